@@ -1,0 +1,40 @@
+# The environment of the project, for `. ./env.sh` in a shell and for tools/run.
+#
+# Puts the project's own Python, anvil, forge and cast first on PATH, and every cache and data
+# folder inside the project, so that nothing outside of it is written.
+
+if [ -z "${MIKOSHI_ROOT:-}" ] || [ ! -f "$MIKOSHI_ROOT/tools/solc/solc-v0.8.37" ]; then
+  if [ -n "${BASH_SOURCE:-}" ]; then
+    MIKOSHI_ROOT=$(cd "$(dirname "$BASH_SOURCE")" && pwd)
+  elif [ -n "${ZSH_VERSION:-}" ]; then
+    MIKOSHI_ROOT=$(cd "$(dirname "$(eval 'printf %s "${(%):-%x}"')")" && pwd)
+  else
+    MIKOSHI_ROOT=$PWD
+  fi
+fi
+export MIKOSHI_ROOT
+
+for mikoshi_bin in "$MIKOSHI_ROOT"/node_modules/@foundry-rs/*-*/bin "$MIKOSHI_ROOT/.venv/bin"; do
+  case ":$PATH:" in
+    *":$mikoshi_bin:"*) ;;
+    *) [ ! -d "$mikoshi_bin" ] || PATH="$mikoshi_bin:$PATH" ;;
+  esac
+done
+unset mikoshi_bin
+export PATH
+
+mikoshi_cache="$MIKOSHI_ROOT/.cache"
+mkdir -p "$mikoshi_cache/tmp"
+
+export APE_DATA_FOLDER="$MIKOSHI_ROOT/.ape"
+export SOLCX_BINARY_PATH="$MIKOSHI_ROOT/tools/solc"
+
+export HYPOTHESIS_STORAGE_DIRECTORY="$mikoshi_cache/hypothesis"
+export IPYTHONDIR="$mikoshi_cache/ipython"
+export MYPY_CACHE_DIR="$mikoshi_cache/mypy"
+export PIP_CACHE_DIR="$mikoshi_cache/pip"
+export RUFF_CACHE_DIR="$mikoshi_cache/ruff"
+export TMPDIR="$mikoshi_cache/tmp"
+export XDG_CACHE_HOME="$mikoshi_cache/xdg"
+export npm_config_cache="$mikoshi_cache/npm"
+unset mikoshi_cache

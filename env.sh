@@ -29,6 +29,9 @@ mkdir -p "$mikoshi_cache/tmp"
 export APE_DATA_FOLDER="$MIKOSHI_ROOT/.ape"
 export SOLCX_BINARY_PATH="$MIKOSHI_ROOT/tools/solc"
 
+# Where ape-config.yaml looks for each live network.
+export SEPOLIA_RPC_URL="${SEPOLIA_RPC_URL:-http://127.0.0.1:8545}"
+
 export HYPOTHESIS_STORAGE_DIRECTORY="$mikoshi_cache/hypothesis"
 export IPYTHONDIR="$mikoshi_cache/ipython"
 export MYPY_CACHE_DIR="$mikoshi_cache/mypy"

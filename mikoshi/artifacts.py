@@ -38,7 +38,7 @@ _MODULES = ROOT / "node_modules" / "solc"
 
 
 class CompileError(Exception):
-    """Thrown when the sources do not compile; the text is the compiler's, one error after another."""
+    """Thrown when the sources do not compile; the text is the compiler's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,13 @@ def _solc(question: dict[str, Any], base: Path) -> dict[str, Any]:
         raise ToolMissingError("node", Path("node"))
     if not _MODULES.is_dir():
         raise ToolMissingError("npm packages", _MODULES)
-    command = [node, SOLC, "--standard-json", "--base-path", base, "--include-path", ROOT]
-    done = subprocess.run(command, input=json.dumps(question).encode(), capture_output=True)
+    command = [node, str(SOLC), "--standard-json", "--base-path", str(base)]
+    done = subprocess.run(
+        [*command, "--include-path", str(ROOT)],
+        input=json.dumps(question).encode(),
+        capture_output=True,
+        check=False,
+    )
     if done.returncode != 0:
         raise CompileError(done.stderr.decode(errors="replace").strip())
     output: dict[str, Any] = json.loads(done.stdout)

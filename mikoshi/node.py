@@ -1,0 +1,149 @@
+"""A local anvil node, started for as long as it is needed."""
+
+from __future__ import annotations
+
+import atexit
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Self
+
+from mikoshi.paths import CACHE, foundry_tool
+from mikoshi.rpc import Rpc, UnreachableError
+
+MNEMONIC = "test test test test test test test test test test test junk"
+"""The words every development node uses: their keys are public."""
+
+_START_SECONDS = 20.0
+_START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
+
+
+class NodeError(Exception):
+    """Thrown when anvil does not start; the text is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOptions:
+    """How a node is started.
+
+    `port` 0 takes a free one. `timestamp` is the time of the first block in Unix seconds, now if
+    None. With a `block_seconds` each block is exactly that much later than the one before, and
+    never two at the same time; without one, blocks follow the clock. `balance` is each account's,
+    in ether. Without `history` only the latest state is kept: twice as fast on long runs.
+    """
+
+    port: int = 0
+    chain_id: int = 31337
+    mnemonic: str = MNEMONIC
+    accounts: int = 10
+    balance: int = 10_000
+    timestamp: int | None = None
+    block_seconds: int | None = None
+    history: bool = False
+    args: Sequence[str] = ()
+
+    def command(self, port: int) -> list[str]:
+        """The command line."""
+        named = {
+            "--port": port,
+            "--chain-id": self.chain_id,
+            "--mnemonic": self.mnemonic,
+            "--accounts": self.accounts,
+            "--balance": self.balance,
+            "--timestamp": self.timestamp,
+            "--cache-path": CACHE / "anvil",  # anvil's own default is in the home folder
+        }
+        command = [str(foundry_tool("anvil")), "--quiet"]
+        for name, value in named.items():
+            if value is not None:
+                command += [name, str(value)]
+        if not self.history:
+            command.append("--prune-history")
+        return [*command, *self.args]
+
+
+class Node:
+    """A running anvil. `rpc` is connected to it; `accounts` are the addresses it signs for.
+
+    Use it as a context manager, or call `stop`. It also stops when this process ends, however it
+    does. Raises NodeError and ToolMissingError when it cannot be started.
+    """
+
+    def __init__(self, options: NodeOptions | None = None) -> None:
+        self.options = options or NodeOptions()
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
+        for attempt in range(_START_ATTEMPTS):
+            self.port = self.options.port or _free_port()
+            self.url = f"http://127.0.0.1:{self.port}"
+            self.rpc = Rpc(self.url)
+            try:
+                self._start()
+                break
+            except NodeError:
+                if self.options.port or attempt == _START_ATTEMPTS - 1:
+                    raise
+        self.accounts: list[str] = self.rpc.call("eth_accounts")
+        if self.options.block_seconds is not None:
+            self.rpc.call("anvil_setBlockTimestampInterval", self.options.block_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether anvil is alive."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End anvil and wait for it. Calling it twice is harmless."""
+        atexit.unregister(self.stop)
+        self.rpc.close()
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._watchdog.kill()
+        self._watchdog.communicate()
+        self._output.close()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            self.options.command(self.port),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._output,
+        )
+        # Waits for the end of its input, which comes when this process is gone, killed or not.
+        self._watchdog = subprocess.Popen(
+            ["/bin/sh", "-c", 'read -r _; kill "$0"', str(self._process.pid)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        atexit.register(self.stop)
+        deadline = time.monotonic() + _START_SECONDS
+        while self.running and time.monotonic() < deadline:
+            try:
+                if self.rpc.chain_id() == self.options.chain_id and self.running:
+                    return
+            except UnreachableError:
+                pass
+            time.sleep(0.01)
+        self._output.seek(0)
+        said = self._output.read().decode(errors="replace").strip() or "anvil did not answer"
+        self.stop()
+        raise NodeError(said)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,262 @@
+"""A raw JSON-RPC client: one kept-alive connection, no account handling, no ABI.
+
+A hundred times cheaper than a call through Ape, so property tests and replays use it. Byte strings
+are `bytes`, addresses are `str`, amounts are wei and times Unix seconds.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+Json = Any  # what json.loads gives back
+
+
+class RpcError(Exception):
+    """Thrown when the node answers with an error; `data` is the revert data, if it sent any."""
+
+    def __init__(self, method: str, code: int, message: str, data: bytes = b"") -> None:
+        self.method = method
+        self.code = code
+        self.message = message
+        self.data = data
+        super().__init__(f"{method}: {message} (code {code})")
+
+
+class UnreachableError(Exception):
+    """Thrown when the node cannot be reached or does not speak JSON-RPC."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(f"no answer from {url}: {reason}")
+
+
+class RevertedError(Exception):
+    """Thrown when a transaction was mined and failed.
+
+    `data` is the revert data, None if the node does not trace transactions.
+    """
+
+    def __init__(self, receipt: dict[str, Json], data: bytes | None) -> None:
+        self.receipt = receipt
+        self.data = data
+        reason = "" if data is None else f" with 0x{data.hex()}"
+        super().__init__(f"{receipt['transactionHash']} reverted{reason}")
+
+
+class Rpc:
+    """A connection to one node. Not safe for use by several threads at once."""
+
+    def __init__(self, url: str, timeout: float = 60) -> None:
+        """`url` is http:// or https://; `timeout` is in seconds and for each answer."""
+        self.url = url
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UnreachableError(url, "not an http:// or https:// address")
+        secure = parts.scheme == "https"
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._next_id = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the next call opens it again."""
+        self._connection.close()
+
+    # Calls
+
+    def call(self, method: str, *params: Json) -> Json:
+        """The result of one call; parameters that are `bytes` are sent as hex, the rest as is.
+
+        Raises RpcError and UnreachableError.
+        """
+        (result,) = self.batch([(method, params)])
+        if isinstance(result, RpcError):
+            raise result
+        return result
+
+    def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
+        """The results of many calls in one request, in order; a failed one is its RpcError.
+
+        Raises UnreachableError.
+        """
+        requests = [self._request(method, params) for method, params in calls]
+        if not requests:
+            return []
+        answer = self._post(requests if len(requests) > 1 else requests[0])
+        answers = {a.get("id"): a for a in (answer if isinstance(answer, list) else [answer])}
+        return [_result(request["method"], answers.get(request["id"])) for request in requests]
+
+    def _request(self, method: str, params: Sequence[Json]) -> dict[str, Json]:
+        self._next_id += 1
+        encoded = [_encode(param) for param in params]
+        return {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": encoded}
+
+    def _post(self, body: Json) -> Json:
+        headers = {"Content-Type": "application/json"}
+        try:
+            self._connection.request("POST", self._path, json.dumps(body), headers)
+            response = self._connection.getresponse()
+            content = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise UnreachableError(self.url, str(error) or type(error).__name__) from error
+        try:
+            answer = json.loads(content)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict | list):
+            raise UnreachableError(self.url, f"HTTP {response.status}, not JSON-RPC")
+        return answer
+
+    # Reading
+
+    def chain_id(self) -> int:
+        """The chain's id."""
+        return int(self.call("eth_chainId"), 16)
+
+    def block_number(self) -> int:
+        """The number of the latest block."""
+        return int(self.call("eth_blockNumber"), 16)
+
+    def timestamp(self) -> int:
+        """The time of the latest block, in Unix seconds."""
+        return int(self.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def balance(self, address: str) -> int:
+        """The balance in wei."""
+        return int(self.call("eth_getBalance", address, "latest"), 16)
+
+    def nonce(self, address: str) -> int:
+        """The number of transactions sent."""
+        return int(self.call("eth_getTransactionCount", address, "latest"), 16)
+
+    def code(self, address: str) -> bytes:
+        """The deployed code; empty where there is none."""
+        return _decode(self.call("eth_getCode", address, "latest"))
+
+    def storage(self, address: str, slot: int) -> bytes:
+        """The 32 bytes in a storage slot."""
+        return _decode(self.call("eth_getStorageAt", address, hex(slot), "latest"))
+
+    def read(self, to: str, data: bytes, sender: str | None = None, value: int = 0) -> bytes:
+        """What a contract returns to a call with `data` and `value` wei on the latest block.
+
+        Raises RpcError, with the revert data.
+        """
+        return _decode(self.call("eth_call", transaction(to, data, sender, value), "latest"))
+
+    # Writing
+
+    def send(
+        self,
+        to: str | None,
+        data: bytes = b"",
+        *,
+        sender: str,
+        value: int = 0,
+        gas: int | None = None,
+    ) -> dict[str, Json]:
+        """Mine a transaction from an account that the node holds; its receipt.
+
+        No `to` creates a contract; `value` is in wei. Raises RevertedError when it was mined and
+        failed, RpcError when it was refused.
+        """
+        request = transaction(to, data, sender, value, gas)
+        return self._mined(self.call("eth_sendTransactionSync", request))
+
+    def send_raw(self, signed: bytes) -> dict[str, Json]:
+        """Mine a signed transaction; its receipt. Raises RevertedError and RpcError."""
+        return self._mined(self.call("eth_sendRawTransactionSync", signed))
+
+    def _mined(self, receipt: dict[str, Json]) -> dict[str, Json]:
+        if int(receipt["status"], 16) == 1:
+            return receipt
+        options = {"disableStack": True, "disableStorage": True}
+        (trace,) = self.batch([("debug_traceTransaction", (receipt["transactionHash"], options))])
+        data = None if isinstance(trace, RpcError) else _decode(trace["returnValue"])
+        raise RevertedError(receipt, data)
+
+    # Development nodes
+
+    def snapshot(self) -> str:
+        """Remember the state; give the result to `revert`, once."""
+        return str(self.call("evm_snapshot"))
+
+    def revert(self, snapshot: str) -> None:
+        """Go back to a snapshot, its time included. Raises RpcError if it was used before."""
+        if not self.call("evm_revert", snapshot):
+            raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
+
+    @contextmanager
+    def isolate(self) -> Iterator[None]:
+        """Undo at the end whatever happens inside."""
+        snapshot = self.snapshot()
+        try:
+            yield
+        finally:
+            self.revert(snapshot)
+
+    def warp(self, seconds: int) -> int:
+        """Mine one block `seconds` after the latest; its time."""
+        return self.warp_to(self.timestamp() + seconds)
+
+    def warp_to(self, timestamp: int) -> int:
+        """Mine one block at `timestamp`, later than the latest; its time. Raises RpcError."""
+        self.call("evm_setNextBlockTimestamp", timestamp)
+        self.call("evm_mine")
+        return timestamp
+
+    @contextmanager
+    def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
+        """Let `send` act as `address`, with `balance` wei, while inside."""
+        self.call("anvil_setBalance", address, hex(balance))
+        self.call("anvil_impersonateAccount", address)
+        try:
+            yield address
+        finally:
+            self.call("anvil_stopImpersonatingAccount", address)
+
+
+def transaction(
+    to: str | None,
+    data: bytes = b"",
+    sender: str | None = None,
+    value: int = 0,
+    gas: int | None = None,
+) -> dict[str, Json]:
+    """A transaction or call as JSON-RPC wants it, also for `batch`; `value` is in wei."""
+    fields = {"to": to, "data": _encode(data), "from": sender}
+    numbers = {"value": hex(value), "gas": None if gas is None else hex(gas)}
+    return {name: field for name, field in (fields | numbers).items() if field is not None}
+
+
+def _encode(value: Json) -> Json:
+    return f"0x{value.hex()}" if isinstance(value, bytes) else value
+
+
+def _decode(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))
+
+
+def _result(method: str, answer: Json) -> Json | RpcError:
+    if answer is None:
+        return RpcError(method, -32603, "the node left this call out of its answer")
+    if "error" not in answer:
+        return answer.get("result")
+    error = answer["error"]
+    message = "".join(c for c in str(error.get("message")) if c.isprintable())  # anvil adds NULs
+    data = error.get("data")
+    revert = _decode(data) if isinstance(data, str) and data.startswith("0x") else b""
+    return RpcError(method, int(error.get("code", -32603)), message.rstrip(": "), revert)

@@ -7,12 +7,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Self
 
 from mikoshi.paths import CACHE, foundry_tool
-from mikoshi.rpc import Rpc, UnreachableError
+from mikoshi.rpc import Rpc, RpcError, UnreachableError
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
@@ -23,6 +24,48 @@ _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
 class NodeError(Exception):
     """Thrown when anvil does not start; the text is what it said."""
+
+
+class DevRpc(Rpc):
+    """A connection to a development node, whose time and state can be set."""
+
+    def snapshot(self) -> str:
+        """Remember the state; give the result to `revert`, once."""
+        return str(self.call("evm_snapshot"))
+
+    def revert(self, snapshot: str) -> None:
+        """Go back to a snapshot, its time included. Raises RpcError if it was used before."""
+        if not self.call("evm_revert", snapshot):
+            raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
+
+    @contextmanager
+    def isolate(self) -> Iterator[None]:
+        """Undo at the end whatever happens inside."""
+        snapshot = self.snapshot()
+        try:
+            yield
+        finally:
+            self.revert(snapshot)
+
+    def warp(self, seconds: int) -> int:
+        """Mine one block `seconds` after the latest; its time."""
+        return self.warp_to(self.timestamp() + seconds)
+
+    def warp_to(self, timestamp: int) -> int:
+        """Mine one block at `timestamp`, later than the latest; its time. Raises RpcError."""
+        self.call("evm_setNextBlockTimestamp", timestamp)
+        self.call("evm_mine")
+        return timestamp
+
+    @contextmanager
+    def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
+        """Let `send` act as `address`, with `balance` wei, while inside."""
+        self.call("anvil_setBalance", address, hex(balance))
+        self.call("anvil_impersonateAccount", address)
+        try:
+            yield address
+        finally:
+            self.call("anvil_stopImpersonatingAccount", address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +121,7 @@ class Node:
         for attempt in range(_START_ATTEMPTS):
             self.port = self.options.port or _free_port()
             self.url = f"http://127.0.0.1:{self.port}"
-            self.rpc = Rpc(self.url)
+            self.rpc = DevRpc(self.url)
             try:
                 self._start()
                 break

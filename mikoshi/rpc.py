@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import select
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -62,7 +62,6 @@ class Rpc:
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._next_id = 0
 
     def __enter__(self) -> Self:
         return self
@@ -73,8 +72,6 @@ class Rpc:
     def close(self) -> None:
         """Close the connection; the next call opens it again."""
         self._connection.close()
-
-    # Calls
 
     def call(self, method: str, *params: Json) -> Json:
         """The result of one call; parameters that are `bytes` are sent as hex, the rest as is.
@@ -91,20 +88,24 @@ class Rpc:
 
         Raises UnreachableError.
         """
-        requests = [self._request(method, params) for method, params in calls]
+        named = [(method, [_encode(param) for param in params]) for method, params in calls]
+        requests = [
+            {"jsonrpc": "2.0", "id": index, "method": method, "params": params}
+            for index, (method, params) in enumerate(named)
+        ]
         if not requests:
             return []
         answer = self._post(requests if len(requests) > 1 else requests[0])
-        answers = {a.get("id"): a for a in (answer if isinstance(answer, list) else [answer])}
-        return [_result(request["method"], answers.get(request["id"])) for request in requests]
-
-    def _request(self, method: str, params: Sequence[Json]) -> dict[str, Json]:
-        self._next_id += 1
-        encoded = [_encode(param) for param in params]
-        return {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": encoded}
+        items = answer if isinstance(answer, list) else [answer]
+        answers = {item.get("id"): item for item in items if isinstance(item, dict)}
+        refusal = answers.get(None)  # of the request as a whole
+        return [_result(name, answers.get(i, refusal)) for i, (name, _) in enumerate(named)]
 
     def _post(self, body: Json) -> Json:
         headers = {"Content-Type": "application/json"}
+        idle = self._connection.sock
+        if idle is not None and select.select([idle], [], [], 0)[0]:
+            self._connection.close()  # the node hung up meanwhile; sending opens it again
         try:
             self._connection.request("POST", self._path, json.dumps(body), headers)
             response = self._connection.getresponse()
@@ -113,12 +114,9 @@ class Rpc:
             self._connection.close()
             raise UnreachableError(self.url, str(error) or type(error).__name__) from error
         try:
-            answer = json.loads(content)
+            return json.loads(content)
         except ValueError:
-            answer = None
-        if not isinstance(answer, dict | list):
-            raise UnreachableError(self.url, f"HTTP {response.status}, not JSON-RPC")
-        return answer
+            raise UnreachableError(self.url, f"HTTP {response.status}, no JSON") from None
 
     # Reading
 
@@ -187,46 +185,6 @@ class Rpc:
         (trace,) = self.batch([("debug_traceTransaction", (receipt["transactionHash"], options))])
         data = None if isinstance(trace, RpcError) else _decode(trace["returnValue"])
         raise RevertedError(receipt, data)
-
-    # Development nodes
-
-    def snapshot(self) -> str:
-        """Remember the state; give the result to `revert`, once."""
-        return str(self.call("evm_snapshot"))
-
-    def revert(self, snapshot: str) -> None:
-        """Go back to a snapshot, its time included. Raises RpcError if it was used before."""
-        if not self.call("evm_revert", snapshot):
-            raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
-
-    @contextmanager
-    def isolate(self) -> Iterator[None]:
-        """Undo at the end whatever happens inside."""
-        snapshot = self.snapshot()
-        try:
-            yield
-        finally:
-            self.revert(snapshot)
-
-    def warp(self, seconds: int) -> int:
-        """Mine one block `seconds` after the latest; its time."""
-        return self.warp_to(self.timestamp() + seconds)
-
-    def warp_to(self, timestamp: int) -> int:
-        """Mine one block at `timestamp`, later than the latest; its time. Raises RpcError."""
-        self.call("evm_setNextBlockTimestamp", timestamp)
-        self.call("evm_mine")
-        return timestamp
-
-    @contextmanager
-    def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
-        """Let `send` act as `address`, with `balance` wei, while inside."""
-        self.call("anvil_setBalance", address, hex(balance))
-        self.call("anvil_impersonateAccount", address)
-        try:
-            yield address
-        finally:
-            self.call("anvil_stopImpersonatingAccount", address)
 
 
 def transaction(

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
+import {ERC20} from "solady/tokens/ERC20.sol";
+
+import {CloneArgs} from "../libraries/CloneArgs.sol";
+import {Epochs} from "../libraries/Epochs.sol";
+import {Roles} from "../treasury/Roles.sol";
+import {IContributionToken} from "./IContributionToken.sol";
+
+/// @title ContributionToken
+/// @notice The DAO's ERC-20 for contribution. See `IContributionToken`.
+/// @dev Clone arguments: treasury 20 | t0 5 | names.
+contract ContributionToken is IContributionToken, ERC20, IERC5267 {
+    /// @dev A cap and what has been used of it in `epoch`, the epoch of the latest use.
+    struct Cap {
+        // slot 0
+        uint96 cap; // wei of token
+        uint96 used; // wei of token
+        uint16 epoch;
+        bool isSet; // for kinds: has a cap of its own. For the epoch's cap: initialized
+        bool transferable; // of the epoch's cap alone
+    }
+
+    /* CONSTANTS */
+
+    uint256 private constant T0_ARG = 20;
+    uint256 private constant NAMES_ARG = 25;
+
+    /* STORAGE */
+
+    Cap private _cap;
+    mapping(uint256 kind => Cap) private _kindCaps;
+
+    /* INITIALIZATION */
+
+    constructor() {
+        _cap.isSet = true;
+    }
+
+    /// @notice Gives a new clone its settings and mints what was granted at creation. Works once.
+    function initialize(Settings calldata settings_, Grant[] calldata grants) external {
+        if (_cap.isSet) revert ContributionTokenAlreadyInitialized();
+        _cap.isSet = true;
+        _setSettings(settings_);
+        for (uint256 i = 0; i < grants.length; ++i) {
+            _mintFor(grants[i].account, grants[i].amount, 0);
+        }
+    }
+
+    /* MINTING AND BURNING */
+
+    /// @inheritdoc IContributionToken
+    function mint(address to, uint256 amount, uint256 kind) external {
+        _spend(amount, kind);
+        _mintFor(to, amount, kind);
+    }
+
+    /// @inheritdoc IContributionToken
+    function mintMany(address[] calldata accounts, uint256[] calldata amounts, uint256 kind) external {
+        if (accounts.length != amounts.length) revert ContributionTokenRaggedLists(accounts.length, amounts.length);
+        uint256 sum = 0;
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            sum += amounts[i];
+        }
+        _spend(sum, kind);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            _mint(accounts[i], amounts[i]);
+        }
+        emit Minted(kind, sum);
+    }
+
+    function _mintFor(address to, uint256 amount, uint256 kind) private {
+        _mint(to, amount);
+        emit Minted(kind, amount);
+    }
+
+    /// @dev Checks the caller's right to mint and takes `amount` from the epoch's cap and the kind's.
+    function _spend(uint256 amount, uint256 kind) private {
+        address treasury_ = treasury();
+        if (msg.sender != treasury_ && !IAccessControl(treasury_).hasRole(Roles.MINTER, msg.sender)) {
+            revert ContributionTokenUnauthorized(msg.sender, Roles.MINTER);
+        }
+        uint256 available = _available(_cap);
+        if (amount > available) revert ContributionTokenCapExceeded(amount, available);
+        _use(_cap, amount);
+        if (!_kindCaps[kind].isSet) return;
+        available = _available(_kindCaps[kind]);
+        if (amount > available) revert ContributionTokenKindCapExceeded(kind, amount, available);
+        _use(_kindCaps[kind], amount);
+    }
+
+    function _available(Cap storage cap) private view returns (uint256) {
+        uint256 used = cap.epoch == _epoch() ? cap.used : 0;
+        return cap.cap > used ? cap.cap - used : 0;
+    }
+
+    /// @dev `amount` was checked to be available: the sum is at most the cap and fits 96 bits.
+    function _use(Cap storage cap, uint256 amount) private {
+        uint16 epoch = _epoch();
+        cap.used = cap.epoch == epoch ? cap.used + uint96(amount) : uint96(amount);
+        cap.epoch = epoch;
+    }
+
+    function _epoch() private view returns (uint16) {
+        return Epochs.at(uint40(CloneArgs.word(T0_ARG) >> 216), block.timestamp);
+    }
+
+    /// @inheritdoc IContributionToken
+    function burn(uint256 amount) external {
+        _burn(msg.sender, amount);
+    }
+
+    /// @inheritdoc IContributionToken
+    function burnFrom(address account, uint256 amount) external {
+        _spendAllowance(account, msg.sender, amount);
+        _burn(account, amount);
+    }
+
+    /* LOCK */
+
+    /// @dev Refuses a transfer of locked tokens between two accounts of which neither is a PURSE.
+    function _beforeTokenTransfer(address from, address to, uint256) internal view override {
+        if (from == address(0) || to == address(0) || _cap.transferable) return;
+        IAccessControl book = IAccessControl(treasury());
+        if (book.hasRole(Roles.PURSE, from) || book.hasRole(Roles.PURSE, to)) return;
+        revert ContributionTokenLocked(from, to);
+    }
+
+    /// @dev No account is approved that its holder did not approve.
+    function _givePermit2InfiniteAllowance() internal pure override returns (bool) {
+        return false;
+    }
+
+    /* SETTINGS */
+
+    /// @inheritdoc IContributionToken
+    function setSettings(Settings calldata newSettings) external {
+        _checkTreasury();
+        _setSettings(newSettings);
+    }
+
+    function _setSettings(Settings calldata newSettings) private {
+        _cap.cap = newSettings.epochCap;
+        _cap.transferable = newSettings.transferable;
+        emit SettingsChanged(newSettings);
+    }
+
+    /// @inheritdoc IContributionToken
+    function setKindCap(uint256 kind, uint96 cap) external {
+        _checkTreasury();
+        _kindCaps[kind].cap = cap;
+        _kindCaps[kind].isSet = cap != type(uint96).max;
+        emit KindCapChanged(kind, cap);
+    }
+
+    function _checkTreasury() private view {
+        if (msg.sender != treasury()) revert ContributionTokenUnauthorized(msg.sender, 0);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc ERC20
+    function name() public view override returns (string memory first) {
+        (first,) = CloneArgs.stringsAt(NAMES_ARG);
+    }
+
+    /// @inheritdoc ERC20
+    function symbol() public view override returns (string memory second) {
+        (, second) = CloneArgs.stringsAt(NAMES_ARG);
+    }
+
+    /// @inheritdoc IContributionToken
+    function settings() external view returns (Settings memory) {
+        return Settings({epochCap: _cap.cap, transferable: _cap.transferable});
+    }
+
+    /// @inheritdoc IContributionToken
+    function mintable() external view returns (uint256) {
+        return _available(_cap);
+    }
+
+    /// @inheritdoc IContributionToken
+    function mintableFor(uint256 kind) external view returns (uint256) {
+        uint256 available = _available(_cap);
+        if (!_kindCaps[kind].isSet) return available;
+        uint256 ofKind = _available(_kindCaps[kind]);
+        return ofKind < available ? ofKind : available;
+    }
+
+    /// @inheritdoc IContributionToken
+    function treasury() public view returns (address) {
+        return CloneArgs.addressAt(0);
+    }
+
+    /// @inheritdoc IERC5267
+    function eip712Domain()
+        external
+        view
+        returns (
+            bytes1 fields,
+            string memory domainName,
+            string memory version,
+            uint256 chainId,
+            address verifyingContract,
+            bytes32 salt,
+            uint256[] memory extensions
+        )
+    {
+        return (hex"0f", name(), "1", block.chainid, address(this), 0, new uint256[](0));
+    }
+}

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
+import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
+
+import {Status} from "../membership/IMembership.sol";
+import {ITreasury} from "../treasury/ITreasury.sol";
+import {BallotBox} from "./BallotBox.sol";
+import {IDAOGovernor} from "./IDAOGovernor.sol";
+import {Proposal, Proposals} from "./Proposals.sol";
+
+/// @title DAOGovernor
+/// @notice Makes, judges, executes and cancels proposals. See `IDAOGovernor`.
+contract DAOGovernor is IDAOGovernor, BallotBox {
+    /* CONSTANTS */
+
+    uint256 private constant BPS = 10_000;
+    uint256 private constant MAX_VERSION = 2 ** 15 - 1;
+
+    bytes32 private constant PROPOSE_TYPEHASH =
+        keccak256("Propose(uint256 proposalId,address proposer,uint256 deadline)");
+
+    /* STORAGE */
+
+    /// @dev Number of the settings in force; 0 before initialization.
+    uint256 private _version;
+    mapping(uint256 version => Settings) private _settings;
+
+    /// @dev Deadlines of a member's latest proposals, up to ten, 24 bits each: hours since the Unix epoch, rounded up.
+    mapping(uint256 memberId => uint256 deadlines) private _live;
+
+    /* INITIALIZATION */
+
+    constructor() {
+        _version = MAX_VERSION;
+    }
+
+    /// @notice Gives a new clone its settings. Works once.
+    function initialize(Settings calldata settings_) external {
+        if (_version != 0) revert GovernorAlreadyInitialized();
+        _setSettings(settings_);
+    }
+
+    /* PROPOSING */
+
+    /// @inheritdoc IGovernor
+    function propose(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) external returns (uint256) {
+        _checkLengths(targets, values, calldatas);
+        return _propose(msg.sender, targets, values, calldatas, description);
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function proposeAdvisory(string calldata description) external returns (uint256) {
+        return _propose(msg.sender, new address[](0), new uint256[](0), new bytes[](0), description);
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function proposeBySig(
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description,
+        address proposer,
+        uint256 deadline,
+        bytes calldata signature
+    ) external returns (uint256 proposalId) {
+        if (block.timestamp > deadline) revert GovernorExpiredSignature(deadline);
+        if (targets.length + values.length + calldatas.length != 0) _checkLengths(targets, values, calldatas);
+        proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
+        bytes32 digest = _hashTypedData(keccak256(abi.encode(PROPOSE_TYPEHASH, proposalId, proposer, deadline)));
+        if (!SignatureCheckerLib.isValidSignatureNowCalldata(proposer, digest, signature)) {
+            revert GovernorInvalidSignature(proposer);
+        }
+        return _propose(proposer, targets, values, calldatas, description);
+    }
+
+    function _checkLengths(address[] memory targets, uint256[] memory values, bytes[] memory calldatas) private pure {
+        if (targets.length == 0 || targets.length != values.length || targets.length != calldatas.length) {
+            revert GovernorInvalidProposalLength(targets.length, calldatas.length, values.length);
+        }
+    }
+
+    function _propose(
+        address proposer,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description
+    ) private returns (uint256 proposalId) {
+        if (!_mayPropose(proposer, description)) revert GovernorRestrictedProposer(proposer);
+        proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
+        if (_proposals[proposalId].proposer() != 0) {
+            revert GovernorUnexpectedProposalState(proposalId, state(proposalId), 0);
+        }
+        uint256 version = _version;
+        Settings memory current = _settings[version];
+        uint256 id = _checkProposer(proposer, current.thresholdBps);
+        uint256 snapshot = block.timestamp + current.votingDelay;
+        uint256 deadline = snapshot + current.votingPeriod;
+        _takeLivePlace(proposer, id, deadline, current.liveProposals);
+        _proposals[proposalId] = Proposals.create(
+            snapshot, current.votingPeriod, id, version, current.lateExtension / 1 hours, targets.length == 0
+        );
+        emit ProposalCreated(
+            proposalId,
+            proposer,
+            targets,
+            values,
+            new string[](targets.length),
+            calldatas,
+            snapshot,
+            deadline,
+            description
+        );
+    }
+
+    /// @dev The proposer's member id. Proposing is an act.
+    function _checkProposer(address proposer, uint256 thresholdBps) private returns (uint256 id) {
+        uint256 voice;
+        uint256 threshold = _base() * thresholdBps / BPS;
+        (id,, voice) = _membership().cast(proposer, block.timestamp - 1);
+        if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
+        if (id == 0) {
+            id = _membership().memberIdOf(proposer);
+            if (_membership().statusOf(id) != Status.Active) revert GovernorNotMember(proposer);
+        }
+    }
+
+    /// @dev Counts the member's proposals that are before their deadline and records one more.
+    function _takeLivePlace(address proposer, uint256 id, uint256 deadline, uint256 limit) private {
+        (uint256 kept, uint256 live, uint256 freeAt) = _livePlaces(id);
+        if (live >= limit) revert GovernorTooManyLive(proposer, limit, freeAt);
+        _live[id] = kept << 24 | (deadline + 1 hours - 1) / 1 hours;
+    }
+
+    function _livePlaces(uint256 id) private view returns (uint256 kept, uint256 live, uint256 freeAt) {
+        freeAt = type(uint256).max;
+        for (uint256 word = _live[id]; word != 0; word >>= 24) {
+            uint256 end = uint24(word) * 1 hours;
+            if (end <= block.timestamp) continue;
+            kept = kept << 24 | uint24(word);
+            ++live;
+            if (end < freeAt) freeAt = end;
+        }
+    }
+
+    /// @dev A description that ends in `#proposer=0x` and 40 hex digits can be proposed by that address alone, so that
+    ///      nobody can propose it first and cancel it. The rule is OpenZeppelin's.
+    function _mayPropose(address proposer, string memory description) private pure returns (bool) {
+        uint256 length = bytes(description).length;
+        if (length < 52) return true;
+        bytes10 marker;
+        assembly ("memory-safe") {
+            marker := mload(add(description, sub(length, 20)))
+        }
+        if (marker != "#proposer=") return true;
+        (bool success, address recovered) = Strings.tryParseAddress(description, length - 42, length);
+        return !success || recovered == proposer;
+    }
+
+    /* EXECUTING */
+
+    /// @inheritdoc IGovernor
+    function execute(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) external payable returns (uint256 proposalId) {
+        proposalId = hashProposal(targets, values, calldatas, descriptionHash);
+        _checkState(proposalId, ProposalState.Queued);
+        uint256 eta = proposalEta(proposalId);
+        if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);
+        _proposals[proposalId] = _proposals[proposalId].asExecuted();
+        emit ProposalExecuted(proposalId);
+        ITreasury(_treasury()).execute{value: msg.value}(targets, values, calldatas);
+    }
+
+    /// @inheritdoc IGovernor
+    /// @dev Always reverts: a proposal that passes is queued by time alone.
+    function queue(address[] memory, uint256[] memory, bytes[] memory, bytes32) external pure returns (uint256) {
+        revert GovernorQueueNotImplemented();
+    }
+
+    function _checkState(uint256 proposalId, ProposalState expected) private view {
+        ProposalState current = state(proposalId);
+        if (current != expected) {
+            revert GovernorUnexpectedProposalState(proposalId, current, bytes32(1 << uint8(expected)));
+        }
+    }
+
+    /* CANCELING */
+
+    /// @inheritdoc IGovernor
+    /// @dev By the proposer before voting begins; by the guardian between deadline and eta, unless the proposal touches
+    ///      nothing but the guardian.
+    function cancel(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) external returns (uint256 proposalId) {
+        proposalId = hashProposal(targets, values, calldatas, descriptionHash);
+        ProposalState current = state(proposalId);
+        bool allowed = current == ProposalState.Pending
+            ? _membership().memberIdOf(msg.sender) == _proposals[proposalId].proposer()
+            : current == ProposalState.Queued && block.timestamp < proposalEta(proposalId)
+                && msg.sender == ITreasury(_treasury()).guardian() && !_isAboutGuardian(targets, calldatas);
+        if (!allowed) revert GovernorUnableToCancel(proposalId, msg.sender);
+        _proposals[proposalId] = _proposals[proposalId].asCanceled();
+        emit ProposalCanceled(proposalId);
+    }
+
+    /// @dev Whether every call is `Treasury.setGuardian`.
+    function _isAboutGuardian(address[] memory targets, bytes[] memory calldatas) private view returns (bool) {
+        for (uint256 i = 0; i < targets.length; ++i) {
+            if (targets[i] != _treasury() || bytes4(calldatas[i]) != ITreasury.setGuardian.selector) return false;
+        }
+        return true;
+    }
+
+    /* JUDGING */
+
+    /// @inheritdoc IGovernor
+    function state(uint256 proposalId) public view override(BallotBox, IGovernor) returns (ProposalState) {
+        Proposal proposal = _existing(proposalId);
+        if (proposal.isExecuted()) return ProposalState.Executed;
+        if (proposal.isCanceled()) return ProposalState.Canceled;
+        if (block.timestamp <= proposal.snapshot()) return ProposalState.Pending;
+        if (block.timestamp <= proposal.deadline()) return ProposalState.Active;
+        if (proposal.forVotes() <= proposal.againstVotes() || proposal.people() < _neededPeople(proposal)) {
+            return ProposalState.Defeated;
+        }
+        if (proposal.isAdvisory()) return ProposalState.Succeeded;
+        return block.timestamp <= proposalExpiry(proposalId) ? ProposalState.Queued : ProposalState.Expired;
+    }
+
+    function _existing(uint256 proposalId) private view returns (Proposal proposal) {
+        proposal = _proposals[proposalId];
+        if (proposal.proposer() == 0) revert GovernorNonexistentProposal(proposalId);
+    }
+
+    /// @inheritdoc BallotBox
+    function _neededPeople(Proposal proposal) internal view override returns (uint256) {
+        return _neededAt(proposal.snapshot(), _settings[proposal.version()]);
+    }
+
+    /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1).
+    function _neededAt(uint256 timepoint, Settings storage rules) private view returns (uint256) {
+        (uint256 awake, uint256 counted,) = _membership().getPastTotals(timepoint);
+        uint256 share = FixedPointMathLib.divUp(awake * rules.quorumBps, BPS);
+        uint256 floor = FixedPointMathLib.divUp(counted * rules.floorBps, BPS);
+        return FixedPointMathLib.max(1, FixedPointMathLib.max(share, floor));
+    }
+
+    /// @inheritdoc BallotBox
+    function _voiceCapBps(Proposal proposal) internal view override returns (uint256) {
+        return _settings[proposal.version()].voiceCapBps;
+    }
+
+    /* SETTINGS */
+
+    /// @inheritdoc IDAOGovernor
+    function setSettings(Settings calldata newSettings) external {
+        if (msg.sender != _treasury()) revert GovernorOnlyExecutor(msg.sender);
+        // A seat bought when a proposal appears must not wake before it is decided.
+        uint256 season = _membership().settings().season;
+        _checkRange("votingTime", uint256(newSettings.votingDelay) + newSettings.votingPeriod, 0, season);
+        _setSettings(newSettings);
+    }
+
+    function _setSettings(Settings calldata rules) private {
+        _checkRange("votingDelay", rules.votingDelay, 1 days, 14 days);
+        _checkRange("votingPeriod", rules.votingPeriod, 2 days, 14 days);
+        _checkRange("lateExtension", rules.lateExtension, 1 hours, 7 days);
+        _checkRange("lateExtensionRest", rules.lateExtension % 1 hours, 0, 0);
+        _checkRange("executionDelay", rules.executionDelay, 1 days, 30 days);
+        _checkRange("expiry", rules.expiry, 7 days, 90 days);
+        _checkRange("quorumBps", rules.quorumBps, 500, 6_000);
+        _checkRange("floorBps", rules.floorBps, 100, 2_500);
+        _checkRange("voiceCapBps", rules.voiceCapBps, 100, 5_000);
+        _checkRange("thresholdBps", rules.thresholdBps, 0, BPS);
+        _checkRange("liveProposals", rules.liveProposals, 1, 10);
+        uint256 version = _version + 1;
+        if (version > MAX_VERSION) revert GovernorTooManyVersions();
+        _version = version;
+        _settings[version] = rules;
+        emit SettingsChanged(version, rules);
+    }
+
+    function _checkRange(bytes32 field, uint256 value, uint256 min, uint256 max) private pure {
+        if (value < min || value > max) revert GovernorInvalidSetting(field, value, min, max);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IGovernor
+    function name() external pure returns (string memory) {
+        return "Mikoshi Governor";
+    }
+
+    /// @inheritdoc IGovernor
+    function version() external pure returns (string memory) {
+        return "1";
+    }
+
+    /// @dev The EIP-712 domain.
+    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
+        return ("Mikoshi Governor", "1");
+    }
+
+    /// @inheritdoc IERC6372
+    function clock() external view returns (uint48) {
+        return uint48(block.timestamp);
+    }
+
+    /// @inheritdoc IERC6372
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() external pure returns (string memory) {
+        return "mode=timestamp";
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function token() external view returns (IERC5805) {
+        return _membership();
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function treasury() external view returns (address) {
+        return _treasury();
+    }
+
+    /// @inheritdoc IGovernor
+    function hashProposal(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) public pure returns (uint256) {
+        return uint256(keccak256(abi.encode(targets, values, calldatas, descriptionHash)));
+    }
+
+    /// @inheritdoc IGovernor
+    function getProposalId(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) external pure returns (uint256) {
+        return hashProposal(targets, values, calldatas, descriptionHash);
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalThreshold() external view returns (uint256) {
+        return _base() * _settings[_version].thresholdBps / BPS;
+    }
+
+    /// @inheritdoc IGovernor
+    function votingDelay() external view returns (uint256) {
+        return _settings[_version].votingDelay;
+    }
+
+    /// @inheritdoc IGovernor
+    function votingPeriod() external view returns (uint256) {
+        return _settings[_version].votingPeriod;
+    }
+
+    /// @inheritdoc IGovernor
+    /// @dev People needed at `timepoint` under the settings in force, times base: in voice, for tools. 1 voice = 1e9.
+    function quorum(uint256 timepoint) external view returns (uint256) {
+        return _neededAt(timepoint, _settings[_version]) * _base();
+    }
+
+    /// @inheritdoc IGovernor
+    function getVotes(address account, uint256 timepoint) external view returns (uint256) {
+        return _membership().getPastVotes(account, timepoint);
+    }
+
+    /// @inheritdoc IGovernor
+    function getVotesWithParams(address account, uint256 timepoint, bytes memory) external view returns (uint256) {
+        return _membership().getPastVotes(account, timepoint);
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalSnapshot(uint256 proposalId) external view returns (uint256) {
+        return _proposals[proposalId].snapshot();
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalDeadline(uint256 proposalId) external view returns (uint256) {
+        return _proposals[proposalId].deadline();
+    }
+
+    /// @inheritdoc IGovernor
+    /// @dev The wallet that the proposing member has now.
+    function proposalProposer(uint256 proposalId) external view returns (address) {
+        return _membership().walletOf(_proposals[proposalId].proposer());
+    }
+
+    /// @inheritdoc IGovernor
+    /// @dev Deadline plus delay; 0 for an advisory proposal and for none.
+    function proposalEta(uint256 proposalId) public view returns (uint256) {
+        Proposal proposal = _proposals[proposalId];
+        if (proposal.proposer() == 0 || proposal.isAdvisory()) return 0;
+        return proposal.deadline() + _settings[proposal.version()].executionDelay;
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function proposalExpiry(uint256 proposalId) public view returns (uint256) {
+        uint256 eta = proposalEta(proposalId);
+        return eta == 0 ? 0 : eta + _settings[_proposals[proposalId].version()].expiry;
+    }
+
+    /// @inheritdoc IGovernor
+    function proposalNeedsQueuing(uint256) external pure returns (bool) {
+        return false;
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function proposalQuorum(uint256 proposalId) external view returns (uint256) {
+        return _neededPeople(_existing(proposalId));
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function proposalSettings(uint256 proposalId) external view returns (Settings memory) {
+        return _settings[_existing(proposalId).version()];
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function isAdvisory(uint256 proposalId) external view returns (bool) {
+        return _existing(proposalId).isAdvisory();
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function settings() external view returns (Settings memory, uint256) {
+        return (_settings[_version], _version);
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function liveProposalsOf(uint256 memberId) external view returns (uint256 live, uint256 limit) {
+        (, live,) = _livePlaces(memberId);
+        limit = _settings[_version].liveProposals;
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+        return interfaceId == type(IERC165).interfaceId || interfaceId == type(IGovernor).interfaceId
+            || interfaceId == type(IGovernor).interfaceId ^ IGovernor.getProposalId.selector
+            || interfaceId == type(IERC6372).interfaceId || interfaceId == type(IDAOGovernor).interfaceId;
+    }
+}

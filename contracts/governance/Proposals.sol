@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @dev One slot: a proposal with its tally.
+///      forVotes 60 | againstVotes 60 | people 24 | snapshot 40 | duration 21 | proposer 24 | version 15 | late 8
+///      | executed 1 | canceled 1 | extended 1 | advisory 1.
+type Proposal is uint256;
+
+using Proposals for Proposal global;
+
+/// @title Proposals
+/// @notice Reads and changes the slot of a proposal. The first ballot of a proposal changes a slot instead of making one.
+library Proposals {
+    uint256 private constant MAX_TALLY = 2 ** 60 - 1;
+    uint256 private constant DURATION = 184;
+    uint256 private constant EXECUTED = 1 << 252;
+    uint256 private constant CANCELED = 1 << 253;
+    uint256 private constant EXTENDED = 1 << 254;
+    uint256 private constant ADVISORY = 1 << 255;
+
+    /// @notice A new proposal.
+    /// @param snapshot Unix seconds, fits 40 bits.
+    /// @param duration Seconds from snapshot to deadline, at most 14 days.
+    /// @param proposer Member id, above 0.
+    /// @param version Number of the settings in force, fits 15 bits.
+    /// @param lateHours Late-quorum extension in hours, at most 168.
+    function create(
+        uint256 snapshot,
+        uint256 duration,
+        uint256 proposer,
+        uint256 version,
+        uint256 lateHours,
+        bool advisory
+    ) internal pure returns (Proposal) {
+        uint256 word = snapshot << 144 | duration << DURATION | proposer << 205 | version << 229 | lateHours << 244;
+        return Proposal.wrap(advisory ? word | ADVISORY : word);
+    }
+
+    /// @notice Voice of the For ballots, 1 voice = 1e9.
+    function forVotes(Proposal proposal) internal pure returns (uint256) {
+        return Proposal.unwrap(proposal) & MAX_TALLY;
+    }
+
+    /// @notice Voice of the Against ballots, 1 voice = 1e9.
+    function againstVotes(Proposal proposal) internal pure returns (uint256) {
+        return Proposal.unwrap(proposal) >> 60 & MAX_TALLY;
+    }
+
+    /// @notice Members that the For and Abstain ballots spoke for.
+    function people(Proposal proposal) internal pure returns (uint256) {
+        return uint24(Proposal.unwrap(proposal) >> 120);
+    }
+
+    /// @notice Moment whose voice counts, Unix seconds; ballots are taken after it.
+    function snapshot(Proposal proposal) internal pure returns (uint256) {
+        return uint40(Proposal.unwrap(proposal) >> 144);
+    }
+
+    /// @notice Last moment of voting, Unix seconds.
+    function deadline(Proposal proposal) internal pure returns (uint256) {
+        return snapshot(proposal) + (Proposal.unwrap(proposal) >> DURATION & 0x1fffff);
+    }
+
+    /// @notice Member id of the proposer; 0 if there is no such proposal.
+    function proposer(Proposal proposal) internal pure returns (uint256) {
+        return uint24(Proposal.unwrap(proposal) >> 205);
+    }
+
+    /// @notice Number of the settings that apply to the proposal to its end.
+    function version(Proposal proposal) internal pure returns (uint256) {
+        return Proposal.unwrap(proposal) >> 229 & 0x7fff;
+    }
+
+    /// @notice How long voting goes on once a late ballot reaches the quorum, seconds.
+    function lateExtension(Proposal proposal) internal pure returns (uint256) {
+        return uint256(uint8(Proposal.unwrap(proposal) >> 244)) * 1 hours;
+    }
+
+    function isExecuted(Proposal proposal) internal pure returns (bool) {
+        return Proposal.unwrap(proposal) & EXECUTED != 0;
+    }
+
+    function isCanceled(Proposal proposal) internal pure returns (bool) {
+        return Proposal.unwrap(proposal) & CANCELED != 0;
+    }
+
+    function isExtended(Proposal proposal) internal pure returns (bool) {
+        return Proposal.unwrap(proposal) & EXTENDED != 0;
+    }
+
+    function isAdvisory(Proposal proposal) internal pure returns (bool) {
+        return Proposal.unwrap(proposal) & ADVISORY != 0;
+    }
+
+    /// @notice The proposal with voice added. Sums saturate at 2^60 − 1, over a thousand million voices.
+    /// @param addedPeople Members of For and Abstain ballots; each member counts once, so that 24 bits suffice.
+    function plus(Proposal proposal, uint256 addedFor, uint256 addedAgainst, uint256 addedPeople)
+        internal
+        pure
+        returns (Proposal)
+    {
+        uint256 sumFor = forVotes(proposal) + addedFor;
+        uint256 sumAgainst = againstVotes(proposal) + addedAgainst;
+        if (sumFor > MAX_TALLY) sumFor = MAX_TALLY;
+        if (sumAgainst > MAX_TALLY) sumAgainst = MAX_TALLY;
+        uint256 rest = Proposal.unwrap(proposal) >> 120 << 120;
+        return Proposal.wrap((rest | sumAgainst << 60 | sumFor) + (addedPeople << 120));
+    }
+
+    /// @notice The proposal with another end, at most 21 days after its snapshot.
+    function extendedTo(Proposal proposal, uint256 newDeadline) internal pure returns (Proposal) {
+        uint256 kept = Proposal.unwrap(proposal) & ~(uint256(0x1fffff) << DURATION);
+        return Proposal.wrap(kept | (newDeadline - snapshot(proposal)) << DURATION | EXTENDED);
+    }
+
+    function asExecuted(Proposal proposal) internal pure returns (Proposal) {
+        return Proposal.wrap(Proposal.unwrap(proposal) | EXECUTED);
+    }
+
+    function asCanceled(Proposal proposal) internal pure returns (Proposal) {
+        return Proposal.wrap(Proposal.unwrap(proposal) | CANCELED);
+    }
+}

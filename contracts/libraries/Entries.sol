@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @dev One slot: what a delegate, or the whole DAO, speaks for since a moment.
+///      units 120 | members 24 | count 24 | since 40 | 48 bits that belong to the owner of the slot.
+type Entry is uint256;
+
+using Entries for Entry global;
+
+/// @title Entries
+/// @notice Packed checkpoints. The latest entry lives in the owner's hot slot; when it changes in a later second it is
+///         first pushed into its history, so that the usual lookup reads one slot.
+library Entries {
+    uint256 private constant MAX_COUNT = type(uint24).max;
+
+    /// @notice Σ ⌊√raw merit⌋ of the members spoken for.
+    function units(Entry entry) internal pure returns (uint256) {
+        return uint120(Entry.unwrap(entry));
+    }
+
+    /// @notice Number of Active members spoken for.
+    function members(Entry entry) internal pure returns (uint256) {
+        return uint24(Entry.unwrap(entry) >> 120);
+    }
+
+    /// @notice Number of entries in the history.
+    function count(Entry entry) internal pure returns (uint256) {
+        return uint24(Entry.unwrap(entry) >> 144);
+    }
+
+    /// @notice When the entry took force, Unix seconds.
+    function since(Entry entry) internal pure returns (uint256) {
+        return uint40(Entry.unwrap(entry) >> 168);
+    }
+
+    /// @notice The entry with `addedMembers` and `addedUnits` more.
+    /// @dev Sums cannot leave their fields: at most 2^24 − 1 members, each with a root below 2^96.
+    function plus(Entry entry, uint256 addedMembers, uint256 addedUnits) internal pure returns (Entry) {
+        unchecked {
+            return Entry.wrap(Entry.unwrap(entry) + ((addedMembers << 120) | addedUnits));
+        }
+    }
+
+    /// @notice The entry without `lessMembers` and `lessUnits`, which it contains.
+    function minus(Entry entry, uint256 lessMembers, uint256 lessUnits) internal pure returns (Entry) {
+        unchecked {
+            return Entry.wrap(Entry.unwrap(entry) - ((lessMembers << 120) | lessUnits));
+        }
+    }
+
+    /// @notice Keeps `entry` in `history` if it is from an earlier second, and returns it dated now, ready for change.
+    /// @dev After 2^24 − 1 changes the newest place of the history is overwritten: the entry and the one before it stay
+    ///      exact, which is what a running vote reads.
+    function advance(Entry entry, mapping(uint256 index => Entry) storage history) internal returns (Entry) {
+        if (entry.since() == block.timestamp) return entry;
+        uint256 n = entry.count();
+        uint256 word = Entry.unwrap(entry);
+        if (entry.since() != 0) {
+            if (n == MAX_COUNT) {
+                history[n - 1] = entry;
+            } else {
+                history[n] = entry;
+                word += 1 << 144;
+            }
+        }
+        // `since` is cleared and set anew; a timestamp fits 40 bits for 34,000 years.
+        return Entry.wrap((word & ~(uint256(type(uint40).max) << 168)) | (block.timestamp << 168));
+    }
+
+    /// @notice The entry in force at `timestamp`; zero when there was none.
+    function at(Entry entry, mapping(uint256 index => Entry) storage history, uint256 timestamp)
+        internal
+        view
+        returns (Entry)
+    {
+        if (entry.since() <= timestamp) return entry;
+        uint256 low = 0;
+        uint256 high = entry.count();
+        if (high == 0) return Entry.wrap(0);
+        Entry newest = history[high - 1];
+        if (newest.since() <= timestamp) return newest;
+        // Invariant: entries before `low` are from `timestamp` or earlier, those from `high` on are later.
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (history[middle].since() <= timestamp) low = middle + 1;
+            else high = middle;
+        }
+        return low == 0 ? Entry.wrap(0) : history[low - 1];
+    }
+}

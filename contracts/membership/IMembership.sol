@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IVoiceLedger} from "./IVoiceLedger.sol";
+
+/// @notice Where a person stands, in full. `Status` is the short form.
+/// None: never admitted. Active: has a voice. Dormant: silent, keeps ticket, record and claims. Newcomer: Dormant because
+/// admitted by money, until the season has passed. Absent: Dormant for two years, no longer in the counted. Exited: left.
+/// Left: exited while still a Newcomer, so that rejoining does not skip the season. Barred: removed by vote.
+enum Standing {
+    None,
+    Active,
+    Dormant,
+    Newcomer,
+    Absent,
+    Exited,
+    Left,
+    Barred
+}
+
+enum Status {
+    None,
+    Active,
+    Dormant,
+    Exited
+}
+
+/// @title IMembership
+/// @notice People, their tickets (ERC-721) and their voice.
+/// @dev A *member* is a person with an id that is kept for good; a *ticket* is the token that admits them.
+interface IMembership is IVoiceLedger {
+    /// @notice What a vote may change.
+    /// @param dormantAfter Seconds without an act after which a member may be lapsed (30 days later at the earliest),
+    ///        in [90 days, 730 days].
+    /// @param season Seconds before someone admitted by money may wake, in [votingDelay + votingPeriod, 365 days].
+    /// @param stewardCap Members the steward may admit in a 30-day epoch, in [0, 10_000].
+    /// @param meritCap Thousandths of a point that may be credited in an epoch, in [0, 1e12].
+    /// @param meritCapPerMember The same for one member, in [0, meritCap].
+    struct Settings {
+        uint32 dormantAfter;
+        uint32 season;
+        uint16 stewardCap;
+        uint64 meritCap;
+        uint64 meritCapPerMember;
+    }
+
+    /// @notice Thrown when the clone has its settings already, or when called on the implementation.
+    error MembershipAlreadyInitialized();
+
+    /// @notice Thrown when a parameter lies outside its hard limits.
+    error MembershipInvalidSetting(bytes32 field, uint256 value, uint256 min, uint256 max);
+
+    /// @notice Thrown when the caller lacks the role that the function asks for.
+    error MembershipUnauthorized(address caller, bytes32 role);
+
+    /// @notice Thrown when the steward has admitted as many as the epoch allows.
+    error MembershipStewardCapExceeded(uint256 requested, uint256 available);
+
+    /// @notice Thrown when an address cannot be a member: zero, or a part of the DAO.
+    error MembershipInvalidWallet(address wallet);
+
+    /// @notice Thrown when the wallet holds a ticket, or (for `moveWallet`) ever belonged to a member.
+    error MembershipWalletTaken(address wallet, uint256 id);
+
+    /// @notice Thrown when an act needs another standing than the member has.
+    error MembershipUnexpectedStanding(uint256 id, Standing current);
+
+    /// @notice Thrown when someone barred by vote tries to come back.
+    error MembershipBarred(uint256 id);
+
+    /// @notice Thrown when the accepted charter is not the current one.
+    error MembershipCharterMismatch(bytes32 accepted, bytes32 current);
+
+    /// @notice Thrown when something is tried before its time. Unix seconds.
+    error MembershipTooEarly(uint256 id, uint256 readyAt);
+
+    /// @notice Thrown when re-entry needs a ticket: tickets are transferable and there are members left.
+    error MembershipTicketRequired();
+
+    /// @notice Thrown when 2^24 − 1 ids have been given.
+    error MembershipFull();
+
+    /// @notice Thrown when a signature's deadline has passed. Unix seconds.
+    error MembershipExpiredSignature(uint256 deadline);
+
+    /// @notice Thrown when a signature is not the account's.
+    error MembershipInvalidSignature(address account);
+
+    /// @notice Emitted when a person is admitted, for the first time or again.
+    /// @param charterHash The charter that was accepted; zero for those who accept it when they wake.
+    event MemberAdmitted(uint256 indexed id, address indexed wallet, Standing standing, bytes32 charterHash);
+
+    /// @notice Emitted when a person's standing changes other than by admission.
+    event StandingChanged(uint256 indexed id, Standing standing);
+
+    /// @notice Emitted when a record moves to another wallet of the same person or their heir.
+    event WalletMoved(uint256 indexed id, address indexed from, address indexed to);
+
+    /// @notice Emitted when the charter changes.
+    event CharterChanged(bytes32 charterHash, string uri);
+
+    /// @notice Emitted when the settings change.
+    event SettingsChanged(Settings settings);
+
+    /* ADMISSION */
+
+    /// @notice Admits a person. Callable by an ADMITTER, the Treasury, and the steward within its cap.
+    /// @dev With the current charter's hash the member is Active at once; with zero they are a Newcomer, silent until the
+    ///      season has passed, which is how whoever admits for money must call. Only the Treasury lifts a bar.
+    function admit(address wallet, bytes32 accepted) external returns (uint256 id);
+
+    /// @notice As `admit` for many wallets; all or none.
+    function admitMany(address[] calldata wallets, bytes32 accepted) external;
+
+    /* LIFECYCLE, by the member: directly, or by anyone with the member's signature */
+
+    /// @notice Leaves the DAO: the ticket is burned, record and claims stay.
+    function exit() external;
+
+    /// @notice Comes back with the same id. Soulbound tickets: free. Transferable: only if no member is left.
+    function rejoin(bytes32 accepted) external;
+
+    /// @notice Ends dormancy at once; for a Newcomer only after the season.
+    /// @param accepted The current charter's hash, accepted by Newcomer and Absent members; ignored for others.
+    function wake(bytes32 accepted) external;
+
+    /// @notice Falls dormant by choice.
+    function rest() external;
+
+    /// @notice Delegates like `delegate`. `Delegate(address account,address delegatee,uint256 nonce,uint256 deadline)`.
+    function delegateBySig(address account, address delegatee, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice As `exit`. `Exit(address account,uint256 nonce,uint256 deadline)`.
+    function exitBySig(address account, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice As `rejoin`. `Rejoin(address account,bytes32 charterHash,uint256 nonce,uint256 deadline)`.
+    function rejoinBySig(address account, bytes32 accepted, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice As `wake`. `Wake(address account,bytes32 charterHash,uint256 nonce,uint256 deadline)`.
+    function wakeBySig(address account, bytes32 accepted, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice As `rest`. `Rest(address account,uint256 nonce,uint256 deadline)`.
+    function restBySig(address account, uint256 deadline, bytes calldata signature) external;
+
+    /* LIFECYCLE, by others */
+
+    /// @notice Makes members Dormant who have been silent too long, and Absent those who were Dormant for two years.
+    ///         Anyone may call. Ids that are not due are skipped, so that nobody can hold up the others.
+    /// @return lapsed How many changed.
+    function lapse(uint256[] calldata ids) external returns (uint256 lapsed);
+
+    /// @notice Removes a person and refuses their return until a vote readmits them. Callable by the Treasury.
+    function bar(uint256 id) external;
+
+    /// @notice Moves a person's record to a wallet that never belonged to a member. Callable by SUCCESSION or the Treasury.
+    function moveWallet(uint256 id, address wallet) external;
+
+    /// @notice Who `wallet` is; for a REWARDER or the Treasury it also counts as an act of an Active member.
+    function act(address wallet) external returns (uint256 id, Status status);
+
+    /* SETTINGS, by vote */
+
+    /// @notice Replaces the charter that joining accepts. Callable by the Treasury.
+    /// @param newHash Hash of the charter's text, not zero.
+    function setCharter(bytes32 newHash, string calldata uri) external;
+
+    /// @notice Replaces the settings. Callable by the Treasury.
+    function setSettings(Settings calldata newSettings) external;
+
+    /* VIEWS */
+
+    /// @notice The DAO's treasury and role book.
+    function treasury() external view returns (address);
+
+    /// @notice Whether tickets can be sold; fixed for the life of the DAO.
+    function transferable() external view returns (bool);
+
+    /// @notice The settings in force.
+    function settings() external view returns (Settings memory);
+
+    /// @notice The current charter.
+    function charterHash() external view returns (bytes32);
+
+    /// @notice What has been used of the caps: the epoch of the latest use, merit credited in it (thousandths of a point),
+    ///         members the steward admitted in it.
+    function usage() external view returns (uint256 epoch, uint256 merit, uint256 admitted);
+
+    /// @notice The wallet of a person, also after exit; zero for an unknown id.
+    function walletOf(uint256 id) external view returns (address);
+
+    /// @notice The person behind a wallet, also after exit; 0 if there is none.
+    function memberIdOf(address wallet) external view returns (uint256);
+
+    /// @notice Where a person stands, in short.
+    function statusOf(uint256 id) external view returns (Status);
+
+    /// @notice Where a person stands, in full.
+    function standingOf(uint256 id) external view returns (Standing);
+
+    /// @notice Day of the last recorded act, or of falling dormant, in days since the Unix epoch.
+    /// @dev Acts within 30 days of the stamp are not recorded.
+    function stampOf(uint256 id) external view returns (uint256 day);
+
+    /// @notice The number of the ticket a member holds; reverts if they hold none.
+    function ticketOf(uint256 id) external view returns (uint256 ticket);
+
+    /// @notice The person a ticket admits; reverts if the ticket does not exist.
+    function memberOfTicket(uint256 ticket) external view returns (uint256 id);
+
+    /// @notice When the person was first admitted, Unix seconds.
+    function joinedAt(uint256 id) external view returns (uint256);
+}

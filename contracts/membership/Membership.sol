@@ -1,0 +1,658 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
+
+import {CloneArgs} from "../libraries/CloneArgs.sol";
+import {Entry} from "../libraries/Entries.sol";
+import {Epochs} from "../libraries/Epochs.sol";
+import {ITreasury} from "../treasury/ITreasury.sol";
+import {Roles} from "../treasury/Roles.sol";
+import {IMembership, Standing, Status} from "./IMembership.sol";
+import {Records, Totals} from "./Records.sol";
+import {Tickets} from "./Tickets.sol";
+import {VoiceLedger} from "./VoiceLedger.sol";
+
+interface ICard {
+    function tokenURI(address membership, uint256 ticket) external view returns (string memory);
+}
+
+/// @title Membership
+/// @notice People, their tickets (ERC-721) and their voice. See `IMembership`.
+contract Membership is IMembership, VoiceLedger, Tickets {
+    using Records for Entry;
+    using Totals for Entry;
+
+    /// @dev What has been used of the caps in `epoch`, the epoch of the latest use.
+    struct Usage {
+        // slot 0
+        uint16 epoch;
+        uint64 merit; // thousandths of a point
+        uint16 admitted; // by the steward
+    }
+
+    /* CONSTANTS */
+
+    uint256 private constant NAMES_ARG = 66;
+    uint256 private constant ABSENT_AFTER = 730 days;
+    uint256 private constant MAX_ID = type(uint24).max;
+
+    bytes32 private constant DELEGATE_TYPEHASH =
+        keccak256("Delegate(address account,address delegatee,uint256 nonce,uint256 deadline)");
+    bytes32 private constant EXIT_TYPEHASH = keccak256("Exit(address account,uint256 nonce,uint256 deadline)");
+    bytes32 private constant REJOIN_TYPEHASH =
+        keccak256("Rejoin(address account,bytes32 charterHash,uint256 nonce,uint256 deadline)");
+    bytes32 private constant WAKE_TYPEHASH =
+        keccak256("Wake(address account,bytes32 charterHash,uint256 nonce,uint256 deadline)");
+    bytes32 private constant REST_TYPEHASH = keccak256("Rest(address account,uint256 nonce,uint256 deadline)");
+
+    /* IMMUTABLES */
+
+    ICard private immutable CARD;
+
+    /* STORAGE */
+
+    Settings private _settings;
+    Usage private _usage;
+
+    /// @inheritdoc IMembership
+    bytes32 public charterHash;
+
+    /// @dev The person a ticket admits where the numbers differ.
+    mapping(uint256 ticket => uint256 id) private _memberOf;
+
+    /* INITIALIZATION */
+
+    constructor(ICard card) {
+        CARD = card;
+        _settings.dormantAfter = 1;
+    }
+
+    /// @notice Gives a new clone its settings, its charter and its first members. Works once; the factory calls it in the
+    ///         transaction that makes the clone, after the Governor's settings are in place.
+    function initialize(
+        Settings calldata settings_,
+        bytes32 charterHash_,
+        string calldata charterURI,
+        address[] calldata members
+    ) external {
+        if (_settings.dormantAfter != 0) revert MembershipAlreadyInitialized();
+        VoiceParams memory params = voiceParams();
+        _checkRange("halfLife", params.halfLife, 90 days, 3650 days);
+        _checkRange("base", params.base, 1e9, 1e12);
+        _checkRange("k", params.k, 0, 10e18);
+        _checkRange("t0", params.t0, block.timestamp - 1 days, block.timestamp + 1 days);
+        _setSettings(settings_);
+        _setCharter(charterHash_, charterURI);
+        _admitMany(members, charterHash_);
+    }
+
+    /* ADMISSION */
+
+    /// @inheritdoc IMembership
+    function admit(address wallet, bytes32 accepted) external returns (uint256 id) {
+        _checkAdmitter(1);
+        Entry total;
+        (id, total) = _admit(wallet, _standingFor(accepted), accepted, _loadTotal());
+        _storeTotal(total);
+    }
+
+    /// @inheritdoc IMembership
+    function admitMany(address[] calldata wallets, bytes32 accepted) external {
+        _checkAdmitter(wallets.length);
+        _admitMany(wallets, accepted);
+    }
+
+    function _admitMany(address[] calldata wallets, bytes32 accepted) private {
+        Standing standing = _standingFor(accepted);
+        Entry total = _loadTotal();
+        for (uint256 i = 0; i < wallets.length; ++i) {
+            (, total) = _admit(wallets[i], standing, accepted, total);
+        }
+        _storeTotal(total);
+    }
+
+    /// @dev Lets the Treasury and ADMITTERs pass, and the steward within the number of this epoch.
+    function _checkAdmitter(uint256 number) private {
+        address treasury_ = _treasury();
+        if (msg.sender == treasury_ || IAccessControl(treasury_).hasRole(Roles.ADMITTER, msg.sender)) return;
+        if (msg.sender != ITreasury(treasury_).steward()) revert MembershipUnauthorized(msg.sender, Roles.ADMITTER);
+        Usage memory used = _usageAt(voiceParams().t0);
+        uint256 available = _settings.stewardCap - _min(_settings.stewardCap, used.admitted);
+        if (number > available) revert MembershipStewardCapExceeded(number, available);
+        // At most the cap, which fits 16 bits.
+        used.admitted += uint16(number);
+        _usage = used;
+    }
+
+    /// @dev Active for whoever accepts the current charter, Newcomer for zero.
+    function _standingFor(bytes32 accepted) private view returns (Standing) {
+        if (accepted == 0) return Standing.Newcomer;
+        _checkCharter(accepted);
+        return Standing.Active;
+    }
+
+    function _checkCharter(bytes32 accepted) private view {
+        if (accepted != charterHash) revert MembershipCharterMismatch(accepted, charterHash);
+    }
+
+    function _admit(address wallet, Standing standing, bytes32 accepted, Entry total)
+        private
+        returns (uint256 id, Entry)
+    {
+        Entry record = _candidate(wallet);
+        if (record.standing() == Standing.Barred && msg.sender != _treasury()) revert MembershipBarred(record.id());
+        (record, total) = _identify(wallet, record, total);
+        id = record.id();
+        uint256 ticket = id;
+        if (_isTransferable()) (ticket, total) = _freeTicket(id, total);
+        _emitTransfer(address(0), wallet, ticket);
+        if (!_isTransferable()) emit Locked(ticket);
+        return (id, _enter(wallet, record, standing, accepted, total));
+    }
+
+    /// @dev The record of a wallet that may receive a ticket.
+    function _candidate(address wallet) private view returns (Entry record) {
+        if (_cannotHold(wallet)) revert MembershipInvalidWallet(wallet);
+        record = _records[wallet];
+        if (record.isMember()) revert MembershipWalletTaken(wallet, record.id());
+    }
+
+    /// @dev A part of the DAO holds no ticket. Later parts are not known here; they are asked for nothing by holding one.
+    function _cannotHold(address wallet) private view returns (bool) {
+        return wallet == address(0) || wallet == address(this) || wallet == _treasury() || wallet == _foundingGovernor();
+    }
+
+    /// @dev Gives a person who has none an id.
+    function _identify(address wallet, Entry record, Entry total) private returns (Entry, Entry) {
+        if (record.id() != 0) return (record, total);
+        total = _takeNumber(total);
+        uint256 id = total.lastId();
+        _people[id] = Person({wallet: wallet, delegate: 0, ticket: 0, joined: uint40(block.timestamp)});
+        return (Records.create(id), total);
+    }
+
+    function _takeNumber(Entry total) private pure returns (Entry) {
+        if (total.lastId() == MAX_ID) revert MembershipFull();
+        return total.plusId();
+    }
+
+    /// @dev The number of a ticket for a member without one: their id, or a fresh number while somebody holds that one.
+    function _freeTicket(uint256 id, Entry total) private returns (uint256 ticket, Entry) {
+        if (_holderOf(id) == address(0)) {
+            ticket = id;
+        } else {
+            total = _takeNumber(total);
+            ticket = total.lastId();
+        }
+        _assignTicket(id, ticket);
+        return (ticket, total);
+    }
+
+    function _assignTicket(uint256 id, uint256 ticket) private {
+        bool same = id == ticket;
+        uint24 recorded = same ? 0 : uint24(ticket); // numbers end at 2^24 − 1
+        if (_people[id].ticket != recorded) _people[id].ticket = recorded;
+        if (_memberOf[ticket] != (same ? 0 : id)) _memberOf[ticket] = same ? 0 : id;
+    }
+
+    /// @dev Records a person who has just received a ticket.
+    function _enter(address wallet, Entry record, Standing standing, bytes32 accepted, Entry total)
+        private
+        returns (Entry)
+    {
+        total = _advanceTotal(total).plusCounted();
+        record = record.withStanding(standing);
+        emit MemberAdmitted(record.id(), wallet, standing, accepted);
+        emit DelegateChanged(wallet, address(0), wallet);
+        if (standing == Standing.Active) (record, total) = _join(wallet, record, total);
+        _records[wallet] = record;
+        return total;
+    }
+
+    /* TICKETS */
+
+    /// @inheritdoc Tickets
+    function _sell(address from, address to, uint256 ticket) internal override {
+        Entry buyer = _candidate(to);
+        if (buyer.standing() == Standing.Barred) revert MembershipBarred(buyer.id());
+        Entry total = _leave(from, _records[from], _loadTotal());
+        // Read again: a buyer who was a member before may have been the seller's delegate.
+        (buyer, total) = _identify(to, _records[to], total);
+        _assignTicket(buyer.id(), ticket);
+        _emitTransfer(from, to, ticket);
+        _storeTotal(_enter(to, buyer, Standing.Newcomer, 0, total));
+    }
+
+    /// @inheritdoc Tickets
+    function _holderOf(uint256 ticket) internal view override returns (address) {
+        uint256 id = _memberOf[ticket];
+        if (id == 0) id = ticket;
+        address wallet = _people[id].wallet;
+        return _records[wallet].isMember() && _ticketNumber(id) == ticket ? wallet : address(0);
+    }
+
+    function _ticketNumber(uint256 id) private view returns (uint256) {
+        uint256 ticket = _people[id].ticket;
+        return ticket == 0 ? id : ticket;
+    }
+
+    /// @inheritdoc Tickets
+    function _areTransferable() internal view override returns (bool) {
+        return _isTransferable();
+    }
+
+    /// @inheritdoc IERC721
+    function balanceOf(address holder) external view returns (uint256) {
+        if (holder == address(0)) revert ERC721InvalidOwner(holder);
+        return _records[holder].isMember() ? 1 : 0;
+    }
+
+    /// @inheritdoc IERC721Metadata
+    function name() external view returns (string memory dao) {
+        (dao,) = CloneArgs.stringsAt(NAMES_ARG);
+    }
+
+    /// @inheritdoc IERC721Metadata
+    function symbol() external view returns (string memory ticker) {
+        (, ticker) = CloneArgs.stringsAt(NAMES_ARG);
+    }
+
+    /// @inheritdoc IERC721Metadata
+    function tokenURI(uint256 ticket) external view returns (string memory) {
+        ownerOf(ticket);
+        return CARD.tokenURI(address(this), ticket);
+    }
+
+    /* LEAVING AND RETURNING */
+
+    /// @inheritdoc IMembership
+    function exit() external {
+        _exit(msg.sender);
+    }
+
+    /// @inheritdoc IMembership
+    function exitBySig(address account, uint256 deadline, bytes calldata signature) external {
+        _checkSignature(account, abi.encode(EXIT_TYPEHASH, account, _useNonce(account), deadline), deadline, signature);
+        _exit(account);
+    }
+
+    function _exit(address wallet) private {
+        Entry record = _records[wallet];
+        _storeTotal(_leave(wallet, record, _loadTotal()));
+        _emitTransfer(wallet, address(0), _ticketNumber(record.id()));
+    }
+
+    /// @dev Ends a membership by the member's own will; the ticket is the caller's to burn or to hand on.
+    function _leave(address wallet, Entry record, Entry total) private returns (Entry) {
+        return _end(wallet, record, record.standing() == Standing.Newcomer ? Standing.Left : Standing.Exited, total);
+    }
+
+    function _end(address wallet, Entry record, Standing final_, Entry total) private returns (Entry) {
+        uint256 id = record.id();
+        Standing standing = record.standing();
+        if (!record.isMember()) revert MembershipUnexpectedStanding(id, standing);
+        if (standing == Standing.Active) (record, total) = _part(wallet, record, total);
+        if (standing != Standing.Absent) total = _advanceTotal(total).minusCounted();
+        emit DelegateChanged(wallet, _delegateWallet(id, wallet), address(0));
+        if (_people[id].delegate != 0) _people[id].delegate = 0;
+        _records[wallet] = record.withStanding(final_);
+        emit StandingChanged(id, final_);
+        return total;
+    }
+
+    /// @inheritdoc IMembership
+    function bar(uint256 id) external {
+        _checkTreasury();
+        address wallet = _people[id].wallet;
+        Entry record = _records[wallet];
+        Standing standing = record.standing();
+        if (record.isMember()) {
+            _storeTotal(_end(wallet, record, Standing.Barred, _loadTotal()));
+            _emitTransfer(wallet, address(0), _ticketNumber(id));
+        } else if (standing == Standing.Exited || standing == Standing.Left) {
+            _records[wallet] = record.withStanding(Standing.Barred);
+            emit StandingChanged(id, Standing.Barred);
+        } else {
+            revert MembershipUnexpectedStanding(id, standing);
+        }
+    }
+
+    /// @inheritdoc IMembership
+    function rejoin(bytes32 accepted) external {
+        _rejoin(msg.sender, accepted);
+    }
+
+    /// @inheritdoc IMembership
+    function rejoinBySig(address account, bytes32 accepted, uint256 deadline, bytes calldata signature) external {
+        _checkSigned(REJOIN_TYPEHASH, account, accepted, deadline, signature);
+        _rejoin(account, accepted);
+    }
+
+    function _rejoin(address wallet, bytes32 accepted) private {
+        Entry record = _records[wallet];
+        Standing standing = record.standing();
+        if (standing != Standing.Exited && standing != Standing.Left) {
+            revert MembershipUnexpectedStanding(record.id(), standing);
+        }
+        _checkCharter(accepted);
+        Entry total = _loadTotal();
+        if (_isTransferable() && total.counted() != 0) revert MembershipTicketRequired();
+        (, total) = _admit(wallet, standing == Standing.Left ? Standing.Newcomer : Standing.Active, accepted, total);
+        _storeTotal(total);
+    }
+
+    /* DORMANCY */
+
+    /// @inheritdoc IMembership
+    function lapse(uint256[] calldata ids) external returns (uint256 lapsed) {
+        uint256 silence = _settings.dormantAfter + STAMP_DAYS * 1 days;
+        Entry total = _loadTotal();
+        for (uint256 i = 0; i < ids.length; ++i) {
+            address wallet = _people[ids[i]].wallet;
+            Entry record = _records[wallet];
+            Standing standing = record.standing();
+            uint256 stamped = record.stamp() * 1 days;
+            if (standing == Standing.Active && block.timestamp >= stamped + silence) {
+                (record, total) = _part(wallet, record, total);
+                _setStanding(wallet, record, Standing.Dormant);
+                ++lapsed;
+            } else if (
+                (standing == Standing.Dormant || standing == Standing.Newcomer)
+                    && block.timestamp >= stamped + 1 days + ABSENT_AFTER
+            ) {
+                total = _advanceTotal(total).minusCounted();
+                _setStanding(wallet, record, Standing.Absent);
+                ++lapsed;
+            }
+        }
+        _storeTotal(total);
+    }
+
+    /// @inheritdoc IMembership
+    function rest() external {
+        _rest(msg.sender);
+    }
+
+    /// @inheritdoc IMembership
+    function restBySig(address account, uint256 deadline, bytes calldata signature) external {
+        _checkSignature(account, abi.encode(REST_TYPEHASH, account, _useNonce(account), deadline), deadline, signature);
+        _rest(account);
+    }
+
+    function _rest(address wallet) private {
+        Entry record = _records[wallet];
+        if (record.standing() != Standing.Active) revert MembershipUnexpectedStanding(record.id(), record.standing());
+        Entry total;
+        (record, total) = _part(wallet, record, _loadTotal());
+        _storeTotal(total);
+        _setStanding(wallet, record, Standing.Dormant);
+    }
+
+    /// @inheritdoc IMembership
+    function wake(bytes32 accepted) external {
+        _wake(msg.sender, accepted);
+    }
+
+    /// @inheritdoc IMembership
+    function wakeBySig(address account, bytes32 accepted, uint256 deadline, bytes calldata signature) external {
+        _checkSigned(WAKE_TYPEHASH, account, accepted, deadline, signature);
+        _wake(account, accepted);
+    }
+
+    function _wake(address wallet, bytes32 accepted) private {
+        Entry record = _records[wallet];
+        Standing standing = record.standing();
+        Entry total = _loadTotal();
+        if (standing == Standing.Newcomer) {
+            // The stamp is a day: the season is counted from its end, so that it is never shorter than promised.
+            uint256 readyAt = (record.stamp() + 1) * 1 days + _settings.season;
+            if (block.timestamp < readyAt) revert MembershipTooEarly(record.id(), readyAt);
+            _checkCharter(accepted);
+        } else if (standing == Standing.Absent) {
+            _checkCharter(accepted);
+            total = _advanceTotal(total).plusCounted();
+        } else if (standing != Standing.Dormant) {
+            revert MembershipUnexpectedStanding(record.id(), standing);
+        }
+        _awaken(wallet, record, total);
+    }
+
+    /// @inheritdoc VoiceLedger
+    function _wakeDormant(address wallet, Entry record) internal override {
+        _awaken(wallet, record, _loadTotal());
+    }
+
+    function _awaken(address wallet, Entry record, Entry total) private {
+        (record, total) = _join(wallet, record, total);
+        _storeTotal(total);
+        _setStanding(wallet, record, Standing.Active);
+    }
+
+    function _setStanding(address wallet, Entry record, Standing standing) private {
+        uint256 id = record.id();
+        _records[wallet] = record.withStanding(standing);
+        emit StandingChanged(id, standing);
+        emit MetadataUpdate(_ticketNumber(id));
+    }
+
+    /* DOORS */
+
+    /// @inheritdoc IMembership
+    function moveWallet(uint256 id, address wallet) external {
+        _checkRole(Roles.SUCCESSION);
+        address from = _people[id].wallet;
+        if (from == address(0)) revert VoiceUnknownMember(id);
+        if (_cannotHold(wallet)) revert MembershipInvalidWallet(wallet);
+        if (_records[wallet].id() != 0) revert MembershipWalletTaken(wallet, _records[wallet].id());
+        Entry record = _records[from];
+        _records[from] = Entry.wrap(0);
+        _records[wallet] = record;
+        _people[id].wallet = wallet;
+        emit WalletMoved(id, from, wallet);
+        uint256 voice = _voice(record, _scaleAt(block.timestamp));
+        if (voice != 0) {
+            emit DelegateVotesChanged(from, voice, 0);
+            emit DelegateVotesChanged(wallet, 0, voice);
+        }
+        if (record.isMember()) _emitTransfer(from, wallet, _ticketNumber(id));
+    }
+
+    /// @inheritdoc IMembership
+    function act(address wallet) external returns (uint256 id, Status status) {
+        Entry record = _records[wallet];
+        if (record.standing() == Standing.Active && _isStale(record)) {
+            address treasury_ = _treasury();
+            if (msg.sender == treasury_ || IAccessControl(treasury_).hasRole(Roles.REWARDER, msg.sender)) {
+                _records[wallet] = record.withStanding(Standing.Active);
+            }
+        }
+        return (record.id(), _statusOf(record));
+    }
+
+    /// @dev The Treasury may use every door.
+    function _checkRole(bytes32 role) private view {
+        address treasury_ = _treasury();
+        if (msg.sender == treasury_ || IAccessControl(treasury_).hasRole(role, msg.sender)) return;
+        revert MembershipUnauthorized(msg.sender, role);
+    }
+
+    function _checkTreasury() private view {
+        if (msg.sender != _treasury()) revert MembershipUnauthorized(msg.sender, 0);
+    }
+
+    /// @inheritdoc VoiceLedger
+    function _spendMerit(uint256 t0, uint256 points) internal override returns (uint256 epoch, uint256 memberCap) {
+        _checkRole(Roles.REWARDER);
+        Settings memory current = _settings;
+        Usage memory used = _usageAt(t0);
+        uint256 milli = _milliOf(points);
+        uint256 available = current.meritCap - _min(current.meritCap, used.merit);
+        if (milli > available) revert VoiceMeritCapExceeded(points, available * MILLI);
+        // At most the cap, which fits 64 bits.
+        used.merit += uint64(milli);
+        _usage = used;
+        return (used.epoch, current.meritCapPerMember);
+    }
+
+    function _usageAt(uint256 t0) private view returns (Usage memory used) {
+        used = _usage;
+        uint16 epoch = Epochs.at(t0, block.timestamp);
+        if (used.epoch != epoch) used = Usage({epoch: epoch, merit: 0, admitted: 0});
+    }
+
+    function _min(uint256 a, uint256 b) private pure returns (uint256) {
+        return a < b ? a : b;
+    }
+
+    /* SIGNATURES */
+
+    /// @inheritdoc IMembership
+    function delegateBySig(address account, address delegatee, uint256 deadline, bytes calldata signature) external {
+        _checkSigned(DELEGATE_TYPEHASH, account, bytes32(uint256(uint160(delegatee))), deadline, signature);
+        _delegate(account, delegatee);
+    }
+
+    /// @dev Checks a signed act with one argument.
+    function _checkSigned(
+        bytes32 typehash,
+        address account,
+        bytes32 argument,
+        uint256 deadline,
+        bytes calldata signature
+    ) private {
+        bytes memory act_ = abi.encode(typehash, account, argument, _useNonce(account), deadline);
+        _checkSignature(account, act_, deadline, signature);
+    }
+
+    /// @dev Wallets by ECDSA, contract accounts by ERC-1271; `act_` contains the nonce, which has been consumed.
+    function _checkSignature(address account, bytes memory act_, uint256 deadline, bytes calldata signature) private {
+        if (block.timestamp > deadline) revert MembershipExpiredSignature(deadline);
+        if (!SignatureCheckerLib.isValidSignatureNowCalldata(account, _hashTypedData(keccak256(act_)), signature)) {
+            revert MembershipInvalidSignature(account);
+        }
+    }
+
+    /// @dev The EIP-712 domain.
+    function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
+        return ("Mikoshi Membership", "1");
+    }
+
+    /* SETTINGS */
+
+    /// @inheritdoc IMembership
+    function setCharter(bytes32 newHash, string calldata uri) external {
+        _checkTreasury();
+        _setCharter(newHash, uri);
+    }
+
+    function _setCharter(bytes32 newHash, string calldata uri) private {
+        if (newHash == 0) revert MembershipInvalidSetting("charterHash", 0, 1, type(uint256).max);
+        charterHash = newHash;
+        emit CharterChanged(newHash, uri);
+    }
+
+    /// @inheritdoc IMembership
+    function setSettings(Settings calldata newSettings) external {
+        _checkTreasury();
+        _setSettings(newSettings);
+    }
+
+    function _setSettings(Settings calldata newSettings) private {
+        IGovernor governor = IGovernor(ITreasury(_treasury()).governor());
+        _checkRange("dormantAfter", newSettings.dormantAfter, 90 days, 730 days);
+        _checkRange("season", newSettings.season, governor.votingDelay() + governor.votingPeriod(), 365 days);
+        _checkRange("stewardCap", newSettings.stewardCap, 0, 10_000);
+        _checkRange("meritCap", newSettings.meritCap, 0, 1e12);
+        _checkRange("meritCapPerMember", newSettings.meritCapPerMember, 0, newSettings.meritCap);
+        _settings = newSettings;
+        emit SettingsChanged(newSettings);
+    }
+
+    function _checkRange(bytes32 field, uint256 value, uint256 min, uint256 max) private pure {
+        if (value < min || value > max) revert MembershipInvalidSetting(field, value, min, max);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IMembership
+    function treasury() external view returns (address) {
+        return _treasury();
+    }
+
+    /// @inheritdoc IMembership
+    function transferable() external view returns (bool) {
+        return _isTransferable();
+    }
+
+    /// @inheritdoc IMembership
+    function settings() external view returns (Settings memory) {
+        return _settings;
+    }
+
+    /// @inheritdoc IMembership
+    function usage() external view returns (uint256 epoch, uint256 merit, uint256 admitted) {
+        return (_usage.epoch, _usage.merit, _usage.admitted);
+    }
+
+    /// @inheritdoc IMembership
+    function walletOf(uint256 id) external view returns (address) {
+        return _people[id].wallet;
+    }
+
+    /// @inheritdoc IMembership
+    function memberIdOf(address wallet) external view returns (uint256) {
+        return _records[wallet].id();
+    }
+
+    /// @inheritdoc IMembership
+    function statusOf(uint256 id) external view returns (Status) {
+        return _statusOf(_records[_people[id].wallet]);
+    }
+
+    /// @inheritdoc IMembership
+    function standingOf(uint256 id) external view returns (Standing) {
+        return _records[_people[id].wallet].standing();
+    }
+
+    function _statusOf(Entry record) private pure returns (Status) {
+        Standing standing = record.standing();
+        if (standing == Standing.None) return Status.None;
+        if (standing == Standing.Active) return Status.Active;
+        return record.isMember() ? Status.Dormant : Status.Exited;
+    }
+
+    /// @inheritdoc IMembership
+    function stampOf(uint256 id) external view returns (uint256) {
+        return _records[_people[id].wallet].stamp();
+    }
+
+    /// @inheritdoc IMembership
+    function ticketOf(uint256 id) external view returns (uint256) {
+        Entry record = _records[_people[id].wallet];
+        if (!record.isMember()) revert MembershipUnexpectedStanding(id, record.standing());
+        return _ticketNumber(id);
+    }
+
+    /// @inheritdoc IMembership
+    function memberOfTicket(uint256 ticket) external view returns (uint256) {
+        return _records[ownerOf(ticket)].id();
+    }
+
+    /// @inheritdoc IMembership
+    function joinedAt(uint256 id) external view returns (uint256) {
+        return _people[id].joined;
+    }
+
+    /// @inheritdoc Tickets
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return interfaceId == type(IERC6372).interfaceId || interfaceId == type(IVotes).interfaceId
+            || interfaceId == type(IMembership).interfaceId || super.supportsInterface(interfaceId);
+    }
+}

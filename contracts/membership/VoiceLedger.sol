@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
+import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "solady/utils/EIP712.sol";
+
+import {CloneArgs} from "../libraries/CloneArgs.sol";
+import {Decay} from "../libraries/Decay.sol";
+import {Entry} from "../libraries/Entries.sol";
+import {ITreasury} from "../treasury/ITreasury.sol";
+import {IVoiceLedger} from "./IVoiceLedger.sol";
+import {Standing} from "./IMembership.sol";
+import {Records, Totals} from "./Records.sol";
+
+/// @title VoiceLedger
+/// @notice Sums of members and of roots of merit, for each delegate and for the DAO, now and at any past moment.
+/// @dev Every operation changes a fixed number of slots: decay, delegation and history need no loop and no keeper.
+///      Clone arguments: treasury 20 | governor 20 | t0 5 | halfLife 4 | base 8 | k 8 | transferable 1 | names.
+abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
+    using Records for Entry;
+    using Totals for Entry;
+
+    /// @dev What belongs to a person and does not change with an ordinary vote.
+    struct Person {
+        // slot 0
+        address wallet; // 160, kept after exit
+        uint24 delegate; // 0 means self
+        uint24 ticket; // 0 means the number is the id
+        uint40 joined; // Unix seconds of the first admission
+    }
+
+    /// @dev What turns entries into voice at `timestamp`. `rootGrowth` is 0 until an entry with merit asks for it.
+    struct Scale {
+        VoiceParams params;
+        uint256 timestamp;
+        uint256 rootGrowth;
+    }
+
+    /// @dev What the credits of one call have in common. `memberCap` in thousandths of a point, `growth` in WAD.
+    struct Credit {
+        uint256 epoch;
+        uint256 memberCap;
+        uint256 growth;
+        uint256 kind;
+        bytes32 ref;
+        Scale scale;
+    }
+
+    /* CONSTANTS */
+
+    uint256 private constant TREASURY_ARG = 0;
+    uint256 private constant GOVERNOR_ARG = 20;
+    uint256 private constant VOICE_ARG = 40;
+
+    bytes32 private constant DELEGATION_TYPEHASH =
+        keccak256("Delegation(address delegatee,uint256 nonce,uint256 expiry)");
+
+    /// @dev An act is recorded when the last recorded one is this many days old.
+    uint256 internal constant STAMP_DAYS = 30;
+
+    /// @dev A thousandth of a point of merit.
+    uint256 internal constant MILLI = 1e15;
+
+    /// @dev Key of the DAO's own history; member ids begin at 1.
+    uint256 private constant TOTAL = 0;
+
+    /* STORAGE */
+
+    mapping(address wallet => Entry) internal _records;
+    mapping(uint256 id => Person) internal _people;
+    /// @dev raw 192 | epoch 16 | used 48 (thousandths of a point).
+    mapping(uint256 id => uint256 packed) private _merits;
+    mapping(uint256 id => mapping(uint256 index => Entry)) private _history;
+    Entry private _total;
+
+    /* ARGUMENTS */
+
+    function _treasury() internal view returns (address) {
+        return CloneArgs.addressAt(TREASURY_ARG);
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function voiceParams() public view returns (VoiceParams memory) {
+        uint256 word = CloneArgs.word(VOICE_ARG);
+        return VoiceParams(uint40(word >> 216), uint32(word >> 184), uint64(word >> 120), uint64(word >> 56));
+    }
+
+    function _isTransferable() internal view returns (bool) {
+        return uint8(CloneArgs.word(VOICE_ARG) >> 48) != 0;
+    }
+
+    function _foundingGovernor() internal view returns (address) {
+        return CloneArgs.addressAt(GOVERNOR_ARG);
+    }
+
+    /// @dev The governor of the founding is known without a storage read. It stays trusted to report ballots, which are
+    ///      acts of their casters whoever governs; any later governor is asked for at the Treasury.
+    function _checkGovernor() private view {
+        if (msg.sender == _foundingGovernor()) return;
+        if (msg.sender != ITreasury(_treasury()).governor()) revert VoiceNotGovernor(msg.sender);
+    }
+
+    /* CLOCK */
+
+    /// @inheritdoc IERC6372
+    function clock() public view returns (uint48) {
+        return uint48(block.timestamp);
+    }
+
+    /// @inheritdoc IERC6372
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() external pure returns (string memory) {
+        return "mode=timestamp";
+    }
+
+    /* READING */
+
+    /// @inheritdoc IVotes
+    function getVotes(address account) external view returns (uint256) {
+        return _voice(_records[account], _scaleAt(block.timestamp));
+    }
+
+    /// @inheritdoc IVotes
+    function getPastVotes(address account, uint256 timepoint) external view returns (uint256) {
+        return _voice(_pastEntry(account, timepoint), _scaleAt(timepoint));
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function getPastMembers(address account, uint256 timepoint) external view returns (uint256) {
+        return _pastEntry(account, timepoint).members();
+    }
+
+    /// @inheritdoc IVotes
+    function getPastTotalSupply(uint256 timepoint) external view returns (uint256) {
+        return _voice(_pastTotal(timepoint), _scaleAt(timepoint));
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function getPastTotals(uint256 timepoint) external view returns (uint256 awake, uint256 counted, uint256 voice) {
+        Entry total = _pastTotal(timepoint);
+        return (total.members(), total.counted(), _voice(total, _scaleAt(timepoint)));
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function totals() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId) {
+        Entry total = _total;
+        return (total.members(), total.counted(), _voice(total, _scaleAt(block.timestamp)), total.lastId());
+    }
+
+    /// @inheritdoc IVotes
+    /// @dev Zero for someone who is not a member.
+    function delegates(address account) external view returns (address) {
+        Entry record = _records[account];
+        if (!record.isMember()) return address(0);
+        uint256 delegateId = _people[record.id()].delegate;
+        return delegateId == 0 ? account : _people[delegateId].wallet;
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function meritOf(uint256 id) public view returns (uint256) {
+        VoiceParams memory params = voiceParams();
+        return Decay.deflateDown(uint192(_merits[id]), Decay.growth(params.t0, params.halfLife, block.timestamp));
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function storedMeritOf(uint256 id) public view returns (uint256 raw, uint256 epoch, uint256 used) {
+        uint256 packed = _merits[id];
+        return (uint192(packed), uint16(packed >> 192), packed >> 208);
+    }
+
+    function _pastEntry(address account, uint256 timepoint) private view returns (Entry) {
+        _checkPast(timepoint);
+        Entry record = _records[account];
+        return record.at(_history[record.id()], timepoint);
+    }
+
+    function _pastTotal(uint256 timepoint) private view returns (Entry) {
+        _checkPast(timepoint);
+        return _total.at(_history[TOTAL], timepoint);
+    }
+
+    function _checkPast(uint256 timepoint) private view {
+        if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
+    }
+
+    function _scaleAt(uint256 timestamp) internal view returns (Scale memory) {
+        return Scale(voiceParams(), timestamp, 0);
+    }
+
+    /// @dev ⌊base · members + k · units / 2^(x/2)⌋. k · units stays below 2^184.
+    function _voice(Entry entry, Scale memory scale) internal pure returns (uint256 voice) {
+        VoiceParams memory params = scale.params;
+        voice = params.base * entry.members();
+        uint256 units = entry.units();
+        if (units == 0) return voice;
+        if (scale.rootGrowth == 0) {
+            scale.rootGrowth = Decay.rootGrowth(params.t0, params.halfLife, scale.timestamp);
+        }
+        return voice + params.k * units / scale.rootGrowth;
+    }
+
+    function _unitsOf(uint256 id) private view returns (uint256) {
+        return Decay.unitsOf(uint192(_merits[id]));
+    }
+
+    /* CHANGING SUMS */
+
+    function _loadTotal() internal view returns (Entry) {
+        return _total;
+    }
+
+    function _storeTotal(Entry total) internal {
+        _total = total;
+    }
+
+    /// @dev The DAO's entry dated now, so that a change of awake, counted or units leaves the past as it was.
+    function _advanceTotal(Entry total) internal returns (Entry) {
+        return total.advance(_history[TOTAL]);
+    }
+
+    /// @dev Adds a member's own voice to its delegate and to the total. A delegate who is no longer Active is replaced by
+    ///      the member. Neither `record` nor `total` is stored.
+    function _join(address wallet, Entry record, Entry total) internal returns (Entry, Entry) {
+        uint256 id = record.id();
+        uint256 units = _unitsOf(id);
+        address to = _delegateWallet(id, wallet);
+        if (to != wallet && _records[to].standing() != Standing.Active) {
+            _people[id].delegate = 0;
+            emit DelegateChanged(wallet, to, wallet);
+            to = wallet;
+        }
+        record = _gain(to, wallet, record, 1, units, _scaleAt(block.timestamp));
+        return (record, _advanceTotal(total).plus(1, units));
+    }
+
+    /// @dev Takes a member's own voice from its delegate and from the total.
+    function _part(address wallet, Entry record, Entry total) internal returns (Entry, Entry) {
+        uint256 id = record.id();
+        uint256 units = _unitsOf(id);
+        record = _lose(_delegateWallet(id, wallet), wallet, record, units, _scaleAt(block.timestamp));
+        return (record, _advanceTotal(total).minus(1, units));
+    }
+
+    function _delegateWallet(uint256 id, address wallet) internal view returns (address) {
+        uint256 delegateId = _people[id].delegate;
+        return delegateId == 0 ? wallet : _people[delegateId].wallet;
+    }
+
+    /// @dev Adds to the entry of `delegate`. Where that is `wallet` itself, its record comes back changed and unstored;
+    ///      otherwise the delegate's is stored.
+    function _gain(address delegate_, address wallet, Entry record, uint256 members, uint256 units, Scale memory scale)
+        private
+        returns (Entry)
+    {
+        Entry entry = delegate_ == wallet ? record : _records[delegate_];
+        return _replace(delegate_, wallet, record, entry, _advance(entry).plus(members, units), scale);
+    }
+
+    /// @dev Takes one member and its units from the entry of `delegate_`; storing as in `_gain`.
+    function _lose(address delegate_, address wallet, Entry record, uint256 units, Scale memory scale)
+        private
+        returns (Entry)
+    {
+        Entry entry = delegate_ == wallet ? record : _records[delegate_];
+        return _replace(delegate_, wallet, record, entry, _advance(entry).minus(1, units), scale);
+    }
+
+    function _advance(Entry record) private returns (Entry) {
+        return record.advance(_history[record.id()]);
+    }
+
+    function _replace(address delegate_, address wallet, Entry record, Entry from, Entry to, Scale memory scale)
+        private
+        returns (Entry)
+    {
+        emit DelegateVotesChanged(delegate_, _voice(from, scale), _voice(to, scale));
+        if (delegate_ == wallet) return to;
+        _records[delegate_] = to;
+        return record;
+    }
+
+    /// @dev Whether an act of this member should be recorded.
+    function _isStale(Entry record) internal view returns (bool) {
+        return Records.today() >= record.stamp() + STAMP_DAYS;
+    }
+
+    /* DELEGATION */
+
+    /// @inheritdoc IVotes
+    /// @dev Delegating to zero means to oneself.
+    function delegate(address delegatee) external {
+        _delegate(msg.sender, delegatee);
+    }
+
+    /// @inheritdoc IVotes
+    function delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s) external {
+        if (block.timestamp > expiry) revert VotesExpiredSignature(expiry);
+        bytes32 digest = _hashTypedData(keccak256(abi.encode(DELEGATION_TYPEHASH, delegatee, nonce, expiry)));
+        address signer = ECDSA.recover(digest, v, r, s);
+        _useCheckedNonce(signer, nonce);
+        _delegate(signer, delegatee);
+    }
+
+    function _delegate(address wallet, address delegatee) internal {
+        Entry record = _records[wallet];
+        uint256 id = record.id();
+        if (record.standing() != Standing.Active) revert VoiceNotActive(wallet);
+        address from = _delegateWallet(id, wallet);
+        address to = delegatee == address(0) ? wallet : delegatee;
+        if (from != to) {
+            if (to != wallet && _records[to].standing() != Standing.Active) revert VoiceDelegateNotActive(to);
+            record = _moveDelegation(id, wallet, record, from, to);
+        }
+        _records[wallet] = _isStale(record) ? record.withStanding(Standing.Active) : record;
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function reclaim(uint256[] calldata ids) external returns (uint256 reclaimed) {
+        for (uint256 i = 0; i < ids.length; ++i) {
+            uint256 id = ids[i];
+            address wallet = _people[id].wallet;
+            Entry record = _records[wallet];
+            address from = _delegateWallet(id, wallet);
+            if (record.standing() != Standing.Active || _records[from].standing() == Standing.Active) continue;
+            _records[wallet] = _moveDelegation(id, wallet, record, from, wallet);
+            ++reclaimed;
+        }
+    }
+
+    function _moveDelegation(uint256 id, address wallet, Entry record, address from, address to)
+        private
+        returns (Entry)
+    {
+        uint256 units = _unitsOf(id);
+        _people[id].delegate = to == wallet ? 0 : uint24(_records[to].id());
+        emit DelegateChanged(wallet, from, to);
+        Scale memory scale = _scaleAt(block.timestamp);
+        record = _lose(from, wallet, record, units, scale);
+        return _gain(to, wallet, record, 1, units, scale);
+    }
+
+    /* MERIT */
+
+    /// @inheritdoc IVoiceLedger
+    function credit(uint256 id, uint256 points, uint256 kind, bytes32 ref) external {
+        Credit memory terms = _openCredit(points, kind, ref);
+        _storeTotal(_credit(id, points, terms, _total));
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function creditMany(uint256[] calldata ids, uint256[] calldata points, uint256 kind, bytes32 ref) external {
+        if (ids.length != points.length) revert VoiceRaggedLists(ids.length, points.length);
+        uint256 sum = 0;
+        for (uint256 i = 0; i < points.length; ++i) {
+            sum += points[i];
+        }
+        Credit memory terms = _openCredit(sum, kind, ref);
+        Entry total = _total;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            total = _credit(ids[i], points[i], terms, total);
+        }
+        _storeTotal(total);
+    }
+
+    function _openCredit(uint256 sum, uint256 kind, bytes32 ref) private returns (Credit memory) {
+        Scale memory scale = _scaleAt(block.timestamp);
+        VoiceParams memory params = scale.params;
+        (uint256 epoch, uint256 memberCap) = _spendMerit(params.t0, sum);
+        return Credit({
+            epoch: epoch,
+            memberCap: memberCap,
+            growth: Decay.growth(params.t0, params.halfLife, block.timestamp),
+            kind: kind,
+            ref: ref,
+            scale: scale
+        });
+    }
+
+    function _credit(uint256 id, uint256 points, Credit memory terms, Entry total) private returns (Entry) {
+        address wallet = _people[id].wallet;
+        if (wallet == address(0)) revert VoiceUnknownMember(id);
+
+        uint256 unitsBefore;
+        uint256 unitsAfter;
+        {
+            (uint256 raw, uint256 epoch, uint256 used) = storedMeritOf(id);
+            uint256 milli = _milliOf(points);
+            if (epoch != terms.epoch) used = 0;
+            uint256 available = terms.memberCap > used ? terms.memberCap - used : 0;
+            if (milli > available) revert VoiceMemberCapExceeded(id, points, available * MILLI);
+
+            unitsBefore = Decay.unitsOf(raw);
+            raw = Decay.inflateDown(raw, points, terms.growth);
+            unitsAfter = Decay.unitsOf(raw);
+            // `used` is at most the cap, below 2^48; an epoch fits 16 bits.
+            _merits[id] = raw | (terms.epoch << 192) | ((used + milli) << 208);
+        }
+        emit MeritCredited(id, points, terms.kind, terms.ref);
+
+        Entry record = _records[wallet];
+        if (record.standing() != Standing.Active || unitsAfter == unitsBefore) return total;
+        uint256 gained = unitsAfter - unitsBefore;
+        _records[wallet] = _gain(_delegateWallet(id, wallet), wallet, record, 0, gained, terms.scale);
+        return _advanceTotal(total).plus(0, gained);
+    }
+
+    /// @dev Thousandths of a point in `points`, which must be whole.
+    function _milliOf(uint256 points) internal pure returns (uint256) {
+        if (points % MILLI != 0) revert VoicePointsNotMilli(points);
+        return points / MILLI;
+    }
+
+    /// @dev Checks the caller's right to credit, takes `points` from what the epoch allows to all, and returns the epoch
+    ///      with what it allows to one member (thousandths of a point).
+    function _spendMerit(uint256 t0, uint256 points) internal virtual returns (uint256 epoch, uint256 memberCap);
+
+    /* BALLOTS */
+
+    /// @inheritdoc IVoiceLedger
+    function cast(address account, uint256 timepoint) external returns (uint256 id, uint256 members, uint256 voice) {
+        _checkGovernor();
+        Entry record = _records[account];
+        Entry past = _cast(account, record, timepoint);
+        members = past.members();
+        if (members != 0) return (record.id(), members, _voice(past, _scaleAt(timepoint)));
+    }
+
+    /// @inheritdoc IVoiceLedger
+    function castMany(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots) {
+        _checkGovernor();
+        Scale memory scale = _scaleAt(timepoint);
+        ballots = new uint256[](casters.length);
+        for (uint256 i = 0; i < casters.length; ++i) {
+            uint256 caster = casters[i];
+            address account = address(uint160(caster));
+            Entry record = _records[account];
+            if (record.id() != caster >> 160) continue;
+            Entry past = _cast(account, record, timepoint);
+            uint256 members = past.members();
+            // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
+            if (members != 0) ballots[i] = members << 128 | _voice(past, scale);
+        }
+    }
+
+    /// @dev The entry with which a member votes, recorded as an act; zero for whoever has no valid ballot.
+    function _cast(address account, Entry record, uint256 timepoint) private returns (Entry past) {
+        if (!record.isMember()) return Entry.wrap(0);
+        past = record.at(_history[record.id()], timepoint);
+        if (past.members() == 0) return past;
+        Standing standing = record.standing();
+        if (standing == Standing.Active) {
+            if (_isStale(record)) _records[account] = record.withStanding(Standing.Active);
+        } else if (standing == Standing.Dormant) {
+            _wakeDormant(account, record);
+        }
+    }
+
+    /// @dev Makes a Dormant member Active.
+    function _wakeDormant(address wallet, Entry record) internal virtual;
+}

@@ -1,38 +1,108 @@
-# Everything is installed inside this folder; `make setup` runs by itself when it is needed.
+# Everything is installed inside this folder, by the lock files; what a target needs is set up first.
+# Progress of the set-up goes to stderr, so that a command's output is its own.
 
-PYTHON ?= python3
+ifndef PYTHON
+PYTHON := $(shell tools/preflight python)
+endif
 MAKEFLAGS += --no-print-directory
 RUN := tools/run
 
 PYTHON_READY := .venv/.ready
+SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
+PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
-.PHONY: help setup preflight demo test test-quick bench lint format doctor mutants slither lock clean
+.PHONY: help setup ready preflight demo test test-quick bench mutants lint format doctor slither \
+  lock clean
 
 help:
-	@sed -n 's/^## //p' Makefile
+	@sed -n 's/^## /  make /p' Makefile
 
-## make setup       install what the lock files name into .venv and node_modules
-setup: $(PYTHON_READY) $(NODE_READY)
+## setup        install what the lock files name into .venv and node_modules
+setup: ready
+	@echo 'Ready. Next: make demo'
 
-# Progress goes to stderr, so that a command's output is its own.
+## demo         a season of a small community on a local chain; JSON=1 prints only JSON
+demo: ready
+	@$(RUN) ape run demo $(if $(JSON),--json)
+
+## test         every test, with the long property runs
+test: ready
+	@$(RUN) pytest
+
+## test-quick   the everyday subset
+test-quick: ready
+	@$(RUN) pytest -m 'not slow'
+
+## bench        measure gas and code size, write benchmarks/gas.json
+bench: ready
+	@$(RUN) ape run bench
+
+## mutants      break the contracts one place at a time; the tests must notice each
+mutants: ready
+	@$(RUN) python -m tests.mutants
+
+## lint         check style and types of Python and Solidity
+lint: ready
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy mikoshi $(wildcard scripts)
+	@$(RUN) forge fmt --check
+	@$(RUN) forge lint --deny warnings
+
+## format       put Python and Solidity into the project's style
+format: ready
+	@$(RUN) ruff check --fix
+	@$(RUN) ruff format
+	@$(RUN) forge fmt
+
+## doctor       say what is installed, and what is missing
+doctor: ready
+	@$(RUN) ape run doctor
+
+## slither      static analysis of the contracts
+slither: ready $(SLITHER_READY)
+	@$(RUN) .venv-slither/bin/slither . --foundry-out-directory .cache/forge/out
+
+## lock         write the Python lock files anew from requirements*.in
+lock: preflight
+	@rm -rf .cache/lock
+	@$(PYTHON) -m venv .cache/lock
+	@$(RUN) .cache/lock/bin/pip install -qq --no-cache-dir uv
+	@for name in requirements requirements-build requirements-slither; do \
+	  $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
+	    --generate-hashes -o $$name.lock $$name.in || exit; \
+	done
+
+## clean        delete what was built or cached; .venv, node_modules and Ape's accounts stay
+clean:
+	@rm -rf .build .cache .ape/packages .hypothesis contracts/.cache
+
+ready: preflight $(PYTHON_READY) $(NODE_READY)
+	@tools/preflight anvil
+
 preflight:
 	@PYTHON=$(PYTHON) tools/preflight
 
-ready: preflight setup
-	@tools/preflight anvil
-
-$(PYTHON_READY): requirements.lock | preflight
+$(PYTHON_READY): requirements.lock requirements-build.lock | preflight
 	@echo 'Installing Python packages into .venv …' >&2
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv >&2
-	@$(RUN) pip install -qq --no-cache-dir --no-deps --require-hashes -r requirements.lock >&2
+	@$(RUN) $(PIP_INSTALL) -r requirements-build.lock >&2
+	@$(RUN) $(PIP_INSTALL) -r requirements.lock >&2
 	@pwd > "$$(.venv/bin/python -c 'import site; print(site.getsitepackages()[0])')/mikoshi.pth"
+	@touch $@
+
+$(SLITHER_READY): requirements-slither.lock | preflight
+	@echo 'Installing slither into .venv-slither …' >&2
+	@rm -rf .venv-slither
+	@$(PYTHON) -m venv .venv-slither >&2
+	@$(RUN) .venv-slither/bin/$(PIP_INSTALL) -r requirements-slither.lock >&2
 	@touch $@
 
 $(NODE_READY): package-lock.json package.json | preflight
 	@echo 'Installing npm packages into node_modules …' >&2
 	@$(RUN) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	@rm -rf .cache/npm
-	@tools/preflight anvil
 	@touch $@

@@ -3,18 +3,17 @@
 # Puts the project's own Python, anvil, forge and cast first on PATH, and every cache and data
 # folder inside the project, so that nothing outside of it is written.
 
-if [ -z "${MIKOSHI_ROOT:-}" ] || [ ! -f "$MIKOSHI_ROOT/tools/solc/solc-v0.8.37" ]; then
-  if [ -n "${BASH_SOURCE:-}" ]; then
-    MIKOSHI_ROOT=$(cd "$(dirname "$BASH_SOURCE")" && pwd)
-  elif [ -n "${ZSH_VERSION:-}" ]; then
-    MIKOSHI_ROOT=$(cd "$(dirname "$(eval 'printf %s "${(%):-%x}"')")" && pwd)
-  else
-    MIKOSHI_ROOT=$PWD
-  fi
+if [ -n "${BASH_SOURCE:-}" ]; then
+  MIKOSHI_ROOT=$(cd "$(dirname "$BASH_SOURCE")" && pwd)
+elif [ -n "${ZSH_VERSION:-}" ]; then
+  MIKOSHI_ROOT=$(cd "$(dirname "$(eval 'printf %s "${(%):-%x}"')")" && pwd)
+elif [ -z "${MIKOSHI_ROOT:-}" ]; then
+  MIKOSHI_ROOT=$PWD # a shell that cannot tell; tools/run says it
 fi
 export MIKOSHI_ROOT
 
-for mikoshi_bin in "$MIKOSHI_ROOT"/node_modules/@foundry-rs/*-*/bin "$MIKOSHI_ROOT/.venv/bin"; do
+for mikoshi_bin in "$MIKOSHI_ROOT"/node_modules/@foundry-rs/*-*/bin \
+  "$MIKOSHI_ROOT/.venv/bin" "$MIKOSHI_ROOT/tools/bin"; do
   case ":$PATH:" in
     *":$mikoshi_bin:"*) ;;
     *) [ ! -d "$mikoshi_bin" ] || PATH="$mikoshi_bin:$PATH" ;;

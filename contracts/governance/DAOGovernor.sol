@@ -147,7 +147,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     function _livePlaces(uint256 id) private view returns (uint256 kept, uint256 live, uint256 freeAt) {
         freeAt = type(uint256).max;
         for (uint256 word = _live[id]; word != 0; word >>= 24) {
-            uint256 end = uint24(word) * 1 hours;
+            uint256 end = uint256(uint24(word)) * 1 hours;
             if (end <= block.timestamp) continue;
             kept = kept << 24 | uint24(word);
             ++live;

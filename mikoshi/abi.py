@@ -1,0 +1,190 @@
+"""Calls, results, events and errors of a contract, to bytes and back.
+
+Structs are given as mappings by field name or as sequences in order, and come back as dicts.
+Addresses come back checksummed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from eth_abi.abi import decode, encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A decoded log: `name`, `args` by name, and the `address` that emitted it."""
+
+    name: str
+    args: dict[str, Any]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """A decoded revert: the error's `name` and `args` in order."""
+
+    name: str
+    args: tuple[Any, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(map(str, self.args))})"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A function, event or error of an ABI."""
+
+    name: str
+    inputs: list[Json]
+    outputs: list[Json]
+
+    @cached_property
+    def signature(self) -> str:
+        """For example `transfer(address,uint256)`."""
+        return f"{self.name}({','.join(self.types)})"
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The types of the inputs, structs as tuples."""
+        return [_type_of(item) for item in self.inputs]
+
+    @cached_property
+    def topic(self) -> bytes:
+        """The hash of the signature: an event's first topic; a selector is its first four bytes."""
+        return keccak(text=self.signature)
+
+    @property
+    def selector(self) -> bytes:
+        """The first four bytes of a call or a revert."""
+        return self.topic[:4]
+
+    def encode(self, args: Sequence[Any]) -> bytes:
+        """A call's data, selector included."""
+        if len(args) != len(self.inputs):
+            raise TypeError(f"{self.signature} takes {len(self.inputs)} arguments, got {len(args)}")
+        values = [_to_plain(item, arg) for item, arg in zip(self.inputs, args, strict=True)]
+        return self.selector + encode(self.types, values)
+
+    def decode_inputs(self, data: bytes) -> list[Any]:
+        """The arguments behind a selector."""
+        return _decode(self.inputs, data[4:])
+
+    def decode_output(self, data: bytes) -> Any:
+        """One value, or a tuple of several, or None."""
+        values = _decode(self.outputs, data)
+        return None if not values else values[0] if len(values) == 1 else tuple(values)
+
+
+class Interface:
+    """The ABI of a contract, or of several merged."""
+
+    def __init__(self, *abis: Iterable[Json]) -> None:
+        self.functions: dict[str, Item] = {}
+        self._by_selector: dict[bytes, Item] = {}
+        self._errors: dict[bytes, Item] = dict(_BUILT_IN_ERRORS)
+        self._events: dict[bytes, Item] = {}
+        for entry in (entry for abi in abis for entry in abi):
+            item = Item(entry.get("name", ""), entry.get("inputs", []), entry.get("outputs", []))
+            if entry["type"] == "function":
+                # An overloaded name means its first declaration; each has its signature too.
+                self.functions.setdefault(item.name, item)
+                self.functions[item.signature] = item
+                self._by_selector[item.selector] = item
+            elif entry["type"] == "error":
+                self._errors[item.selector] = item
+            elif entry["type"] == "event":
+                self._events[item.topic] = item
+
+    def function(self, selector: bytes) -> Item | None:
+        """The function with this selector."""
+        return self._by_selector.get(selector)
+
+    def encode(self, name: str, *args: Any) -> bytes:
+        """The data of a call to the function `name` (or signature, where overloaded)."""
+        return self.functions[name].encode(args)
+
+    def decode_output(self, name: str, data: bytes) -> Any:
+        """What the function `name` returned."""
+        return self.functions[name].decode_output(data)
+
+    def decode_revert(self, data: bytes) -> Revert | None:
+        """The error in revert data; None for an unknown one or none."""
+        item = self._errors.get(data[:4])
+        return None if item is None else Revert(item.name, tuple(item.decode_inputs(data)))
+
+    def decode_log(self, log: Mapping[str, Json]) -> Event | None:
+        """The event in a JSON-RPC log; None for an unknown one."""
+        topics = [_bytes(topic) for topic in log["topics"]]
+        item = self._events.get(topics[0]) if topics else None
+        if item is None:
+            return None
+        indexed = [entry for entry in item.inputs if entry["indexed"]]
+        if len(indexed) != len(topics) - 1:
+            return None
+        plain = [entry for entry in item.inputs if not entry["indexed"]]
+        values = dict(
+            zip((i["name"] for i in plain), _decode(plain, _bytes(log["data"])), strict=True)
+        )
+        for entry, topic in zip(indexed, topics[1:], strict=True):
+            values[entry["name"]] = _decode([entry], topic)[0]
+        ordered = {entry["name"]: values[entry["name"]] for entry in item.inputs}
+        return Event(item.name, ordered, to_checksum_address(log["address"]))
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else value
+
+
+def _type_of(item: Json) -> str:
+    if not item["type"].startswith("tuple"):
+        return str(item["type"])
+    inner = ",".join(_type_of(part) for part in item["components"])
+    return f"({inner}){item['type'].removeprefix('tuple')}"
+
+
+def _to_plain(item: Json, value: Any) -> Any:
+    kind = item["type"]
+    if not kind.startswith("tuple"):
+        return value
+    if kind.endswith("[]"):
+        return [_to_plain({**item, "type": kind[:-2]}, element) for element in value]
+    parts = item["components"]
+    if isinstance(value, Mapping):
+        value = [value[part["name"]] for part in parts]
+    return [_to_plain(part, element) for part, element in zip(parts, value, strict=True)]
+
+
+def _to_named(item: Json, value: Any) -> Any:
+    kind = item["type"]
+    if kind.endswith("[]"):
+        return [_to_named({**item, "type": kind[:-2]}, element) for element in value]
+    if kind == "address":
+        return to_checksum_address(value)
+    if kind != "tuple":
+        return value
+    return {
+        part["name"]: _to_named(part, element)
+        for part, element in zip(item["components"], value, strict=True)
+    }
+
+
+def _decode(items: Sequence[Json], data: bytes) -> list[Any]:
+    values = decode([_type_of(item) for item in items], data)
+    return [_to_named(item, value) for item, value in zip(items, values, strict=True)]
+
+
+_BUILT_IN_ERRORS = {
+    item.selector: item
+    for item in (
+        Item("Error", [{"name": "message", "type": "string"}], []),
+        Item("Panic", [{"name": "code", "type": "uint256"}], []),
+    )
+}

@@ -1,0 +1,1 @@
+"""The audit kit: fixtures, models and state machines that run against a deployed DAO."""

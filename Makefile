@@ -77,7 +77,7 @@ lock: preflight
 
 ## clean        delete what was built or cached; .venv, node_modules and Ape's accounts stay
 clean:
-	@rm -rf .build .cache .ape/packages .hypothesis contracts/.cache
+	@rm -rf .ape/packages .build .cache .tmp contracts/.cache
 
 ready: preflight $(PYTHON_READY) $(NODE_READY)
 	@tools/preflight anvil

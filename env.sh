@@ -23,7 +23,7 @@ unset mikoshi_bin
 export PATH
 
 mikoshi_cache="$MIKOSHI_ROOT/.cache"
-mkdir -p "$mikoshi_cache/tmp"
+mkdir -p "$mikoshi_cache" "$MIKOSHI_ROOT/.tmp"
 
 export APE_DATA_FOLDER="$MIKOSHI_ROOT/.ape"
 export SOLCX_BINARY_PATH="$MIKOSHI_ROOT/tools/solc"
@@ -36,7 +36,7 @@ export IPYTHONDIR="$mikoshi_cache/ipython"
 export MYPY_CACHE_DIR="$mikoshi_cache/mypy"
 export PIP_CACHE_DIR="$mikoshi_cache/pip"
 export RUFF_CACHE_DIR="$mikoshi_cache/ruff"
-export TMPDIR="$mikoshi_cache/tmp"
+export TMPDIR="$MIKOSHI_ROOT/.tmp" # not in .cache: Ape compiles nothing under that name
 export XDG_CACHE_HOME="$mikoshi_cache/xdg"
 export npm_config_cache="$mikoshi_cache/npm"
 unset mikoshi_cache

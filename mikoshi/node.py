@@ -117,9 +117,8 @@ class Node:
 
     def __init__(self, options: NodeOptions | None = None) -> None:
         self.options = options or NodeOptions()
-        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         for attempt in range(_START_ATTEMPTS):
-            self.port = self.options.port or _free_port()
+            self.port = _claim_port(self.options.port)
             self.url = f"http://127.0.0.1:{self.port}"
             self.rpc = DevRpc(self.url)
             try:
@@ -158,6 +157,7 @@ class Node:
         self._output.close()
 
     def _start(self) -> None:
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         self._process = subprocess.Popen(
             self.options.command(self.port),
             stdin=subprocess.DEVNULL,
@@ -185,8 +185,12 @@ class Node:
         raise NodeError(said)
 
 
-def _free_port() -> int:
+def _claim_port(port: int) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise NodeError(f"port {port}: {error.strerror}") from error
+        free: int = probe.getsockname()[1]
+        return free

@@ -1,0 +1,138 @@
+"""Contracts compiled from Python are what the sources say, and what Ape compiles."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mikoshi.artifacts import CompileError, compile_sources, project_sources
+from mikoshi.paths import ROOT
+
+HEADER = "// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n"
+TOKEN = (
+    HEADER
+    + """
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {LibBit} from "solady/utils/LibBit.sol";
+import {ICap} from "./ICap.sol";
+
+contract Token is ERC20, ICap {
+    uint256 public immutable cap;
+    uint256 private _used;
+
+    constructor(uint256 cap_) ERC20("Token", "T") {
+        cap = LibBit.popCount(cap_);
+        _mint(msg.sender, cap);
+    }
+
+    function used() external view returns (uint256) {
+        return _used * cap;
+    }
+}
+"""
+)
+CAP = HEADER + "interface ICap { function cap() external view returns (uint256); }"
+SOURCES = {"contracts/token/Token.sol": TOKEN, "contracts/token/ICap.sol": CAP}
+
+
+def test_artifact_has_what_a_deployment_needs() -> None:
+    artifacts = compile_sources(SOURCES)
+    token = artifacts["Token"]
+    assert sorted(artifacts) == ["ICap", "Token"]  # not what they import
+    assert (token.name, token.source) == ("Token", "contracts/token/Token.sol")
+    assert token.runtime in token.bytecode
+    assert token.methods["transfer(address,uint256)"].hex() == "a9059cbb"
+    assert {entry["name"] for entry in token.abi if entry["type"] == "event"} == {
+        "Approval",
+        "Transfer",
+    }
+    assert [slot["label"] for slot in token.storage["storage"]][-1] == "_used"
+    assert artifacts["ICap"].bytecode == artifacts["ICap"].runtime == b""
+
+
+def test_code_is_recognised_whatever_its_immutables() -> None:
+    token = compile_sources(SOURCES)["Token"]
+    deployed = bytearray(token.runtime)
+    assert [length for _, length in token.immutables] == [32, 32]
+    for offset, length in token.immutables:
+        deployed[offset : offset + length] = b"\x07" * length
+    assert token.is_code_of(bytes(deployed))
+    assert not token.is_code_of(bytes(deployed[:-1]))
+    deployed[0] ^= 1
+    assert not token.is_code_of(bytes(deployed))
+
+
+def test_changed_source_changes_the_code_and_writes_nothing(tmp_path: Path) -> None:
+    mutant = SOURCES | {"contracts/token/Token.sol": TOKEN.replace("_used * cap", "_used + cap")}
+    before = compile_sources(SOURCES, tmp_path)["Token"].runtime
+    assert compile_sources(mutant, tmp_path)["Token"].runtime != before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_imports_outside_the_sources_are_read_from_the_base_folder(tmp_path: Path) -> None:
+    (tmp_path / "contracts" / "token").mkdir(parents=True)
+    (tmp_path / "contracts" / "token" / "ICap.sol").write_text(CAP)
+    artifacts = compile_sources({"contracts/token/Token.sol": TOKEN}, tmp_path)
+    assert list(artifacts) == ["Token"]
+    assert artifacts["Token"].bytecode == compile_sources(SOURCES)["Token"].bytecode
+
+
+def test_project_sources_leave_out_copies_of_dependencies(tmp_path: Path) -> None:
+    contracts = tmp_path / "contracts"
+    for name in ("a/A.sol", "B.sol", ".cache/x/C.sol", "notes.txt"):
+        (contracts / name).parent.mkdir(parents=True, exist_ok=True)
+        (contracts / name).write_text(name)
+    assert project_sources(contracts) == {
+        "contracts/B.sol": "B.sol",
+        "contracts/a/A.sol": "a/A.sol",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sources", "message"),
+    [
+        (
+            {"A.sol": HEADER + "contract A { uint256 x = y; }"},
+            r"Undeclared identifier[\s\S]+A\.sol:3",
+        ),
+        ({"A.sol": HEADER + 'import "./B.sol";'}, r"B\.sol"),
+        (
+            {"A.sol": HEADER + "contract A {}", "B.sol": HEADER + "contract A {}"},
+            r"A is defined in A\.sol and in B\.sol",
+        ),
+        (
+            {
+                "A.sol": HEADER
+                + "library L { function f() external {} }"
+                + "contract A { function g() external { L.f(); } }"
+            },
+            r"A in A\.sol needs a library to be linked",
+        ),
+    ],
+    ids=["does not compile", "missing import", "one name twice", "needs linking"],
+)
+def test_bad_sources_are_refused_with_the_reason(sources: dict[str, str], message: str) -> None:
+    with pytest.raises(CompileError, match=message):
+        compile_sources(sources)
+
+
+def test_ape_compiles_the_same_bytecode(tmp_path: Path) -> None:
+    for path, text in SOURCES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "ape-config.yaml").write_text((ROOT / "ape-config.yaml").read_text())
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    run = [
+        str(ROOT / "tools" / "run"),
+        "env",
+        f"APE_DATA_FOLDER={tmp_path / '.ape'}",
+        "ape",
+        "compile",
+    ]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    compiled = json.loads((tmp_path / ".build" / "__local__.json").read_text())["contractTypes"]
+    token = compile_sources(SOURCES)["Token"]
+    assert compiled["Token"]["deploymentBytecode"]["bytecode"] == "0x" + token.bytecode.hex()
+    assert compiled["Token"]["runtimeBytecode"]["bytecode"] == "0x" + token.runtime.hex()

@@ -1,0 +1,230 @@
+"""The raw client reads, writes and fails as its docstrings say, on a real node."""
+
+import http.server
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from mikoshi.artifacts import Artifact, compile_sources
+from mikoshi.node import DevRpc, Node
+from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+
+COUNTER = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+contract Counter {
+    error CounterTooHigh(uint256 actual, uint256 limit);
+
+    address public last;
+    uint256 public count;
+
+    function add(uint256 amount) external payable {
+        count += amount;
+        last = msg.sender;
+        if (count > 10) revert CounterTooHigh(count, 10);
+    }
+}
+"""
+STRANGER = "0x00000000000000000000000000000000deadbeef"
+
+
+@pytest.fixture(scope="module")
+def counter() -> Artifact:
+    return compile_sources({"Counter.sol": COUNTER})["Counter"]
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Node]:
+    with Node() as node:
+        yield node
+
+
+@pytest.fixture
+def rpc(node: Node) -> Iterator[DevRpc]:
+    with node.rpc.isolate():
+        yield node.rpc
+
+
+@pytest.fixture
+def alice(node: Node) -> str:
+    return node.accounts[0]
+
+
+@pytest.fixture
+def at(rpc: DevRpc, counter: Artifact, alice: str) -> str:
+    return str(rpc.send(None, counter.bytecode, sender=alice)["contractAddress"])
+
+
+def word(number: int) -> bytes:
+    return number.to_bytes(32, "big")
+
+
+def add(counter: Artifact, amount: int) -> bytes:
+    return counter.methods["add(uint256)"] + word(amount)
+
+
+def too_high(counter: Artifact, actual: int) -> bytes:
+    (error,) = [entry for entry in counter.abi if entry["type"] == "error"]
+    assert error["name"] == "CounterTooHigh"
+    # keccak256("CounterTooHigh(uint256,uint256)")[:4], from `cast sig`
+    return bytes.fromhex("148ab237") + word(actual) + word(10)
+
+
+def test_transaction_is_mined_when_send_returns(
+    rpc: DevRpc, counter: Artifact, at: str, alice: str
+) -> None:
+    nonce, block = rpc.nonce(alice), rpc.block_number()
+    receipt = rpc.send(at, add(counter, 3), sender=alice, value=5)
+    assert int(receipt["blockNumber"], 16) == rpc.block_number() == block + 1
+    assert rpc.nonce(alice) == nonce + 1
+    assert rpc.balance(at) == 5
+    assert rpc.read(at, counter.methods["count()"]) == word(3)
+    assert rpc.storage(at, 1) == word(3)
+    assert rpc.code(at) == counter.runtime
+
+
+@pytest.mark.parametrize("gas", [None, 200_000])
+def test_reverted_transaction_raises_with_its_data(
+    rpc: DevRpc, counter: Artifact, at: str, alice: str, gas: int | None
+) -> None:
+    with pytest.raises(RevertedError) as caught:
+        rpc.send(at, add(counter, 11), sender=alice, gas=gas)
+    assert caught.value.data == too_high(counter, 11)
+    assert int(caught.value.receipt["status"], 16) == 0
+    assert rpc.read(at, counter.methods["count()"]) == word(0)
+
+
+def test_reverted_read_raises_with_its_data(rpc: DevRpc, counter: Artifact, at: str) -> None:
+    with pytest.raises(RpcError) as caught:
+        rpc.read(at, add(counter, 12))
+    assert caught.value.data == too_high(counter, 12)
+    assert caught.value.method == "eth_call"
+    assert str(caught.value).isprintable()
+
+
+def test_batch_answers_in_order_and_keeps_errors_in_place(
+    rpc: DevRpc, counter: Artifact, at: str
+) -> None:
+    good = ("eth_call", [transaction(at, counter.methods["count()"]), "latest"])
+    bad = ("eth_call", [transaction(at, add(counter, 99)), "latest"])
+    first, second, third = rpc.batch([good, bad, ("eth_chainId", [])])
+    assert first == "0x" + word(0).hex()
+    assert isinstance(second, RpcError)
+    assert second.data == too_high(counter, 99)
+    assert third == hex(rpc.chain_id())
+    assert rpc.batch([]) == []
+
+
+def test_unknown_method_raises_with_its_code(rpc: DevRpc) -> None:
+    with pytest.raises(RpcError) as caught:
+        rpc.call("eth_noSuchThing")
+    assert (caught.value.method, caught.value.code) == ("eth_noSuchThing", -32601)
+    assert caught.value.data == b""
+
+
+def test_isolate_undoes_state_and_time(rpc: DevRpc, counter: Artifact, at: str, alice: str) -> None:
+    before = rpc.timestamp()
+    with rpc.isolate():
+        rpc.send(at, add(counter, 4), sender=alice)
+        rpc.warp(10_000)
+        assert rpc.timestamp() >= before + 10_000
+    assert rpc.timestamp() == before
+    assert rpc.read(at, counter.methods["count()"]) == word(0)
+
+
+def test_snapshot_can_be_used_once(rpc: DevRpc) -> None:
+    snapshot = rpc.snapshot()
+    rpc.revert(snapshot)
+    with pytest.raises(RpcError, match=f"no snapshot {snapshot}"):
+        rpc.revert(snapshot)
+
+
+def test_warp_mines_one_block_at_the_time_asked_for(rpc: DevRpc) -> None:
+    start, block = rpc.timestamp(), rpc.block_number()
+    assert rpc.warp(365 * 86_400) == rpc.timestamp() == start + 365 * 86_400
+    assert rpc.block_number() == block + 1
+    with pytest.raises(RpcError, match="lower than previous"):
+        rpc.warp_to(start)
+
+
+def test_impersonated_account_can_send_only_inside(rpc: DevRpc, counter: Artifact, at: str) -> None:
+    with rpc.impersonate(STRANGER, balance=10**18) as stranger:
+        assert rpc.balance(stranger) == 10**18
+        rpc.send(at, add(counter, 1), sender=stranger)
+    assert rpc.read(at, counter.methods["last()"])[12:].hex() == STRANGER[2:]
+    with pytest.raises(RpcError, match="No Signer"):
+        rpc.send(at, add(counter, 1), sender=STRANGER)
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    with pytest.raises(UnreachableError, match=r"no answer from http://127\.0\.0\.1:1/"):
+        Rpc("http://127.0.0.1:1/").chain_id()
+
+
+@pytest.mark.parametrize("url", ["ws://localhost:8545", "localhost:8545", "http://"])
+def test_address_that_is_not_http_is_unreachable(url: str) -> None:
+    with pytest.raises(UnreachableError, match="not an http"):
+        Rpc(url)
+
+
+class _Server(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    answer = b""
+    hang_up = False
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.answer)))
+        self.end_headers()
+        self.wfile.write(self.answer)
+        self.close_connection = self.hang_up
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, type[_Server]]]:
+    class Handler(_Server):
+        pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/", Handler
+        server.shutdown()
+        thread.join()
+
+
+def test_server_that_is_no_node_is_unreachable(server: tuple[str, type[_Server]]) -> None:
+    url, handler = server
+    handler.answer = b"<html>hello</html>"
+    with Rpc(url) as rpc, pytest.raises(UnreachableError, match="HTTP 200, no JSON"):
+        rpc.chain_id()
+
+
+def test_refusal_of_the_whole_request_is_every_calls_error(
+    server: tuple[str, type[_Server]],
+) -> None:
+    url, handler = server
+    handler.answer = b'{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"slow down"}}'
+    with Rpc(url) as rpc:
+        results = rpc.batch([("eth_chainId", []), ("eth_blockNumber", [])])
+    assert [str(result) for result in results] == [
+        "eth_chainId: slow down (code -32005)",
+        "eth_blockNumber: slow down (code -32005)",
+    ]
+
+
+def test_connection_closed_between_calls_is_opened_again(
+    server: tuple[str, type[_Server]],
+) -> None:
+    url, handler = server
+    handler.answer, handler.hang_up = b'{"jsonrpc":"2.0","id":0,"result":"0x1"}', True
+    with Rpc(url) as rpc:
+        for _ in range(3):
+            assert rpc.chain_id() == 1
+            time.sleep(0.1)  # for the end of the connection to arrive

@@ -37,11 +37,9 @@ library TextFit {
     }
 
     /// @notice The largest font size, up to `largest`, at which `hundredths` of an em take at most `space`.
-    /// @param space Same unit as the font size, and so is the result, rounded down, but at least 1.
-    function fontSizeDown(uint256 hundredths, uint256 space, uint256 largest) internal pure returns (uint256 size) {
-        if (hundredths * largest <= space * 100) return largest;
-        size = space * 100 / hundredths;
-        if (size == 0) size = 1;
+    /// @param space Same unit as the font size, and so is the result, rounded down.
+    function fontSizeDown(uint256 hundredths, uint256 space, uint256 largest) internal pure returns (uint256) {
+        return hundredths * largest <= space * 100 ? largest : space * 100 / hundredths;
     }
 
     /// @notice `text`, cut and ended by "…" if it is wider than `limit`.
@@ -86,7 +84,7 @@ library TextFit {
         if (_isSpace(last)) return 0;
         if (_in(NEVER_FIRST, next, 0x3000) || _in(NEVER_LAST, last, 0x3000)) return total;
         bool insideWord = (last < CJK && next < CJK) || (_isKatakana(last) && _isKatakana(next));
-        return insideWord ? total / 4 : total / 12;
+        return insideWord ? total / 3 : total / 6;
     }
 
     function _advance(uint256 point) private pure returns (uint256) {

@@ -28,7 +28,7 @@ library Utf8 {
         }
     }
 
-    /// @notice `text` with U+FFFD in place of ill-formed bytes and of characters that XML 1.0 forbids even when escaped.
+    /// @notice `text` with U+FFFD in place of ill-formed bytes and of characters that XML 1.0 forbids, escaped or not.
     function sanitize(string memory text) internal pure returns (string memory) {
         bytes memory source = bytes(text);
         bytes memory clean = new bytes(3 * source.length); // U+FFFD takes three bytes and may stand for one.

@@ -24,9 +24,9 @@ interface IMembershipCard {
         uint256 merit;
     }
 
-    /// @notice The metadata as a `data:application/json;base64,` URI: name, description, image (an SVG as a data URI) and
-    ///         attributes, in the format that marketplaces read.
-    /// @dev Valid JSON and XML for every card. Voice and merit are decimal numbers with up to two decimals, rounded down;
-    ///      dates are UTC. The ticket's number is shown where it differs from the member's.
+    /// @notice The metadata as a `data:application/json;base64,` URI: name, description, image (an SVG as a data URI)
+    ///         and attributes, in the format that marketplaces read.
+    /// @dev Valid JSON and XML for every card. Voice and merit are decimal numbers with up to two decimals, rounded
+    ///      down; dates are UTC. The ticket's number is shown where it differs from the member's.
     function tokenURI(Card calldata card) external pure returns (string memory);
 }

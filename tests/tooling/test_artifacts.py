@@ -136,3 +136,8 @@ def test_ape_compiles_the_same_bytecode(tmp_path: Path) -> None:
     token = compile_sources(SOURCES)["Token"]
     assert compiled["Token"]["deploymentBytecode"]["bytecode"] == "0x" + token.bytecode.hex()
     assert compiled["Token"]["runtimeBytecode"]["bytecode"] == "0x" + token.runtime.hex()
+
+
+def test_only_the_contracts_named_are_compiled() -> None:
+    (token,) = compile_sources(SOURCES, only=["Token"]).values()
+    assert token == compile_sources(SOURCES)["Token"]

@@ -152,7 +152,7 @@ contract DAOFactory is IDAOFactory {
     }
 
     function _governorArgs(Params calldata params, DAO memory dao) private pure returns (bytes memory) {
-        return abi.encodePacked(dao.membership, dao.treasury, params.voice.base);
+        return abi.encodePacked(dao.membership, params.voice.base, dao.treasury);
     }
 
     function _moduleArgs(Params calldata params, Module calldata module, DAO memory dao)

@@ -130,7 +130,7 @@ def create(
     salt: bytes = bytes(32),
     contracts: Mapping[str, Artifact] | None = None,
 ) -> Dao:
-    """Create a DAO with `params` as `IDAOFactory.Params` names them. Raises ContractRevertedError."""
+    """Create a DAO; `params` as in `IDAOFactory.Params`. Raises ContractRevertedError."""
     receipt = factory.send("create", params, modules, salt, sender=sender)
     args = receipt.only("DAOCreated").args
     return Dao(

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from typing import IO, Self
 
 from mikoshi.paths import CACHE, foundry_tool
-from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.rpc import Json, Rpc, RpcError, UnreachableError
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
+
+TRANSACTION_GAS = 16_777_216
+"""The most gas a transaction may have (EIP-7825)."""
 
 _START_SECONDS = 20.0
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
@@ -28,6 +31,22 @@ class NodeError(Exception):
 
 class DevRpc(Rpc):
     """A connection to a development node, whose time and state can be set."""
+
+    def send(
+        self,
+        to: str | None,
+        data: bytes = b"",
+        *,
+        sender: str,
+        value: int = 0,
+        gas: int | None = None,
+    ) -> dict[str, Json]:
+        """As `Rpc.send`, with all the gas a transaction may have unless told otherwise.
+
+        An estimate is made in the latest block's second; in the next one the same call may cost
+        more, and one that reverts has no estimate at all.
+        """
+        return super().send(to, data, sender=sender, value=value, gas=gas or TRANSACTION_GAS)
 
     def snapshot(self) -> str:
         """Remember the state; give the result to `revert`, once."""

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {ECDSA} from "solady/utils/ECDSA.sol";
 import {EIP712} from "solady/utils/EIP712.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
@@ -13,16 +12,17 @@ import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {IMembership} from "../membership/IMembership.sol";
 import {IBallotBox} from "./IBallotBox.sol";
 import {Proposal} from "./Proposals.sol";
+import {SignedBallot, SignedBallots, VoteLog, VoteLogs} from "./SignedBallots.sol";
 
 /// @title BallotBox
 /// @notice Takes and counts ballots: one bit for each member and proposal, the tally beside the proposal.
-/// @dev Clone arguments: membership 20 | treasury 20 | base 8.
+/// @dev Clone arguments: membership 20 | base 8 | treasury 20.
 abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /// @dev What a batch has counted so far, written to storage once.
     struct Count {
         uint256 proposalId;
-        bytes32 domain; // EIP-712, of a batch alone
         Proposal proposal;
+        uint256 base;
         uint256 cap; // 0 until a ballot above base asks for it
         uint256 forVotes;
         uint256 againstVotes;
@@ -42,10 +42,6 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     bytes32 private constant EXTENDED_BALLOT_TYPEHASH = keccak256(
         "ExtendedBallot(uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params)"
     );
-    bytes32 private constant MEMBER_BALLOT_TYPEHASH =
-        keccak256("MemberBallot(uint256 proposalId,uint8 support,uint256 deadline)");
-    bytes32 private constant ACCOUNT_BALLOT_TYPEHASH =
-        keccak256("AccountBallot(uint256 proposalId,address voter,uint8 support,uint256 deadline)");
 
     /* STORAGE */
 
@@ -59,20 +55,20 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         return IMembership(CloneArgs.addressAt(0));
     }
 
-    function _treasury() internal view returns (address) {
-        return CloneArgs.addressAt(20);
-    }
-
     /// @dev Voice of a member without merit, 1 voice = 1e9.
     function _base() internal view returns (uint256) {
-        return uint64(CloneArgs.word(40) >> 192);
+        return uint64(CloneArgs.word(0) >> 32);
+    }
+
+    function _treasury() internal view returns (address) {
+        return CloneArgs.addressAt(28);
     }
 
     /* ONE BALLOT */
 
     /// @inheritdoc IGovernor
     function castVote(uint256 proposalId, uint8 support) external returns (uint256) {
-        return _castVote(proposalId, msg.sender, support, "");
+        return _castVote(proposalId, msg.sender, support, _noReason());
     }
 
     /// @inheritdoc IGovernor
@@ -100,7 +96,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         _checkBallot(
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
-        return _castVote(proposalId, voter, support, "");
+        return _castVote(proposalId, voter, support, _noReason());
     }
 
     /// @inheritdoc IGovernor
@@ -134,18 +130,29 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         }
     }
 
-    function _castVote(uint256 proposalId, address voter, uint8 support, string memory reason)
+    function _noReason() private pure returns (string calldata) {
+        return string(msg.data[0:0]);
+    }
+
+    function _castVote(uint256 proposalId, address voter, uint8 support, string calldata reason)
         private
         returns (uint256 weight)
     {
         if (support > uint8(VoteType.Abstain)) revert GovernorInvalidVoteType();
-        Count memory count = _open(proposalId);
-        (uint256 id, uint256 members, uint256 voice) = _membership().cast(voter, count.proposal.snapshot());
+        Proposal proposal = _activeProposal(proposalId);
+        (uint256 id, uint256 members, uint256 voice) = _membership().cast(voter, proposal.snapshot());
         if (id == 0) revert GovernorNoVoice(proposalId, voter);
-        if (!_mark(count, id)) revert GovernorAlreadyCastVote(voter);
-        weight = _add(count, support, members, voice);
+        uint256 bit = 1 << (id & 0xff);
+        uint256 word = _receipts[proposalId][id >> 8];
+        if (word & bit != 0) revert GovernorAlreadyCastVote(voter);
+        _receipts[proposalId][id >> 8] = word | bit;
+
+        weight = voice;
+        if (voice > _base()) weight = FixedPointMathLib.min(voice, _capOf(proposal));
         emit VoteCast(voter, proposalId, support, weight, reason);
-        _close(count);
+        if (support == uint8(VoteType.Against)) _tally(proposalId, proposal, 0, weight, 0);
+        else if (support == uint8(VoteType.For)) _tally(proposalId, proposal, weight, 0, members);
+        else _tallyAbstain(proposalId, proposal, weight, members);
     }
 
     /* MANY BALLOTS */
@@ -157,69 +164,63 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         AccountBallot[] calldata accountBallots
     ) external returns (bytes memory results) {
         Count memory count = _open(proposalId);
-        count.domain = _domainSeparator();
         uint256 length = ballots.length + accountBallots.length;
-        results = new bytes(length);
         uint256[] memory casters = new uint256[](length);
-        for (uint256 i = 0; i < ballots.length; ++i) {
-            (casters[i], results[i]) = _readBallot(count, ballots[i]);
+        {
+            SignedBallot memory signed = SignedBallots.create(_domainSeparator(), proposalId);
+            for (uint256 i = 0; i < ballots.length; ++i) {
+                casters[i] = _readBallot(count, signed, ballots[i]);
+            }
+            for (uint256 i = ballots.length; i < length; ++i) {
+                casters[i] = _readAccountBallot(count, signed, accountBallots[i - ballots.length]);
+            }
         }
-        for (uint256 i = ballots.length; i < length; ++i) {
-            (casters[i], results[i]) = _readAccountBallot(count, accountBallots[i - ballots.length]);
-        }
-
         uint256[] memory voices = _membership().castMany(casters, count.proposal.snapshot());
+
+        results = new bytes(length);
+        VoteLog memory log = VoteLogs.create(proposalId);
         for (uint256 i = 0; i < length; ++i) {
-            if (casters[i] == 0) {
-                emit BallotRejected(proposalId, i, BallotResult(uint8(results[i])));
-            } else if (voices[i] == 0) {
-                _reject(proposalId, results, i, BallotResult.NoVoice);
-            } else if (!_mark(count, casters[i] >> 160)) {
-                _reject(proposalId, results, i, BallotResult.AlreadyCast);
+            uint256 caster = casters[i];
+            uint256 voice = voices[i];
+            if (voice != 0 && _mark(count, caster >> 160)) {
+                uint256 terms = i < ballots.length ? ballots[i].terms : accountBallots[i - ballots.length].terms;
+                log.support = uint8(terms);
+                log.weight = _add(count, uint8(terms), voice >> 128, uint128(voice));
+                log.emitFor(address(uint160(caster)));
             } else {
-                uint8 support = uint8(i < ballots.length ? ballots[i].terms : accountBallots[i - ballots.length].terms);
-                uint256 weight = _add(count, support, voices[i] >> 128, uint128(voices[i]));
-                emit VoteCast(address(uint160(casters[i])), proposalId, support, weight, "");
+                BallotResult result = _rejection(caster, voice);
+                results[i] = bytes1(uint8(result));
+                emit BallotRejected(proposalId, i, result);
             }
         }
         _close(count);
     }
 
-    function _reject(uint256 proposalId, bytes memory results, uint256 index, BallotResult result) private {
-        results[index] = bytes1(uint8(result));
-        emit BallotRejected(proposalId, index, result);
-    }
-
-    /// @dev Who signed a wallet's ballot, as `castMany` asks for it, or 0 with the reason.
-    function _readBallot(Count memory count, MemberBallot calldata ballot) private returns (uint256, bytes1) {
+    /// @dev Who signed a wallet's ballot, as `castMany` asks for it, or why it does not count.
+    function _readBallot(Count memory count, SignedBallot memory signed, MemberBallot calldata ballot)
+        private
+        returns (uint256)
+    {
         uint256 terms = ballot.terms;
         BallotResult result = _checkTerms(count, terms);
-        if (result != BallotResult.Counted) return (0, bytes1(uint8(result)));
-        bytes32 structHash =
-            keccak256(abi.encode(MEMBER_BALLOT_TYPEHASH, count.proposalId, uint8(terms), uint40(terms >> 8)));
-        address signer =
-            ECDSA.tryRecover(MessageHashUtils.toTypedDataHash(count.domain, structHash), ballot.r, ballot.vs);
-        if (signer == address(0)) return (0, bytes1(uint8(BallotResult.InvalidSignature)));
-        return (_caster(terms, signer), 0);
+        if (result != BallotResult.Counted) return uint256(result);
+        address signer = ECDSA.tryRecover(signed.memberDigest(terms), ballot.r, ballot.vs);
+        if (signer == address(0)) return uint256(BallotResult.InvalidSignature);
+        return terms >> 48 << 160 | uint160(signer);
     }
 
     /// @dev As `_readBallot`, for a contract account.
-    function _readAccountBallot(Count memory count, AccountBallot calldata ballot) private returns (uint256, bytes1) {
+    function _readAccountBallot(Count memory count, SignedBallot memory signed, AccountBallot calldata ballot)
+        private
+        returns (uint256)
+    {
         uint256 terms = ballot.terms;
         BallotResult result = _checkTerms(count, terms);
-        if (result != BallotResult.Counted) return (0, bytes1(uint8(result)));
-        bytes32 structHash = keccak256(
-            abi.encode(ACCOUNT_BALLOT_TYPEHASH, count.proposalId, ballot.voter, uint8(terms), uint40(terms >> 8))
-        );
-        bytes32 digest = MessageHashUtils.toTypedDataHash(count.domain, structHash);
-        if (!_isValidERC1271(ballot.voter, digest, ballot.signature)) {
-            return (0, bytes1(uint8(BallotResult.InvalidSignature)));
+        if (result != BallotResult.Counted) return uint256(result);
+        if (!_isValidERC1271(ballot.voter, signed.accountDigest(terms, ballot.voter), ballot.signature)) {
+            return uint256(BallotResult.InvalidSignature);
         }
-        return (_caster(terms, ballot.voter), 0);
-    }
-
-    function _caster(uint256 terms, address voter) private pure returns (uint256) {
-        return terms >> 48 << 160 | uint160(voter);
+        return terms >> 48 << 160 | uint160(ballot.voter);
     }
 
     /// @dev What can be said of a ballot before its signature is looked at. A ballot of someone whose bit is set goes no
@@ -229,7 +230,13 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         if (block.timestamp > uint40(terms >> 8)) return BallotResult.Expired;
         uint256 id = terms >> 48;
         if (id == 0 || id > type(uint24).max) return BallotResult.NoVoice;
-        return _hasBit(count, id) ? BallotResult.AlreadyCast : BallotResult.Counted;
+        return _word(count, id) & 1 << (id & 0xff) == 0 ? BallotResult.Counted : BallotResult.AlreadyCast;
+    }
+
+    /// @dev A caster without an id is the reason found before; one with voice can only have cast twice in the batch.
+    function _rejection(uint256 caster, uint256 voice) private pure returns (BallotResult) {
+        if (caster >> 160 == 0) return BallotResult(caster);
+        return voice == 0 ? BallotResult.NoVoice : BallotResult.AlreadyCast;
     }
 
     /// @dev Asks a contract account with bounded gas and reads 32 bytes: it can neither stop nor bill the others.
@@ -244,29 +251,32 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /* COUNTING */
 
-    function _open(uint256 proposalId) private view returns (Count memory count) {
-        Proposal proposal = _proposals[proposalId];
-        if (!_isActive(proposal)) {
-            revert GovernorUnexpectedProposalState(
-                proposalId, state(proposalId), bytes32(1 << uint8(ProposalState.Active))
-            );
+    function _activeProposal(uint256 proposalId) private view returns (Proposal proposal) {
+        proposal = _proposals[proposalId];
+        if (block.timestamp > proposal.snapshot() && block.timestamp <= proposal.deadline() && !proposal.isCanceled()) {
+            return proposal;
         }
+        revert GovernorUnexpectedProposalState(
+            proposalId, state(proposalId), bytes32(1 << uint8(ProposalState.Active))
+        );
+    }
+
+    function _open(uint256 proposalId) private view returns (Count memory count) {
+        count.proposal = _activeProposal(proposalId);
         count.proposalId = proposalId;
-        count.proposal = proposal;
+        count.base = _base();
         count.wordIndex = type(uint256).max;
     }
 
-    function _isActive(Proposal proposal) private view returns (bool) {
-        return block.timestamp > proposal.snapshot() && block.timestamp <= proposal.deadline() && !proposal.isCanceled();
-    }
-
-    /// @dev Brings the word of receipts that holds the bit of `id` into `count`.
-    function _loadWord(Count memory count, uint256 id) private {
+    /// @dev The word of receipts that holds the bit of `id`, kept in `count`.
+    function _word(Count memory count, uint256 id) private returns (uint256) {
         uint256 index = id >> 8;
-        if (count.wordIndex == index) return;
-        _storeWord(count);
-        count.wordIndex = index;
-        count.word = _receipts[count.proposalId][index];
+        if (count.wordIndex != index) {
+            _storeWord(count);
+            count.wordIndex = index;
+            count.word = _receipts[count.proposalId][index];
+        }
+        return count.word;
     }
 
     function _storeWord(Count memory count) private {
@@ -274,49 +284,56 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         _receipts[count.proposalId][count.wordIndex] = count.word;
     }
 
-    function _hasBit(Count memory count, uint256 id) private returns (bool) {
-        _loadWord(count, id);
-        return count.word & 1 << (id & 0xff) != 0;
-    }
-
     /// @dev Sets the bit of `id`; false if it was set.
     function _mark(Count memory count, uint256 id) private returns (bool) {
-        if (_hasBit(count, id)) return false;
-        count.word |= 1 << (id & 0xff);
-        return true;
+        uint256 bit = 1 << (id & 0xff);
+        uint256 word = _word(count, id);
+        count.word = word | bit;
+        return word & bit == 0;
     }
 
     /// @dev Adds one ballot and returns its weight: the voice, up to the cap.
+    /// Sums of voices and of members are far below 2^256.
     function _add(Count memory count, uint8 support, uint256 members, uint256 voice) private view returns (uint256 weight) {
         weight = voice;
-        if (voice > _base()) {
+        if (voice > count.base) {
             if (count.cap == 0) count.cap = _capOf(count.proposal);
             weight = FixedPointMathLib.min(voice, count.cap);
         }
-        if (support == uint8(VoteType.Against)) {
-            count.againstVotes += weight;
-            return weight;
+        unchecked {
+            if (support == uint8(VoteType.Against)) {
+                count.againstVotes += weight;
+                return weight;
+            }
+            if (support == uint8(VoteType.For)) count.forVotes += weight;
+            else count.abstainVotes += weight;
+            count.people += members;
         }
-        if (support == uint8(VoteType.For)) count.forVotes += weight;
-        else count.abstainVotes += weight;
-        count.people += members;
     }
 
-    /// @dev Writes the count and applies the late-quorum rule once.
     function _close(Count memory count) private {
         _storeWord(count);
-        uint256 before = count.proposal.people();
-        Proposal proposal = count.proposal.plus(count.forVotes, count.againstVotes, count.people);
+        if (count.abstainVotes != 0) _abstainVotes[count.proposalId] += count.abstainVotes;
+        _tally(count.proposalId, count.proposal, count.forVotes, count.againstVotes, count.people);
+    }
+
+    function _tallyAbstain(uint256 proposalId, Proposal proposal, uint256 weight, uint256 people) private {
+        _abstainVotes[proposalId] += weight;
+        _tally(proposalId, proposal, 0, 0, people);
+    }
+
+    /// @dev Writes what was counted and applies the late-quorum rule once.
+    function _tally(uint256 proposalId, Proposal proposal, uint256 forVotes, uint256 againstVotes, uint256 people) private {
+        Proposal changed = proposal.plus(forVotes, againstVotes, people);
         uint256 extended = block.timestamp + proposal.lateExtension();
         if (extended > proposal.deadline() && !proposal.isExtended()) {
             uint256 needed = _neededPeople(proposal);
-            if (before < needed && proposal.people() >= needed) {
-                proposal = proposal.extendedTo(extended);
-                emit ProposalExtended(count.proposalId, uint64(extended));
+            if (proposal.people() < needed && changed.people() >= needed) {
+                changed = changed.extendedTo(extended);
+                emit ProposalExtended(proposalId, uint64(extended));
             }
         }
-        _proposals[count.proposalId] = proposal;
-        if (count.abstainVotes != 0) _abstainVotes[count.proposalId] += count.abstainVotes;
+        _proposals[proposalId] = changed;
     }
 
     /// @dev max(voiceCapBps of the awake voice at the snapshot, base).

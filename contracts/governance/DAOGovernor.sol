@@ -61,16 +61,16 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     }
 
     /// @inheritdoc IDAOGovernor
-    function proposeAdvisory(string calldata description) external returns (uint256) {
+    function proposeAdvisory(string memory description) external returns (uint256) {
         return _propose(msg.sender, new address[](0), new uint256[](0), new bytes[](0), description);
     }
 
     /// @inheritdoc IDAOGovernor
     function proposeBySig(
-        address[] calldata targets,
-        uint256[] calldata values,
-        bytes[] calldata calldatas,
-        string calldata description,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description,
         address proposer,
         uint256 deadline,
         bytes calldata signature
@@ -173,16 +173,22 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function execute(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
         bytes32 descriptionHash
     ) external payable returns (uint256 proposalId) {
         proposalId = hashProposal(targets, values, calldatas, descriptionHash);
-        _checkState(proposalId, ProposalState.Queued);
-        uint256 eta = proposalEta(proposalId);
+        Proposal proposal = _existing(proposalId);
+        ProposalState current = _stateOf(proposal);
+        if (current != ProposalState.Queued) {
+            revert GovernorUnexpectedProposalState(
+                proposalId, current, bytes32(1 << uint8(ProposalState.Queued))
+            );
+        }
+        uint256 eta = _etaOf(proposal);
         if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);
-        _proposals[proposalId] = _proposals[proposalId].asExecuted();
+        _proposals[proposalId] = proposal.asExecuted();
         emit ProposalExecuted(proposalId);
         ITreasury(_treasury()).execute{value: msg.value}(targets, values, calldatas);
     }
@@ -193,22 +199,15 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         revert GovernorQueueNotImplemented();
     }
 
-    function _checkState(uint256 proposalId, ProposalState expected) private view {
-        ProposalState current = state(proposalId);
-        if (current != expected) {
-            revert GovernorUnexpectedProposalState(proposalId, current, bytes32(1 << uint8(expected)));
-        }
-    }
-
     /* CANCELING */
 
     /// @inheritdoc IGovernor
     /// @dev By the proposer before voting begins; by the guardian between deadline and eta, unless the proposal touches
     ///      nothing but the guardian.
     function cancel(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
         bytes32 descriptionHash
     ) external returns (uint256 proposalId) {
         proposalId = hashProposal(targets, values, calldatas, descriptionHash);
@@ -223,7 +222,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     }
 
     /// @dev Whether every call is `Treasury.setGuardian`.
-    function _isAboutGuardian(address[] memory targets, bytes[] memory calldatas) private view returns (bool) {
+    function _isAboutGuardian(address[] calldata targets, bytes[] calldata calldatas) private view returns (bool) {
         for (uint256 i = 0; i < targets.length; ++i) {
             if (targets[i] != _treasury() || bytes4(calldatas[i]) != ITreasury.setGuardian.selector) return false;
         }
@@ -234,7 +233,10 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function state(uint256 proposalId) public view override(BallotBox, IGovernor) returns (ProposalState) {
-        Proposal proposal = _existing(proposalId);
+        return _stateOf(_existing(proposalId));
+    }
+
+    function _stateOf(Proposal proposal) private view returns (ProposalState) {
         if (proposal.isExecuted()) return ProposalState.Executed;
         if (proposal.isCanceled()) return ProposalState.Canceled;
         if (block.timestamp <= proposal.snapshot()) return ProposalState.Pending;
@@ -243,7 +245,12 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
             return ProposalState.Defeated;
         }
         if (proposal.isAdvisory()) return ProposalState.Succeeded;
-        return block.timestamp <= proposalExpiry(proposalId) ? ProposalState.Queued : ProposalState.Expired;
+        uint256 end = _etaOf(proposal) + _settings[proposal.version()].expiry;
+        return block.timestamp <= end ? ProposalState.Queued : ProposalState.Expired;
+    }
+
+    function _etaOf(Proposal proposal) private view returns (uint256) {
+        return proposal.deadline() + _settings[proposal.version()].executionDelay;
     }
 
     function _existing(uint256 proposalId) private view returns (Proposal proposal) {
@@ -353,9 +360,9 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function getProposalId(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
         bytes32 descriptionHash
     ) external pure returns (uint256) {
         return hashProposal(targets, values, calldatas, descriptionHash);
@@ -413,7 +420,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     function proposalEta(uint256 proposalId) public view returns (uint256) {
         Proposal proposal = _proposals[proposalId];
         if (proposal.proposer() == 0 || proposal.isAdvisory()) return 0;
-        return proposal.deadline() + _settings[proposal.version()].executionDelay;
+        return _etaOf(proposal);
     }
 
     /// @inheritdoc IDAOGovernor

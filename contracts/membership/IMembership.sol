@@ -56,10 +56,10 @@ interface IMembership is IVoiceLedger {
     /// @notice Thrown when the steward has admitted as many as the epoch allows.
     error MembershipStewardCapExceeded(uint256 requested, uint256 available);
 
-    /// @notice Thrown when an address cannot be a member: zero, or a part of the DAO.
+    /// @notice Thrown when an address cannot be a member: zero, the Treasury, the Membership or the founding Governor.
     error MembershipInvalidWallet(address wallet);
 
-    /// @notice Thrown when the wallet holds a ticket, or (for `moveWallet`) ever belonged to a member.
+    /// @notice Thrown when the wallet holds a ticket, or (for `moveWallet`) is that of any person's record.
     error MembershipWalletTaken(address wallet, uint256 id);
 
     /// @notice Thrown when an act needs another standing than the member has.
@@ -93,6 +93,9 @@ interface IMembership is IVoiceLedger {
     /// @notice Emitted when a person's standing changes other than by admission.
     event StandingChanged(uint256 indexed id, Standing standing);
 
+    /// @notice Emitted when the steward admits: `number` members out of what `epoch` allows.
+    event StewardAdmitted(uint256 epoch, uint256 number);
+
     /// @notice Emitted when a record moves to another wallet of the same person or their heir.
     event WalletMoved(uint256 indexed id, address indexed from, address indexed to);
 
@@ -117,7 +120,7 @@ interface IMembership is IVoiceLedger {
     /// @notice Leaves the DAO: the ticket is burned, record and claims stay.
     function exit() external;
 
-    /// @notice Comes back with the same id. Soulbound tickets: free. Transferable: only if no member is left.
+    /// @notice Comes back with the same id. Soulbound tickets: free. Transferable: only if no member is counted any more.
     function rejoin(bytes32 accepted) external;
 
     /// @notice Ends dormancy at once; for a Newcomer only after the season.
@@ -152,7 +155,7 @@ interface IMembership is IVoiceLedger {
     /// @notice Removes a person and refuses their return until a vote readmits them. Callable by the Treasury.
     function bar(uint256 id) external;
 
-    /// @notice Moves a person's record to a wallet that never belonged to a member. Callable by SUCCESSION or the Treasury.
+    /// @notice Moves a person's record to a wallet that has none. Callable by SUCCESSION or the Treasury.
     function moveWallet(uint256 id, address wallet) external;
 
     /// @notice Who `wallet` is; for a REWARDER or the Treasury it also counts as an act of an Active member.

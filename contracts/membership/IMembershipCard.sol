@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Status} from "./IMembership.sol";
+import {IMembership, Status} from "./IMembership.sol";
 
 /// @title IMembershipCard
 /// @notice Draws a membership card as on-chain JSON with an SVG image. Stateless; one serves every DAO of a chain.
@@ -24,9 +24,12 @@ interface IMembershipCard {
         uint256 merit;
     }
 
-    /// @notice The metadata as a `data:application/json;base64,` URI: name, description, image (an SVG as a data URI)
-    ///         and attributes, in the format that marketplaces read.
+    /// @notice The metadata of a ticket, read from its Membership now. Reverts for a ticket that does not exist.
+    function tokenURI(IMembership membership, uint256 ticket) external view returns (string memory);
+
+    /// @notice The metadata of any card as a `data:application/json;base64,` URI: name, description, image (an SVG as a
+    ///         data URI) and attributes, in the format that marketplaces read.
     /// @dev Valid JSON and XML for every card. Voice and merit are decimal numbers with up to two decimals, rounded
     ///      down; dates are UTC. The ticket's number is shown where it differs from the member's.
-    function tokenURI(Card calldata card) external pure returns (string memory);
+    function draw(Card memory card) external pure returns (string memory);
 }

@@ -54,6 +54,9 @@ interface IVoiceLedger is IERC5805 {
     /// @param ref What the credit is for, as its giver defines it.
     event MeritCredited(uint256 indexed id, uint256 points, uint256 indexed kind, bytes32 ref);
 
+    /// @notice Emitted when an act is recorded that no other event of its transaction shows.
+    event ActRecorded(uint256 indexed id);
+
     /// @notice The parameters of the voice formula.
     function voiceParams() external view returns (VoiceParams memory);
 
@@ -92,7 +95,7 @@ interface IVoiceLedger is IERC5805 {
     function reclaim(uint256[] calldata ids) external returns (uint256 reclaimed);
 
     /// @notice Reads what a ballot of `account` weighs and records it as an act. Callable by the Governor.
-    /// @dev A Dormant caster with voice at `timepoint` wakes. Someone without voice, or not a member now, gets zeros.
+    /// @dev A Dormant caster with voice at `timepoint` wakes. Someone without voice, a Newcomer, and whoever is no member now get zeros.
     /// @return id Member id, 0 if the ballot is not valid.
     /// @return members Active members spoken for at `timepoint`.
     /// @return voice Their voice at `timepoint`, 1 voice = 1e9.

@@ -15,13 +15,10 @@ import {Epochs} from "../libraries/Epochs.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {Roles} from "../treasury/Roles.sol";
 import {IMembership, Standing, Status} from "./IMembership.sol";
+import {IMembershipCard} from "./IMembershipCard.sol";
 import {Records, Totals} from "./Records.sol";
 import {Tickets} from "./Tickets.sol";
 import {VoiceLedger} from "./VoiceLedger.sol";
-
-interface ICard {
-    function tokenURI(address membership, uint256 ticket) external view returns (string memory);
-}
 
 /// @title Membership
 /// @notice People, their tickets (ERC-721) and their voice. See `IMembership`.
@@ -54,7 +51,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
 
     /* IMMUTABLES */
 
-    ICard private immutable CARD;
+    IMembershipCard private immutable CARD;
 
     /* STORAGE */
 
@@ -69,7 +66,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
 
     /* INITIALIZATION */
 
-    constructor(ICard card) {
+    constructor(IMembershipCard card) {
         CARD = card;
         _settings.dormantAfter = 1;
     }
@@ -129,6 +126,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
         // At most the cap, which fits 16 bits.
         used.admitted += uint16(number);
         _usage = used;
+        emit StewardAdmitted(used.epoch, number);
     }
 
     /// @dev Active for whoever accepts the current charter, Newcomer for zero.
@@ -148,13 +146,14 @@ contract Membership is IMembership, VoiceLedger, Tickets {
     {
         Entry record = _candidate(wallet);
         if (record.standing() == Standing.Barred && msg.sender != _treasury()) revert MembershipBarred(record.id());
+        bool fresh = record.id() == 0;
         (record, total) = _identify(wallet, record, total);
         id = record.id();
         uint256 ticket = id;
         if (_isTransferable()) (ticket, total) = _freeTicket(id, total);
+        else emit Locked(ticket);
         _emitTransfer(address(0), wallet, ticket);
-        if (!_isTransferable()) emit Locked(ticket);
-        return (id, _enter(wallet, record, standing, accepted, total));
+        return (id, _enter(wallet, record, standing, accepted, total, fresh));
     }
 
     /// @dev The record of a wallet that may receive a ticket.
@@ -202,16 +201,17 @@ contract Membership is IMembership, VoiceLedger, Tickets {
         if (_memberOf[ticket] != (same ? 0 : id)) _memberOf[ticket] = same ? 0 : id;
     }
 
-    /// @dev Records a person who has just received a ticket.
-    function _enter(address wallet, Entry record, Standing standing, bytes32 accepted, Entry total)
+    /// @dev Records a person who has just received a ticket. Somebody `fresh` has no merit and no delegate to look up.
+    function _enter(address wallet, Entry record, Standing standing, bytes32 accepted, Entry total, bool fresh)
         private
         returns (Entry)
     {
         total = _advanceTotal(total).plusCounted();
         record = record.withStanding(standing);
         emit MemberAdmitted(record.id(), wallet, standing, accepted);
-        emit DelegateChanged(wallet, address(0), wallet);
-        if (standing == Standing.Active) (record, total) = _join(wallet, record, total);
+        if (standing == Standing.Active) {
+            (record, total) = fresh ? _join(wallet, record, total, wallet, 0) : _join(wallet, record, total);
+        }
         _records[wallet] = record;
         return total;
     }
@@ -227,7 +227,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
         (buyer, total) = _identify(to, _records[to], total);
         _assignTicket(buyer.id(), ticket);
         _emitTransfer(from, to, ticket);
-        _storeTotal(_enter(to, buyer, Standing.Newcomer, 0, total));
+        _storeTotal(_enter(to, buyer, Standing.Newcomer, 0, total, false));
     }
 
     /// @inheritdoc Tickets
@@ -267,7 +267,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
     /// @inheritdoc IERC721Metadata
     function tokenURI(uint256 ticket) external view returns (string memory) {
         ownerOf(ticket);
-        return CARD.tokenURI(address(this), ticket);
+        return CARD.tokenURI(this, ticket);
     }
 
     /* LEAVING AND RETURNING */
@@ -300,8 +300,11 @@ contract Membership is IMembership, VoiceLedger, Tickets {
         if (!record.isMember()) revert MembershipUnexpectedStanding(id, standing);
         if (standing == Standing.Active) (record, total) = _part(wallet, record, total);
         if (standing != Standing.Absent) total = _advanceTotal(total).minusCounted();
-        emit DelegateChanged(wallet, _delegateWallet(id, wallet), address(0));
-        if (_people[id].delegate != 0) _people[id].delegate = 0;
+        address delegate_ = _delegateWallet(id, wallet);
+        if (delegate_ != wallet) {
+            _people[id].delegate = 0;
+            emit DelegateChanged(wallet, delegate_, address(0));
+        }
         _records[wallet] = record.withStanding(final_);
         emit StandingChanged(id, final_);
         return total;
@@ -456,7 +459,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
         _records[wallet] = record;
         _people[id].wallet = wallet;
         emit WalletMoved(id, from, wallet);
-        uint256 voice = _voice(record, _scaleAt(block.timestamp));
+        uint256 voice = _voice(record, block.timestamp);
         if (voice != 0) {
             emit DelegateVotesChanged(from, voice, 0);
             emit DelegateVotesChanged(wallet, 0, voice);
@@ -471,6 +474,7 @@ contract Membership is IMembership, VoiceLedger, Tickets {
             address treasury_ = _treasury();
             if (msg.sender == treasury_ || IAccessControl(treasury_).hasRole(Roles.REWARDER, msg.sender)) {
                 _records[wallet] = record.withStanding(Standing.Active);
+                emit ActRecorded(record.id());
             }
         }
         return (record.id(), _statusOf(record));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 import {Base64} from "solady/utils/Base64.sol";
 import {DateTimeLib} from "solady/utils/DateTimeLib.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
@@ -8,7 +9,7 @@ import {LibString} from "solady/utils/LibString.sol";
 
 import {TextFit} from "../libraries/TextFit.sol";
 import {Utf8} from "../libraries/Utf8.sol";
-import {Status} from "./IMembership.sol";
+import {IMembership, Status} from "./IMembership.sol";
 import {IMembershipCard} from "./IMembershipCard.sol";
 
 /// @title MembershipCard
@@ -39,7 +40,23 @@ contract MembershipCard is IMembershipCard {
         "M128 142H142V181H128ZM208 142H222V181H208ZM156 181V158Q175 140 194 158V181Z";
 
     /// @inheritdoc IMembershipCard
-    function tokenURI(Card calldata card) external pure returns (string memory) {
+    function tokenURI(IMembership membership, uint256 ticket) external view returns (string memory) {
+        uint256 id = membership.memberOfTicket(ticket);
+        return draw(
+            Card({
+                dao: IERC721Metadata(address(membership)).name(),
+                ticket: ticket,
+                memberId: id,
+                joinedAt: membership.joinedAt(id),
+                status: membership.statusOf(id),
+                voice: membership.getVotes(membership.walletOf(id)),
+                merit: membership.meritOf(id)
+            })
+        );
+    }
+
+    /// @inheritdoc IMembershipCard
+    function draw(Card memory card) public pure returns (string memory) {
         string memory dao = Utf8.sanitize(card.dao);
         string memory who = string.concat("#", card.memberId.toString());
         if (card.ticket != card.memberId) {
@@ -57,7 +74,7 @@ contract MembershipCard is IMembershipCard {
 
     /* ATTRIBUTES */
 
-    function _attributes(Card calldata card) private pure returns (string memory list) {
+    function _attributes(Card memory card) private pure returns (string memory list) {
         (string memory status,) = _status(card.status);
         list = string.concat("[", _number("number", "Member number", card.memberId.toString()));
         if (card.ticket != card.memberId) {
@@ -79,7 +96,7 @@ contract MembershipCard is IMembershipCard {
 
     /* PICTURE: 350 × 500 */
 
-    function _svg(Card calldata card, string memory dao, string memory who) private pure returns (string memory) {
+    function _svg(Card memory card, string memory dao, string memory who) private pure returns (string memory) {
         return string.concat(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 350 500" width="350" height="500" role="img" '
             'xml:lang="ja" text-anchor="middle" fill="#2b2024" font-weight="700" font-family="system-ui,-apple-system,'
@@ -142,7 +159,7 @@ contract MembershipCard is IMembershipCard {
         return string.concat('<svg x="20" y="283" width="310" height="70">', lines, "</svg>");
     }
 
-    function _facts(Card calldata card) private pure returns (string memory) {
+    function _facts(Card memory card) private pure returns (string memory) {
         string memory ticket = card.ticket == card.memberId
             ? ""
             : _label(98, 416, string.concat(unicode"Ticket 券 #", card.ticket.toString()));

@@ -32,21 +32,14 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         uint40 joined; // Unix seconds of the first admission
     }
 
-    /// @dev What turns entries into voice at `timestamp`. `rootGrowth` is 0 until an entry with merit asks for it.
-    struct Scale {
-        VoiceParams params;
-        uint256 timestamp;
-        uint256 rootGrowth;
-    }
-
-    /// @dev What the credits of one call have in common. `memberCap` in thousandths of a point, `growth` in WAD.
+    /// @dev What the credits of one call have in common. `memberCap` in thousandths of a point, `growth` and `rootGrowth` in WAD.
     struct Credit {
         uint256 epoch;
         uint256 memberCap;
         uint256 growth;
         uint256 kind;
         bytes32 ref;
-        Scale scale;
+        uint256 rootGrowth;
     }
 
     /* CONSTANTS */
@@ -54,6 +47,8 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     uint256 private constant TREASURY_ARG = 0;
     uint256 private constant GOVERNOR_ARG = 20;
     uint256 private constant VOICE_ARG = 40;
+    uint256 private constant BASE_SHIFT = 120;
+    uint256 private constant K_SHIFT = 56;
 
     bytes32 private constant DELEGATION_TYPEHASH =
         keccak256("Delegation(address delegatee,uint256 nonce,uint256 expiry)");
@@ -85,7 +80,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     /// @inheritdoc IVoiceLedger
     function voiceParams() public view returns (VoiceParams memory) {
         uint256 word = CloneArgs.word(VOICE_ARG);
-        return VoiceParams(uint40(word >> 216), uint32(word >> 184), uint64(word >> 120), uint64(word >> 56));
+        return VoiceParams(uint40(word >> 216), uint32(word >> 184), uint64(word >> BASE_SHIFT), uint64(word >> K_SHIFT));
     }
 
     function _isTransferable() internal view returns (bool) {
@@ -120,12 +115,12 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @inheritdoc IVotes
     function getVotes(address account) external view returns (uint256) {
-        return _voice(_records[account], _scaleAt(block.timestamp));
+        return _voice(_records[account], block.timestamp);
     }
 
     /// @inheritdoc IVotes
     function getPastVotes(address account, uint256 timepoint) external view returns (uint256) {
-        return _voice(_pastEntry(account, timepoint), _scaleAt(timepoint));
+        return _voice(_pastEntry(account, timepoint), timepoint);
     }
 
     /// @inheritdoc IVoiceLedger
@@ -135,19 +130,19 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @inheritdoc IVotes
     function getPastTotalSupply(uint256 timepoint) external view returns (uint256) {
-        return _voice(_pastTotal(timepoint), _scaleAt(timepoint));
+        return _voice(_pastTotal(timepoint), timepoint);
     }
 
     /// @inheritdoc IVoiceLedger
     function getPastTotals(uint256 timepoint) external view returns (uint256 awake, uint256 counted, uint256 voice) {
         Entry total = _pastTotal(timepoint);
-        return (total.members(), total.counted(), _voice(total, _scaleAt(timepoint)));
+        return (total.members(), total.counted(), _voice(total, timepoint));
     }
 
     /// @inheritdoc IVoiceLedger
     function totals() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId) {
         Entry total = _total;
-        return (total.members(), total.counted(), _voice(total, _scaleAt(block.timestamp)), total.lastId());
+        return (total.members(), total.counted(), _voice(total, block.timestamp), total.lastId());
     }
 
     /// @inheritdoc IVotes
@@ -186,20 +181,24 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         if (timepoint >= block.timestamp) revert ERC5805FutureLookup(timepoint, clock());
     }
 
-    function _scaleAt(uint256 timestamp) internal view returns (Scale memory) {
-        return Scale(voiceParams(), timestamp, 0);
+    /// @dev The voice of `entry` at `timestamp`: ⌊base · members + k · units / 2^(x/2)⌋.
+    function _voice(Entry entry, uint256 timestamp) internal view returns (uint256) {
+        uint256 units = entry.units();
+        return _voice(entry, units == 0 ? 0 : _rootGrowthAt(timestamp), CloneArgs.word(VOICE_ARG));
     }
 
-    /// @dev ⌊base · members + k · units / 2^(x/2)⌋. k · units stays below 2^184.
-    function _voice(Entry entry, Scale memory scale) internal pure returns (uint256 voice) {
-        VoiceParams memory params = scale.params;
-        voice = params.base * entry.members();
-        uint256 units = entry.units();
-        if (units == 0) return voice;
-        if (scale.rootGrowth == 0) {
-            scale.rootGrowth = Decay.rootGrowth(params.t0, params.halfLife, scale.timestamp);
+    /// @dev As above with `rootGrowth` and the arguments read before. k · units stays below 2^184.
+    function _voice(Entry entry, uint256 rootGrowth, uint256 args) private pure returns (uint256 voice) {
+        unchecked {
+            voice = uint64(args >> BASE_SHIFT) * entry.members();
+            uint256 units = entry.units();
+            if (units != 0) voice += uint64(args >> K_SHIFT) * units / rootGrowth;
         }
-        return voice + params.k * units / scale.rootGrowth;
+    }
+
+    function _rootGrowthAt(uint256 timestamp) private view returns (uint256) {
+        VoiceParams memory params = voiceParams();
+        return Decay.rootGrowth(params.t0, params.halfLife, timestamp);
     }
 
     function _unitsOf(uint256 id) private view returns (uint256) {
@@ -225,14 +224,21 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     ///      the member. Neither `record` nor `total` is stored.
     function _join(address wallet, Entry record, Entry total) internal returns (Entry, Entry) {
         uint256 id = record.id();
-        uint256 units = _unitsOf(id);
         address to = _delegateWallet(id, wallet);
         if (to != wallet && _records[to].standing() != Standing.Active) {
             _people[id].delegate = 0;
             emit DelegateChanged(wallet, to, wallet);
             to = wallet;
         }
-        record = _gain(to, wallet, record, 1, units, _scaleAt(block.timestamp));
+        return _join(wallet, record, total, to, _unitsOf(id));
+    }
+
+    /// @dev As above for a member whose delegate and units are known.
+    function _join(address wallet, Entry record, Entry total, address to, uint256 units)
+        internal
+        returns (Entry, Entry)
+    {
+        record = _gain(to, wallet, record, 1, units, 0);
         return (record, _advanceTotal(total).plus(1, units));
     }
 
@@ -240,7 +246,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     function _part(address wallet, Entry record, Entry total) internal returns (Entry, Entry) {
         uint256 id = record.id();
         uint256 units = _unitsOf(id);
-        record = _lose(_delegateWallet(id, wallet), wallet, record, units, _scaleAt(block.timestamp));
+        record = _lose(_delegateWallet(id, wallet), wallet, record, units);
         return (record, _advanceTotal(total).minus(1, units));
     }
 
@@ -249,36 +255,37 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         return delegateId == 0 ? wallet : _people[delegateId].wallet;
     }
 
-    /// @dev Adds to the entry of `delegate`. Where that is `wallet` itself, its record comes back changed and unstored;
-    ///      otherwise the delegate's is stored.
-    function _gain(address delegate_, address wallet, Entry record, uint256 members, uint256 units, Scale memory scale)
+    /// @dev Adds to the entry of `to`. Where that is `wallet` itself, its record comes back changed and unstored;
+    ///      otherwise the delegate's is stored. `rootGrowth` may be 0 if it was not computed before.
+    function _gain(address to, address wallet, Entry record, uint256 members, uint256 units, uint256 rootGrowth)
         private
         returns (Entry)
     {
-        Entry entry = delegate_ == wallet ? record : _records[delegate_];
-        return _replace(delegate_, wallet, record, entry, _advance(entry).plus(members, units), scale);
+        Entry entry = to == wallet ? record : _records[to];
+        Entry changed = entry.advance(_history[entry.id()]).plus(members, units);
+        return _replace(to, wallet, record, entry, changed, rootGrowth);
     }
 
-    /// @dev Takes one member and its units from the entry of `delegate_`; storing as in `_gain`.
-    function _lose(address delegate_, address wallet, Entry record, uint256 units, Scale memory scale)
-        private
-        returns (Entry)
-    {
-        Entry entry = delegate_ == wallet ? record : _records[delegate_];
-        return _replace(delegate_, wallet, record, entry, _advance(entry).minus(1, units), scale);
+    /// @dev Takes one member and its units from the entry of `from`; storing as in `_gain`.
+    function _lose(address from, address wallet, Entry record, uint256 units) private returns (Entry) {
+        Entry entry = from == wallet ? record : _records[from];
+        Entry changed = entry.advance(_history[entry.id()]).minus(1, units);
+        return _replace(from, wallet, record, entry, changed, 0);
     }
 
-    function _advance(Entry record) private returns (Entry) {
-        return record.advance(_history[record.id()]);
-    }
-
-    function _replace(address delegate_, address wallet, Entry record, Entry from, Entry to, Scale memory scale)
-        private
-        returns (Entry)
-    {
-        emit DelegateVotesChanged(delegate_, _voice(from, scale), _voice(to, scale));
-        if (delegate_ == wallet) return to;
-        _records[delegate_] = to;
+    function _replace(
+        address delegate_,
+        address wallet,
+        Entry record,
+        Entry entry,
+        Entry changed,
+        uint256 rootGrowth
+    ) private returns (Entry) {
+        if (rootGrowth == 0 && entry.units() | changed.units() != 0) rootGrowth = _rootGrowthAt(block.timestamp);
+        uint256 args = CloneArgs.word(VOICE_ARG);
+        emit DelegateVotesChanged(delegate_, _voice(entry, rootGrowth, args), _voice(changed, rootGrowth, args));
+        if (delegate_ == wallet) return changed;
+        _records[delegate_] = changed;
         return record;
     }
 
@@ -314,7 +321,11 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
             if (to != wallet && _records[to].standing() != Standing.Active) revert VoiceDelegateNotActive(to);
             record = _moveDelegation(id, wallet, record, from, to);
         }
-        _records[wallet] = _isStale(record) ? record.withStanding(Standing.Active) : record;
+        if (_isStale(record)) {
+            record = record.withStanding(Standing.Active);
+            emit ActRecorded(id);
+        }
+        _records[wallet] = record;
     }
 
     /// @inheritdoc IVoiceLedger
@@ -337,9 +348,8 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         uint256 units = _unitsOf(id);
         _people[id].delegate = to == wallet ? 0 : uint24(_records[to].id());
         emit DelegateChanged(wallet, from, to);
-        Scale memory scale = _scaleAt(block.timestamp);
-        record = _lose(from, wallet, record, units, scale);
-        return _gain(to, wallet, record, 1, units, scale);
+        record = _lose(from, wallet, record, units);
+        return _gain(to, wallet, record, 1, units, 0);
     }
 
     /* MERIT */
@@ -366,8 +376,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     }
 
     function _openCredit(uint256 sum, uint256 kind, bytes32 ref) private returns (Credit memory) {
-        Scale memory scale = _scaleAt(block.timestamp);
-        VoiceParams memory params = scale.params;
+        VoiceParams memory params = voiceParams();
         (uint256 epoch, uint256 memberCap) = _spendMerit(params.t0, sum);
         return Credit({
             epoch: epoch,
@@ -375,7 +384,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
             growth: Decay.growth(params.t0, params.halfLife, block.timestamp),
             kind: kind,
             ref: ref,
-            scale: scale
+            rootGrowth: Decay.rootGrowth(params.t0, params.halfLife, block.timestamp)
         });
     }
 
@@ -403,7 +412,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         Entry record = _records[wallet];
         if (record.standing() != Standing.Active || unitsAfter == unitsBefore) return total;
         uint256 gained = unitsAfter - unitsBefore;
-        _records[wallet] = _gain(_delegateWallet(id, wallet), wallet, record, 0, gained, terms.scale);
+        _records[wallet] = _gain(_delegateWallet(id, wallet), wallet, record, 0, gained, terms.rootGrowth);
         return _advanceTotal(total).plus(0, gained);
     }
 
@@ -425,37 +434,39 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         Entry record = _records[account];
         Entry past = _cast(account, record, timepoint);
         members = past.members();
-        if (members != 0) return (record.id(), members, _voice(past, _scaleAt(timepoint)));
+        if (members != 0) return (record.id(), members, _voice(past, timepoint));
     }
 
     /// @inheritdoc IVoiceLedger
     function castMany(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots) {
         _checkGovernor();
-        Scale memory scale = _scaleAt(timepoint);
-        ballots = new uint256[](casters.length);
-        for (uint256 i = 0; i < casters.length; ++i) {
+        uint256 length = casters.length;
+        uint256 args = CloneArgs.word(VOICE_ARG);
+        uint256 rootGrowth = 0;
+        ballots = new uint256[](length);
+        for (uint256 i = 0; i < length; ++i) {
             uint256 caster = casters[i];
             address account = address(uint160(caster));
             Entry record = _records[account];
             if (record.id() != caster >> 160) continue;
             Entry past = _cast(account, record, timepoint);
             uint256 members = past.members();
+            if (members == 0) continue;
+            if (rootGrowth == 0 && past.units() != 0) rootGrowth = _rootGrowthAt(timepoint);
             // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
-            if (members != 0) ballots[i] = members << 128 | _voice(past, scale);
+            ballots[i] = members << 128 | _voice(past, rootGrowth, args);
         }
     }
 
     /// @dev The entry with which a member votes, recorded as an act; zero for whoever has no valid ballot.
     function _cast(address account, Entry record, uint256 timepoint) private returns (Entry past) {
-        if (!record.isMember()) return Entry.wrap(0);
+        Standing standing = record.standing();
+        // A Newcomer may speak for delegators who did not reclaim their voice when that person left: not before the season.
+        if (standing != Standing.Active && standing != Standing.Dormant) return Entry.wrap(0);
         past = record.at(_history[record.id()], timepoint);
         if (past.members() == 0) return past;
-        Standing standing = record.standing();
-        if (standing == Standing.Active) {
-            if (_isStale(record)) _records[account] = record.withStanding(Standing.Active);
-        } else if (standing == Standing.Dormant) {
-            _wakeDormant(account, record);
-        }
+        if (standing == Standing.Dormant) _wakeDormant(account, record);
+        else if (_isStale(record)) _records[account] = record.withStanding(Standing.Active);
     }
 
     /// @dev Makes a Dormant member Active.

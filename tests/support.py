@@ -1,19 +1,27 @@
-"""What the tests of several parts share: expected reverts and signed acts."""
+"""What the tests of several parts share: expected reverts, signed acts, roles, contracts."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_account.signers.local import LocalAccount
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 
-from mikoshi.abi import Revert
-from mikoshi.contract import ContractRevertedError
+from mikoshi import artifacts
+from mikoshi import dao as daos
+from mikoshi.abi import Interface, Revert
+from mikoshi.contract import Contract, ContractRevertedError
+from mikoshi.paths import ROOT
 from mikoshi.rpc import Rpc
+from mikoshi.testing.community import Community
 
 FOREVER = 2**256 - 1
 """A deadline that never passes."""
@@ -91,3 +99,43 @@ def malleated(signature: bytes) -> bytes:
     order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
     v, r, s = split(signature)
     return r + (order - int.from_bytes(s)).to_bytes(32) + bytes([55 - v])
+
+
+def role(name: str) -> bytes:
+    """A role of the Treasury's book by its name, for example "ADMITTER"."""
+    return keccak(text=name)
+
+
+def grant(community: Community, name: str, account: str) -> str:
+    """Give `account` a role, as an executed proposal would; the account."""
+    community.as_treasury(community.dao.treasury, "grantRole", role(name), account)
+    return account
+
+
+def next_block_at(rpc: Rpc, timestamp: int) -> int:
+    """Let the next transaction be mined in exactly this second; the second."""
+    rpc.call("evm_setNextBlockTimestamp", timestamp)
+    return timestamp
+
+
+def factory(rpc: Rpc) -> Contract:
+    """The factory that the `community` fixture deployed, for a DAO with other parameters."""
+    address = daos.shared_deployments(artifacts.project())[-1].address
+    return Contract(rpc, address, daos.interface())
+
+
+@functools.cache
+def _artifact(name: str) -> artifacts.Artifact:
+    path = ROOT / "tests" / "contracts" / f"{name}.sol"
+    return artifacts.compile_sources({path.relative_to(ROOT).as_posix(): path.read_text()})[name]
+
+
+def deploy(rpc: Rpc, name: str, *args: Any) -> Contract:
+    """A new contract from tests/contracts/<name>.sol, with 100 ether."""
+    artifact = _artifact(name)
+    (inputs,) = [e["inputs"] for e in artifact.abi if e["type"] == "constructor"] or [[]]
+    data = artifact.bytecode + encode([entry["type"] for entry in inputs], args)
+    receipt = rpc.send(None, data, sender=rpc.call("eth_accounts")[0])
+    address = to_checksum_address(receipt["contractAddress"])
+    rpc.call("anvil_setBalance", address, hex(100 * 10**18))
+    return Contract(rpc, address, Interface(artifact.abi))

@@ -1,0 +1,46 @@
+"""A second DAO whose tickets can be sold, and a check of the books after every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mikoshi.contract import Contract
+from mikoshi.node import DevRpc, Node
+from mikoshi.testing.community import Community, found
+from tests.support import Typed, factory, membership_messages
+from tests.unit.membership.people import check_books
+
+
+@pytest.fixture(scope="session")
+def _market(node: Node, _founded: Community) -> Community:
+    return found(node.rpc, factory=factory(node.rpc), transferableTickets=True)
+
+
+@pytest.fixture
+def market(_market: Community, rpc: DevRpc) -> Community:  # noqa: ARG001 (undoes the test)
+    """Five Active members whose tickets can be sold."""
+    return _market
+
+
+@pytest.fixture
+def membership(community: Community) -> Contract:
+    """The Membership of `community`."""
+    return community.dao.membership
+
+
+@pytest.fixture
+def messages(community: Community, membership: Contract) -> Typed:
+    """What the members of `community` sign."""
+    return membership_messages(community.rpc, membership.address)
+
+
+@pytest.fixture(autouse=True)
+def _books(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test its DAO's people, tickets and sums still agree."""
+    names = [name for name in ("community", "market") if name in request.fixturenames]
+    communities = [request.getfixturevalue(name) for name in names]
+    yield
+    for each in communities:
+        check_books(each)

@@ -1,0 +1,231 @@
+"""Coming back; see rejoin.tree."""
+
+from __future__ import annotations
+
+import pytest
+
+from mikoshi.contract import Contract
+from mikoshi.testing.community import Community, person
+from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
+from tests.support import next_block_at, reverts
+from tests.unit.membership.people import (
+    NO_CHARTER,
+    Member,
+    Standing,
+    Totals,
+    facts,
+    member,
+    today,
+    totals,
+)
+
+ANNA = person(100).address
+OTHER_CHARTER = b"\xd5" * 32
+
+
+@pytest.fixture
+def exchange(market: Community) -> Contract:
+    return market.dao.membership
+
+
+def newcomer(community: Community, wallet: str = ANNA) -> str:
+    community.as_treasury(community.dao.membership, "admit", wallet, NO_CHARTER)
+    community.rpc.call("anvil_setBalance", wallet, hex(10**20))
+    return wallet
+
+
+def test_rejoin_reverts_when_caller_was_never_a_member(
+    community: Community, membership: Contract
+) -> None:
+    with reverts("MembershipUnexpectedStanding", 0, Standing.NONE):
+        membership.call("rejoin", CHARTER, sender=community.outsider.address)
+
+
+def test_rejoin_reverts_when_caller_holds_a_ticket(
+    community: Community, membership: Contract
+) -> None:
+    wallet = community.wallets[0]
+    with reverts("MembershipUnexpectedStanding", 1, Standing.ACTIVE):
+        membership.call("rejoin", CHARTER, sender=wallet)
+    membership.send("rest", sender=wallet)
+    with reverts("MembershipUnexpectedStanding", 1, Standing.DORMANT):
+        membership.call("rejoin", CHARTER, sender=wallet)
+    community.rpc.warp(732 * DAY)
+    membership.send("lapse", [1], sender=wallet)
+    with reverts("MembershipUnexpectedStanding", 1, Standing.ABSENT):
+        membership.call("rejoin", CHARTER, sender=wallet)
+    newcomer(community)
+    with reverts("MembershipUnexpectedStanding", 6, Standing.NEWCOMER):
+        membership.call("rejoin", CHARTER, sender=ANNA)
+
+
+def test_rejoin_reverts_given_the_person_was_barred(
+    community: Community, membership: Contract
+) -> None:
+    community.as_treasury(membership, "bar", 1)
+    with reverts("MembershipUnexpectedStanding", 1, Standing.BARRED):
+        membership.call("rejoin", CHARTER, sender=community.wallets[0])
+
+
+@pytest.mark.parametrize("accepted", [NO_CHARTER, OTHER_CHARTER], ids=["zero", "other"])
+def test_rejoin_reverts_when_charter_is_not_the_current_one(
+    community: Community, membership: Contract, accepted: bytes
+) -> None:
+    wallet = community.wallets[0]
+    membership.send("exit", sender=wallet)
+    with reverts("MembershipCharterMismatch", accepted, CHARTER):
+        membership.call("rejoin", accepted, sender=wallet)
+
+
+def test_rejoin_restores_a_former_member(community: Community, membership: Contract) -> None:
+    wallet = community.wallets[0]
+    joined = membership.call("joinedAt", 1)
+    community.as_treasury(membership, "credit", 1, 100 * POINT, 0, bytes(32))
+    stored = membership.call("storedMeritOf", 1)
+    membership.send("exit", sender=wallet)
+    community.rpc.warp(10 * DAY)
+
+    receipt = membership.send("rejoin", CHARTER, sender=wallet)
+
+    votes = membership.call("getVotes", wallet)
+    assert votes > 19 * VOICE // 10
+    assert facts(receipt) == [
+        ("Transfer", (ZERO, wallet, 1)),
+        ("Locked", (1,)),
+        ("MemberAdmitted", (1, wallet, Standing.ACTIVE, CHARTER)),
+        ("DelegateChanged", (wallet, ZERO, wallet)),
+        ("DelegateVotesChanged", (wallet, 0, votes)),
+    ]
+    day = today(community.rpc)
+    assert member(membership, 1) == Member(wallet, Standing.ACTIVE, day, 1, wallet, votes)
+    assert membership.call("storedMeritOf", 1) == stored
+    assert membership.call("joinedAt", 1) == joined
+    assert totals(membership) == Totals(5, 5, 4 * VOICE + votes, 5)
+
+
+def test_rejoin_gives_back_voices_that_nobody_reclaimed(
+    community: Community, membership: Contract
+) -> None:
+    first, second = community.wallets[:2]
+    membership.send("delegate", first, sender=second)
+    membership.send("exit", sender=first)
+    membership.send("rejoin", CHARTER, sender=first)
+    assert member(membership, 1).votes == 2 * VOICE
+    assert membership.call("reclaim", [2]) == 0
+
+
+def test_rejoin_of_someone_who_left_makes_a_newcomer_again(
+    community: Community, membership: Contract
+) -> None:
+    wallet = newcomer(community)
+    community.rpc.warp(29 * DAY)
+    membership.send("exit", sender=wallet)
+
+    receipt = membership.send("rejoin", CHARTER, sender=wallet)
+
+    assert receipt.only("MemberAdmitted").args["standing"] == Standing.NEWCOMER
+    day = today(community.rpc)
+    assert member(membership, 6) == Member(wallet, Standing.NEWCOMER, day, 6, wallet, 0)
+    assert totals(membership) == Totals(5, 6, 5 * VOICE, 6)
+    ready = (day + 31) * DAY
+    community.rpc.warp_to(ready - 1)
+    with reverts("MembershipTooEarly", 6, ready):
+        membership.call("wake", CHARTER, sender=wallet)
+
+
+def test_rejoin_never_skips_the_season(community: Community, membership: Contract) -> None:
+    wallet = newcomer(community)
+    for _ in range(4):
+        membership.send("exit", sender=wallet)
+        assert member(membership, 6).standing == Standing.LEFT
+        membership.send("rejoin", CHARTER, sender=wallet)
+        assert member(membership, 6).standing == Standing.NEWCOMER
+    ready = (today(community.rpc) + 31) * DAY
+    next_block_at(community.rpc, ready)
+    membership.send("wake", CHARTER, sender=wallet)
+    membership.send("exit", sender=wallet)
+    membership.send("rejoin", CHARTER, sender=wallet)
+    assert member(membership, 6).standing == Standing.ACTIVE  # a season served once is enough
+
+
+def test_rejoin_reverts_given_members_are_left(market: Community, exchange: Contract) -> None:
+    wallet = market.wallets[0]
+    exchange.send("exit", sender=wallet)
+    with reverts("MembershipTicketRequired"):
+        exchange.call("rejoin", CHARTER, sender=wallet)
+    for other in market.wallets[1:4]:
+        exchange.send("exit", sender=other)
+    exchange.send("rest", sender=market.wallets[4])
+    with reverts("MembershipTicketRequired"):  # a dormant member is a member
+        exchange.call("rejoin", CHARTER, sender=wallet)
+
+
+def test_rejoin_reverts_given_only_an_absent_member_is_left(
+    market: Community, exchange: Contract
+) -> None:
+    for wallet in market.wallets[:4]:
+        exchange.send("exit", sender=wallet)
+    exchange.send("rest", sender=market.wallets[4])
+    market.rpc.warp(732 * DAY)
+    exchange.send("lapse", [5], sender=market.outsider.address)
+    with reverts("MembershipTicketRequired"):
+        exchange.call("rejoin", CHARTER, sender=market.wallets[0])
+
+
+def test_rejoin_given_no_member_is_left(market: Community, exchange: Contract) -> None:
+    for wallet in market.wallets:
+        exchange.send("exit", sender=wallet)
+    with reverts("MembershipCharterMismatch", OTHER_CHARTER, CHARTER):
+        exchange.call("rejoin", OTHER_CHARTER, sender=market.wallets[2])
+
+    receipt = exchange.send("rejoin", CHARTER, sender=market.wallets[2])
+
+    assert facts(receipt) == [
+        ("Transfer", (ZERO, market.wallets[2], 3)),
+        ("MemberAdmitted", (3, market.wallets[2], Standing.ACTIVE, CHARTER)),
+        ("DelegateChanged", (market.wallets[2], ZERO, market.wallets[2])),
+        ("DelegateVotesChanged", (market.wallets[2], 0, VOICE)),
+    ]
+    assert totals(exchange) == Totals(1, 1, VOICE, 5)
+    with reverts("MembershipTicketRequired"):
+        exchange.call("rejoin", CHARTER, sender=market.wallets[0])
+
+
+def test_rejoin_given_no_member_is_left_after_a_sale(market: Community, exchange: Contract) -> None:
+    seller = market.wallets[0]
+    exchange.send("transferFrom", seller, ANNA, 1, sender=seller)
+    market.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    for wallet in (*market.wallets[1:], ANNA):
+        exchange.send("exit", sender=wallet)
+
+    exchange.send("rejoin", CHARTER, sender=seller)
+
+    assert member(exchange, 1).ticket == 1
+    assert member(exchange, 6).standing == Standing.LEFT
+    assert totals(exchange) == Totals(1, 1, VOICE, 6)
+
+
+def test_rejoin_of_a_newcomer_given_no_member_is_left(
+    market: Community, exchange: Contract
+) -> None:
+    seller = market.wallets[0]
+    exchange.send("transferFrom", seller, ANNA, 1, sender=seller)
+    market.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    for wallet in (*market.wallets[1:], ANNA):
+        exchange.send("exit", sender=wallet)
+
+    exchange.send("rejoin", CHARTER, sender=ANNA)
+
+    assert member(exchange, 6).standing == Standing.NEWCOMER
+    assert member(exchange, 6).ticket == 6
+    assert totals(exchange) == Totals(0, 1, 0, 6)
+
+
+def test_rejoin_reverts_given_a_barred_person_is_the_last(
+    market: Community, exchange: Contract
+) -> None:
+    market.as_treasury(exchange, "bar", 1)
+    for wallet in market.wallets[1:]:
+        exchange.send("exit", sender=wallet)
+    with reverts("MembershipUnexpectedStanding", 1, Standing.BARRED):
+        exchange.call("rejoin", CHARTER, sender=market.wallets[0])

@@ -1,0 +1,247 @@
+"""What the tests of governor, treasury, token and factory share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from eth_abi.abi import encode
+from eth_account.signers.local import LocalAccount
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from mikoshi import artifacts
+from mikoshi import dao as daos
+from mikoshi.abi import Interface
+from mikoshi.artifacts import Artifact
+from mikoshi.contract import Contract, Receipt
+from mikoshi.node import DevRpc
+from mikoshi.paths import ROOT
+from mikoshi.testing.community import FOR, Community, Proposal, found, person
+from mikoshi.testing.defaults import CHARTER, POINT, params
+from tests.support import Typed, compact
+
+PENDING, ACTIVE, CANCELED, DEFEATED, SUCCEEDED, QUEUED, EXPIRED, EXECUTED = range(8)
+"""IGovernor.ProposalState."""
+
+COUNTED, TOO_LATE, BAD_SUPPORT, BAD_SIGNATURE, ALREADY_CAST, NO_VOICE = range(6)
+"""IBallotBox.BallotResult."""
+
+STANDING_ACTIVE, STANDING_DORMANT, STANDING_NEWCOMER, STANDING_ABSENT, STANDING_EXITED = (
+    1,
+    2,
+    3,
+    4,
+    5,
+)
+
+BALLOT_DEADLINE = 2**40 - 1
+"""The latest deadline that a ballot of a batch can carry."""
+
+NOBODY = "0x" + "00" * 20
+GAS = 5_000_000
+GAS_CAP = 16_777_216
+"""What one transaction may burn since EIP-7825."""
+
+GOVERNOR_TYPES = {
+    "Ballot": "uint256 proposalId,uint8 support,address voter,uint256 nonce",
+    "ExtendedBallot": (
+        "uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params"
+    ),
+    "MemberBallot": "uint256 proposalId,uint8 support,uint256 deadline",
+    "AccountBallot": "uint256 proposalId,address voter,uint8 support,uint256 deadline",
+    "Propose": "uint256 proposalId,address proposer,uint256 deadline",
+}
+
+Ballot = tuple[int, bytes, bytes]
+AccountBallot = tuple[int, str, bytes]
+
+
+def governor_messages(community: Community) -> Typed:
+    """What members sign for the Governor."""
+    chain_id = community.rpc.chain_id()
+    return Typed("Mikoshi Governor", community.dao.governor_address, chain_id, GOVERNOR_TYPES)
+
+
+def only(*states: int) -> bytes:
+    """A set of proposal states as errors name it."""
+    return sum(1 << state for state in states).to_bytes(32)
+
+
+def field(name: str) -> bytes:
+    """A name as errors carry it in a bytes32."""
+    return name.encode().ljust(32, b"\0")
+
+
+def hash_proposal(
+    targets: Sequence[str], values: Sequence[int], calldatas: Sequence[bytes], description: str
+) -> int:
+    """A proposal's id as OpenZeppelin defines it."""
+    types = ["address[]", "uint256[]", "bytes[]", "bytes32"]
+    hashed = keccak(text=description)
+    return int.from_bytes(keccak(encode(types, [targets, values, calldatas, hashed])))
+
+
+# Ballots of a batch
+
+
+def terms(member: int, support: int, deadline: int = BALLOT_DEADLINE) -> int:
+    """The first word of a ballot of a batch."""
+    return member << 48 | deadline << 8 | support
+
+
+def ballot(
+    community: Community,
+    proposal: Proposal,
+    member: int,
+    support: int = FOR,
+    *,
+    deadline: int = BALLOT_DEADLINE,
+    key: LocalAccount | None = None,
+    **domain: Any,
+) -> Ballot:
+    """The signed ballot of a member's wallet; `key` signs instead, `domain` replaces fields."""
+    signature = compact(
+        governor_messages(community).sign(
+            key or person(member), "MemberBallot", proposal.id, support, deadline, **domain
+        )
+    )
+    return terms(member, support, deadline), signature[:32], signature[32:]
+
+
+def account_ballot(
+    community: Community,
+    proposal: Proposal,
+    member: int,
+    account: str,
+    key: LocalAccount,
+    support: int = FOR,
+    *,
+    deadline: int = BALLOT_DEADLINE,
+) -> AccountBallot:
+    """The ballot of a contract account, signed by the key of its owner."""
+    signature = governor_messages(community).sign(
+        key, "AccountBallot", proposal.id, account, support, deadline
+    )
+    return terms(member, support, deadline), account, signature
+
+
+def cast(
+    community: Community,
+    proposal: Proposal,
+    ballots: Sequence[Ballot],
+    accounts: Sequence[AccountBallot] = (),
+    gas: int | None = None,
+) -> tuple[list[int], Receipt]:
+    """Relayed by an outsider: the result of each ballot, and the receipt."""
+    governor, relayer = community.dao.governor, community.outsider.address
+    args = (proposal.id, list(ballots), list(accounts))
+    results = governor.call("castVotesBySig", *args, sender=relayer)
+    return list(results), governor.send("castVotesBySig", *args, sender=relayer, gas=gas)
+
+
+# Time
+
+
+def send_at(
+    contract: Contract, timestamp: int, name: str, *args: Any, sender: str, value: int = 0
+) -> Receipt:
+    """A call mined in a block of exactly this time, refused or not."""
+    chain = contract.chain
+    assert isinstance(chain, DevRpc)
+    chain.call("evm_setNextBlockTimestamp", timestamp)
+    return contract.send(name, *args, sender=sender, value=value, gas=GAS)
+
+
+def pass_vote(community: Community, proposal: Proposal) -> None:
+    """Voted For by all; the first second after voting."""
+    community.open_voting(proposal)
+    community.vote(proposal, range(len(community.people)))
+    community.close_voting(proposal)
+
+
+def fund(rpc: DevRpc, *addresses: str) -> None:
+    """100 ether each."""
+    for address in addresses:
+        rpc.call("anvil_setBalance", address, hex(10**20))
+
+
+# Other communities and contracts on the same node
+
+
+def factory(rpc: DevRpc) -> Contract:
+    """The factory that `community` came from."""
+    deployment = daos.shared_deployments(artifacts.project())[-1]
+    return Contract(rpc, deployment.address, daos.interface())
+
+
+def found_beside(community: Community, members: int = 5, **changes: Any) -> Community:
+    """Another DAO on the node of `community`."""
+    salt = keccak(repr((members, sorted(changes.items()))).encode())
+    return found(community.rpc, members, factory=factory(community.rpc), salt=salt, **changes)
+
+
+def governor_settings(**changes: int) -> dict[str, int]:
+    """The Governor's default settings with changes."""
+    settings: dict[str, int] = params(0)["governor"]
+    unknown = changes.keys() - settings.keys()
+    assert not unknown, unknown
+    return settings | changes
+
+
+@functools.cache
+def _artifact(name: str) -> Artifact:
+    path = ROOT / "tests" / "contracts" / f"{name}.sol"
+    source = path.relative_to(ROOT).as_posix()
+    return artifacts.compile_sources({source: path.read_text("utf-8")})[name]
+
+
+def helper(rpc: DevRpc, name: str, *args: Any, value: int = 0) -> Contract:
+    """A new contract from tests/contracts/."""
+    artifact = _artifact(name)
+    inputs = [entry for entry in artifact.abi if entry["type"] == "constructor"]
+    types = [item["type"] for entry in inputs for item in entry["inputs"]]
+    code = artifact.bytecode + encode(types, args)
+    receipt = rpc.send(None, code, sender=rpc.call("eth_accounts")[0], value=value)
+    core = [artifacts.project()[part].abi for part in (*daos.PARTS, "DAOFactory")]
+    address = to_checksum_address(receipt["contractAddress"])
+    return Contract(rpc, address, Interface(artifact.abi, *core))
+
+
+def admit(community: Community, wallet: str) -> int:
+    """Admitted by vote, Active at once, with 100 ether; the member's id."""
+    fund(community.rpc, wallet)
+    receipt = community.as_treasury(community.dao.membership, "admit", wallet, CHARTER)
+    number: int = receipt.only("MemberAdmitted").args["id"]
+    return number
+
+
+def credit(community: Community, member: int, points: int) -> None:
+    """Whole points of merit, given by vote."""
+    args = (member, points * POINT, 0, bytes(32))
+    community.as_treasury(community.dao.membership, "credit", *args)
+
+
+def contract_account(community: Community, owner: LocalAccount, mode: int = 0) -> Contract:
+    """An ERC-1271 account; `mode` as in ContractAccount."""
+    account = helper(community.rpc, "ContractAccount", owner.address)
+    fund(community.rpc, account.address)
+    if mode:
+        account.send("setMode", mode, sender=account.address)
+    return account
+
+
+def tally(community: Community, proposal: Proposal) -> tuple[int, int, int, int]:
+    """Against, For, Abstain and people."""
+    governor = community.dao.governor
+    return (
+        *governor.call("proposalVotes", proposal.id),
+        governor.call("proposalTurnout", proposal.id),
+    )
+
+
+def state(community: Community, proposal: Proposal) -> int:
+    """IGovernor.ProposalState as of the latest block."""
+    value: int = community.dao.governor.call("state", proposal.id)
+    return value

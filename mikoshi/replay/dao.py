@@ -1,0 +1,111 @@
+"""A whole DAO rebuilt from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mikoshi import artifacts
+from mikoshi.abi import Interface, Item
+from mikoshi.artifacts import Artifact
+from mikoshi.dao import Dao
+from mikoshi.replay.governor import RebuiltGovernor
+from mikoshi.replay.logs import Log, read_logs
+from mikoshi.replay.membership import RebuiltMembership
+from mikoshi.replay.token import RebuiltToken
+from mikoshi.replay.treasury import RebuiltTreasury
+from mikoshi.replay.voice import Voice
+from mikoshi.rpc import Rpc
+
+
+@dataclass
+class RebuiltDao:
+    """A DAO as its events tell it, up to and including block `block`.
+
+    `config_hash` and `created` (block) come from the factory's event; `unknown` counts events that
+    no contract of the core announces.
+    """
+
+    dao: Dao
+    membership: RebuiltMembership
+    token: RebuiltToken
+    treasury: RebuiltTreasury
+    governor: RebuiltGovernor
+    block: int
+    config_hash: bytes = b""
+    created: int | None = None
+    events: int = 0
+    unknown: int = 0
+    logs: list[Log] = field(default_factory=list)
+
+    @classmethod
+    def empty(cls, dao: Dao, voice: Voice, block: int) -> RebuiltDao:
+        """A DAO of which nothing has been heard yet."""
+        membership = RebuiltMembership(voice)
+        governor = RebuiltGovernor(membership)
+        return cls(dao, membership, RebuiltToken(), RebuiltTreasury(), governor, block)
+
+    @property
+    def oddities(self) -> list[str]:
+        """What no honest contract would have announced, in words."""
+        return self.governor.oddities
+
+    def take(self, logs: Iterable[Log]) -> None:
+        """Take events in their order."""
+        for log in logs:
+            event, self.events = log.event, self.events + 1
+            self.logs.append(log)
+            if not event.name:
+                self.unknown += 1
+            elif event.address == self.dao.membership_address:
+                self.membership.apply(event, log.time)
+            elif event.address == self.dao.governor_address:
+                self.governor.apply(event, log.time)
+            elif event.address == self.dao.token_address:
+                self.token.apply(event, self.membership.voice.epoch(log.time))
+            elif event.address == self.dao.treasury_address:
+                self.treasury.apply(event)
+            elif event.args.get("treasury") == self.dao.treasury_address:
+                self.config_hash, self.created = event.args["configHash"], log.block
+                self.token.founded = True
+
+
+def creation_topics(treasury: str, contracts: Mapping[str, Artifact] | None = None) -> list[str]:
+    """The topics of the factory's event about one DAO."""
+    abi = (contracts or artifacts.project())["DAOFactory"].abi
+    entry = next(each for each in abi if each["type"] == "event" and each["name"] == "DAOCreated")
+    topic = Item(entry["name"], entry["inputs"], []).topic
+    return [f"0x{topic.hex()}", f"0x{treasury[2:].lower():0>64}"]
+
+
+def replay(
+    rpc: Rpc,
+    dao: Dao,
+    factory: str,
+    voice: Voice,
+    start: int = 0,
+    end: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> RebuiltDao:
+    """Rebuild a DAO from the events of blocks `start` (its creation's) … `end` (the latest).
+
+    `voice` is in no event: it is part of the Membership's code (see `mikoshi.check`).
+    Raises RpcError and UnreachableError.
+    """
+    last = rpc.block_number() if end is None else end
+    rebuilt = RebuiltDao.empty(dao, voice, last)
+    names = {
+        dao.membership_address: "Membership",
+        dao.governor_address: "DAOGovernor",
+        dao.token_address: "ContributionToken",
+        dao.treasury_address: "Treasury",
+    }
+    contracts = dao.contracts or artifacts.project()
+    own = {address: Interface(contracts[name].abi) for address, name in names.items()}
+    creations = {factory: Interface(contracts["DAOFactory"].abi)}
+    found = read_logs(rpc, own, start, last, progress=progress)
+    found += read_logs(
+        rpc, creations, start, last, creation_topics(dao.treasury_address, contracts)
+    )
+    rebuilt.take(sorted(found, key=lambda log: (log.block, log.index)))
+    return rebuilt

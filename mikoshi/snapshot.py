@@ -1,0 +1,74 @@
+"""What a chain says at one block: many calls at once, all answered from the same state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from mikoshi.contract import Contract
+from mikoshi.rpc import Rpc, RpcError
+
+Json = Any
+Question = tuple[Contract, str, Sequence[Any]]
+"""A contract, a function of it, and its arguments."""
+
+_BATCH = 100
+
+
+class Snapshot:
+    """A chain at block `number`, the latest one if None; `time` is the block's, in Unix seconds."""
+
+    def __init__(self, rpc: Rpc, number: int | None = None) -> None:
+        """Raises RpcError and UnreachableError."""
+        self.rpc = rpc
+        self.number = rpc.block_number() if number is None else number
+        self._tag = hex(self.number)
+        block = rpc.call("eth_getBlockByNumber", self._tag, False)
+        if block is None:
+            raise RpcError("eth_getBlockByNumber", -32001, f"no block {self.number}")
+        self.time = int(block["timestamp"], 16)
+
+    def ask(self, questions: Iterable[Question]) -> list[Any]:
+        """What the contracts answer, in order; None where a call reverts or there is no code.
+
+        Raises RpcError for anything else that goes wrong, and UnreachableError.
+        """
+        asked = list(questions)
+        calls = [
+            ("eth_call", ({"to": at.address, "data": _hex(at.data(name, *args))}, self._tag))
+            for at, name, args in asked
+        ]
+        answers: list[Any] = []
+        for (at, name, _), result in zip(asked, self._batches(calls), strict=True):
+            if isinstance(result, RpcError):
+                if not result.data and "revert" not in result.message:
+                    raise result
+                answers.append(None)
+            else:
+                data = bytes.fromhex(result[2:])
+                answers.append(at.interface.decode_output(name, data) if data else None)
+        return answers
+
+    def codes(self, addresses: Iterable[str]) -> list[bytes]:
+        """The deployed code at each address. Raises RpcError and UnreachableError."""
+        calls = [("eth_getCode", (address, self._tag)) for address in addresses]
+        return [bytes.fromhex(result[2:]) for result in self._results(calls)]
+
+    def words(self, slots: Iterable[tuple[str, int]]) -> list[int]:
+        """The storage words at (address, slot). Raises RpcError and UnreachableError."""
+        calls = [("eth_getStorageAt", (at, hex(slot), self._tag)) for at, slot in slots]
+        return [int(result, 16) for result in self._results(calls)]
+
+    def _results(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> Iterator[Json]:
+        for result in self._batches(calls):
+            if isinstance(result, RpcError):
+                raise result
+            yield result
+
+    def _batches(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> Iterator[Json | RpcError]:
+        for start in range(0, len(calls), _BATCH):
+            yield from self.rpc.batch(calls[start : start + _BATCH])
+
+
+def _hex(data: bytes) -> str:
+    return "0x" + data.hex()

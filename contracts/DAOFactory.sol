@@ -134,10 +134,10 @@ contract DAOFactory is IDAOFactory {
         return abi.encodePacked(
             dao.treasury,
             dao.governor,
-            params.voice.t0,
-            params.voice.halfLife,
             params.voice.base,
             params.voice.k,
+            params.voice.t0,
+            params.voice.halfLife,
             params.transferableTickets,
             uint8(bytes(params.name).length),
             params.name,

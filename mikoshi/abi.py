@@ -90,7 +90,7 @@ class Interface:
         self.functions: dict[str, Item] = {}
         self._by_selector: dict[bytes, Item] = {}
         self._errors: dict[bytes, Item] = dict(_BUILT_IN_ERRORS)
-        self._events: dict[bytes, Item] = {}
+        self._events: dict[tuple[bytes, int], Item] = {}
         for entry in (entry for abi in abis for entry in abi):
             item = Item(entry.get("name", ""), entry.get("inputs", []), entry.get("outputs", []))
             if entry["type"] == "function":
@@ -101,7 +101,9 @@ class Interface:
             elif entry["type"] == "error":
                 self._errors[item.selector] = item
             elif entry["type"] == "event":
-                self._events[item.topic] = item
+                # ERC-20 and ERC-721 share topics; they differ in how much is indexed.
+                indexed = sum(bool(entry["indexed"]) for entry in item.inputs)
+                self._events[item.topic, indexed] = item
 
     def function(self, selector: bytes) -> Item | None:
         """The function with this selector."""
@@ -123,12 +125,10 @@ class Interface:
     def decode_log(self, log: Mapping[str, Json]) -> Event | None:
         """The event in a JSON-RPC log; None for an unknown one."""
         topics = [_bytes(topic) for topic in log["topics"]]
-        item = self._events.get(topics[0]) if topics else None
+        item = self._events.get((topics[0], len(topics) - 1)) if topics else None
         if item is None:
             return None
         indexed = [entry for entry in item.inputs if entry["indexed"]]
-        if len(indexed) != len(topics) - 1:
-            return None
         plain = [entry for entry in item.inputs if not entry["indexed"]]
         values = dict(
             zip((i["name"] for i in plain), _decode(plain, _bytes(log["data"])), strict=True)

@@ -19,6 +19,7 @@ from mikoshi.paths import CONTRACTS, ROOT, SOLC, ToolMissingError
 
 SETTINGS: dict[str, Any] = {
     "optimizer": {"enabled": True, "runs": 200},
+    "viaIR": True,
     "evmVersion": "cancun",
     "metadata": {"bytecodeHash": "none"},
     "remappings": [

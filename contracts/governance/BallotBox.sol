@@ -18,6 +18,20 @@ import {SignedBallot, SignedBallots, VoteLog, VoteLogs} from "./SignedBallots.so
 /// @notice Takes and counts ballots: one bit for each member and proposal, the tally beside the proposal.
 /// @dev Clone arguments: membership 20 | base 8 | treasury 20.
 abstract contract BallotBox is IBallotBox, EIP712, Nonces {
+    /// @dev A proposal with its ballots.
+    struct Ballots {
+        // slot 0
+        Proposal proposal; // 256
+        // slot 1
+        uint256 abstainVotes; // 1 voice = 1e9
+        mapping(uint256 index => Word) receipts;
+    }
+
+    /// @dev 256 receipts: one bit for each member id of `id >> 8 == index`.
+    struct Word {
+        uint256 bits;
+    }
+
     /// @dev What a batch has counted so far, written to storage once.
     struct Count {
         uint256 proposalId;
@@ -45,9 +59,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /* STORAGE */
 
-    mapping(uint256 proposalId => Proposal) internal _proposals;
-    mapping(uint256 proposalId => uint256 voice) private _abstainVotes;
-    mapping(uint256 proposalId => mapping(uint256 wordIndex => uint256 bits)) private _receipts;
+    mapping(uint256 proposalId => Ballots) internal _ballots;
 
     /* ARGUMENTS */
 
@@ -67,13 +79,18 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /* ONE BALLOT */
 
     /// @inheritdoc IGovernor
-    function castVote(uint256 proposalId, uint8 support) external returns (uint256) {
-        return _castVote(proposalId, msg.sender, support, _noReason());
+    function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) {
+        weight = _castVote(proposalId, msg.sender, support);
+        VoteLogs.emitVoteCast(msg.sender, proposalId, support, weight);
     }
 
     /// @inheritdoc IGovernor
-    function castVoteWithReason(uint256 proposalId, uint8 support, string calldata reason) external returns (uint256) {
-        return _castVote(proposalId, msg.sender, support, reason);
+    function castVoteWithReason(uint256 proposalId, uint8 support, string calldata reason)
+        external
+        returns (uint256 weight)
+    {
+        weight = _castVote(proposalId, msg.sender, support);
+        emit VoteCast(msg.sender, proposalId, support, weight, reason);
     }
 
     /// @inheritdoc IGovernor
@@ -83,20 +100,22 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         uint8 support,
         string calldata reason,
         bytes memory params
-    ) external returns (uint256) {
+    ) external returns (uint256 weight) {
         if (params.length != 0) revert GovernorInvalidVoteParams();
-        return _castVote(proposalId, msg.sender, support, reason);
+        weight = _castVote(proposalId, msg.sender, support);
+        emit VoteCast(msg.sender, proposalId, support, weight, reason);
     }
 
     /// @inheritdoc IGovernor
     function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes memory signature)
         external
-        returns (uint256)
+        returns (uint256 weight)
     {
         _checkBallot(
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
-        return _castVote(proposalId, voter, support, _noReason());
+        weight = _castVote(proposalId, voter, support);
+        VoteLogs.emitVoteCast(voter, proposalId, support, weight);
     }
 
     /// @inheritdoc IGovernor
@@ -107,7 +126,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         string calldata reason,
         bytes memory params,
         bytes memory signature
-    ) external returns (uint256) {
+    ) external returns (uint256 weight) {
         if (params.length != 0) revert GovernorInvalidVoteParams();
         bytes32 structHash = keccak256(
             abi.encode(
@@ -121,7 +140,8 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             )
         );
         _checkBallot(voter, structHash, signature);
-        return _castVote(proposalId, voter, support, reason);
+        weight = _castVote(proposalId, voter, support);
+        emit VoteCast(voter, proposalId, support, weight, reason);
     }
 
     function _checkBallot(address voter, bytes32 structHash, bytes memory signature) private view {
@@ -130,29 +150,32 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         }
     }
 
-    function _noReason() private pure returns (string calldata) {
-        return string(msg.data[0:0]);
-    }
-
-    function _castVote(uint256 proposalId, address voter, uint8 support, string calldata reason)
-        private
-        returns (uint256 weight)
-    {
+    /// @dev Counts one ballot and returns its weight.
+    function _castVote(uint256 proposalId, address voter, uint8 support) private returns (uint256 weight) {
         if (support > uint8(VoteType.Abstain)) revert GovernorInvalidVoteType();
-        Proposal proposal = _activeProposal(proposalId);
-        (uint256 id, uint256 members, uint256 voice) = _membership().cast(voter, proposal.snapshot());
-        if (id == 0) revert GovernorNoVoice(proposalId, voter);
-        uint256 bit = 1 << (id & 0xff);
-        uint256 word = _receipts[proposalId][id >> 8];
-        if (word & bit != 0) revert GovernorAlreadyCastVote(voter);
-        _receipts[proposalId][id >> 8] = word | bit;
+        Ballots storage ballots = _ballots[proposalId];
+        Proposal proposal = _activeProposal(proposalId, ballots);
+        uint256 args = CloneArgs.word(0);
+        uint256 ballot = IMembership(address(uint160(args >> 96))).cast(voter, proposal.snapshot());
+        if (ballot == 0) revert GovernorNoVoice(proposalId, voter);
 
-        weight = voice;
-        if (voice > _base()) weight = FixedPointMathLib.min(voice, _capOf(proposal));
-        emit VoteCast(voter, proposalId, support, weight, reason);
-        if (support == uint8(VoteType.Against)) _tally(proposalId, proposal, 0, weight, 0);
-        else if (support == uint8(VoteType.For)) _tally(proposalId, proposal, weight, 0, members);
-        else _tallyAbstain(proposalId, proposal, weight, members);
+        uint256 bit = 1 << (ballot >> 152 & 0xff);
+        Word storage word = ballots.receipts[ballot >> 160];
+        uint256 bits = word.bits;
+        if (bits & bit != 0) revert GovernorAlreadyCastVote(voter);
+        word.bits = bits | bit;
+
+        weight = uint128(ballot);
+        if (weight > uint64(args >> 32)) weight = FixedPointMathLib.min(weight, _capOf(proposal));
+        uint256 people = uint24(ballot >> 128);
+        if (support == uint8(VoteType.For)) {
+            _tally(proposalId, ballots, proposal, weight, 0, people);
+        } else if (support == uint8(VoteType.Against)) {
+            _tally(proposalId, ballots, proposal, 0, weight, 0);
+        } else {
+            ballots.abstainVotes += weight;
+            _tally(proposalId, ballots, proposal, 0, 0, people);
+        }
     }
 
     /* MANY BALLOTS */
@@ -175,20 +198,20 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
                 casters[i] = _readAccountBallot(count, signed, accountBallots[i - ballots.length]);
             }
         }
-        uint256[] memory voices = _membership().castMany(casters, count.proposal.snapshot());
+        uint256[] memory casts = _membership().castMany(casters, count.proposal.snapshot());
 
         results = new bytes(length);
         VoteLog memory log = VoteLogs.create(proposalId);
         for (uint256 i = 0; i < length; ++i) {
             uint256 caster = casters[i];
-            uint256 voice = voices[i];
-            if (voice != 0 && _mark(count, caster >> 160)) {
+            uint256 cast = casts[i];
+            if (cast != 0 && _mark(count, cast >> 152)) {
                 uint256 terms = i < ballots.length ? ballots[i].terms : accountBallots[i - ballots.length].terms;
                 log.support = uint8(terms);
-                log.weight = _add(count, uint8(terms), voice >> 128, uint128(voice));
+                log.weight = _add(count, uint8(terms), uint24(cast >> 128), uint128(cast));
                 log.emitFor(address(uint160(caster)));
             } else {
-                BallotResult result = _rejection(caster, voice);
+                BallotResult result = _rejection(caster, cast);
                 results[i] = bytes1(uint8(result));
                 emit BallotRejected(proposalId, i, result);
             }
@@ -234,9 +257,9 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     }
 
     /// @dev A caster without an id is the reason found before; one with voice can only have cast twice in the batch.
-    function _rejection(uint256 caster, uint256 voice) private pure returns (BallotResult) {
+    function _rejection(uint256 caster, uint256 cast) private pure returns (BallotResult) {
         if (caster >> 160 == 0) return BallotResult(caster);
-        return voice == 0 ? BallotResult.NoVoice : BallotResult.AlreadyCast;
+        return cast == 0 ? BallotResult.NoVoice : BallotResult.AlreadyCast;
     }
 
     /// @dev Asks a contract account with bounded gas and reads 32 bytes: it can neither stop nor bill the others.
@@ -251,8 +274,8 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /* COUNTING */
 
-    function _activeProposal(uint256 proposalId) private view returns (Proposal proposal) {
-        proposal = _proposals[proposalId];
+    function _activeProposal(uint256 proposalId, Ballots storage ballots) private view returns (Proposal proposal) {
+        proposal = ballots.proposal;
         if (block.timestamp > proposal.snapshot() && block.timestamp <= proposal.deadline() && !proposal.isCanceled()) {
             return proposal;
         }
@@ -262,7 +285,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     }
 
     function _open(uint256 proposalId) private view returns (Count memory count) {
-        count.proposal = _activeProposal(proposalId);
+        count.proposal = _activeProposal(proposalId, _ballots[proposalId]);
         count.proposalId = proposalId;
         count.base = _base();
         count.wordIndex = type(uint256).max;
@@ -274,14 +297,14 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         if (count.wordIndex != index) {
             _storeWord(count);
             count.wordIndex = index;
-            count.word = _receipts[count.proposalId][index];
+            count.word = _ballots[count.proposalId].receipts[index].bits;
         }
         return count.word;
     }
 
     function _storeWord(Count memory count) private {
         if (count.wordIndex == type(uint256).max) return;
-        _receipts[count.proposalId][count.wordIndex] = count.word;
+        _ballots[count.proposalId].receipts[count.wordIndex].bits = count.word;
     }
 
     /// @dev Sets the bit of `id`; false if it was set.
@@ -313,17 +336,20 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     function _close(Count memory count) private {
         _storeWord(count);
-        if (count.abstainVotes != 0) _abstainVotes[count.proposalId] += count.abstainVotes;
-        _tally(count.proposalId, count.proposal, count.forVotes, count.againstVotes, count.people);
-    }
-
-    function _tallyAbstain(uint256 proposalId, Proposal proposal, uint256 weight, uint256 people) private {
-        _abstainVotes[proposalId] += weight;
-        _tally(proposalId, proposal, 0, 0, people);
+        Ballots storage ballots = _ballots[count.proposalId];
+        if (count.abstainVotes != 0) ballots.abstainVotes += count.abstainVotes;
+        _tally(count.proposalId, ballots, count.proposal, count.forVotes, count.againstVotes, count.people);
     }
 
     /// @dev Writes what was counted and applies the late-quorum rule once.
-    function _tally(uint256 proposalId, Proposal proposal, uint256 forVotes, uint256 againstVotes, uint256 people) private {
+    function _tally(
+        uint256 proposalId,
+        Ballots storage ballots,
+        Proposal proposal,
+        uint256 forVotes,
+        uint256 againstVotes,
+        uint256 people
+    ) private {
         Proposal changed = proposal.plus(forVotes, againstVotes, people);
         uint256 extended = block.timestamp + proposal.lateExtension();
         if (extended > proposal.deadline() && !proposal.isExtended()) {
@@ -333,7 +359,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
                 emit ProposalExtended(proposalId, uint64(extended));
             }
         }
-        _proposals[proposalId] = changed;
+        ballots.proposal = changed;
     }
 
     /// @dev max(voiceCapBps of the awake voice at the snapshot, base).
@@ -353,7 +379,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /// @inheritdoc IGovernor
     function hasVoted(uint256 proposalId, address account) external view returns (bool) {
         uint256 id = _membership().memberIdOf(account);
-        return _receipts[proposalId][id >> 8] & 1 << (id & 0xff) != 0;
+        return _ballots[proposalId].receipts[id >> 8].bits & 1 << (id & 0xff) != 0;
     }
 
     /// @inheritdoc IBallotBox
@@ -362,18 +388,18 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         view
         returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes)
     {
-        Proposal proposal = _proposals[proposalId];
-        return (proposal.againstVotes(), proposal.forVotes(), _abstainVotes[proposalId]);
+        Proposal proposal = _ballots[proposalId].proposal;
+        return (proposal.againstVotes(), proposal.forVotes(), _ballots[proposalId].abstainVotes);
     }
 
     /// @inheritdoc IBallotBox
     function proposalTurnout(uint256 proposalId) external view returns (uint256) {
-        return _proposals[proposalId].people();
+        return _ballots[proposalId].proposal.people();
     }
 
     /// @inheritdoc IBallotBox
     function weightOf(uint256 proposalId, uint256 voice) external view returns (uint256) {
-        return FixedPointMathLib.min(voice, _capOf(_proposals[proposalId]));
+        return FixedPointMathLib.min(voice, _capOf(_ballots[proposalId].proposal));
     }
 
     /// @inheritdoc IGovernor

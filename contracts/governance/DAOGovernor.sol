@@ -51,26 +51,42 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function propose(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        string memory description
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description
     ) external returns (uint256) {
         _checkLengths(targets, values, calldatas);
         return _propose(msg.sender, targets, values, calldatas, description);
     }
 
     /// @inheritdoc IDAOGovernor
-    function proposeAdvisory(string memory description) external returns (uint256) {
-        return _propose(msg.sender, new address[](0), new uint256[](0), new bytes[](0), description);
+    function proposeAdvisory(string calldata description) external returns (uint256) {
+        (address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) = _noCalls();
+        return _propose(msg.sender, targets, values, calldatas, description);
+    }
+
+    function _noCalls()
+        private
+        pure
+        returns (address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas)
+    {
+        assembly ("memory-safe") {
+            targets.offset := calldatasize()
+            targets.length := 0
+            values.offset := calldatasize()
+            values.length := 0
+            calldatas.offset := calldatasize()
+            calldatas.length := 0
+        }
     }
 
     /// @inheritdoc IDAOGovernor
     function proposeBySig(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        string memory description,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description,
         address proposer,
         uint256 deadline,
         bytes calldata signature
@@ -85,7 +101,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         return _propose(proposer, targets, values, calldatas, description);
     }
 
-    function _checkLengths(address[] memory targets, uint256[] memory values, bytes[] memory calldatas) private pure {
+    function _checkLengths(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) private pure {
         if (targets.length == 0 || targets.length != values.length || targets.length != calldatas.length) {
             revert GovernorInvalidProposalLength(targets.length, calldatas.length, values.length);
         }
@@ -93,14 +109,14 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     function _propose(
         address proposer,
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        string memory description
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        string calldata description
     ) private returns (uint256 proposalId) {
         if (!_mayPropose(proposer, description)) revert GovernorRestrictedProposer(proposer);
         proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
-        if (_proposals[proposalId].proposer() != 0) {
+        if (_ballots[proposalId].proposal.proposer() != 0) {
             revert GovernorUnexpectedProposalState(proposalId, state(proposalId), 0);
         }
         uint256 version = _version;
@@ -109,7 +125,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         uint256 snapshot = block.timestamp + current.votingDelay;
         uint256 deadline = snapshot + current.votingPeriod;
         _takeLivePlace(proposer, id, deadline, current.liveProposals);
-        _proposals[proposalId] = Proposals.create(
+        _ballots[proposalId].proposal = Proposals.create(
             snapshot, current.votingPeriod, id, version, current.lateExtension / 1 hours, targets.length == 0
         );
         emit ProposalCreated(
@@ -127,9 +143,10 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @dev The proposer's member id. Proposing is an act.
     function _checkProposer(address proposer, uint256 thresholdBps) private returns (uint256 id) {
-        uint256 voice;
         uint256 threshold = _base() * thresholdBps / BPS;
-        (id,, voice) = _membership().cast(proposer, block.timestamp - 1);
+        uint256 ballot = _membership().cast(proposer, block.timestamp - 1);
+        uint256 voice = uint128(ballot);
+        id = ballot >> 152;
         if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
         if (id == 0) {
             id = _membership().memberIdOf(proposer);
@@ -157,15 +174,10 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @dev A description that ends in `#proposer=0x` and 40 hex digits can be proposed by that address alone, so that
     ///      nobody can propose it first and cancel it. The rule is OpenZeppelin's.
-    function _mayPropose(address proposer, string memory description) private pure returns (bool) {
+    function _mayPropose(address proposer, string calldata description) private pure returns (bool) {
         uint256 length = bytes(description).length;
-        if (length < 52) return true;
-        bytes10 marker;
-        assembly ("memory-safe") {
-            marker := mload(add(description, sub(length, 20)))
-        }
-        if (marker != "#proposer=") return true;
-        (bool success, address recovered) = Strings.tryParseAddress(description, length - 42, length);
+        if (length < 52 || bytes10(bytes(description)[length - 52:]) != "#proposer=") return true;
+        (bool success, address recovered) = Strings.tryParseAddress(string(bytes(description)[length - 42:]));
         return !success || recovered == proposer;
     }
 
@@ -188,7 +200,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         }
         uint256 eta = _etaOf(proposal);
         if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);
-        _proposals[proposalId] = proposal.asExecuted();
+        _ballots[proposalId].proposal = proposal.asExecuted();
         emit ProposalExecuted(proposalId);
         ITreasury(_treasury()).execute{value: msg.value}(targets, values, calldatas);
     }
@@ -213,11 +225,11 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         proposalId = hashProposal(targets, values, calldatas, descriptionHash);
         ProposalState current = state(proposalId);
         bool allowed = current == ProposalState.Pending
-            ? _membership().memberIdOf(msg.sender) == _proposals[proposalId].proposer()
+            ? _membership().memberIdOf(msg.sender) == _ballots[proposalId].proposal.proposer()
             : current == ProposalState.Queued && block.timestamp < proposalEta(proposalId)
                 && msg.sender == ITreasury(_treasury()).guardian() && !_isAboutGuardian(targets, calldatas);
         if (!allowed) revert GovernorUnableToCancel(proposalId, msg.sender);
-        _proposals[proposalId] = _proposals[proposalId].asCanceled();
+        _ballots[proposalId].proposal = _ballots[proposalId].proposal.asCanceled();
         emit ProposalCanceled(proposalId);
     }
 
@@ -254,7 +266,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     }
 
     function _existing(uint256 proposalId) private view returns (Proposal proposal) {
-        proposal = _proposals[proposalId];
+        proposal = _ballots[proposalId].proposal;
         if (proposal.proposer() == 0) revert GovernorNonexistentProposal(proposalId);
     }
 
@@ -350,9 +362,9 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function hashProposal(
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
         bytes32 descriptionHash
     ) public pure returns (uint256) {
         return uint256(keccak256(abi.encode(targets, values, calldatas, descriptionHash)));
@@ -401,24 +413,24 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function proposalSnapshot(uint256 proposalId) external view returns (uint256) {
-        return _proposals[proposalId].snapshot();
+        return _ballots[proposalId].proposal.snapshot();
     }
 
     /// @inheritdoc IGovernor
     function proposalDeadline(uint256 proposalId) external view returns (uint256) {
-        return _proposals[proposalId].deadline();
+        return _ballots[proposalId].proposal.deadline();
     }
 
     /// @inheritdoc IGovernor
     /// @dev The wallet that the proposing member has now.
     function proposalProposer(uint256 proposalId) external view returns (address) {
-        return _membership().walletOf(_proposals[proposalId].proposer());
+        return _membership().walletOf(_ballots[proposalId].proposal.proposer());
     }
 
     /// @inheritdoc IGovernor
     /// @dev Deadline plus delay; 0 for an advisory proposal and for none.
     function proposalEta(uint256 proposalId) public view returns (uint256) {
-        Proposal proposal = _proposals[proposalId];
+        Proposal proposal = _ballots[proposalId].proposal;
         if (proposal.proposer() == 0 || proposal.isAdvisory()) return 0;
         return _etaOf(proposal);
     }
@@ -426,7 +438,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /// @inheritdoc IDAOGovernor
     function proposalExpiry(uint256 proposalId) public view returns (uint256) {
         uint256 eta = proposalEta(proposalId);
-        return eta == 0 ? 0 : eta + _settings[_proposals[proposalId].version()].expiry;
+        return eta == 0 ? 0 : eta + _settings[_ballots[proposalId].proposal.version()].expiry;
     }
 
     /// @inheritdoc IGovernor

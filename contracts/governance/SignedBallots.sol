@@ -75,13 +75,26 @@ library SignedBallots {
 library VoteLogs {
     function create(uint256 proposalId) internal pure returns (VoteLog memory log) {
         log.proposalId = proposalId;
-        log.reasonOffset = 0xa0;
+        log.reasonOffset = 0x80;
     }
 
     function emitFor(VoteLog memory log, address voter) internal {
         bytes32 topic = IGovernor.VoteCast.selector;
         assembly ("memory-safe") {
-            log2(log, 0xa0, topic, voter)
+            log2(log, 0xa0, topic, shr(96, shl(96, voter)))
+        }
+    }
+
+    function emitVoteCast(address voter, uint256 proposalId, uint256 support, uint256 weight) internal {
+        bytes32 topic = IGovernor.VoteCast.selector;
+        assembly ("memory-safe") {
+            let log := mload(0x40)
+            mstore(log, proposalId)
+            mstore(add(log, 0x20), support)
+            mstore(add(log, 0x40), weight)
+            mstore(add(log, 0x60), 0x80)
+            mstore(add(log, 0x80), 0)
+            log2(log, 0xa0, topic, shr(96, shl(96, voter)))
         }
     }
 }

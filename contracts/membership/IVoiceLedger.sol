@@ -95,14 +95,13 @@ interface IVoiceLedger is IERC5805 {
     function reclaim(uint256[] calldata ids) external returns (uint256 reclaimed);
 
     /// @notice Reads what a ballot of `account` weighs and records it as an act. Callable by the Governor.
-    /// @dev A Dormant caster with voice at `timepoint` wakes. Someone without voice, a Newcomer, and whoever is no member now get zeros.
-    /// @return id Member id, 0 if the ballot is not valid.
-    /// @return members Active members spoken for at `timepoint`.
-    /// @return voice Their voice at `timepoint`, 1 voice = 1e9.
-    function cast(address account, uint256 timepoint) external returns (uint256 id, uint256 members, uint256 voice);
+    /// @dev A Dormant caster with voice at `timepoint` wakes. Someone without voice, a Newcomer, and whoever is no member
+    ///      now get zero.
+    /// @return ballot `id << 152 | members << 128 | voice`: the member, how many Active members they spoke for at
+    ///         `timepoint` and with what voice (1 voice = 1e9); 0 if the ballot is not valid.
+    function cast(address account, uint256 timepoint) external returns (uint256 ballot);
 
     /// @notice As `cast` for many ballots.
     /// @param casters `id << 160 | account` each; a caster whose id is not the account's gets 0, and is not touched.
-    /// @return ballots `members << 128 | voice` each; 0 if not valid.
     function castMany(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots);
 }

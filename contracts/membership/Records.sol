@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+
 import {Entry} from "../libraries/Entries.sol";
 import {Standing} from "./IMembership.sol";
 
@@ -42,8 +44,7 @@ library Records {
 
     /// @notice Days since the Unix epoch; fits 16 bits until the year 2149, then stays.
     function today() internal view returns (uint256) {
-        uint256 day = block.timestamp / 1 days;
-        return day > type(uint16).max ? type(uint16).max : day;
+        return FixedPointMathLib.min(block.timestamp / 1 days, type(uint16).max);
     }
 }
 

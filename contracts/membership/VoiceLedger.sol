@@ -18,7 +18,7 @@ import {Records, Totals} from "./Records.sol";
 /// @title VoiceLedger
 /// @notice Sums of members and of roots of merit, for each delegate and for the DAO, now and at any past moment.
 /// @dev Every operation changes a fixed number of slots: decay, delegation and history need no loop and no keeper.
-///      Clone arguments: treasury 20 | governor 20 | t0 5 | halfLife 4 | base 8 | k 8 | transferable 1 | names.
+///      Clone arguments: treasury 20 | governor 20 | base 8 | k 8 | t0 5 | halfLife 4 | transferable 1 | names.
 abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     using Records for Entry;
     using Totals for Entry;
@@ -47,8 +47,6 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     uint256 private constant TREASURY_ARG = 0;
     uint256 private constant GOVERNOR_ARG = 20;
     uint256 private constant VOICE_ARG = 40;
-    uint256 private constant BASE_SHIFT = 120;
-    uint256 private constant K_SHIFT = 56;
 
     bytes32 private constant DELEGATION_TYPEHASH =
         keccak256("Delegation(address delegatee,uint256 nonce,uint256 expiry)");
@@ -80,7 +78,12 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     /// @inheritdoc IVoiceLedger
     function voiceParams() public view returns (VoiceParams memory) {
         uint256 word = CloneArgs.word(VOICE_ARG);
-        return VoiceParams(uint40(word >> 216), uint32(word >> 184), uint64(word >> BASE_SHIFT), uint64(word >> K_SHIFT));
+        return VoiceParams({
+            base: uint64(word >> 192),
+            k: uint64(word >> 128),
+            t0: uint40(word >> 88),
+            halfLife: uint32(word >> 56)
+        });
     }
 
     function _isTransferable() internal view returns (bool) {
@@ -93,8 +96,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @dev The governor of the founding is known without a storage read. It stays trusted to report ballots, which are
     ///      acts of their casters whoever governs; any later governor is asked for at the Treasury.
-    function _checkGovernor() private view {
-        if (msg.sender == _foundingGovernor()) return;
+    function _checkLaterGovernor() private view {
         if (msg.sender != ITreasury(_treasury()).governor()) revert VoiceNotGovernor(msg.sender);
     }
 
@@ -190,9 +192,9 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     /// @dev As above with `rootGrowth` and the arguments read before. k · units stays below 2^184.
     function _voice(Entry entry, uint256 rootGrowth, uint256 args) private pure returns (uint256 voice) {
         unchecked {
-            voice = uint64(args >> BASE_SHIFT) * entry.members();
+            voice = (args >> 192) * entry.members();
             uint256 units = entry.units();
-            if (units != 0) voice += uint64(args >> K_SHIFT) * units / rootGrowth;
+            if (units != 0) voice += uint64(args >> 128) * units / rootGrowth;
         }
     }
 
@@ -429,17 +431,23 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     /* BALLOTS */
 
     /// @inheritdoc IVoiceLedger
-    function cast(address account, uint256 timepoint) external returns (uint256 id, uint256 members, uint256 voice) {
-        _checkGovernor();
+    function cast(address account, uint256 timepoint) external returns (uint256) {
+        // One read: governor 20 | base 8 | first half of k.
+        uint256 args = CloneArgs.word(GOVERNOR_ARG);
+        if (msg.sender != address(uint160(args >> 96))) _checkLaterGovernor();
         Entry record = _records[account];
         Entry past = _cast(account, record, timepoint);
-        members = past.members();
-        if (members != 0) return (record.id(), members, _voice(past, timepoint));
+        uint256 members = past.members();
+        if (members == 0) return 0;
+        unchecked {
+            uint256 voice = past.units() == 0 ? uint64(args >> 32) * members : _voice(past, timepoint);
+            return record.id() << 152 | members << 128 | voice;
+        }
     }
 
     /// @inheritdoc IVoiceLedger
     function castMany(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots) {
-        _checkGovernor();
+        if (msg.sender != _foundingGovernor()) _checkLaterGovernor();
         uint256 length = casters.length;
         uint256 args = CloneArgs.word(VOICE_ARG);
         uint256 rootGrowth = 0;
@@ -454,7 +462,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
             if (members == 0) continue;
             if (rootGrowth == 0 && past.units() != 0) rootGrowth = _rootGrowthAt(timepoint);
             // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
-            ballots[i] = members << 128 | _voice(past, rootGrowth, args);
+            ballots[i] = caster >> 160 << 152 | members << 128 | _voice(past, rootGrowth, args);
         }
     }
 
@@ -463,7 +471,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         Standing standing = record.standing();
         // A Newcomer may speak for delegators who did not reclaim their voice when that person left: not before the season.
         if (standing != Standing.Active && standing != Standing.Dormant) return Entry.wrap(0);
-        past = record.at(_history[record.id()], timepoint);
+        past = record.since() <= timepoint ? record : record.at(_history[record.id()], timepoint);
         if (past.members() == 0) return past;
         if (standing == Standing.Dormant) _wakeDormant(account, record);
         else if (_isStale(record)) _records[account] = record.withStanding(Standing.Active);

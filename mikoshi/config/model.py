@@ -1,0 +1,191 @@
+"""A checked dao.toml, ready to become the parameters of a DAO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mikoshi.config.fields import Kind, Label
+from mikoshi.config.sections import (
+    TRANSFERABLE,
+    CharterSection,
+    DaoSection,
+    GovernanceSection,
+    GuardianSection,
+    MembershipSection,
+    MeritSection,
+    Section,
+    StewardSection,
+    TokenSection,
+    VoiceSection,
+)
+from mikoshi.people import ZERO_ADDRESS, Person
+
+
+class Row(NamedTuple):
+    """A setting in words: its `path` in dao.toml, what it is called, its value with the unit."""
+
+    path: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Config:
+    """What dao.toml says. Every value lies within the limits that the contracts enforce.
+
+    `source` is the file, `members` are the first members in the order of their ids, and
+    `charter_hash` is the keccak256 of the charter's bytes.
+    """
+
+    source: Path
+    dao: DaoSection
+    charter: CharterSection
+    charter_hash: bytes
+    members: tuple[Person, ...]
+    voice: VoiceSection
+    membership: MembershipSection
+    merit: MeritSection
+    governance: GovernanceSection
+    token: TokenSection
+    guardian: GuardianSection | None = None
+    steward: StewardSection | None = None
+
+    @classmethod
+    def load(cls, path: Path | str = "dao.toml") -> Config:
+        """The settings in the file at `path`, and in the files it names.
+
+        Raises BadInputError with everything that is wrong in them.
+        """
+        from mikoshi.config.load import load
+
+        return load(Path(path))
+
+    @property
+    def name(self) -> str:
+        """What the DAO is called."""
+        return self.dao.name
+
+    @property
+    def chain_id(self) -> int:
+        """The only chain that this file is for."""
+        return self.dao.chain_id
+
+    @property
+    def slug(self) -> str:
+        """The name of the deployment record: `deployments/<chain_id>/<slug>.json`."""
+        return self.dao.slug
+
+    @property
+    def salt(self) -> bytes:
+        """32 bytes that set this DAO apart from others with the same parameters."""
+        from eth_utils.crypto import keccak
+
+        return bytes(keccak(text=self.dao.salt)) if self.dao.salt else bytes(32)
+
+    @property
+    def transferable_tickets(self) -> bool:
+        """Whether tickets can be sold."""
+        return self.dao.tickets == TRANSFERABLE
+
+    def name_of(self, wallet: str) -> str:
+        """What the file calls the owner of a wallet; empty if it does not."""
+        return next((p.name for p in self.members if p.wallet.lower() == wallet.lower()), "")
+
+    def params(self, t0: int) -> dict[str, Any]:
+        """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.
+
+        `t0` is the time of a recent block: the contracts take a day in either direction, but an
+        office of a whole year would end too late if `t0` were in the future.
+        """
+        steward_cap = self.steward.members_per_epoch if self.steward else 0
+        governance = self.governance
+        return {
+            "name": self.dao.name,
+            "symbol": self.dao.symbol,
+            "charterHash": self.charter_hash,
+            "charterURI": self.charter.uri,
+            "voice": {
+                "t0": t0,
+                "halfLife": self.voice.half_life,
+                "base": self.voice.base,
+                "k": self.voice.k,
+            },
+            "transferableTickets": self.transferable_tickets,
+            "membership": {
+                "dormantAfter": self.membership.dormant_after,
+                "season": self.membership.season,
+                "stewardCap": steward_cap,
+                "meritCap": self.merit.per_epoch,
+                "meritCapPerMember": self.merit.per_member,
+            },
+            "governor": {
+                "votingDelay": governance.voting_delay,
+                "votingPeriod": governance.voting_period,
+                "lateExtension": governance.late_extension,
+                "executionDelay": governance.execution_delay,
+                "expiry": governance.expiry,
+                "quorumBps": governance.quorum,
+                "floorBps": governance.floor,
+                "voiceCapBps": governance.voice_cap,
+                "thresholdBps": governance.threshold,
+                "liveProposals": governance.live_proposals,
+            },
+            "tokenName": self.token.name,
+            "tokenSymbol": self.token.symbol,
+            "token": {
+                "epochCap": self.token.cap_per_epoch.raw,
+                "transferable": self.token.transferable,
+            },
+            "guardian": _office(self.guardian, t0),
+            "steward": _office(self.steward, t0),
+            "members": [person.wallet for person in self.members],
+            "grants": [
+                {"account": grant.wallet, "amount": grant.amount.raw} for grant in self.token.grants
+            ],
+        }
+
+    def describe(self) -> list[Row]:
+        """Every setting in words, in the order of the file and the language spoken now."""
+        from mikoshi.language import pick
+
+        count = len(self.members)
+        people = Row(
+            "members", pick("First members", "最初のメンバー"), pick(f"{count}", f"{count}人")
+        )
+        rows: list[Row] = []
+        sections: dict[str, Section | None] = {
+            "dao": self.dao,
+            "charter": self.charter,
+            "voice": self.voice,
+            "membership": self.membership,
+            "merit": self.merit,
+            "governance": self.governance,
+            "token": self.token,
+            "guardian": self.guardian,
+            "steward": self.steward,
+        }
+        for name, section in sections.items():
+            if section is not None:
+                rows += _rows(name, section)
+            if name == "charter":
+                rows.append(people)
+        return rows
+
+
+def _office(section: GuardianSection | StewardSection | None, t0: int) -> dict[str, Any]:
+    if section is None:
+        return {"holder": ZERO_ADDRESS, "until": 0}
+    return {"holder": section.wallet, "until": t0 + section.term}
+
+
+def _rows(path: str, section: Section) -> list[Row]:
+    rows = []
+    for name, info in type(section).model_fields.items():
+        kind = next((item for item in info.metadata if isinstance(item, Kind)), None)
+        label = next((item for item in info.metadata if isinstance(item, Label)), None)
+        value = getattr(section, name)
+        if kind and label and value not in ("", b""):
+            rows.append(Row(f"{path}.{name}", label.text, kind.show(value)))
+    return rows

@@ -1,0 +1,131 @@
+"""What a command shows: words and tables for people, or one JSON object for programs.
+
+With `--json` nothing but the object goes to stdout; progress and questions always go to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mikoshi.errors import MikoshiError
+from mikoshi.language import pick
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.console import RenderableType
+
+
+class Console:
+    """The screen of one command."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+
+    @cached_property
+    def _screen(self) -> RichConsole:
+        return _rich(stderr=False)
+
+    @cached_property
+    def _margin(self) -> RichConsole:
+        return _rich(stderr=True)
+
+    def say(self, text: str = "", style: str = "") -> None:
+        """A line for people."""
+        if not self.as_json:
+            self._screen.print(text, style=style or None)
+
+    def good(self, text: str) -> None:
+        """A line about something that is in order or done."""
+        self._marked("✓", "green", text)
+
+    def bad(self, text: str) -> None:
+        """A line about something that is not in order."""
+        self._marked("✗", "red", text)
+
+    def warn(self, text: str) -> None:
+        """A line about something to look at."""
+        self._marked("⚠", "yellow", text)
+
+    def next_step(self, text: str) -> None:
+        """The last line: what to do next."""
+        if not self.as_json:
+            self.say(pick(f"Next: {text}", f"次の一手: {text}"), style="bold")
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+        """A table without a frame. A column whose name begins with `>` is set to the right."""
+        if self.as_json:
+            return
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, show_header=any(columns), title=title or None, title_justify="left")
+        for column in columns:
+            right = column.startswith(">")
+            table.add_column(column.lstrip(">"), justify="right" if right else "left")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self.show(table)
+
+    def show(self, renderable: RenderableType) -> None:
+        """Anything that rich can draw."""
+        if not self.as_json:
+            self._screen.print(renderable)
+
+    def emit(self, data: Mapping[str, Any]) -> None:
+        """The result for programs; shown only with `--json`, once."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+    def fail(self, error: MikoshiError) -> None:
+        """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
+        if self.as_json:
+            self.emit(error.as_json())
+        self._margin.print(f"✗ {error.what}", style="bold red")
+        for reason in error.reasons:
+            self._margin.print(f"  {reason}")
+        self._margin.print(f"→ {error.hint}")
+
+    def ask(self, question: str) -> bool:
+        """Whether the person agrees; no is the default."""
+        import click
+
+        return click.confirm(question, default=False, err=True)
+
+    @contextmanager
+    def progress(self, what: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
+        """A bar on the terminal while inside; call what you get with the number of steps done."""
+        if not self._margin.is_terminal:
+            yield lambda _: None
+            return
+        from rich.progress import Progress
+
+        with Progress(console=self._margin, transient=True) as bars:
+            task = bars.add_task(what, total=total)
+            yield lambda steps: bars.advance(task, steps)
+
+    def _marked(self, mark: str, color: str, text: str) -> None:
+        if not self.as_json:
+            from rich.text import Text
+
+            self._screen.print(Text.assemble((mark, color), f" {text}"))
+
+
+def _rich(stderr: bool) -> RichConsole:
+    from rich.console import Console as RichConsole
+
+    # Names and addresses are shown as they are: no markup, no colours by guess, no cut lines
+    # where the output is not a terminal.
+    console = RichConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console.soft_wrap = not console.is_terminal
+    return console
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} cannot be JSON")

@@ -1,0 +1,35 @@
+"""The language that people read: Japanese or English."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Literal
+
+Language = Literal["en", "ja"]
+
+_current: ContextVar[Language] = ContextVar("language", default="en")
+
+
+def use(language: Language) -> None:
+    """Speak `language` from now on."""
+    _current.set(language)
+
+
+def current() -> Language:
+    """The language spoken now; English if nothing else was asked for."""
+    return _current.get()
+
+
+def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
+    """Japanese where the locale's messages are Japanese, English everywhere else."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "ja" if environment[name].lower().startswith("ja") else "en"
+    return "en"
+
+
+def pick(english: str, japanese: str) -> str:
+    """The one of the two that is spoken now."""
+    return japanese if _current.get() == "ja" else english

@@ -1,0 +1,117 @@
+"""From the name of a network to the URL of its node.
+
+A URL stands for itself, and plain `node` networks are looked up in ape-config.yaml: neither needs
+Ape, which takes two seconds to start. Every other choice, such as `ethereum:local:foundry`, is
+Ape's own provider, started by Ape and stopped at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.language import pick
+from mikoshi.paths import ROOT
+
+LOCAL_CHAINS = (1337, 31337)
+"""Chains that live on one computer and for a while; every other one is live."""
+
+
+@contextmanager
+def node_url(choice: str | None = None) -> Iterator[str]:
+    """The URL of the node behind a network choice, for as long as the context is open.
+
+    `choice` is `ecosystem:network:provider` as Ape writes it, the last part or all of it may be a
+    URL; None is the default of ape-config.yaml. Raises BadInputError and ChainError.
+    """
+    config = _ape_config()
+    ecosystem, network, provider = _parts(choice or "", config)
+    if provider.startswith(("http://", "https://")):
+        yield provider
+        return
+    nodes = (config.get(provider) or {}) if provider == "node" else {}
+    found = ((nodes.get(ecosystem) or {}).get(network) or {}).get("uri")
+    if found and str(found).startswith(("http", "$")):
+        yield _expanded(str(found))
+        return
+    with _ape_provider(f"{ecosystem}:{network}:{provider}") as url:
+        yield url
+
+
+def host_of(url: str) -> str:
+    """The part of a node's URL that may be shown; what follows the host may be a secret."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:
+    if choice.startswith(("http://", "https://")):
+        return "", "", choice
+    given = [*choice.split(":", 2), "", "", ""]
+    ecosystem = given[0] or config.get("default_ecosystem", "ethereum")
+    settings = config.get(ecosystem) or {}
+    network = given[1] or settings.get("default_network", "local")
+    default = (settings.get(network) or {}).get("default_provider", "node")
+    return str(ecosystem), str(network), given[2] or str(default)
+
+
+def _ape_config() -> dict[str, Any]:
+    import yaml  # type: ignore[import-untyped]
+
+    path = ROOT / "ape-config.yaml"
+    loaded = yaml.safe_load(path.read_text()) if path.is_file() else None
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _expanded(text: str) -> str:
+    url = os.path.expandvars(text)
+    if "$" in url:
+        raise BadInputError(
+            pick(f"{text} is not set", f"{text} が設定されていません"),
+            pick(
+                "ape-config.yaml takes the node's URL from it",
+                "ape-config.yaml はノードのURLをそこから読みます",
+            ),
+            pick(
+                "Set it, or give the URL: --network https://…",
+                "設定するか、--network https://… でURLを指定してください",
+            ),
+        )
+    return url
+
+
+@contextmanager
+def _ape_provider(choice: str) -> Iterator[str]:
+    import ape
+    from ape.exceptions import ApeException, NetworkError
+
+    try:
+        context = ape.networks.parse_network_choice(choice)
+        provider = context.__enter__()
+    except NetworkError as error:
+        raise BadInputError(
+            pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
+            str(error),
+            pick(
+                "Choose one that `ape networks list` names, or give a URL: --network https://…",
+                "`ape networks list` にあるものか、--network https://… を指定してください",
+            ),
+        ) from error
+    except (ApeException, ImportError) as error:
+        raise ChainError(
+            pick(f"{choice} cannot be reached", f"{choice} に接続できません"),
+            str(error),
+            pick(
+                "Start its node, or name another with --network",
+                "ノードを起動するか、--network で別のものを指定してください",
+            ),
+        ) from error
+    try:
+        yield str(provider.http_uri)
+    finally:
+        context.__exit__(None, None, None)

@@ -156,7 +156,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         Ballots storage ballots = _ballots[proposalId];
         Proposal proposal = _activeProposal(proposalId, ballots);
         uint256 args = CloneArgs.word(0);
-        uint256 ballot = IMembership(address(uint160(args >> 96))).cast(voter, proposal.snapshot());
+        uint256 ballot = IMembership(address(uint160(args >> 96))).receiveBallotOf(voter, proposal.snapshot());
         if (ballot == 0) revert GovernorNoVoice(proposalId, voter);
 
         uint256 bit = 1 << (ballot >> 152 & 0xff);
@@ -198,7 +198,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
                 casters[i] = _readAccountBallot(count, signed, accountBallots[i - ballots.length]);
             }
         }
-        uint256[] memory casts = _membership().castMany(casters, count.proposal.snapshot());
+        uint256[] memory casts = _membership().receiveManyBallots(casters, count.proposal.snapshot());
 
         results = new bytes(length);
         VoteLog memory log = VoteLogs.create(proposalId);
@@ -219,7 +219,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         _close(count);
     }
 
-    /// @dev Who signed a wallet's ballot, as `castMany` asks for it, or why it does not count.
+    /// @dev Who signed a wallet's ballot, as `receiveManyBallots` asks for it, or why it does not count.
     function _readBallot(Count memory count, SignedBallot memory signed, MemberBallot calldata ballot)
         private
         returns (uint256)
@@ -364,7 +364,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @dev max(voiceCapBps of the awake voice at the snapshot, base).
     function _capOf(Proposal proposal) private view returns (uint256) {
-        (,, uint256 voice) = _membership().getPastTotals(proposal.snapshot());
+        (,, uint256 voice) = _membership().getPastCensus(proposal.snapshot());
         return FixedPointMathLib.max(voice * _voiceCapBps(proposal) / BPS, _base());
     }
 

@@ -28,9 +28,9 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /* STORAGE */
 
-    /// @dev Number of the settings in force; 0 before initialization.
-    uint256 private _version;
-    mapping(uint256 version => Settings) private _settings;
+    /// @dev The settings in force, and above their 232 bits the number of them, 24 bits; 0 before initialization.
+    Settings private _current;
+    mapping(uint256 version => Settings) private _replaced;
 
     /// @dev Deadlines of a member's latest proposals, up to ten, 24 bits each: hours since the Unix epoch, rounded up.
     mapping(uint256 memberId => uint256 deadlines) private _live;
@@ -38,12 +38,12 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /* INITIALIZATION */
 
     constructor() {
-        _version = MAX_VERSION;
+        _setVersion(MAX_VERSION);
     }
 
     /// @notice Gives a new clone its settings. Works once.
     function initialize(Settings calldata settings_) external {
-        if (_version != 0) revert GovernorAlreadyInitialized();
+        if (_version() != 0) revert GovernorAlreadyInitialized();
         _setSettings(settings_);
     }
 
@@ -119,14 +119,13 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         if (_ballots[proposalId].proposal.proposer() != 0) {
             revert GovernorUnexpectedProposalState(proposalId, state(proposalId), 0);
         }
-        uint256 version = _version;
-        Settings memory current = _settings[version];
+        Settings memory current = _current;
         uint256 id = _checkProposer(proposer, current.thresholdBps);
         uint256 snapshot = block.timestamp + current.votingDelay;
         uint256 deadline = snapshot + current.votingPeriod;
         _takeLivePlace(proposer, id, deadline, current.liveProposals);
         _ballots[proposalId].proposal = Proposals.create(
-            snapshot, current.votingPeriod, id, version, current.lateExtension / 1 hours, targets.length == 0
+            snapshot, current.votingPeriod, id, _version(), current.lateExtension / 1 hours, targets.length == 0
         );
         emit ProposalCreated(
             proposalId,
@@ -144,7 +143,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /// @dev The proposer's member id. Proposing is an act.
     function _checkProposer(address proposer, uint256 thresholdBps) private returns (uint256 id) {
         uint256 threshold = _base() * thresholdBps / BPS;
-        uint256 ballot = _membership().cast(proposer, block.timestamp - 1);
+        uint256 ballot = _membership().receiveBallotOf(proposer, block.timestamp - 1);
         uint256 voice = uint128(ballot);
         id = ballot >> 152;
         if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
@@ -257,12 +256,12 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
             return ProposalState.Defeated;
         }
         if (proposal.isAdvisory()) return ProposalState.Succeeded;
-        uint256 end = _etaOf(proposal) + _settings[proposal.version()].expiry;
+        uint256 end = _etaOf(proposal) + _rulesOf(proposal).expiry;
         return block.timestamp <= end ? ProposalState.Queued : ProposalState.Expired;
     }
 
     function _etaOf(Proposal proposal) private view returns (uint256) {
-        return proposal.deadline() + _settings[proposal.version()].executionDelay;
+        return proposal.deadline() + _rulesOf(proposal).executionDelay;
     }
 
     function _existing(uint256 proposalId) private view returns (Proposal proposal) {
@@ -272,12 +271,12 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc BallotBox
     function _neededPeople(Proposal proposal) internal view override returns (uint256) {
-        return _neededAt(proposal.snapshot(), _settings[proposal.version()]);
+        return _neededAt(proposal.snapshot(), _rulesOf(proposal));
     }
 
     /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1).
     function _neededAt(uint256 timepoint, Settings storage rules) private view returns (uint256) {
-        (uint256 awake, uint256 counted,) = _membership().getPastTotals(timepoint);
+        (uint256 awake, uint256 counted,) = _membership().getPastCensus(timepoint);
         uint256 share = FixedPointMathLib.divUp(awake * rules.quorumBps, BPS);
         uint256 floor = FixedPointMathLib.divUp(counted * rules.floorBps, BPS);
         return FixedPointMathLib.max(1, FixedPointMathLib.max(share, floor));
@@ -285,7 +284,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc BallotBox
     function _voiceCapBps(Proposal proposal) internal view override returns (uint256) {
-        return _settings[proposal.version()].voiceCapBps;
+        return _rulesOf(proposal).voiceCapBps;
     }
 
     /* SETTINGS */
@@ -311,11 +310,29 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         _checkRange("voiceCapBps", rules.voiceCapBps, 100, 5_000);
         _checkRange("thresholdBps", rules.thresholdBps, 0, BPS);
         _checkRange("liveProposals", rules.liveProposals, 1, 10);
-        uint256 version = _version + 1;
-        if (version > MAX_VERSION) revert GovernorTooManyVersions();
-        _version = version;
-        _settings[version] = rules;
-        emit SettingsChanged(version, rules);
+        uint256 replaced = _version();
+        if (replaced == MAX_VERSION) revert GovernorTooManyVersions();
+        if (replaced != 0) _replaced[replaced] = _current;
+        _current = rules;
+        _setVersion(replaced + 1);
+        emit SettingsChanged(replaced + 1, rules);
+    }
+
+    function _rulesOf(Proposal proposal) private view returns (Settings storage) {
+        uint256 number = proposal.version();
+        return number == _version() ? _current : _replaced[number];
+    }
+
+    function _version() private view returns (uint256 version_) {
+        assembly ("memory-safe") {
+            version_ := shr(232, sload(_current.slot))
+        }
+    }
+
+    function _setVersion(uint256 version_) private {
+        assembly ("memory-safe") {
+            sstore(_current.slot, or(shr(24, shl(24, sload(_current.slot))), shl(232, version_)))
+        }
     }
 
     function _checkRange(bytes32 field, uint256 value, uint256 min, uint256 max) private pure {
@@ -382,23 +399,23 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function proposalThreshold() external view returns (uint256) {
-        return _base() * _settings[_version].thresholdBps / BPS;
+        return _base() * _current.thresholdBps / BPS;
     }
 
     /// @inheritdoc IGovernor
     function votingDelay() external view returns (uint256) {
-        return _settings[_version].votingDelay;
+        return _current.votingDelay;
     }
 
     /// @inheritdoc IGovernor
     function votingPeriod() external view returns (uint256) {
-        return _settings[_version].votingPeriod;
+        return _current.votingPeriod;
     }
 
     /// @inheritdoc IGovernor
     /// @dev People needed at `timepoint` under the settings in force, times base: in voice, for tools. 1 voice = 1e9.
     function quorum(uint256 timepoint) external view returns (uint256) {
-        return _neededAt(timepoint, _settings[_version]) * _base();
+        return _neededAt(timepoint, _current) * _base();
     }
 
     /// @inheritdoc IGovernor
@@ -438,7 +455,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /// @inheritdoc IDAOGovernor
     function proposalExpiry(uint256 proposalId) public view returns (uint256) {
         uint256 eta = proposalEta(proposalId);
-        return eta == 0 ? 0 : eta + _settings[_ballots[proposalId].proposal.version()].expiry;
+        return eta == 0 ? 0 : eta + _rulesOf(_ballots[proposalId].proposal).expiry;
     }
 
     /// @inheritdoc IGovernor
@@ -453,7 +470,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IDAOGovernor
     function proposalSettings(uint256 proposalId) external view returns (Settings memory) {
-        return _settings[_existing(proposalId).version()];
+        return _rulesOf(_existing(proposalId));
     }
 
     /// @inheritdoc IDAOGovernor
@@ -463,13 +480,13 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IDAOGovernor
     function settings() external view returns (Settings memory, uint256) {
-        return (_settings[_version], _version);
+        return (_current, _version());
     }
 
     /// @inheritdoc IDAOGovernor
     function liveProposalsOf(uint256 memberId) external view returns (uint256 live, uint256 limit) {
         (, live,) = _livePlaces(memberId);
-        limit = _settings[_version].liveProposals;
+        limit = _current.liveProposals;
     }
 
     /// @inheritdoc IERC165

@@ -76,10 +76,10 @@ interface IVoiceLedger is IERC5805 {
     /// @return awake Active members.
     /// @return counted Members whose ticket still counts for the floor of the quorum.
     /// @return voice Σ voice of the awake, 1 voice = 1e9.
-    function getPastTotals(uint256 timepoint) external view returns (uint256 awake, uint256 counted, uint256 voice);
+    function getPastCensus(uint256 timepoint) external view returns (uint256 awake, uint256 counted, uint256 voice);
 
-    /// @notice The whole DAO now: as `getPastTotals`, with the highest member id or ticket number given so far.
-    function totals() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId);
+    /// @notice The whole DAO now: as `getPastCensus`, with the highest member id or ticket number given so far.
+    function census() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId);
 
     /// @notice Credits merit to a member. Callable by a REWARDER and by the Treasury; binds both to the caps.
     /// @dev For someone who is not Active it raises merit only, which counts again from waking.
@@ -99,9 +99,9 @@ interface IVoiceLedger is IERC5805 {
     ///      now get zero.
     /// @return ballot `id << 152 | members << 128 | voice`: the member, how many Active members they spoke for at
     ///         `timepoint` and with what voice (1 voice = 1e9); 0 if the ballot is not valid.
-    function cast(address account, uint256 timepoint) external returns (uint256 ballot);
+    function receiveBallotOf(address account, uint256 timepoint) external returns (uint256 ballot);
 
-    /// @notice As `cast` for many ballots.
+    /// @notice As `receiveBallotOf` for many ballots.
     /// @param casters `id << 160 | account` each; a caster whose id is not the account's gets 0, and is not touched.
-    function castMany(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots);
+    function receiveManyBallots(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots);
 }

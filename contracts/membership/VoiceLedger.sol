@@ -136,13 +136,13 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     }
 
     /// @inheritdoc IVoiceLedger
-    function getPastTotals(uint256 timepoint) external view returns (uint256 awake, uint256 counted, uint256 voice) {
+    function getPastCensus(uint256 timepoint) external view returns (uint256 awake, uint256 counted, uint256 voice) {
         Entry total = _pastTotal(timepoint);
         return (total.members(), total.counted(), _voice(total, timepoint));
     }
 
     /// @inheritdoc IVoiceLedger
-    function totals() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId) {
+    function census() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId) {
         Entry total = _total;
         return (total.members(), total.counted(), _voice(total, block.timestamp), total.lastId());
     }
@@ -431,7 +431,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     /* BALLOTS */
 
     /// @inheritdoc IVoiceLedger
-    function cast(address account, uint256 timepoint) external returns (uint256) {
+    function receiveBallotOf(address account, uint256 timepoint) external returns (uint256) {
         // One read: governor 20 | base 8 | first half of k.
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
         if (msg.sender != address(uint160(args >> 96))) _checkLaterGovernor();
@@ -446,7 +446,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     }
 
     /// @inheritdoc IVoiceLedger
-    function castMany(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots) {
+    function receiveManyBallots(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots) {
         if (msg.sender != _foundingGovernor()) _checkLaterGovernor();
         uint256 length = casters.length;
         uint256 args = CloneArgs.word(VOICE_ARG);

@@ -55,7 +55,6 @@ def test_exit_of_an_active_member(community: Community, membership: Contract) ->
     assert votes["previousVotes"] > VOICE
     assert names == [
         ("DelegateVotesChanged", (wallet, votes["previousVotes"], 0)),
-        ("DelegateChanged", (wallet, wallet, ZERO)),
         ("StandingChanged", (1, Standing.EXITED)),
         ("Transfer", (wallet, ZERO, 1)),
     ]
@@ -115,7 +114,6 @@ def test_exit_of_a_dormant_member(community: Community, membership: Contract) ->
     receipt = membership.send("exit", sender=wallet)
 
     assert facts(receipt) == [
-        ("DelegateChanged", (wallet, wallet, ZERO)),
         ("StandingChanged", (1, Standing.EXITED)),
         ("Transfer", (wallet, ZERO, 1)),
     ]
@@ -158,7 +156,6 @@ def test_exit_of_a_newcomer_makes_them_left(community: Community, membership: Co
     receipt = membership.send("exit", sender=ANNA)
 
     assert facts(receipt) == [
-        ("DelegateChanged", (ANNA, ANNA, ZERO)),
         ("StandingChanged", (6, Standing.LEFT)),
         ("Transfer", (ANNA, ZERO, 6)),
     ]

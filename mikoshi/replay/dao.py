@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mikoshi import artifacts
 from mikoshi.abi import Interface, Item
@@ -37,6 +38,7 @@ class RebuiltDao:
     events: int = 0
     unknown: int = 0
     logs: list[Log] = field(default_factory=list)
+    _impossible: list[str] = field(default_factory=list)
 
     @classmethod
     def empty(cls, dao: Dao, voice: Voice, block: int) -> RebuiltDao:
@@ -46,28 +48,70 @@ class RebuiltDao:
         return cls(dao, membership, RebuiltToken(), RebuiltTreasury(), governor, block)
 
     @property
+    def creation(self) -> str:
+        """The hash of the transaction that created the DAO; empty if none was heard of."""
+        created = (log.transaction for log in self.logs if log.event.name == "DAOCreated")
+        return next(created, "")
+
+    def founders(self) -> list[str]:
+        """The wallets admitted by the creation, in the order of their ids."""
+        return [args["wallet"] for args in self._founding("MemberAdmitted")]
+
+    def grants(self) -> list[tuple[str, int]]:
+        """The tokens minted by the creation, in wei of token."""
+        minted = self._founding("Transfer", self.dao.token_address)
+        return [(args["to"], args["amount"]) for args in minted]
+
+    def _founding(self, name: str, address: str | None = None) -> list[dict[str, Any]]:
+        return [
+            log.event.args
+            for log in self.logs
+            if log.transaction == self.creation
+            and log.event.name == name
+            and address in (None, log.event.address)
+        ]
+
+    def cause(self, log: Log) -> str:
+        """How something came about, in words: by the creation, by a vote, or by neither."""
+        if log.transaction == self.creation:
+            return "by the creation"
+        events = [each.event for each in self.logs if each.transaction == log.transaction]
+        executed = [each.args["proposalId"] for each in events if each.name == "ProposalExecuted"]
+        if executed:
+            proposals = ", ".join(str(number) for number in executed)
+            return f"by a vote, in block {log.block:,}: proposal {proposals}"
+        return f"by no vote, in block {log.block:,}"
+
+    @property
     def oddities(self) -> list[str]:
         """What no honest contract would have announced, in words."""
-        return self.governor.oddities
+        return [*self._impossible, *self.governor.oddities]
 
     def take(self, logs: Iterable[Log]) -> None:
         """Take events in their order."""
         for log in logs:
-            event, self.events = log.event, self.events + 1
+            self.events += 1
             self.logs.append(log)
-            if not event.name:
-                self.unknown += 1
-            elif event.address == self.dao.membership_address:
-                self.membership.apply(event, log.time)
-            elif event.address == self.dao.governor_address:
-                self.governor.apply(event, log.time)
-            elif event.address == self.dao.token_address:
-                self.token.apply(event, self.membership.voice.epoch(log.time))
-            elif event.address == self.dao.treasury_address:
-                self.treasury.apply(event)
-            elif event.args.get("treasury") == self.dao.treasury_address:
-                self.config_hash, self.created = event.args["configHash"], log.block
-                self.token.founded = True
+            try:
+                self._apply(log)
+            except (KeyError, ValueError):  # names somebody or something that never was
+                self._impossible.append(f"{log.event.name} in block {log.block} makes no sense")
+
+    def _apply(self, log: Log) -> None:
+        event = log.event
+        if not event.name:
+            self.unknown += 1
+        elif event.address == self.dao.membership_address:
+            self.membership.apply(event, log.time)
+        elif event.address == self.dao.governor_address:
+            self.governor.apply(event, log.time)
+        elif event.address == self.dao.token_address:
+            self.token.apply(event, self.membership.voice.epoch(log.time))
+        elif event.address == self.dao.treasury_address:
+            self.treasury.apply(event)
+        elif event.args.get("treasury") == self.dao.treasury_address:
+            self.config_hash, self.created = event.args["configHash"], log.block
+            self.token.founded = True
 
 
 def creation_topics(treasury: str, contracts: Mapping[str, Artifact] | None = None) -> list[str]:

@@ -1,0 +1,51 @@
+"""All checks of a DAO, at one block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mikoshi.artifacts import Artifact
+from mikoshi.check.code import compare_code
+from mikoshi.check.parameters import compare_parameters
+from mikoshi.check.report import Report
+from mikoshi.check.roles import compare_roles
+from mikoshi.check.state import compare_state
+from mikoshi.check.wiring import compare_wiring
+from mikoshi.manifest import Manifest
+from mikoshi.replay import Voice, replay
+from mikoshi.rpc import Rpc
+from mikoshi.snapshot import Snapshot
+
+
+def check(
+    rpc: Rpc,
+    manifest: Manifest,
+    wanted: Mapping[str, Any] | None = None,
+    contracts: Mapping[str, Artifact] | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Report:
+    """Compare a DAO with its record, with `wanted` and with its own events, at the latest block.
+
+    `wanted` are `IDAOFactory.Params` as dao.toml asks for them now; those of the record if None.
+    `progress` is told each block that the replay has reached. Raises RpcError and UnreachableError.
+    """
+    snapshot = Snapshot(rpc)
+    dao = manifest.dao(rpc, contracts)
+    rebuilt = replay(
+        rpc,
+        dao,
+        manifest.shared["DAOFactory"],
+        Voice.of_params(manifest.params["voice"]),
+        manifest.block or 0,
+        snapshot.number,
+        progress,
+    )
+    sections = [
+        compare_wiring(manifest, rebuilt, snapshot),
+        compare_code(manifest, snapshot, contracts),
+        compare_roles(manifest, rebuilt, snapshot),
+        compare_parameters(manifest, wanted or manifest.params, rebuilt, snapshot),
+        compare_state(rebuilt, snapshot),
+    ]
+    return Report(rpc.chain_id(), snapshot.number, snapshot.time, sections)

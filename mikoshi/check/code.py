@@ -1,0 +1,69 @@
+"""The code behind a DAO: the very bytes that this version of the kit compiles to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mikoshi import artifacts
+from mikoshi.artifacts import Artifact
+from mikoshi.check.report import Section
+from mikoshi.clones import CONTRACTS, clone_args, clone_code, module_args, read_clone
+from mikoshi.dao import shared_deployments
+from mikoshi.manifest import Manifest
+from mikoshi.people import short
+from mikoshi.snapshot import Snapshot
+
+
+def compare_code(
+    manifest: Manifest, snapshot: Snapshot, contracts: Mapping[str, Artifact] | None = None
+) -> Section:
+    """Shared contracts byte for byte, and clones with their arguments; the section "code"."""
+    section = Section("code")
+    contracts = contracts or artifacts.project()
+    predicted = {each.name: each.address for each in shared_deployments(contracts)}
+    for name, address in predicted.items():
+        section.compare(name, "address of this version", address, manifest.shared.get(name))
+    for name, address in predicted.items():
+        (code,) = snapshot.codes([address])
+        if not contracts[name].is_code_of(code):
+            found = f"{len(code):,} other bytes" if code else "no code"
+            section.compare(name, f"code at {short(address)}", "this version's", found)
+    clones = _clones(manifest, predicted)
+    codes = snapshot.codes(address for _, address, _ in clones)
+    for (name, address, expected), code in zip(clones, codes, strict=True):
+        if code != expected:
+            what = f"code at {short(address)}"
+            section.compare(name, what, _describe(expected), _describe(code))
+    section.summary = f"{len(predicted)} shared contracts, {len(clones)} clones"
+    return section
+
+
+def _clones(manifest: Manifest, shared: Mapping[str, str]) -> list[tuple[str, str, bytes]]:
+    """Each part and module: its name, its address and the code it must have."""
+    args = clone_args(manifest.params, manifest.addresses)
+    parts = [
+        (name, manifest.addresses[part], clone_code(shared[name], args[part]))
+        for part, name in CONTRACTS.items()
+    ]
+    modules = zip(manifest.modules, manifest.module_addresses, strict=True)
+    return parts + [
+        (
+            f"module {short(address)}",
+            address,
+            clone_code(
+                module["implementation"], module_args(manifest.params, module, manifest.addresses)
+            ),
+        )
+        for module, address in modules
+    ]
+
+
+def _describe(code: bytes) -> str:
+    if not code:
+        return "no code"
+    clone = read_clone(code)
+    if clone is None:
+        return f"{len(code):,} bytes that are no clone"
+    implementation, args = clone
+    with_args = f" with arguments 0x{args.hex()}" if args else ""
+    return f"a clone of {short(implementation)}{with_args}"

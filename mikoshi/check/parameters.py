@@ -1,0 +1,204 @@
+"""Every parameter of a DAO on its chain, beside what dao.toml asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from eth_utils.address import is_hex_address, to_checksum_address
+
+from mikoshi.check.report import Difference, Section
+from mikoshi.config.fields import Kind
+from mikoshi.config.sections import SECTIONS, SOULBOUND, TRANSFERABLE
+from mikoshi.manifest import Manifest
+from mikoshi.people import ZERO_ADDRESS, short
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
+from mikoshi.snapshot import Snapshot
+from mikoshi.units import Amount, format_duration
+
+_NAMES = {
+    "name": "dao.name",
+    "symbol": "dao.symbol",
+    "charterHash": "charter.hash",
+    "charterURI": "charter.uri",
+    "voice.t0": "t0",
+    "voice.halfLife": "voice.half_life",
+    "voice.base": "voice.base",
+    "voice.k": "voice.k",
+    "transferableTickets": "dao.tickets",
+    "membership.dormantAfter": "membership.dormant_after",
+    "membership.season": "membership.season",
+    "membership.stewardCap": "steward.members_per_epoch",
+    "membership.meritCap": "merit.per_epoch",
+    "membership.meritCapPerMember": "merit.per_member",
+    "governor.votingDelay": "governance.voting_delay",
+    "governor.votingPeriod": "governance.voting_period",
+    "governor.lateExtension": "governance.late_extension",
+    "governor.executionDelay": "governance.execution_delay",
+    "governor.expiry": "governance.expiry",
+    "governor.quorumBps": "governance.quorum",
+    "governor.floorBps": "governance.floor",
+    "governor.voiceCapBps": "governance.voice_cap",
+    "governor.thresholdBps": "governance.threshold",
+    "governor.liveProposals": "governance.live_proposals",
+    "tokenName": "token.name",
+    "tokenSymbol": "token.symbol",
+    "token.epochCap": "token.cap_per_epoch",
+    "token.transferable": "token.transferable",
+    "guardian.holder": "guardian.wallet",
+    "guardian.until": "guardian.term",
+    "steward.holder": "steward.wallet",
+    "steward.until": "steward.term",
+    "members": "members",
+    "grants": "token.grants",
+}
+"""Fields of `IDAOFactory.Params`, and where dao.toml says them."""
+
+_EVENTS = {
+    "charterHash": ("membership", "CharterChanged"),
+    "charterURI": ("membership", "CharterChanged"),
+    "membership": ("membership", "SettingsChanged"),
+    "governor": ("governor", "SettingsChanged"),
+    "token": ("token", "SettingsChanged"),
+    "guardian": ("treasury", "GuardianChanged"),
+    "steward": ("treasury", "StewardAppointed"),
+}
+"""The event of the part that announces a change of a parameter; the others never change."""
+
+
+def compare_parameters(
+    manifest: Manifest, wanted: Mapping[str, Any], rebuilt: RebuiltDao, snapshot: Snapshot
+) -> Section:
+    """Each parameter read from the chain beside `wanted`; the section "parameters".
+
+    `wanted` are `IDAOFactory.Params` with the t₀ of the record.
+    """
+    section = Section("parameters")
+    found = dict(_flat(read_parameters(rebuilt, snapshot)))
+    asked, founded = dict(_flat(wanted)), dict(_flat(manifest.params))
+    show = _shower(asked)
+    for path, value in asked.items():
+        if found[path] != value:
+            note = _note(path, found[path], founded[path], manifest, rebuilt)
+            if path in ("members", "grants"):
+                shown = _only(value, found[path]), _only(found[path], value)
+            else:
+                shown = show(path, value), show(path, found[path])
+            where = contract_of(path)
+            section.differences.append(Difference(where, _NAMES[path], *shown, note))
+    right = len(asked) - len(section.differences)
+    section.summary = f"{right} of {len(asked)}"
+    return section
+
+
+def read_parameters(rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, Any]:
+    """`IDAOFactory.Params` as they are now; what no contract stores is taken from the events."""
+    dao = rebuilt.dao
+    membership, token, treasury = dao.membership, dao.token, dao.treasury
+    questions = {
+        "name": (membership, "name", ()),
+        "symbol": (membership, "symbol", ()),
+        "charterHash": (membership, "charterHash", ()),
+        "voice": (membership, "voiceParams", ()),
+        "transferableTickets": (membership, "transferable", ()),
+        "membership": (membership, "settings", ()),
+        "governor": (dao.governor, "settings", ()),
+        "tokenName": (token, "name", ()),
+        "tokenSymbol": (token, "symbol", ()),
+        "token": (token, "settings", ()),
+        "guardian": (treasury, "guardianOffice", ()),
+        "steward": (treasury, "stewardOffice", ()),
+    }
+    answers = dict(zip(questions, snapshot.ask(questions.values()), strict=True))
+    if answers["governor"] is not None:
+        answers["governor"] = answers["governor"][0]
+    grants = [{"account": account, "amount": amount} for account, amount in rebuilt.grants()]
+    answers["charterURI"] = rebuilt.membership.charter_uri
+    return answers | {"members": rebuilt.founders(), "grants": grants}
+
+
+def contract_of(path: str) -> str:
+    """The contract that holds a parameter."""
+    part = path.split(".")[0]
+    if part.startswith("token") or part == "grants":
+        return "ContributionToken"
+    if part in ("guardian", "steward"):
+        return "Treasury"
+    return "DAOGovernor" if part == "governor" else "Membership"
+
+
+def _flat(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every parameter by its path; None where a contract does not answer."""
+    for path in _NAMES:
+        value: Any = params
+        for name in path.split("."):
+            value = None if value is None else value[name]
+        yield path, _checksummed(value)
+
+
+def _checksummed(value: Any) -> Any:
+    """A parameter with its addresses in one spelling."""
+    if isinstance(value, list):
+        return [_checksummed(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _checksummed(each) for name, each in value.items()}
+    return to_checksum_address(value) if is_hex_address(value) else value
+
+
+def _note(path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: RebuiltDao) -> str:
+    """How a parameter came to be other than dao.toml says."""
+    change = _latest_change(path, manifest, rebuilt)
+    if change is not None and found != founded:
+        return f"changed {rebuilt.cause(change)}"
+    if found == founded:
+        return "dao.toml was changed after the deployment"
+    return "the deployment record says something else too"
+
+
+def _latest_change(path: str, manifest: Manifest, rebuilt: RebuiltDao) -> Log | None:
+    part, event = _EVENTS.get(path.split(".")[0], ("", ""))
+    address = manifest.addresses.get(part)
+    changes = (
+        log
+        for log in reversed(rebuilt.logs)
+        if log.event.name == event and log.event.address == address
+    )
+    return next(changes, None)
+
+
+def _shower(params: Mapping[str, Any]) -> Callable[[str, Any], str]:
+    """How parameters are put into words, as dao.toml writes them."""
+    t0, symbol = params["voice.t0"], params["tokenSymbol"]
+
+    def show(path: str, value: Any) -> str:
+        if value is None:
+            return "nothing"
+        if path.endswith(".until"):
+            return format_duration(value - t0) if value else "none"
+        if path.endswith(".holder"):
+            return "nobody" if value == ZERO_ADDRESS else str(value)
+        if path == "transferableTickets":
+            return TRANSFERABLE if value else SOULBOUND
+        if path == "token.epochCap":
+            value = Amount(value, symbol)
+        kind = _kind(_NAMES[path])
+        return kind.show(value) if kind else str(value)
+
+    return show
+
+
+def _kind(name: str) -> Kind | None:
+    section, _, field = name.partition(".")
+    info = SECTIONS[section].model_fields.get(field) if section in SECTIONS else None
+    return next((item for item in info.metadata if isinstance(item, Kind)), None) if info else None
+
+
+def _only(entries: list[Any], others: list[Any]) -> str:
+    """How many there are in a list, and who is in it and not in the other."""
+    own = [each for each in entries if each not in others]
+    wallets = [short(each["account"] if isinstance(each, dict) else each) for each in own]
+    if not own:
+        return f"{len(entries)}"
+    more = f" and {len(own) - 5} more" if len(own) > 5 else ""
+    return f"{len(entries)}, with {', '.join(wallets[:5])}{more}"

@@ -1,0 +1,95 @@
+"""What a check found, for people and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as it should be: where, what, how it should be and how it is.
+
+    `note` says how that came about, as far as the chain tells.
+    """
+
+    where: str
+    what: str
+    expected: str
+    found: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.where}: {self.what}: expected {self.expected}, found {self.found}{note}"
+
+
+@dataclass
+class Section:
+    """One part of a check; `summary` is a few words in brackets."""
+
+    name: str
+    summary: str = ""
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all is as it should be."""
+        return not self.differences
+
+    def compare(self, where: str, what: str, expected: object, found: object) -> bool:
+        """Add a difference unless both are equal; whether they are."""
+        if expected == found:
+            return True
+        self.differences.append(Difference(where, what, _text(expected), _text(found)))
+        return False
+
+    def __str__(self) -> str:
+        summary = f" ({self.summary})" if self.summary else ""
+        return f"{self.name} {'✓' if self.passed else '✗'}{summary}"
+
+
+@dataclass
+class Report:
+    """A whole check of a DAO on a chain at `block`, whose time `time` is in Unix seconds."""
+
+    chain_id: int
+    block: int
+    time: int
+    sections: list[Section]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all is as it should be."""
+        return all(section.passed for section in self.sections)
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Everything that is not."""
+        return [each for section in self.sections for each in section.differences]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for programs."""
+        return {
+            "passed": self.passed,
+            "chain_id": self.chain_id,
+            "block": self.block,
+            "time": self.time,
+            "checks": {section.name: section.passed for section in self.sections},
+            "summaries": {section.name: section.summary for section in self.sections},
+            "differences": [
+                {"check": section.name} | asdict(each)
+                for section in self.sections
+                for each in section.differences
+            ],
+        }
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}" if len(value) <= 32 else f"0x{value.hex()[:16]}… ({len(value)} B)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,92 @@
+"""Who may do what in a DAO: exactly those who were asked for, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from eth_utils.address import to_checksum_address
+
+from mikoshi.check.report import Difference, Section
+from mikoshi.manifest import Manifest
+from mikoshi.people import short
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.membership import NOBODY
+from mikoshi.replay.treasury import ADMIN, ROLES, role_name
+from mikoshi.snapshot import Snapshot
+
+Grant = tuple[bytes, str]
+"""A role and its holder."""
+
+
+def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:
+    """Every holder of every role, read from the contract; the section "roles"."""
+    section = Section("roles")
+    names = _names(manifest, rebuilt, snapshot)
+    wanted = expected_roles(manifest)
+    candidates = {(role, account) for role in (ADMIN, *ROLES) for account in names}
+    asked = sorted(wanted | rebuilt.treasury.ever | candidates)
+    treasury = manifest.addresses["treasury"]
+    answers = snapshot.ask((rebuilt.dao.treasury, "hasRole", grant) for grant in asked)
+    held = {grant for grant, holds in zip(asked, answers, strict=True) if holds}
+    for role, account in sorted(held - wanted - {(ADMIN, treasury)}):
+        who = f"{names.get(account, 'an account')} {account}"
+        note = _origin(rebuilt, role, account)
+        what = f"role {role_name(role)}"
+        section.differences.append(Difference("Treasury", what, "not held", f"held by {who}", note))
+    for role, account in sorted((wanted | {(ADMIN, treasury)}) - held):
+        who = f"{names.get(account, 'an account')} {account}"
+        what = f"role {role_name(role)}"
+        section.differences.append(Difference("Treasury", what, f"held by {who}", "not held"))
+    section.summary = _summary(rebuilt, held - {(ADMIN, treasury)}, snapshot.time)
+    return section
+
+
+def expected_roles(manifest: Manifest) -> set[Grant]:
+    """The roles that the creation gave to modules, and those accepted since."""
+    wanted = {
+        (role, address)
+        for module, address in zip(manifest.modules, manifest.module_addresses, strict=True)
+        for role in module["roles"]
+    }
+    return wanted | {
+        (bytes.fromhex(each["role"].removeprefix("0x")), each["holder"]) for each in manifest.roles
+    }
+
+
+def _names(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, str]:
+    """Accounts that could have kept a role, and what they are called."""
+    names = {address: part for part, address in manifest.addresses.items()}
+    names |= {address: name for name, address in manifest.shared.items()}
+    book = rebuilt.treasury
+    names |= {book.guardian.holder: "the guardian", book.steward.holder: "the steward"}
+    deployer = _deployer(rebuilt, snapshot)
+    if deployer is not None:
+        names[deployer] = "the deployer"
+    names.pop(NOBODY, None)
+    return {to_checksum_address(address): name for address, name in names.items()}
+
+
+def _deployer(rebuilt: RebuiltDao, snapshot: Snapshot) -> str | None:
+    """Who sent the creation, whatever the record says."""
+    if not rebuilt.creation:
+        return None
+    transaction = snapshot.rpc.call("eth_getTransactionByHash", rebuilt.creation)
+    return None if transaction is None else to_checksum_address(transaction["from"])
+
+
+def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> str:
+    """How somebody came to hold a role."""
+    for log in reversed(rebuilt.logs):
+        args = log.event.args
+        if log.event.name == "RoleGranted" and (args["role"], args["account"]) == (role, account):
+            return f"given {rebuilt.cause(log)}"
+    return "no event announced it"
+
+
+def _summary(rebuilt: RebuiltDao, held: Iterable[Grant], time: int) -> str:
+    book = rebuilt.treasury
+    parts = [f"{role_name(role)}: {short(account)}" for role, account in sorted(held)]
+    for name, office in (("guardian", book.guardian), ("steward", book.steward)):
+        if office.holder_at(time) != NOBODY:
+            parts.append(f"{name} {short(office.holder)}")
+    return ", ".join(["treasury", *parts]) if parts else "treasury only"

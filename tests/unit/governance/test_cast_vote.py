@@ -292,7 +292,7 @@ def test_cast_vote_wakes_who_fell_dormant_since(
     assert receipt.only("VoteCast").args["weight"] == VOICE
     assert membership.call("standingOf", 2) == STANDING_ACTIVE
     assert membership.call("getVotes", voter) == VOICE
-    assert membership.call("totals")[:2] == (5, 5)
+    assert membership.call("census")[:2] == (5, 5)
     assert tally(community, proposal) == (0, VOICE, 0, 1)
 
 

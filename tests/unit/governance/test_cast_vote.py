@@ -20,8 +20,11 @@ from tests.unit.governance.support import (
     STANDING_ACTIVE,
     STANDING_DORMANT,
     STANDING_EXITED,
+    STANDING_NEWCOMER,
     admit,
     contract_account,
+    found_beside,
+    fund,
     governor_messages,
     only,
     send_at,
@@ -270,6 +273,23 @@ def test_cast_vote_counts_who_exited_and_returned_once(
     with reverts("GovernorAlreadyCastVote", voter):
         enter(plain, community, proposal, 2)
     assert tally(community, proposal) == (0, VOICE, 0, 1)
+
+
+def test_cast_vote_reverts_for_who_sold_and_bought_again(community: Community) -> None:
+    """A Newcomer is silent until the season has passed, whatever they were at the snapshot."""
+    other = found_beside(community, transferableTickets=True)
+    membership, voter, buyer = other.dao.membership, other.wallets[1], person(80).address
+    fund(other.rpc, buyer)
+    opened = other.propose([(NOBODY, 0, b"")])
+    other.open_voting(opened)
+    membership.send("transferFrom", voter, buyer, 2, sender=voter)
+    membership.send("transferFrom", buyer, voter, 2, sender=buyer)
+    assert membership.call("standingOf", 2) == STANDING_NEWCOMER
+    with reverts("GovernorNoVoice", opened.id, voter):
+        enter(plain, other, opened, 2)
+    with reverts("GovernorNoVoice", opened.id, buyer):
+        enter(plain, other, opened, 80)
+    assert membership.call("standingOf", 2) == STANDING_NEWCOMER
 
 
 def test_cast_vote_reverts_for_who_was_barred_since(

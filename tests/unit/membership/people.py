@@ -111,7 +111,7 @@ class Totals:
 
 def totals(membership: Contract) -> Totals:
     """The whole DAO now."""
-    return Totals(*membership.call("totals"))
+    return Totals(*membership.call("census"))
 
 
 def today(rpc: DevRpc) -> int:
@@ -160,7 +160,7 @@ def check_books(community: Community) -> None:
     spoken = sum(each.votes for each in people)
     assert whole.voice - len(people) <= spoken <= whole.voice
     assert whole.voice >= VOICE * whole.awake
-    awake, counted, voice = membership.call("getPastTotals", now)
+    awake, counted, voice = membership.call("getPastCensus", now)
     assert (awake, counted) == (whole.awake, whole.counted)
     assert voice == membership.call("getPastTotalSupply", now)
 

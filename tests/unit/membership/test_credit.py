@@ -1,0 +1,365 @@
+"""Crediting merit and its caps; see credit.tree."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from typing import Any
+
+import pytest
+
+from mikoshi.contract import Contract
+from mikoshi.node import DevRpc
+from mikoshi.testing.community import Community, found, person
+from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE
+from tests.support import factory, grant, next_block_at, reverts, role
+from tests.unit.membership.people import NO_CHARTER, facts, member, totals
+
+ANNA = person(100).address
+EPOCH = 30 * DAY
+CAP = 10_000  # points an epoch
+MEMBER_CAP = 1_000
+MILLI = POINT // 1_000
+REF = b"\xef" * 32
+RAW_MAX = 2**192 - 1
+
+
+@pytest.fixture
+def rewarder(community: Community) -> str:
+    return grant(community, "REWARDER", community.outsider.address)
+
+
+def rich(rpc: DevRpc, **changes: Any) -> Community:
+    """A DAO with the highest caps."""
+    settings = {
+        "dormantAfter": 730 * DAY,
+        "season": 30 * DAY,
+        "stewardCap": 100,
+        "meritCap": 10**12,
+        "meritCapPerMember": 10**12,
+    }
+    return found(rpc, factory=factory(rpc), membership=settings | changes)
+
+
+def growth(membership: Contract, timestamp: int) -> Decimal:
+    """2^x, with 60 digits."""
+    params = membership.call("voiceParams")
+    with localcontext() as context:
+        context.prec = 60
+        return Decimal(2) ** (Decimal(max(0, timestamp - params["t0"])) / params["halfLife"])
+
+
+@pytest.mark.parametrize("name", [None, "ADMITTER", "MINTER", "PURSE", "SUCCESSION"])
+def test_credit_reverts_when_the_caller_has_no_right(
+    community: Community, membership: Contract, name: str | None
+) -> None:
+    outsider = community.outsider.address
+    if name:
+        grant(community, name, outsider)
+    for caller in (outsider, community.wallets[0], community.dao.governor_address):
+        with reverts("MembershipUnauthorized", caller, role("REWARDER")):
+            membership.call("credit", 1, POINT, 0, REF, sender=caller)
+        with reverts("MembershipUnauthorized", caller, role("REWARDER")):
+            membership.call("creditMany", [1], [POINT], 0, REF, sender=caller)
+
+
+@pytest.mark.parametrize("points", [1, MILLI - 1, MILLI + 1, POINT + 1])
+def test_credit_reverts_when_the_points_are_no_thousandths(
+    membership: Contract, rewarder: str, points: int
+) -> None:
+    with reverts("VoicePointsNotMilli", points):
+        membership.call("credit", 1, points, 0, REF, sender=rewarder)
+    with reverts("VoicePointsNotMilli", points):
+        membership.call("creditMany", [1], [points], 0, REF, sender=rewarder)
+
+
+def test_credit_reverts_when_only_the_sum_is_whole(membership: Contract, rewarder: str) -> None:
+    half = MILLI // 2
+    with reverts("VoicePointsNotMilli", half):
+        membership.call("creditMany", [1, 2], [half, half], 0, REF, sender=rewarder)
+
+
+@pytest.mark.parametrize("number", [0, 6, 2**256 - 1])
+def test_credit_reverts_when_the_id_is_unknown(
+    membership: Contract, rewarder: str, number: int
+) -> None:
+    with reverts("VoiceUnknownMember", number):
+        membership.call("credit", number, POINT, 0, REF, sender=rewarder)
+    with reverts("VoiceUnknownMember", number):
+        membership.call("creditMany", [1, number], [POINT, POINT], 0, REF, sender=rewarder)
+
+
+@pytest.mark.parametrize("caller", ["rewarder", "treasury"])
+def test_credit_raises_merit_and_voice(
+    community: Community, membership: Contract, rewarder: str, caller: str
+) -> None:
+    sender = rewarder if caller == "rewarder" else community.dao.treasury_address
+    wallet = community.wallets[0]
+    stamp = membership.call("stampOf", 1)
+
+    receipt = membership.send("credit", 1, 100 * POINT, 7, REF, sender=sender)
+
+    now = community.rpc.timestamp()
+    raw, epoch, used = membership.call("storedMeritOf", 1)
+    exact = 100 * POINT * growth(membership, now)
+    assert raw <= exact
+    assert float(1 - raw / exact) < 1e-14
+    assert (epoch, used) == (0, 100_000)
+    votes = membership.call("getVotes", wallet)
+    assert 2 * VOICE - 2 <= votes <= 2 * VOICE
+    assert facts(receipt) == [
+        ("MeritCredited", (1, 100 * POINT, 7, REF)),
+        ("DelegateVotesChanged", (wallet, VOICE, votes)),
+    ]
+    assert 100 * POINT - 10 <= membership.call("meritOf", 1) <= 100 * POINT
+    assert totals(membership).voice == 4 * VOICE + votes
+    assert membership.call("usage") == (0, 100_000, 0)
+    assert membership.call("stampOf", 1) == stamp
+
+
+def test_credit_of_nothing(membership: Contract, rewarder: str) -> None:
+    before = member(membership, 1)
+    receipt = membership.send("credit", 1, 0, 3, REF, sender=rewarder)
+    assert facts(receipt) == [("MeritCredited", (1, 0, 3, REF))]
+    assert member(membership, 1) == before
+    assert membership.call("storedMeritOf", 1) == (0, 0, 0)
+    assert membership.call("usage") == (0, 0, 0)
+
+
+def test_credit_adds_up(community: Community, membership: Contract, rewarder: str) -> None:
+    for _ in range(4):
+        next_block_at(community.rpc, community.rpc.timestamp() + DAY)
+        membership.send("credit", 1, 10 * POINT, 0, REF, sender=rewarder)
+    now = community.rpc.timestamp()
+    raw = membership.call("storedMeritOf", 1)[0]
+    exact = sum(10 * POINT * growth(membership, now - day * DAY) for day in range(4))
+    assert 0 <= exact - raw <= 4 + exact * Decimal("1e-14")
+    assert membership.call("storedMeritOf", 1)[2] == 40_000
+
+
+def test_credit_reaches_the_member_cap_exactly(membership: Contract, rewarder: str) -> None:
+    most = MEMBER_CAP * POINT
+    with reverts("VoiceMemberCapExceeded", 1, most + MILLI, most):
+        membership.call("credit", 1, most + MILLI, 0, REF, sender=rewarder)
+    membership.send("credit", 1, most - MILLI, 0, REF, sender=rewarder)
+    with reverts("VoiceMemberCapExceeded", 1, 2 * MILLI, MILLI):
+        membership.call("credit", 1, 2 * MILLI, 0, REF, sender=rewarder)
+    membership.send("credit", 1, MILLI, 0, REF, sender=rewarder)
+    with reverts("VoiceMemberCapExceeded", 1, MILLI, 0):
+        membership.call("credit", 1, MILLI, 0, REF, sender=rewarder)
+    membership.send("credit", 1, 0, 0, REF, sender=rewarder)
+    membership.send("credit", 2, MILLI, 0, REF, sender=rewarder)
+
+
+def test_credit_reaches_the_cap_on_all_exactly(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    people = [person(number).address for number in range(100, 106)]
+    community.as_treasury(membership, "admitMany", people, CHARTER)
+    for number in range(1, 10):
+        membership.send("credit", number, MEMBER_CAP * POINT, 0, REF, sender=rewarder)
+    membership.send("credit", 10, MEMBER_CAP * POINT - MILLI, 0, REF, sender=rewarder)
+    with reverts("VoiceMeritCapExceeded", 2 * MILLI, MILLI):
+        membership.call("credit", 11, 2 * MILLI, 0, REF, sender=rewarder)
+    membership.send("credit", 11, MILLI, 0, REF, sender=rewarder)
+    assert membership.call("usage") == (0, CAP * 1_000, 0)
+    for sender in (rewarder, community.dao.treasury_address):  # binds the Treasury too
+        with reverts("VoiceMeritCapExceeded", MILLI, 0):
+            membership.call("credit", 11, MILLI, 0, REF, sender=sender)
+        with reverts("VoiceMeritCapExceeded", 2 * MILLI, 0):
+            membership.call("creditMany", [10, 11], [MILLI, MILLI], 0, REF, sender=sender)
+
+
+@pytest.mark.parametrize("points", [(CAP + 1) * POINT, 2**256 - (2**256 % MILLI)])
+def test_credit_reverts_when_a_credit_passes_the_cap_on_all(
+    membership: Contract, rewarder: str, points: int
+) -> None:
+    with reverts("VoiceMeritCapExceeded", points, CAP * POINT):
+        membership.call("credit", 1, points, 0, REF, sender=rewarder)
+
+
+def test_credit_counts_again_in_the_next_epoch(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    t0 = membership.call("voiceParams")["t0"]
+    membership.send("credit", 1, MEMBER_CAP * POINT, 0, REF, sender=rewarder)
+    raw = membership.call("storedMeritOf", 1)[0]
+    community.rpc.warp_to(t0 + EPOCH - 1)
+    with reverts("VoiceMemberCapExceeded", 1, MILLI, 0):
+        membership.call("credit", 1, MILLI, 0, REF, sender=rewarder)
+
+    next_block_at(community.rpc, t0 + EPOCH)
+    membership.send("credit", 1, MEMBER_CAP * POINT, 0, REF, sender=rewarder)
+
+    assert membership.call("usage") == (1, MEMBER_CAP * 1_000, 0)
+    stored = membership.call("storedMeritOf", 1)
+    assert stored[0] > 2 * raw
+    assert stored[1:] == (1, MEMBER_CAP * 1_000)
+    with reverts("VoiceMemberCapExceeded", 1, MILLI, 0):
+        membership.call("credit", 1, MILLI, 0, REF, sender=rewarder)
+    assert membership.call("storedMeritOf", 2) == (0, 0, 0)
+    membership.send("credit", 2, MEMBER_CAP * POINT, 0, REF, sender=rewarder)
+
+
+def test_credit_uses_the_caps_in_force(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    membership.send("credit", 1, 500 * POINT, 0, REF, sender=rewarder)
+    settings = membership.call("settings")
+    lower = settings | {"meritCap": 600_000, "meritCapPerMember": 400_000}
+    community.as_treasury(membership, "setSettings", lower)
+    with reverts("VoiceMemberCapExceeded", 1, MILLI, 0):
+        membership.call("credit", 1, MILLI, 0, REF, sender=rewarder)
+    with reverts("VoiceMeritCapExceeded", 101 * POINT, 100 * POINT):
+        membership.call("credit", 2, 101 * POINT, 0, REF, sender=rewarder)
+    community.as_treasury(membership, "setSettings", lower | {"meritCap": 400_000})
+    with reverts("VoiceMeritCapExceeded", MILLI, 0):
+        membership.call("credit", 2, MILLI, 0, REF, sender=rewarder)
+    none = lower | {"meritCap": 0, "meritCapPerMember": 0}
+    community.as_treasury(membership, "setSettings", none)
+    with reverts("VoiceMeritCapExceeded", MILLI, 0):
+        membership.call("credit", 2, MILLI, 0, REF, sender=rewarder)
+    community.as_treasury(membership, "setSettings", settings)
+    membership.send("credit", 1, 500 * POINT, 0, REF, sender=rewarder)
+
+
+def test_credit_goes_to_the_delegates_voice(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    first, second = community.wallets[:2]
+    membership.send("delegate", second, sender=first)
+
+    receipt = membership.send("credit", 1, 100 * POINT, 0, REF, sender=rewarder)
+
+    votes = member(membership, 2).votes
+    assert 3 * VOICE - 2 <= votes <= 3 * VOICE
+    changed = receipt.only("DelegateVotesChanged").args
+    assert tuple(changed.values()) == (second, 2 * VOICE, votes)
+    assert member(membership, 1).votes == 0
+    assert totals(membership).voice == 3 * VOICE + votes
+
+
+@pytest.mark.parametrize("how", ["rest", "exit", "bar", "absent", "newcomer"])
+def test_credit_to_someone_not_active_waits(
+    community: Community, membership: Contract, rewarder: str, how: str
+) -> None:
+    wallet, number = community.wallets[0], 1
+    if how == "newcomer":
+        wallet, number = ANNA, 6
+        community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
+        community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    elif how == "bar":
+        community.as_treasury(membership, "bar", 1)
+    else:
+        membership.send("exit" if how == "exit" else "rest", sender=wallet)
+    if how == "absent":
+        community.rpc.warp(732 * DAY)
+        membership.send("lapse", [1], sender=rewarder)
+    before = totals(membership)
+
+    receipt = membership.send("credit", number, 100 * POINT, 0, REF, sender=rewarder)
+
+    assert facts(receipt) == [("MeritCredited", (number, 100 * POINT, 0, REF))]
+    assert totals(membership) == before
+    assert member(membership, number).votes == 0
+    assert membership.call("meritOf", number) > 99 * POINT
+    if how == "bar":
+        community.as_treasury(membership, "admit", wallet, CHARTER)
+    elif how == "exit":
+        membership.send("rejoin", CHARTER, sender=wallet)
+    else:
+        if how == "newcomer":
+            community.rpc.warp(31 * DAY)
+        membership.send("wake", CHARTER, sender=wallet)
+    assert member(membership, number).votes > 19 * VOICE // 10
+
+
+@pytest.mark.usefixtures("community")
+def test_credit_never_reverts_by_age_and_saturates(rpc: DevRpc) -> None:
+    dao = rich(rpc)
+    membership = dao.dao.membership
+    everything = 10**9 * POINT
+    t0 = membership.call("voiceParams")["t0"]
+    raws = []
+    for halvings in (0, 99, 100, 101, 102, 103, 104, 105):
+        rpc.warp_to(max(rpc.timestamp() + 1, t0 + halvings * 180 * DAY))
+        dao.as_treasury(membership, "credit", 1, everything, 0, REF)
+        raws.append(membership.call("storedMeritOf", 1)[0])
+        votes = member(membership, 1).votes
+        assert votes > VOICE
+        assert totals(membership).voice == 4 * VOICE + votes
+    assert raws == sorted(raws)
+    assert raws[-1] == raws[-2] == RAW_MAX
+    dao.as_treasury(membership, "credit", 2, 0, 0, REF)
+    rpc.warp(80 * 365 * DAY)
+    assert member(membership, 1).votes == votes  # the exponent has stopped
+    membership.send("delegate", dao.wallets[1], sender=dao.wallets[0])
+    assert member(membership, 2).votes == votes + VOICE
+    membership.send("exit", sender=dao.wallets[0])
+    assert totals(membership).voice == 4 * VOICE
+
+
+# creditMany
+
+
+def test_credit_many_reverts_when_the_lists_differ(membership: Contract, rewarder: str) -> None:
+    with reverts("VoiceRaggedLists", 2, 1):
+        membership.call("creditMany", [1, 2], [POINT], 0, REF, sender=rewarder)
+    with reverts("VoiceRaggedLists", 0, 1):
+        membership.call("creditMany", [], [POINT], 0, REF, sender=rewarder)
+
+
+def test_credit_many_reverts_when_the_sum_overflows(membership: Contract, rewarder: str) -> None:
+    half = 2**255
+    with reverts("Panic", 0x11):
+        membership.call("creditMany", [1, 2], [half, half], 0, REF, sender=rewarder)
+
+
+def test_credit_many_equals_single_credits(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    membership.send("delegate", community.wallets[4], sender=community.wallets[0])
+    membership.send("rest", sender=community.wallets[1])
+    ids, points = [1, 2, 3, 5, 3], [10 * POINT, 20 * POINT, 30 * POINT, POINT, MILLI]
+    when = community.rpc.timestamp() + 100
+    snapshot = community.rpc.snapshot()
+    next_block_at(community.rpc, when)
+    receipt = membership.send("creditMany", ids, points, 4, REF, sender=rewarder)
+    together = _state(membership)
+    credited = [f for f in facts(receipt) if f[0] == "MeritCredited"]
+    expected = zip(ids, points, strict=True)
+    assert credited == [("MeritCredited", (number, p, 4, REF)) for number, p in expected]
+    community.rpc.revert(snapshot)
+    for number, amount in zip(ids, points, strict=True):
+        next_block_at(community.rpc, when)
+        membership.send("credit", number, amount, 4, REF, sender=rewarder)
+    assert _state(membership) == together
+
+
+def _state(membership: Contract) -> list[Any]:
+    everyone = range(1, 6)
+    return [
+        totals(membership),
+        membership.call("usage"),
+        *(member(membership, number) for number in everyone),
+        *(membership.call("storedMeritOf", number) for number in everyone),
+    ]
+
+
+def test_credit_many_credits_none_when_one_is_refused(membership: Contract, rewarder: str) -> None:
+    before = _state(membership)
+    most = MEMBER_CAP * POINT
+    with reverts("VoiceMemberCapExceeded", 2, most + MILLI, most):
+        membership.send("creditMany", [1, 2], [POINT, most + MILLI], 0, REF, sender=rewarder)
+    with reverts("VoiceMemberCapExceeded", 2, most, most - MILLI):
+        membership.send("creditMany", [2, 1, 2], [MILLI, POINT, most], 0, REF, sender=rewarder)
+    assert _state(membership) == before
+
+
+def test_credit_many_of_nothing(membership: Contract, rewarder: str) -> None:
+    assert facts(membership.send("creditMany", [], [], 0, REF, sender=rewarder)) == []
+
+
+def test_credit_by_a_proposal(community: Community, membership: Contract) -> None:
+    call = (membership, 0, membership.data("credit", 1, 5 * POINT, 0, REF))
+    community.decide([call])
+    assert membership.call("meritOf", 1) == pytest.approx(5 * POINT, rel=1e-9)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
 
@@ -20,6 +21,16 @@ def use(language: Language) -> None:
 def current() -> Language:
     """The language spoken now; English if nothing else was asked for."""
     return _current.get()
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak `language` while inside."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def from_locale(environment: Mapping[str, str] = os.environ) -> Language:

@@ -24,7 +24,7 @@ ZERO_ADDRESS = "0x" + "00" * 20
 
 
 class WalletError(ValueError):
-    """Thrown when a text is not the address of a wallet; the text says why."""
+    """Thrown when a text is no wallet's address; the reason follows the name of the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def parse_wallet(text: str) -> str:
         raise WalletError(
             pick(
                 "must be a wallet address: 0x and 40 hexadecimal digits",
-                "ウォレットアドレス(0x と16進数40桁)を書きます",
+                "はウォレットアドレス(0x と16進数40桁)にしてください",
             )
         )
     digits = plain[2:]
@@ -57,14 +57,14 @@ def parse_wallet(text: str) -> str:
         raise WalletError(
             pick(
                 "must not be the zero address, which nobody owns",
-                "ゼロアドレスは誰のものでもないため使えません",
+                "に、誰のものでもないゼロアドレスは使えません",
             )
         )
     if digits not in (digits.lower(), digits.upper()) and "0x" + digits != address:
         raise WalletError(
             pick(
                 "has a wrong checksum: a character was probably mistyped; copy it again",
-                "チェックサムが合いません(打ち間違いの可能性があります。コピーし直してください)",
+                "のチェックサムが合いません(打ち間違いかもしれません。コピーし直してください)",
             )
         )
     return str(address)
@@ -188,7 +188,10 @@ def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Per
     try:
         address = parse_wallet(text)
     except WalletError as error:
-        raise WalletError(f"wallet {error}, {pick('got', '今の値:')} {text or '—'}") from None
+        got = text or "—"
+        raise WalletError(
+            pick(f"wallet {error}, got {got}", f"wallet {error}(今の値: {got})")
+        ) from None
     return Person(address, cells[name] if name is not None and name < width else "")
 
 

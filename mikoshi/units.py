@@ -2,7 +2,7 @@
 
 Times are in seconds, ratios in basis points (1 % = 100), amounts in the smallest unit of their
 currency (wei). What `parse_…` reads may be typed with full-width characters: it is normalized.
-Each raises UnitError with a text that says what was expected.
+Each raises UnitError with a text that says what was expected; it follows the name of the thing.
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ def parse_duration(text: str) -> int:
         position = match.end()
     if not plain or position != len(plain) or total != int(total):
         raise UnitError(
-            pick('must be a duration such as "5 days"', "「5 days」「5日」のような期間を書きます")
+            pick(
+                'must be a duration such as "5 days"',
+                "は「5 days」「5日」のような期間にしてください",
+            )
         )
     return int(total)
 
@@ -80,7 +83,7 @@ def _seconds(word: str) -> int:
         raise UnitError(
             pick(
                 'must be in days, weeks or years, since months differ: "30 days"',
-                "月の長さは一定でないため、「30日」のように日・週・年で書きます",
+                "は「30日」のように日・週・年で書いてください(月は長さが一定でありません)",
             )
         )
     name = _JAPANESE.get(word) or _SHORT.get(word.lower()) or word.lower().removesuffix("s")
@@ -88,7 +91,7 @@ def _seconds(word: str) -> int:
         raise UnitError(
             pick(
                 f'must be a duration such as "5 days"; "{word}" is not a unit of time',
-                f"「5 days」「5日」のような期間を書きます(「{word}」は時間の単位ではありません)",
+                f"は「5日」のような期間にしてください(「{word}」は時間の単位ではありません)",
             )
         )
     return _SECONDS[name]
@@ -119,7 +122,7 @@ def parse_percent(text: str) -> int:
         raise UnitError(
             pick(
                 'must be a percentage such as "10%", with at most two decimals',
-                "「10%」のような百分率を書きます(小数は2桁まで)",
+                "は「10%」のような百分率にしてください(小数は2桁まで)",
             )
         )
     return int(bps)
@@ -133,6 +136,20 @@ def format_percent(bps: int) -> str:
 # Amounts
 
 
+def parse_number(text: str) -> Decimal:
+    """The number in `2,500` or `0.1`."""
+    plain = normalize(text)
+    if not re.fullmatch(_NUMBER, plain):
+        raise UnitError(pick("must be a number", "は数にしてください"))
+    return _number(plain)
+
+
+def scaled(value: Decimal, decimals: int) -> int | None:
+    """`value` · 10^`decimals`, exactly; None if that is not a whole number."""
+    moved = _EXACT.scaleb(value, decimals)
+    return int(moved) if moved == moved.to_integral_value() else None
+
+
 def parse_amount(text: str, decimals: Mapping[str, int]) -> Amount:
     """The amount in `2,500 USDC`; `decimals` names the units allowed, such as `ETHER`."""
     match = _AMOUNT.fullmatch(normalize(text))
@@ -142,19 +159,19 @@ def parse_amount(text: str, decimals: Mapping[str, int]) -> Amount:
         raise UnitError(
             pick(
                 f'must be a number and its unit ({units}), such as "2,500 {next(iter(decimals))}"',
-                f"数と単位({units})を「2,500 {next(iter(decimals))}」のように書きます",
+                f"は数と単位({units})を「2,500 {next(iter(decimals))}」のように書いてください",
             )
         )
     unit = names[match[2].lower()]
-    raw = _EXACT.scaleb(_number(match[1]), decimals[unit])
-    if raw != int(raw):
+    raw = scaled(_number(match[1]), decimals[unit])
+    if raw is None:
         raise UnitError(
             pick(
-                f"must not have more than {decimals[unit]} decimals, as {unit} has no smaller part",
-                f"{unit} の小数は {decimals[unit]} 桁までです",
+                f"must have at most {decimals[unit]} decimals: {unit} has no smaller part",
+                f"の小数は {decimals[unit]} 桁までです({unit})",
             )
         )
-    return Amount(int(raw), unit)
+    return Amount(raw, unit)
 
 
 def format_amount(raw: int, unit: str, decimals: int = 18, digits: int | None = None) -> str:

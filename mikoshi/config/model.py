@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mikoshi.config.fields import Kind, Label
+from mikoshi.config.governance import GovernanceSection
+from mikoshi.config.offices import GuardianSection, StewardSection
+from mikoshi.config.section import Section
 from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,
     DaoSection,
-    GovernanceSection,
-    GuardianSection,
     MembershipSection,
     MeritSection,
-    Section,
-    StewardSection,
     TokenSection,
     VoiceSection,
 )
@@ -35,8 +33,9 @@ class Row(NamedTuple):
 class Config:
     """What dao.toml says. Every value lies within the limits that the contracts enforce.
 
-    `source` is the file, `members` are the first members in the order of their ids, and
-    `charter_hash` is the keccak256 of the charter's bytes.
+    `source` is the file, `members` are the first members in the order of their ids,
+    `charter_hash` is the keccak256 of the charter's bytes, and `accepted` names the dangers that
+    are meant.
     """
 
     source: Path
@@ -51,6 +50,7 @@ class Config:
     token: TokenSection
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
+    accepted: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, path: Path | str = "dao.toml") -> Config:
@@ -181,11 +181,8 @@ def _office(section: GuardianSection | StewardSection | None, t0: int) -> dict[s
 
 
 def _rows(path: str, section: Section) -> list[Row]:
-    rows = []
-    for name, info in type(section).model_fields.items():
-        kind = next((item for item in info.metadata if isinstance(item, Kind)), None)
-        label = next((item for item in info.metadata if isinstance(item, Label)), None)
-        value = getattr(section, name)
-        if kind and label and value not in ("", b""):
-            rows.append(Row(f"{path}.{name}", label.text, kind.show(value)))
-    return rows
+    return [
+        Row(f"{path}.{name}", label.text, kind.show(getattr(section, name)))
+        for name, kind, label, _ in section.settings()
+        if getattr(section, name) not in ("", b"")
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
@@ -13,7 +13,7 @@ from mikoshi.language import pick
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from mikoshi.config.sections import Section
+    from mikoshi.config.section import Section
 
 
 @dataclass
@@ -33,29 +33,29 @@ class Problems:
         self.lines.append(line)
         self.reasons.append(why)
 
-    def add_unknown(self, path: str, known: Iterable[str]) -> None:
-        """A name that no setting has, with the nearest one that some setting has."""
-        near = difflib.get_close_matches(path, list(known), 1, 0.6)
-        suggestion = (
-            pick(f"; did you mean {near[0]}?", f"({near[0]} のことですか?)") if near else ""
-        )
-        self.add(path, pick("is not a setting", "という設定はありません") + suggestion)
+    def add_unknown(self, path: str, name: str, known: Iterable[str], text: str = "") -> None:
+        """A name that does not exist at `path`, with the nearest one that does."""
+        text = text or pick("is not a setting", "という設定はありません")
+        near = difflib.get_close_matches(name, list(known), 1, 0.6)
+        if near:
+            text += pick(f"; did you mean {near[0]}?", f"({near[0]} のことですか?)")
+        self.add(path, text, pick("it would have no effect", "書いても効きません"))
 
     def add_invalid(self, error: ValidationError, path: str, section: type[Section]) -> None:
         """What pydantic found in the table at `path`."""
         for item in error.errors(include_url=False):
-            names = [str(part) for part in item["loc"]]
-            where = ".".join([path, *names])
+            names = item["loc"]
+            where = path
+            for name in names:
+                where += f"[{name + 1}]" if isinstance(name, int) else f".{name}"
             if item["type"] == "extra_forbidden":
-                parent = ".".join([path, *names[:-1]])
-                known = _fields(section, names[:-1])
-                self.add_unknown(where, [f"{parent}.{name}" for name in known])
+                self.add_unknown(where, str(names[-1]), _known(section, names))
             elif item["type"] == "missing":
                 self.add(where, pick("is missing", "がありません"))
             elif item["type"] == "mikoshi":
                 self.add(where, str(item["msg"]), _why(section, names))
             else:
-                self.add(where, pick("has the wrong type", "の型が違います") + f" ({item['msg']})")
+                self.add(where, pick("has the wrong form", "の形が違います") + f": {item['msg']}")
 
     def check(self) -> None:
         """Raise BadInputError if anything is wrong."""
@@ -68,7 +68,7 @@ class Problems:
         if len(self.lines) == 1:
             why = self.reasons[0] or pick(
                 "the file must say exactly what the DAO shall be",
-                "DAOの内容はこのファイルで正確に決まります",
+                "DAOの内容は、このファイルで正確に決まります",
             )
             raise BadInputError(self.lines[0], why, again)
         count = len(self.lines)
@@ -79,20 +79,13 @@ class Problems:
         )
 
 
-def _fields(section: type[Section], names: list[str]) -> list[str]:
+def _known(section: type[Section], names: tuple[int | str, ...]) -> list[str]:
     """The settings of a table, or of an entry in one of its lists."""
-    from mikoshi.config.sections import GrantEntry, PersonEntry
+    from mikoshi.config.sections import ENTRIES
 
-    if names[:1] == ["grants"]:
-        return list(GrantEntry.model_fields)
-    if names[:1] == ["list"]:
-        return list(PersonEntry.model_fields)
-    return list(section.model_fields)
+    entry = ENTRIES.get(str(names[0])) if len(names) > 1 else None
+    return list((entry or section).model_fields)
 
 
-def _why(section: type[Section], names: list[str]) -> str:
-    from mikoshi.config.fields import Label
-
-    field_info: Any = section.model_fields.get(names[0]) if names else None
-    labels = [item for item in getattr(field_info, "metadata", []) if isinstance(item, Label)]
-    return labels[0].why if labels else ""
+def _why(section: type[Section], names: tuple[int | str, ...]) -> str:
+    return next((each.label.why for each in section.settings() if each.name == names[0]), "")

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from mikoshi.config.fields import (
-    Choice,
-    Duration,
-    Hash,
-    Label,
-    Number,
-    Percent,
-    Slug,
-    Switch,
-    Text,
-    Tokens,
-    Wallet,
-)
-from mikoshi.units import DAY, HOUR, YEAR, Amount
+from mikoshi.config.governance import GovernanceSection
+from mikoshi.config.kinds import Label
+from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
+from mikoshi.config.offices import GuardianSection, StewardSection
+from mikoshi.config.section import Section
+from mikoshi.config.words import Choice, Hash, Slug, Switch, Text, Wallet
+from mikoshi.units import DAY, YEAR, Amount
 
 MAX_FIRST_MEMBERS = 100
 """As many as fit into the transaction that creates a DAO; the steward admits the rest."""
@@ -31,20 +22,19 @@ MAX_FIRST_MEMBERS = 100
 SOULBOUND, TRANSFERABLE = "soulbound", "transferable"
 
 
-class Section(BaseModel):
-    """A table of dao.toml; a name that it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class DaoSection(Section):
     """What the DAO is, and where."""
+
+    about = Label(
+        "What the DAO is, and where",
+        "DAOの基本",
+    )
 
     name: Annotated[str, Text(1, 64), Label("Name of the DAO", "DAOの名前")]
     symbol: Annotated[str, Text(1, 16), Label("Symbol of its tickets", "会員証の記号")]
     chain_id: Annotated[
         int,
-        Number(1, 2**53 - 1),
+        ChainId(),
         Label(
             "Chain it lives on: 31337 this computer, 11155111 the Sepolia testnet",
             "置かれるチェーン: 31337 = このパソコン、11155111 = Sepolia(テストネット)",
@@ -74,7 +64,12 @@ class DaoSection(Section):
 
 
 class CharterSection(Section):
-    """What the members share; joining accepts it."""
+    """What the members share; who joins accepts it."""
+
+    about = Label(
+        "What the members share; who joins accepts it",
+        "憲章: メンバーが共有する価値観。入会する人はこれに同意します",
+    )
 
     file: Annotated[str, Text(1, 256), Label("File with the charter", "憲章のファイル")] = ""
     hash: Annotated[
@@ -88,12 +83,19 @@ class CharterSection(Section):
 class PersonEntry(Section):
     """A first member."""
 
+    about = Label("A first member", "最初のメンバー")
+
     wallet: Annotated[str, Wallet(), Label("Wallet", "ウォレット")]
     name: Annotated[str, Text(0, 64), Label("Name", "名前")] = ""
 
 
 class MembersSection(Section):
     """Who is in it from the first moment."""
+
+    about = Label(
+        "Who is in it from the first moment",
+        "最初のメンバー",
+    )
 
     file: Annotated[
         str, Text(1, 256), Label("CSV file with wallet,name", "会員のCSV(wallet,name)")
@@ -102,7 +104,12 @@ class MembersSection(Section):
 
 
 class VoiceSection(Section):
-    """voice = base + k · √merit, and merit halves every half-life; fixed for good."""
+    """voice = base + k · √merit, and merit halves every half-life. Fixed for good."""
+
+    about = Label(
+        "voice = base + k · √merit, and merit halves every half-life. Fixed for good",
+        "声 = base + k × √貢献点(貢献点は half_life ごとに半分になります)。あとから変えられません",
+    )
 
     base: Annotated[
         int,
@@ -134,6 +141,11 @@ class VoiceSection(Section):
 class MembershipSection(Section):
     """How long silence may last, and how long a bought seat stays silent."""
 
+    about = Label(
+        "How long silence may last, and how long a bought seat stays silent",
+        "休眠と、買った席が声を持つまでの期間",
+    )
+
     dormant_after: Annotated[
         int,
         Duration(90 * DAY, 730 * DAY),
@@ -157,7 +169,12 @@ class MembershipSection(Section):
 
 
 class MeritSection(Section):
-    """How much merit may be credited in 30 days; binds the Treasury too."""
+    """How much merit may be given in 30 days; binds the treasury too."""
+
+    about = Label(
+        "How much merit may be given in 30 days; binds the treasury too",
+        "30日間に与えられる貢献点の上限(トレジャリーも従います)",
+    )
 
     per_epoch: Annotated[
         int,
@@ -171,113 +188,10 @@ class MeritSection(Section):
     ] = 1_000_000
 
 
-class GovernanceSection(Section):
-    """How members decide."""
-
-    voting_delay: Annotated[
-        int,
-        Duration(DAY, 14 * DAY),
-        Label(
-            "From a proposal to the start of voting",
-            "提案から投票開始まで",
-            "everyone needs time to notice a proposal, and nobody can wait for ever",
-            "全員が提案に気づく時間が必要で、長すぎても決められません",
-        ),
-    ] = 2 * DAY
-    voting_period: Annotated[
-        int,
-        Duration(2 * DAY, 14 * DAY),
-        Label(
-            "How long voting lasts",
-            "投票期間",
-            "people vote beside their work and life",
-            "みんな仕事や生活のあいだに投票します",
-        ),
-    ] = 5 * DAY
-    late_extension: Annotated[
-        int,
-        Duration(HOUR, 7 * DAY, HOUR),
-        Label(
-            "Voting goes on this long after a late ballot reached the quorum",
-            "締切間際に定足数に達したときの延長",
-            "a last-minute ballot must leave time for an answer",
-            "直前の投票に、ほかの人が応じる時間が必要です",
-        ),
-    ] = DAY
-    execution_delay: Annotated[
-        int,
-        Duration(DAY, 30 * DAY),
-        Label(
-            "From the end of voting to execution",
-            "投票終了から実行できるまで",
-            "members and guardian need time to react to what was decided",
-            "決まったことに対応する時間が必要です",
-        ),
-    ] = 2 * DAY
-    expiry: Annotated[
-        int,
-        Duration(7 * DAY, 90 * DAY),
-        Label(
-            "How long a decision can be executed",
-            "実行できる期間",
-            "a decision of long ago must not surprise anyone",
-            "忘れられた決定が突然実行されてはなりません",
-        ),
-    ] = 14 * DAY
-    quorum: Annotated[
-        int,
-        Percent(500, 6_000),
-        Label(
-            "Share of awake members that must take part",
-            "投票に必要な人数(起きているメンバーに対する割合)",
-            "below it a handful decides for all, above it nothing is ever decided",
-            "低すぎると数人で決まり、高すぎると何も決まりません",
-        ),
-    ] = 3_000
-    floor: Annotated[
-        int,
-        Percent(100, 2_500),
-        Label(
-            "Share of all members, dormant ones too, that must take part",
-            "投票に必要な人数(休眠を含む全メンバーに対する割合)",
-            "it protects those who sleep, and must stay reachable for those who do not",
-            "休眠中の人を守りつつ、起きている人だけで届く必要があります",
-        ),
-    ] = 500
-    voice_cap: Annotated[
-        int,
-        Percent(100, 5_000),
-        Label(
-            "Largest weight of one ballot, as a share of the awake voice",
-            "1票の重さの上限(起きている声の合計に対する割合)",
-            "nobody decides alone, and everyone keeps at least the base voice",
-            "1人では決められないようにします",
-        ),
-    ] = 1_000
-    threshold: Annotated[
-        int,
-        Percent(0, 10_000),
-        Label(
-            "Voice needed to propose, as a share of the base voice",
-            "提案に必要な声(全員が持つ声に対する割合)",
-            "every member must be able to propose",
-            "メンバーなら誰でも提案できなければなりません",
-        ),
-    ] = 10_000
-    live_proposals: Annotated[
-        int,
-        Number(1, 10),
-        Label(
-            "Proposals of one member that may be open at once",
-            "1人が同時に出せる提案の数",
-            "nobody may flood the others with proposals",
-            "提案の乱発を防ぎます",
-        ),
-    ] = 3
-
-
 class GrantEntry(Section):
     """First tokens for one account."""
+
+    about = Label("First tokens for one account", "最初に渡すトークン")
 
     wallet: Annotated[str, Wallet(), Label("Wallet", "ウォレット")]
     amount: Annotated[Amount, Tokens(), Label("Amount", "数量")]
@@ -285,6 +199,11 @@ class GrantEntry(Section):
 
 class TokenSection(Section):
     """The contribution token. It carries no votes."""
+
+    about = Label(
+        "The contribution token. It carries no votes",
+        "貢献トークン(投票権はありません)",
+    )
 
     name: Annotated[str, Text(1, 64), Label("Name of the token", "トークンの名前")]
     symbol: Annotated[str, Text(1, 16), Label("Symbol of the token", "トークンの記号")]
@@ -301,52 +220,15 @@ class TokenSection(Section):
     grants: tuple[GrantEntry, ...] = ()
 
 
-class GuardianSection(Section):
-    """May only cancel what was decided, between the vote and its execution."""
-
-    wallet: Annotated[str, Wallet(), Label("Who may cancel a passed proposal", "ガーディアン")]
-    term: Annotated[
-        int,
-        Duration(DAY, YEAR),
-        Label(
-            "How long from the creation; a vote may renew it",
-            "任期(作成時から。投票で延長できます)",
-            "a veto must end by itself",
-            "拒否権は自然に終わらなければなりません",
-        ),
-    ] = YEAR
-
-
-class StewardSection(Section):
-    """May only admit members while the community is young."""
-
-    wallet: Annotated[str, Wallet(), Label("Who may admit members", "スチュワード")]
-    term: Annotated[
-        int,
-        Duration(DAY, YEAR),
-        Label(
-            "How long from the creation; nothing renews it",
-            "任期(作成時から。延長できません)",
-            "the founding phase must end by itself",
-            "立ち上げ期は自然に終わらなければなりません",
-        ),
-    ] = 180 * DAY
-    members_per_epoch: Annotated[
-        int,
-        Number(0, 10_000),
-        Label(
-            "Members the steward may admit in 30 days",
-            "30日間に迎えられる人数",
-            "one person must not be able to fill the room",
-            "1人で会を満員にできてはなりません",
-        ),
-    ] = 100
-
-
 class DangerSection(Section):
-    """Dangerous settings that are meant."""
+    """Dangerous settings that are meant, by name."""
 
-    accept: tuple[Annotated[str, Field()], ...] = ()
+    about = Label(
+        "Dangerous settings that are meant, by name",
+        "承知のうえの危険な設定",
+    )
+
+    accept: tuple[str, ...] = ()
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -363,3 +245,6 @@ SECTIONS: dict[str, type[Section]] = {
     "danger": DangerSection,
 }
 """In the order of the file."""
+
+ENTRIES: dict[str, type[Section]] = {"list": PersonEntry, "grants": GrantEntry}
+"""The tables in lists, by the name of the list."""

@@ -1,0 +1,159 @@
+"""Numbers in dao.toml, each with its unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from typing_extensions import override
+
+from mikoshi import units
+from mikoshi.config.kinds import Kind, Range, outside, parsed, unfit
+from mikoshi.units import Amount, UnitError
+
+
+@dataclass(frozen=True)
+class Duration(Range):
+    """Seconds, in whole `step`s; written as `"5 days"`."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    @override
+    def read(self, value: Any) -> int:
+        seconds = self.within(parsed(units.parse_duration, value))
+        if seconds % self.step:
+            step = self.show(self.step)
+            raise unfit(f"must be a multiple of {step}", f"は {step} の倍数にしてください", value)
+        return seconds
+
+    @override
+    def show(self, value: int) -> str:
+        return units.format_duration(value)
+
+
+@dataclass(frozen=True)
+class Percent(Range):
+    """Basis points; written as `"10%"`."""
+
+    low: int
+    high: int
+
+    @override
+    def read(self, value: Any) -> int:
+        return self.within(parsed(units.parse_percent, value))
+
+    @override
+    def show(self, value: int) -> str:
+        return units.format_percent(value)
+
+    @override
+    def literal(self, value: int) -> str:
+        return super().literal(value).replace(" ", "")
+
+
+@dataclass(frozen=True)
+class Number(Range):
+    """A number with up to `decimals` decimals, kept as a whole number of its smallest part.
+
+    Written as `0.1`; where there is a `unit`, also as `"1,000 points"`.
+    """
+
+    low: int
+    high: int
+    decimals: int = 0
+    unit: str = ""
+
+    @override
+    def read(self, value: Any) -> int:
+        number = self._number(value)
+        if number is None:
+            raise unfit(
+                f"must be a number, {self.limits()}",
+                f"は {self.limits()} の数で指定してください",
+                value,
+            )
+        whole = units.scaled(number, self.decimals)
+        if whole is None:
+            most = self.decimals
+            raise unfit(
+                f"must have at most {most} decimals" if most else "must be a whole number",
+                f"の小数は {most} 桁までです" if most else "は整数にしてください",
+                value,
+            )
+        return self.within(whole)
+
+    def _number(self, value: Any) -> Decimal | None:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return Decimal(value) if Decimal(value).is_finite() else None
+        if not isinstance(value, str):
+            return None
+        try:
+            return units.parse_number(units.normalize(value).removesuffix(self.unit))
+        except UnitError:
+            return None
+
+    @override
+    def limits(self) -> str:
+        return f"{units.format_amount(self.low, '', self.decimals)}… {self.show(self.high)}"
+
+    @override
+    def show(self, value: int) -> str:
+        return units.format_amount(value, self.unit, self.decimals).strip()
+
+    @override
+    def literal(self, value: int) -> str:
+        return super().literal(value) if self.unit else self.show(value).replace(",", "")
+
+
+@dataclass(frozen=True)
+class ChainId(Kind):
+    """The number of a chain."""
+
+    @override
+    def read(self, value: Any) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53:
+            return value
+        raise unfit(
+            "must be the number of a chain, such as 11155111 for Sepolia",
+            "はチェーンの番号にしてください(例: Sepolia は 11155111)",
+            value,
+        )
+
+    @override
+    def literal(self, value: int) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Tokens(Kind):
+    """An amount of the contribution token, `"1,000 PMC"`; that it is its unit is checked later."""
+
+    high: int = 2**96 - 1
+
+    @override
+    def read(self, value: Any) -> Amount:
+        amount = self._amount(value) if isinstance(value, str) else None
+        if amount is None:
+            raise unfit(
+                'must be an amount with the token\'s symbol, such as "1,000 PMC"',
+                'はトークンの記号を付けて "1,000 PMC" のように書いてください',
+                value,
+            )
+        if amount.raw > self.high:
+            raise outside(f"0 … {self.show(Amount(self.high, amount.unit))}", self.show(amount))
+        return amount
+
+    def _amount(self, text: str) -> Amount | None:
+        number, _, unit = units.normalize(text).partition(" ")
+        try:
+            raw = units.scaled(units.parse_number(number), 18)
+        except UnitError:
+            return None
+        return Amount(raw, unit.strip()) if unit and raw is not None else None
+
+    @override
+    def show(self, value: Amount) -> str:
+        return units.format_amount(value.raw, value.unit)

@@ -1,0 +1,116 @@
+"""Writing a dao.toml in which every setting explains itself, from the same source as its checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from mikoshi.config.danger import DANGERS
+from mikoshi.config.kinds import Kind, Label, Range, ValueProblemError
+from mikoshi.config.section import Section, Setting
+from mikoshi.config.sections import ENTRIES, SECTIONS
+from mikoshi.config.words import Choice
+from mikoshi.language import Language, pick, speaking
+
+_OPTIONAL = ("guardian", "steward")
+_EXAMPLES = {
+    "amount": '"1,000 PMC"',
+    "name": '"Hana 花"',
+    "salt": '"2"',
+    "uri": '"https://…"',
+}
+
+
+def render(
+    values: Mapping[str, Mapping[str, Any]],
+    about: Label,
+    notes: Mapping[str, Label],
+    languages: Sequence[Language],
+) -> str:
+    """The text of a dao.toml, commented in `languages`; durations are written in the last one.
+
+    `values` are tables as in the file; what they leave out gets its default. `about` heads the
+    file, and `notes` say of single settings (by path) why they are as they are.
+    """
+    with speaking(languages[-1]):
+        blocks = [_comment(about, languages)]
+        for name, section in SECTIONS.items():
+            blocks.append(_table(name, section, values.get(name), notes, languages))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _table(
+    name: str,
+    section: type[Section],
+    values: Mapping[str, Any] | None,
+    notes: Mapping[str, Label],
+    languages: Sequence[Language],
+) -> str:
+    given = values or {}
+    lines = [f"[{name}]"]
+    for setting in section.settings():
+        lines.append(_comment(setting.label, languages, setting.kind))
+        if note := notes.get(f"{name}.{setting.name}"):
+            lines.append(_comment(note, languages))
+        lines.append(_assignment(setting, given))
+    for key in (key for key in section.model_fields if key in ENTRIES):
+        lines += _entries(name, key, given.get(key, ()), languages)
+    if name == "danger":
+        lines += _accepted(given.get("accept", ()), languages)
+    if name in _OPTIONAL and values is None:
+        lines = [line if line.startswith("#") else f"# {line}" for line in lines]
+    return "\n".join([_comment(section.about, languages), *lines])
+
+
+def _comment(label: Label, languages: Iterable[Language], kind: Kind | None = None) -> str:
+    lines = []
+    for language in languages:
+        with speaking(language):
+            limits = kind.limits() if isinstance(kind, Range | Choice) else ""
+            lines += f"{label.text}{f' ({limits})' if limits else ''}".splitlines()
+    return "\n".join(f"# {line}".rstrip() for line in lines)
+
+
+def _assignment(setting: Setting, given: Mapping[str, Any]) -> str:
+    name, kind, _, default = setting
+    if name in given:
+        try:
+            return f"{name} = {kind.literal(kind.read(given[name]))}"
+        except ValueProblemError:  # left for a person to fill in
+            return f"{name} = {json.dumps(given[name])}  # ← {pick('fill in', 'ここに記入')}"
+    if default in (None, "", b""):
+        return f"# {name} = {_example(name)}"
+    return f"{name} = {kind.literal(default)}"
+
+
+def _entries(
+    table: str, key: str, entries: Sequence[Mapping[str, Any]], languages: Sequence[Language]
+) -> list[str]:
+    about = _comment(ENTRIES[key].about, languages)
+    if not entries:
+        fields = [f"# {name} = {_example(name)}" for name in ENTRIES[key].model_fields]
+        return ["", about, f"# [[{table}.{key}]]", *fields]
+    lines = []
+    for entry in entries:
+        fields = [f"{name} = {json.dumps(value)}" for name, value in entry.items()]
+        lines += ["", about, f"[[{table}.{key}]]", *fields]
+    return lines
+
+
+def _example(name: str) -> str:
+    return _EXAMPLES.get(name, '"0x…"')
+
+
+def _accepted(names: Sequence[str], languages: Sequence[Language]) -> list[str]:
+    if not names:
+        return ["accept = []"]
+    lines = ["accept = ["]
+    for danger in DANGERS:
+        if danger.name in names:
+            lines += [
+                "    " + line
+                for line in _comment(Label(danger.en, danger.ja), languages).splitlines()
+            ]
+            lines.append(f'    "{danger.name}",')
+    return [*lines, "]"]

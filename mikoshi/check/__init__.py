@@ -2,5 +2,6 @@
 
 from mikoshi.check.check import check
 from mikoshi.check.report import Difference, Report, Section
+from mikoshi.check.roles import accept_voted_roles
 
-__all__ = ["Difference", "Report", "Section", "check"]
+__all__ = ["Difference", "Report", "Section", "accept_voted_roles", "check"]

@@ -48,4 +48,4 @@ def check(
         compare_parameters(manifest, wanted or manifest.params, rebuilt, snapshot),
         compare_state(rebuilt, snapshot),
     ]
-    return Report(rpc.chain_id(), snapshot.number, snapshot.time, sections)
+    return Report(rpc.chain_id(), snapshot.number, snapshot.time, sections, rebuilt)

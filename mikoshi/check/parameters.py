@@ -8,8 +8,9 @@ from typing import Any
 from eth_utils.address import is_hex_address, to_checksum_address
 
 from mikoshi.check.report import Difference, Section
-from mikoshi.config.fields import Kind
+from mikoshi.config.kinds import Kind
 from mikoshi.config.sections import SECTIONS, SOULBOUND, TRANSFERABLE
+from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.people import ZERO_ADDRESS, short
 from mikoshi.replay.dao import RebuiltDao
@@ -81,15 +82,29 @@ def compare_parameters(
     for path, value in asked.items():
         if found[path] != value:
             note = _note(path, found[path], founded[path], manifest, rebuilt)
-            if path in ("members", "grants"):
-                shown = _only(value, found[path]), _only(found[path], value)
-            else:
-                shown = show(path, value), show(path, found[path])
+            shown = _pair(show, path, value, found[path])
             where = contract_of(path)
             section.differences.append(Difference(where, _NAMES[path], *shown, note))
     right = len(asked) - len(section.differences)
     section.summary = f"{right} of {len(asked)}"
     return section
+
+
+def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
+    """What dao.toml says otherwise than a DAO was created with, in words."""
+    asked, founded = dict(_flat(wanted)), dict(_flat(recorded))
+    show = _shower(asked)
+    lines = []
+    for path, value in asked.items():
+        if value != founded[path]:
+            new, old = _pair(show, path, value, founded[path])
+            lines.append(
+                pick(
+                    f"{_NAMES[path]} is {new}, and the DAO was created with {old}",
+                    f"{_NAMES[path]} は {new} ですが、作成時は {old} でした",
+                )
+            )
+    return lines
 
 
 def read_parameters(rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, Any]:
@@ -150,10 +165,13 @@ def _note(path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: Rebu
     """How a parameter came to be other than dao.toml says."""
     change = _latest_change(path, manifest, rebuilt)
     if change is not None and found != founded:
-        return f"changed {rebuilt.cause(change)}"
+        cause = rebuilt.cause(change)
+        return pick(f"changed {cause}", f"{cause}変更")
     if found == founded:
-        return "dao.toml was changed after the deployment"
-    return "the deployment record says something else too"
+        return pick(
+            "dao.toml was changed after the deployment", "dao.toml がデプロイ後に変わっています"
+        )
+    return pick("the deployment record says something else too", "デプロイの記録とも一致しません")
 
 
 def _latest_change(path: str, manifest: Manifest, rebuilt: RebuiltDao) -> Log | None:
@@ -192,6 +210,13 @@ def _kind(name: str) -> Kind | None:
     section, _, field = name.partition(".")
     info = SECTIONS[section].model_fields.get(field) if section in SECTIONS else None
     return next((item for item in info.metadata if isinstance(item, Kind)), None) if info else None
+
+
+def _pair(show: Callable[[str, Any], str], path: str, first: Any, second: Any) -> tuple[str, str]:
+    """Two values of a parameter, put so that their difference is seen."""
+    if path in ("members", "grants"):
+        return _only(first, second), _only(second, first)
+    return show(path, first), show(path, second)
 
 
 def _only(entries: list[Any], others: list[Any]) -> str:

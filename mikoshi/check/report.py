@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from mikoshi.language import pick
+from mikoshi.replay.dao import RebuiltDao
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -19,9 +22,13 @@ class Difference:
     found: str
     note: str = ""
 
-    def __str__(self) -> str:
+    def words(self) -> str:
+        """The difference in one line."""
         note = f" ({self.note})" if self.note else ""
-        return f"{self.where}: {self.what}: expected {self.expected}, found {self.found}{note}"
+        return pick(
+            f"{self.where}: {self.what}: expected {self.expected}, found {self.found}{note}",
+            f"{self.where}: {self.what}: あるべき値 {self.expected}、実際 {self.found}{note}",
+        )
 
 
 @dataclass
@@ -57,6 +64,7 @@ class Report:
     block: int
     time: int
     sections: list[Section]
+    rebuilt: RebuiltDao
 
     @property
     def passed(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from eth_utils.address import to_checksum_address
 
 from mikoshi.check.report import Difference, Section
+from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.people import short
 from mikoshi.replay.dao import RebuiltDao
@@ -53,6 +55,21 @@ def expected_roles(manifest: Manifest) -> set[Grant]:
     }
 
 
+def accept_voted_roles(manifest: Manifest, rebuilt: RebuiltDao) -> Manifest:
+    """The record with the roles that executed proposals gave, expected from now on."""
+    voted = []
+    for log in rebuilt.logs:
+        args, grant = log.event.args, log.event.name == "RoleGranted"
+        if (
+            grant
+            and rebuilt.executed(log)
+            and (args["role"], args["account"]) in rebuilt.treasury.holders
+        ):
+            voted.append({"role": f"0x{args['role'].hex()}", "holder": args["account"]})
+    kept = [each for each in manifest.roles if each not in voted]
+    return replace(manifest, roles=[*kept, *voted])
+
+
 def _names(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, str]:
     """Accounts that could have kept a role, and what they are called."""
     names = {address: part for part, address in manifest.addresses.items()}
@@ -79,8 +96,9 @@ def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> str:
     for log in reversed(rebuilt.logs):
         args = log.event.args
         if log.event.name == "RoleGranted" and (args["role"], args["account"]) == (role, account):
-            return f"given {rebuilt.cause(log)}"
-    return "no event announced it"
+            cause = rebuilt.cause(log)
+            return pick(f"given {cause}", f"{cause}付与")
+    return pick("no event announced it", "付与の記録がありません")
 
 
 def _summary(rebuilt: RebuiltDao, held: Iterable[Grant], time: int) -> str:

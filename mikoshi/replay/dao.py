@@ -10,6 +10,7 @@ from mikoshi import artifacts
 from mikoshi.abi import Interface, Item
 from mikoshi.artifacts import Artifact
 from mikoshi.dao import Dao
+from mikoshi.language import pick
 from mikoshi.replay.governor import RebuiltGovernor
 from mikoshi.replay.logs import Log, read_logs
 from mikoshi.replay.membership import RebuiltMembership
@@ -74,13 +75,23 @@ class RebuiltDao:
     def cause(self, log: Log) -> str:
         """How something came about, in words: by the creation, by a vote, or by neither."""
         if log.transaction == self.creation:
-            return "by the creation"
-        events = [each.event for each in self.logs if each.transaction == log.transaction]
-        executed = [each.args["proposalId"] for each in events if each.name == "ProposalExecuted"]
+            return pick("by the creation", "作成時に")
+        executed = ", ".join(str(number) for number in self.executed(log))
         if executed:
-            proposals = ", ".join(str(number) for number in executed)
-            return f"by a vote, in block {log.block:,}: proposal {proposals}"
-        return f"by no vote, in block {log.block:,}"
+            return pick(
+                f"by a vote, in block {log.block:,}: proposal {executed}",
+                f"投票により(ブロック {log.block:,}、提案 {executed})",
+            )
+        return pick(f"by no vote, in block {log.block:,}", f"投票によらず(ブロック {log.block:,})")
+
+    def executed(self, log: Log) -> list[int]:
+        """The proposals executed in the transaction of an event."""
+        events = [each.event for each in self.logs if each.transaction == log.transaction]
+        return [
+            each.args["proposalId"]
+            for each in events
+            if (each.name, each.address) == ("ProposalExecuted", self.dao.governor_address)
+        ]
 
     @property
     def oddities(self) -> list[str]:

@@ -1,0 +1,66 @@
+"""A report in words, and as the error that ends a failed check."""
+
+from __future__ import annotations
+
+from mikoshi.check.report import Report
+from mikoshi.console import Console
+from mikoshi.errors import CheckFailedError
+from mikoshi.language import pick
+
+
+def show_report(out: Console, report: Report) -> None:
+    """One line for all parts, then every difference."""
+    out.say("  ".join(str(section) for section in report.sections))
+    for section in report.sections:
+        for difference in section.differences:
+            out.bad(f"{section.name}: {difference.words()}")
+
+
+def failure(report: Report, config: str) -> CheckFailedError:
+    """What a failed check means, and what to do next. `config` is the name of dao.toml."""
+    failed = {
+        section.name: section.differences for section in report.sections if section.differences
+    }
+    count = len(report.differences)
+    if set(failed) == {"parameters"}:
+        return _drifted(failed["parameters"], config)
+    where = ", ".join(failed)
+    if "roles" in failed:
+        hint = pick(
+            "A role that no vote gave is an intrusion: tell the members. One that a vote gave is"
+            " accepted with --accept-votes, or taken back by a proposal",
+            "投票によらない権限は侵害です。メンバーに知らせてください。"
+            "投票で与えた権限は --accept-votes で記録するか、提案で取り消します",
+        )
+    else:
+        hint = pick(
+            "Do not trust this DAO, or this node, before the differences are explained; try another"
+            " node with --network",
+            "違いの理由が分かるまで、このDAO(またはノード)を信用しないでください。"
+            "--network で別のノードも試してください",
+        )
+    return ReportError(
+        report,
+        pick(
+            f"The check found {count} difference{'s' if count > 1 else ''}",
+            f"{count}件の違いが見つかりました",
+        ),
+        pick(f"in {where}, at block {report.block:,}", f"{where}(ブロック {report.block:,})"),
+        hint,
+    )
+
+
+def _drifted(report: Report, config: str) -> ReportError:
+    names = ", ".join(each.what for each in report.differences)
+    return ReportError(
+        report,
+        pick(
+            f"{config} no longer matches the deployment: {names}",
+            f"{config} がデプロイの内容と一致しません: {names}",
+        ),
+        list(dict.fromkeys(each.note for each in report.differences if each.note)),
+        pick(
+            f"Write what is on the chain into {config}; to change the DAO itself, make a proposal",
+            f"{config} をチェーン上の値に合わせてください。DAO自体を変えるには提案が必要です",
+        ),
+    )

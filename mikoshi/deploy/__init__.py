@@ -1,0 +1,8 @@
+"""Bringing a DAO onto a chain: a plan first, then as few transactions as it takes, each once."""
+
+from mikoshi.deploy.journal import Journal
+from mikoshi.deploy.perform import perform, write_record
+from mikoshi.deploy.plan import Plan, Step, make_plan
+from mikoshi.deploy.target import founding
+
+__all__ = ["Journal", "Plan", "Step", "founding", "make_plan", "perform", "write_record"]

@@ -1,0 +1,87 @@
+"""The record of a deployment on this computer, and the plan of one under way."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mikoshi.errors import BadInputError, NotNowError
+from mikoshi.language import pick
+from mikoshi.manifest import DEPLOYMENTS, Manifest
+
+
+class Journal:
+    """The two files of the DAO `slug` on a chain, in `folder`."""
+
+    def __init__(self, chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> None:
+        self.path = Manifest.path(chain_id, slug, folder)
+        self.pending_path = Manifest.pending_path(chain_id, slug, folder)
+
+    def record(self) -> Manifest | None:
+        """The record of a deployment that is complete. Raises BadInputError if it is damaged."""
+        return Manifest.load(self.path) if self.path.exists() else None
+
+    def pending(self) -> Manifest | None:
+        """What an interrupted deployment had in mind. Raises BadInputError if it is damaged."""
+        return Manifest.load(self.pending_path) if self.pending_path.exists() else None
+
+    def begin(self, manifest: Manifest) -> None:
+        """Remember what is about to be sent. Raises BadInputError if that cannot be written."""
+        try:
+            manifest.save(self.pending_path)
+        except OSError as error:
+            raise BadInputError(
+                pick(
+                    f"{self.pending_path} cannot be written",
+                    f"{self.pending_path} に書き込めません",
+                ),
+                error.strerror or str(error),
+                pick(
+                    "Make the folder writable: an interrupted deployment continues from this file;"
+                    " nothing was sent",
+                    "書き込めるようにしてください。中断したときの続きに必要です"
+                    "(まだ何も送っていません)",
+                ),
+            ) from error
+
+    def finish(self, manifest: Manifest) -> None:
+        """Write the record; the plan is done with."""
+        manifest.save(self.path)
+        self.pending_path.unlink(missing_ok=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Refuse every other deployment to this chain while inside.
+
+        Raises NotNowError and BadInputError.
+        """
+        folder = self.path.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(folder, os.O_RDONLY)
+        except OSError as error:
+            raise BadInputError(
+                pick(f"{folder} cannot be written", f"{folder} に書き込めません"),
+                error.strerror or str(error),
+                pick("Make the folder writable", "書き込めるようにしてください"),
+            ) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as error:
+            raise NotNowError(
+                pick(
+                    "Another command is deploying to this chain right now",
+                    "別のコマンドが、いまこのチェーンにデプロイしています",
+                ),
+                pick("two at once could create a DAO twice", "同時に行うと二重に作りかねません"),
+                pick(
+                    "Wait until it ends, then run the command again",
+                    "終わってから、もう一度実行してください",
+                ),
+            ) from error
+        finally:
+            os.close(handle)

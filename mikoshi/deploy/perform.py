@@ -1,0 +1,137 @@
+"""Carrying out a plan: each step once, whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mikoshi.abi import Interface
+from mikoshi.artifacts import load
+from mikoshi.deploy.journal import Journal
+from mikoshi.deploy.plan import CREATE, Plan, Step
+from mikoshi.deploy.target import exists
+from mikoshi.errors import ChainError, NotNowError
+from mikoshi.language import pick
+from mikoshi.manifest import Manifest
+from mikoshi.replay import read_logs
+from mikoshi.replay.dao import creation_topics
+from mikoshi.rpc import RevertedError, Rpc, RpcError
+from mikoshi.sender import Sender
+
+_NEAR = 50_000  # blocks behind the latest in which a creation of the last days is looked for first
+
+
+def perform(
+    plan: Plan,
+    sender: Sender,
+    journal: Journal,
+    done: Callable[[Step], None] = lambda _: None,
+) -> Manifest:
+    """Send what is still missing and write the record, which is returned.
+
+    `done` is told each step, also one that turns out to have been done before. It may be called
+    again after any failure: what is on the chain is found, and nothing is done twice.
+    Raises BadInputError if the account cannot pay for all of it, before anything is sent.
+    """
+    with journal.locked():
+        sender.settle()  # a transaction of an earlier run may be on its way
+        manifest = plan.manifest
+        _check_current(sender.rpc, manifest, journal)
+        if plan.steps:
+            sender.require_balance(plan.needed)
+        if manifest.block is None:
+            journal.begin(manifest)
+        for step in plan.steps:
+            if not _is_done(sender.rpc, step, manifest):
+                manifest = _send(sender, step, manifest)
+                if manifest.block is None:
+                    journal.begin(manifest)
+            if step.name == CREATE:
+                manifest = _finish(sender.rpc, manifest, journal)
+            done(step)
+        if manifest.block is None or manifest != plan.manifest:
+            manifest = _finish(sender.rpc, manifest, journal)
+        return manifest
+
+
+def write_record(plan: Plan, rpc: Rpc, journal: Journal) -> Manifest:
+    """The record of a DAO for which nothing is left to send; written if it was not yet."""
+    if plan.manifest.block is not None:
+        return plan.manifest
+    with journal.locked():
+        return _finish(rpc, plan.manifest, journal)
+
+
+def _check_current(rpc: Rpc, manifest: Manifest, journal: Journal) -> None:
+    """Refuse a plan that another run has overtaken."""
+    current = journal.record() or journal.pending()
+    if current is None or current.addresses == manifest.addresses or not exists(rpc, current):
+        return
+    raise NotNowError(
+        pick(
+            "Another run of this command has created the DAO meanwhile",
+            "別の実行が、その間にDAOを作りました",
+        ),
+        pick("this plan would create a second one", "この計画では2つ目ができてしまいます"),
+        pick(
+            "Run the command again: it finds the first; nothing was sent",
+            "もう一度実行すると、作られたものを見つけます(まだ何も送っていません)",
+        ),
+    )
+
+
+def _is_done(rpc: Rpc, step: Step, manifest: Manifest) -> bool:
+    if step.name == CREATE:
+        return exists(rpc, manifest)
+    if step.makes is not None:
+        return bool(rpc.code(step.makes))
+    return False  # the plan was made from those who are not members yet
+
+
+def _send(sender: Sender, step: Step, manifest: Manifest) -> Manifest:
+    """Send a step; the record with its transaction."""
+    try:
+        receipt = sender.send(step.to, step.data)
+    except (RpcError, RevertedError):
+        # Somebody else may have done the very same in the meantime.
+        if not _is_done(sender.rpc, step, manifest):
+            raise
+        return manifest
+    if step.makes is not None and not _is_done(sender.rpc, step, manifest):
+        raise ChainError(
+            pick(
+                f"{step.name} was sent and mined, but is not on the chain",
+                f"{step.name} の取引は取り込まれましたが、チェーン上にありません",
+            ),
+            pick("the node may be behind", "ノードの同期が遅れているのかもしれません"),
+            pick("Run the command again: it continues", "もう一度実行すると、続きから始まります"),
+        )
+    return manifest.with_transaction(step.name, receipt["transactionHash"])
+
+
+def _finish(rpc: Rpc, manifest: Manifest, journal: Journal) -> Manifest:
+    """Write the record of a DAO that is on the chain."""
+    if manifest.block is None:
+        block, transaction = _creation_of(rpc, manifest)
+        manifest = replace(manifest, block=block).with_transaction(CREATE, transaction)
+    journal.finish(manifest)
+    return manifest
+
+
+def _creation_of(rpc: Rpc, manifest: Manifest) -> tuple[int, str]:
+    """The block and the transaction in which the DAO was made, whoever sent it."""
+    factories = {manifest.shared["DAOFactory"]: Interface(load("DAOFactory").abi)}
+    topics = creation_topics(manifest.addresses["treasury"])
+    latest = rpc.block_number()
+    near = max(0, latest - _NEAR)
+    for start, end in ((near, latest), (0, near - 1)):
+        for log in read_logs(rpc, factories, start, end, topics):
+            return log.block, log.transaction
+    raise ChainError(
+        pick("The creation of the DAO was not found", "DAOの作成記録が見つかりません"),
+        pick("the node does not give its events", "ノードがイベントを返しません"),
+        pick(
+            "Name a node with all events with --network, and run the command again",
+            "--network で全イベントを返すノードを指定して、もう一度実行してください",
+        ),
+    )

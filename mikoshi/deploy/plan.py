@@ -1,0 +1,203 @@
+"""What a deployment will do, known before anything is sent: steps, addresses, cost, offices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mikoshi import artifacts
+from mikoshi.artifacts import Artifact
+from mikoshi.config import Config
+from mikoshi.contract import Contract
+from mikoshi.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
+from mikoshi.deploy import refusals
+from mikoshi.deploy.journal import Journal
+from mikoshi.deploy.target import find_target, founding
+from mikoshi.manifest import Manifest
+from mikoshi.people import ZERO_ADDRESS
+from mikoshi.rpc import Rpc, RpcError, transaction
+from mikoshi.sender import GAS_CAP, Fees, Sender
+
+CREATE = "create"
+ADMIT = "admit"
+
+_SALT = bytes(32)
+_BATCH = 100  # members in a transaction
+
+# Gas where it cannot be estimated yet; measured on anvil, and rounded up.
+_DEPLOY_GAS, _CREATE_GAS, _MEMBER_GAS, _GRANT_GAS = 60_000, 500_000, 58_000, 52_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """A transaction: what for, to whom, with what data, and about how much gas it takes.
+
+    `makes` is the address that has code afterwards, if any.
+    """
+
+    name: str
+    to: str
+    data: bytes
+    gas: int
+    makes: str | None = None
+
+
+@dataclass
+class Plan:
+    """A deployment. `created` says whether the DAO is on the chain already.
+
+    `present` are the shared contracts that the chain has, `absent` those that `steps` will bring.
+    `later` are members for whom the steward must run `members admit`; `fees` are those of now.
+    """
+
+    manifest: Manifest
+    created: bool
+    present: list[str]
+    absent: list[str]
+    steps: list[Step]
+    fees: Fees
+    sender: str | None = None
+    later: list[str] = field(default_factory=list)
+
+    @property
+    def gas(self) -> int:
+        """Gas of all steps, about."""
+        return sum(step.gas for step in self.steps)
+
+    @property
+    def cost(self) -> int:
+        """What the steps cost at the fees of now, about. Wei."""
+        return self.gas * self.fees.expected
+
+    @property
+    def needed(self) -> int:
+        """What the account must have, so that the steps do not stop in the middle. Wei."""
+        return self.gas * self.fees.max_fee
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan for programs; amounts in wei as text."""
+        return {
+            "name": self.manifest.name,
+            "chain_id": self.manifest.chain_id,
+            "created": self.created,
+            "shared_present": self.present,
+            "shared_absent": self.absent,
+            "steps": [{"name": step.name, "gas": step.gas} for step in self.steps],
+            "gas": self.gas,
+            "cost_wei": str(self.cost),
+            "needed_wei": str(self.needed),
+            "addresses": self.manifest.addresses,
+            "shared": self.manifest.shared,
+            "config_hash": f"0x{self.manifest.config_hash.hex()}",
+            "t0": self.manifest.t0,
+            "first_members": len(self.manifest.params["members"]),
+            "members_to_admit_later": len(self.later),
+            "guardian": self.manifest.params["guardian"],
+            "steward": self.manifest.params["steward"],
+        }
+
+
+def make_plan(
+    config: Config,
+    rpc: Rpc,
+    journal: Journal,
+    sender: Sender | None = None,
+    live: bool = True,
+    contracts: Mapping[str, Artifact] | None = None,
+) -> Plan:
+    """What `perform` would do with `sender`, if that is known; nothing is sent or written.
+
+    Raises BadInputError, ChainError, RpcError and UnreachableError.
+    """
+    contracts = contracts or artifacts.project()
+    manifest, created = find_target(config, rpc, journal, live, contracts)
+    deployments = [] if created else shared_deployments(contracts)
+    codes = [rpc.code(each.address) for each in deployments]
+    for each, code in zip(deployments, codes, strict=True):
+        if code and not contracts[each.name].is_code_of(code):
+            raise refusals.other_code(each)
+    lacking = [each for each, code in zip(deployments, codes, strict=True) if not code]
+    if lacking and not rpc.code(DEPLOYMENT_PROXY):
+        raise refusals.no_proxy(manifest.chain_id)
+    steps = [_shared_step(each, contracts[each.name]) for each in lacking]
+    address = sender.address if sender else None
+    if not created:
+        steps.append(_creation(manifest, rpc, address, estimate=not lacking))
+    waiting = _waiting(config, manifest, rpc, created)
+    admissions, later = _admissions(manifest, waiting, address)
+    absent = [each.name for each in lacking]
+    present = [each.name for each in deployments if each.name not in absent]
+    steps += admissions
+    fees = (sender or Sender(rpc, _Nobody())).fees()
+    return Plan(manifest, created, present, absent, steps, fees, address, later)
+
+
+class _Nobody:
+    """The account of a plan that nobody sends."""
+
+    name, address = "", ZERO_ADDRESS
+
+    def sign(self, transaction: dict[str, Any]) -> bytes | None:
+        """Never: a plan sends nothing."""
+        raise NotImplementedError(f"nobody signs {transaction}")
+
+
+def _shared_step(deployment: Deployment, artifact: Artifact) -> Step:
+    """One of the contracts that all DAOs of a chain share."""
+    data = _SALT + deployment.initcode
+    calldata = sum(16 if byte else 4 for byte in data)
+    words = -(-len(deployment.initcode) // 32)
+    gas = 21_000 + calldata + 2 * words + 32_000 + 200 * len(artifact.runtime) + _DEPLOY_GAS
+    return Step(deployment.name, DEPLOYMENT_PROXY, data, gas, deployment.address)
+
+
+def _creation(manifest: Manifest, rpc: Rpc, sender: str | None, estimate: bool) -> Step:
+    """The transaction that makes the DAO."""
+    factory = Contract(rpc, manifest.shared["DAOFactory"], interface())
+    params, modules = manifest.params, manifest.modules
+    data = factory.data("create", params, modules, manifest.salt)
+    gas = _CREATE_GAS + _MEMBER_GAS * len(params["members"]) + _GRANT_GAS * len(params["grants"])
+    if estimate:
+        request = transaction(factory.address, data, sender or ZERO_ADDRESS)
+        try:
+            gas = int(rpc.call("eth_estimateGas", request), 16)
+        except RpcError as error:
+            if error.data:
+                raise refusals.refused(factory, error) from error
+            raise
+    if gas > GAS_CAP:
+        raise refusals.too_large(gas)
+    return Step(CREATE, factory.address, data, gas, manifest.addresses["treasury"])
+
+
+def _waiting(config: Config, manifest: Manifest, rpc: Rpc, created: bool) -> list[str]:
+    """Members of dao.toml for whom the creation has no room, and who are not admitted yet."""
+    _, rest = founding(config.params(manifest.t0))
+    if not rest or not created:
+        return rest
+    membership = manifest.dao(rpc).membership
+    return [wallet for wallet in rest if membership.call("memberIdOf", wallet) == 0]
+
+
+def _admissions(
+    manifest: Manifest, wallets: Sequence[str], sender: str | None
+) -> tuple[list[Step], list[str]]:
+    """Transactions by the steward, or the members who are left for the steward."""
+    if not wallets:
+        return [], []
+    steward, cap = manifest.params["steward"], manifest.params["membership"]["stewardCap"]
+    if steward["holder"] == ZERO_ADDRESS:
+        raise refusals.nobody_admits(len(wallets))
+    if len(wallets) > cap:
+        raise refusals.beyond_cap(len(wallets), cap)
+    if sender is None or steward["holder"].lower() != sender.lower():
+        return [], list(wallets)
+    membership, charter = manifest.addresses["membership"], manifest.params["charterHash"]
+    steps = []
+    for first in range(0, len(wallets), _BATCH):
+        batch = list(wallets[first : first + _BATCH])
+        data = interface().encode("admitMany", batch, charter)
+        gas = 60_000 + 70_000 * len(batch)
+        steps.append(Step(f"{ADMIT} {first + 1}–{first + len(batch)}", membership, data, gas))
+    return steps, []

@@ -1,0 +1,137 @@
+"""Why a deployment is refused before anything is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mikoshi.contract import Contract
+from mikoshi.dao import DEPLOYMENT_PROXY, Deployment
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.language import pick
+from mikoshi.manifest import Manifest
+from mikoshi.rpc import RpcError
+from mikoshi.sender import GAS_CAP
+
+
+def no_proxy(chain_id: int) -> ChainError:
+    """The chain has no deployment proxy."""
+    return ChainError(
+        pick(
+            f"Chain {chain_id} lacks the deployment proxy {DEPLOYMENT_PROXY}",
+            f"チェーン {chain_id} にデプロイ用プロキシ {DEPLOYMENT_PROXY} がありません",
+        ),
+        pick(
+            "the shared contracts get the same addresses on every chain through it; nearly every"
+            " public network has it",
+            "共通コントラクトを全チェーンで同じアドレスに置くために使います"
+            "(ほぼすべての公開ネットワークにあります)",
+        ),
+        pick(
+            "Use a network that has it, or put it there as"
+            " github.com/Arachnid/deterministic-deployment-proxy says; nothing was sent",
+            "プロキシのあるネットワークを使うか、"
+            "github.com/Arachnid/deterministic-deployment-proxy の手順で設置してください"
+            "(まだ何も送っていません)",
+        ),
+    )
+
+
+def other_code(deployment: Deployment) -> ChainError:
+    """The chain is not an honest one."""
+    return ChainError(
+        pick(
+            f"The chain has other code than {deployment.name} at {deployment.address}",
+            f"{deployment.address} に {deployment.name} とは別のコードがあります",
+        ),
+        pick(
+            "that address can only come from this very code on an honest chain",
+            "正しいチェーンでは起こりえません",
+        ),
+        pick("Name another node with --network", "--network で別のノードを指定してください"),
+    )
+
+
+def refused(factory: Contract, error: RpcError) -> BadInputError:
+    """The factory says no."""
+    revert = factory.interface.decode_revert(error.data)
+    return BadInputError(
+        pick("The factory would refuse this DAO", "ファクトリーがこのDAOを受け付けません"),
+        str(revert or f"0x{error.data.hex()}"),
+        pick(
+            "Correct dao.toml and run the command again; nothing was sent",
+            "dao.toml を直して、もう一度実行してください(まだ何も送っていません)",
+        ),
+    )
+
+
+def too_large(gas: int) -> BadInputError:
+    """The creation takes more gas than a transaction may."""
+    return BadInputError(
+        pick(
+            "The creation does not fit into one transaction",
+            "作成が1つの取引に収まりません",
+        ),
+        pick(
+            f"it takes about {gas:,} gas, and a transaction may use {GAS_CAP:,} (EIP-7825)",
+            f"約 {gas:,} ガス必要ですが、1取引の上限は {GAS_CAP:,} です(EIP-7825)",
+        ),
+        pick(
+            "Name fewer first members or grants; nothing was sent",
+            "最初のメンバーか配布を減らしてください(まだ何も送っていません)",
+        ),
+    )
+
+
+def nobody_admits(count: int) -> BadInputError:
+    """There are too many first members, and no steward."""
+    return BadInputError(
+        pick(
+            f"{count} first members do not fit into the creation, and nobody could admit them",
+            f"{count}人が作成の取引に収まらず、迎えられる人もいません",
+        ),
+        pick(
+            "the others are admitted by the steward, and dao.toml has none",
+            "残りの人はスチュワードが迎えますが、dao.toml にいません",
+        ),
+        pick(
+            "Add [steward], or name fewer first members; nothing was sent",
+            "[steward] を加えるか、最初のメンバーを減らしてください(まだ何も送っていません)",
+        ),
+    )
+
+
+def beyond_cap(count: int, cap: int) -> BadInputError:
+    """The steward may not admit as many."""
+    return BadInputError(
+        pick(
+            f"{count} members are to be admitted after the creation, and the steward may admit"
+            f" {cap} in 30 days",
+            f"作成後に迎える人は {count}人ですが、スチュワードが30日に迎えられるのは {cap}人です",
+        ),
+        pick("steward.members_per_epoch is the limit", "steward.members_per_epoch が上限です"),
+        pick(
+            "Raise it, or name fewer first members; nothing was sent",
+            "上限を上げるか、最初のメンバーを減らしてください(まだ何も送っていません)",
+        ),
+    )
+
+
+def vanished(record: Manifest, path: Path) -> ChainError:
+    """The record speaks of a DAO that the chain does not have."""
+    return ChainError(
+        pick(
+            f"Chain {record.chain_id} has no {record.name} at {record.addresses['treasury']}",
+            f"チェーン {record.chain_id} の {record.addresses['treasury']} に"
+            f" {record.name} がありません",
+        ),
+        pick(
+            f"{path} says that it was created in block {record.block}",
+            f"{path} には、ブロック {record.block} で作られたとあります",
+        ),
+        pick(
+            "Name a node of the right chain with --network; if the test network was reset, move the"
+            " record away; nothing was sent",
+            "--network で正しいノードを指定してください。テストネットがリセットされた場合は記録を"
+            "別の場所へ移してください(まだ何も送っていません)",
+        ),
+    )

@@ -1,0 +1,152 @@
+"""A plan and its outcome in words."""
+
+from __future__ import annotations
+
+from mikoshi.config import Config
+from mikoshi.console import Console
+from mikoshi.deploy.plan import CREATE, Plan
+from mikoshi.language import pick
+from mikoshi.manifest import PARTS, Manifest
+from mikoshi.people import ZERO_ADDRESS, show
+from mikoshi.units import format_amount, format_time
+
+
+def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
+    """What would be sent and what is there afterwards; `who` is the account's name."""
+    manifest = plan.manifest
+    title = pick(
+        f"{manifest.name} on chain {manifest.chain_id}",
+        f"{manifest.name}(チェーン {manifest.chain_id})",
+    )
+    state = (
+        pick("exists", "作成済み")
+        if plan.created
+        else pick("plan, nothing sent yet", "計画。まだ何も送っていません")
+    )
+    out.say(f"{title}    {state}", style="bold")
+    rows = []
+    if not plan.created:
+        rows.append((pick("shared contracts", "共通コントラクト"), _shared(plan)))
+    first, *rest = _sends(plan)
+    rows.append((pick("sends", "送るもの"), first))
+    rows += [("", line) for line in rest]
+    rows += [(part, manifest.addresses[part]) for part in PARTS]
+    rows.append((pick("first members", "最初のメンバー"), _members(plan)))
+    rows += _offices(plan, config)
+    rows.append((pick("afterwards", "作成後"), _afterwards(plan, who)))
+    out.table(["", ""], rows)
+
+
+def show_done(out: Console, manifest: Manifest, path: str) -> None:
+    """That a DAO has been created, and where that is written down."""
+    out.good(
+        pick(f"created in block {manifest.block:,}", f"ブロック {manifest.block:,} で作成しました")
+    )
+    out.good(pick(f"wrote {path}", f"{path} に記録しました"))
+
+
+def show_existing(out: Console, manifest: Manifest) -> None:
+    """That there was nothing to do."""
+    out.good(
+        pick(
+            f"created already, in block {manifest.block:,}; nothing was sent",
+            f"ブロック {manifest.block:,} で作成済みです。何も送っていません",
+        )
+    )
+
+
+def show_later(out: Console, plan: Plan) -> None:
+    """Whom the steward still has to admit."""
+    if plan.later:
+        steward = show(plan.manifest.params["steward"]["holder"])
+        out.warn(
+            pick(
+                f"{len(plan.later)} members of dao.toml are admitted by the steward {steward}:"
+                " ape run members admit",
+                f"残りの{len(plan.later)}人は、スチュワード {steward} が"
+                " ape run members admit で迎えます",
+            )
+        )
+
+
+def _shared(plan: Plan) -> str:
+    total = len(plan.present) + len(plan.absent)
+    there = pick(
+        f"{len(plan.present)} of {total} already on this chain",
+        f"{total}個のうち{len(plan.present)}個はこのチェーンにあります",
+    )
+    return f"{there}; + {', '.join(plan.absent)}" if plan.absent else there
+
+
+def _sends(plan: Plan) -> list[str]:
+    if not plan.steps:
+        return [pick("nothing", "ありません")]
+    count = len(plan.steps)
+    cost = format_amount(plan.cost, "ETH", digits=2)
+    price = format_amount(plan.fees.expected, "gwei", 9, digits=3)
+    lines = [
+        pick(
+            f"{count} transaction{'s' if count > 1 else ''}, about {cost}"
+            f" ({plan.gas:,} gas at {price})",
+            f"取引{count}件、約 {cost}({plan.gas:,} ガス、{price})",
+        )
+    ]
+    lines += [f"  {step.name}  {step.gas:,} gas" for step in plan.steps]
+    return lines
+
+
+def _members(plan: Plan) -> str:
+    first = len(plan.manifest.params["members"])
+    admitted = sum(step.name != CREATE and step.makes is None for step in plan.steps)
+    text = pick(f"{first} in the creation", f"作成時に{first}人")
+    if admitted:
+        text += pick(f", then {admitted} admissions", f"、そのあと{admitted}回に分けて追加")
+    if plan.later:
+        text += pick(
+            f"; {len(plan.later)} wait for the steward", f"。{len(plan.later)}人はスチュワード待ち"
+        )
+    return text
+
+
+def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
+    params, now = plan.manifest.params, plan.manifest.t0
+    words = {
+        "guardian": (
+            pick("guardian", "ガーディアン"),
+            pick("may only cancel what passed", "可決された提案の取り消しだけ"),
+        ),
+        "steward": (
+            pick("steward", "スチュワード"),
+            pick("may only admit members", "メンバーを迎えることだけ"),
+        ),
+    }
+    rows = []
+    for office, (title, power) in words.items():
+        holder, until = params[office]["holder"], params[office]["until"]
+        if holder != ZERO_ADDRESS:
+            person = show(holder, name=config.name_of(holder))
+            end = format_time(until, now)
+            rows.append(
+                (title, pick(f"{person}, until {end}: {power}", f"{person}、{end}まで: {power}"))
+            )
+    return rows
+
+
+def _afterwards(plan: Plan, who: str) -> str:
+    params = plan.manifest.params
+    held = [
+        name
+        for name, word in (("guardian", "guardian"), ("steward", "steward"))
+        if plan.sender and params[word]["holder"].lower() == plan.sender.lower()
+    ]
+    you = who or pick("the sender", "送信者")
+    if held:
+        offices = pick(" and ", "と").join(held)
+        return pick(
+            f"{you} is {offices}, as dao.toml says, and holds no role",
+            f"{you} は dao.toml のとおり {offices} になり、ほかの権限は持ちません",
+        )
+    return pick(
+        f"{you} holds no role: nothing of the DAO is theirs",
+        f"{you} は何の権限も持ちません",
+    )

@@ -1,0 +1,119 @@
+"""Which DAO a dao.toml means on a chain: a new one, one begun before, or one that is there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from mikoshi import artifacts
+from mikoshi.artifacts import SETTINGS, Artifact
+from mikoshi.check.parameters import differing
+from mikoshi.clones import predict
+from mikoshi.config import Config
+from mikoshi.config.sections import MAX_FIRST_MEMBERS
+from mikoshi.contract import Contract
+from mikoshi.dao import interface, shared_deployments
+from mikoshi.deploy import refusals
+from mikoshi.deploy.journal import Journal
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.manifest import Manifest, config_hash
+from mikoshi.rpc import Rpc
+from mikoshi.units import DAY, HOUR
+
+SOLC = "0.8.37"
+
+
+def founding(params: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What fits into the transaction that creates a DAO, and the members to admit after it."""
+    members = list(params["members"])
+    return dict(params) | {"members": members[:MAX_FIRST_MEMBERS]}, members[MAX_FIRST_MEMBERS:]
+
+
+def find_target(
+    config: Config,
+    rpc: Rpc,
+    journal: Journal,
+    live: bool,
+    contracts: Mapping[str, Artifact] | None = None,
+) -> tuple[Manifest, bool]:
+    """The DAO that is meant, and whether it is on the chain already.
+
+    Raises BadInputError when dao.toml no longer says what was deployed, and ChainError when the
+    record speaks of a DAO that a live chain does not have.
+    """
+    record, pending = journal.record(), journal.pending()
+    if record is not None:
+        if exists(rpc, record):
+            _check_same(config, record, journal)
+            return record, True
+        if live:
+            raise refusals.vanished(record, journal.path)
+    if pending is not None:
+        if exists(rpc, pending):
+            _check_same(config, pending, journal)
+            return pending, True
+        again = build(config, rpc.chain_id(), pending.t0, contracts)
+        if again.addresses == pending.addresses and abs(_now(rpc) - pending.t0) < DAY - HOUR:
+            return pending, False
+    return build(config, rpc.chain_id(), _now(rpc), contracts), False
+
+
+def build(
+    config: Config, chain_id: int, t0: int, contracts: Mapping[str, Artifact] | None = None
+) -> Manifest:
+    """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
+    params, _ = founding(config.params(t0))
+    digest = config_hash(params, [])
+    deployments = shared_deployments(contracts or artifacts.project())
+    shared = {each.name: each.address for each in deployments}
+    addresses, _ = predict(params, config.salt, digest, shared)
+    compiler = {"solc": SOLC, **SETTINGS}
+    return Manifest(
+        slug=config.slug,
+        chain_id=chain_id,
+        params=params,
+        salt=config.salt,
+        config_hash=digest,
+        addresses=addresses,
+        shared=shared,
+        compiler=compiler,
+    )
+
+
+def exists(rpc: Rpc, manifest: Manifest) -> bool:
+    """Whether the factory of a record has made its DAO on this chain."""
+    factory = manifest.shared["DAOFactory"]
+    if not rpc.code(factory):
+        return False
+    return bool(Contract(rpc, factory, interface()).call("isDAO", manifest.addresses["treasury"]))
+
+
+def _now(rpc: Rpc) -> int:
+    """The time of the latest block, or of the clock where a development chain has been idle."""
+    latest, clock = rpc.timestamp(), int(time.time()) - 60
+    return max(latest, clock) if clock - latest > HOUR else latest
+
+
+def _check_same(config: Config, manifest: Manifest, journal: Journal) -> None:
+    """Refuse to take a DAO with other settings for the one that dao.toml describes."""
+    wanted, _ = founding(config.params(manifest.t0))
+    if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:
+        return
+    changes = differing(wanted, manifest.params) or [pick("dao.salt is another", "dao.salt が別")]
+    raise BadInputError(
+        pick(
+            f"{config.source.name} no longer matches the deployment of {manifest.name}",
+            f"{config.source.name} が、デプロイ済みの {manifest.name} と一致しません",
+        ),
+        changes,
+        pick(
+            f"A DAO that exists changes by vote alone: put the old values back into"
+            f" {config.source.name}, or give another DAO another dao.slug; the record is"
+            f" {journal.path.name}; nothing was sent",
+            f"存在するDAOは投票でしか変えられません。{config.source.name} を元の値に戻すか、"
+            f"別のDAOなら dao.slug を変えてください(記録は {journal.path.name}。"
+            "まだ何も送っていません)",
+        ),
+    )

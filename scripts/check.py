@@ -1,0 +1,50 @@
+"""Compare the DAO on its chain with its record, with dao.toml and with its own events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+
+
+@click.command()
+@takes(config=True, network=True)
+@click.option(
+    "--deployments",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MIKOSHI_DEPLOYMENTS",
+    help="Folder of the deployment records; default: deployments/.",
+)
+@click.option(
+    "--accept-votes",
+    is_flag=True,
+    help="Write the roles that executed proposals gave into the record, as expected from now on.",
+)
+def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
+    """Check code, wiring, roles, parameters, and the state rebuilt from all events.
+
+    Ends with exit code 1 and every difference if anything is not as it should be.
+    """
+    from mikoshi.check import accept_voted_roles, check
+    from mikoshi.check.show import failure, show_report
+    from mikoshi.deploy import founding
+    from mikoshi.language import pick
+    from mikoshi.manifest import DEPLOYMENTS, Manifest
+
+    config, out, rpc = session.config, session.out, session.rpc
+    path = Manifest.path(session.chain_id, config.slug, deployments or DEPLOYMENTS)
+    manifest = Manifest.load(path)
+    wanted, _ = founding(config.params(manifest.t0))
+    with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
+        report = check(rpc, manifest, wanted, progress=lambda _: advance(1))
+    if accept_votes:
+        accepted = accept_voted_roles(manifest, report.rebuilt)
+        if accepted != manifest:
+            accepted.save(path)
+            report = check(rpc, accepted, wanted)
+    show_report(out, report)
+    if not report.passed:
+        raise failure(report, config.source.name)
+    out.emit(report.as_json())

@@ -1,0 +1,52 @@
+"""Create the DAO that dao.toml describes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+
+
+@click.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.option(
+    "--deployments",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MIKOSHI_DEPLOYMENTS",
+    help="Folder of the deployment records; default: deployments/.",
+)
+def cli(session: Session, deployments: Path | None) -> None:
+    """Create the DAO of dao.toml: show the plan, ask, send, and write the record.
+
+    An interrupted run continues where it stopped; a DAO that exists is found and left alone.
+    """
+    from mikoshi.deploy import Journal, make_plan, perform, write_record
+    from mikoshi.deploy.show import show_done, show_existing, show_later, show_plan
+    from mikoshi.language import pick
+    from mikoshi.manifest import DEPLOYMENTS
+
+    config, out = session.config, session.out
+    journal = Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS)
+    named = session.options.account is not None or not session.live
+    sender = session.sender if named else None
+    plan = make_plan(config, session.rpc, journal, sender, session.live)
+    show_plan(out, plan, config, sender.account.name if sender else "")
+    result = {"plan": plan.as_json(), "sent": False, "record": None}
+    if not plan.steps:
+        manifest = write_record(plan, session.rpc, journal)
+        show_existing(out, manifest)
+    else:
+        if sender is not None and not session.options.dry_run:
+            sender.require_balance(plan.needed)
+        if not session.go_ahead():
+            out.emit(result)
+            return
+        with out.progress(pick("sending", "送信中"), len(plan.steps)) as advance:
+            manifest = perform(plan, session.sender, journal, lambda _: advance(1))
+        result["sent"] = True
+        show_done(out, manifest, str(journal.path))
+    show_later(out, plan)
+    out.next_step("ape run check")
+    out.emit(result | {"record": str(journal.path), "transactions": manifest.transactions})

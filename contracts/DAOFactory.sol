@@ -67,13 +67,10 @@ contract DAOFactory is IDAOFactory {
             );
         }
 
-        Treasury(payable(dao.treasury)).initialize(
-            dao.governor, params.guardian, params.steward, _grants(modules, dao.modules)
-        );
+        Treasury(payable(dao.treasury))
+            .initialize(dao.governor, params.guardian, params.steward, _grants(modules, dao.modules));
         DAOGovernor(dao.governor).initialize(params.governor);
-        Membership(dao.membership).initialize(
-            params.membership, params.charterHash, params.charterURI, params.members
-        );
+        Membership(dao.membership).initialize(params.membership, params.charterHash, params.charterURI, params.members);
         ContributionToken(dao.token).initialize(params.token, params.grants);
         emit DAOCreated(dao.treasury, dao.membership, dao.token, dao.governor, dao.modules, configHash);
     }

@@ -98,7 +98,9 @@ interface IDAOFactory {
 
     /// @notice Clones a part for a DAO that exists. Open to all: a part can do nothing until a vote gives it a role.
     /// @dev The address depends on the caller, the implementation, the arguments and the salt.
-    function cloneModule(address implementation, bytes calldata args, bytes32 userSalt) external returns (address module);
+    function cloneModule(address implementation, bytes calldata args, bytes32 userSalt)
+        external
+        returns (address module);
 
     /// @notice Whether `treasury` belongs to a DAO that this factory created.
     function isDAO(address treasury) external view returns (bool);

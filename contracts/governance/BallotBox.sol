@@ -9,7 +9,9 @@ import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
+import {Words} from "../libraries/Words.sol";
 import {IMembership} from "../membership/IMembership.sol";
+import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
 import {IBallotBox} from "./IBallotBox.sol";
 import {Proposal} from "./Proposals.sol";
 import {SignedBallot, SignedBallots, VoteLog, VoteLogs} from "./SignedBallots.sol";
@@ -18,6 +20,8 @@ import {SignedBallot, SignedBallots, VoteLog, VoteLogs} from "./SignedBallots.so
 /// @notice Takes and counts ballots: one bit for each member and proposal, the tally beside the proposal.
 /// @dev Clone arguments: membership 20 | base 8 | treasury 20.
 abstract contract BallotBox is IBallotBox, EIP712, Nonces {
+    using Words for uint256[];
+
     /// @dev A proposal with its ballots.
     struct Ballots {
         // slot 0
@@ -81,7 +85,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /// @inheritdoc IGovernor
     function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) {
         weight = _castVote(proposalId, msg.sender, support);
-        VoteLogs.emitVoteCast(msg.sender, proposalId, support, weight);
+        VoteLogs.create(proposalId).emitFor(msg.sender, support, weight);
     }
 
     /// @inheritdoc IGovernor
@@ -95,12 +99,10 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @inheritdoc IGovernor
     /// @dev A ballot has no parameters: `params` must be empty.
-    function castVoteWithReasonAndParams(
-        uint256 proposalId,
-        uint8 support,
-        string calldata reason,
-        bytes memory params
-    ) external returns (uint256 weight) {
+    function castVoteWithReasonAndParams(uint256 proposalId, uint8 support, string calldata reason, bytes memory params)
+        external
+        returns (uint256 weight)
+    {
         if (params.length != 0) revert GovernorInvalidVoteParams();
         weight = _castVote(proposalId, msg.sender, support);
         emit VoteCast(msg.sender, proposalId, support, weight, reason);
@@ -115,7 +117,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
         weight = _castVote(proposalId, voter, support);
-        VoteLogs.emitVoteCast(voter, proposalId, support, weight);
+        VoteLogs.create(proposalId).emitFor(voter, support, weight);
     }
 
     /// @inheritdoc IGovernor
@@ -187,29 +189,20 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         AccountBallot[] calldata accountBallots
     ) external returns (bytes memory results) {
         Count memory count = _open(proposalId);
-        uint256 length = ballots.length + accountBallots.length;
-        uint256[] memory casters = new uint256[](length);
-        {
-            SignedBallot memory signed = SignedBallots.create(_domainSeparator(), proposalId);
-            for (uint256 i = 0; i < ballots.length; ++i) {
-                casters[i] = _readBallot(count, signed, ballots[i]);
-            }
-            for (uint256 i = ballots.length; i < length; ++i) {
-                casters[i] = _readAccountBallot(count, signed, accountBallots[i - ballots.length]);
-            }
-        }
-        uint256[] memory casts = _membership().receiveManyBallots(casters, count.proposal.snapshot());
+        uint256[] memory casters = _readAll(count, ballots, accountBallots);
+        uint256[] memory casts =
+            casters.send(address(_membership()), IVoiceLedger.receiveManyBallots.selector, count.proposal.snapshot());
 
+        uint256 length = casters.length;
         results = new bytes(length);
         VoteLog memory log = VoteLogs.create(proposalId);
         for (uint256 i = 0; i < length; ++i) {
-            uint256 caster = casters[i];
-            uint256 cast = casts[i];
+            uint256 caster = casters.get(i);
+            uint256 cast = casts.get(i);
             if (cast != 0 && _mark(count, cast >> 152)) {
-                uint256 terms = i < ballots.length ? ballots[i].terms : accountBallots[i - ballots.length].terms;
-                log.support = uint8(terms);
-                log.weight = _add(count, uint8(terms), uint24(cast >> 128), uint128(cast));
-                log.emitFor(address(uint160(caster)));
+                uint8 support = uint8(i < ballots.length ? ballots[i].terms : accountBallots[i - ballots.length].terms);
+                uint256 weight = _add(count, support, uint24(cast >> 128), uint128(cast));
+                log.emitFor(address(uint160(caster)), support, weight);
             } else {
                 BallotResult result = _rejection(caster, cast);
                 results[i] = bytes1(uint8(result));
@@ -219,7 +212,22 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         _close(count);
     }
 
-    /// @dev Who signed a wallet's ballot, as `receiveManyBallots` asks for it, or why it does not count.
+    /// @dev The casters as `receiveManyBallots` asks for them; in place of a bad ballot's caster, why it does not count.
+    function _readAll(Count memory count, MemberBallot[] calldata ballots, AccountBallot[] calldata accountBallots)
+        private
+        returns (uint256[] memory casters)
+    {
+        casters = Words.create(ballots.length + accountBallots.length);
+        SignedBallot memory signed = SignedBallots.create(_domainSeparator(), count.proposalId);
+        for (uint256 i = 0; i < ballots.length; ++i) {
+            casters.set(i, _readBallot(count, signed, ballots[i]));
+        }
+        for (uint256 i = 0; i < accountBallots.length; ++i) {
+            casters.set(ballots.length + i, _readAccountBallot(count, signed, accountBallots[i]));
+        }
+    }
+
+    /// @dev Who signed a wallet's ballot, with the id they claim, or why it does not count.
     function _readBallot(Count memory count, SignedBallot memory signed, MemberBallot calldata ballot)
         private
         returns (uint256)
@@ -263,7 +271,11 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     }
 
     /// @dev Asks a contract account with bounded gas and reads 32 bytes: it can neither stop nor bill the others.
-    function _isValidERC1271(address account, bytes32 digest, bytes calldata signature) private view returns (bool valid) {
+    function _isValidERC1271(address account, bytes32 digest, bytes calldata signature)
+        private
+        view
+        returns (bool valid)
+    {
         bytes memory question = abi.encodeWithSelector(0x1626ba7e, digest, signature);
         assembly ("memory-safe") {
             mstore(0x00, 0)
@@ -279,9 +291,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         if (block.timestamp > proposal.snapshot() && block.timestamp <= proposal.deadline() && !proposal.isCanceled()) {
             return proposal;
         }
-        revert GovernorUnexpectedProposalState(
-            proposalId, state(proposalId), bytes32(1 << uint8(ProposalState.Active))
-        );
+        revert GovernorUnexpectedProposalState(proposalId, state(proposalId), bytes32(1 << uint8(ProposalState.Active)));
     }
 
     function _open(uint256 proposalId) private view returns (Count memory count) {
@@ -317,7 +327,11 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @dev Adds one ballot and returns its weight: the voice, up to the cap.
     /// Sums of voices and of members are far below 2^256.
-    function _add(Count memory count, uint8 support, uint256 members, uint256 voice) private view returns (uint256 weight) {
+    function _add(Count memory count, uint8 support, uint256 members, uint256 voice)
+        private
+        view
+        returns (uint256 weight)
+    {
         weight = voice;
         if (voice > count.base) {
             if (count.cap == 0) count.cap = _capOf(count.proposal);

@@ -101,7 +101,10 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         return _propose(proposer, targets, values, calldatas, description);
     }
 
-    function _checkLengths(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) private pure {
+    function _checkLengths(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas)
+        private
+        pure
+    {
         if (targets.length == 0 || targets.length != values.length || targets.length != calldatas.length) {
             revert GovernorInvalidProposalLength(targets.length, calldatas.length, values.length);
         }
@@ -114,7 +117,9 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         bytes[] calldata calldatas,
         string calldata description
     ) private returns (uint256 proposalId) {
-        if (!_mayPropose(proposer, description)) revert GovernorRestrictedProposer(proposer);
+        if (!_mayPropose(proposer, description)) {
+            revert GovernorRestrictedProposer(proposer);
+        }
         proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
         if (_ballots[proposalId].proposal.proposer() != 0) {
             revert GovernorUnexpectedProposalState(proposalId, state(proposalId), 0);
@@ -193,9 +198,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         Proposal proposal = _existing(proposalId);
         ProposalState current = _stateOf(proposal);
         if (current != ProposalState.Queued) {
-            revert GovernorUnexpectedProposalState(
-                proposalId, current, bytes32(1 << uint8(ProposalState.Queued))
-            );
+            revert GovernorUnexpectedProposalState(proposalId, current, bytes32(1 << uint8(ProposalState.Queued)));
         }
         uint256 eta = _etaOf(proposal);
         if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);

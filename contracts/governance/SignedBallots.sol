@@ -73,27 +73,17 @@ library SignedBallots {
 /// @title VoteLogs
 /// @notice Emits OpenZeppelin's `VoteCast` from a prepared piece of memory.
 library VoteLogs {
+    /// @notice The log of a proposal's ballots; support and weight come with each of them.
     function create(uint256 proposalId) internal pure returns (VoteLog memory log) {
         log.proposalId = proposalId;
         log.reasonOffset = 0x80;
     }
 
-    function emitFor(VoteLog memory log, address voter) internal {
+    function emitFor(VoteLog memory log, address voter, uint256 support, uint256 weight) internal {
         bytes32 topic = IGovernor.VoteCast.selector;
         assembly ("memory-safe") {
-            log2(log, 0xa0, topic, shr(96, shl(96, voter)))
-        }
-    }
-
-    function emitVoteCast(address voter, uint256 proposalId, uint256 support, uint256 weight) internal {
-        bytes32 topic = IGovernor.VoteCast.selector;
-        assembly ("memory-safe") {
-            let log := mload(0x40)
-            mstore(log, proposalId)
             mstore(add(log, 0x20), support)
             mstore(add(log, 0x40), weight)
-            mstore(add(log, 0x60), 0x80)
-            mstore(add(log, 0x80), 0)
             log2(log, 0xa0, topic, shr(96, shl(96, voter)))
         }
     }

@@ -103,5 +103,7 @@ interface IVoiceLedger is IERC5805 {
 
     /// @notice As `receiveBallotOf` for many ballots.
     /// @param casters `id << 160 | account` each; a caster whose id is not the account's gets 0, and is not touched.
-    function receiveManyBallots(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots);
+    function receiveManyBallots(uint256[] calldata casters, uint256 timepoint)
+        external
+        returns (uint256[] memory ballots);
 }

@@ -10,6 +10,7 @@ import {EIP712} from "solady/utils/EIP712.sol";
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Decay} from "../libraries/Decay.sol";
 import {Entry} from "../libraries/Entries.sol";
+import {Words} from "../libraries/Words.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {IVoiceLedger} from "./IVoiceLedger.sol";
 import {Standing} from "./IMembership.sol";
@@ -22,6 +23,7 @@ import {Records, Totals} from "./Records.sol";
 abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     using Records for Entry;
     using Totals for Entry;
+    using Words for uint256[];
 
     /// @dev What belongs to a person and does not change with an ordinary vote.
     struct Person {
@@ -79,10 +81,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     function voiceParams() public view returns (VoiceParams memory) {
         uint256 word = CloneArgs.word(VOICE_ARG);
         return VoiceParams({
-            base: uint64(word >> 192),
-            k: uint64(word >> 128),
-            t0: uint40(word >> 88),
-            halfLife: uint32(word >> 56)
+            base: uint64(word >> 192), k: uint64(word >> 128), t0: uint40(word >> 88), halfLife: uint32(word >> 56)
         });
     }
 
@@ -275,14 +274,10 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         return _replace(from, wallet, record, entry, changed, 0);
     }
 
-    function _replace(
-        address delegate_,
-        address wallet,
-        Entry record,
-        Entry entry,
-        Entry changed,
-        uint256 rootGrowth
-    ) private returns (Entry) {
+    function _replace(address delegate_, address wallet, Entry record, Entry entry, Entry changed, uint256 rootGrowth)
+        private
+        returns (Entry)
+    {
         if (rootGrowth == 0 && entry.units() | changed.units() != 0) rootGrowth = _rootGrowthAt(block.timestamp);
         uint256 args = CloneArgs.word(VOICE_ARG);
         emit DelegateVotesChanged(delegate_, _voice(entry, rootGrowth, args), _voice(changed, rootGrowth, args));
@@ -446,24 +441,30 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     }
 
     /// @inheritdoc IVoiceLedger
-    function receiveManyBallots(uint256[] calldata casters, uint256 timepoint) external returns (uint256[] memory ballots) {
+    function receiveManyBallots(uint256[] calldata casters, uint256 timepoint)
+        external
+        returns (uint256[] memory ballots)
+    {
         if (msg.sender != _foundingGovernor()) _checkLaterGovernor();
         uint256 length = casters.length;
         uint256 args = CloneArgs.word(VOICE_ARG);
         uint256 rootGrowth = 0;
-        ballots = new uint256[](length);
+        ballots = Words.create(length);
         for (uint256 i = 0; i < length; ++i) {
-            uint256 caster = casters[i];
+            uint256 caster = casters.read(i);
             address account = address(uint160(caster));
             Entry record = _records[account];
-            if (record.id() != caster >> 160) continue;
-            Entry past = _cast(account, record, timepoint);
-            uint256 members = past.members();
-            if (members == 0) continue;
-            if (rootGrowth == 0 && past.units() != 0) rootGrowth = _rootGrowthAt(timepoint);
-            // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
-            ballots[i] = caster >> 160 << 152 | members << 128 | _voice(past, rootGrowth, args);
+            uint256 ballot = 0;
+            if (record.id() == caster >> 160) {
+                Entry past = _cast(account, record, timepoint);
+                if (rootGrowth == 0 && past.units() != 0) rootGrowth = _rootGrowthAt(timepoint);
+                uint256 members = past.members();
+                // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
+                if (members != 0) ballot = record.id() << 152 | members << 128 | _voice(past, rootGrowth, args);
+            }
+            ballots.set(i, ballot);
         }
+        ballots.giveBack();
     }
 
     /// @dev The entry with which a member votes, recorded as an act; zero for whoever has no valid ballot.

@@ -57,9 +57,7 @@ interface ITreasury is IAccessControl {
     event StewardAppointed(address indexed steward, uint40 until);
 
     /// @notice Makes the calls of an executed proposal, in order; all or none. Callable by the Governor.
-    function execute(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas)
-        external
-        payable;
+    function execute(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external payable;
 
     /// @notice Hands the Treasury to another governor, which must have code. Callable by the Treasury.
     function setGovernor(address newGovernor) external;

@@ -16,14 +16,24 @@ def show_report(out: Console, report: Report) -> None:
             out.bad(f"{section.name}: {difference.words()}")
 
 
-def failure(report: Report, config: str) -> CheckFailedError:
+class ReportError(CheckFailedError):
+    """Thrown at the end of a failed check; its JSON is the whole report."""
+
+    def __init__(self, report: Report, what: str, why: str | list[str], hint: str) -> None:
+        self.report = report
+        super().__init__(what, why, hint)
+
+    def as_json(self) -> dict[str, object]:
+        """The report, and what it means."""
+        return self.report.as_json() | super().as_json()
+
+
+def failure(report: Report, config: str) -> ReportError:
     """What a failed check means, and what to do next. `config` is the name of dao.toml."""
-    failed = {
-        section.name: section.differences for section in report.sections if section.differences
-    }
     count = len(report.differences)
-    if set(failed) == {"parameters"}:
-        return _drifted(failed["parameters"], config)
+    failed = [section.name for section in report.sections if not section.passed]
+    if failed == ["parameters"]:
+        return _drifted(report, config)
     where = ", ".join(failed)
     if "roles" in failed:
         hint = pick(

@@ -75,20 +75,20 @@ def check_token(token: TokenSection, problems: Problems) -> None:
 def check_people(
     people: Sequence[Person], steward: StewardSection | None, problems: Problems
 ) -> None:
-    """The first members fit into one transaction, and there is someone to begin with."""
-    count = len(people)
-    if count > MAX_FIRST_MEMBERS:
+    """There is someone to begin with, and those who do not fit in have someone to admit them."""
+    rest = len(people) - MAX_FIRST_MEMBERS
+    if rest > 0 and not (steward and steward.members_per_epoch):
         problems.add(
             "members",
             pick(
-                f"must be 0 … {MAX_FIRST_MEMBERS} people, got {count}",
-                f"は {MAX_FIRST_MEMBERS}人までです(今は {count}人)",
+                f"must be at most {MAX_FIRST_MEMBERS} people without a steward, got {len(people)}",
+                f"は、スチュワードがいなければ {MAX_FIRST_MEMBERS}人までです(今は {len(people)}人)",
             ),
             pick(
-                "a creation must fit into one transaction; the steward admits the others"
-                " afterwards with `ape run members admit`",
-                "作成は1つの取引に収まる必要があります。残りの人は、あとでスチュワードが"
-                " `ape run members admit` で迎えます",
+                f"a creation must fit into one transaction; only a [steward] can admit the other"
+                f" {rest} afterwards",
+                f"作成は1つの取引に収まる必要があり、残りの{rest}人を迎えるには"
+                " [steward] が必要です",
             ),
         )
     if not people and not (steward and steward.members_per_epoch):

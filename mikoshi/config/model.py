@@ -97,7 +97,8 @@ class Config:
         """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.
 
         `t0` is the time of a recent block: the contracts take a day in either direction, but an
-        office of a whole year would end too late if `t0` were in the future.
+        office of a whole year would end too late if `t0` were in the future. `members` are all of
+        the file; no more than MAX_FIRST_MEMBERS fit into the creation.
         """
         steward_cap = self.steward.members_per_epoch if self.steward else 0
         governance = self.governance

@@ -1,0 +1,146 @@
+"""Whether this computer can run Mikoshi.
+
+Needs nothing but Python itself until a check needs more, so that it can say what is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mikoshi.language import pick
+from mikoshi.paths import ROOT, SOLC, ToolMissingError, foundry_tool
+
+_SETUP = "make setup"
+_AGAIN = "rm -rf .venv && make setup"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: `value` is what was found, `hint` what to do if not `good`."""
+
+    name: str
+    good: bool
+    value: str
+    hint: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The same for `--json`."""
+        shown = {"name": self.name, "ok": self.good, "value": self.value}
+        return shown if self.good else shown | {"next": self.hint}
+
+
+def computer() -> Iterator[Finding]:
+    """The programs and packages that everything else needs."""
+    yield _python()
+    yield _node()
+    yield _anvil()
+    yield _solc()
+    yield _python_packages()
+    yield _npm_packages()
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    good = (3, 11) <= sys.version_info[:2] < (3, 13)
+    return Finding("python", good, found, pick("Install 3.11 or 3.12", "3.11 か 3.12 が必要です"))
+
+
+def _node() -> Finding:
+    found = _output("node", "--version").removeprefix("v")
+    good = found.partition(".")[0].isdecimal() and int(found.partition(".")[0]) >= 20
+    hint = pick(
+        "Install Node 20 or newer from nodejs.org",
+        "nodejs.org から Node 20 以降を入れてください",
+    )
+    return Finding("node", good, found or _missing(), hint)
+
+
+def _anvil() -> Finding:
+    hint = f"rm -rf node_modules && {_SETUP}"
+    try:
+        said = _output(str(foundry_tool("anvil")), "--version")
+    except ToolMissingError:
+        return Finding("anvil", False, _missing(), hint)
+    found = re.search(r"\d+\.\d+\.\d+", said)
+    return Finding("anvil", found is not None, found[0] if found else said or _missing(), hint)
+
+
+def _solc() -> Finding:
+    wanted = SOLC.name.removeprefix("solc-v")
+    found = re.search(r"Version: (\d+\.\d+\.\d+)", _output(str(SOLC), "--version"))
+    value = found[1] if found else _missing()
+    return Finding("solc", value == wanted, value, _SETUP)
+
+
+def _python_packages() -> Finding:
+    wanted = _locked(ROOT / "requirements.lock")
+    found = {name: _installed(name) for name in wanted}
+    return _packages("python packages", wanted, found, _AGAIN)
+
+
+def _npm_packages() -> Finding:
+    wanted: dict[str, str] = {}
+    found: dict[str, str] = {}
+    try:
+        lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    except (OSError, ValueError, KeyError):
+        hint = "git checkout package-lock.json"
+        return Finding("npm packages", False, pick("no lock file", "ロックファイルなし"), hint)
+    for path, package in lock.items():
+        if not path or package.get("optional"):  # itself, or for another platform
+            continue
+        name = path.removeprefix("node_modules/")
+        wanted[name] = package["version"]
+        try:
+            found[name] = json.loads((ROOT / path / "package.json").read_text())["version"]
+        except (OSError, ValueError, KeyError):
+            found[name] = ""
+    return _packages("npm packages", wanted, found, f"rm -rf node_modules && {_SETUP}")
+
+
+def _packages(name: str, wanted: dict[str, str], found: dict[str, str], hint: str) -> Finding:
+    wrong = [package for package in wanted if found[package] != wanted[package]]
+    if not wrong:
+        return Finding(name, True, pick(f"{len(wanted)} as locked", f"ロックどおり{len(wanted)}個"))
+    listed = ", ".join(
+        f"{package} {found[package] or '–'} ≠ {wanted[package]}" for package in wrong[:3]
+    )
+    more = f" +{len(wrong) - 3}" if len(wrong) > 3 else ""
+    return Finding(name, False, listed + more, hint)
+
+
+def _locked(lock: Path) -> dict[str, str]:
+    """The packages that the lock file names for this computer, with their versions."""
+    from packaging.markers import Marker
+
+    lines = re.findall(
+        r"^([a-z0-9._-]+)==([^\s;]+)(?: ; ([^\\\n]+?))? *\\?$", lock.read_text(), re.M
+    )
+    return {name: ver for name, ver, marker in lines if not marker or Marker(marker).evaluate()}
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _output(*command: str) -> str:
+    """What a program prints; nothing if there is none or it fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+def _missing() -> str:
+    return pick("missing", "なし")

@@ -1,0 +1,126 @@
+"""Whether this computer, dao.toml, a chain and an account are ready for a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from mikoshi.doctor import Finding, computer
+from mikoshi.errors import MikoshiError
+from mikoshi.language import pick
+from mikoshi.networks import host_of, node_url
+from mikoshi.rpc import Rpc, RpcError, UnreachableError
+
+_PATIENCE = 10.0  # seconds for an answer
+
+
+def examine(config: str, network: str | None, name: str | None) -> Iterator[Finding]:
+    """The computer; then dao.toml, if there is one; a chain and an account, if they are named."""
+    yield from computer()
+    expected = None
+    path = Path(config)
+    if path.exists() or path.name != "dao.toml":
+        finding, expected = settings(path)
+        yield finding
+    if network is None:
+        if name is not None:
+            yield account(name, None)
+        return
+    with ExitStack() as stack:
+        rpc = None
+        try:
+            rpc = stack.enter_context(Rpc(stack.enter_context(node_url(network)), _PATIENCE))
+        except MikoshiError as error:
+            yield Finding("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
+        except UnreachableError as error:
+            hint = pick("Use --network https://…", "--network https://… を使ってください")
+            yield Finding("chain", False, _said(error), hint)
+        answers = False
+        for finding in chain(rpc, expected) if rpc else ():
+            answers = answers or finding.good
+            yield finding
+        if name is not None:
+            yield account(name, rpc if answers else None)
+
+
+def settings(path: Path) -> tuple[Finding, int | None]:
+    """Whether a dao.toml is in order, and the chain that it is for."""
+    from mikoshi.config import Config
+
+    try:
+        config = Config.load(path)
+    except MikoshiError as error:
+        problems = "; ".join([error.what, *error.reasons[: 3 if len(error.reasons) > 1 else 0]])
+        return Finding(path.name, False, problems, error.hint), None
+    people = pick(f"{len(config.members)} members", f"{len(config.members)}人")
+    value = f"{config.name}, {people}, chain {config.chain_id}"
+    return Finding(path.name, True, value), config.chain_id
+
+
+def chain(rpc: Rpc, expected: int | None) -> Iterator[Finding]:
+    """Whether a node answers for the chain that is meant, and has what a deployment needs."""
+    from mikoshi.dao import DEPLOYMENT_PROXY
+
+    try:
+        chain_id = rpc.chain_id()
+        proxy = rpc.code(DEPLOYMENT_PROXY)
+    except (UnreachableError, RpcError) as error:
+        hint = pick("Start the node, or name another", "ノードを起動するか、別のものを指定する")
+        yield Finding(
+            "chain", False, f"{host_of(rpc.url)}: {error}", f"{hint}: --network https://…"
+        )
+        return
+    value = f"{chain_id} ({host_of(rpc.url)})"
+    if expected in (None, chain_id):
+        yield Finding("chain", True, value)
+    else:
+        yield Finding(
+            "chain",
+            False,
+            value,
+            pick(
+                f"dao.toml is for chain {expected}: name its node with --network",
+                f"dao.toml はチェーン {expected} 用です。--network でノードを指定してください",
+            ),
+        )
+    if proxy:
+        yield Finding("deployment proxy", True, DEPLOYMENT_PROXY)
+    else:
+        yield Finding(
+            "deployment proxy",
+            False,
+            pick("missing on this chain", "このチェーンにありません"),
+            pick(
+                "Put it there: github.com/Arachnid/deterministic-deployment-proxy",
+                "github.com/Arachnid/deterministic-deployment-proxy の手順で置いてください",
+            ),
+        )
+
+
+def account(name: str, rpc: Rpc | None) -> Finding:
+    """Whether an account exists, and what it owns on the chain."""
+    from mikoshi.accounts import aliases, find_account
+    from mikoshi.people import short
+    from mikoshi.units import format_amount
+
+    label = f"account {name}"
+    if rpc is None:
+        hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
+        known = name in aliases()
+        return Finding(label, known, pick("exists", "あります") if known else "–", hint)
+    try:
+        found = find_account(name, rpc, local=False)
+        balance = rpc.balance(found.address)
+    except MikoshiError as error:
+        return Finding(label, False, error.what, error.hint)
+    except (UnreachableError, RpcError) as error:
+        return Finding(label, False, _said(error), pick("Try again", "やり直してください"))
+    value = f"{short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
+    hint = pick(f"Send ETH to {found.address}", f"{found.address} に ETH を送ってください")
+    return Finding(label, balance > 0, value, hint)
+
+
+def _said(error: UnreachableError | RpcError) -> str:
+    """What a node said, without its URL, which may hold a key."""
+    return error.reason if isinstance(error, UnreachableError) else error.message

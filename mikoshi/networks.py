@@ -89,14 +89,16 @@ def _expanded(text: str) -> str:
 def _ape_provider(choice: str) -> Iterator[str]:
     import ape
     from ape.exceptions import ApeException, NetworkError
+    from ape.logging import LogLevel, logger
 
+    logger.set_level(LogLevel.WARNING)  # what it says of starting and stopping goes to stdout
     try:
         context = ape.networks.parse_network_choice(choice)
         provider = context.__enter__()
     except NetworkError as error:
         raise BadInputError(
             pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
-            str(error),
+            str(error).splitlines()[0].removesuffix(" Options:"),
             pick(
                 "Choose one that `ape networks list` names, or give a URL: --network https://…",
                 "`ape networks list` にあるものか、--network https://… を指定してください",

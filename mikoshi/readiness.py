@@ -66,10 +66,11 @@ def chain(rpc: Rpc, expected: int | None) -> Iterator[Finding]:
         chain_id = rpc.chain_id()
         proxy = rpc.code(DEPLOYMENT_PROXY)
     except (UnreachableError, RpcError) as error:
-        hint = pick("Start the node, or name another", "ノードを起動するか、別のものを指定する")
-        yield Finding(
-            "chain", False, f"{host_of(rpc.url)}: {error}", f"{hint}: --network https://…"
+        hint = pick(
+            "Start the node, or name another with --network",
+            "ノードを起動するか、--network で別のものを指定してください",
         )
+        yield Finding("chain", False, f"{host_of(rpc.url)}: {_said(error)}", hint)
         return
     value = f"{chain_id} ({host_of(rpc.url)})"
     if expected in (None, chain_id):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from eth_abi.abi import encode
 from eth_account import Account
-from eth_account.messages import encode_typed_data
+from eth_account.messages import SignableMessage, encode_typed_data
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -55,14 +55,22 @@ class Typed:
 
     def sign(self, key: LocalAccount, message: str, *values: Any, **domain: Any) -> bytes:
         """`key`'s 65 bytes under `message` with `values` in order; `domain` replaces fields."""
+        signed = Account.sign_message(self._signable(message, values, domain), key.key)
+        return bytes(signed.signature)
+
+    def recover(self, signature: bytes, message: str, *values: Any) -> str:
+        """Who would have had to make this signature."""
+        return str(Account.recover_message(self._signable(message, values), signature=signature))
+
+    def _signable(
+        self, message: str, values: Sequence[Any], domain: Mapping[str, Any] | None = None
+    ) -> SignableMessage:
         fields = [field.split() for field in self.types[message].split(",")]
-        signable = encode_typed_data(
-            self.domain | domain,
+        return encode_typed_data(
+            {**self.domain, **(domain or {})},
             {message: [{"name": name, "type": kind} for kind, name in fields]},
             dict(zip((name for _, name in fields), values, strict=True)),
         )
-        signature: bytes = Account.sign_message(signable, key.key).signature
-        return bytes(signature)
 
 
 _WITH_CHARTER = "address account,bytes32 charterHash,uint256 nonce,uint256 deadline"

@@ -15,8 +15,6 @@ contract TicketReceiver {
     bool public succeeded;
     bytes public output;
 
-    error Refused(uint256 ticket);
-
     /// @param answer What to return; zero to revert.
     constructor(bytes4 answer) {
         ANSWER = answer;
@@ -31,7 +29,7 @@ contract TicketReceiver {
         external
         returns (bytes4)
     {
-        if (ANSWER == 0) revert Refused(ticket_);
+        if (ANSWER == 0) revert("not today");
         (operator, from, ticket, data) = (operator_, from_, ticket_, data_);
         if (target != address(0)) (succeeded, output) = target.call(plan);
         return ANSWER;

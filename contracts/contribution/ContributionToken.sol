@@ -105,7 +105,7 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
     }
 
     function _epoch() private view returns (uint16) {
-        return Epochs.at(uint40(CloneArgs.word(T0_ARG) >> 216), block.timestamp);
+        return Epochs.numberAt(uint40(CloneArgs.word(T0_ARG) >> 216), block.timestamp);
     }
 
     /// @inheritdoc IContributionToken

@@ -19,20 +19,20 @@ library Proposals {
     uint256 private constant ADVISORY = 1 << 255;
 
     /// @notice A new proposal.
-    /// @param snapshot Unix seconds, fits 40 bits.
+    /// @param snapshot_ Unix seconds, fits 40 bits.
     /// @param duration Seconds from snapshot to deadline, at most 14 days.
-    /// @param proposer Member id, above 0.
-    /// @param version Number of the settings in force, fits 15 bits.
+    /// @param proposer_ Member id, above 0.
+    /// @param version_ Number of the settings in force, fits 15 bits.
     /// @param lateHours Late-quorum extension in hours, at most 168.
     function create(
-        uint256 snapshot,
+        uint256 snapshot_,
         uint256 duration,
-        uint256 proposer,
-        uint256 version,
+        uint256 proposer_,
+        uint256 version_,
         uint256 lateHours,
         bool advisory
     ) internal pure returns (Proposal) {
-        uint256 word = snapshot << 144 | duration << DURATION | proposer << 205 | version << 229 | lateHours << 244;
+        uint256 word = snapshot_ << 144 | duration << DURATION | proposer_ << 205 | version_ << 229 | lateHours << 244;
         return Proposal.wrap(advisory ? word | ADVISORY : word);
     }
 

@@ -68,7 +68,7 @@ library Entries {
     }
 
     /// @notice The entry in force at `timestamp`; zero when there was none.
-    function at(Entry entry, mapping(uint256 index => Entry) storage history, uint256 timestamp)
+    function lookup(Entry entry, mapping(uint256 index => Entry) storage history, uint256 timestamp)
         internal
         view
         returns (Entry)

@@ -30,7 +30,7 @@ library TextFit {
     function width(string memory text) internal pure returns (uint256 total) {
         bytes memory source = bytes(text);
         for (uint256 i; i < source.length;) {
-            (uint256 point, uint256 size) = Utf8.at(source, i);
+            (uint256 point, uint256 size) = Utf8.decodeAt(source, i);
             total += _advance(point);
             i += size;
         }
@@ -48,7 +48,7 @@ library TextFit {
         uint256 end; // Where the cut would be, so that the ellipsis has room.
         uint256 total;
         for (uint256 i; i < source.length;) {
-            (uint256 point, uint256 size) = Utf8.at(source, i);
+            (uint256 point, uint256 size) = Utf8.decodeAt(source, i);
             total += _advance(point);
             if (total > limit) return string.concat(LibString.slice(text, 0, end), unicode"…");
             i += size;
@@ -67,7 +67,7 @@ library TextFit {
         uint256 last;
         uint256 left;
         for (uint256 i; i < source.length;) {
-            (uint256 point, uint256 size) = Utf8.at(source, i);
+            (uint256 point, uint256 size) = Utf8.decodeAt(source, i);
             uint256 cost = _cost(last, point, total);
             cost += 2 * left > total ? 2 * left - total : total - 2 * left;
             if (i != 0 && cost < best) (best, cut) = (cost, i);

@@ -11,7 +11,7 @@ library Utf8 {
     /// @notice The code point at byte `i`, and the number of bytes it takes.
     /// @dev Ill-formed bytes give U+FFFD for each maximal prefix of a sequence, as the Unicode standard (section 3.9)
     ///      recommends and browsers do: no overlong forms, no surrogates, nothing above U+10FFFF.
-    function at(bytes memory text, uint256 i) internal pure returns (uint256 point, uint256 size) {
+    function decodeAt(bytes memory text, uint256 i) internal pure returns (uint256 point, uint256 size) {
         uint256 first = uint8(text[i]);
         if (first < 0x80) return (first, 1);
         if (first < 0xC2 || first > 0xF4) return (REPLACEMENT, 1);
@@ -34,7 +34,7 @@ library Utf8 {
         bytes memory clean = new bytes(3 * source.length); // U+FFFD takes three bytes and may stand for one.
         uint256 length;
         for (uint256 i; i < source.length;) {
-            (uint256 point, uint256 size) = at(source, i);
+            (uint256 point, uint256 size) = decodeAt(source, i);
             if (point == REPLACEMENT || !isXmlChar(point)) {
                 clean[length++] = 0xEF;
                 clean[length++] = 0xBF;

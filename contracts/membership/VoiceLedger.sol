@@ -170,12 +170,12 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     function _pastEntry(address account, uint256 timepoint) private view returns (Entry) {
         _checkPast(timepoint);
         Entry record = _records[account];
-        return record.at(_history[record.id()], timepoint);
+        return record.lookup(_history[record.id()], timepoint);
     }
 
     function _pastTotal(uint256 timepoint) private view returns (Entry) {
         _checkPast(timepoint);
-        return _total.at(_history[TOTAL], timepoint);
+        return _total.lookup(_history[TOTAL], timepoint);
     }
 
     function _checkPast(uint256 timepoint) private view {
@@ -472,7 +472,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         Standing standing = record.standing();
         // A Newcomer may speak for delegators who did not reclaim their voice when that person left: not before the season.
         if (standing != Standing.Active && standing != Standing.Dormant) return Entry.wrap(0);
-        past = record.since() <= timepoint ? record : record.at(_history[record.id()], timepoint);
+        past = record.since() <= timepoint ? record : record.lookup(_history[record.id()], timepoint);
         if (past.members() == 0) return past;
         if (standing == Standing.Dormant) _wakeDormant(account, record);
         else if (_isStale(record)) _records[account] = record.withStanding(Standing.Active);

@@ -1,0 +1,181 @@
+"""The state machine of the whole core: random histories on a chain beside the model.
+
+`run` drives it over any contracts, mutants too, on the EVM in process or on a node. Histories are
+the same in every run unless a seed is given; one that fails is shrunk to the shortest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+
+from mikoshi.artifacts import Artifact
+from mikoshi.node import Node, NodeOptions
+from mikoshi.testing.defaults import DAY
+from mikoshi.testing.evm import Evm
+from mikoshi.testing.invariants import check_conservation, glance, inspect
+from mikoshi.testing.machine_payloads import pick
+from mikoshi.testing.machine_people import NUMBER, SMALL, PeopleRules
+from mikoshi.testing.machine_votes import VoteRules, check_liveness
+from mikoshi.testing.machine_world import SETUPS, START, DevChain, World
+from mikoshi.testing.model.state import EPOCH, ProposalState
+
+INSPECT_EVERY = 25
+STEPS_PER_EXAMPLE = 50
+_TICKS = (0, 1, 12, 0, 3_600)
+YEAR = 365 * DAY
+
+
+class Machine(PeopleRules, VoteRules):
+    """All rules. Subclasses set the `world`, which is reset before each history."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world.reset()
+        self._done = 0
+
+    @rule(kind=st.integers(0, 23), number=NUMBER)
+    def wait(self, kind: int, number: int) -> None:
+        """Time passes: seconds to decades, or to just before, at or after what is due."""
+        world = self.world
+        if kind < 12:
+            spans = (1, 60, 3_600, DAY, 3 * DAY, 30 * DAY, 31 * DAY, 90 * DAY, 210 * DAY, YEAR)
+            span = pick((*spans, 2 * YEAR, 26 * YEAR if number % 8 == 7 else 7 * DAY), kind)
+            world.warp_to(world.now + span)
+            return
+        dates = [time for time in self._dates() if time > world.now]
+        if dates:
+            world.warp_to(pick(sorted(dates), number // 3) + pick((0, 1, -1), number))
+
+    def _dates(self) -> list[int]:
+        """When something becomes due."""
+        world = self.world
+        state, governor = world.model.state, world.model.governor
+        dates = [world.now + EPOCH - (world.now - world.params["voice"]["t0"]) % EPOCH]
+        for proposal in state.proposals.values():
+            final = ProposalState.CANCELED, ProposalState.EXECUTED, ProposalState.DEFEATED
+            if governor.state_of(proposal) not in final:
+                dates += [proposal.snapshot, proposal.deadline]
+                dates += [governor.eta(proposal), governor.expiry(proposal)]
+        for member in state.members.values():
+            stamped = member.stamp * DAY
+            dates.append(stamped + 30 * DAY + state.membership["dormantAfter"])
+            dates += [stamped + DAY + state.membership["season"], stamped + 731 * DAY]
+        return dates + [state.guardian[1], state.steward[1]]
+
+    @invariant()
+    def agrees(self) -> None:
+        """After each step the cheap invariants, now and then all of them."""
+        world = self.world
+        world.steps += self._done > 0
+        self._done += 1
+        glance(world)
+        if self._done % INSPECT_EVERY == 0:
+            self._inspect()
+        world.warp_to(world.now + pick(_TICKS, self._done))
+
+    @rule(number=NUMBER, how=SMALL)
+    def look_back(self, number: int, how: int) -> None:
+        """The sums at some moment of the past."""
+        world = self.world
+        moments = [moment for moment, _ in world.model.context.past]
+        time = pick(moments[::-1], number) + pick((0, -1, 1, how * 3_600), how)
+        glance(world)
+        inspect_past(world, time)
+
+    def teardown(self) -> None:
+        """At the end everything, and whether the community could still decide."""
+        if self._done:
+            self._inspect()
+            check_liveness(self)
+
+    def _inspect(self) -> None:
+        world = self.world
+        changes = [time for time, _ in world.model.context.past]
+        world.warp_to(world.now + 1)
+        inspect(world, [pick(changes, self._done * 7), pick(changes, self._done * 3) - 1])
+
+
+def inspect_past(world: World, time: int) -> None:
+    """Conservation at a past moment, if it is one."""
+    if world.founded <= time < world.now:
+        check_conservation(world, time)
+
+
+@dataclass
+class Report:
+    """What a run did: steps made, and calls by (function, outcome)."""
+
+    steps: int = 0
+    coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        rows: dict[str, list[str]] = {}
+        for (name, outcome), count in sorted(self.coverage.items()):
+            rows.setdefault(name, []).append(f"{outcome} {count}")
+        lines = [f"  {name}: {', '.join(found)}" for name, found in rows.items()]
+        return "\n".join([f"{self.steps} steps", *lines])
+
+
+def run(
+    contracts: Mapping[str, Artifact] | None = None,
+    steps: int = 1_000,
+    chain: str = "evm",
+    first_seed: int = 0,
+    shrink: bool = True,
+    setups: tuple[str, ...] = tuple(SETUPS),
+) -> Report:
+    """At least `steps` steps over `contracts` (the project's if None), spread over the setups.
+
+    `chain` is "evm" or "anvil". Raises AssertionError at the first difference, with the shortest
+    history that shows it unless `shrink` is False.
+    """
+    report = Report()
+    for name in setups:
+        share = -(-steps // len(setups))
+        if chain == "anvil":
+            with Node(NodeOptions(timestamp=START - 10, history=True)) as node:
+                node.rpc.warp_to(START)
+                _explore(_world(node.rpc, name, contracts), share, first_seed, shrink, report)
+        else:
+            _explore(_world(Evm(START), name, contracts), share, first_seed, shrink, report)
+    return report
+
+
+def _world(chain: DevChain, name: str, contracts: Mapping[str, Artifact] | None) -> World:
+    return World(chain, SETUPS[name], contracts)
+
+
+def _explore(
+    world_: World, steps: int, first_seed: int, shrink: bool, report: Report
+) -> None:
+    class Histories(Machine):
+        world = world_
+
+    phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
+    attempt = 0
+    while world_.steps < steps:
+        examples = max(1, (steps - world_.steps) // STEPS_PER_EXAMPLE)
+        rules = settings(
+            max_examples=examples,
+            stateful_step_count=STEPS_PER_EXAMPLE,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=phases,
+            print_blob=False,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.normal,
+        )
+        factory: Any = seed(first_seed * 1_000 + attempt)(Histories)
+        run_state_machine_as_test(factory, settings=rules)
+        attempt += 1
+    report.steps += world_.steps
+    report.coverage += world_.coverage

@@ -1,0 +1,418 @@
+"""The moves of governance: proposals, ballots one by one and in batches, execution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from eth_utils.crypto import keccak
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from mikoshi.testing.machine_actors import Actor
+from mikoshi.testing.machine_payloads import payload, pick
+from mikoshi.testing.machine_people import FLAWS, HOUR, NUMBER, SMALL, Base
+from mikoshi.testing.machine_world import World
+from mikoshi.testing.model.governor import SignedBallot, proposal_id
+from mikoshi.testing.model.state import (
+    Action,
+    BallotResult,
+    Proposal,
+    ProposalState,
+    Standing,
+    Support,
+)
+
+BALLOT_FLAWS = (
+    "none",
+    "none",
+    "none",
+    "none",
+    "expired",
+    "support",
+    "garbage",
+    "stranger",
+    "other id",
+    "no id",
+    "big id",
+    "altered",
+    "domain",
+    "twice",
+)
+BATCH = st.lists(st.tuples(NUMBER, SMALL), max_size=8)
+
+
+class VoteRules(Base):
+    """Rules of the Governor."""
+
+    # Choosing
+
+    def proposal(self, number: int, *states: ProposalState) -> Proposal | None:
+        """Mostly a proposal in one of these states; otherwise any."""
+        governor = self.world.model.governor
+        proposals = list(self.world.model.state.proposals.values())
+        fitting = [p for p in proposals if governor.state_of(p) in states]
+        if fitting and number % 8 != 7:
+            return pick(fitting[::-1], number // 8)
+        return pick(proposals[::-1], number // 8) if proposals else None
+
+    def voters(self, proposal: Proposal) -> list[Actor]:
+        """Who could still cast a ballot."""
+        world = self.world
+        if world.now <= proposal.snapshot:
+            return []
+        return [
+            world.actor(member.wallet)
+            for member in world.model.state.members.values()
+            if member.id not in proposal.ballots
+            and member.standing in (Standing.ACTIVE, Standing.DORMANT)
+            and world.model.membership.entry(member.wallet, proposal.snapshot)[0]
+        ]
+
+    def voter(self, proposal: Proposal, number: int) -> Actor:
+        """Mostly one who can; otherwise anyone."""
+        able = self.voters(proposal)
+        if able and number % 4 != 3:
+            return pick(able, number // 4)
+        return pick([*self.world.people, *self.world.wallets[:2]], number // 4)
+
+    # Proposing
+
+    @rule(
+        number=NUMBER,
+        kinds=st.lists(st.tuples(SMALL, NUMBER), max_size=3),
+        how=SMALL,
+    )
+    def propose(self, number: int, kinds: list[tuple[int, int]], how: int) -> None:
+        """Somebody proposes actions, or a signal without any."""
+        world = self.world
+        actions = tuple(payload(world, kind, n) for kind, n in kinds)
+        proposer = self.by_standing(number, Standing.ACTIVE, anyone=9)
+        description = f"proposal {len(world.log)}"
+        if how % 8 == 6:
+            description += f"#proposer={proposer.address}"
+        if how % 8 == 7:
+            description += f"#proposer={pick(world.people, number).address}"
+        if how >= 10:
+            self._propose_by_sig(proposer, actions, description, how)
+        elif actions or how == 9:
+            raw = (*_lists(actions), description)
+            args = (actions, description)
+            world.send("governor", "propose", proposer.address, *args, raw=raw)
+        else:
+            world.send("governor", "proposeAdvisory", proposer.address, description)
+
+    def _propose_by_sig(
+        self, proposer: Actor, actions: tuple[Action, ...], description: str, how: int
+    ) -> None:
+        world = self.world
+        flaw = pick(FLAWS, how)
+        if proposer.kind in ("burner", "short", "bomb"):
+            proposer = world.people[0]
+        known = list(world.model.state.proposals.values())
+        if flaw == "replayed" and known:
+            old = pick(known, how)
+            actions, description = old.actions, old.description
+        number = proposal_id(actions, description)
+        deadline = world.now - 1 if flaw == "expired" else world.now + HOUR
+        part = "membership" if flaw == "domain" else "governor"
+        values = (number + (flaw == "nonce"), proposer.address, deadline + (flaw == "altered"))
+        signer = world.officers["stranger"] if flaw == "stranger" else proposer
+        signature = world.signatures.sign(signer, (part, "Propose", *values))
+        if flaw == "garbage":
+            signature = b"\x05" * 64
+        args = (actions, description, proposer.address, deadline, signature)
+        raw = (*_lists(actions), *args[1:])
+        world.send("governor", "proposeBySig", self.stranger, *args, raw=raw)
+
+    @rule(number=NUMBER, again=SMALL)
+    def propose_again(self, number: int, again: int) -> None:
+        """The same proposal a second time."""
+        proposal = self.proposal(number, ProposalState.CANCELED, ProposalState.DEFEATED)
+        if proposal is None or not proposal.actions:
+            return
+        args = (proposal.actions, proposal.description)
+        proposer = self.by_standing(again, Standing.ACTIVE).address
+        raw = (*_lists(proposal.actions), proposal.description)
+        self.world.send("governor", "propose", proposer, *args, raw=raw)
+
+    # One ballot
+
+    @rule(number=NUMBER, who=NUMBER, support=st.integers(0, 15), how=SMALL)
+    def vote(self, number: int, who: int, support: int, how: int) -> None:
+        """Somebody votes."""
+        world = self.world
+        proposal = self.proposal(number, ProposalState.ACTIVE)
+        if proposal is None:
+            return
+        support = pick((1, 0, 1, 2, 1, 3), support)
+        voter = self.voter(proposal, who)
+        pid = 7 if number % 64 == 63 else proposal.id
+        if how < 8:
+            world.send("governor", "castVote", voter.address, pid, support)
+        elif how < 12:
+            args: tuple[Any, ...] = (pid, support, "because")
+            world.send("governor", "castVoteWithReason", voter.address, *args)
+        else:
+            self._vote_by_sig(voter, pid, support, pick(FLAWS, how))
+
+    def _vote_by_sig(self, voter: Actor, pid: int, support: int, flaw: str) -> None:
+        world = self.world
+        if voter.kind in ("burner", "short", "bomb"):
+            voter = world.people[0]
+        nonce = world.model.state.nonces.get(("governor", voter.address), 0)
+        if flaw in ("nonce", "replayed"):
+            nonce += 1 if flaw == "nonce" else -1
+        part = "membership" if flaw == "domain" else "governor"
+        signer = world.officers["stranger"] if flaw == "stranger" else voter
+        signed = (pid + (flaw == "altered"), support, voter.address, max(0, nonce))
+        signature = world.signatures.sign(signer, (part, "Ballot", *signed))
+        if flaw == "compact" and len(signature) == 65:
+            signature = world.signatures.compact(signature)
+        if flaw == "garbage":
+            signature = b"\x05" * 65
+        args = (pid, support, voter.address, signature)
+        world.send("governor", "castVoteBySig", self.stranger, *args)
+
+    # Many ballots
+
+    @rule(number=NUMBER, ballots=BATCH)
+    def batch(self, number: int, ballots: list[tuple[int, int]]) -> None:
+        """Somebody relays a batch, with bad ballots among the good."""
+        proposal = self.proposal(number, ProposalState.ACTIVE)
+        if proposal is None:
+            return
+        signed: list[SignedBallot] = []
+        for who, how in ballots:
+            signed.append(self._ballot(proposal, self.voter(proposal, who), how, signed))
+        wallets = [ballot for ballot in signed if ballot.voter is None]
+        accounts = [ballot for ballot in signed if ballot.voter is not None]
+        self._relay(proposal, [*wallets, *accounts])
+
+    @rule(number=NUMBER, pattern=NUMBER)
+    def turnout(self, number: int, pattern: int) -> None:
+        """Everybody who can votes, in one batch."""
+        proposal = self.proposal(number, ProposalState.ACTIVE)
+        if proposal is None:
+            return
+        self._relay(proposal, self._everybody(proposal, pattern))
+
+    def _everybody(self, proposal: Proposal, pattern: int) -> list[SignedBallot]:
+        """A ballot of each: For, but Against or Abstain where `pattern` has a bit."""
+        signed = []
+        for place, voter in enumerate(self.voters(proposal)):
+            against = pattern >> place & 1
+            support = pick((0, 2), pattern // 512) if against else 1
+            signed.append(self._ballot(proposal, voter, support << 8, []))
+        return [b for b in signed if b.voter is None] + [b for b in signed if b.voter is not None]
+
+    def _ballot(
+        self, proposal: Proposal, voter: Actor, how: int, before: Sequence[SignedBallot]
+    ) -> SignedBallot:
+        world = self.world
+        flaw = "none" if how > 0xFF else pick(BALLOT_FLAWS, how)
+        support = how >> 8 if how > 0xFF else pick((1, 0, 2), how // 2)
+        if flaw == "twice" and before:
+            return before[-1]
+        number = world.model.state.ids.get(voter.address, 0)
+        number = {"other id": number + 1, "no id": 0, "big id": 2**24}.get(flaw, number)
+        support = 3 if flaw == "support" else support
+        deadline = world.now - 1 if flaw == "expired" else world.now + HOUR
+        signer = world.officers["stranger"] if flaw == "stranger" else voter
+        part = "membership" if flaw == "domain" else "governor"
+        middle = (voter.address,) if voter.kind else ()
+        kind = "AccountBallot" if voter.kind else "MemberBallot"
+        values = (proposal.id, *middle, support, deadline + (flaw == "altered"))
+        signature = world.signatures.sign(signer, (part, kind, *values))
+        if flaw == "garbage":
+            signature = b"\xff" * 64
+        elif not voter.kind:
+            signature = world.signatures.compact(signature)
+        account = voter.address if voter.kind else None
+        return SignedBallot(number, deadline, support, signature, account)
+
+    def _relay(self, proposal: Proposal, signed: Sequence[SignedBallot]) -> None:
+        world = self.world
+        raw = (proposal.id, *_abi(signed))
+        stated: bytes | None = None
+        if world.model.governor.state_of(proposal) == ProposalState.ACTIVE:
+            check_batch_equals_singles(world, proposal, signed, self.stranger)
+            stated = world.contract("governor").call("castVotesBySig", *raw)
+        outcome, allowed = world.send(
+            "governor", "castVotesBySig", self.stranger, proposal.id, signed, raw=raw
+        )
+        if outcome != "ok":
+            return
+        rejected = {
+            event.args["index"]: event.args["result"]
+            for event in world.events
+            if event.name == "BallotRejected"
+        }
+        assert stated is not None
+        told = [BallotResult(rejected.get(index, 0)) for index in range(len(signed))]
+        assert list(stated) == told, f"results {stated.hex()} and events {told} differ"
+        for ballot, result, expected in zip(signed, told, allowed, strict=True):
+            assert result in expected, f"{ballot}: {result!r}, the model says {expected}"
+            world.coverage["ballot", result.name] += 1
+
+    # To the end
+
+    @rule(number=NUMBER, by=SMALL)
+    def cancel(self, number: int, by: int) -> None:
+        """The proposer, the guardian or somebody else tries to cancel."""
+        world = self.world
+        wanted = ProposalState.QUEUED if by % 2 else ProposalState.PENDING
+        proposal = self.proposal(number, wanted)
+        if proposal is None:
+            return
+        proposer = world.model.state.members[proposal.proposer].wallet
+        guardian = world.officers["guardian"].address
+        choices = (proposer, guardian, proposer, guardian, proposer, guardian, self.stranger)
+        self._finish("cancel", proposal, pick(choices, by))
+
+    @rule(number=NUMBER, when=SMALL)
+    def execute(self, number: int, when: int) -> None:
+        """Anybody tries to execute: too early, in time, at the edges, too late."""
+        world = self.world
+        proposal = self.proposal(number, ProposalState.QUEUED)
+        if proposal is None:
+            return
+        governor = world.model.governor
+        eta, expiry = governor.eta(proposal), governor.expiry(proposal)
+        if governor.state_of(proposal) == ProposalState.QUEUED:
+            times = (eta, world.now, eta - 1, eta + 1, expiry, expiry + 1, eta, eta)
+            world.warp_to(pick(times, when))
+        self._finish("execute" if when % 16 != 15 else "queue", proposal, self.stranger)
+
+    @rule(number=NUMBER, pattern=NUMBER)
+    def carry(self, number: int, pattern: int) -> None:
+        """A proposal is taken to its end: opened, voted on, ripened, executed."""
+        world = self.world
+        wanted = ProposalState.PENDING, ProposalState.ACTIVE
+        proposal = self.proposal(number, *wanted)
+        if proposal is None or world.model.governor.state_of(proposal) not in wanted:
+            return
+        world.warp_to(proposal.snapshot + 1)
+        self._relay(proposal, self._everybody(proposal, pattern))
+        proposal = world.model.state.proposals[proposal.id]
+        eta = world.model.governor.eta(proposal)
+        world.warp_to(eta or proposal.deadline + 1)
+        self._finish("execute", proposal, self.stranger)
+
+    def _finish(self, name: str, proposal: Proposal, sender: str) -> None:
+        raw = (*_lists(proposal.actions), keccak(text=proposal.description))
+        args = (proposal.actions, proposal.description)
+        self.world.send("governor", name, sender, *args, raw=raw)
+
+
+def _lists(actions: Sequence[Action]) -> tuple[list[str], list[int], list[bytes]]:
+    return [a.target for a in actions], [a.value for a in actions], [a.data for a in actions]
+
+
+def _abi(signed: Sequence[SignedBallot]) -> tuple[list[Any], list[Any]]:
+    """The two lists of a batch."""
+    wallets, accounts = [], []
+    for ballot in signed:
+        terms = ballot.id << 48 | ballot.deadline << 8 | ballot.support
+        if ballot.voter is None:
+            wallets.append((terms, ballot.signature[:32], ballot.signature[32:64]))
+        else:
+            accounts.append((terms, ballot.voter, ballot.signature))
+    return wallets, accounts
+
+
+def check_batch_equals_singles(
+    world: World, proposal: Proposal, signed: Sequence[SignedBallot], relayer: str
+) -> None:
+    """A batch leaves behind what its good ballots would as single votes, in the same order."""
+    governor = world.contract("governor")
+
+    def outcome(vote: Callable[[], list[dict[str, Any]]]) -> tuple[Any, ...]:
+        snapshot = world.chain.snapshot()
+        logs = vote()
+        events = [e for e in world.decode(logs) if e.name in ("VoteCast", "ProposalExtended")]
+        number = proposal.id
+        people = [actor.address for actor in [*world.people, *world.wallets]]
+        calls: list[tuple[Any, ...]] = [
+            ("governor", "proposalVotes", number),
+            ("governor", "proposalTurnout", number),
+            ("governor", "proposalDeadline", number),
+            *(("governor", "hasVoted", number, account) for account in people),
+            ("membership", "census"),
+            *(("membership", "delegates", account) for account in people),
+        ]
+        values = world.read_many(calls)
+        world.chain.revert(snapshot)
+        casts = [tuple(e.args.values()) for e in events if e.name == "VoteCast"]
+        return casts, values, [e.args for e in events if e.name != "VoteCast"]
+
+    def together() -> list[dict[str, Any]]:
+        receipt = governor.send(
+            "castVotesBySig", proposal.id, *_abi(signed), sender=relayer, gas=16_000_000
+        )
+        logs: list[dict[str, Any]] = receipt.raw["logs"]
+        return logs
+
+    batched = outcome(together)
+
+    def one_by_one() -> list[dict[str, Any]]:
+        logs: list[dict[str, Any]] = []
+        for voter, number, support, *_ in batched[0]:
+            logs += governor.send("castVote", number, support, sender=voter).raw["logs"]
+        return logs
+
+    singly = outcome(one_by_one)
+    assert batched == singly, f"a batch left {batched}, single votes left {singly}"
+
+
+def check_liveness(rules: VoteRules) -> None:
+    """If every awake member votes For and they reach the floor, a proposal passes and is executed.
+
+    Everything is undone at the end.
+    """
+    world = rules.world
+    model = world.model
+    awake, _, counted = model.membership.census()
+    settings = model.state.settings[-1]
+    if awake * 10_000 < counted * settings["floorBps"] or awake == 0:
+        return
+    if model.state.governor != world.addresses["governor"]:
+        return
+    with world.aside():
+        ids = list(model.state.members)
+        world.send("membership", "reclaim", rules.stranger, ids)
+        world.warp_to(world.now + 1)
+        proposer = _free_proposer(world)
+        if proposer is None:
+            return
+        actions = (Action(world.people[0].address, 0, b""),)
+        description = "liveness"
+        raw = (*_lists(actions), description)
+        outcome, number = world.send(
+            "governor", "propose", proposer, actions, description, raw=raw
+        )
+        assert outcome == "ok", f"a member with voice cannot propose: {outcome}"
+        world.warp_to(model.state.proposals[number].snapshot + 1)
+        proposal = model.state.proposals[number]
+        for voter in rules.voters(proposal):
+            world.send("governor", "castVote", voter.address, number, Support.FOR)
+        proposal = model.state.proposals[number]
+        world.warp_to(model.governor.eta(proposal))
+        raw_actions = (*_lists(actions), keccak(text=description))
+        sender = rules.stranger
+        outcome, _ = world.send(
+            "governor", "execute", sender, actions, description, raw=raw_actions
+        )
+        assert outcome == "ok", f"full turnout did not carry a proposal: {outcome}"
+        world.coverage["liveness", "ok"] += 1
+
+
+def _free_proposer(world: World) -> str | None:
+    """An Active member with voice and a free place for a proposal."""
+    model = world.model
+    limit = model.state.settings[-1]["liveProposals"]
+    for member in model.state.members.values():
+        speaks = model.membership.entry(member.wallet)[0] and member.standing == Standing.ACTIVE
+        if speaks and len(model.governor.live(member.id)) < limit:
+            return member.wallet
+    return None

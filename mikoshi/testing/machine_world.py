@@ -1,0 +1,377 @@
+"""A DAO on a chain beside its model: every call goes to both, and both must say the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from eth_utils.address import to_checksum_address
+
+from mikoshi import artifacts
+from mikoshi import dao as daos
+from mikoshi.abi import Event, Interface, Revert
+from mikoshi.artifacts import Artifact
+from mikoshi.contract import Contract, ContractRevertedError
+from mikoshi.node import DevRpc
+from mikoshi.rpc import RevertedError, RpcError, transaction
+from mikoshi.testing.defaults import DAY, POINT, VOICE, params
+from mikoshi.testing.evm import Evm
+from mikoshi.testing.machine_actors import STAND_IN, WALLETS, Actor, Signatures, human, wallet
+from mikoshi.testing.mirror import Mirror
+from mikoshi.testing.model import DaoModel, Refusal
+from mikoshi.testing.model.state import ADMITTER, MINTER, PURSE, REWARDER, SUCCESSION
+from mikoshi.testing.model.treasury import Inner
+
+DevChain = Evm | DevRpc
+START = 1_800_000_000
+GAS = 16_000_000
+PARTS = ("treasury", "membership", "token", "governor")
+STAND_IN_ADDRESS = "0x00000000000000000000000000000000000A0001"
+PAYEES = tuple(to_checksum_address(f"0x{number:040x}") for number in (0xE001, 0xE002))
+OZ_DELEGATE_BY_SIG = "delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)"
+DELEGATE_BY_SIG = "delegateBySig(address,address,uint256,bytes)"
+RETURNS = {"lapse", "reclaim", "act", "transfer", "castVote", "castVoteWithReason"}
+"""Functions whose result is read before they are sent."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A community to found: its parameters beside the defaults, and its first members."""
+
+    name: str
+    founders: int
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    t0_ahead: int = 0
+
+
+def _governor(**changes: int) -> dict[str, int]:
+    return params(0)["governor"] | changes
+
+
+SETUPS = {
+    "soulbound": Setup("soulbound", 5),
+    "transferable": Setup(
+        "transferable",
+        4,
+        {
+            "transferableTickets": True,
+            "voice": {"t0": 0, "halfLife": 90 * DAY, "base": 3 * VOICE, "k": 10 * POINT},
+            "governor": _governor(thresholdBps=0, quorumBps=1_000, voiceCapBps=5_000),
+            "token": {"epochCap": 1_000 * POINT, "transferable": False},
+        },
+        t0_ahead=DAY - 1,
+    ),
+    "equal": Setup(
+        "equal",
+        1,
+        {
+            "voice": {"t0": 0, "halfLife": 3_650 * DAY, "base": VOICE, "k": 0},
+            "governor": _governor(thresholdBps=5_000, quorumBps=6_000, liveProposals=1),
+        },
+    ),
+}
+
+
+class World:
+    """One DAO, its people, and the model that says what must happen.
+
+    `coverage` counts calls by (function, outcome); `steps` calls made in all.
+    """
+
+    def __init__(
+        self, chain: DevChain, setup: Setup, contracts: Mapping[str, Artifact] | None = None
+    ) -> None:
+        self.chain = chain
+        self.setup = setup
+        self.people = [human(number) for number in range(1, 13)]
+        self.wallets = [wallet(kind) for kind in WALLETS]
+        names = ("admitter", "rewarder", "minter", "purse", "succession", "guardian", "steward")
+        self.officers = {n: human(100 + i) for i, n in enumerate((*names, "stranger"))}
+        self.everyone = [*self.people, *self.wallets, *self.officers.values()]
+        self.by_address = {actor.address: actor for actor in self.everyone}
+        self.coverage: Counter[tuple[str, str]] = Counter()
+        self.params = self._params()
+        self.dao = self._found(contracts)
+        addresses = {part: getattr(self.dao, f"{part}_address") for part in PARTS}
+        self.signatures = Signatures(chain.chain_id(), addresses)
+        self.addresses = addresses
+        coded = {*addresses.values(), STAND_IN_ADDRESS, *(w.address for w in self.wallets)}
+        self.model = DaoModel(
+            self.params,
+            addresses,
+            self.founded,
+            self.signatures.find,
+            coded.__contains__,
+            2 * 0x3F480,
+        )
+        self.log: list[str] = []
+        self.events: list[Event] = []
+        self.turn = 0
+        self.steps = 0
+        self.credits = 0
+        self.seen: dict[int, int] = {}
+        self._past: dict[tuple[int, int], int] = {}
+        self.mirror = Mirror.after(self.creation)
+        self.model.context.state.ether[addresses["treasury"]] = 100 * 10**18
+        self._appoint()
+        self._base = chain.snapshot()
+        self._saved = self.model.save()
+        self._mirrored = self.mirror.copy()
+
+    # Set-up
+
+    def _params(self) -> dict[str, Any]:
+        changes = dict(self.setup.changes)
+        t0 = START + self.setup.t0_ahead
+        voice = changes.pop("voice", params(0)["voice"]) | {"t0": t0}
+        until = START + 300 * DAY
+        offices = {n: {"holder": self.officers[n].address, "until": until} for n in _OFFICES}
+        grants = [{"account": self.people[0].address, "amount": 50 * POINT}]
+        founders = [actor.address for actor in self.people[: self.setup.founders]]
+        return params(t0, founders, voice=voice, grants=grants, **offices, **changes)
+
+    def _found(self, contracts: Mapping[str, Artifact] | None) -> daos.Dao:
+        chain = self.chain
+        if isinstance(chain, DevRpc):
+            chain.call("anvil_autoImpersonateAccount", True)
+            chain.call("anvil_setBlockTimestampInterval", 0)
+            for actor in self.everyone:
+                chain.call("anvil_setBalance", actor.address, hex(10**24))
+        else:
+            for actor in self.everyone:
+                chain.set_balance(actor.address, 10**24)
+        for actor in self.wallets:
+            chain.call("anvil_setCode", actor.address, "0x" + WALLETS[actor.kind])
+        chain.call("anvil_setCode", STAND_IN_ADDRESS, "0x" + STAND_IN)
+        sender = self.officers["stranger"].address
+        factory = daos.deploy_shared(chain, sender, contracts)
+        self.founded = chain.timestamp()
+        receipt = factory.send("create", self.params, [], bytes(32), sender=sender)
+        args = receipt.only("DAOCreated").args
+        parts = [args[part] for part in PARTS]
+        dao = daos.Dao(chain, *parts, (), contracts)
+        abis = contracts or artifacts.project()
+        names = zip(parts, daos.PARTS, strict=True)
+        self._own = {address: Interface(abis[name].abi) for address, name in names}
+        self.creation = self.decode(receipt.raw["logs"])
+        chain.call("anvil_setBalance", dao.treasury_address, hex(100 * 10**18))
+        return dao
+
+    def _appoint(self) -> None:
+        chain = self.chain
+        if isinstance(chain, Evm):  # contracts that will send: made ready before the snapshot
+            for address in (self.dao.treasury_address, *(w.address for w in self.wallets)):
+                chain.send(PAYEES[0], sender=address)
+        for name, role in _ROLES.items():
+            self.send("treasury", "grantRole", self.treasury, role, self.officers[name].address)
+
+    @property
+    def treasury(self) -> str:
+        """The Treasury's address."""
+        return self.addresses["treasury"]
+
+    def reset(self) -> None:
+        """Everything as it was at the beginning."""
+        self.chain.revert(self._base)
+        self._base = self.chain.snapshot()
+        self.model.restore(self._saved)
+        self.mirror = self._mirrored.copy()
+        self.credits = 0
+        self.seen.clear()
+        self._past.clear()
+        self.log = []
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Undo at the end, on both, whatever happens inside."""
+        snapshot, saved, mirror = self.chain.snapshot(), self.model.save(), self.mirror.copy()
+        seen, past = dict(self.seen), dict(self._past)
+        try:
+            yield
+        finally:
+            self.chain.revert(snapshot)
+            self.model.restore(saved)
+            self.mirror, self.seen, self._past = mirror, seen, past
+
+    # Time
+
+    @property
+    def now(self) -> int:
+        """Unix seconds."""
+        return self.model.now
+
+    def warp_to(self, time: int) -> None:
+        """Let time pass for both."""
+        if time > self.now:
+            self.chain.warp_to(time)
+            self.model.context.now = time
+
+    # Calls
+
+    def contract(self, part: str) -> Contract:
+        """A part of the DAO."""
+        found: Contract = getattr(self.dao, part)
+        return found
+
+    def send(
+        self,
+        part: str,
+        name: str,
+        sender: str,
+        *args: Any,
+        raw: Sequence[Any] | None = None,
+        signature: str | None = None,
+        value: int = 0,
+    ) -> tuple[str, Any]:
+        """A transaction on both: "ok" and the model's result, or the error's name and None.
+
+        `raw` are the contract's arguments where they differ from the model's; `signature` the
+        function where its name does. Raises AssertionError if the two do not agree.
+        """
+        plain = args if raw is None else raw
+        contract, function = self.contract(part), signature or name
+        what = f"{part}.{name}{args} by {self._who(sender)} at {self.now}"
+        self.log.append(what)
+        self.credits += name in ("credit", "creditMany", "execute")
+        refusal: Refusal | None = None
+        try:
+            result = self.model.transact(part, name, sender, *args)
+            if value:
+                self.model.transact("treasury", "receive", sender, value)
+        except Refusal as error:
+            refusal, result = error, None
+        try:
+            if name in RETURNS and refusal is None:
+                returned = contract.call(function, *plain, sender=sender)
+                self._check_result(what, name, returned, result)
+            data = contract.data(function, *plain)
+            # With gas named, a call that fails is mined and traced; without, its estimate fails.
+            gas = GAS if refusal is None else None
+            receipt = self.chain.send(contract.address, data, sender=sender, value=value, gas=gas)
+        except (RpcError, RevertedError) as error:
+            outcome = self._check_refusal(what, refusal, error)
+            self.coverage[name, outcome] += 1
+            return outcome, None
+        except ContractRevertedError as error:
+            raise AssertionError(f"{what}: was refused with {error.revert}") from error
+        assert refusal is None, f"{what}: was accepted; it must be refused with {refusal}"
+        self.coverage[name, "ok"] += 1
+        self.events = self.decode(receipt["logs"])
+        self.mirror.apply(self.events)
+        return "ok", result
+
+    def decode(self, logs: Sequence[Mapping[str, Any]]) -> list[Event]:
+        """The events of the DAO's own parts."""
+        found = ((self._own.get(to_checksum_address(log["address"])), log) for log in logs)
+        decoded = (own.decode_log(log) for own, log in found if own)
+        return [event for event in decoded if event is not None]
+
+    def _who(self, address: str) -> str:
+        actor = self.by_address.get(address)
+        return (
+            actor.name
+            if actor
+            else next((part for part, a in self.addresses.items() if a == address), address)
+        )
+
+    def _check_result(self, what: str, name: str, returned: Any, result: Any) -> None:
+        if name.startswith("castVote"):
+            assert abs(returned - result) <= 1 + result // 10**12, (
+                f"{what}: weighs {returned}, the model says {result}"
+            )
+            return
+        assert returned == result, f"{what}: returns {returned}, the model says {result}"
+
+    def _check_refusal(
+        self, what: str, refusal: Refusal | None, error: RpcError | RevertedError
+    ) -> str:
+        revert = self.dao.treasury.interface.decode_revert(error.data or b"")
+        shown = revert or str(error)
+        assert refusal is not None, f"{what}: was refused with {shown}"
+        for choice in refusal.choices:
+            if self._is(revert, choice):
+                return str(choice[0])
+        raise AssertionError(f"{what}: {shown}, the model says {refusal}")
+
+    def _is(self, revert: Revert | None, choice: Sequence[Any]) -> bool:
+        if revert is None or revert.name != choice[0] or len(revert.args) != len(choice) - 1:
+            return False
+        return all(
+            self._same(actual, expected)
+            for actual, expected in zip(revert.args, choice[1:], strict=True)
+        )
+
+    def _same(self, actual: Any, expected: Any) -> bool:
+        if not isinstance(expected, Inner):
+            return bool(expected == actual)
+        if expected.refusal is None:
+            return bool(actual == b"")
+        revert = self.dao.treasury.interface.decode_revert(actual)
+        return any(self._is(revert, choice) for choice in expected.refusal.choices)
+
+    # Reading
+
+    def unchanged(self, key: tuple[int, int], expected: Any) -> Callable[[Any], bool]:
+        """What is expected of a past value: as the model says, and as it was read before."""
+
+        def same(actual: Any) -> bool:
+            return bool(expected == actual and self._past.setdefault(key, actual) == actual)
+
+        return same
+
+    def read(self, part: str, name: str, *args: Any) -> Any:
+        """What a view returns now."""
+        return self.contract(part).call(name, *args)
+
+    def read_many(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """What many views return, (part, function, arguments …) each; None for a revert."""
+        contracts = [self.contract(call[0]) for call in calls]
+        chain = self.chain
+        answers: list[Any]
+        if isinstance(chain, DevRpc):
+            requests = [
+                ("eth_call", (transaction(c.address, c.data(call[1], *call[2:])), "latest"))
+                for c, call in zip(contracts, calls, strict=True)
+            ]
+            answers = chain.batch(requests)
+        else:
+            answers = [_quiet(chain, c, call) for c, call in zip(contracts, calls, strict=True)]
+        return [
+            None if isinstance(a, RpcError) else c.interface.decode_output(call[1], _bytes(a))
+            for a, c, call in zip(answers, contracts, calls, strict=True)
+        ]
+
+    def outcomes(self) -> str:
+        """The coverage as a table."""
+        rows: dict[str, list[str]] = {}
+        for (name, outcome), count in sorted(self.coverage.items()):
+            rows.setdefault(name, []).append(f"{outcome} {count}")
+        return "\n".join(f"{name}: {', '.join(found)}" for name, found in rows.items())
+
+    def actor(self, address: str) -> Actor:
+        """Who has this address."""
+        return self.by_address[address]
+
+
+def _quiet(chain: Evm, contract: Contract, call: tuple[Any, ...]) -> bytes | RpcError:
+    try:
+        return chain.read(contract.address, contract.data(call[1], *call[2:]))
+    except RpcError as error:
+        return error
+
+
+def _bytes(answer: Any) -> bytes:
+    return answer if isinstance(answer, bytes) else bytes.fromhex(answer[2:])
+
+
+_OFFICES = ("guardian", "steward")
+_ROLES = {
+    "admitter": ADMITTER,
+    "rewarder": REWARDER,
+    "minter": MINTER,
+    "purse": PURSE,
+    "succession": SUCCESSION,
+}

@@ -1,0 +1,10 @@
+"""A whole DAO in plain Python, written from the design and the interfaces.
+
+It shares no code with the contracts or with the rest of mikoshi: the state machine runs both and
+compares them.
+"""
+
+from mikoshi.testing.model.dao import DaoModel
+from mikoshi.testing.model.refusal import Refusal
+
+__all__ = ["DaoModel", "Refusal"]

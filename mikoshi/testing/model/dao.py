@@ -1,0 +1,99 @@
+"""The whole model: every call is a transaction, which takes effect or leaves everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mikoshi.testing.model.governor import Governor
+from mikoshi.testing.model.membership import Membership
+from mikoshi.testing.model.numbers import Formula
+from mikoshi.testing.model.part import Context, Signed
+from mikoshi.testing.model.refusal import Refusal
+from mikoshi.testing.model.state import ZERO, Cap, Member, State
+from mikoshi.testing.model.token import Token
+from mikoshi.testing.model.treasury import Treasury
+
+Moment = tuple[State, int, list[tuple[int, dict[int, Member]]]]
+"""A state, its time, and the people of earlier times."""
+
+
+class DaoModel:
+    """What a DAO founded with `params` (`IDAOFactory.Params`) must do."""
+
+    def __init__(
+        self,
+        params: Mapping[str, Any],
+        addresses: Mapping[str, str],
+        founded: int,
+        signatures: Callable[[bytes], Signed],
+        codes: Callable[[str], bool],
+        other_voting: int = 0,
+    ) -> None:
+        """`addresses` are those of treasury, membership, token and governor; see Context."""
+        voice = params["voice"]
+        state = State(
+            charter=params["charterHash"],
+            membership=params["membership"],
+            token_cap=Cap(params["token"]["epochCap"]),
+            token_transferable=params["token"]["transferable"],
+            governor=addresses["governor"],
+            settings=[params["governor"]],
+        )
+        for office in ("guardian", "steward"):
+            if params[office]["holder"] != ZERO:
+                setattr(state, office, (params[office]["holder"], params[office]["until"]))
+        self.context = Context(
+            Formula(voice["t0"], voice["halfLife"], voice["base"], voice["k"]),
+            params["transferableTickets"],
+            dict(addresses),
+            state,
+            founded,
+            signatures,
+            other_voting,
+        )
+        self.membership = Membership(self.context)
+        self.treasury = Treasury(self.context, self.dispatch, codes)
+        self.token = Token(self.context)
+        self.governor = Governor(self.context, self.membership, self.treasury)
+        for wallet in params["members"]:
+            self.dispatch("membership", "admit", self.treasury.treasury, wallet, state.charter)
+        for grant in params["grants"]:
+            self.token._add(grant["account"], grant["amount"])
+            state.minted += grant["amount"]
+        self.context.remember()
+
+    @property
+    def state(self) -> State:
+        """The present."""
+        return self.context.state
+
+    @property
+    def now(self) -> int:
+        """Unix seconds."""
+        return self.context.now
+
+    def dispatch(self, part: str, name: str, sender: str, *args: Any) -> Any:
+        """A call inside a transaction. Raises Refusal."""
+        return getattr(getattr(self, part), name)(sender, *args)
+
+    def transact(self, part: str, name: str, sender: str, *args: Any) -> Any:
+        """A transaction now; its result. Raises Refusal, and then nothing has changed."""
+        before = self.context.state
+        self.context.state = before.copy()
+        try:
+            result = self.dispatch(part, name, sender, *args)
+        except Refusal:
+            self.context.state = before
+            raise
+        self.context.remember()
+        return result
+
+    def save(self) -> Moment:
+        """What `restore` goes back to."""
+        return self.state, self.now, list(self.context.past)
+
+    def restore(self, saved: Moment) -> None:
+        """Go back to a moment that was saved earlier."""
+        self.context.state, self.context.now, past = saved
+        self.context.past = list(past)

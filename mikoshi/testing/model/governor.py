@@ -1,0 +1,394 @@
+"""Proposals and ballots. Written from IDAOGovernor, IBallotBox and DESIGN.md, "Governance"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from mikoshi.testing.model.ledger import Ledger
+from mikoshi.testing.model.part import NONCE, Context, Part, Signed
+from mikoshi.testing.model.refusal import ANY, refuse
+from mikoshi.testing.model.state import (
+    DAY,
+    ZERO,
+    Action,
+    Ballot,
+    BallotResult,
+    Proposal,
+    ProposalState,
+    Standing,
+    Support,
+)
+from mikoshi.testing.model.treasury import Treasury
+
+BPS = 10_000
+HOUR = 3_600
+LIMITS = {
+    "votingDelay": (DAY, 14 * DAY),
+    "votingPeriod": (2 * DAY, 14 * DAY),
+    "lateExtension": (HOUR, 7 * DAY),
+    "executionDelay": (DAY, 30 * DAY),
+    "expiry": (7 * DAY, 90 * DAY),
+    "quorumBps": (500, 6_000),
+    "floorBps": (100, 2_500),
+    "voiceCapBps": (100, 5_000),
+    "thresholdBps": (0, BPS),
+    "liveProposals": (1, 10),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBallot:
+    """A ballot of a batch; `voter` is None for a wallet's, whose signer is recovered."""
+
+    id: int
+    deadline: int
+    support: int
+    signature: bytes
+    voter: str | None = None
+
+
+def proposal_id(actions: Sequence[Action], description: str) -> int:
+    """OpenZeppelin's: the hash of what will be executed and of the description's hash."""
+    lists = [a.target for a in actions], [a.value for a in actions], [a.data for a in actions]
+    types = ["address[]", "uint256[]", "bytes[]", "bytes32"]
+    return int.from_bytes(keccak(encode(types, [*lists, keccak(text=description)])), "big")
+
+
+class Governor(Part):
+    """Makes, judges, executes and cancels proposals; takes and counts ballots."""
+
+    NAME = "governor"
+
+    def __init__(self, context: Context, ledger: Ledger, treasury: Treasury) -> None:
+        super().__init__(context)
+        self.ledger = ledger
+        self.vault = treasury
+
+    # Judging
+
+    def rules(self, proposal: Proposal) -> Mapping[str, int]:
+        """The settings that apply to a proposal to its end."""
+        return self.state.settings[proposal.version]
+
+    def needed(self, proposal: Proposal) -> int:
+        """People that it needs at its snapshot."""
+        rules = self.rules(proposal)
+        return self.needed_at(proposal.snapshot, rules)
+
+    def needed_at(self, time: int, rules: Mapping[str, int]) -> int:
+        """max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1) at the end of a past second."""
+        awake, _, counted = self.ledger.census(time)
+        share = -(-awake * rules["quorumBps"] // BPS)
+        floor = -(-counted * rules["floorBps"] // BPS)
+        return max(share, floor, 1)
+
+    def cap(self, proposal: Proposal) -> int:
+        """The most that a ballot weighs."""
+        formula = self.context.formula
+        awake, units, _ = self.ledger.census(proposal.snapshot)
+        voice = formula.voice_down(awake, units, proposal.snapshot)
+        return max(voice * self.rules(proposal)["voiceCapBps"] // BPS, formula.base)
+
+    def eta(self, proposal: Proposal) -> int:
+        """When it can be executed; 0 for an advisory one."""
+        rules = self.rules(proposal)
+        return 0 if proposal.advisory else proposal.deadline + rules["executionDelay"]
+
+    def expiry(self, proposal: Proposal) -> int:
+        """Until when it can be executed; 0 for an advisory one."""
+        eta = self.eta(proposal)
+        return eta and eta + self.rules(proposal)["expiry"]
+
+    def passes(self, proposal: Proposal) -> bool:
+        """Quorum in people, majority in voice."""
+        majority = proposal.votes(Support.FOR) > proposal.votes(Support.AGAINST)
+        return majority and proposal.people >= self.needed(proposal)
+
+    def state_of(self, proposal: Proposal) -> ProposalState:
+        """Where a proposal stands now."""
+        if proposal.executed:
+            return ProposalState.EXECUTED
+        if proposal.canceled:
+            return ProposalState.CANCELED
+        if self.now <= proposal.snapshot:
+            return ProposalState.PENDING
+        if self.now <= proposal.deadline:
+            return ProposalState.ACTIVE
+        if not self.passes(proposal):
+            return ProposalState.DEFEATED
+        if proposal.advisory:
+            return ProposalState.SUCCEEDED
+        in_time = self.now <= self.expiry(proposal)
+        return ProposalState.QUEUED if in_time else ProposalState.EXPIRED
+
+    def _existing(self, number: int) -> Proposal:
+        proposal = self.state.proposals.get(number)
+        refuse((proposal is None, "GovernorNonexistentProposal", number))
+        assert proposal is not None
+        return proposal
+
+    def _unexpected(self, proposal: Proposal, expected: ProposalState) -> tuple[Any, ...]:
+        state = self.state_of(proposal)
+        wanted = (1 << expected).to_bytes(32, "big")
+        error = "GovernorUnexpectedProposalState"
+        return state != expected, error, proposal.id, state, wanted
+
+    # Proposing
+
+    def propose(self, sender: str, actions: Sequence[Action], description: str) -> int:
+        """Put actions to the vote."""
+        none = len(actions) == 0
+        refuse((none, "GovernorInvalidProposalLength", 0, 0, 0))
+        return self._propose(sender, actions, description)
+
+    def proposeAdvisory(self, sender: str, description: str) -> int:  # noqa: N802
+        """Ask the members without binding anyone."""
+        return self._propose(sender, (), description)
+
+    def proposeBySig(  # noqa: N802
+        self,
+        sender: str,  # noqa: ARG002
+        actions: Sequence[Action],
+        description: str,
+        proposer: str,
+        deadline: int,
+        signature: bytes,
+    ) -> int:
+        """As `propose`, or `proposeAdvisory` without actions."""
+        number = proposal_id(actions, description)
+        good = self.signed_by(proposer, signature, "Propose", number, proposer, deadline)
+        refuse(
+            (self.now > deadline, "GovernorExpiredSignature", deadline),
+            (not good, "GovernorInvalidSignature", proposer),
+        )
+        return self._propose(proposer, actions, description)
+
+    def _propose(self, sender: str, actions: Sequence[Action], description: str) -> int:
+        number = proposal_id(actions, description)
+        rules = self.state.settings[-1]
+        known = self.state.proposals.get(number)
+        member = self.state.member(sender)
+        standing = self.state.standing(sender)
+        voice = self.ledger.ballot_of(sender, self.now - 1)[2]
+        threshold = self.context.formula.base * rules["thresholdBps"] // BPS
+        live = self.live(member.id) if member else []
+        free = -(-min(live, default=0) // HOUR) * HOUR
+        refuse(
+            (_reserved(description, sender), "GovernorRestrictedProposer", sender),
+            (
+                known is not None,
+                "GovernorUnexpectedProposalState",
+                number,
+                known and self.state_of(known),
+                bytes(32),
+            ),
+            (voice < threshold, "GovernorInsufficientProposerVotes", sender, ANY, threshold),
+            (voice == 0 and standing != Standing.ACTIVE, "GovernorNotMember", sender),
+            (
+                len(live) >= rules["liveProposals"],
+                "GovernorTooManyLive",
+                sender,
+                rules["liveProposals"],
+                free,
+            ),
+        )
+        assert member is not None
+        snapshot = self.now + rules["votingDelay"]
+        deadline = snapshot + rules["votingPeriod"]
+        self.state.proposals[number] = Proposal(
+            number,
+            member.id,
+            tuple(actions),
+            description,
+            self.now,
+            snapshot,
+            deadline,
+            len(self.state.settings) - 1,
+        )
+        member = self.state.members[member.id]
+        self.state.change(member, deadlines=(*live, deadline))
+        return number
+
+    def live(self, number: int) -> list[int]:
+        """Deadlines of a member's proposals that are to come, to the next full hour."""
+        deadlines = self.state.members[number].deadlines
+        return [deadline for deadline in deadlines if -(-deadline // HOUR) * HOUR > self.now]
+
+    # Executing and canceling
+
+    def execute(self, sender: str, actions: Sequence[Action], description: str) -> int:  # noqa: ARG002
+        """Carry out what has passed."""
+        proposal = self._existing(proposal_id(actions, description))
+        refuse(self._unexpected(proposal, ProposalState.QUEUED))
+        eta = self.eta(proposal)
+        refuse((self.now < eta, "GovernorNotReady", proposal.id, eta, self.now))
+        self.state.proposals[proposal.id] = replace(proposal, executed=True)
+        self.vault.execute(self.context.addresses["governor"], actions)
+        return proposal.id
+
+    def cancel(self, sender: str, actions: Sequence[Action], description: str) -> int:
+        """By the proposer before voting; by the guardian between deadline and eta."""
+        proposal = self._existing(proposal_id(actions, description))
+        state = self.state_of(proposal)
+        by_proposer = (
+            state == ProposalState.PENDING and self.state.ids.get(sender, 0) == proposal.proposer
+        )
+        about_guardian = all(
+            a.target == self.treasury
+            and a.data[:4] == keccak(text="setGuardian(address,uint40)")[:4]
+            for a in actions
+        )
+        by_guardian = (
+            state == ProposalState.QUEUED
+            and self.now < self.eta(proposal)
+            and sender == self.vault.guardian()
+            and not about_guardian
+        )
+        refuse((not by_proposer and not by_guardian, "GovernorUnableToCancel", proposal.id, sender))
+        self.state.proposals[proposal.id] = replace(proposal, canceled=True)
+        return proposal.id
+
+    def queue(self, sender: str, actions: Sequence[Action], description: str) -> None:  # noqa: ARG002
+        """Never: a proposal that passes is queued by time alone."""
+        refuse((True, "GovernorQueueNotImplemented"))
+
+    # Voting
+
+    def castVote(self, sender: str, number: int, support: int) -> int:  # noqa: N802
+        """A direct ballot; its weight."""
+        known = self.state.proposals.get(number)
+        refuse(
+            (support > Support.ABSTAIN, "GovernorInvalidVoteType"),
+            (known is None, "GovernorNonexistentProposal", number),
+            *([self._unexpected(known, ProposalState.ACTIVE)] if known else []),
+        )
+        proposal = self._existing(number)
+        caster, members, voice = self.ledger.ballot_of(sender, proposal.snapshot)
+        cast = self.state.ids.get(sender, 0) in proposal.ballots
+        refuse(
+            (caster == 0, "GovernorNoVoice", number, sender),
+            (cast, "GovernorAlreadyCastVote", sender),
+        )
+        weight = self._count(proposal, caster, Support(support), members, voice)
+        self._extend(proposal)
+        return weight
+
+    def castVoteWithReason(self, sender: str, number: int, support: int, reason: str) -> int:  # noqa: N802, ARG002
+        """As `castVote`, with a reason that changes nothing."""
+        return self.castVote(sender, number, support)
+
+    def castVoteBySig(  # noqa: N802
+        self,
+        sender: str,  # noqa: ARG002
+        number: int,
+        support: int,
+        voter: str,
+        signature: bytes,
+    ) -> int:
+        """OpenZeppelin's signed ballot, with a nonce."""
+        good = self.signed_by(voter, signature, "Ballot", number, support, voter, NONCE)
+        refuse(
+            (not good, "GovernorInvalidSignature", voter),
+            (support > Support.ABSTAIN, "GovernorInvalidVoteType"),
+        )
+        self.use_nonce(voter)
+        return self.castVote(voter, number, support)
+
+    def castVotesBySig(  # noqa: N802
+        self,
+        sender: str,
+        number: int,
+        ballots: Sequence[SignedBallot],  # noqa: ARG002
+    ) -> list[set[BallotResult]]:
+        """A batch: for each ballot what may be said of it; `COUNTED` alone if it is good."""
+        before = self._existing(number)
+        refuse(self._unexpected(before, ProposalState.ACTIVE))
+        results = [self._batched(number, ballot) for ballot in ballots]
+        self._extend(before)
+        return results
+
+    def _batched(self, number: int, ballot: SignedBallot) -> set[BallotResult]:
+        proposal = self.state.proposals[number]
+        signed = self.context.signatures(ballot.signature)
+        voter = ballot.voter or signed.signer
+        kind = "MemberBallot" if ballot.voter is None else "AccountBallot"
+        middle = () if ballot.voter is None else (ballot.voter,)
+        text = (self.NAME, kind, number, *middle, ballot.support, ballot.deadline)
+        good = voter is not None and signed == Signed(voter, text)
+        problems = {
+            BallotResult.INVALID_SUPPORT: ballot.support > Support.ABSTAIN,
+            BallotResult.EXPIRED: self.now > ballot.deadline,
+            BallotResult.INVALID_SIGNATURE: not good,
+            BallotResult.ALREADY_CAST: ballot.id in proposal.ballots,
+            # A wallet's ballot with another text is signed by somebody unknown.
+            BallotResult.NO_VOICE: not good and ballot.voter is None,
+        }
+        account = voter or ZERO
+        member = self.state.member(account)
+        speaks = member and member.standing in (Standing.ACTIVE, Standing.DORMANT)
+        if member is None or member.id != ballot.id or not speaks:
+            problems[BallotResult.NO_VOICE] = True
+        elif self.ledger.entry(account, proposal.snapshot)[0] == 0:
+            problems[BallotResult.NO_VOICE] = True
+        found = {result for result, applies in problems.items() if applies}
+        if found:
+            return found
+        caster, members, voice = self.ledger.ballot_of(account, proposal.snapshot)
+        self._count(proposal, caster, Support(ballot.support), members, voice)
+        return {BallotResult.COUNTED}
+
+    def _count(
+        self, proposal: Proposal, caster: int, support: Support, members: int, voice: int
+    ) -> int:
+        weight = min(voice, self.cap(proposal))
+        ballots = {**proposal.ballots, caster: Ballot(support, members, weight)}
+        self.state.proposals[proposal.id] = replace(proposal, ballots=ballots)
+        return weight
+
+    def _extend(self, before: Proposal) -> None:
+        """The late-quorum rule, once a proposal, for the ballots since `before`."""
+        proposal = self.state.proposals[before.id]
+        end = self.now + self.rules(proposal)["lateExtension"]
+        needed = self.needed(proposal)
+        if before.people < needed <= proposal.people and end > proposal.deadline:
+            changed = replace(proposal, deadline=end, extended=True)
+            self.state.proposals[before.id] = changed
+
+    # Settings
+
+    def setSettings(self, sender: str, new: Mapping[str, int]) -> None:  # noqa: N802
+        """Replace the settings for proposals made from now on."""
+        season = self.state.membership["season"]
+        checks = {key: (new[key], *limits) for key, limits in LIMITS.items()}
+        checks["lateExtensionRest"] = (new["lateExtension"] % HOUR, 0, 0)
+        checks["votingTime"] = (new["votingDelay"] + new["votingPeriod"], 0, season)
+        refuse(
+            (sender != self.treasury, "GovernorOnlyExecutor", sender),
+            *(
+                (
+                    not low <= value <= high,
+                    "GovernorInvalidSetting",
+                    key.encode().ljust(32, b"\0"),
+                    value,
+                    low,
+                    high,
+                )
+                for key, (value, low, high) in checks.items()
+            ),
+        )
+        self.state.settings.append(dict(new))
+
+
+def _reserved(description: str, sender: str) -> bool:
+    """Whether a description names another as its only proposer, as OpenZeppelin reads it."""
+    marker, digits = description[-52:-42], description[-40:]
+    if len(description) < 52 or marker != "#proposer=" or description[-42:-40] != "0x":
+        return False
+    if any(c not in "0123456789abcdefABCDEF" for c in digits):
+        return False
+    return int(digits, 16) != int(sender, 16)

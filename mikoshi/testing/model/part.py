@@ -1,0 +1,131 @@
+"""What the parts of the model share: the clock, the state, the parties, signed texts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from mikoshi.testing.model.numbers import Formula, root_down
+from mikoshi.testing.model.state import DAY, EPOCH, Member, Standing, State
+
+Text = tuple[Any, ...]
+"""A typed structure as it is signed: the part that reads it, the type's name, the fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who made a signature, over what. `signer` is None for one that belongs to nobody."""
+
+    signer: str | None
+    text: Text
+
+
+@dataclass
+class Context:
+    """The moment at which the model works, and what never changes.
+
+    `addresses` are the parts by name. `past` holds the people at each second in which something
+    changed, so that any past value is computed anew. `signatures` tells who signed what: the model
+    checks no cryptography. `other_voting` is votingDelay + votingPeriod of the stand-in for a later
+    governor.
+    """
+
+    formula: Formula
+    transferable: bool
+    addresses: dict[str, str]
+    state: State
+    now: int
+    signatures: Callable[[bytes], Signed]
+    other_voting: int = 0
+    past: list[tuple[int, dict[int, Member]]] = field(default_factory=list)
+
+    def remember(self) -> None:
+        """Keep the people as they are; what was kept in the same second is replaced."""
+        if self.past and self.past[-1][0] == self.now:
+            self.past.pop()
+        if not self.past or self.past[-1][1] != self.state.members:
+            self.past.append((self.now, self.state.members))
+
+    def people_at(self, time: int) -> dict[int, Member]:
+        """The people at the end of a second that has passed."""
+        index = bisect_right(self.past, time, key=lambda moment: moment[0])
+        return self.past[index - 1][1] if index else {}
+
+
+class Part:
+    """A contract of the model. Its methods take the sender first, like `msg.sender`."""
+
+    NAME = ""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @property
+    def state(self) -> State:
+        """The present."""
+        return self.context.state
+
+    @property
+    def now(self) -> int:
+        """Unix seconds."""
+        return self.context.now
+
+    @property
+    def today(self) -> int:
+        """Days since the Unix epoch."""
+        return self.context.now // DAY
+
+    @property
+    def epoch(self) -> int:
+        """The 30-day epoch since t0 in which caps are counted."""
+        return max(0, self.now - self.context.formula.t0) // EPOCH
+
+    @property
+    def treasury(self) -> str:
+        """The Treasury's address."""
+        return self.context.addresses["treasury"]
+
+    def may(self, sender: str, role: bytes) -> bool:
+        """Whether `sender` may go through a door: the Treasury may always."""
+        return sender == self.treasury or (role, sender) in self.state.roles
+
+    def signed_by(self, account: str, signature: bytes, name: str, *values: Any) -> bool:
+        """Whether `account` signed this text for this part with its present nonce."""
+        nonce = self.state.nonces.get((self.NAME, account), 0)
+        text = (self.NAME, name, *(nonce if value is NONCE else value for value in values))
+        return self.context.signatures(signature) == Signed(account, text)
+
+    def use_nonce(self, account: str) -> None:
+        """Consume a nonce."""
+        key = (self.NAME, account)
+        self.state.nonces[key] = self.state.nonces.get(key, 0) + 1
+
+
+class Nonce:
+    """Stands for the account's present nonce in a signed text."""
+
+
+NONCE = Nonce()
+
+
+def spoken_for(people: dict[int, Member], delegate: int) -> tuple[int, int]:
+    """How many Active members a delegate speaks for, and their units."""
+    roots = [
+        root_down(member.raw)
+        for member in people.values()
+        if member.delegate == delegate and member.standing == Standing.ACTIVE
+    ]
+    return len(roots), sum(roots)
+
+
+def awake(people: dict[int, Member]) -> tuple[int, int]:
+    """How many members are Active, and their units."""
+    roots = [root_down(m.raw) for m in people.values() if m.standing == Standing.ACTIVE]
+    return len(roots), sum(roots)
+
+
+def counted(people: dict[int, Member]) -> int:
+    """How many members are in the floor of the quorum."""
+    return sum(member.standing.is_counted for member in people.values())

@@ -29,21 +29,21 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     """
     from mikoshi.check import accept_voted_roles, check
     from mikoshi.check.show import failure, show_report
-    from mikoshi.deploy import founding
+    from mikoshi.deploy import aligned
     from mikoshi.language import pick
     from mikoshi.manifest import DEPLOYMENTS, Manifest
 
     config, out, rpc = session.config, session.out, session.rpc
     path = Manifest.path(session.chain_id, config.slug, deployments or DEPLOYMENTS)
     manifest = Manifest.load(path)
-    wanted, _ = founding(config.params(manifest.t0))
+    wanted, later = aligned(config, manifest)
     with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
-        report = check(rpc, manifest, wanted, progress=lambda _: advance(1))
+        report = check(rpc, manifest, wanted, later, progress=lambda _: advance(1))
     if accept_votes:
         accepted = accept_voted_roles(manifest, report.rebuilt)
         if accepted != manifest:
             accepted.save(path)
-            report = check(rpc, accepted, wanted)
+            report = check(rpc, accepted, wanted, later)
     show_report(out, report)
     if not report.passed:
         raise failure(report, config.source.name)

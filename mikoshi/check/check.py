@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mikoshi.artifacts import Artifact
@@ -22,12 +22,14 @@ def check(
     rpc: Rpc,
     manifest: Manifest,
     wanted: Mapping[str, Any] | None = None,
+    later: Sequence[str] = (),
     contracts: Mapping[str, Artifact] | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Compare a DAO with its record, with `wanted` and with its own events, at the latest block.
 
     `wanted` are `IDAOFactory.Params` as dao.toml asks for them now; those of the record if None.
+    `later` are wallets that it names beside the first members: they must have been admitted.
     `progress` is told each block that the replay has reached. Raises RpcError and UnreachableError.
     """
     snapshot = Snapshot(rpc)
@@ -45,7 +47,7 @@ def check(
         compare_wiring(manifest, rebuilt, snapshot),
         compare_code(manifest, snapshot, contracts),
         compare_roles(manifest, rebuilt, snapshot),
-        compare_parameters(manifest, wanted or manifest.params, rebuilt, snapshot),
+        compare_parameters(manifest, wanted or manifest.params, later, rebuilt, snapshot),
         compare_state(rebuilt, snapshot),
     ]
     return Report(rpc.chain_id(), snapshot.number, snapshot.time, sections, rebuilt)

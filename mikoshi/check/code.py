@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from mikoshi import artifacts
 from mikoshi.artifacts import Artifact
-from mikoshi.check.report import Section
+from mikoshi.check.report import Difference, Section
 from mikoshi.clones import CONTRACTS, clone_args, clone_code, module_args, read_clone
 from mikoshi.dao import shared_deployments
+from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.people import short
 from mikoshi.snapshot import Snapshot
@@ -22,13 +23,27 @@ def compare_code(
     contracts = contracts or artifacts.project()
     predicted = {each.name: each.address for each in shared_deployments(contracts)}
     for name, address in predicted.items():
-        section.compare(name, "address of this version", address, manifest.shared.get(name))
-    for name, address in predicted.items():
+        recorded = manifest.shared.get(name, address)
+        if recorded != address:
+            version = manifest.compiler.get("mikoshi", "?")
+            section.differences.append(
+                Difference(
+                    name,
+                    pick("address of this version", "このバージョンのアドレス"),
+                    address,
+                    recorded,
+                    pick(
+                        f"deployed from other sources: mikoshi {version}",
+                        f"別のソースからデプロイ: mikoshi {version}",
+                    ),
+                )
+            )
+            continue
         (code,) = snapshot.codes([address])
         if not contracts[name].is_code_of(code):
             found = f"{len(code):,} other bytes" if code else "no code"
             section.compare(name, f"code at {short(address)}", "this version's", found)
-    clones = _clones(manifest, predicted)
+    clones = _clones(manifest, predicted | manifest.shared)
     codes = snapshot.codes(address for _, address, _ in clones)
     for (name, address, expected), code in zip(clones, codes, strict=True):
         if code != expected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from eth_utils.address import is_hex_address, to_checksum_address
@@ -69,11 +69,16 @@ _EVENTS = {
 
 
 def compare_parameters(
-    manifest: Manifest, wanted: Mapping[str, Any], rebuilt: RebuiltDao, snapshot: Snapshot
+    manifest: Manifest,
+    wanted: Mapping[str, Any],
+    later: Sequence[str],
+    rebuilt: RebuiltDao,
+    snapshot: Snapshot,
 ) -> Section:
     """Each parameter read from the chain beside `wanted`; the section "parameters".
 
-    `wanted` are `IDAOFactory.Params` with the t₀ of the record.
+    `wanted` are `IDAOFactory.Params` with the t₀ of the record, `later` wallets that must have been
+    admitted by now.
     """
     section = Section("parameters")
     found = dict(_flat(read_parameters(rebuilt, snapshot)))
@@ -87,6 +92,16 @@ def compare_parameters(
             section.differences.append(Difference(where, _NAMES[path], *shown, note))
     right = len(asked) - len(section.differences)
     section.summary = f"{right} of {len(asked)}"
+    waiting = [wallet for wallet in later if rebuilt.membership.member_at(wallet) is None]
+    if waiting:
+        note = pick(
+            "dao.toml names them, and nobody has admitted them: ape run members admit",
+            "dao.toml にありますが、まだ迎えられていません: ape run members admit",
+        )
+        people = f"{len(waiting)}: {', '.join(short(wallet) for wallet in waiting[:5])}"
+        section.differences.append(
+            Difference("Membership", "members", people, pick("not members", "未加入"), note)
+        )
     return section
 
 

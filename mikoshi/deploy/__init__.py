@@ -3,6 +3,6 @@
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.perform import perform, write_record
 from mikoshi.deploy.plan import Plan, Step, make_plan
-from mikoshi.deploy.target import founding
+from mikoshi.deploy.target import aligned, founding
 
-__all__ = ["Journal", "Plan", "Step", "founding", "make_plan", "perform", "write_record"]
+__all__ = ["Journal", "Plan", "Step", "aligned", "founding", "make_plan", "perform", "write_record"]

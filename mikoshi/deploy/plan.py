@@ -13,18 +13,20 @@ from mikoshi.contract import Contract
 from mikoshi.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
 from mikoshi.deploy import refusals
 from mikoshi.deploy.journal import Journal
-from mikoshi.deploy.target import find_target, founding
+from mikoshi.deploy.target import aligned, find_target
+from mikoshi.errors import NotNowError
 from mikoshi.manifest import Manifest
+from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
+from mikoshi.members.rights import right_to_admit
 from mikoshi.people import ZERO_ADDRESS
 from mikoshi.rpc import Rpc, RpcError, transaction
 from mikoshi.sender import GAS_CAP, Fees, Sender
+from mikoshi.snapshot import Snapshot
 
 CREATE = "create"
 ADMIT = "admit"
 
 _SALT = bytes(32)
-_BATCH = 100  # members in a transaction
-
 # Gas where it cannot be estimated yet; measured on anvil, and rounded up.
 _DEPLOY_GAS, _CREATE_GAS, _MEMBER_GAS, _GRANT_GAS = 60_000, 500_000, 58_000, 52_000
 
@@ -125,7 +127,9 @@ def make_plan(
     if not created:
         steps.append(_creation(manifest, rpc, address, estimate=not lacking))
     waiting = _waiting(config, manifest, rpc, created)
-    admissions, later = _admissions(manifest, waiting, address)
+    now, later = _admitted_by(address, waiting, manifest, rpc, created)
+    places = {wallet: place for place, wallet in enumerate(config.params(0)["members"], 1)}
+    admissions = _admissions(manifest, now, places)
     absent = [each.name for each in lacking]
     present = [each.name for each in deployments if each.name not in absent]
     steps += admissions
@@ -173,31 +177,46 @@ def _creation(manifest: Manifest, rpc: Rpc, sender: str | None, estimate: bool) 
 
 def _waiting(config: Config, manifest: Manifest, rpc: Rpc, created: bool) -> list[str]:
     """Members of dao.toml for whom the creation has no room, and who are not admitted yet."""
-    _, rest = founding(config.params(manifest.t0))
+    _, rest = aligned(config, manifest)
     if not rest or not created:
         return rest
     membership = manifest.dao(rpc).membership
-    return [wallet for wallet in rest if membership.call("memberIdOf", wallet) == 0]
+    ids = Snapshot(rpc).ask((membership, "memberIdOf", (wallet,)) for wallet in rest)
+    return [wallet for wallet, number in zip(rest, ids, strict=True) if not number]
 
 
-def _admissions(
-    manifest: Manifest, wallets: Sequence[str], sender: str | None
-) -> tuple[list[Step], list[str]]:
-    """Transactions by the steward, or the members who are left for the steward."""
+def _admitted_by(
+    sender: str | None, wallets: list[str], manifest: Manifest, rpc: Rpc, created: bool
+) -> tuple[list[str], list[str]]:
+    """Whom `sender` can admit now, as the steward, and who is left for others or for later."""
+    steward = manifest.params["steward"]["holder"]
     if not wallets:
         return [], []
-    steward, cap = manifest.params["steward"], manifest.params["membership"]["stewardCap"]
-    if steward["holder"] == ZERO_ADDRESS:
+    if created:
+        if sender is None or sender.lower() != steward.lower():
+            return [], wallets
+        try:
+            right = right_to_admit(rpc, manifest.dao(rpc), sender, manifest.block or 0)
+        except NotNowError:  # the term is over: `members admit` says who may
+            return [], wallets
+        return wallets[: right.limit], wallets[right.limit :] if right.limit is not None else []
+    cap = manifest.params["membership"]["stewardCap"]
+    if steward == ZERO_ADDRESS:
         raise refusals.nobody_admits(len(wallets))
     if len(wallets) > cap:
         raise refusals.beyond_cap(len(wallets), cap)
-    if sender is None or steward["holder"].lower() != sender.lower():
-        return [], list(wallets)
+    return (wallets, []) if sender and sender.lower() == steward.lower() else ([], wallets)
+
+
+def _admissions(
+    manifest: Manifest, wallets: Sequence[str], places: Mapping[str, int]
+) -> list[Step]:
+    """Transactions that admit `wallets`; `places` are theirs in the list of dao.toml."""
     membership, charter = manifest.addresses["membership"], manifest.params["charterHash"]
     steps = []
-    for first in range(0, len(wallets), _BATCH):
-        batch = list(wallets[first : first + _BATCH])
+    for first in range(0, len(wallets), BATCH):
+        batch = list(wallets[first : first + BATCH])
         data = interface().encode("admitMany", batch, charter)
-        gas = 60_000 + 70_000 * len(batch)
-        steps.append(Step(f"{ADMIT} {first + 1}–{first + len(batch)}", membership, data, gas))
-    return steps, []
+        name = f"{ADMIT} {places[batch[0]]}–{places[batch[-1]]}"
+        steps.append(Step(name, membership, data, CALL_GAS + MEMBER_GAS * len(batch)))
+    return steps

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from mikoshi import artifacts
+from mikoshi import __version__, artifacts
 from mikoshi.artifacts import SETTINGS, Artifact
 from mikoshi.check.parameters import differing
 from mikoshi.clones import predict
@@ -29,6 +29,18 @@ def founding(params: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """What fits into the transaction that creates a DAO, and the members to admit after it."""
     members = list(params["members"])
     return dict(params) | {"members": members[:MAX_FIRST_MEMBERS]}, members[MAX_FIRST_MEMBERS:]
+
+
+def aligned(config: Config, manifest: Manifest) -> tuple[dict[str, Any], list[str]]:
+    """What dao.toml asks for, seen from a DAO that exists, and the members it names beyond.
+
+    A list of members that has only grown still describes the same founding.
+    """
+    params = config.params(manifest.t0)
+    first = len(manifest.params["members"])
+    if params["members"][:first] == manifest.params["members"]:
+        return params | {"members": params["members"][:first]}, params["members"][first:]
+    return founding(params)
 
 
 def find_target(
@@ -69,7 +81,7 @@ def build(
     deployments = shared_deployments(contracts or artifacts.project())
     shared = {each.name: each.address for each in deployments}
     addresses, _ = predict(params, config.salt, digest, shared)
-    compiler = {"solc": SOLC, **SETTINGS}
+    compiler = {"mikoshi": __version__, "solc": SOLC, **SETTINGS}
     return Manifest(
         slug=config.slug,
         chain_id=chain_id,
@@ -98,7 +110,7 @@ def _now(rpc: Rpc) -> int:
 
 def _check_same(config: Config, manifest: Manifest, journal: Journal) -> None:
     """Refuse to take a DAO with other settings for the one that dao.toml describes."""
-    wanted, _ = founding(config.params(manifest.t0))
+    wanted, _ = aligned(config, manifest)
     if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:
         return
     changes = differing(wanted, manifest.params) or [pick("dao.salt is another", "dao.salt が別")]

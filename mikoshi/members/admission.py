@@ -1,0 +1,138 @@
+"""Admitting the people of a file: those who are missing, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mikoshi.contract import ContractRevertedError
+from mikoshi.dao import Dao
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.people import Person, show
+from mikoshi.replay import Standing
+from mikoshi.rpc import Rpc
+from mikoshi.sender import Sender
+from mikoshi.snapshot import Snapshot
+
+BATCH = 100
+"""Members in a transaction: about 7 million gas of the 16.7 million that EIP-7825 allows."""
+
+MEMBER_GAS, CALL_GAS = 70_000, 90_000
+"""Gas of an admission, about: for each member, and for each transaction."""
+
+
+@dataclass
+class Admission:
+    """What is to be done for the people of a file.
+
+    `missing` are admitted; `present` hold a ticket already, by their ids; `left` went by their own
+    will and come back by it; `barred` were removed by a vote, which alone lets them back in.
+    """
+
+    missing: list[Person] = field(default_factory=list)
+    present: list[tuple[Person, int]] = field(default_factory=list)
+    left: list[tuple[Person, int]] = field(default_factory=list)
+    barred: list[tuple[Person, int]] = field(default_factory=list)
+
+    @property
+    def gas(self) -> int:
+        """Gas of all transactions, about."""
+        return MEMBER_GAS * len(self.missing) + CALL_GAS * self.transactions
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan for programs: wallets, and ids of those who have one."""
+        groups = {"present": self.present, "left": self.left, "barred": self.barred}
+        ids = {
+            name: [{"wallet": person.wallet, "id": number} for person, number in group]
+            for name, group in groups.items()
+        }
+        return {"missing": [person.wallet for person in self.missing]} | ids | {"gas": self.gas}
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions it takes."""
+        return -(-len(self.missing) // BATCH)
+
+
+def plan_admission(
+    rpc: Rpc, dao: Dao, people: Iterable[Person], readmit: bool = False
+) -> Admission:
+    """Who of `people` is missing. With `readmit` those who left are admitted again.
+
+    Raises BadInputError for an address that can never be a member.
+    """
+    asked = list(people)
+    parts = {dao.treasury_address, dao.membership_address, dao.governor_address}
+    for person in asked:
+        if person.wallet in parts:
+            raise _a_part(person)
+    snapshot, plan = Snapshot(rpc), Admission()
+    ids = snapshot.ask((dao.membership, "memberIdOf", (each.wallet,)) for each in asked)
+    standings = snapshot.ask((dao.membership, "standingOf", (number,)) for number in ids)
+    for person, number, standing in zip(asked, ids, map(Standing, standings), strict=True):
+        if standing.is_member:
+            plan.present.append((person, number))
+        elif standing == Standing.BARRED:
+            plan.barred.append((person, number))
+        elif standing != Standing.NONE and not readmit:
+            plan.left.append((person, number))
+        else:
+            plan.missing.append(person)
+    return plan
+
+
+def admit(
+    sender: Sender,
+    dao: Dao,
+    people: Sequence[Person],
+    charter: bytes,
+    done: Callable[[int], None] = lambda _: None,
+) -> list[str]:
+    """Admit `people`, who accept `charter` (zero bytes: who do so when they wake).
+
+    Whoever has been admitted in the meantime is left out, so it can be called again after any
+    failure. `done` is told the size of each batch. Returns the transactions' hashes.
+    """
+    sender.settle()  # a transaction of an earlier run may be on its way
+    hashes = []
+    for batch in _batches(people):
+        missing = _still_missing(sender.rpc, dao, batch)
+        while missing:
+            wallets = [person.wallet for person in missing]
+            try:
+                receipt = dao.membership.send("admitMany", wallets, charter, sender=sender.address)
+            except ContractRevertedError as error:
+                taken = error.revert is not None and error.revert.name == "MembershipWalletTaken"
+                again = _still_missing(sender.rpc, dao, missing)
+                if not taken or len(again) == len(missing):
+                    raise
+                missing = again
+                continue
+            hashes.append(str(receipt.raw["transactionHash"]))
+            break
+        done(len(batch))
+    return hashes
+
+
+def _batches(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
+    for first in range(0, len(people), BATCH):
+        yield people[first : first + BATCH]
+
+
+def _still_missing(rpc: Rpc, dao: Dao, people: Sequence[Person]) -> list[Person]:
+    balances = Snapshot(rpc).ask((dao.membership, "balanceOf", (each.wallet,)) for each in people)
+    return [person for person, tickets in zip(people, balances, strict=True) if not tickets]
+
+
+def _a_part(person: Person) -> BadInputError:
+    who = show(person.wallet, name=person.name)
+    return BadInputError(
+        pick(f"{who} cannot be a member", f"{who} はメンバーになれません"),
+        pick("it is a part of the DAO itself", "DAO自身のコントラクトです"),
+        pick(
+            "Take it out of the file; nothing was sent",
+            "ファイルから除いてください(まだ何も送っていません)",
+        ),
+    )

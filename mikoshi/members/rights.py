@@ -1,0 +1,97 @@
+"""Who may admit members, and how many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eth_utils.crypto import keccak
+
+from mikoshi.abi import Interface
+from mikoshi.artifacts import load
+from mikoshi.dao import Dao
+from mikoshi.errors import NotNowError
+from mikoshi.language import pick
+from mikoshi.people import ZERO_ADDRESS, show
+from mikoshi.replay import Voice, read_logs
+from mikoshi.replay.treasury import RebuiltTreasury
+from mikoshi.rpc import Rpc
+from mikoshi.snapshot import Snapshot
+from mikoshi.units import DAY, format_time
+
+ADMITTER = keccak(text="ADMITTER")
+_EPOCH = 30 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """How many members an account may admit now: None for any number.
+
+    A steward's number is renewed at `renewed`, in Unix seconds; `ends` is the end of the office.
+    """
+
+    limit: int | None = None
+    renewed: int = 0
+    ends: int = 0
+
+
+def right_to_admit(rpc: Rpc, dao: Dao, account: str, since: int = 0) -> Right:
+    """The right of `account`. `since` is the block of the DAO's creation.
+
+    Raises NotNowError, naming those who may, if the account may not admit anybody.
+    """
+    snapshot = Snapshot(rpc)
+    admitter, steward, office, settings, usage, params = snapshot.ask(
+        [
+            (dao.treasury, "hasRole", (ADMITTER, account)),
+            (dao.treasury, "steward", ()),
+            (dao.treasury, "stewardOffice", ()),
+            (dao.membership, "settings", ()),
+            (dao.membership, "usage", ()),
+            (dao.membership, "voiceParams", ()),
+        ]
+    )
+    if admitter or account == dao.treasury_address:
+        return Right()
+    if account != steward:
+        raise _not_allowed(rpc, dao, account, since, snapshot)
+    epoch = Voice.of_params(params).epoch(snapshot.time)
+    used = usage[2] if usage[0] == epoch else 0
+    renewed = max(params["t0"], 0) + (epoch + 1) * _EPOCH
+    return Right(max(0, settings["stewardCap"] - used), renewed, office["until"])
+
+
+def _not_allowed(rpc: Rpc, dao: Dao, account: str, since: int, snapshot: Snapshot) -> NotNowError:
+    book = RebuiltTreasury()
+    treasury = {dao.treasury_address: Interface(load("Treasury").abi)}
+    for log in read_logs(rpc, treasury, since, snapshot.number):
+        book.apply(log.event)
+    reasons = []
+    office = book.steward
+    if office.holder != ZERO_ADDRESS:
+        end = format_time(office.until, snapshot.time)
+        over = office.holder_at(snapshot.time) == ZERO_ADDRESS
+        steward = show(office.holder)
+        reasons.append(
+            pick(
+                f"the steward was {steward}, until {end}",
+                f"スチュワード {steward} の任期は {end} まででした",
+            )
+            if over
+            else pick(
+                f"the steward {steward} may, until {end}",
+                f"{end} までは、スチュワード {steward} が迎えられます",
+            )
+        )
+    for holder in sorted(book.book.get(ADMITTER, ())):
+        who = show(holder)
+        reasons.append(pick(f"{who} may: role ADMITTER", f"{who} が迎えられます(権限 ADMITTER)"))
+    reasons.append(pick("a vote may", "投票でも迎えられます"))
+    who = show(account)
+    return NotNowError(
+        pick(f"{who} may not admit members", f"{who} はメンバーを迎えられません"),
+        reasons,
+        pick(
+            "Let one of them run this command with --account, or make a proposal; nothing was sent",
+            "上の人が --account を付けて実行するか、提案してください(まだ何も送っていません)",
+        ),
+    )

@@ -1,0 +1,122 @@
+"""The list of members, rebuilt from the DAO's events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mikoshi.console import Console
+from mikoshi.language import pick
+from mikoshi.people import show
+from mikoshi.replay import Member, RebuiltDao
+from mikoshi.units import DAY, format_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person as of `now`. Times in Unix seconds; 1 voice = 1e9, 1 point of merit = 1e18.
+
+    `voice` is the person's own, whoever speaks it, and `speaks_for` the number of members whose
+    voice they carry, their own included.
+    """
+
+    id: int
+    name: str
+    wallet: str
+    standing: str
+    joined: int
+    last_act: int
+    voice: int
+    merit: int
+    delegate: int | None
+    speaks_for: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The row for programs; voice and merit in their smallest units as text."""
+        return asdict(self) | {"voice": str(self.voice), "merit": str(self.merit)}
+
+
+def roster(rebuilt: RebuiltDao, now: int, name_of: Callable[[str], str]) -> list[Row]:
+    """Everyone who ever was a member, by id."""
+    people = rebuilt.membership
+    return [
+        Row(
+            person.id,
+            name_of(person.wallet),
+            person.wallet,
+            person.standing.name.lower(),
+            person.joined,
+            person.last_act,
+            people.own_voice_of(person.id, now),
+            people.voice.merit(person.raw, now),
+            person.delegate if person.delegate != person.id else None,
+            people.entry(person.id).latest.members,
+        )
+        for person in sorted(people.members.values(), key=_id)
+    ]
+
+
+def show_roster(out: Console, rows: list[Row], now: int) -> None:
+    """The list as a table, and a line with the totals."""
+    by_id = {row.id: row for row in rows}
+    columns = [
+        ">#",
+        pick("name", "名前"),
+        pick("wallet", "ウォレット"),
+        pick("status", "状態"),
+        pick("since", "加入"),
+        pick(">voice", ">声"),
+        pick(">merit", ">貢献点"),
+        pick("delegate", "委任先"),
+        pick("last act", "最後の活動"),
+    ]
+    out.table(columns, (_cells(row, by_id, now) for row in rows))
+    counts = {word: sum(row.standing == word for row in rows) for word in ("active", "dormant")}
+    voice = format_amount(sum(row.voice for row in rows), "", 9, digits=6).strip()
+    out.say(
+        pick(
+            f"{counts['active']} active, {counts['dormant']} dormant, voice {voice} in all",
+            f"活動中 {counts['active']}人、休眠 {counts['dormant']}人、声の合計 {voice}",
+        )
+    )
+
+
+def standing_word(standing: str) -> str:
+    """A standing in the language spoken now."""
+    words: Mapping[str, tuple[str, str]] = {
+        "active": ("active", "活動中"),
+        "dormant": ("dormant", "休眠"),
+        "newcomer": ("newcomer", "新入り(声なし)"),
+        "absent": ("absent", "長期不在"),
+        "exited": ("exited", "退会"),
+        "left": ("left early", "新入りのまま退会"),
+        "barred": ("barred", "除名"),
+    }
+    return pick(*words.get(standing, (standing, standing)))
+
+
+def _cells(row: Row, by_id: Mapping[int, Row], now: int) -> list[str]:
+    delegate = by_id.get(row.delegate or 0)
+    to = show(delegate.wallet, delegate.id, delegate.name) if delegate else ""
+    if not to and row.speaks_for > 1:
+        to = pick(f"speaks for {row.speaks_for}", f"{row.speaks_for}人分の声")
+    wallet = f"{row.wallet[:6]}…{row.wallet[-4:]}"
+    days = now // DAY - row.last_act // DAY
+    ago = pick(f"{days} d ago", f"{days}日前") if days else pick("today", "今日")
+    return [
+        str(row.id),
+        row.name,
+        wallet,
+        standing_word(row.standing),
+        f"{datetime.fromtimestamp(row.joined, UTC):%Y-%m-%d}",
+        format_amount(row.voice, "", 9, digits=5).strip(),
+        format_amount(row.merit, "", 18, digits=5).strip(),
+        to,
+        ago,
+    ]
+
+
+def _id(person: Member) -> int:
+    return person.id

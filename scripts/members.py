@@ -1,0 +1,111 @@
+"""List the members of the DAO, and admit more of them from a CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mikoshi.cli import Session, takes
+
+if TYPE_CHECKING:
+    from mikoshi.manifest import Manifest
+
+_DEPLOYMENTS = click.option(
+    "--deployments",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MIKOSHI_DEPLOYMENTS",
+    help="Folder of the deployment records; default: deployments/.",
+)
+
+
+@click.group()
+def cli() -> None:
+    """List and admit members."""
+
+
+@cli.command("list")
+@takes(config=True, network=True)
+@click.option(
+    "--names",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    help="CSV with wallet,name; may be given several times. Names stay on this computer.",
+)
+@_DEPLOYMENTS
+def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
+    """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
+    from mikoshi.language import pick
+    from mikoshi.members.roster import roster, show_roster
+    from mikoshi.people import read_people
+    from mikoshi.replay import Voice, replay
+    from mikoshi.snapshot import Snapshot
+
+    manifest, rpc, out = _manifest(session, deployments), session.rpc, session.out
+    known = {person.wallet: person.name for file in names for person in read_people(file)}
+    now = Snapshot(rpc)
+    with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
+        rebuilt = replay(
+            rpc,
+            manifest.dao(rpc),
+            manifest.shared["DAOFactory"],
+            Voice.of_params(manifest.params["voice"]),
+            manifest.block or 0,
+            now.number,
+            lambda _: advance(1),
+        )
+    rows = roster(
+        rebuilt, now.time, lambda wallet: known.get(wallet) or session.config.name_of(wallet)
+    )
+    show_roster(out, rows, now.time)
+    out.emit({"block": now.number, "members": [row.as_json() for row in rows]})
+
+
+@cli.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")
+@click.option("--readmit", is_flag=True, help="Also admit again those who left.")
+@_DEPLOYMENTS
+def admit(
+    session: Session, file: Path, newcomers: bool, readmit: bool, deployments: Path | None
+) -> None:
+    """Admit the people of FILE (CSV with wallet,name) who are not members yet.
+
+    By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
+    """
+    from mikoshi.members import admit as admit_people
+    from mikoshi.members import plan_admission, right_to_admit
+    from mikoshi.members.show import show_admission, show_admitted
+    from mikoshi.people import read_people
+
+    people = read_people(file)
+    manifest, sender = _manifest(session, deployments), session.sender
+    rpc, out = session.rpc, session.out
+    dao = manifest.dao(sender)
+    plan = plan_admission(rpc, dao, people, readmit)
+    right = right_to_admit(rpc, dao, sender.address, manifest.block or 0) if plan.missing else None
+    now = plan.missing if right is None or right.limit is None else plan.missing[: right.limit]
+    show_admission(out, plan, right, file.name, sender.fees())
+    result = plan.as_json()
+    if not now:
+        out.emit(result | {"admitted": [], "transactions": []})
+        return
+    if not session.options.dry_run:
+        sender.require_balance(plan.gas * sender.fees().max_fee)
+    if not session.go_ahead():
+        out.emit(result | {"admitted": [], "transactions": []})
+        return
+    charter = bytes(32) if newcomers else dao.membership.call("charterHash")
+    with out.progress("admitting", len(now)) as advance:
+        hashes = admit_people(sender, dao, now, charter, advance)
+    show_admitted(out, now, len(plan.missing) - len(now), right)
+    out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})
+
+
+def _manifest(session: Session, deployments: Path | None) -> Manifest:
+    from mikoshi.manifest import DEPLOYMENTS, Manifest
+
+    folder = deployments or DEPLOYMENTS
+    return Manifest.load(Manifest.path(session.chain_id, session.config.slug, folder))

@@ -119,7 +119,24 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
         _burn(account, amount);
     }
 
-    /* LOCK */
+    /* TRANSFERS */
+
+    /// @inheritdoc ERC20
+    function transfer(address to, uint256 amount) public override returns (bool) {
+        _checkReceiver(to);
+        return super.transfer(to, amount);
+    }
+
+    /// @inheritdoc ERC20
+    function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
+        _checkReceiver(to);
+        return super.transferFrom(from, to, amount);
+    }
+
+    /// @dev Tokens sent to nobody would be lost without leaving the supply: burning is the way.
+    function _checkReceiver(address to) private pure {
+        if (to == address(0)) revert ContributionTokenInvalidReceiver(to);
+    }
 
     /// @dev Refuses a transfer of locked tokens between two accounts of which neither is a PURSE.
     function _beforeTokenTransfer(address from, address to, uint256) internal view override {

@@ -34,6 +34,9 @@ interface IContributionToken {
     /// @notice Thrown when locked tokens would move between two accounts of which neither is a PURSE.
     error ContributionTokenLocked(address from, address to);
 
+    /// @notice Thrown when tokens would be sent to the zero address instead of burned.
+    error ContributionTokenInvalidReceiver(address to);
+
     /// @notice Thrown when the lists of a batch differ in length.
     error ContributionTokenRaggedLists(uint256 accounts, uint256 amounts);
 

@@ -42,13 +42,26 @@ class Account(Protocol):
 class KeyfileAccount:
     """An account that `ape accounts generate` or `ape accounts import` made.
 
-    The passphrase is asked for, or read from `APE_ACCOUNTS_<alias>_PASSPHRASE`.
+    The passphrase is asked for, or read from `APE_ACCOUNTS_<alias>_PASSPHRASE`. Raises
+    BadInputError if the file is no account.
     """
 
     def __init__(self, alias: str, path: Path) -> None:
         self.name = alias
-        self._keyfile: dict[str, Any] = json.loads(path.read_text())
-        self.address = parse_wallet("0x" + str(self._keyfile["address"]).removeprefix("0x"))
+        try:
+            self._keyfile: dict[str, Any] = json.loads(path.read_text())
+            self.address = parse_wallet("0x" + str(self._keyfile["address"]).removeprefix("0x"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BadInputError(
+                pick(
+                    f"{path} is not an account of Ape", f"{path} は Ape のアカウントではありません"
+                ),
+                f"{type(error).__name__}: {error}",
+                pick(
+                    "Make one with `ape accounts generate NAME`",
+                    "`ape accounts generate 名前` で作ってください",
+                ),
+            ) from error
 
     def sign(self, transaction: dict[str, Any]) -> bytes:
         """The signed transaction. Raises BadInputError if the passphrase is wrong or missing."""

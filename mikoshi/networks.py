@@ -38,7 +38,7 @@ def node_url(choice: str | None = None) -> Iterator[str]:
     if found and str(found).startswith(("http", "$")):
         yield _expanded(str(found))
         return
-    with _ape_provider(f"{ecosystem}:{network}:{provider}") as url:
+    with _ape_provider(choice or f"{ecosystem}:{network}:{provider}") as url:
         yield url
 
 

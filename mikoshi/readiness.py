@@ -109,7 +109,9 @@ def account(name: str, rpc: Rpc | None) -> Finding:
     if rpc is None:
         hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
         known = name in aliases()
-        return Finding(label, known, pick("exists", "あります") if known else "–", hint)
+        return Finding(
+            label, known, pick("exists", "あります") if known else pick("missing", "なし"), hint
+        )
     try:
         found = find_account(name, rpc, local=False)
         balance = rpc.balance(found.address)

@@ -141,7 +141,7 @@ class Sender:
             "type": 2,
         }
         if to is not None:
-            fields["to"] = to
+            fields["to"] = bytes.fromhex(to.removeprefix("0x"))  # a text must be checksummed
         signed = self.account.sign(fields)
         if signed is None:
             digest = self._ask_node(transaction(to, data, self.address, value, limit))

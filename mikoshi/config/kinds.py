@@ -103,9 +103,8 @@ def outside(limits: str, got: str) -> ValueProblemError:
 
 def unfit(english: str, japanese: str, value: object) -> ValueProblemError:
     """The complaint about a value of another kind."""
-    if isinstance(value, bool):
-        value = str(value).lower()
-    got = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    quoted = isinstance(value, str | bool)
+    got = json.dumps(value, ensure_ascii=False) if quoted else str(value)
     return ValueProblemError(pick(f"{english}, got {got}", f"{japanese}(今の値: {got})"))
 
 

@@ -1,0 +1,131 @@
+"""Dangerous settings: each is told, can be accepted by name, and is not flagged just beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mikoshi.config import Config
+from mikoshi.config.danger import DANGERS
+from mikoshi.errors import BadInputError
+from mikoshi.testing.community import person
+
+WALLETS = [person(number).address for number in range(1, 13)]
+HEAD = """
+[dao]
+name = "PM DAO"
+symbol = "PMD"
+chain_id = 31337
+slug = "pm-dao"
+{dao}
+[token]
+name = "PM DAO Contribution"
+symbol = "PMC"
+cap_per_epoch = "1,000 PMC"
+"""
+CHARTER = f'[charter]\nhash = "0x{"c4" * 32}"\n'
+STEWARD = f'[steward]\nwallet = "{WALLETS[0]}"\nmembers_per_epoch = '
+
+# Name, path, what makes it dangerous, what is just not; either may say how many members there are.
+CASES = [
+    ("no-charter", "charter", "", CHARTER),
+    ("few-members", "members", "2", "3"),
+    (
+        "guardian-is-steward",
+        "steward.wallet",
+        f'{STEWARD}10\n[guardian]\nwallet = "{WALLETS[0].lower()}"',
+        f'{STEWARD}10\n[guardian]\nwallet = "{WALLETS[1]}"',
+    ),
+    ("large-steward-cap", "steward.members_per_epoch", f"{STEWARD}121", f"{STEWARD}120"),
+    (
+        "high-voice-cap",
+        "governance.voice_cap",
+        '[governance]\nvoice_cap = "15.01%"',
+        '[governance]\nvoice_cap = "15%"',
+    ),
+    (
+        "strong-merit",
+        "voice.k",
+        "[voice]\nk = 1.01\n[merit]\nper_member = 100",
+        "[voice]\nk = 1\n[merit]\nper_member = 100",
+    ),
+    (
+        "short-voting",
+        "governance.voting_period",
+        '[governance]\nvoting_delay = "1 day"\nvoting_period = "71 hours"',
+        '[governance]\nvoting_delay = "1 day"\nvoting_period = "3 days"',
+    ),
+    (
+        "short-delay",
+        "governance.execution_delay",
+        '[governance]\nexecution_delay = "47 hours"',
+        '[governance]\nexecution_delay = "2 days"',
+    ),
+    (
+        "low-quorum",
+        "governance.quorum",
+        '[governance]\nquorum = "9.99%"\nvoice_cap = "1%"',
+        '[governance]\nquorum = "10%"\nvoice_cap = "1%"',
+    ),
+    (
+        "low-floor",
+        "governance.floor",
+        '[governance]\nfloor = "1.99%"',
+        '[governance]\nfloor = "2%"',
+    ),
+    (
+        "short-season",
+        "membership.season",
+        'tickets = "transferable"\n[membership]\nseason = "29 days"',
+        'tickets = "transferable"\n[membership]\nseason = "30 days"',
+    ),
+]
+
+
+def load(folder: Path, settings: str, accept: list[str]) -> Config:
+    members = int(settings) if settings.isdecimal() else 12
+    (folder / "members.csv").write_text("\n".join(["wallet", *WALLETS[:members]]))
+    text = "" if settings.isdecimal() else settings
+    dao, _, text = text.partition("\n") if text.startswith("tickets") else ("", "", text)
+    charter = CHARTER if settings and not text.startswith("[charter]") else ""
+    file = folder / "dao.toml"
+    tail = f'[members]\nfile = "members.csv"\n[danger]\naccept = {accept}\n'
+    file.write_text(HEAD.format(dao=dao) + charter + text + "\n" + tail)
+    return Config.load(file)
+
+
+@pytest.mark.parametrize(("name", "path", "dangerous", "harmless"), CASES)
+def test_danger_is_refused_until_it_is_accepted_by_name(
+    name: str, path: str, dangerous: str, harmless: str, tmp_path: Path
+) -> None:
+    (danger,) = [each for each in DANGERS if each.name == name]
+    with pytest.raises(BadInputError) as caught:
+        load(tmp_path, dangerous, [])
+    assert caught.value.lines == [
+        f'dao.toml: {path} is dangerous: {danger.en}; if it is meant, add "{name}" to accept'
+        " under [danger]",
+        "what can ruin a community has to be said aloud",
+        "Correct dao.toml and run the command again; nothing was done",
+    ]
+    assert load(tmp_path, dangerous, [name]).accepted == (name,)
+    assert load(tmp_path, harmless, []).accepted == ()
+
+
+@pytest.mark.parametrize(("name", "harmless"), [(case[0], case[3]) for case in CASES])
+def test_accepting_what_does_not_apply_is_refused(name: str, harmless: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        load(tmp_path, harmless, [name])
+    assert caught.value.lines == [
+        f'dao.toml: danger.accept names "{name}", which does not apply; remove it',
+        "left there, it would hide a later mistake",
+        "Correct dao.toml and run the command again; nothing was done",
+    ]
+
+
+def test_every_danger_has_a_case() -> None:
+    assert [case[0] for case in CASES] == [danger.name for danger in DANGERS]
+
+
+def test_one_voice_for_each_is_never_strong_merit(tmp_path: Path) -> None:
+    assert load(tmp_path, "[voice]\nk = 0\n[merit]\nper_member = 10000", []).voice.k == 0

@@ -1,0 +1,290 @@
+"""Sending signed transactions: once, only what can be paid, and in spite of a bad line."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from eth_account import Account as EthAccount
+from eth_account.signers.local import LocalAccount
+
+from mikoshi.accounts import NodeAccount
+from mikoshi.artifacts import Artifact, compile_sources
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.node import DevRpc, Node, NodeOptions
+from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError
+from mikoshi.sender import Sender
+from mikoshi.testing.community import person
+
+COUNTER = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+contract Counter {
+    error CounterTooHigh(uint256 actual, uint256 limit);
+
+    address public last;
+    uint256 public count;
+
+    function add(uint256 amount) external payable {
+        count += amount;
+        last = msg.sender;
+        if (count > 10) revert CounterTooHigh(count, 10);
+    }
+}
+"""
+ADD = bytes.fromhex("1003e2d2")
+ETHER = 10**18
+ALICE = person(1)
+
+
+class Key:
+    """An account whose key a test knows."""
+
+    def __init__(self, key: LocalAccount) -> None:
+        self.name = "alice"
+        self.address = key.address
+        self._key = key
+
+    def sign(self, transaction: dict[str, Any]) -> bytes:
+        return bytes(self._key.sign_transaction(transaction).raw_transaction)
+
+
+@pytest.fixture(scope="module")
+def counter() -> Artifact:
+    return compile_sources({"Counter.sol": COUNTER})["Counter"]
+
+
+@pytest.fixture
+def sender(rpc: DevRpc) -> Sender:
+    """Alice with 10 ether on the node of all tests."""
+    rpc.call("anvil_setBalance", ALICE.address, hex(10 * ETHER))
+    return Sender(rpc, Key(ALICE), 31337, patience=5)
+
+
+@pytest.fixture
+def at(sender: Sender, counter: Artifact) -> str:
+    return str(sender.send(None, counter.bytecode)["contractAddress"])
+
+
+def add(number: int) -> bytes:
+    return ADD + number.to_bytes(32)
+
+
+def test_send_signs_for_the_account_and_waits_for_the_receipt(
+    sender: Sender, rpc: DevRpc, at: str
+) -> None:
+    before = rpc.balance(ALICE.address)
+    receipt = sender.send(at, add(3), sender=ALICE.address.lower(), value=5)
+    assert receipt["status"] == "0x1"
+    assert receipt["from"].lower() == ALICE.address.lower()
+    assert receipt["type"] == "0x2"
+    assert sender.sent[-1] == receipt["transactionHash"]
+    assert int.from_bytes(rpc.read(at, bytes.fromhex("06661abd"))) == 3
+    assert rpc.balance(at) == 5
+    price = int(receipt["effectiveGasPrice"], 16)
+    assert rpc.balance(ALICE.address) == before - 5 - price * int(receipt["gasUsed"], 16)
+    assert rpc.nonce(ALICE.address) == 2
+
+
+def test_send_leaves_room_above_the_estimate(sender: Sender, rpc: DevRpc, at: str) -> None:
+    estimate = sender.estimate(at, add(1))
+    receipt = sender.send(at, add(1))
+    mined = rpc.call("eth_getTransactionByHash", receipt["transactionHash"])
+    assert int(mined["gas"], 16) == estimate * 6 // 5
+    fees = sender.fees()
+    assert fees.max_fee == 2 * fees.base + fees.tip
+    assert fees.expected == fees.base + fees.tip
+
+
+def test_send_refuses_a_call_that_would_revert_before_anything_is_sent(
+    sender: Sender, rpc: DevRpc, at: str
+) -> None:
+    nonce = rpc.nonce(ALICE.address)
+    with pytest.raises(RpcError) as caught:
+        sender.send(at, add(11))
+    assert caught.value.data[4:] == (11).to_bytes(32) + (10).to_bytes(32)
+    assert rpc.nonce(ALICE.address) == nonce
+
+
+def test_send_tells_what_a_mined_transaction_reverted_with(
+    sender: Sender, rpc: DevRpc, at: str
+) -> None:
+    with pytest.raises(RevertedError) as caught:
+        sender.send(at, add(11), gas=100_000)
+    assert caught.value.receipt["status"] == "0x0"
+    assert caught.value.data is not None
+    assert caught.value.data[4:] == (11).to_bytes(32) + (10).to_bytes(32)
+    assert rpc.nonce(ALICE.address) == 2
+
+
+def test_send_refuses_what_the_account_cannot_pay_before_anything_is_sent(
+    sender: Sender, rpc: DevRpc, at: str
+) -> None:
+    nonce = rpc.nonce(ALICE.address)
+    rpc.call("anvil_setBalance", ALICE.address, hex(ETHER // 10))
+    with pytest.raises(BadInputError) as caught:
+        sender.send(at, add(1), value=ETHER)
+    short = f"{ALICE.address[:6]}…{ALICE.address[-4:]}"
+    assert caught.value.lines == [
+        f"alice ({short}) has too little: 0.1 ether",
+        "up to 1 ether is needed, 0.9 ether is missing",
+        f"Send it to {ALICE.address} on chain 31337, and run the command again; nothing was sent",
+    ]
+    rpc.call("anvil_setBalance", ALICE.address, hex(ETHER))
+    with pytest.raises(BadInputError):  # the value alone would do, but not the gas
+        sender.send(at, add(1), value=ETHER)
+    assert rpc.nonce(ALICE.address) == nonce
+
+
+def test_require_balance_is_exact(sender: Sender) -> None:
+    sender.require_balance(10 * ETHER)
+    with pytest.raises(BadInputError):
+        sender.require_balance(10 * ETHER + 1)
+
+
+def test_send_refuses_to_speak_for_somebody_else(sender: Sender) -> None:
+    with pytest.raises(ValueError, match="who sends"):
+        sender.send(person(3).address, sender=person(2).address)
+
+
+def test_node_account_sends_through_the_node(rpc: DevRpc) -> None:
+    account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
+    receipt = Sender(rpc, account, patience=5).send(person(2).address, value=1)
+    assert receipt["from"].lower() == account.address.lower()
+    assert rpc.balance(person(2).address) == 1
+
+
+def test_node_account_refuses_another_chain(rpc: DevRpc) -> None:
+    account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
+    nonce = rpc.nonce(account.address)
+    with pytest.raises(BadInputError) as caught:
+        Sender(rpc, account, 11155111, patience=5).send(person(2).address, value=1)
+    assert caught.value.what == "The node is on chain 31337, and dao.toml is for chain 11155111"
+    assert rpc.nonce(account.address) == nonce
+
+
+def test_a_signature_for_another_chain_is_worthless(sender: Sender, rpc: DevRpc) -> None:
+    sender.chain_id = 11155111
+    with pytest.raises(RpcError):
+        sender.send(person(2).address, value=1)
+    assert rpc.nonce(ALICE.address) == 0
+
+
+# A bad line
+
+
+class Line(http.server.ThreadingHTTPServer):
+    """Stands between client and node; swallows the answer to the next call of some methods."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.swallow: dict[str, int] = {}
+        self.seen: list[str] = []
+        super().__init__(("127.0.0.1", 0), _Relay)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Relay(http.server.BaseHTTPRequestHandler):
+    server: Line
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        line = self.server
+        line.seen += [name for name in ("sendRaw", "getTransactionReceipt") if name in str(body)]
+        with Rpc(line.node.url) as rpc:
+            connection = rpc._connection
+            connection.request("POST", "/", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse().read()
+        for name, times in line.swallow.items():
+            if name in str(body) and times:
+                line.swallow[name] -= 1
+                self.close_connection = True
+                return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def line(node: Node, rpc: DevRpc) -> Iterator[Line]:
+    rpc.call("anvil_setBalance", ALICE.address, hex(10 * ETHER))
+    with Line(node) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_lost_answer_does_not_send_twice(line: Line, rpc: DevRpc) -> None:
+    line.swallow = {"sendRaw": 1, "getTransactionReceipt": 2}
+    with Rpc(line.url) as bad:
+        receipt = Sender(bad, Key(ALICE), 31337, patience=10).send(person(2).address, value=7)
+    assert receipt["status"] == "0x1"
+    assert line.seen.count("sendRaw") == 2
+    assert rpc.balance(person(2).address) == 7
+    assert rpc.nonce(ALICE.address) == 1
+
+
+def test_a_dead_line_ends_with_the_way_to_go_on(line: Line, rpc: DevRpc) -> None:
+    line.swallow = {"sendRaw": 100, "getTransactionReceipt": 100}
+    with Rpc(line.url) as bad, pytest.raises(ChainError) as caught:
+        Sender(bad, Key(ALICE), 31337, patience=1).send(person(2).address, value=7)
+    what, _, hint = caught.value.lines
+    assert what.startswith("Transaction 0x")
+    assert what.endswith("was not seen mined")
+    assert hint == "Run the same command again: it finds what was done and continues"
+    assert rpc.balance(person(2).address) == 7  # it did get through, and will be found
+
+
+def test_no_line_at_all_is_told_before_anything_is_signed() -> None:
+    class Never(Key):
+        def sign(self, transaction: dict[str, Any]) -> bytes:
+            raise AssertionError(transaction)
+
+    with Rpc("http://127.0.0.1:9") as nobody, pytest.raises(UnreachableError):
+        Sender(nobody, Never(ALICE), 31337).send(person(2).address, value=7)
+
+
+# A slow chain
+
+
+@pytest.fixture(scope="module")
+def slow() -> Iterator[Node]:
+    with Node(NodeOptions(args=("--no-mining",))) as node:
+        yield node
+
+
+def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
+    account = Key(EthAccount.create())
+    slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
+    with pytest.raises(ChainError) as caught:
+        Sender(slow.rpc, account, 31337, patience=0.2).send(person(2).address)
+    assert caught.value.reasons == ["the chain did not take it in time"]
+    with pytest.raises(ChainError) as caught:
+        Sender(slow.rpc, account, 31337, patience=0.2).settle()
+    assert caught.value.lines == [
+        "Account alice has a transaction that is not mined",
+        "it may be one of this very job",
+        "Wait until it is mined, then run the command again; nothing was sent",
+    ]
+
+    def mine() -> None:
+        time.sleep(0.5)
+        with DevRpc(slow.url) as rpc:
+            rpc.call("evm_mine")
+
+    miner = threading.Thread(target=mine)
+    miner.start()
+    Sender(slow.rpc, account, 31337, patience=10).settle()
+    miner.join()
+    assert slow.rpc.nonce(account.address) == 1

@@ -1,0 +1,128 @@
+"""`ape run init`: four kinds of communities, each with files that explain themselves."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mikoshi.config import Config
+from mikoshi.errors import BadInputError
+from mikoshi.language import Language
+from mikoshi.people import read_people
+from mikoshi.templates import NAMES, Template
+from mikoshi.templates.starting import Started, start
+from mikoshi.testing.community import person
+
+PEOPLE = [person(number).address for number in range(1, 13)]
+
+
+def started(folder: Path, name: str, language: Language = "en") -> Started:
+    return start(Template.load(name), folder / "dao.toml", [language], force=False, chain_id=31337)
+
+
+def filled_in(folder: Path, name: str, language: Language = "en") -> Config:
+    """What a community makes of a template: members, and the offices it asks for."""
+    started(folder, name, language)
+    (folder / "members.csv").write_text("\n".join(["wallet", *PEOPLE]))
+    file = folder / "dao.toml"
+    text = file.read_text()
+    for number in range(text.count('wallet = ""')):
+        text = text.replace('wallet = ""', f'wallet = "{PEOPLE[number]}"', 1)
+    file.write_text(text)
+    return Config.load(file)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_says_the_same_in_both_languages(name: str, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "ja").mkdir()
+    english = filled_in(tmp_path / "en", name)
+    japanese = filled_in(tmp_path / "ja", name, "ja")
+    changed = {"charterHash": b""}  # the charter itself is in another language
+    assert english.params(0) | changed == japanese.params(0) | changed
+    assert (tmp_path / "ja" / "charter.md").read_text().startswith("# 憲章")
+
+
+def test_templates_differ_where_their_communities_do(tmp_path: Path) -> None:
+    configs = {}
+    for name in NAMES:
+        (tmp_path / name).mkdir()
+        configs[name] = filled_in(tmp_path / name, name)
+    salon, customer, corporate = configs["salon"], configs["customer"], configs["corporate"]
+    assert configs["pm-dao"].voice.k > 0
+    assert salon.voice.k == 0  # one member, one vote
+    assert salon.membership.dormant_after > configs["pm-dao"].membership.dormant_after
+    assert not any(each.transferable_tickets for each in configs.values())
+    assert not customer.token.transferable  # no investment
+    assert corporate.governance.quorum < customer.governance.quorum < salon.governance.quorum
+    assert corporate.steward
+    assert corporate.steward.members_per_epoch * 5 >= 50_000 - len(PEOPLE)
+    assert corporate.accepted == ("large-steward-cap", "low-quorum", "low-floor")
+    for each in (customer, corporate):
+        assert each.guardian
+        assert each.steward
+        assert each.guardian.wallet != each.steward.wallet
+
+
+def test_start_writes_three_files_and_says_what_is_missing(tmp_path: Path) -> None:
+    result = started(tmp_path, "customer")
+    names = ["dao.toml", "members.csv", "charter.md"]
+    assert [path.name for path in result.written] == names
+    assert result.kept == []
+    assert result.to_fill_in == ["members.csv", "charter.md", "guardian.wallet", "steward.wallet"]
+    assert read_people(tmp_path / "members.csv") == []
+    with pytest.raises(BadInputError) as caught:
+        Config.load(tmp_path / "dao.toml")
+    shape = "must be a wallet address: 0x and 40 hexadecimal digits"
+    assert caught.value.reasons == [
+        f'dao.toml: guardian.wallet {shape}, got ""',
+        f'dao.toml: steward.wallet {shape}, got ""',
+    ]
+
+
+def test_start_without_members_asks_for_them_when_it_is_loaded(tmp_path: Path) -> None:
+    started(tmp_path, "pm-dao")
+    with pytest.raises(BadInputError) as caught:
+        Config.load(tmp_path / "dao.toml")
+    assert caught.value.what == "dao.toml: members names nobody, and no steward may admit anyone"
+
+
+def test_start_overwrites_nothing_unless_told_to_and_never_the_members(tmp_path: Path) -> None:
+    for name in ("dao.toml", "members.csv", "charter.md"):
+        (tmp_path / name).write_text("mine")
+    template = Template.load("salon")
+    with pytest.raises(BadInputError) as caught:
+        start(template, tmp_path / "dao.toml", ["en"], force=False)
+    assert caught.value.lines == [
+        f"{tmp_path / 'dao.toml'} is there already",
+        "nothing is overwritten by accident",
+        "Choose another name with -o, or replace it with --yes; nothing was changed",
+    ]
+    assert (tmp_path / "dao.toml").read_text() == "mine"
+    result = start(template, tmp_path / "dao.toml", ["en"], force=True)
+    assert [path.name for path in result.written] == ["dao.toml"]
+    assert [path.name for path in result.kept] == ["members.csv", "charter.md"]
+    assert (tmp_path / "members.csv").read_text() == "mine"
+    assert tomllib.loads((tmp_path / "dao.toml").read_text())["voice"]["k"] == 0
+
+
+def test_start_names_the_other_files_after_the_first(tmp_path: Path) -> None:
+    start(Template.load("salon"), tmp_path / "salon.toml", ["en"], force=False)
+    tables = tomllib.loads((tmp_path / "salon.toml").read_text())
+    assert tables["members"] == {"file": "salon-members.csv"}
+    assert (tmp_path / "salon-members.csv").exists()
+    assert tables["charter"]["file"] == "salon-charter.md"
+
+
+def test_start_takes_a_name_with_quotes(tmp_path: Path) -> None:
+    name = 'サロン "引用" \\'
+    start(Template.load("salon"), tmp_path / "dao.toml", ["ja"], force=False, name=name)
+    assert tomllib.loads((tmp_path / "dao.toml").read_text())["dao"]["name"] == name
+
+
+def test_start_says_where_it_cannot_write(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        start(Template.load("salon"), tmp_path / "none" / "dao.toml", ["en"], force=False)
+    assert caught.value.what == f"{tmp_path / 'none' / 'dao.toml'} cannot be written"

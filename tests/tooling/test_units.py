@@ -1,0 +1,210 @@
+"""Numbers with units, as people write and read them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mikoshi.language import speaking
+from mikoshi.units import (
+    DAY,
+    ETHER,
+    HOUR,
+    MINUTE,
+    YEAR,
+    Amount,
+    UnitError,
+    format_amount,
+    format_countdown,
+    format_duration,
+    format_percent,
+    format_time,
+    format_when,
+    parse_amount,
+    parse_duration,
+    parse_number,
+    parse_percent,
+)
+
+TUESDAY = 1_795_528_800  # Tue 24 Nov 2026 14:00 UTC
+LANGUAGES = st.sampled_from(["en", "ja"])
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("5 days", 5 * DAY),
+        ("1 day", DAY),
+        ("1 day 12 hours", DAY + 12 * HOUR),
+        ("1 day, 12 hours", DAY + 12 * HOUR),
+        ("1.5 days", DAY + 12 * HOUR),
+        ("36h", 36 * HOUR),
+        ("90 min", 90 * MINUTE),
+        ("2 weeks", 14 * DAY),
+        ("1 year", 365 * DAY),
+        ("1,000 days", 1_000 * DAY),
+        ("5日", 5 * DAY),
+        ("5日間", 5 * DAY),
+        ("1日12時間", DAY + 12 * HOUR),
+        ("５ 日", 5 * DAY),
+        ("2週間", 14 * DAY),
+        ("0 seconds", 0),
+    ],
+)
+def test_parse_duration_reads_what_people_write(text: str, seconds: int) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "5", "days", "5 days 3", "-5 days", "1.5 seconds"])
+def test_parse_duration_refuses_what_is_no_duration(text: str) -> None:
+    with pytest.raises(UnitError, match=r'^must be a duration such as "5 days"$'):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2 months", 'must be in days, weeks or years, since months differ: "30 days"'),
+        ("6ヶ月", 'must be in days, weeks or years, since months differ: "30 days"'),
+        ("5 days!", 'must be a duration such as "5 days"; "days!" is not a unit of time'),
+        ("2 moons", 'must be a duration such as "5 days"; "moons" is not a unit of time'),
+    ],
+)
+def test_parse_duration_says_which_unit_it_does_not_know(text: str, message: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_duration(text)
+    assert str(caught.value) == message
+
+
+@given(st.integers(0, 10**10), LANGUAGES)
+def test_duration_round_trip(seconds: int, language: str) -> None:
+    with speaking(language):
+        assert parse_duration(format_duration(seconds)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "japanese"),
+    [
+        (5 * DAY, "5 days", "5日"),
+        (DAY, "1 day", "1日"),
+        (DAY + HOUR, "1 day 1 hour", "1日1時間"),
+        (3650 * DAY, "10 years", "10年"),
+        (400 * DAY, "400 days", "400日"),
+        (YEAR, "1 year", "1年"),
+        (0, "0 seconds", "0秒"),
+    ],
+)
+def test_format_duration(seconds: int, english: str, japanese: str) -> None:
+    assert format_duration(seconds) == english
+    with speaking("ja"):
+        assert format_duration(seconds) == japanese
+
+
+@pytest.mark.parametrize(
+    ("text", "bps"),
+    [
+        ("10%", 1_000),
+        ("10 %", 1_000),
+        ("7.25%", 725),
+        ("110%", 11_000),
+        ("１０％", 1_000),
+        ("0%", 0),
+    ],
+)
+def test_parse_percent_reads_what_people_write(text: str, bps: int) -> None:
+    assert parse_percent(text) == bps
+
+
+@pytest.mark.parametrize("text", ["", "10", "0.1", "-5%", "1.234%", "ten %", "%"])
+def test_parse_percent_refuses_what_is_no_percentage(text: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_percent(text)
+    expected = 'must be a percentage such as "10%", with at most two decimals'
+    assert str(caught.value) == expected
+
+
+@given(st.integers(0, 10**6))
+def test_percent_round_trip(bps: int) -> None:
+    assert parse_percent(format_percent(bps)) == bps
+
+
+def test_parse_amount_reads_number_and_unit() -> None:
+    assert parse_amount("2,500 USDC", {"USDC": 6}) == Amount(2_500 * 10**6, "USDC")
+    assert parse_amount("2500.5usdc", {"USDC": 6}) == Amount(2_500_500_000, "USDC")
+    assert parse_amount("0.01 ether", ETHER) == Amount(10**16, "ether")
+    assert parse_amount("3 gwei", ETHER) == Amount(3 * 10**9, "gwei")
+    assert parse_amount("１ ＥＴＨ", ETHER) == Amount(10**18, "ETH")
+
+
+@pytest.mark.parametrize("text", ["", "2500", "2,50 USDC", "-1 USDC", "1 DAI", "1e3 USDC"])
+def test_parse_amount_refuses_what_is_no_amount(text: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_amount(text, {"USDC": 6})
+    assert str(caught.value) == 'must be a number and its unit (USDC), such as "2,500 USDC"'
+
+
+def test_parse_amount_refuses_parts_that_do_not_exist() -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_amount("0.0000001 USDC", {"USDC": 6})
+    assert str(caught.value) == "must have at most 6 decimals: USDC has no smaller part"
+
+
+@given(st.integers(0, 2**256 - 1), st.integers(0, 36))
+def test_amount_round_trip(raw: int, decimals: int) -> None:
+    text = format_amount(raw, "PMC", decimals)
+    assert parse_amount(text, {"PMC": decimals}) == Amount(raw, "PMC")
+
+
+@pytest.mark.parametrize(
+    ("wei", "digits", "shown"),
+    [
+        (10**16, None, "0.01 ether"),
+        (2_500 * 10**18, None, "2,500 ether"),
+        (0, 3, "0 ether"),
+        (123_456_789 * 10**12, 3, "123 ether"),
+        (123_456_789 * 10**6, 3, "0.000123 ether"),
+        (410_999 * 10**12, 2, "0.41 ether"),
+        (99_999 * 10**18, 2, "99,999 ether"),
+    ],
+)
+def test_format_amount_rounds_down_to_significant_digits(
+    wei: int, digits: int | None, shown: str
+) -> None:
+    assert format_amount(wei, "ether", digits=digits) == shown
+
+
+def test_parse_number_reads_thousands_and_full_width() -> None:
+    assert parse_number("1,234.5") == parse_number("１２３４.５")
+    with pytest.raises(UnitError, match=r"^must be a number$"):
+        parse_number("12,34")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "japanese"),
+    [
+        (41 * HOUR + 12 * MINUTE, "41 h 12 m", "41時間12分"),
+        (41 * HOUR + 11 * MINUTE + 1, "41 h 12 m", "41時間12分"),
+        (3 * DAY + 4 * HOUR, "3 d 4 h", "3日4時間"),
+        (2 * DAY, "48 h", "48時間"),
+        (59 * MINUTE + 59, "59 m 59 s", "59分59秒"),
+        (40, "40 s", "40秒"),
+        (0, "0 s", "0秒"),
+    ],
+)
+def test_format_countdown_rounds_up(seconds: int, english: str, japanese: str) -> None:
+    assert format_countdown(seconds) == english
+    with speaking("ja"):
+        assert format_countdown(seconds) == japanese
+
+
+def test_format_when_says_how_long_and_which_moment() -> None:
+    now = TUESDAY - 41 * HOUR - 12 * MINUTE
+    assert format_when(TUESDAY, now) == "in 41 h 12 m (Tue 24 Nov 14:00 UTC)"
+    assert format_when(TUESDAY, TUESDAY + 125 * MINUTE) == "2 h 5 m ago (Tue 24 Nov 14:00 UTC)"
+    with speaking("ja"):
+        assert format_when(TUESDAY, now) == "41時間12分後(11月24日(火) 14:00 UTC)"
+
+
+def test_format_time_names_another_year() -> None:
+    assert format_time(TUESDAY, TUESDAY + 60 * DAY) == "Tue 24 Nov 2026 14:00 UTC"
+    with speaking("ja"):
+        assert format_time(TUESDAY, TUESDAY + 60 * DAY) == "2026年11月24日(火) 14:00 UTC"

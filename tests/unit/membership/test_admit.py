@@ -18,6 +18,7 @@ from tests.unit.membership.people import (
     Totals,
     facts,
     member,
+    set_last_id,
     today,
     totals,
 )
@@ -318,7 +319,7 @@ def test_admit_reverts_given_all_numbers_were_given(
 ) -> None:
     dao = found(rpc, factory=factory(rpc), salt=b"\x01" * 32)
     membership = dao.dao.membership
-    _set_last_id(rpc, membership, 2**24 - 2)
+    set_last_id(rpc, membership, 2**24 - 2)
     dao.as_treasury(membership, "admit", ANNA, CHARTER)
     assert membership.call("memberIdOf", ANNA) == 2**24 - 1
     with reverts("MembershipFull"):
@@ -327,18 +328,6 @@ def test_admit_reverts_given_all_numbers_were_given(
     dao.as_treasury(membership, "admit", dao.wallets[0], CHARTER)  # no new number is needed
     assert member(membership, 1).standing == Standing.ACTIVE
     assert community.dao.membership.call("admit", BEN, CHARTER, sender=admitter) == 6
-
-
-def _set_last_id(rpc: DevRpc, membership: Contract, number: int) -> None:
-    """Find the slot of the totals by what it holds, and put another last id into it."""
-    last = membership.call("census")[3]
-    for slot in range(32):
-        word = rpc.storage(membership.address, slot)
-        if int.from_bytes(word[:3]) == last and int.from_bytes(word[3:6]) == 5:
-            data = number.to_bytes(3) + word[3:]
-            rpc.call("anvil_setStorageAt", membership.address, f"0x{slot:064x}", data)
-            return
-    raise AssertionError("the totals are not in the first 32 slots")
 
 
 def test_admit_calls_nobody(rpc: DevRpc, membership: Contract, admitter: str) -> None:

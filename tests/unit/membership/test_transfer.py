@@ -20,6 +20,7 @@ from tests.unit.membership.people import (
     Totals,
     facts,
     member,
+    set_last_id,
     today,
     totals,
 )
@@ -473,6 +474,22 @@ def test_numbers_after_a_chain_of_sales_and_returns(market: Community, exchange:
     exchange.send("exit", sender=second)  # burns 9
     market.as_treasury(exchange, "admit", second, CHARTER)
     assert member(exchange, 2).ticket == 2
+
+
+def test_numbers_end_for_buyers_and_those_who_return(market: Community, exchange: Contract) -> None:
+    first, second = market.wallets[:2]
+    sell(exchange, first, ANNA, 1)
+    exchange.send("exit", sender=second)
+    set_last_id(market.rpc, exchange, 2**24 - 1)
+    with reverts("MembershipFull"):
+        exchange.call("transferFrom", ANNA, BEN, 1, sender=ANNA)  # Ben would need an id
+    with reverts("MembershipFull"):
+        treasury = market.dao.treasury_address
+        exchange.call("admit", first, CHARTER, sender=treasury)  # 1 is held: a fresh number
+    sell(exchange, ANNA, first, 1)
+    market.as_treasury(exchange, "admit", second, CHARTER)
+    set_last_id(market.rpc, exchange, 6)
+    assert [member(exchange, number).ticket for number in (1, 2)] == [1, 2]
 
 
 # Safe transfers

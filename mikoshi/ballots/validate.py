@@ -1,0 +1,82 @@
+"""What can be said against a signed message before it is sent, without a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mikoshi.ballots.messages import BALLOTS
+from mikoshi.ballots.signed import Signed
+from mikoshi.ballots.words import proposal_word
+from mikoshi.language import pick
+from mikoshi.people import short
+from mikoshi.units import format_time
+
+_SIGNER = ("voter", "proposer", "account")  # the field that names who signs
+
+
+def problems(
+    signed: Signed, *, now: int, chain_id: int, contract: str, proposal_id: int | None = None
+) -> list[str]:
+    """Why the `contract` on `chain_id` would not take it at `now` (Unix seconds).
+
+    Empty if nothing is known against it. With a `proposal_id`, ballots on others are refused.
+    Whether the signer has a voice, and the signature of a contract account, only the chain knows.
+    """
+    return list(_problems(signed, now, chain_id, contract, proposal_id))
+
+
+def _problems(
+    signed: Signed, now: int, chain_id: int, contract: str, proposal_id: int | None
+) -> Iterator[str]:
+    message = signed.message
+    if message.chain_id != chain_id:
+        yield pick(
+            f"signed for chain {message.chain_id}, this is chain {chain_id}",
+            f"チェーン {message.chain_id} 用の署名です(ここはチェーン {chain_id})",
+        )
+    if message.contract != contract:
+        yield pick(
+            f"signed for another DAO: {message.home} {short(message.contract)}",
+            f"別のDAOへの署名です({message.home} {short(message.contract)})",
+        )
+    number = message.values.get("proposalId")
+    if proposal_id is not None and number is not None and number != proposal_id:
+        yield pick(
+            f"on another one: {proposal_word(number)}",
+            f"別の提案への票です: {proposal_word(number)}",
+        )
+    if message.values.get("support", 0) > 2:
+        yield pick(
+            f"support {message['support']} is neither Against (0), For (1) nor Abstain (2)",
+            f"support {message['support']} は反対(0)・賛成(1)・棄権(2)のどれでもありません",
+        )
+    deadline = message.values.get("deadline")
+    if deadline is not None and deadline < now:
+        until, present = format_time(deadline, now), format_time(now, now)
+        yield pick(f"valid until {until}, now {present}", f"期限は {until}、いまは {present}")
+    yield from _signature_problems(signed)
+
+
+def _signature_problems(signed: Signed) -> Iterator[str]:
+    message = signed.message
+    if message.kind in BALLOTS:
+        if not 0 < signed.member < 2**24:
+            yield pick(
+                f"{signed.member} is no member number", f"{signed.member} は会員番号ではありません"
+            )
+        if message["deadline"] >= 2**40:
+            yield pick(
+                "its deadline does not fit into a batch", "期限が大きすぎて、まとめて送れません"
+            )
+    names = (message.values[field] for field in _SIGNER if field in message.values)
+    named = next(names, signed.signer)
+    if named != signed.signer:
+        yield pick(
+            f"made in the name of {short(named)}, signed by {short(signed.signer)}",
+            f"{short(named)} の名で、{short(signed.signer)} が署名しています",
+        )
+    if message.kind != "AccountBallot" and not signed.is_of_signer:
+        yield pick(
+            f"the signature is not that of {short(signed.signer)}",
+            f"{short(signed.signer)} の署名ではありません",
+        )

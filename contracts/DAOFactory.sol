@@ -18,6 +18,7 @@ contract DAOFactory is IDAOFactory {
 
     uint256 private constant MAX_NAME = 64;
     uint256 private constant MAX_SYMBOL = 16;
+    bytes32 private constant MODULE = "module";
 
     /* IMMUTABLES */
 
@@ -89,7 +90,8 @@ contract DAOFactory is IDAOFactory {
         external
         returns (address module)
     {
-        bytes32 salt = keccak256(abi.encode(msg.sender, userSalt));
+        // Three words, where a DAO's salt hashes two: no module can take the address of a part.
+        bytes32 salt = keccak256(abi.encode(MODULE, msg.sender, userSalt));
         module = LibClone.cloneDeterministic(_withCode(implementation), args, salt);
         emit ModuleCloned(implementation, module, args);
     }

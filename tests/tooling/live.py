@@ -1,0 +1,260 @@
+"""A chain that plays Sepolia, a key file, a dao.toml, and a node that fails on command."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from eth_utils.crypto import keccak
+
+from mikoshi.accounts import KeyfileAccount
+from mikoshi.config import Config
+from mikoshi.deploy import Journal, Plan, make_plan, perform
+from mikoshi.manifest import Manifest
+from mikoshi.node import DevRpc, NodeOptions
+from mikoshi.paths import ROOT
+from mikoshi.rpc import Rpc
+from mikoshi.sender import Sender
+from mikoshi.testing.community import person
+
+SEPOLIA = 11_155_111
+NODE = NodeOptions(chain_id=SEPOLIA, history=True, args=("--enable-tx-gas-limit",))
+ETHER = 10**18
+ALL_STEPS = 7
+"""Transactions of a first deployment to a chain: card, four implementations, factory, DAO."""
+
+TOML = """
+[dao]
+name = "PM DAO"
+symbol = "PMD"
+chain_id = {chain_id}
+slug = "pm-dao"
+
+[charter]
+hash = "0x{charter}"
+uri = "ipfs://charter"
+
+[members]
+file = "members.csv"
+
+[token]
+name = "PM DAO Contribution"
+symbol = "PMC"
+cap_per_epoch = "10,000 PMC"
+"""
+
+
+def deployer() -> LocalAccount:
+    """Who deploys in these tests."""
+    account: LocalAccount = Account.from_key(keccak(text="mikoshi deployer"))
+    return account
+
+
+def write_members(path: Path, numbers: Sequence[int]) -> Path:
+    """A CSV of made-up people."""
+    lines = [f"{person(number).address},P{number}" for number in numbers]
+    path.write_text("\n".join(["wallet,name", *lines]) + "\n")
+    return path
+
+
+@dataclass
+class Place:
+    """A folder with a dao.toml, members, key files and room for records."""
+
+    folder: Path
+    chain_id: int = SEPOLIA
+    more: str = ""
+    members: int = 5
+    accounts: dict[str, LocalAccount] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.write()
+        self.add_account("alice", deployer())
+
+    def write(self, **values: Any) -> None:
+        """Write dao.toml and members.csv anew, with other values of this object."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        text = TOML.format(chain_id=self.chain_id, charter="c4" * 32)
+        self.toml.write_text(text + self.more)
+        write_members(self.folder / "members.csv", range(1, self.members + 1))
+
+    def add_account(self, alias: str, account: LocalAccount) -> None:
+        """An account of Ape with the passphrase "pw"."""
+        self.accounts[alias] = account
+        folder = self.ape / "accounts"
+        folder.mkdir(parents=True, exist_ok=True)
+        keyfile = Account.encrypt(account.key, "pw", iterations=2)
+        (folder / f"{alias}.json").write_text(json.dumps(keyfile))
+
+    @property
+    def toml(self) -> Path:
+        return self.folder / "dao.toml"
+
+    @property
+    def ape(self) -> Path:
+        return self.folder / ".ape"
+
+    @property
+    def records(self) -> Path:
+        return self.folder / "deployments"
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.chain_id, "pm-dao", self.records)
+
+    @property
+    def config(self) -> Config:
+        return Config.load(self.toml)
+
+    @property
+    def manifest(self) -> Manifest:
+        return Manifest.load(self.journal.path)
+
+    def sender(self, rpc: Rpc, alias: str = "alice", patience: float = 0.2) -> Sender:
+        """The account on a chain; it gives up soon when the node goes away."""
+        os.environ[f"APE_ACCOUNTS_{alias}_PASSPHRASE"] = "pw"
+        keyfile = self.ape / "accounts" / f"{alias}.json"
+        return Sender(rpc, KeyfileAccount(alias, keyfile), patience=patience)
+
+    def plan(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> Plan:
+        return make_plan(self.config, rpc, self.journal, self.sender(rpc, alias), live)
+
+    def deploy(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> Manifest:
+        """As the command does it, without a terminal."""
+        sender = self.sender(rpc, alias)
+        plan = make_plan(self.config, rpc, self.journal, sender, live)
+        return perform(plan, sender, self.journal)
+
+    def run(self, command: str, url: str, *args: str) -> subprocess.CompletedProcess[str]:
+        """`ape run …` in a process of its own, without a terminal."""
+        phrases = {f"APE_ACCOUNTS_{alias}_PASSPHRASE": "pw" for alias in self.accounts}
+        environment = (
+            os.environ
+            | phrases
+            | {
+                "APE_DATA_FOLDER": str(self.ape),
+                "SEPOLIA_RPC_URL": url,
+                "MIKOSHI_DEPLOYMENTS": str(self.records),
+                "LANG": "C.UTF-8",
+            }
+        )
+        options = ["--network", "ethereum:sepolia:node", "--config", str(self.toml)]
+        return subprocess.run(
+            ["ape", "run", *command.split(), *args, *options],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+def fund(rpc: DevRpc, address: str, wei: int = ETHER) -> None:
+    """Give an account a balance."""
+    rpc.call("anvil_setBalance", address, hex(wei))
+
+
+class FaultyNode:
+    """A node in front of another that goes away around its n-th transaction, until revived.
+
+    "before": the n-th transaction is lost. "after": it reaches the chain, and the answer is lost.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.upstream = urlsplit(url)
+        self.fatal: int | None = None
+        self.when: Literal["before", "after"] = "after"
+        self.seen = 0
+        self.dead = False
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def die_at(self, number: int, when: Literal["before", "after"]) -> None:
+        """Go away around the `number`-th transaction from now."""
+        self.fatal, self.when, self.seen, self.dead = number, when, 0, False
+
+    def revive(self) -> None:
+        """Come back, and stay."""
+        self.fatal, self.dead = None, False
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        node = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = 2**16  # head and body in one packet
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                fatal = node.counts(body)
+                if node.dead or (fatal and node.when == "before"):
+                    node.dead = True
+                    self._hang_up()
+                    return
+                answer = node.forward(body)
+                if fatal:
+                    node.dead = True
+                    self._hang_up()
+                    return
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def _hang_up(self) -> None:
+                self.close_connection = True
+                self.connection.close()
+
+            def log_message(self, *_: object) -> None:
+                """Nothing."""
+
+        return Handler
+
+    def counts(self, body: bytes) -> bool:
+        """Whether this request is the fatal one."""
+        if self.dead or b"eth_sendRawTransaction" not in body:
+            return False
+        self.seen += 1
+        return self.seen == self.fatal
+
+    def forward(self, body: bytes) -> bytes:
+        """What the node behind answers."""
+        connection = http.client.HTTPConnection(str(self.upstream.hostname), self.upstream.port)
+        try:
+            connection.request("POST", "/", body, {"Content-Type": "application/json"})
+            return connection.getresponse().read()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def faulty(url: str) -> Iterator[FaultyNode]:
+    """A faulty node in front of the one at `url`."""
+    node = FaultyNode(url)
+    try:
+        yield node
+    finally:
+        node.close()

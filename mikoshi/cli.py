@@ -27,7 +27,7 @@ import click
 
 from mikoshi import language
 from mikoshi.console import Console
-from mikoshi.errors import MikoshiError, NotNowError
+from mikoshi.errors import NotNowError
 from mikoshi.language import pick
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from mikoshi.sender import Sender
 
 P = ParamSpec("P")
-
-DEFECT = 70
-"""The exit code of a defect of Mikoshi itself (EX_SOFTWARE)."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +122,7 @@ class Session:
         if not options.dry_run:
             if options.yes or not self.live:
                 return True
-            if sys.stdin.isatty() and not options.as_json:
+            if at_a_terminal() and not options.as_json:
                 if self.out.ask(question or pick("Send?", "送信しますか?")):
                     return True
                 raise NotNowError(
@@ -140,6 +137,11 @@ class Session:
             )
         )
         return False
+
+
+def at_a_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
 
 
 def takes(
@@ -194,16 +196,6 @@ def _end(session: Session, error: Exception) -> None:
     from mikoshi.failures import explained
 
     known = explained(error)
-    if known is None:
-        known = MikoshiError(
-            pick("Something unexpected happened", "予期しないことが起きました"),
-            f"{type(error).__name__}: {error}",
-            pick(
-                "This is a defect of Mikoshi: run again with --debug, and report what it prints",
-                "Mikoshi の不具合です。--debug を付けて実行し、表示された内容を報告してください",
-            ),
-        )
-        known.exit_code = DEFECT  # type: ignore[misc]
     session.out.fail(known)
     raise click.exceptions.Exit(known.exit_code)
 

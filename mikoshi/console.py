@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+_WIDE = 400
+
+
 class Console:
     """The screen of one command."""
 
@@ -118,10 +121,12 @@ class Console:
 def _rich(stderr: bool) -> RichConsole:
     from rich.console import Console as RichConsole
 
-    # Names and addresses are shown as they are: no markup, no colours by guess, no cut lines
-    # where the output is not a terminal.
+    # Names and addresses are shown as they are: no markup, no colours by guess; and where the
+    # output is not a terminal, no line is broken and no cell cut.
     console = RichConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
-    console.soft_wrap = not console.is_terminal
+    if not console.is_terminal:
+        console.soft_wrap = True
+        console.width = _WIDE
     return console
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from mikoshi.language import pick
 from mikoshi.paths import ROOT, SOLC, ToolMissingError, foundry_tool
 
+PYTHON_PACKAGES = "python packages"
+
 _SETUP = "make setup"
 _AGAIN = "rm -rf .venv && make setup"
 
@@ -82,7 +84,7 @@ def _solc() -> Finding:
 def _python_packages() -> Finding:
     wanted = _locked(ROOT / "requirements.lock")
     found = {name: _installed(name) for name in wanted}
-    return _packages("python packages", wanted, found, _AGAIN)
+    return _packages(PYTHON_PACKAGES, wanted, found, _AGAIN)
 
 
 def _npm_packages() -> Finding:

@@ -60,3 +60,9 @@ class NotNowError(MikoshiError):
     """Thrown when the DAO's rules do not allow it, or do not allow it yet: exit code 4."""
 
     exit_code = 4
+
+
+class DefectError(MikoshiError):
+    """Thrown for what should not happen, a defect of Mikoshi itself: exit code 70 (EX_SOFTWARE)."""
+
+    exit_code = 70

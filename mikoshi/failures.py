@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from mikoshi.errors import BadInputError, ChainError, MikoshiError, NotNowError
+import time
+
+from mikoshi.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
 from mikoshi.language import pick
 
 
-def explained(error: Exception) -> MikoshiError | None:
-    """A known exception in words; None for one that is a defect of Mikoshi."""
-    from mikoshi.contract import ContractRevertedError
-    from mikoshi.networks import host_of
-    from mikoshi.node import NodeError
-    from mikoshi.paths import ToolMissingError
-    from mikoshi.rpc import RevertedError, RpcError, UnreachableError
-
+def explained(error: Exception) -> MikoshiError:
+    """An exception in words. One that nobody expected is a DefectError."""
     if isinstance(error, MikoshiError):
         return error
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("mikoshi"):
+        return _missing_package(str(error.name))
+    return _of_the_chain(error) or _of_the_computer(error) or _defect(error)
+
+
+def _of_the_chain(error: Exception) -> MikoshiError | None:
+    from mikoshi.ballots.refusals import refusal
+    from mikoshi.contract import ContractRevertedError
+    from mikoshi.networks import host_of
+    from mikoshi.reverts import in_words
+    from mikoshi.rpc import RevertedError, RpcError, UnreachableError
+
     if isinstance(error, UnreachableError):
         return ChainError(
             pick(
@@ -31,13 +39,16 @@ def explained(error: Exception) -> MikoshiError | None:
             ),
         )
     if isinstance(error, ContractRevertedError):
-        return NotNowError(
+        return refusal(error, int(time.time())) or NotNowError(
             pick(
                 f"The contract does not allow {error.call}",
                 f"コントラクトが {error.call} を認めません",
             ),
-            str(error.revert or f"0x{error.data.hex()}"),
-            pick("Nothing was changed", "何も変わっていません"),
+            in_words(error.revert) or str(error.revert or f"0x{error.data.hex()}"),
+            pick(
+                "Nothing was changed; run the command again when this is settled",
+                "何も変わっていません。解決したら、もう一度実行してください",
+            ),
         )
     if isinstance(error, RevertedError):
         return ChainError(
@@ -57,6 +68,13 @@ def explained(error: Exception) -> MikoshiError | None:
                 "もう一度実行するか、--network で別のノードを指定してください",
             ),
         )
+    return None
+
+
+def _of_the_computer(error: Exception) -> MikoshiError | None:
+    from mikoshi.node import NodeError
+    from mikoshi.paths import ToolMissingError
+
     if isinstance(error, ToolMissingError):
         return BadInputError(
             pick(f"{error.tool} is not installed", f"{error.tool} がありません"),
@@ -70,3 +88,25 @@ def explained(error: Exception) -> MikoshiError | None:
             pick("See `ape run doctor`", "`ape run doctor` で確かめてください"),
         )
     return None
+
+
+def _missing_package(name: str) -> MikoshiError:
+    return BadInputError(
+        pick(f"The Python package {name} is missing", f"Python のパッケージ {name} がありません"),
+        pick("the set-up was not finished", "セットアップが終わっていません"),
+        pick(
+            "Run `rm -rf .venv && make setup`",
+            "`rm -rf .venv && make setup` を実行してください",
+        ),
+    )
+
+
+def _defect(error: Exception) -> MikoshiError:
+    return DefectError(
+        pick("Something unexpected happened", "予期しないことが起きました"),
+        f"{type(error).__name__}: {error}",
+        pick(
+            "This is a defect of Mikoshi: run again with --debug, and report what it prints",
+            "Mikoshi の不具合です。--debug を付けて実行し、表示された内容を報告してください",
+        ),
+    )

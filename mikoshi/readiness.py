@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from mikoshi.doctor import Finding, computer
+from mikoshi.doctor import PYTHON_PACKAGES, Finding, computer
 from mikoshi.errors import MikoshiError
 from mikoshi.language import pick
 from mikoshi.networks import host_of, node_url
@@ -17,7 +17,12 @@ _PATIENCE = 10.0  # seconds for an answer
 
 def examine(config: str, network: str | None, name: str | None) -> Iterator[Finding]:
     """The computer; then dao.toml, if there is one; a chain and an account, if they are named."""
-    yield from computer()
+    complete = True
+    for finding in computer():
+        complete = complete and (finding.good or finding.name != PYTHON_PACKAGES)
+        yield finding
+    if not complete:
+        return  # what follows needs them
     expected = None
     path = Path(config)
     if path.exists() or path.name != "dao.toml":

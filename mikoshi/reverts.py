@@ -1,0 +1,144 @@
+"""The refusals of the contracts in plain words, for the commands that have no better ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from mikoshi.abi import Revert
+from mikoshi.language import pick
+from mikoshi.people import short
+from mikoshi.units import format_amount, format_when
+
+_Words = Callable[..., tuple[str, str]]
+"""The arguments of an error → what it means, in English and Japanese."""
+
+
+def in_words(revert: Revert | None) -> str | None:
+    """What an error of a contract means; None for one that has no words here."""
+    words = _WORDS.get(revert.name) if revert else None
+    if revert is None or words is None:
+        return None
+    return pick(*words(*revert.args))
+
+
+def _points(raw: int) -> str:
+    return format_amount(raw, "points")
+
+
+def _tokens(raw: int) -> str:
+    return format_amount(raw, "").strip()
+
+
+def _when(timestamp: int) -> str:
+    return format_when(timestamp, int(time.time()))
+
+
+_WORDS: dict[str, _Words] = {
+    "FactoryDAOExists": lambda treasury: (
+        f"this very DAO exists already, with the treasury {treasury}",
+        f"同じDAOがすでにあります(トレジャリー {treasury})",
+    ),
+    "GovernorNotMember": lambda who: (
+        f"{short(who)} is not an active member, and only members propose",
+        f"{short(who)} は活動中のメンバーではありません。提案できるのはメンバーだけです",
+    ),
+    "GovernorTooManyLive": lambda who, limit, free_at: (
+        f"{short(who)} has {limit} proposals open, as many as allowed; the next is possible"
+        f" {_when(free_at)}",
+        f"{short(who)} はすでに上限の{limit}件を提案中です。次は {_when(free_at)} から出せます",
+    ),
+    "GovernorRestrictedProposer": lambda who: (
+        f"the proposal names another proposer than {short(who)}",
+        f"この提案の提案者は {short(who)} ではありません",
+    ),
+    "GovernorExpiredSignature": lambda deadline: (
+        f"the signature was valid until {_when(deadline)}",
+        f"署名の期限が過ぎています({_when(deadline)})",
+    ),
+    "GovernorInvalidSignature": lambda who: (
+        f"the signature is not {short(who)}'s, or not for this",
+        f"{short(who)} の署名ではないか、別の内容への署名です",
+    ),
+    "GovernorUnableToCancel": lambda _, who: (
+        f"{short(who)} may not cancel the proposal now",
+        f"{short(who)} は、いまこの提案を取り消せません",
+    ),
+    "GovernorNonexistentProposal": lambda number: (
+        f"there is no proposal {number}",
+        f"提案 {number} はありません",
+    ),
+    "MembershipUnauthorized": lambda who, _: (
+        f"{short(who)} has no role that allows it",
+        f"{short(who)} にその権限はありません",
+    ),
+    "MembershipStewardCapExceeded": lambda requested, available: (
+        f"the steward may admit {available} more in this 30-day epoch, and {requested} were asked",
+        f"スチュワードがこの30日間に迎えられるのは、あと{available}人です(要求: {requested}人)",
+    ),
+    "MembershipWalletTaken": lambda wallet, number: (
+        f"{short(wallet)} belongs to member #{number} already",
+        f"{short(wallet)} はすでにメンバー #{number} のものです",
+    ),
+    "MembershipInvalidWallet": lambda wallet: (
+        f"{short(wallet)} cannot be a member: it is zero or a part of the DAO",
+        f"{short(wallet)} はメンバーになれません(ゼロか、DAO自身の一部です)",
+    ),
+    "MembershipBarred": lambda number: (
+        f"member #{number} was removed by vote; only a vote lets them back in",
+        f"メンバー #{number} は投票で退会になりました。戻るには投票が必要です",
+    ),
+    "MembershipCharterMismatch": lambda *_: (
+        "the accepted charter is not the current one",
+        "同意した憲章が、いまの憲章と違います",
+    ),
+    "MembershipTooEarly": lambda number, ready_at: (
+        f"member #{number} can do this {_when(ready_at)}",
+        f"メンバー #{number} がこれをできるのは {_when(ready_at)} からです",
+    ),
+    "MembershipTicketRequired": lambda: (
+        "tickets can be sold here, so coming back needs a ticket",
+        "会員証を譲渡できるDAOなので、戻るには会員証が必要です",
+    ),
+    "MembershipExpiredSignature": lambda deadline: (
+        f"the signature was valid until {_when(deadline)}",
+        f"署名の期限が過ぎています({_when(deadline)})",
+    ),
+    "MembershipInvalidSignature": lambda who: (
+        f"the signature is not {short(who)}'s, or not for this",
+        f"{short(who)} の署名ではないか、別の内容への署名です",
+    ),
+    "VoiceMeritCapExceeded": lambda requested, available: (
+        f"{_points(available)} of merit are left in this 30-day epoch, and {_points(requested)}"
+        " were asked",
+        f"この30日間に与えられる貢献点は残り {_points(available)} です(要求: {_points(requested)})",
+    ),
+    "VoiceMemberCapExceeded": lambda number, requested, available: (
+        f"member #{number} can get {_points(available)} more in this 30-day epoch, and"
+        f" {_points(requested)} were asked",
+        f"メンバー #{number} がこの30日間に受け取れる貢献点は残り {_points(available)} です"
+        f"(要求: {_points(requested)})",
+    ),
+    "VoiceNotActive": lambda who: (
+        f"{short(who)} is not an active member",
+        f"{short(who)} は活動中のメンバーではありません",
+    ),
+    "VoiceDelegateNotActive": lambda who: (
+        f"{short(who)} cannot speak for others: not an active member",
+        f"{short(who)} は活動中のメンバーではないため、声を託せません",
+    ),
+    "ContributionTokenCapExceeded": lambda requested, available: (
+        f"{_tokens(available)} tokens may be minted in this 30-day epoch, and"
+        f" {_tokens(requested)} were asked",
+        f"この30日間に発行できるトークンは残り {_tokens(available)} です"
+        f"(要求: {_tokens(requested)})",
+    ),
+    "ContributionTokenLocked": lambda *_: (
+        "this DAO's tokens cannot be passed on",
+        "このDAOのトークンは人に渡せません",
+    ),
+    "TicketSoulbound": lambda number: (
+        f"ticket #{number} cannot be sold or given away",
+        f"会員証 #{number} は譲渡できません",
+    ),
+}

@@ -1,0 +1,291 @@
+"""What every command shares: options, what it may touch, how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from mikoshi.abi import Revert
+from mikoshi.cli import Session, takes
+from mikoshi.contract import ContractRevertedError
+from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
+from mikoshi.language import current, use
+from mikoshi.node import DevRpc, Node, NodeError
+from mikoshi.paths import ToolMissingError
+from mikoshi.rpc import RevertedError, RpcError, UnreachableError
+from mikoshi.testing.community import person
+
+WALLETS = [person(number).address for number in range(1, 4)]
+TOML = f"""
+[dao]
+name = "PM DAO"
+symbol = "PMD"
+chain_id = %d
+slug = "pm-dao"
+[charter]
+hash = "0x{"c4" * 32}"
+[members]
+list = [{", ".join(f'{{ wallet = "{wallet}" }}' for wallet in WALLETS)}]
+[token]
+name = "PM DAO Contribution"
+symbol = "PMC"
+cap_per_epoch = "1,000 PMC"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    yield
+    use("en")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command made of a function, in a folder with a dao.toml for chain 31337."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    (tmp_path / "dao.toml").write_text(TOML % 31337)
+
+    def run(
+        function: Callable[[Session], None], *args: str, answer: str = "", **needs: bool
+    ) -> Result:
+        command = click.command()(takes(**needs)(function))
+        return CliRunner(mix_stderr=False).invoke(command, args, input=f"{answer}\n")
+
+    return run
+
+
+EVERYTHING = {"config": True, "network": True, "account": True, "writes": True}
+
+
+def pay(session: Session) -> None:
+    """Sends 1 wei after it was told to."""
+    session.out.say(f"pay from {session.sender.account.name}")
+    if session.go_ahead():
+        receipt = session.sender.send(WALLETS[0], value=1)
+        session.out.good("paid")
+        session.out.emit({"hash": receipt["transactionHash"]})
+
+
+def test_a_command_sends_at_once_on_a_local_chain(
+    run: Callable[..., Result], node: Node, rpc: DevRpc
+) -> None:
+    result = run(pay, "--network", node.url, **EVERYTHING)
+    assert (result.exit_code, result.stdout) == (0, "pay from TEST::0\n✓ paid\n")
+    assert rpc.balance(WALLETS[0]) == 1
+
+
+def test_json_is_all_there_is_on_stdout(
+    run: Callable[..., Result], node: Node, rpc: DevRpc
+) -> None:
+    result = run(pay, "--json", "--network", node.url, **EVERYTHING)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["hash"].startswith("0x")
+    assert rpc.balance(WALLETS[0]) == 1
+
+
+def test_a_dry_run_sends_nothing(run: Callable[..., Result], node: Node, rpc: DevRpc) -> None:
+    result = run(pay, "--dry-run", "--yes", "--network", node.url, **EVERYTHING)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "pay from TEST::0",
+        "Next: nothing was sent; the same command with --yes sends it",
+    ]
+    assert rpc.balance(WALLETS[0]) == 0
+
+
+def test_a_live_chain_is_not_written_without_consent(
+    run: Callable[..., Result], sepolia_node: Node, sepolia: DevRpc
+) -> None:
+    Path("dao.toml").write_text(TOML % 11155111)
+    args = ("--network", sepolia_node.url, "--account", "TEST::1")
+    result = run(pay, *args, **EVERYTHING)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1].startswith("Next: nothing was sent; ")
+    assert sepolia.balance(WALLETS[0]) == 0
+    result = run(pay, *args, "--yes", **EVERYTHING)
+    assert result.exit_code == 0
+    assert sepolia.balance(WALLETS[0]) == 1
+
+
+@pytest.mark.parametrize(("answer", "code", "paid"), [("y", 0, 1), ("n", 4, 0), ("", 4, 0)])
+def test_a_live_chain_is_written_when_the_person_says_yes(
+    answer: str,
+    code: int,
+    paid: int,
+    run: Callable[..., Result],
+    sepolia_node: Node,
+    sepolia: DevRpc,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("dao.toml").write_text(TOML % 11155111)
+    monkeypatch.setattr("mikoshi.cli.at_a_terminal", lambda: True)
+    args = ("--network", sepolia_node.url, "--account", "TEST::1")
+    result = run(pay, *args, answer=answer, **EVERYTHING)
+    assert result.exit_code == code
+    assert sepolia.balance(WALLETS[0]) == paid
+    if code:
+        assert result.stderr.splitlines() == [
+            "Send? [y/N]:✗ Nothing was sent",  # whoever answers ends the line
+            "  you said no",
+            "→ Run the command again to send",
+        ]
+
+
+def test_a_live_chain_takes_no_account_by_default(
+    run: Callable[..., Result],
+    sepolia_node: Node,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    Path("dao.toml").write_text(TOML % 11155111)
+    monkeypatch.setenv("APE_DATA_FOLDER", str(tmp_path))
+    result = run(pay, "--network", sepolia_node.url, "--yes", **EVERYTHING)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[0] == "✗ Say who sends: --account ALIAS"
+
+
+def test_another_chain_than_that_of_the_file_is_refused(
+    run: Callable[..., Result], node: Node, rpc: DevRpc
+) -> None:
+    Path("dao.toml").write_text(TOML % 11155111)
+    args = ("--network", node.url, "--account", "TEST::0", "--yes", "--json")
+    result = run(pay, *args, **EVERYTHING)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "✗ The node is on chain 31337, and dao.toml is for chain 11155111",
+        "  what is meant for one chain must not happen on another",
+        "→ Name a node of chain 11155111 with --network, or correct dao.chain_id; nothing was sent",
+    ]
+    assert json.loads(result.stdout) == {
+        "error": {
+            "code": 2,
+            "what": "The node is on chain 31337, and dao.toml is for chain 11155111",
+            "why": ["what is meant for one chain must not happen on another"],
+            "next": "Name a node of chain 11155111 with --network, or correct dao.chain_id;"
+            " nothing was sent",
+        }
+    }
+    assert rpc.balance(WALLETS[0]) == 0
+
+
+def test_a_bad_file_is_refused_before_the_network_is_touched(run: Callable[..., Result]) -> None:
+    Path("dao.toml").write_text(TOML % 31337 + '[governance]\nquorum = "110%"\n')
+    result = run(pay, "--network", "http://127.0.0.1:9", **EVERYTHING)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "✗ dao.toml: governance.quorum must be 5 % … 60 %, got 110 %",
+        "  below it a handful decides for all, above it nothing is ever decided",
+        "→ Correct dao.toml and run the command again; nothing was done",
+    ]
+
+
+def test_a_dead_node_is_named_without_the_key_in_its_url(run: Callable[..., Result]) -> None:
+    result = run(pay, "--network", "http://127.0.0.1:9/v2/secret", **EVERYTHING)
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[0] == "✗ No answer from the node at http://127.0.0.1:9"
+    assert "secret" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "what"),
+    [
+        (CheckFailedError("what", "why", "next"), 1, "what"),
+        (BadInputError("what", "why", "next"), 2, "what"),
+        (ChainError("what", "why", "next"), 3, "what"),
+        (NotNowError("what", "why", "next"), 4, "what"),
+        (
+            UnreachableError("https://x.org/key", "gone"),
+            3,
+            "No answer from the node at https://x.org",
+        ),
+        (RpcError("eth_call", -32000, "boom"), 3, "The node refused"),
+        (
+            RevertedError({"transactionHash": "0x12"}, None),
+            3,
+            "A transaction was mined and failed",
+        ),
+        (NodeError("no port"), 3, "The local node did not start"),
+        (ToolMissingError("anvil", Path("x")), 2, "anvil is not installed"),
+        (
+            ContractRevertedError("admit", Revert("MembershipBarred", (7,)), b""),
+            4,
+            "The contract does not allow admit",
+        ),
+        (
+            ContractRevertedError("execute", Revert("GovernorNotReady", (1, 3600, 0)), b""),
+            4,
+            "Not yet: the delay ends in 1 h (Thu 1 Jan 01:00 UTC). Nothing was sent.",
+        ),
+        (ModuleNotFoundError("No module", name="rich"), 2, "The Python package rich is missing"),
+        (KeyError("x"), 70, "Something unexpected happened"),
+    ],
+)
+def test_every_failure_ends_in_three_lines_and_its_code(
+    error: Exception, code: int, what: str, run: Callable[..., Result]
+) -> None:
+    def fail(_: Session) -> None:
+        raise error
+
+    result = run(fail)
+    lines = result.stderr.splitlines()
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert lines[0] == f"✗ {what}"
+    assert lines[1].startswith("  ")
+    assert lines[2].startswith("→ ")
+    assert len(lines) == 3
+    assert "Traceback" in run(fail, "--debug").stderr
+    assert run(fail, "--debug").exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("args", "locale", "language"),
+    [
+        ([], "ja_JP.UTF-8", "ja"),
+        ([], "en_US.UTF-8", "en"),
+        ([], "C", "en"),
+        (["--lang", "ja"], "C", "ja"),
+        (["--lang", "en"], "ja_JP.UTF-8", "en"),
+    ],
+)
+def test_language_is_that_of_the_locale_or_of_the_option(
+    args: list[str],
+    locale: str,
+    language: str,
+    run: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", locale)
+    assert run(lambda session: session.out.say(current()), *args).stdout == f"{language}\n"
+
+
+def test_names_are_shown_as_they_are_and_long_lines_whole(run: Callable[..., Result]) -> None:
+    name = "[red]花[/red] :smile: " + "x" * 300
+
+    def show(session: Session) -> None:
+        session.out.say(name)
+        session.out.table(["who", ">voice"], [[name, "1"]])
+
+    first, _, row = run(show).stdout.splitlines()
+    assert first == name
+    assert name in row
+
+
+def test_only_what_is_asked_for_is_offered() -> None:
+    def options(**needs: bool) -> set[str]:
+        command = click.command()(takes(**needs)(pay))
+        return {option for each in command.params for option in each.opts}
+
+    always = {"--json", "--lang", "--debug"}
+    assert options() == always
+    assert options(config=True) == always | {"--config"}
+    assert options(writes=True) == always | {"--dry-run", "--yes", "-y"}
+    assert options(network=True, account=True) == always | {"--network", "--account"}

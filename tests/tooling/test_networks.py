@@ -1,0 +1,112 @@
+"""From the name of a network to a URL: by hand where that is enough, else through Ape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ape
+import pytest
+from ape.exceptions import ProviderError
+
+from mikoshi import networks
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.networks import host_of, node_url
+from mikoshi.rpc import Rpc, UnreachableError
+
+CONFIG = """
+ethereum:
+  default_network: sepolia
+  sepolia:
+    default_provider: node
+node:
+  ethereum:
+    sepolia:
+      uri: ${SEPOLIA_RPC_URL}
+    mainnet:
+      uri: https://mainnet.example/key
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ape-config.yaml; to start Ape is a mistake."""
+
+    def refuse(choice: str) -> None:
+        raise AssertionError(choice)
+
+    (tmp_path / "ape-config.yaml").write_text(CONFIG)
+    monkeypatch.setattr(networks, "ROOT", tmp_path)
+    monkeypatch.setattr(networks, "_ape_provider", refuse)
+    monkeypatch.setenv("SEPOLIA_RPC_URL", "http://127.0.0.1:8545/key")
+
+
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize(
+    ("choice", "url"),
+    [
+        ("https://node.example/key", "https://node.example/key"),
+        ("ethereum:sepolia:http://127.0.0.1:1/x", "http://127.0.0.1:1/x"),
+        ("ethereum:sepolia:node", "http://127.0.0.1:8545/key"),
+        ("ethereum:sepolia", "http://127.0.0.1:8545/key"),
+        (":sepolia:node", "http://127.0.0.1:8545/key"),
+        ("ethereum", "http://127.0.0.1:8545/key"),
+        (None, "http://127.0.0.1:8545/key"),
+        ("ethereum:mainnet:node", "https://mainnet.example/key"),
+    ],
+)
+def test_node_url_needs_no_ape_for_plain_nodes(choice: str | None, url: str) -> None:
+    with node_url(choice) as found:
+        assert found == url
+
+
+@pytest.mark.usefixtures("config")
+def test_node_url_names_a_variable_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEPOLIA_RPC_URL")
+    with pytest.raises(BadInputError) as caught, node_url("ethereum:sepolia:node"):
+        pass
+    assert caught.value.lines == [
+        "${SEPOLIA_RPC_URL} is not set",
+        "ape-config.yaml takes the node's URL from it",
+        "Set it, or give the URL: --network https://…",
+    ]
+
+
+def test_node_url_lets_ape_start_its_own_node_and_stops_it() -> None:
+    with node_url("ethereum:local:foundry") as url, Rpc(url) as rpc:
+        assert rpc.chain_id() == 31337
+
+
+def test_node_url_refuses_a_network_that_ape_does_not_know() -> None:
+    with pytest.raises(BadInputError) as caught, node_url("ethereum:nowhere"):
+        pass
+    assert caught.value.lines == [
+        "--network ethereum:nowhere is not known",
+        "No network in 'ethereum' named 'nowhere'.",
+        "Choose one that `ape networks list` names, or give a URL: --network https://…",
+    ]
+
+
+def test_node_url_says_when_ape_finds_no_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> None:
+        raise ProviderError("No (supported) node found.")
+
+    monkeypatch.setattr(ape.networks, "parse_network_choice", refuse)
+    with pytest.raises(ChainError) as caught, node_url("ethereum:holesky:node"):
+        pass
+    assert caught.value.lines == [
+        "ethereum:holesky:node cannot be reached",
+        "No (supported) node found.",
+        "Start its node, or name another with --network",
+    ]
+
+
+def test_host_of_leaves_out_what_may_be_a_key() -> None:
+    assert (
+        host_of("https://user:pass@node.example:8545/v2/key?key=1") == "https://node.example:8545"
+    )
+    assert host_of("http://127.0.0.1") == "http://127.0.0.1"
+
+
+def test_other_schemes_are_refused() -> None:
+    with pytest.raises(UnreachableError):
+        Rpc("ws://127.0.0.1:8545")

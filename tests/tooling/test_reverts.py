@@ -1,0 +1,41 @@
+"""The words for refusals fit the errors that the contracts really have."""
+
+import inspect
+
+import pytest
+
+from mikoshi import dao as daos
+from mikoshi.abi import Revert
+from mikoshi.language import speaking
+from mikoshi.reverts import _WORDS, in_words
+from mikoshi.testing.community import person
+
+EXAMPLES = {"address": person(1).address, "uint256": 10**18, "bytes32": bytes(32)}
+
+
+@pytest.mark.parametrize("name", _WORDS)
+def test_words_take_the_arguments_of_the_error(name: str) -> None:
+    (item,) = [each for each in daos.interface()._errors.values() if each.name == name]
+    args = tuple(EXAMPLES.get(kind, 1_800_000_000) for kind in item.types)
+    if any(each["name"] in ("deadline", "freeAt", "readyAt") for each in item.inputs):
+        args = tuple(1_800_000_000 if kind == "uint256" else EXAMPLES[kind] for kind in item.types)
+    inspect.signature(_WORDS[name]).bind(*args)
+    english = in_words(Revert(name, args))
+    with speaking("ja"):
+        japanese = in_words(Revert(name, args))
+    assert english
+    assert japanese
+    assert english.isascii() or "…" in english
+    assert not japanese.isascii()
+
+
+def test_words_carry_numbers_with_units() -> None:
+    revert = Revert("VoiceMemberCapExceeded", (7, 2_500 * 10**18, 10**18 // 2))
+    assert in_words(revert) == (
+        "member #7 can get 0.5 points more in this 30-day epoch, and 2,500 points were asked"
+    )
+
+
+def test_unknown_error_has_no_words() -> None:
+    assert in_words(Revert("Unheard", (1,))) is None
+    assert in_words(None) is None

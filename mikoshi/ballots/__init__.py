@@ -3,7 +3,7 @@
 from mikoshi.ballots.batch import BallotResult, Batch, Outcome, cast, make_batches, preview, summary
 from mikoshi.ballots.file import load, save
 from mikoshi.ballots.messages import MESSAGES, NO_END, Message, governor_message, membership_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import Call, Draft
 from mikoshi.ballots.signed import Signed, compact, expand, sign
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "NO_END",
     "BallotResult",
     "Batch",
+    "Call",
     "Draft",
     "Message",
     "Outcome",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots.messages import BALLOTS, Message
+from mikoshi.ballots.messages import BALLOTS, Message, fields_of
 from mikoshi.ballots.proposal import Draft
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Signed:
         return recover(self.message, self.signature) == self.signer
 
     def call(self) -> tuple[str, list[Any]]:
-        """Function and arguments that relay it alone.
+        """Function (or its signature) and arguments that relay it alone.
 
         Raises ValueError for a ballot of a batch, and for a proposal without its draft.
         """
@@ -78,8 +78,11 @@ class Signed:
             return "proposeBySig", [*draft.calls, draft.description, by, until, signature]
         if kind in BALLOTS or kind == "Propose":
             raise ValueError(f"{kind} cannot be relayed like this")
-        args = [each for name, each in values.values.items() if name not in ("nonce", "deadline")]
-        return f"{kind.lower()}BySig", [*args, values["deadline"], signature]
+        plain = [name for name in fields_of(kind) if name not in ("nonce", "deadline")]
+        types = ",".join([fields_of(kind)[name] for name in plain] + ["uint256", "bytes"])
+        # In full: `delegateBySig` of ERC-5805 is another function.
+        function = f"{kind.lower()}BySig({types})"
+        return function, [*(values[name] for name in plain), values["deadline"], signature]
 
 
 def sign(

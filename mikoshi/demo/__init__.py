@@ -1,0 +1,57 @@
+"""A season of a small community, played on a chain of its own."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from mikoshi.config import Config
+from mikoshi.console import Console
+from mikoshi.demo.beginning import found, lend
+from mikoshi.demo.ending import audit, decide
+from mikoshi.demo.grant import ballots, execute
+from mikoshi.demo.result import DemoError, Json, as_json
+from mikoshi.demo.scene import Scene, show
+from mikoshi.demo.season import Season
+from mikoshi.demo.silence import fall_silent, lapse
+from mikoshi.language import pick
+from mikoshi.node import Node, NodeOptions
+
+__all__ = ["ACTS", "Act", "DemoError", "Scene", "Season", "play"]
+
+Act = Callable[[Season], Scene]
+
+ACTS: tuple[Act, ...] = (
+    found,
+    lend,
+    ballots,
+    execute,
+    fall_silent,
+    lapse,
+    decide,
+    audit,
+)
+"""The story, in order."""
+
+
+def play(config: Config, out: Console, acts: Sequence[Act] = ACTS) -> Json:
+    """Play all acts on a fresh local chain, and show each when it is over; the result.
+
+    Raises BadInputError if dao.toml does not go with the story, DemoError if a check fails.
+    """
+    began = time.monotonic()
+    options = NodeOptions(chain_id=config.chain_id, history=True)
+    with Node(options) as node, tempfile.TemporaryDirectory() as folder:
+        season = Season(node, config, Path(folder))
+        for position, act in enumerate(acts, 1):
+            with out.progress(pick("a season passes", "季節がめぐる"), len(acts)) as advance:
+                advance(position - 1)
+                scene = act(season)
+            season.checks |= scene.checks
+            show(out, scene, f"{position}/{len(acts)}", season.when())
+        result = as_json(season, time.monotonic() - began)
+    if not all(season.checks.values()):
+        raise DemoError(result)
+    return result

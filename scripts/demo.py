@@ -1,0 +1,34 @@
+"""ape run demo: a season of a small community, on a chain of its own."""
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.language import pick
+
+
+@click.command(short_help="Play a season of a small community.")
+@takes(config=True)
+def cli(session: Session) -> None:
+    """Play a season of a small community on a local chain, which is gone afterwards.
+
+    Twelve people found the DAO of dao.toml, decide, fall silent and go on. Needs no account and no
+    network. Exit code 1 if anything is not as it must be.
+    """
+    from mikoshi.demo import play
+
+    result = play(session.config, session.out)
+    session.out.emit(result)
+    count = len(result["checks"])
+    session.out.say()
+    session.out.good(
+        pick(
+            f"{count} of {count} checks hold, in {result['seconds']:.1f} s",
+            f"{count}件の検証がすべて成立({result['seconds']:.1f} 秒)",
+        )
+    )
+    session.out.next_step(
+        pick(
+            "put your own members into members.csv, edit dao.toml, then `ape run deploy`",
+            "members.csv に自分たちのメンバーを書き、dao.toml を直して `ape run deploy`",
+        )
+    )

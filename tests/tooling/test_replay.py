@@ -1,0 +1,466 @@
+"""A DAO rebuilt from its events is the DAO on the chain."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from eth_utils.crypto import keccak
+
+from mikoshi import artifacts
+from mikoshi.abi import Interface
+from mikoshi.check.state import compare_state
+from mikoshi.contract import ContractRevertedError
+from mikoshi.dao import shared_deployments
+from mikoshi.node import DevRpc
+from mikoshi.replay import RebuiltDao, Standing, Voice, read_logs, replay
+from mikoshi.replay.governor import ProposalState
+from mikoshi.replay.voice import Entry, History
+from mikoshi.rpc import RpcError
+from mikoshi.snapshot import Snapshot
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, found, person
+from mikoshi.testing.defaults import DAY, POINT, VOICE
+from tests.support import factory
+
+NO_REF = bytes(32)
+
+
+def rebuild(community: Community) -> RebuiltDao:
+    """The community from its events, which must agree with its contracts."""
+    dao, rpc = community.dao, community.rpc
+    voice = Voice.of_params(dao.membership.call("voiceParams"))
+    rebuilt = replay(rpc, dao, factory(rpc).address, voice)
+    section = compare_state(rebuilt, Snapshot(rpc, rebuilt.block))
+    assert section.passed, [each.words() for each in section.differences]
+    assert rebuilt.unknown == 0
+    assert rebuilt.events > 0
+    return rebuilt
+
+
+def credit(community: Community, number: int, points: int) -> None:
+    community.as_treasury(community.dao.membership, "credit", number, points, 0, NO_REF)
+
+
+# People
+
+
+def test_founding(community: Community) -> None:
+    rebuilt = rebuild(community)
+    assert [member.wallet for member in rebuilt.membership.members.values()] == community.wallets
+    assert rebuilt.founders() == community.wallets
+    assert rebuilt.created is not None
+    assert len(rebuilt.config_hash) == 32
+    assert rebuilt.membership.total.latest == Entry(5, 0, 5)
+
+
+def test_delegation_moves_voice(community: Community) -> None:
+    membership = community.dao.membership
+    credit(community, 1, 100 * POINT)
+    membership.send("delegate", community.wallets[2], sender=community.wallets[0])
+    membership.send("delegate", community.wallets[2], sender=community.wallets[1])
+    rebuilt = rebuild(community)
+    assert rebuilt.membership.entry(3).latest.members == 3
+    now = community.rpc.timestamp()
+    assert rebuilt.membership.voice_of(3, now) == pytest.approx(4 * VOICE, rel=1e-6)
+    assert rebuilt.membership.voice_of(1, now) == 0
+    assert rebuilt.membership.own_voice_of(1, now) == pytest.approx(2 * VOICE, rel=1e-6)
+
+
+def test_merit_decays_by_half(community: Community) -> None:
+    credit(community, 1, 100 * POINT)
+    credited = community.rpc.timestamp()
+    raw = rebuild(community).membership.members[1].raw
+    community.rpc.warp(180 * DAY)
+    people = rebuild(community).membership
+    assert people.members[1].raw == raw
+    assert people.voice.merit(raw, credited + 180 * DAY) == pytest.approx(50 * POINT, rel=1e-9)
+
+
+def test_exit_return_and_removal(community: Community) -> None:
+    membership = community.dao.membership
+    charter = membership.call("charterHash")
+    membership.send("delegate", community.wallets[1], sender=community.wallets[0])
+    membership.send("exit", sender=community.wallets[1])
+    rebuilt = rebuild(community)
+    assert rebuilt.membership.members[2].standing == Standing.EXITED
+    assert rebuilt.membership.members[1].delegate == 2
+    membership.send("reclaim", [1], sender=community.outsider.address)
+    membership.send("rejoin", charter, sender=community.wallets[1])
+    community.as_treasury(membership, "bar", 3)
+    community.as_treasury(membership, "moveWallet", 4, community.outsider.address)
+    rebuilt = rebuild(community)
+    assert rebuilt.membership.members[1].delegate == 1
+    assert rebuilt.membership.members[3].standing == Standing.BARRED
+    assert rebuilt.membership.members[4].wallet == community.outsider.address
+    assert rebuilt.membership.member_at(community.wallets[3]) is None
+
+
+def test_silence_and_waking(community: Community) -> None:
+    membership = community.dao.membership
+    community.rpc.warp(220 * DAY)
+    everyone = [1, 2, 3, 4, 5]
+    membership.send("lapse", everyone, sender=community.outsider.address)
+    membership.send("wake", NO_REF, sender=community.wallets[0])
+    rebuilt = rebuild(community)
+    assert rebuilt.membership.total.latest == Entry(1, 0, 5)
+    community.rpc.warp(731 * DAY)
+    membership.send("lapse", everyone, sender=community.outsider.address)
+    assert rebuild(community).membership.total.latest.counted == 1
+
+
+def test_acts_without_other_traces(community: Community) -> None:
+    membership = community.dao.membership
+    community.rpc.warp(40 * DAY)
+    membership.send("delegate", community.wallets[0], sender=community.wallets[0])
+    community.as_treasury(membership, "act", community.wallets[1])
+    people = rebuild(community).membership.members
+    assert people[1].stamp == people[2].stamp == community.rpc.timestamp() // DAY
+    assert people[3].stamp < people[1].stamp
+
+
+def test_sold_tickets(rpc: DevRpc) -> None:
+    community = found(rpc, 3, factory=factory(rpc), transferableTickets=True)
+    membership, wallets = community.dao.membership, community.wallets
+    buyer = person(99).address
+    rpc.call("anvil_setBalance", buyer, hex(10**18))
+    membership.send("approve", community.outsider.address, 1, sender=wallets[0])
+    rebuild(community)
+    membership.send("transferFrom", wallets[0], buyer, 1, sender=community.outsider.address)
+    membership.send("approve", wallets[2], 2, sender=wallets[1])
+    rebuilt = rebuild(community)
+    bought = rebuilt.membership.member_at(buyer)
+    assert bought is not None
+    assert (bought.id, bought.ticket, bought.standing) == (4, 1, Standing.NEWCOMER)
+    membership.send("exit", sender=buyer)
+    community.as_treasury(membership, "admit", wallets[0], membership.call("charterHash"))
+    assert rebuild(community).membership.members[1].ticket == 1
+
+
+def test_steward_uses_its_cap(rpc: DevRpc) -> None:
+    steward = {"holder": person(1).address, "until": rpc.timestamp() + 90 * DAY}
+    community = found(rpc, 3, factory=factory(rpc), steward=steward)
+    membership = community.dao.membership
+    charter = membership.call("charterHash")
+    wallets = [person(number).address for number in (50, 51)]
+    membership.send("admitMany", wallets, charter, sender=community.wallets[0])
+    membership.send("admit", person(52).address, NO_REF, sender=community.wallets[0])
+    rebuilt = rebuild(community)
+    assert rebuilt.membership.admitted_by_steward(rpc.timestamp()) == 3
+    assert rebuilt.membership.members[6].standing == Standing.NEWCOMER
+    rpc.warp(31 * DAY)
+    assert rebuild(community).membership.admitted_by_steward(rpc.timestamp()) == 0
+
+
+# Money, roles, decisions
+
+
+def test_tokens_and_their_caps(rpc: DevRpc) -> None:
+    grants = [{"account": person(1).address, "amount": 7 * POINT}]
+    community = found(rpc, 3, factory=factory(rpc), grants=grants)
+    token, wallets = community.dao.token, community.wallets
+    community.as_treasury(token, "mint", wallets[0], 5 * POINT, 3)
+    community.as_treasury(token, "setKindCap", 3, 10 * POINT)
+    community.as_treasury(token, "mint", wallets[1], 4 * POINT, 3)
+    token.send("transfer", wallets[2], POINT, sender=wallets[1])
+    token.send("burn", POINT, sender=wallets[0])
+    rebuilt = rebuild(community)
+    assert rebuilt.grants() == [(wallets[0], 7 * POINT)]
+    assert rebuilt.token.supply == 15 * POINT
+    assert rebuilt.token.balances[wallets[0]] == 11 * POINT
+    epoch = rebuilt.membership.voice.epoch(rpc.timestamp())
+    assert rebuilt.token.mintable(epoch) == 1_000_000 * POINT - 9 * POINT
+    assert rebuilt.token.mintable_for(3, epoch) == 6 * POINT
+    community.as_treasury(token, "setKindCap", 3, 2**96 - 1)
+    rebuild(community)
+
+
+def test_roles_and_offices(community: Community) -> None:
+    treasury = community.dao.treasury
+    role = keccak(text="REWARDER")
+    community.as_treasury(treasury, "grantRole", role, community.wallets[0])
+    community.as_treasury(treasury, "grantRole", role, community.wallets[1])
+    community.as_treasury(treasury, "revokeRole", role, community.wallets[0])
+    until = community.rpc.timestamp() + 30 * DAY
+    community.as_treasury(treasury, "setGuardian", community.wallets[2], until)
+    rebuilt = rebuild(community)
+    assert rebuilt.treasury.holders == {(role, community.wallets[1])}
+    assert rebuilt.treasury.guardian.holder_at(until - 1) == community.wallets[2]
+    assert int(rebuilt.treasury.guardian.holder_at(until), 16) == 0
+
+
+def test_proposals_from_pending_to_executed(community: Community) -> None:
+    membership = community.dao.membership
+    data = membership.data("creditMany", [1, 2], [100 * POINT, POINT // 2], 0, NO_REF)
+    proposal = community.propose([(membership, 0, data)], "merit")
+    assert rebuild(community).governor.live(1, community.rpc.timestamp()) == 1
+    community.open_voting(proposal)
+    membership.send("exit", sender=community.wallets[4])
+    community.vote(proposal, [0, 1], FOR)
+    community.vote(proposal, [2], AGAINST)
+    community.vote(proposal, [3], ABSTAIN)
+    found_ = rebuild(community).governor.proposals[proposal.id]
+    assert {voter: each.support for voter, each in found_.ballots.items()} == {
+        1: FOR,
+        2: FOR,
+        3: AGAINST,
+        4: ABSTAIN,
+    }
+    assert found_.people == 3
+    community.close_voting(proposal)
+    rebuild(community)
+    community.ripen(proposal)
+    community.execute(proposal)
+    rebuilt = rebuild(community)
+    executed = rebuilt.governor.proposals[proposal.id]
+    assert rebuilt.governor.state(executed, community.rpc.timestamp()) == ProposalState.EXECUTED
+    assert rebuilt.membership.members[1].raw > 0
+
+
+def test_cap_on_a_ballot_is_recomputed(rpc: DevRpc) -> None:
+    community = found(rpc, 12, factory=factory(rpc))
+    for _ in range(3):
+        credit(community, 1, 900 * POINT)
+        rpc.warp(30 * DAY)
+    membership = community.dao.membership
+    membership.send("delegate", community.wallets[0], sender=community.wallets[1])
+    rpc.warp(DAY)
+    proposal = community.propose([(community.wallets[2], 0, b"")])
+    community.open_voting(proposal)
+    community.vote(proposal, [0])
+    rebuilt = rebuild(community)
+    ballot = rebuilt.governor.proposals[proposal.id].ballots[1]
+    assert ballot.people == 2
+    assert ballot.weight < rebuilt.membership.voice_of(1, rpc.timestamp())
+    assert rebuilt.oddities == []
+
+
+def test_advisory_canceled_late_and_expired(community: Community) -> None:
+    governor, rpc = community.dao.governor, community.rpc
+    advisory = governor.send("proposeAdvisory", "tea?", sender=community.wallets[1])
+    number = advisory.only("ProposalCreated").args["proposalId"]
+    canceled = community.propose([(community.wallets[0], 0, b"")], "never mind")
+    governor.send("cancel", *canceled.actions, sender=community.wallets[0])
+    late = community.propose([(community.wallets[0], 0, b"")], "late")
+    rpc.warp_to(governor.call("proposalDeadline", late.id) - 60)
+    community.vote(late, [0, 1, 2])
+    rebuilt = rebuild(community)
+    assert rebuilt.governor.proposals[number].advisory
+    assert rebuilt.governor.proposals[canceled.id].canceled
+    assert rebuilt.governor.proposals[late.id].deadline > rpc.timestamp() + 60
+    rpc.warp_to(governor.call("proposalExpiry", late.id) + 1)
+    rebuilt = rebuild(community)
+    assert rebuilt.governor.state(rebuilt.governor.proposals[late.id], rpc.timestamp()) == (
+        ProposalState.EXPIRED
+    )
+
+
+def test_settings_and_charter_by_vote(community: Community) -> None:
+    dao = community.dao
+    rules, _ = dao.governor.call("settings")
+    community.as_treasury(dao.governor, "setSettings", rules | {"quorumBps": 4_000})
+    season = dao.membership.call("settings") | {"season": 40 * DAY}
+    community.as_treasury(dao.membership, "setSettings", season)
+    community.as_treasury(dao.token, "setSettings", {"epochCap": 5, "transferable": False})
+    community.as_treasury(dao.membership, "setCharter", keccak(text="new"), "ipfs://new")
+    rebuilt = rebuild(community)
+    assert rebuilt.governor.version == 2
+    assert rebuilt.governor.settings[2]["quorumBps"] == 4_000
+    assert rebuilt.membership.charter_uri == "ipfs://new"
+
+
+# Many acts in any order
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_history(rpc: DevRpc, seed: int) -> None:
+    chance = random.Random(seed)
+    community = found(rpc, 8, factory=factory(rpc), transferableTickets=bool(seed % 2))
+    for _ in range(12):
+        for _ in range(12):
+            try:
+                chance.choice(MOVES)(community, chance)
+            except ContractRevertedError:  # not allowed now; another move will be
+                continue
+        rebuild(community)
+
+
+def _wallet(community: Community, chance: random.Random) -> str:
+    return chance.choice([*community.wallets, community.outsider.address])
+
+
+def _send(name: str, *args: Any) -> Callable[[Community, random.Random], None]:
+    def move(community: Community, chance: random.Random) -> None:
+        community.dao.membership.send(name, *args, sender=_wallet(community, chance))
+
+    return move
+
+
+def _charter(name: str) -> Callable[[Community, random.Random], None]:
+    def move(community: Community, chance: random.Random) -> None:
+        membership = community.dao.membership
+        charter = membership.call("charterHash")
+        membership.send(name, charter, sender=_wallet(community, chance))
+
+    return move
+
+
+def _delegate(community: Community, chance: random.Random) -> None:
+    membership = community.dao.membership
+    to = _wallet(community, chance)
+    membership.send("delegate", to, sender=_wallet(community, chance))
+
+
+def _credit(community: Community, chance: random.Random) -> None:
+    credit(community, chance.randint(1, 8), chance.randint(1, 500_000) * 10**15)
+
+
+def _admit(community: Community, chance: random.Random) -> None:
+    membership = community.dao.membership
+    accepted = chance.choice([membership.call("charterHash"), NO_REF])
+    community.as_treasury(membership, "admit", _wallet(community, chance), accepted)
+
+
+def _sell(community: Community, chance: random.Random) -> None:
+    membership = community.dao.membership
+    seller, buyer = _wallet(community, chance), _wallet(community, chance)
+    ticket = membership.call("ticketOf", membership.call("memberIdOf", seller))
+    membership.send("transferFrom", seller, buyer, ticket, sender=seller)
+
+
+def _propose(community: Community, chance: random.Random) -> None:
+    text = f"proposal {chance.random()}"
+    proposal = community.propose([(community.wallets[0], 0, b"")], text, chance.randint(0, 7))
+    community.open_voting(proposal)
+    for voter in range(8):
+        try:
+            community.vote(proposal, [voter], chance.choice([AGAINST, FOR, ABSTAIN]))
+        except ContractRevertedError:  # no voice at the snapshot
+            continue
+
+
+def _wait(community: Community, chance: random.Random) -> None:
+    community.rpc.warp(chance.choice([1, 3_600, 10 * DAY, 45 * DAY, 250 * DAY]))
+
+
+def _bar(community: Community, chance: random.Random) -> None:
+    community.as_treasury(community.dao.membership, "bar", chance.randint(1, 8))
+
+
+MOVES = [
+    _delegate,
+    _delegate,
+    _credit,
+    _credit,
+    _admit,
+    _sell,
+    _propose,
+    _wait,
+    _wait,
+    _bar,
+    _send("exit"),
+    _send("rest"),
+    _send("lapse", list(range(1, 12))),
+    _send("reclaim", list(range(1, 12))),
+    _charter("wake"),
+    _charter("rejoin"),
+]
+
+
+# Reading
+
+
+class Shy:
+    """A node that gives at most `most` blocks of events at once, and no times with them."""
+
+    def __init__(self, rpc: DevRpc, most: int) -> None:
+        self.rpc, self.most = rpc, most
+        self.ranges: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rpc, name)
+
+    def call(self, method: str, *params: Any) -> Any:
+        if method != "eth_getLogs":
+            return self.rpc.call(method, *params)
+        size = int(params[0]["toBlock"], 16) - int(params[0]["fromBlock"], 16) + 1
+        self.ranges.append(size)
+        if size > self.most:
+            raise RpcError(method, -32005, "query returned more than 10000 results")
+        logs = self.rpc.call(method, *params)
+        return [{k: v for k, v in log.items() if k != "blockTimestamp"} for log in logs]
+
+
+def test_ranges_shrink_until_the_node_answers(community: Community) -> None:
+    rpc, address = community.rpc, community.dao.membership_address
+    for _ in range(20):
+        rpc.warp(DAY)
+    known = {address: Interface(artifacts.load("Membership").abi)}
+    end = rpc.block_number()
+    shy: Any = Shy(rpc, 3)
+    assert read_logs(shy, known, 0, end) == read_logs(rpc, known, 0, end)
+    assert max(shy.ranges) > 3
+    refused: Any = Shy(rpc, 0)
+    with pytest.raises(RpcError):
+        read_logs(refused, known, 0, end)
+
+
+def test_strange_events_are_told(community: Community) -> None:
+    rebuilt = rebuild(community)
+    logs = [log for log in rebuilt.logs if log.event.name != "MemberAdmitted"]
+    voice = rebuilt.membership.voice
+    broken = RebuiltDao.empty(community.dao, voice, rebuilt.block)
+    broken.take(logs)
+    section = compare_state(broken, Snapshot(community.rpc, rebuilt.block))
+    assert not section.passed
+
+
+def test_missing_event_is_a_difference(community: Community) -> None:
+    membership = community.dao.membership
+    membership.send("delegate", community.wallets[1], sender=community.wallets[0])
+    rebuilt = rebuild(community)
+    part = RebuiltDao.empty(community.dao, rebuilt.membership.voice, rebuilt.block)
+    part.take(log for log in rebuilt.logs if log.event.name != "DelegateChanged")
+    section = compare_state(part, Snapshot(community.rpc, rebuilt.block))
+    assert [each.what for each in section.differences] == [
+        "delegate of #1",
+        "voice of #1",
+        "voice of #2",
+    ]
+
+
+def test_only_one_creation_is_taken(rpc: DevRpc, community: Community) -> None:
+    found(rpc, 2, factory=factory(rpc), salt=keccak(text="another"))
+    assert rebuild(community).founders() == community.wallets
+    assert shared_deployments(artifacts.project())[-1].address == factory(rpc).address
+
+
+# The formula
+
+
+def test_voice_formula() -> None:
+    voice = Voice(t0=1_000, half_life=180 * DAY, base=VOICE, k=10**17)
+    raw = voice.inflated(0, 100 * POINT, 1_000 + 360 * DAY)
+    assert raw == 400 * POINT
+    assert voice.merit(raw, 1_000 + 360 * DAY) == 100 * POINT
+    assert voice.of(3, 0, 5) == 3 * VOICE
+    assert voice.of(1, 20 * 10**9, 1_000 + 360 * DAY) == 2 * VOICE
+    assert voice.merit(raw, 10**12) == 400 * POINT // 2**100
+    assert voice.inflated(2**192 - 1, POINT, 1_000) == 2**192 - 1
+    assert voice.epoch(999) == voice.epoch(1_000 + 30 * DAY - 1) == 0
+    assert voice.epoch(1_000 + 30 * DAY) == 1
+
+
+def test_history_answers_for_any_time() -> None:
+    history = History()
+    assert history.at(5) == Entry()
+    history.add(10, members=1)
+    history.add(10, members=1)
+    history.add(20, members=-1, units=4)
+    assert [history.at(time) for time in (9, 10, 19, 20)] == [
+        Entry(),
+        Entry(2),
+        Entry(2),
+        Entry(1, 4),
+    ]

@@ -1,0 +1,41 @@
+"""ape run bench: measure gas and code size."""
+
+import click
+
+from mikoshi.cli import Session, takes
+
+
+@click.command(short_help="Measure gas and code size.")
+@click.option(
+    "--check", is_flag=True, help="Compare with benchmarks/gas.json instead of writing it."
+)
+@click.option("--explain", metavar="NAME", help="Show where the gas of one operation goes.")
+@takes()
+def cli(session: Session, check: bool, explain: str | None) -> None:
+    """Measure Mikoshi and the OpenZeppelin wizard's DAO on one local node.
+
+    Writes benchmarks/gas.json. With --check, ends with exit code 1 if anything differs from it.
+    """
+    from dataclasses import asdict
+
+    from mikoshi import bench
+    from mikoshi.bench.show import failure, show_explanation, show_report, unknown
+    from mikoshi.language import pick
+
+    out = session.out
+    if explain is not None:
+        if explain not in bench.OPERATIONS:
+            raise unknown(explain)
+        with out.progress(pick("tracing", "トレース中")):
+            explanation = bench.explain(explain)
+        show_explanation(out, explanation)
+        out.emit(asdict(explanation))
+        return
+    with out.progress(pick("measuring", "計測中"), total=bench.STEPS) as advance:
+        report = bench.measure(advance)
+    show_report(out, report)
+    if not check:
+        report.save()
+    elif changed := bench.differences(bench.Report.load(), report):
+        raise failure(changed)
+    out.emit(report.as_json())

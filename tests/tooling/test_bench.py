@@ -1,0 +1,164 @@
+"""The benchmark: what it measures and how it is kept. Never the figures."""
+
+import json
+import subprocess
+
+import pytest
+
+from mikoshi import bench
+from mikoshi.bench.explain import explain_receipts
+from mikoshi.bench.report import PEERS, published
+from mikoshi.bench.wizard import CONTRACTS, SOURCES
+from mikoshi.bench.world import Measurement, World, options
+from mikoshi.contract import Receipt
+from mikoshi.node import Node
+from mikoshi.paths import ROOT
+
+NAMES = {
+    "create_dao",
+    "create_dao_10_members",
+    "admit_member",
+    "admit_batch_100_per_member",
+    "delegate_first",
+    "propose",
+    "vote_first",
+    "vote_later",
+    "vote_by_sig",
+    "vote_batch_50_per_vote",
+    "vote_batch_50_fresh_per_vote",
+    "execute_eth_payment",
+    "proposal_10_direct",
+    "proposal_10_batch",
+    "proposal_100_batch",
+    "leave",
+    "lapse_per_member",
+    "wake",
+    "ticket_sold",
+    "reward_member_first",
+    "reward_member",
+    "token_transfer",
+}
+ONLY_MIKOSHI = {"leave", "lapse_per_member", "wake"}
+
+
+def assert_shape(report: dict) -> None:
+    assert set(report) == {"settings", "code_size", "operations"}
+    assert set(report["settings"]) == {"solc", "runs", "viaIR", "evm", "anvil", "openzeppelin"}
+    assert {"Treasury", "Membership", "DAOGovernor", "DAOFactory"} <= set(report["code_size"])
+    assert all(0 < size <= 24_576 for size in report["code_size"].values())
+    operations = report["operations"]
+    assert set(operations) >= NAMES
+    assert list(operations) == list(bench.OPERATIONS)
+    for name, row in operations.items():
+        assert set(row) == {"mikoshi", "oz_wizard", "target"}
+        assert type(row["mikoshi"]) is int
+        assert row["target"] == bench.OPERATIONS[name].target
+        extra = name not in NAMES
+        assert (row["oz_wizard"] is None) == (extra or name in ONLY_MIKOSHI), name
+
+
+def test_kept_report_has_every_operation_of_both_sides() -> None:
+    assert_shape(json.loads(bench.REPORT.read_text()))
+
+
+@pytest.mark.slow
+def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    worlds: list[World] = []
+    monkeypatch.setattr(World, "__post_init__", _remembered(worlds))
+    steps: list[float] = []
+    report = bench.measure(steps.append)
+    assert_shape(json.loads(json.dumps(report.as_json())))
+
+    (world,) = worlds
+    assert set(world.measured) == {"mikoshi", "oz_wizard"}
+    hashes = [
+        receipt.raw["transactionHash"]
+        for measured in world.measured.values()
+        for each in measured.values()
+        for receipt in each.receipts
+    ]
+    assert len(hashes) > 2 * len(NAMES)
+    assert sum(steps) == sum(map(len, world.measured.values()))
+    assert bench.differences(report, report) == []
+
+
+def _remembered(worlds: list[World]):
+    begin = World.__post_init__
+
+    def wrapper(self: World) -> None:
+        worlds.append(self)
+        begin(self)
+
+    return wrapper
+
+
+def test_report_survives_a_file_and_tells_what_changed(tmp_path) -> None:
+    gas = {side: dict.fromkeys(bench.OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
+    report = bench.Report.of({"runs": 200}, {"Treasury": 10}, gas)
+    report.save(tmp_path / "gas.json")
+    assert bench.Report.load(tmp_path / "gas.json") == report
+
+    gas["mikoshi"]["leave"] = 92_001
+    changed = bench.Report.of({"runs": 200}, {"Treasury": 10, "Membership": 20}, gas)
+    assert bench.differences(report, changed) == [
+        "operations.leave.mikoshi: 1 → 92,001",
+        "code_size.Membership: – → 20",
+    ]
+
+
+def test_gas_of_a_shared_transaction_is_rounded_up() -> None:
+    receipts = (Receipt({}, 100, []), Receipt({}, 1, []))
+    assert Measurement(receipts).gas == 101
+    assert Measurement(receipts, shared_by=50).gas == 3
+
+
+def test_explanation_accounts_for_all_the_gas_of_a_call() -> None:
+    # slot 0 = 1; read slot 5; an event of 32 bytes without topics
+    code = "60015f556005545060205fa000"
+    target = "0x" + "ab" * 20
+    with Node(options(trace=True)) as node:
+        world = World(node)
+        node.rpc.call("anvil_setCode", target, f"0x{code}")
+        raw = node.rpc.send(target, b"\x00\x01", sender=world.sender)
+        measured = Measurement((Receipt(raw, int(raw["gasUsed"], 16), []),))
+        explained = explain_receipts(node.rpc, "a call", measured)
+    parts = explained.parts
+    assert parts["transaction"].gas == 21_000
+    assert (parts["calldata, bytes"].times, parts["calldata, bytes"].gas) == (2, 4 + 16)
+    assert (parts["slots written new"].times, parts["slots written new"].gas) == (1, 22_100)
+    assert (parts["slots read cold"].times, parts["slots read cold"].gas) == (1, 2_100)
+    assert parts["events"].times == 1
+    assert parts["… their bytes of data"].times == 32
+    assert parts["refunds and the rest"].gas == 0
+    assert sum(part.gas for part in parts.values()) == explained.total == measured.gas
+
+
+def test_published_figures_say_where_they_come_from() -> None:
+    assert json.loads(PEERS.read_text())["source"]
+    assert set(published()) <= set(bench.OPERATIONS)
+    assert published()["execute_eth_payment"].peer == "Aragon TokenVoting"
+
+
+def test_peer_is_composed_from_the_package_and_copies_nothing() -> None:
+    text = "\n".join(file.read_text() for file in SOURCES.glob("*.sol"))
+    assert all(f"contract {name} " in text for name in CONTRACTS)
+    imports = [line for line in text.splitlines() if " from " in line and '"' in line]
+    assert all('from "@openzeppelin/contracts/' in line for line in imports)
+
+
+def test_explain_of_an_unknown_operation_names_the_known_ones() -> None:
+    command = [
+        ROOT / "tools" / "run",
+        "ape",
+        "run",
+        "bench",
+        "--explain",
+        "nothing",
+        "--lang",
+        "en",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 2
+    assert "No operation is called nothing" in done.stderr
+    assert "vote_batch_50_per_vote" in done.stderr
+    assert done.stdout == ""

@@ -10,13 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from mikoshi.testing.defaults import ZERO
 from mikoshi.testing.machine_actors import Actor
-from mikoshi.testing.machine_payloads import charter, door_keeper, payload, pick
+from mikoshi.testing.machine_payloads import any_id, charter, door_keeper, payload, pick, points_for
 from mikoshi.testing.machine_world import (
     DELEGATE_BY_SIG,
     OZ_DELEGATE_BY_SIG,
     World,
 )
-from mikoshi.testing.model.state import Standing
+from mikoshi.testing.model.state import NO_HASH, Standing
 
 NUMBER = st.integers(0, 1023)
 SMALL = st.integers(0, 31)
@@ -206,6 +206,27 @@ class PeopleRules(Base):
             world.send("membership", "approve", sender, to, holder.ticket)
 
     # By others
+
+    @rule(number=NUMBER, by=SMALL)
+    def admit(self, number: int, by: int) -> None:
+        """Somebody who may admits somebody who is not in."""
+        world = self.world
+        outside = [a for a in [*world.people, *world.wallets] if not _is_in(world, a)]
+        if not outside:
+            return
+        names = ("admitter", "steward", "admitter")
+        sender = world.treasury if by % 4 == 3 else world.officers[pick(names, by % 4)].address
+        wallet = pick(outside, number).address
+        world.send("membership", "admit", sender, wallet, charter(world, by // 4))
+
+    @rule(number=NUMBER, amount=SMALL)
+    def credit(self, number: int, amount: int) -> None:
+        """Somebody's contribution is rewarded with merit."""
+        world = self.world
+        member = any_id(world, number)
+        points = points_for(world, member, amount % 16 * (amount < 28))
+        rewarder = world.officers["rewarder"].address
+        world.send("membership", "credit", rewarder, member, points, amount % 3, NO_HASH)
 
     @rule(numbers=st.lists(NUMBER, max_size=6), everyone=st.booleans())
     def lapse(self, numbers: list[int], everyone: bool) -> None:

@@ -56,6 +56,19 @@ class VoteRules(Base):
             return pick(fitting[::-1], number // 8)
         return pick(proposals[::-1], number // 8) if proposals else None
 
+    def open(self, number: int) -> Proposal | None:
+        """Mostly a proposal that is being voted on; if there is none, the next to come."""
+        world = self.world
+        active = self.proposal(number, ProposalState.ACTIVE)
+        if active and world.model.governor.state_of(active) == ProposalState.ACTIVE:
+            return active
+        pending = self.proposal(number, ProposalState.PENDING)
+        if pending and world.model.governor.state_of(pending) == ProposalState.PENDING:
+            if number % 8 != 7:
+                world.warp_to(pending.snapshot + 1)
+            return pending
+        return active if number % 8 == 7 else None
+
     def voters(self, proposal: Proposal) -> list[Actor]:
         """Who could still cast a ballot."""
         world = self.world
@@ -142,7 +155,7 @@ class VoteRules(Base):
     def vote(self, number: int, who: int, support: int, how: int) -> None:
         """Somebody votes."""
         world = self.world
-        proposal = self.proposal(number, ProposalState.ACTIVE)
+        proposal = self.open(number)
         if proposal is None:
             return
         support = pick((1, 0, 1, 2, 1, 3), support)
@@ -179,7 +192,7 @@ class VoteRules(Base):
     @rule(number=NUMBER, ballots=BATCH)
     def batch(self, number: int, ballots: list[tuple[int, int]]) -> None:
         """Somebody relays a batch, with bad ballots among the good."""
-        proposal = self.proposal(number, ProposalState.ACTIVE)
+        proposal = self.open(number)
         if proposal is None:
             return
         signed: list[SignedBallot] = []
@@ -192,7 +205,7 @@ class VoteRules(Base):
     @rule(number=NUMBER, pattern=NUMBER)
     def turnout(self, number: int, pattern: int) -> None:
         """Everybody who can votes, in one batch."""
-        proposal = self.proposal(number, ProposalState.ACTIVE)
+        proposal = self.open(number)
         if proposal is None:
             return
         self._relay(proposal, self._everybody(proposal, pattern))
@@ -284,14 +297,18 @@ class VoteRules(Base):
             world.warp_to(pick(times, when))
         self._finish("execute" if when % 16 != 15 else "queue", proposal, self.stranger)
 
-    @rule(number=NUMBER, pattern=NUMBER)
-    def carry(self, number: int, pattern: int) -> None:
-        """A proposal is taken to its end: opened, voted on, ripened, executed."""
+    @rule(number=NUMBER, pattern=NUMBER, kind=SMALL)
+    def carry(self, number: int, pattern: int, kind: int) -> None:
+        """A proposal is taken to its end: made if there is none, voted on, ripened, executed."""
         world = self.world
         wanted = ProposalState.PENDING, ProposalState.ACTIVE
         proposal = self.proposal(number, *wanted)
         if proposal is None or world.model.governor.state_of(proposal) not in wanted:
+            self.propose(number, [(kind, pattern), (kind // 2, number)][: 1 + kind % 2], 0)
+            proposal = self.proposal(0, *wanted)
+        if proposal is None or world.model.governor.state_of(proposal) not in wanted:
             return
+        pattern = 0 if pattern % 4 else pattern // 4
         world.warp_to(proposal.snapshot + 1)
         self._relay(proposal, self._everybody(proposal, pattern))
         proposal = world.model.state.proposals[proposal.id]

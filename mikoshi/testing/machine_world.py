@@ -29,7 +29,7 @@ DevChain = Evm | DevRpc
 START = 1_800_000_000
 GAS = 16_000_000
 PARTS = ("treasury", "membership", "token", "governor")
-STAND_IN_ADDRESS = "0x00000000000000000000000000000000000A0001"
+STAND_IN_ADDRESS = to_checksum_address("0x" + "a1" * 20)
 PAYEES = tuple(to_checksum_address(f"0x{number:040x}") for number in (0xE001, 0xE002))
 OZ_DELEGATE_BY_SIG = "delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)"
 DELEGATE_BY_SIG = "delegateBySig(address,address,uint256,bytes)"
@@ -111,6 +111,7 @@ class World:
         self.events: list[Event] = []
         self.turn = 0
         self.steps = 0
+        self.busy = False
         self.credits = 0
         self.seen: dict[int, int] = {}
         self._past: dict[tuple[int, int], int] = {}
@@ -179,7 +180,7 @@ class World:
         self._base = self.chain.snapshot()
         self.model.restore(self._saved)
         self.mirror = self._mirrored.copy()
-        self.credits = 0
+        self.credits = self.turn = 0
         self.seen.clear()
         self._past.clear()
         self.log = []
@@ -206,6 +207,7 @@ class World:
     def warp_to(self, time: int) -> None:
         """Let time pass for both."""
         if time > self.now:
+            self.busy = True
             self.chain.warp_to(time)
             self.model.context.now = time
 
@@ -235,6 +237,7 @@ class World:
         contract, function = self.contract(part), signature or name
         what = f"{part}.{name}{args} by {self._who(sender)} at {self.now}"
         self.log.append(what)
+        self.busy = True
         self.credits += name in ("credit", "creditMany", "execute")
         refusal: Refusal | None = None
         try:

@@ -76,8 +76,16 @@ class Console:
 
     def show(self, renderable: RenderableType) -> None:
         """Anything that rich can draw."""
-        if not self.as_json:
-            self._screen.print(renderable)
+        if self.as_json:
+            return
+        screen = self._screen
+        if screen.is_terminal:
+            screen.print(renderable)
+            return
+        with screen.capture() as captured:
+            screen.print(renderable)
+        for line in captured.get().splitlines():  # without what fills the width
+            screen.print(line.rstrip())
 
     def emit(self, data: Mapping[str, Any]) -> None:
         """The result for programs; shown only with `--json`, once."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mikoshi.config.danger import DANGERS
 from mikoshi.config.governance import GovernanceSection
 from mikoshi.config.offices import GuardianSection, StewardSection
 from mikoshi.config.section import Section
@@ -18,7 +19,9 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
+from mikoshi.language import pick
 from mikoshi.people import ZERO_ADDRESS, Person
+from mikoshi.units import format_amount
 
 
 class Row(NamedTuple):
@@ -149,29 +152,29 @@ class Config:
 
     def describe(self) -> list[Row]:
         """Every setting in words, in the order of the file and the language spoken now."""
-        from mikoshi.language import pick
-
         count = len(self.members)
-        people = Row(
-            "members", pick("First members", "最初のメンバー"), pick(f"{count}", f"{count}人")
-        )
-        rows: list[Row] = []
-        sections: dict[str, Section | None] = {
-            "dao": self.dao,
-            "charter": self.charter,
-            "voice": self.voice,
-            "membership": self.membership,
-            "merit": self.merit,
-            "governance": self.governance,
-            "token": self.token,
-            "guardian": self.guardian,
-            "steward": self.steward,
-        }
-        for name, section in sections.items():
-            if section is not None:
-                rows += _rows(name, section)
-            if name == "charter":
-                rows.append(people)
+        granted = sum(grant.amount.raw for grant in self.token.grants)
+        rows = [
+            *_rows("dao", self.dao),
+            *_rows("charter", self.charter),
+            Row("members", pick("First members", "最初のメンバー"), pick(f"{count}", f"{count}人")),
+            *_rows("voice", self.voice),
+            *_rows("membership", self.membership),
+            *_rows("merit", self.merit),
+            *_rows("governance", self.governance),
+            *_rows("token", self.token),
+        ]
+        if granted:
+            label = pick("First tokens", "最初に渡すトークン")
+            rows.append(Row("token.grants", label, format_amount(granted, self.token.symbol)))
+        if self.guardian:
+            rows += _rows("guardian", self.guardian)
+        if self.steward:
+            rows += _rows("steward", self.steward)
+        for danger in DANGERS:
+            if danger.name in self.accepted:
+                label = pick("Accepted", "承知のうえ")
+                rows.append(Row("danger.accept", label, f"{danger.name}: {danger.text}"))
         return rows
 
 

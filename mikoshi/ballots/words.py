@@ -33,8 +33,13 @@ def proposal_word(number: int, draft: Draft | None = None) -> str:
 
 def describe(message: Message, draft: Draft | None = None) -> str:
     """What somebody agrees to by signing `message`, in the language spoken now."""
-    parts = [_SENTENCES[message.kind](message, draft), _validity(message), _place(message)]
+    parts = [headline(message, draft), _validity(message), _place(message)]
     return pick(" ", "").join(part for part in parts if part)
+
+
+def headline(message: Message, draft: Draft | None = None) -> str:
+    """What it is about, without where and how long it is good."""
+    return _SENTENCES[message.kind](message, draft)
 
 
 def _ballot(message: Message, draft: Draft | None) -> str:

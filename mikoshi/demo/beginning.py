@@ -20,7 +20,12 @@ _FOUNDER_MONEY, _POCKET_MONEY = 10**18, 10**17
 
 def voices(raw: int) -> str:
     """`1.65`: 1 voice = 1e9."""
-    return format_amount(raw, "", VOICE_DECIMALS, digits=3).strip()
+    return rounded(raw, VOICE_DECIMALS)
+
+
+def rounded(raw: int, decimals: int = 18) -> str:
+    """`42.86`: a number to be read, to two decimals."""
+    return format_amount(round(raw * 100, -decimals) // 100, "", decimals).strip()
 
 
 def found(season: Season) -> Scene:
@@ -48,10 +53,8 @@ def found(season: Season) -> Scene:
     scene.row(
         pick("created", "作成"),
         pick(
-            f"from {config.source.name} in 1 transaction, after {shared} for code that every DAO"
-            f" of this chain shares; {price} in all",
-            f"{config.source.name} から取引1回で作成(チェーン共通のコードに別途{shared}回)。"
-            f"費用は計 {price}",
+            f"from {config.source.name}: 1 transaction, and {shared} for shared code; {price}",
+            f"{config.source.name} から取引1回、共通コードに{shared}回。計 {price}",
         ),
     )
     scene.row(pick("sent by", "送信"), founder.full)
@@ -60,7 +63,7 @@ def found(season: Season) -> Scene:
         pick("members", "メンバー"),
         pick(
             f"{season.awake}, with {voices(voice)} voice each",
-            f"{season.awake}人。声は1人 {voices(voice)}",
+            f"{season.awake}人。声は1人につき {voices(voice)}",
         ),
     )
     held = format_amount(season.facts["treasury_before"], "ETH")
@@ -68,7 +71,7 @@ def found(season: Season) -> Scene:
         pick("treasury", "トレジャリー"),
         pick(
             f"{short(season.dao.treasury_address)} holds {held}, from {shown(season.sponsor)}",
-            f"{short(season.dao.treasury_address)} に {held}({shown(season.sponsor)} から)",
+            f"{short(season.dao.treasury_address)} に {held}。{shown(season.sponsor)} より",
         ),
     )
     scene.row(pick("own no ETH", "ETHなし"), briefly(without))
@@ -81,7 +84,7 @@ def found(season: Season) -> Scene:
         "founder_holds_no_role",
         not _has_role(season, founder.address) and _has_role(season, season.dao.treasury_address),
         pick(
-            f"the treasury is its own only admin: {founder.brief}, who sent it, holds no role",
+            f"the treasury is its own only admin; {founder.brief}, who sent it, holds no role",
             f"管理者はトレジャリー自身だけ。送信した {founder.brief} にも権限はありません",
         ),
     )
@@ -107,7 +110,6 @@ def lend(season: Season) -> Scene:
             pick("member", "メンバー"),
             pick("lends to", "託す相手"),
             pick("how", "方法"),
-            pick("who now speaks for", "声を持つ人数"),
         ),
     )
     season.rpc.warp(DAY)
@@ -118,15 +120,14 @@ def lend(season: Season) -> Scene:
     season.relay(signed)
     ways = {
         ken: (emi, pick("own transaction", "自分で送信")),
-        nao: (sakura, pick("signed; a relayer sent it", "署名だけ(代理が送信)")),
+        nao: (sakura, pick("signed, relayed", "署名だけ(代理が送信)")),
     }
     for member, (delegate, way) in ways.items():
         people = season.dao.membership.call("getVotes", delegate.address) // VOICE
         scene.row(
             member.full,
-            delegate.brief,
+            pick(f"{delegate.brief}, now for {people}", f"{delegate.brief}({people}人分に)"),
             way,
-            pick(f"{delegate.brief}: {people} people", f"{delegate.brief}: {people}人分"),
         )
     scene.check(
         "voices_lent",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mikoshi.ballots import BallotResult, governor_message, preview, sign
+from mikoshi.ballots import BallotResult, Batch, governor_message, preview, sign
 from mikoshi.ballots.refusals import find_vote, refusal
 from mikoshi.ballots.words import AGAINST
 from mikoshi.check import check
@@ -26,6 +26,14 @@ def decide(season: Season) -> Scene:
     told = season.propose(aoi, rent(aoi, pick("second try", "2回目")))
     vote(season, told, three)
     scene = Scene(pick("Three decide, one returns, one wakes", "3人で決め、戻る人、目覚める人"))
+    turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
+    scene.row(
+        briefly(three),
+        pick(
+            f'vote For "{told.draft.title}": {turnout} people, {told.people_needed} needed',
+            f"「{told.draft.title}」に賛成。{turnout}人(定足数は{told.people_needed}人)",
+        ),
+    )
     _leave_and_return(season, scene, ren)
     _vote_again(season, scene, told, ren)
     _wake(season, scene, mio)
@@ -35,18 +43,9 @@ def decide(season: Season) -> Scene:
     season.execute(told, season.passer_by)
     paid = before - season.rpc.balance(season.dao.treasury_address)
     amount, executor = format_amount(paid, "ETH"), shown(season.passer_by)
-    governor = season.dao.governor
-    turnout = governor.call("proposalTurnout", told.draft.id)
-    scene.row(
-        briefly(three),
-        pick(
-            f'vote For "{told.draft.title}": {turnout} of the {told.people_needed} needed',
-            f"「{told.draft.title}」に賛成。{turnout}人(定足数 {told.people_needed}人)",
-        ),
-    )
     scene.check(
         "three_passed_a_proposal",
-        governor.call("state", told.draft.id) == _EXECUTED and paid == RENT,
+        season.dao.governor.call("state", told.draft.id) == _EXECUTED and paid == RENT,
         pick(
             f"{executor} executes it: the treasury pays {amount}",
             f"{executor} が実行し、トレジャリーが {amount} を支払い",
@@ -67,8 +66,8 @@ def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
     scene.row(
         ren.full,
         pick(
-            f"leaves, and returns as #{number}; both signed, relayed by a stranger",
-            f"退会し、#{number} として戻る(どちらも署名だけ、代理が送信)",
+            f"leaves, and returns as #{number}: two signatures, relayed",
+            f"退会し、#{number} として戻る(署名2つ、代理が送信)",
         ),
     )
     scene.check(
@@ -104,7 +103,7 @@ def _vote_again(season: Season, scene: Scene, told: Told, ren: Player) -> None:
         earlier = find_vote(season.rpc, governor, draft.id, ren.address)
         known = refusal(error, season.now, who=ren.brief, vote=earlier)
         refused = known.what if known else ""
-    (outcome,) = preview(governor, season.batch([season.ballot(ren, draft, AGAINST)]))
+    (outcome,) = preview(governor, Batch(draft.id, (season.ballot(ren, draft, AGAINST),)))
     scene.check(
         "second_vote_refused",
         bool(refused)
@@ -145,11 +144,11 @@ def audit(season: Season) -> Scene:
         (pick("check", "検証"), "", pick("compared", "比べたもの")),
     )
     meanings = {
-        "wiring": pick("the four parts know each other, and nobody else", "4つの部品の結線"),
-        "code": pick("the code on the chain is this code", "チェーン上のコード"),
+        "wiring": pick("the four parts, each knowing the others", "4つの部品のつながり"),
+        "code": pick("the code on the chain, byte by byte", "チェーン上のコード(全バイト)"),
         "roles": pick("who may do what", "だれが何をできるか"),
-        "parameters": pick("every setting beside dao.toml", "すべての設定と dao.toml"),
-        "replay": pick("the state rebuilt from events alone", "イベントだけから再構築した状態"),
+        "parameters": pick("every setting, beside dao.toml", "すべての設定と dao.toml"),
+        "replay": pick("the state, rebuilt from events", "イベントから再構築した状態"),
     }
     for section in report.sections:
         summary = f" ({section.summary})" if section.summary else ""
@@ -164,10 +163,8 @@ def audit(season: Season) -> Scene:
         "five_own_no_eth_after",
         after == sent == season.facts["penniless_before"] == 0,
         pick(
-            f"{briefly(season.penniless)} still own 0 ETH: they proposed, lent, voted, left,"
-            " returned and woke by signatures alone",
-            f"{briefly(season.penniless)} の残高は今も 0 ETH。提案も委任も投票も退会も復帰も、"
-            "署名だけでした",
+            "five members still own 0 ETH: they proposed, voted, left, returned by signature",
+            "5人の残高は今も 0 ETH。提案も投票も退会も復帰も、署名だけでできました",
         ),
     )
     return scene

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from mikoshi.ballots import Call, Draft, Outcome, Signed, summary
 from mikoshi.ballots.refusals import refusal
-from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR, support_word
+from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR, headline, support_word
 from mikoshi.contract import ContractRevertedError
-from mikoshi.demo.beginning import voices
+from mikoshi.demo.beginning import rounded, voices
 from mikoshi.demo.players import POINTS, TOKENS, Player, briefly
 from mikoshi.demo.scene import Scene
 from mikoshi.demo.season import Season, Told, shown
 from mikoshi.language import pick
-from mikoshi.units import DAY, HOUR, MINUTE, format_amount
+from mikoshi.units import DAY, HOUR, MINUTE
 
 GRANT = 10**18
 """The grant, in wei."""
@@ -41,7 +41,7 @@ def ballots(season: Season) -> Scene:
         ),
     )
     season.open_voting(told)
-    signed = _ten(season, draft)
+    signed = [season.mail(each) for each in _ten(season, draft)]
     outcomes, receipt = season.cast(told, signed)
     against, in_favour, abstain = season.dao.governor.call("proposalVotes", draft.id)
     tallies = {FOR: in_favour, AGAINST: against, ABSTAIN: abstain}
@@ -56,15 +56,17 @@ def ballots(season: Season) -> Scene:
             f"{tomo.brief} の提案「{draft.title}」: 1 ETH、{TOKENS} {symbol}、貢献点 {POINTS}",
         )
     )
+    example = next(each for each in signed if each.member == hana.id)
+    words = headline(example.message, draft)
+    scene.note(pick(f"{hana.brief} signed: {words}", f"{hana.brief} が署名した文: {words}"))
     scene.note(_rules(season, told))
     scene.check(
         "proposed_without_eth",
         season.rpc.balance(tomo.address) == 0
         and season.dao.governor.call("proposalProposer", draft.id) == tomo.address,
         pick(
-            f"{tomo.brief} owns no ETH: the proposal was signed, and relayed by"
-            f" {shown(season.relayer)}",
-            f"{tomo.brief} はETHを持たず、署名だけで提案({shown(season.relayer)} が送信)",
+            f"{tomo.brief} owns no ETH: signed, and sent by {shown(season.relayer)}",
+            f"{tomo.brief} はETHを持たず、署名だけ({shown(season.relayer)} が送信)",
         ),
     )
     gas = receipt.gas // len(outcomes)
@@ -72,7 +74,7 @@ def ballots(season: Season) -> Scene:
         "ten_ballots_in_one_transaction",
         told.ballots_in_batch == len(signed) == 10 and _votes(outcomes) == tallies.keys(),
         pick(
-            f"1 transaction, {summary(outcomes)}; {gas:,} gas a ballot, signing is free",
+            f"1 transaction, {summary(outcomes)}; {gas:,} gas each, signing is free",
             f"取引1回で{summary(outcomes)}。1票あたり {gas:,} ガス、署名は無料",
         ),
     )
@@ -113,7 +115,7 @@ def _rules(season: Season, told: Told) -> str:
     turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
     cap = season.dao.governor.call("weightOf", told.draft.id, 2**128 - 1)
     return pick(
-        f"{told.people_needed} of {season.awake} people are needed, {turnout} took part; no ballot"
+        f"{told.people_needed} of {season.awake} people needed, {turnout} took part; no ballot"
         f" weighs more than {voices(cap)}",
         f"定足数は{season.awake}人中{told.people_needed}人、参加は{turnout}人分。"
         f"1票の重さは {voices(cap)} まで",
@@ -125,11 +127,7 @@ def execute(season: Season) -> Scene:
     told, (ken, hana) = season.proposals[0], season.some(2, 7)
     scene = Scene(
         pick("Nobody hurries it, anyone completes it", "急がせず、だれでも完了できる"),
-        (
-            pick("who", "だれ"),
-            pick("before", "前"),
-            pick("after", "後"),
-        ),
+        (hana.full, pick(">before", ">実行前"), pick(">after", ">実行後")),
     )
     season.close_voting(told)
     eta = season.dao.governor.call("proposalEta", told.draft.id)
@@ -182,14 +180,11 @@ def _credited(season: Season, player: Player) -> int:
 def _holdings(season: Season, player: Player) -> dict[str, str]:
     """What the grant changes, in words."""
     dao, symbol = season.dao, season.config.token.symbol
-    parts = (
-        format_amount(season.rpc.balance(player.address), "ETH", digits=3),
-        format_amount(dao.token.call("balanceOf", player.address), symbol),
-        pick("{} merit", "貢献点 {}").format(
-            format_amount(dao.membership.call("meritOf", player.id), "", digits=4).strip()
-        ),
-        pick("voice {}", "声 {}").format(voices(dao.membership.call("getVotes", player.address))),
-    )
-    treasury = format_amount(season.rpc.balance(dao.treasury_address), "ETH")
-    joined = pick(", ", "、").join(parts)
-    return {player.full: joined, pick("treasury", "トレジャリー"): treasury}
+    ether = pick("{} (ETH)", "{}(ETH)").format
+    return {
+        "ETH": rounded(season.rpc.balance(player.address)),
+        symbol: rounded(dao.token.call("balanceOf", player.address)),
+        pick("merit", "貢献点"): rounded(dao.membership.call("meritOf", player.id)),
+        pick("voice", "声"): voices(dao.membership.call("getVotes", player.address)),
+        ether(pick("treasury", "トレジャリー")): rounded(season.rpc.balance(dao.treasury_address)),
+    }

@@ -61,6 +61,7 @@ def show(out: Console, scene: Scene, number: str, when: str) -> None:
             justify="right" if right else "left",
             style="cyan" if position == 0 else None,
             no_wrap=position == 0 or right,
+            overflow="fold",  # Japanese has no spaces to break at
         )
     for row in scene.rows:
         table.add_row(" " * _INDENT, *(Text(cell) for cell in row))
@@ -68,6 +69,9 @@ def show(out: Console, scene: Scene, number: str, when: str) -> None:
         out.show(table)
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("·", "dim")}
     notes = Table.grid(padding=(0, 1, 0, 0))
+    notes.add_column()
+    notes.add_column()
+    notes.add_column(overflow="fold")
     for holds, text in scene.notes:
         notes.add_row(" " * (_INDENT + 1), Text(*marks[holds]), Text(text))
     out.show(notes)

@@ -9,21 +9,24 @@ from typing import Any
 
 from mikoshi.accounts import NodeAccount
 from mikoshi.ballots import (
-    Batch,
     Draft,
     Outcome,
     Signed,
     cast,
     governor_message,
+    load,
     make_batches,
     membership_message,
+    save,
     sign,
 )
+from mikoshi.ballots.validate import problems
 from mikoshi.check.report import Report
 from mikoshi.config import Config
 from mikoshi.contract import Receipt
 from mikoshi.dao import Dao
 from mikoshi.demo.players import Player, make_players, staged
+from mikoshi.errors import BadInputError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.node import Node
@@ -64,7 +67,7 @@ class Season:
         self.start = self.rpc.timestamp()
         sponsor, relayer, passer_by = self.node.accounts[:3]
         self.sponsor = self._outsider(sponsor, pick("a well-wisher", "支援者"))
-        self.relayer = self._outsider(relayer, pick("a relayer", "代理の送信者"))
+        self.relayer = self._outsider(relayer, pick("a relayer", "代理人"))
         self.passer_by = self._outsider(passer_by, pick("a passer-by", "通りがかりの人"))
         self._senders: dict[str, Sender] = {}
         self._daos: dict[str, Dao] = {}
@@ -165,6 +168,17 @@ class Season:
         )
         return sign(message, player.key, player.id, player.name, draft)
 
+    def mail(self, signed: Signed) -> Signed:
+        """A ballot as it reaches the relayer: a file, read and validated. Raises BadInputError."""
+        path = self.folder / f"{signed.member}.ballot"
+        save(signed, path)
+        received = load(path)
+        contract = self.dao.governor_address
+        found = problems(received, now=self.now, chain_id=self.chain_id, contract=contract)
+        if found:
+            raise BadInputError(path.name, found, pick("Sign it again", "署名し直してください"))
+        return received
+
     def relay(self, signed: Signed) -> Receipt:
         """Sent by the relayer, who pays. Raises ContractRevertedError before anything is sent."""
         dao = self.dao_by(self.relayer)
@@ -215,11 +229,6 @@ class Season:
         outcomes, receipt = cast(self.dao_by(self.relayer).governor, batch, self.relayer.address)
         told.ballots_in_batch = sum(each.counted for each in outcomes)
         return outcomes, receipt
-
-    def batch(self, ballots: Sequence[Signed]) -> Batch:
-        """Ballots put together for a look ahead."""
-        (batch,), _ = make_batches(ballots)
-        return batch
 
     def close_voting(self, told: Told) -> None:
         """Let time pass to the first second after voting."""

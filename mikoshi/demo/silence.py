@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mikoshi.ballots import Draft
 from mikoshi.ballots.words import FOR
-from mikoshi.demo.beginning import voices
+from mikoshi.demo.beginning import rounded, voices
 from mikoshi.demo.players import Player, briefly
 from mikoshi.demo.scene import Scene
-from mikoshi.demo.season import Season, Told, shown
+from mikoshi.demo.season import Season, Told
 from mikoshi.language import pick
 from mikoshi.testing.community import person
 from mikoshi.units import DAY, format_amount, format_duration, format_percent
@@ -48,7 +48,6 @@ def fall_silent(season: Season) -> Scene:
     silence = season.dao.membership.call("settings")["dormantAfter"] + _BEYOND
     season.facts["silence"] = silence
     season.rpc.warp_to(season.facts["executed_at"] + silence // 2)
-    asked = season.when()
     told = season.propose(aoi, rent(aoi, pick("first try", "1回目")))
     vote(season, told, three)
     season.close_voting(told)
@@ -58,10 +57,10 @@ def fall_silent(season: Season) -> Scene:
     scene.row(pick("still here", "残る人"), briefly(three))
     scene.row(pick("silent", "静かな人"), briefly(silent(season)))
     scene.row(
-        asked,
+        pick("proposal", "提案"),
         pick(
-            f'{aoi.brief} proposes "{told.draft.title}"',
-            f"{aoi.brief} が「{told.draft.title}」を提案",
+            f'"{told.draft.title}", by {aoi.brief}',
+            f"「{told.draft.title}」({aoi.brief})",
         ),
     )
     scene.check(
@@ -120,25 +119,22 @@ def lapse(season: Season) -> Scene:
         "silent_members_lapsed",
         states == [_DORMANT] * len(ids) and members == len(season.players),
         pick(
-            f"after {format_duration(silence)} {shown(season.passer_by)} lets {len(ids)} lapse:"
-            " they stay members, and keep what they earned",
-            f"{format_duration(silence)}の沈黙のあと、{shown(season.passer_by)} の1回の取引で"
-            f"{len(ids)}人が休眠に。会員のまま、得たものも残ります",
+            f"silent for {format_duration(silence)}, {len(ids)} lapse: they stay members and keep"
+            " what they earned",
+            f"{format_duration(silence)}の沈黙で{len(ids)}人が休眠。会員のまま、得たものも残ります",
         ),
     )
     scene.check(
         "quorum_follows_the_awake",
         mikoshi <= awake < ordinary,
         pick(
-            f"with the quorum of an ordinary kit {format_amount(_held(season), 'ETH')} would be"
-            " locked for good",
-            f"ふつうのキットなら、{format_amount(_held(season), 'ETH')} が永久に動かせません",
+            f"with the ordinary quorum {format_amount(_held(season), 'ETH')} would be locked for"
+            " good",
+            f"ふつうの定足数では、{format_amount(_held(season), 'ETH')} が永久に動かせません",
         ),
     )
-    voice, merit = (
-        season.dao.membership.call("getVotes", hana.address),
-        format_amount(season.dao.membership.call("meritOf", hana.id), "", digits=3).strip(),
-    )
+    voice = season.dao.membership.call("getVotes", hana.address)
+    merit = rounded(season.dao.membership.call("meritOf", hana.id))
     scene.note(
         pick(
             f"merit fades: {hana.brief} has {merit} left, and a voice of {voices(voice)}",

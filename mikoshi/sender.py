@@ -25,7 +25,8 @@ GAS_CAP = 2**24
 """Gas that one transaction may use at most (EIP-7825)."""
 
 _GWEI = 10**9
-_KNOWN_ALREADY = ("already known", "already imported", "nonce too low", "known transaction")
+_KNOWN_ALREADY = ("already known", "already imported", "known transaction")
+_MINED_ALREADY = "nonce too low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Sender:
         self.require_balance(value)  # an estimate without it would fail in other words
         estimated = self.estimate(to, data, value) if gas is None else gas
         limit = gas or max(estimated, min(estimated * 6 // 5, GAS_CAP))
-        self.require_balance(value + estimated * fees.max_fee)
+        self.require_balance(value + limit * fees.max_fee)  # what a node asks for
         fields = {
             "chainId": self.chain_id,
             "nonce": self._count("pending"),
@@ -166,15 +167,17 @@ class Sender:
 
         digest = "0x" + keccak(signed).hex()
         deadline = time.monotonic() + self.patience
+        known = _KNOWN_ALREADY
         while True:
             try:
                 self.rpc.call("eth_sendRawTransaction", signed)
             except RpcError as error:
-                if not any(words in error.message.lower() for words in _KNOWN_ALREADY):
+                if not any(words in error.message.lower() for words in known):
                     raise
             except UnreachableError as error:
                 if time.monotonic() > deadline:
-                    raise _gone(digest, error) from error
+                    raise _gone(digest, error.reason) from error
+                known = (*_KNOWN_ALREADY, _MINED_ALREADY)  # it may have come through
                 time.sleep(1)
                 continue
             return digest
@@ -182,14 +185,16 @@ class Sender:
     def _wait(self, digest: str) -> dict[str, Json]:
         deadline = time.monotonic() + self.patience
         pause = 0.01
-        reason: UnreachableError | None = None
+        reason = pick("the chain did not take it in time", "時間内に取り込まれませんでした")
         while time.monotonic() < deadline:
             try:
                 receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)
                 if receipt is not None:
                     return receipt
             except UnreachableError as error:
-                reason = error
+                reason = error.reason
+            except RpcError as error:  # a public node may be busy for a while
+                reason = error.message
             time.sleep(pause)
             pause = min(pause * 1.5, 2)
         raise _gone(digest, reason)
@@ -243,12 +248,10 @@ def _too_little(sender: Sender, balance: int, needed: int) -> BadInputError:
     )
 
 
-def _gone(digest: str, error: UnreachableError | None) -> ChainError:
+def _gone(digest: str, reason: str) -> ChainError:
     return ChainError(
         pick(f"Transaction {digest} was not seen mined", f"取引 {digest} を確認できませんでした"),
-        error.reason
-        if error
-        else pick("the chain did not take it in time", "時間内に取り込まれませんでした"),
+        reason,
         pick(
             "Run the same command again: it finds what was done and continues",
             "同じコマンドをもう一度実行してください(済んだところから続きます)",

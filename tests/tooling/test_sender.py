@@ -235,6 +235,18 @@ def test_a_lost_answer_does_not_send_twice(line: Line, rpc: DevRpc) -> None:
     assert rpc.nonce(ALICE.address) == 1
 
 
+def test_a_number_that_is_taken_is_not_taken_for_success(sender: Sender, rpc: DevRpc) -> None:
+    sender.send(person(2).address, value=1)
+
+    class Stale(Sender):
+        def _count(self, block: str) -> int:
+            return super()._count(block) - 1
+
+    with pytest.raises(RpcError, match="nonce too low"):
+        Stale(rpc, sender.account, 31337, patience=5).send(person(2).address, value=1)
+    assert rpc.balance(person(2).address) == 1
+
+
 def test_a_dead_line_ends_with_the_way_to_go_on(line: Line, rpc: DevRpc) -> None:
     line.swallow = {"sendRaw": 100, "getTransactionReceipt": 100}
     with Rpc(line.url) as bad, pytest.raises(ChainError) as caught:

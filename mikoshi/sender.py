@@ -167,7 +167,7 @@ class Sender:
 
         digest = "0x" + keccak(signed).hex()
         deadline = time.monotonic() + self.patience
-        known = _KNOWN_ALREADY
+        known: tuple[str, ...] = _KNOWN_ALREADY
         while True:
             try:
                 self.rpc.call("eth_sendRawTransaction", signed)

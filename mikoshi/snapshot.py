@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+from eth_abi.exceptions import DecodingError
 
 from mikoshi.contract import Contract
 from mikoshi.rpc import Rpc, RpcError
@@ -13,6 +16,8 @@ Question = tuple[Contract, str, Sequence[Any]]
 """A contract, a function of it, and its arguments."""
 
 _BATCH = 100
+_FAILED = re.compile(r"revert|execution|evm error|opcode|out of gas|invalid jump|stack", re.I)
+"""What nodes say when the code that was called fails, and not the node."""
 
 
 class Snapshot:
@@ -29,9 +34,9 @@ class Snapshot:
         self.time = int(block["timestamp"], 16)
 
     def ask(self, questions: Iterable[Question]) -> list[Any]:
-        """What the contracts answer, in order; None where a call reverts or there is no code.
+        """What the contracts answer, in order; None where a call fails or the answer is senseless.
 
-        Raises RpcError for anything else that goes wrong, and UnreachableError.
+        Raises RpcError when the node itself refuses, and UnreachableError.
         """
         asked = list(questions)
         calls = [
@@ -41,12 +46,11 @@ class Snapshot:
         answers: list[Any] = []
         for (at, name, _), result in zip(asked, self._batches(calls), strict=True):
             if isinstance(result, RpcError):
-                if not result.data and "revert" not in result.message:
+                if not result.data and not _FAILED.search(result.message):
                     raise result
                 answers.append(None)
             else:
-                data = bytes.fromhex(result[2:])
-                answers.append(at.interface.decode_output(name, data) if data else None)
+                answers.append(_decoded(at, name, bytes.fromhex(result[2:])))
         return answers
 
     def codes(self, addresses: Iterable[str]) -> list[bytes]:
@@ -68,6 +72,13 @@ class Snapshot:
     def _batches(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> Iterator[Json | RpcError]:
         for start in range(0, len(calls), _BATCH):
             yield from self.rpc.batch(calls[start : start + _BATCH])
+
+
+def _decoded(contract: Contract, name: str, data: bytes) -> Any:
+    try:
+        return contract.interface.decode_output(name, data)
+    except (DecodingError, OverflowError):  # some other contract's answer, or no code at all
+        return None
 
 
 def _hex(data: bytes) -> str:

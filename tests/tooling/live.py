@@ -78,6 +78,7 @@ class Place:
     more: str = ""
     members: int = 5
     accounts: dict[str, LocalAccount] = field(default_factory=dict)
+    patience: float = 60  # of the senders, with a node that has gone away, in seconds
 
     def __post_init__(self) -> None:
         self.write()
@@ -123,11 +124,11 @@ class Place:
     def manifest(self) -> Manifest:
         return Manifest.load(self.journal.path)
 
-    def sender(self, rpc: Rpc, alias: str = "alice", patience: float = 0.2) -> Sender:
-        """The account on a chain; it gives up soon when the node goes away."""
+    def sender(self, rpc: Rpc, alias: str = "alice") -> Sender:
+        """The account on a chain."""
         os.environ[f"APE_ACCOUNTS_{alias}_PASSPHRASE"] = "pw"
         keyfile = self.ape / "accounts" / f"{alias}.json"
-        return Sender(rpc, KeyfileAccount(alias, keyfile), patience=patience)
+        return Sender(rpc, KeyfileAccount(alias, keyfile), patience=self.patience)
 
     def plan(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> Plan:
         return make_plan(self.config, rpc, self.journal, self.sender(rpc, alias), live)

@@ -29,6 +29,7 @@ _PROXY_CODE = bytes.fromhex(
     "f58015156039578182fd5b8082525050506014600cf3"
 )
 _PUPPETEER = "0x" + keccak(text="mikoshi puppeteer")[12:].hex()
+_REFUSED = -32003
 _NOBODY = "0x" + "00" * 20
 _ARGS_CLONE = 0x2D  # the length of a clone's code; what is longer carries arguments behind it
 _REVERT = re.compile(r"output: 0x([0-9a-f]*)")
@@ -94,8 +95,8 @@ class Evm:
     ) -> dict[str, Json]:
         """Mine a transaction from any account, contracts too; its receipt.
 
-        As on a node, one that fails raises RevertedError when it named its `gas`, and RpcError
-        when it did not, since it then fails while its gas is estimated.
+        It has all the gas a transaction may have unless told otherwise. Raises RevertedError when
+        it fails, and RpcError when it is not taken at all.
         """
         self._mined += 1
         try:
@@ -105,7 +106,7 @@ class Evm:
                 created = None
                 self._message("eth_sendTransaction", to, data, sender, value, gas or GAS_LIMIT)
         except RpcError as error:
-            if gas is None:
+            if error.code == _REFUSED:
                 raise
             raise RevertedError(self._receipt(0, [], None), error.data) from error
         return self._receipt(1, self._evm.result.logs, created)
@@ -127,7 +128,8 @@ class Evm:
                 found = _REVERT.search(text)
                 revert = bytes.fromhex(found[1]) if found else b""
                 raise RpcError(method, 3, "execution reverted", revert) from None
-            raise RpcError(method, -32003, f"EVM error {text}") from None
+            code = -32015 if text.startswith("Halt") else _REFUSED
+            raise RpcError(method, code, f"EVM error {text}") from None
         finally:
             self._evm.reset_transient_storage()
 

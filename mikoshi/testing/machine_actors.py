@@ -67,6 +67,7 @@ class Actor:
     kind: str = ""
 
 
+@lru_cache
 def human(number: int) -> Actor:
     """The `number`-th made-up person."""
     account = person(number)

@@ -380,6 +380,7 @@ def check_batch_equals_singles(
 
     singly = outcome(one_by_one)
     assert batched == singly, f"a batch left {batched}, single votes left {singly}"
+    world.coverage["batch=singles", "ok"] += 1
 
 
 def check_liveness(rules: VoteRules) -> None:

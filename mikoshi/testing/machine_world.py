@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from eth_utils.address import to_checksum_address
@@ -27,7 +28,6 @@ from mikoshi.testing.model.treasury import Inner
 
 DevChain = Evm | DevRpc
 START = 1_800_000_000
-GAS = 16_000_000
 PARTS = ("treasury", "membership", "token", "governor")
 STAND_IN_ADDRESS = to_checksum_address("0x" + "a1" * 20)
 PAYEES = tuple(to_checksum_address(f"0x{number:040x}") for number in (0xE001, 0xE002))
@@ -251,9 +251,7 @@ class World:
                 returned = contract.call(function, *plain, sender=sender)
                 self._check_result(what, name, returned, result)
             data = contract.data(function, *plain)
-            # With gas named, a call that fails is mined and traced; without, its estimate fails.
-            gas = GAS if refusal is None else None
-            receipt = self.chain.send(contract.address, data, sender=sender, value=value, gas=gas)
+            receipt = self._sent(contract.address, data, sender, value)
         except (RpcError, RevertedError) as error:
             outcome = self._check_refusal(what, refusal, error)
             self.coverage[name, outcome] += 1
@@ -265,6 +263,14 @@ class World:
         self.events = self.decode(receipt["logs"])
         self.mirror.apply(self.events)
         return "ok", result
+
+    def _sent(self, to: str, data: bytes, sender: str, value: int) -> dict[str, Any]:
+        try:
+            return self.chain.send(to, data, sender=sender, value=value)
+        finally:
+            if sender == self.treasury:  # a node makes it pay for gas, which no vote could
+                held = self.model.state.ether[self.treasury]
+                self.chain.call("anvil_setBalance", self.treasury, hex(held))
 
     def decode(self, logs: Sequence[Mapping[str, Any]]) -> list[Event]:
         """The events of the DAO's own parts."""
@@ -291,6 +297,8 @@ class World:
     def _check_refusal(
         self, what: str, refusal: Refusal | None, error: RpcError | RevertedError
     ) -> str:
+        if isinstance(error, RpcError) and not error.data and "revert" not in error.message:
+            raise error
         revert = self.dao.treasury.interface.decode_revert(error.data or b"")
         shown = revert or str(error)
         assert refusal is not None, f"{what}: was refused with {shown}"
@@ -331,21 +339,29 @@ class World:
 
     def read_many(self, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
         """What many views return, (part, function, arguments …) each; None for a revert."""
-        contracts = [self.contract(call[0]) for call in calls]
+        questions = [(self.addresses[call[0]], self._question(call)) for call in calls]
         chain = self.chain
         answers: list[Any]
         if isinstance(chain, DevRpc):
-            requests = [
-                ("eth_call", (transaction(c.address, c.data(call[1], *call[2:])), "latest"))
-                for c, call in zip(contracts, calls, strict=True)
-            ]
+            requests = [("eth_call", (transaction(to, data), "latest")) for to, data in questions]
             answers = chain.batch(requests)
         else:
-            answers = [_quiet(chain, c, call) for c, call in zip(contracts, calls, strict=True)]
+            answers = [_quiet(chain, to, data) for to, data in questions]
         return [
-            None if isinstance(a, RpcError) else c.interface.decode_output(call[1], _bytes(a))
-            for a, c, call in zip(answers, contracts, calls, strict=True)
+            None if isinstance(answer, RpcError) else self._answer(call[0], call[1], answer)
+            for answer, call in zip(answers, calls, strict=True)
         ]
+
+    @lru_cache(maxsize=100_000)  # noqa: B019 (a few worlds live as long as the tests)
+    def _question(self, call: tuple[Any, ...]) -> bytes:
+        """The data of a call; the same views are asked again and again."""
+        return self.contract(call[0]).data(call[1], *call[2:])
+
+    @lru_cache(maxsize=100_000)  # noqa: B019
+    def _answer(self, part: str, name: str, answer: str | bytes) -> Any:
+        """What an answer means; most are the same as last time."""
+        data = answer if isinstance(answer, bytes) else bytes.fromhex(answer[2:])
+        return self.contract(part).interface.decode_output(name, data)
 
     def outcomes(self) -> str:
         """The coverage as a table."""
@@ -359,15 +375,11 @@ class World:
         return self.by_address[address]
 
 
-def _quiet(chain: Evm, contract: Contract, call: tuple[Any, ...]) -> bytes | RpcError:
+def _quiet(chain: Evm, to: str, data: bytes) -> bytes | RpcError:
     try:
-        return chain.read(contract.address, contract.data(call[1], *call[2:]))
+        return chain.read(to, data)
     except RpcError as error:
         return error
-
-
-def _bytes(answer: Any) -> bytes:
-    return answer if isinstance(answer, bytes) else bytes.fromhex(answer[2:])
 
 
 _OFFICES = ("guardian", "steward")

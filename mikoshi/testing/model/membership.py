@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mikoshi.testing.model.ledger import Ledger
-from mikoshi.testing.model.part import NONCE, counted
+from mikoshi.testing.model.part import NONCE
 from mikoshi.testing.model.refusal import refuse
 from mikoshi.testing.model.state import (
     ADMITTER,
@@ -180,9 +180,10 @@ class Membership(Ledger):
         return self.state.members[number]
 
     def rejoin(self, sender: str, accepted: bytes) -> None:
-        """Come back; with transferable tickets only when nobody is left who is counted."""
+        """Come back; with transferable tickets only when nobody holds one any more."""
         member = self._expect(sender, Standing.EXITED, Standing.LEFT)
-        needs_ticket = self.context.transferable and counted(self.state.members) != 0
+        held = any(other.ticket for other in self.state.members.values())
+        needs_ticket = self.context.transferable and held
         refuse(self._wrong_charter(accepted), (needs_ticket, "MembershipTicketRequired"))
         left = member.standing == Standing.LEFT
         standing = Standing.NEWCOMER if left else Standing.ACTIVE

@@ -16,6 +16,7 @@ PRECISE = Context(prec=90, rounding=ROUND_FLOOR)
 WAD = 10**18
 MAX_EXPONENT = 100
 RAW_MAX = 2**192 - 1
+_LN_2 = Decimal(2).ln(PRECISE)
 RELATIVE_ERROR = Decimal("1e-12")
 """Allowed in 2^x, by the design."""
 
@@ -28,8 +29,11 @@ def root_down(raw: int) -> int:
 
 @lru_cache(maxsize=65_536)
 def _power_of_two(numerator: int, denominator: int) -> Decimal:
+    halvings, rest = divmod(numerator, denominator)
+    if rest == 0 or halvings >= MAX_EXPONENT:
+        return Decimal(2 ** min(halvings, MAX_EXPONENT))
     with localcontext(PRECISE):
-        return Decimal(2) ** min(Decimal(MAX_EXPONENT), Decimal(numerator) / denominator)
+        return (Decimal(numerator) / denominator * _LN_2).exp()
 
 
 @lru_cache(maxsize=65_536)

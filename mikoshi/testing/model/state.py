@@ -35,7 +35,7 @@ class Standing(IntEnum):
     @property
     def is_counted(self) -> bool:
         """Whether such a person is in the floor of the quorum."""
-        return Standing.ACTIVE <= self <= Standing.NEWCOMER
+        return Standing.ACTIVE <= self <= Standing.DORMANT
 
     @property
     def status(self) -> int:

@@ -56,7 +56,9 @@ def command() -> click.Command:
 
 
 def run(*options: str) -> Result:
-    return CliRunner(mix_stderr=False).invoke(command(), ["--config", str(ROOT / "dao.toml"), *options])
+    return CliRunner(mix_stderr=False).invoke(
+        command(), ["--config", str(ROOT / "dao.toml"), *options]
+    )
 
 
 @pytest.fixture(scope="module")

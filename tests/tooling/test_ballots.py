@@ -1,0 +1,363 @@
+"""Signed messages, ballot files and batches, without a chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mikoshi.artifacts import project_sources
+from mikoshi.ballots import (
+    MESSAGES,
+    NO_END,
+    BallotResult,
+    Draft,
+    Message,
+    Outcome,
+    Signed,
+    compact,
+    expand,
+    governor_message,
+    load,
+    make_batches,
+    membership_message,
+    save,
+    sign,
+    summary,
+)
+from mikoshi.ballots.batch import ACCOUNT_GAS, WALLET_GAS
+from mikoshi.ballots.signed import recover
+from mikoshi.ballots.validate import problems
+from mikoshi.ballots.words import describe
+from mikoshi.errors import BadInputError
+from mikoshi.language import speaking
+from mikoshi.testing.community import person
+from tests.support import malleated
+
+CHAIN = 11155111
+GOVERNOR = person(901).address
+MEMBERSHIP = person(902).address
+DEADLINE = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
+NOW = DEADLINE - 3600
+DRAFT = Draft.of([(person(3).address, 10**18, b"")], "# Fund the docs team", person(1).address)
+
+
+def ballot(member: int = 7, support: int = 1, key: int | None = None, **changes: Any) -> Signed:
+    values = {"proposalId": DRAFT.id, "support": support, "deadline": DEADLINE} | changes
+    message = governor_message("MemberBallot", CHAIN, GOVERNOR, **values)
+    return sign(message, person(key or member), member, "Hana 花", DRAFT)
+
+
+def account_ballot(member: int, support: int = 1) -> Signed:
+    voter = person(member).address
+    values = {"proposalId": DRAFT.id, "voter": voter, "support": support, "deadline": DEADLINE}
+    message = governor_message("AccountBallot", CHAIN, GOVERNOR, **values)
+    return Signed(message, voter, b"anything", member)
+
+
+def found(signed: Signed, **changes: Any) -> list[str]:
+    where: dict[str, Any] = {
+        "now": NOW,
+        "chain_id": CHAIN,
+        "contract": GOVERNOR,
+        "proposal_id": DRAFT.id,
+    }
+    return problems(signed, **(where | changes))
+
+
+# Typed data
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_message_has_the_typehash_of_the_contracts(kind: str) -> None:
+    source = "".join(project_sources().values())
+    assert f'"{kind}({MESSAGES[kind][1]})"' in source
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**256 - 1), st.integers(0, 255), st.integers(0, 2**256 - 1))
+def test_digest_is_that_of_eip_712(proposal: int, support: int, deadline: int) -> None:
+    message = governor_message(
+        "MemberBallot", CHAIN, GOVERNOR, proposalId=proposal, support=support, deadline=deadline
+    )
+    domain_type = (
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    )
+    name, version = keccak(text="Mikoshi Governor"), keccak(text="1")
+    words = [keccak(text=domain_type), name, version, CHAIN, GOVERNOR]
+    domain = keccak(encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], words))
+    typehash = keccak(text="MemberBallot(uint256 proposalId,uint8 support,uint256 deadline)")
+    values = [typehash, proposal, support, deadline]
+    hashed = keccak(encode(["bytes32", "uint256", "uint8", "uint256"], values))
+    assert message.digest == keccak(b"\x19\x01" + domain + hashed)
+    assert Message.from_typed_data(json.loads(json.dumps(message.typed_data()))) == message
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("Unknown", {}),
+        ("Rest", {"account": GOVERNOR, "nonce": 0}),
+        ("Rest", {"account": "0x12", "nonce": 0, "deadline": 0}),
+        ("Rest", {"account": GOVERNOR, "nonce": -1, "deadline": 0}),
+        ("Wake", {"account": GOVERNOR, "charterHash": b"", "nonce": 0, "deadline": 0}),
+    ],
+)
+def test_message_refuses_what_no_contract_takes(kind: str, values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=kind):
+        Message(kind, CHAIN, MEMBERSHIP, values)
+
+
+def test_message_belongs_to_one_contract() -> None:
+    with pytest.raises(ValueError, match="for the membership"):
+        governor_message("Rest", CHAIN, GOVERNOR, account=GOVERNOR, nonce=0, deadline=0)
+
+
+def test_typed_data_with_other_types_is_refused() -> None:
+    data = ballot().message.typed_data()
+    data["types"]["MemberBallot"][1]["type"] = "uint256"
+    with pytest.raises(ValueError, match="not those of MemberBallot"):
+        Message.from_typed_data(data)
+
+
+# Signatures
+
+
+@settings(deadline=None)
+@given(st.integers(1, 2**24 - 1), st.integers(0, 2), st.integers(0, NO_END))
+def test_terms_pack_member_deadline_and_support(member: int, support: int, deadline: int) -> None:
+    values = {"proposalId": 1, "support": support, "deadline": deadline}
+    message = governor_message("MemberBallot", CHAIN, GOVERNOR, **values)
+    terms = Signed(message, person(1).address, b"", member).terms
+    assert (terms >> 48, terms >> 8 & NO_END, terms & 0xFF) == (member, deadline, support)
+
+
+@pytest.mark.parametrize("changes", [{"member": 0}, {"member": 2**24}, {"deadline": NO_END + 1}])
+def test_terms_refuse_what_does_not_fit(changes: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        _ = ballot(**({"key": 1} | changes)).terms
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1, 10**6))
+def test_compact_signature_is_the_same_signature(number: int) -> None:
+    signed = ballot(number)
+    r, vs = compact(signed.signature)
+    assert expand(r, vs) == signed.signature
+    assert signed.is_of_signer
+
+
+def test_signature_of_nobody_is_nobodys() -> None:
+    signed = ballot()
+    for bad in (malleated(signed.signature), bytes(65), b"", signed.signature[:-1] + b"\x05"):
+        assert recover(signed.message, bad) is None
+    with pytest.raises(ValueError, match="no compact form"):
+        compact(malleated(signed.signature))
+
+
+def test_call_names_the_function_that_relays() -> None:
+    account, key = person(7).address, person(7)
+    to = person(8).address
+    values = {"account": account, "nonce": 4, "deadline": DEADLINE}
+    lend = sign(membership_message("Delegate", CHAIN, MEMBERSHIP, delegatee=to, **values), key)
+    name, args = lend.call()
+    assert name == "delegateBySig(address,address,uint256,bytes)"
+    assert args == [account, to, DEADLINE, lend.signature]
+    with pytest.raises(ValueError, match="cannot be relayed like this"):
+        ballot().call()
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("support", "english", "japanese"),
+    [
+        (0, "I vote Against", "反対します"),
+        (1, "I vote For", "賛成します"),
+        (2, "I abstain on", "棄権します"),
+    ],
+)
+def test_words_say_what_a_ballot_signs(support: int, english: str, japanese: str) -> None:
+    message = ballot(support=support).message
+    words = describe(message, DRAFT)
+    assert words.startswith(f'{english} "Fund the docs team" (proposal ')
+    assert "first valid ballot is final" in words
+    assert "Valid until Fri 15 Jan 2027 08:00 UTC." in words
+    assert f"on chain {CHAIN}." in words
+    with speaking("ja"):
+        assert japanese in describe(message, DRAFT)
+
+
+def test_words_take_no_title_that_does_not_belong() -> None:
+    other = Draft.of([], "# Something nicer", person(1).address)
+    assert "nicer" not in describe(ballot().message, other)
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_words_exist_for_every_message_in_both_languages(kind: str) -> None:
+    samples = {
+        "address": person(5).address,
+        "bytes32": b"\1" * 32,
+        "uint8": 1,
+        "uint256": 2**256 - 1,
+    }
+    fields = (field.split() for field in MESSAGES[kind][1].split(","))
+    message = Message(kind, CHAIN, GOVERNOR, {name: samples[type_] for type_, name in fields})
+    english = describe(message)
+    with speaking("ja"):
+        japanese = describe(message)
+    assert english.isascii() or "…" in english
+    assert japanese.endswith("だけで使えます。")
+
+
+# Files
+
+
+def test_file_says_in_words_what_it_signs_and_comes_back(tmp_path: Path) -> None:
+    signed, path = ballot(), tmp_path / "hana.ballot"
+    save(signed, path)
+    written = json.loads(path.read_text("utf-8"))
+    assert written["says"]["en"].startswith('I vote For "Fund the docs team"')
+    assert written["says"]["ja"].startswith("「Fund the docs team」")
+    assert load(path) == signed
+    with speaking("ja"):
+        assert load(path) == signed
+
+
+def _set(*keys: str, value: Any) -> Callable[[dict[str, Any]], None]:
+    def change(entries: dict[str, Any]) -> None:
+        for key in keys[:-1]:
+            entries = entries[key]
+        entries[keys[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (_set("message", "message", "support", value=0), "it signs: I vote Against"),
+        (_set("says", "en", value="I vote for sunshine."), "do not say what it signs"),
+        (_set("proposal", "description", value="# Sunshine"), "is not the proposal that is signed"),
+        (_set("format", value="mikoshi-ballot/9"), "this version reads mikoshi-ballot/1"),
+        (_set("signature", value="0xzz"), "ValueError"),
+        (_set("message", "primaryType", value="Permit"), "Permit is none of"),
+        (_set("message", "domain", "name", value="USD Coin"), "not those of MemberBallot"),
+        (_set("signer", value={}), "KeyError"),
+    ],
+)
+def test_file_that_was_changed_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], reason: str
+) -> None:
+    path = tmp_path / "hana.ballot"
+    save(ballot(), path)
+    entries = json.loads(path.read_text("utf-8"))
+    change(entries)
+    path.write_text(json.dumps(entries), "utf-8")
+    with pytest.raises(BadInputError) as caught:
+        load(path)
+    assert reason in caught.value.reasons[0]
+
+
+def test_file_that_is_missing_or_no_json_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="does not exist"):
+        load(tmp_path / "none.ballot")
+    (tmp_path / "bad.ballot").write_text("hello")
+    with pytest.raises(BadInputError, match=r"bad\.ballot is no ballot"):
+        load(tmp_path / "bad.ballot")
+
+
+# Validation
+
+
+def test_problems_finds_none_in_a_good_ballot() -> None:
+    assert found(ballot()) == []
+    assert found(account_ballot(9)) == []
+
+
+@pytest.mark.parametrize(
+    ("signed", "changes", "reason"),
+    [
+        (ballot(), {"chain_id": 1}, f"signed for chain {CHAIN}, this is chain 1"),
+        (ballot(), {"contract": MEMBERSHIP}, "signed for another DAO: governor "),
+        (ballot(), {"proposal_id": 5}, "on another one: proposal "),
+        (ballot(support=3), {}, "support 3 is neither"),
+        (ballot(), {"now": DEADLINE + 1}, "valid until Fri 15 Jan 08:00 UTC, now Fri 15 Jan"),
+        (ballot(member=0, key=7), {}, "0 is no member number"),
+        (ballot(deadline=NO_END + 1), {}, "its deadline does not fit"),
+        (
+            Signed(ballot().message, person(8).address, ballot().signature, 8),
+            {},
+            "the signature is not that of ",
+        ),
+        (
+            Signed(account_ballot(9).message, person(8).address, b"", 9),
+            {},
+            "made in the name of ",
+        ),
+    ],
+)
+def test_problems_names_the_reason(signed: Signed, changes: dict[str, Any], reason: str) -> None:
+    (problem,) = found(signed, **changes)
+    assert problem.startswith(reason)
+
+
+def test_problems_takes_a_ballot_until_its_last_second() -> None:
+    assert found(ballot(), now=DEADLINE) == []
+
+
+# Batches
+
+
+def test_batches_are_in_the_order_of_members_wallets_first() -> None:
+    ballots = [ballot(12), account_ballot(5), ballot(3), account_ballot(2)]
+    (batch,), repeated = make_batches(ballots)
+    assert [each.member for each in batch.ballots] == [3, 12, 2, 5]
+    assert repeated == []
+    proposal, wallets, accounts = batch.args()
+    assert proposal == DRAFT.id
+    assert [len(wallets), len(accounts)] == [2, 2]
+    assert wallets[0] == (ballot(3).terms, *compact(ballot(3).signature))
+    assert accounts[0] == (account_ballot(2).terms, person(2).address, b"anything")
+
+
+def test_batches_split_at_their_gas_and_by_proposal() -> None:
+    ballots = [*(ballot(number) for number in range(1, 6)), account_ballot(6)]
+    batches, _ = make_batches(ballots, gas=3 * WALLET_GAS)
+    assert [len(each.ballots) for each in batches] == [3, 2, 1]
+    batches, _ = make_batches(ballots, gas=5 * WALLET_GAS + ACCOUNT_GAS)
+    assert [len(each.ballots) for each in batches] == [6]
+    batches, _ = make_batches([ballot(1), ballot(1, proposalId=5)])
+    assert [each.proposal_id for each in batches] == sorted([5, DRAFT.id])
+
+
+def test_batches_keep_the_first_ballot_of_a_wallet() -> None:
+    first, second = ballot(7, support=1), ballot(7, support=0)
+    (batch,), repeated = make_batches([first, second])
+    assert batch.ballots == (first,)
+    assert repeated == [Outcome(second, BallotResult.ALREADY_CAST)]
+
+
+def test_batches_never_drop_a_real_ballot_for_a_forged_one() -> None:
+    real = ballot(7)
+    forged = Signed(real.message, real.signer, ballot(7, key=8).signature, 7)
+    borrowed = ballot(7, key=8)  # another wallet's, under the member's number
+    (batch,), repeated = make_batches([forged, borrowed, real])
+    assert real in batch.ballots
+    assert repeated == []
+
+
+def test_summary_counts_what_became_of_the_ballots() -> None:
+    results = [BallotResult.COUNTED] * 40 + [BallotResult.ALREADY_CAST, BallotResult.EXPIRED]
+    outcomes = [Outcome(ballot(), each) for each in results]
+    assert summary(outcomes) == "42 ballots: 40 counted, 1 expired, 1 already voted"
+    with speaking("ja"):
+        assert summary(outcomes) == "42票: 集計済み 40、期限切れ 1、投票済み 1"

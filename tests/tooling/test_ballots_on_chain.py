@@ -1,0 +1,233 @@
+"""What the kit signs is what the contracts take, and what they refuse has words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mikoshi.ballots import (
+    BallotResult,
+    Batch,
+    Draft,
+    Signed,
+    cast,
+    governor_message,
+    membership_message,
+    preview,
+    sign,
+)
+from mikoshi.ballots.refusals import find_vote, refusal
+from mikoshi.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.errors import NotNowError
+from mikoshi.language import speaking
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, Proposal, person
+from mikoshi.testing.defaults import CHARTER, DAY
+from mikoshi.units import HOUR, MINUTE
+from tests.unit.governance.support import (
+    NOBODY,
+    STANDING_ACTIVE,
+    STANDING_DORMANT,
+    STANDING_EXITED,
+    admit,
+    contract_account,
+    pass_vote,
+)
+
+
+@pytest.fixture
+def proposal(community: Community) -> Proposal:
+    opened = community.propose([(NOBODY, 0, b"")])
+    community.open_voting(opened)
+    return opened
+
+
+def act(community: Community, kind: str, member: int, **values: Any) -> Signed:
+    membership, key = community.dao.membership, person(member)
+    message = membership_message(
+        kind,
+        community.rpc.chain_id(),
+        membership.address,
+        account=key.address,
+        nonce=membership.call("nonces", key.address),
+        deadline=community.rpc.timestamp() + DAY,
+        **values,
+    )
+    return sign(message, key, member)
+
+
+def vote(community: Community, kind: str, member: int, **values: Any) -> Signed:
+    governor = community.dao.governor_address
+    message = governor_message(kind, community.rpc.chain_id(), governor, **values)
+    return sign(message, person(member), member)
+
+
+def ballot(community: Community, proposal: Proposal, member: int, support: int = FOR) -> Signed:
+    values = {"proposalId": proposal.id, "support": support, "deadline": 2**40 - 1}
+    return vote(community, "MemberBallot", member, **values)
+
+
+def relay(community: Community, signed: Signed) -> Receipt:
+    name, args = signed.call()
+    home: Contract = getattr(community.dao, signed.message.home)
+    return home.send(name, *args, sender=community.outsider.address)
+
+
+def told(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> NotNowError:
+    now = known.pop("now", 0)
+    error = refusal(caught.value, now, **known)
+    assert error is not None
+    return error
+
+
+def test_every_act_is_taken_by_the_membership(community: Community) -> None:
+    membership, account = community.dao.membership, person(2).address
+    relay(community, act(community, "Delegate", 2, delegatee=person(3).address))
+    assert membership.call("delegates", account) == person(3).address
+    for kind, values, standing in (
+        ("Rest", {}, STANDING_DORMANT),
+        ("Wake", {"charterHash": bytes(32)}, STANDING_ACTIVE),
+        ("Exit", {}, STANDING_EXITED),
+        ("Rejoin", {"charterHash": CHARTER}, STANDING_ACTIVE),
+    ):
+        relay(community, act(community, kind, 2, **values))
+        assert membership.call("standingOf", 2) == standing
+    assert membership.call("nonces", account) == 5
+
+
+def test_proposal_is_taken_by_the_governor(community: Community) -> None:
+    proposer = person(4).address
+    draft = Draft.of([(NOBODY, 1, b""), (NOBODY, 2, b"")], "# Two payments", proposer)
+    until = community.rpc.timestamp() + DAY
+    signed = vote(community, "Propose", 4, proposalId=draft.id, proposer=proposer, deadline=until)
+    whole = Signed(signed.message, signed.signer, signed.signature, 4, "", draft)
+    created = relay(community, whole).only("ProposalCreated").args
+    assert (created["proposalId"], created["proposer"]) == (draft.id, proposer)
+    assert community.dao.governor.call("proposalProposer", draft.id) == proposer
+
+
+def test_openzeppelins_ballot_is_taken_by_the_governor(
+    community: Community, proposal: Proposal
+) -> None:
+    voter = person(2).address
+    values = {"proposalId": proposal.id, "support": ABSTAIN, "voter": voter, "nonce": 0}
+    relay(community, vote(community, "Ballot", 2, **values))
+    found = find_vote(community.rpc, community.dao.governor, proposal.id, voter)
+    assert found is not None
+    assert (found.support, found.time) == (ABSTAIN, community.rpc.timestamp())
+
+
+def test_batch_reports_each_ballot(community: Community) -> None:
+    owner = person(77)
+    account = contract_account(community, owner)
+    number = admit(community, account.address)
+    community.rpc.warp(1)
+    proposal = community.propose([(NOBODY, 0, b"")])
+    community.open_voting(proposal)
+    community.vote(proposal, [0])
+    values = {"proposalId": proposal.id, "voter": account.address, "support": FOR}
+    message = governor_message(
+        "AccountBallot",
+        community.rpc.chain_id(),
+        community.dao.governor_address,
+        **values,
+        deadline=2**40 - 1,
+    )
+    by_owner = sign(message, owner).signature
+    contracts = (
+        Signed(message, account.address, by_owner, number),
+        Signed(message, account.address, b"junk", number),
+    )
+    late = {"proposalId": proposal.id, "support": FOR, "deadline": 1}
+    wallets = (
+        ballot(community, proposal, 1, AGAINST),
+        ballot(community, proposal, 2, AGAINST),
+        vote(community, "MemberBallot", 3, **late),
+        ballot(community, proposal, 4, 3),
+        Signed(ballot(community, proposal, 4).message, person(4).address, bytes(64) + b"\x1b", 4),
+        ballot(community, proposal, 99),
+    )
+    expected = [
+        BallotResult.ALREADY_CAST,
+        BallotResult.COUNTED,
+        BallotResult.EXPIRED,
+        BallotResult.INVALID_SUPPORT,
+        BallotResult.INVALID_SIGNATURE,
+        BallotResult.NO_VOICE,
+        BallotResult.COUNTED,
+        BallotResult.INVALID_SIGNATURE,
+    ]
+    batch, governor = Batch(proposal.id, wallets, contracts), community.dao.governor
+    looked = preview(governor, batch)
+    outcomes, _ = cast(governor, batch, community.outsider.address)
+    assert [each.result for each in looked] == [each.result for each in outcomes] == expected
+    assert [each.ballot for each in outcomes] == list(batch.ballots)
+
+
+# Refusals
+
+
+def test_early_execution_is_refused_in_plain_words(
+    community: Community, proposal: Proposal
+) -> None:
+    community.vote(proposal, range(5))
+    community.close_voting(proposal)
+    eta = community.dao.governor.call("proposalEta", proposal.id)
+    community.rpc.warp_to(eta - 41 * HOUR - 12 * MINUTE)
+    with pytest.raises(ContractRevertedError) as caught:
+        community.dao.governor.call("execute", *proposal.actions)
+    error = told(caught)
+    assert error.what.startswith("Not yet: the delay ends in 41 h 12 m (")
+    assert error.what.endswith(" UTC). Nothing was sent.")
+    assert error.exit_code == 4
+    with speaking("ja"):
+        assert "待機期間はあと41時間12分で終わります" in told(caught).what
+
+
+def test_second_vote_is_refused_with_the_first(community: Community, proposal: Proposal) -> None:
+    voter, governor = person(2).address, community.dao.governor
+    assert find_vote(community.rpc, governor, proposal.id, voter) is None
+    community.vote(proposal, [1])
+    with pytest.raises(ContractRevertedError) as caught:
+        governor.call("castVote", proposal.id, AGAINST, sender=voter)
+    first = find_vote(community.rpc, governor, proposal.id, voter)
+    known = {"now": community.rpc.timestamp(), "who": "Ken #2", "vote": first}
+    assert told(caught, **known).what.startswith("Ken #2 already voted For on ")
+    assert told(caught, **known).what.endswith("; a vote is final. Nothing was sent.")
+    assert "already voted; a vote is final" in told(caught).what
+
+
+def test_vote_of_a_later_member_is_refused_with_the_reason(
+    community: Community, proposal: Proposal
+) -> None:
+    late = person(50).address
+    admit(community, late)
+    with pytest.raises(ContractRevertedError) as caught:
+        community.dao.governor.call("castVote", proposal.id, FOR, sender=late)
+    error = told(caught, who="Rin #6")
+    assert error.what == "Rin #6 has no voice on this proposal. Nothing was sent."
+    assert "joined or woke later" in error.reasons[0]
+
+
+def test_vote_after_the_end_is_refused_with_the_state(
+    community: Community, proposal: Proposal
+) -> None:
+    pass_vote(community, proposal)
+    with pytest.raises(ContractRevertedError) as caught:
+        community.dao.governor.call("castVote", proposal.id, FOR, sender=person(2).address)
+    assert told(caught).reasons == ["it passed and waits to be executed"]
+
+
+def test_proposal_that_would_fail_is_refused_with_the_call(community: Community) -> None:
+    token, governor = community.dao.token, community.dao.governor_address
+    too_much = token.data("mint", person(2).address, 2**95, 0)
+    calls = [NOBODY, token.address], [0, 0], [b"", too_much]
+    with pytest.raises(ContractRevertedError) as caught:
+        community.dao.treasury.call("execute", *calls, sender=governor)
+    error = told(caught)
+    assert error.what == "Action 2 of the proposal would fail. Nothing was sent."
+    assert "ContributionTokenCapExceeded" in error.reasons[0]
+
+
+def test_unknown_refusal_is_left_to_others() -> None:
+    assert refusal(ContractRevertedError("x", None, b""), 0) is None

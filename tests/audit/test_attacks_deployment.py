@@ -295,7 +295,7 @@ def test_a_guardian_does_more_than_cancel(community: Community) -> None:
     """The guardian has no other right, and neither has the steward but to admit."""
     until = community.rpc.timestamp() + 100 * DAY
     steward = person(71).address
-    offices = {
+    offices: dict[str, Any] = {
         "guardian": {"holder": GUARDIAN, "until": until},
         "steward": {"holder": steward, "until": until},
     }

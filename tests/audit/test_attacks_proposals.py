@@ -6,7 +6,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from mikoshi import artifacts
-from mikoshi.testing.community import AGAINST, FOR, Community, Proposal, person
+from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import FOREVER, reverts
 from tests.unit.governance.support import (
@@ -129,7 +129,7 @@ def test_a_proposal_is_edited_after_support(community: Community) -> None:
     community.vote(proposal, range(5))
     community.close_voting(proposal)
     targets, _, calldatas, hashed = proposal.actions
-    richer = [person(60).address], [100 * ETHER], calldatas
+    richer = (list[str]([person(60).address]), [100 * ETHER], calldatas)
     number = hash_proposal(*richer, "one wei")
     with reverts("GovernorNonexistentProposal", number):
         community.dao.governor.send("execute", *richer, hashed, sender=community.wallets[ATTACKER])
@@ -200,7 +200,7 @@ def test_spam_blocks_nobody_else(community: Community) -> None:
 def test_a_reward_is_kept_after_cancellation(community: Community) -> None:
     """Nothing is paid for proposing: what a canceled proposal would have paid stays unpaid."""
     dao, attacker = community.dao, community.wallets[ATTACKER]
-    calls = [
+    calls: list[Call] = [
         (attacker, ETHER, b""),
         (dao.token, 0, dao.token.data("mint", attacker, ETHER, 0)),
         (dao.membership, 0, dao.membership.data("credit", 5, ETHER, 0, bytes(32))),

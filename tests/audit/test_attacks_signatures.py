@@ -60,7 +60,7 @@ def ballot_of(
     return governor_messages(community).sign(person(member), "Ballot", *values, **domain)
 
 
-ENCODINGS = [bytes, compact, malleated]
+ENCODINGS: list[Callable[[bytes], bytes]] = [bytes, compact, malleated]
 
 
 @pytest.mark.parametrize("first", ENCODINGS)
@@ -153,7 +153,7 @@ def forked(community: Community) -> Iterator[Community]:
 
 def test_replay_on_another_chain(forked: Community) -> None:
     """What was signed before the fork for the other id is worth nothing; new signatures work."""
-    community, original = forked, {"chainId": 31337}
+    community, original = forked, dict[str, Any](chainId=31337)
     proposal = community.propose([(NOBODY, 0, b"")])
     community.open_voting(proposal)
     dao, relayer, voter = community.dao, community.outsider.address, community.wallets[1]

@@ -377,18 +377,23 @@ def test_locked_tokens_do_not_move(community: Community) -> None:
     assert balances(token, a, b) == [10, 0]
 
 
-def test_locked_tokens_do_not_move_to_nobody(community: Community) -> None:
+@pytest.mark.parametrize("locked", [False, True])
+def test_tokens_do_not_move_to_nobody(community: Community, locked: bool) -> None:
     """Only burning takes them out of the world, and out of the supply."""
-    token = community.dao.token
+    token, purse = community.dao.token, person(60).address
     a, spender = community.wallets[:2]
     mint(community, a, 10)
-    lock(community)
+    if locked:
+        lock(community)
+    grant(community, PURSE, purse)
+    token.send("transfer", purse, 5, sender=a)
     token.send("approve", spender, 10, sender=a)
-    with reverts("ContributionTokenInvalidReceiver", ZERO):
-        token.send("transfer", ZERO, 1, sender=a)
+    for holder in (a, purse):
+        with reverts("ContributionTokenInvalidReceiver", ZERO):
+            token.send("transfer", ZERO, 1, sender=holder)
     with reverts("ContributionTokenInvalidReceiver", ZERO):
         token.send("transferFrom", a, ZERO, 1, sender=spender)
-    assert balances(token, a, ZERO) == [10, 0]
+    assert balances(token, a, purse, ZERO) == [5, 5, 0]
 
 
 def test_locked_tokens_can_be_minted_and_burned(community: Community) -> None:

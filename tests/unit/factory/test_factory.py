@@ -81,8 +81,14 @@ def create(
 
 def created(community: Community, receipt: Any) -> Dao:
     args = receipt.only("DAOCreated").args
-    names = ("treasury", "membership", "token", "governor")
-    return Dao(community.rpc, *(args[name] for name in names), tuple(args["modules"]))
+    return Dao(
+        community.rpc,
+        args["treasury"],
+        args["membership"],
+        args["token"],
+        args["governor"],
+        tuple(args["modules"]),
+    )
 
 
 def parts(dao: dict[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ from tests.unit.governance.support import (
     CANCELED,
     COUNTED,
     DEFEATED,
+    GAS_CAP,
     NO_VOICE,
     NOBODY,
     PENDING,
@@ -95,7 +96,7 @@ def test_cast_votes_by_sig_reverts_when_there_is_no_such_proposal(
 def test_cast_votes_by_sig_reverts_outside_the_voting_time(community: Community) -> None:
     governor, relayer = community.dao.governor, community.outsider.address
     pending = community.propose([(NOBODY, 0, b"")])
-    call = ("castVotesBySig", pending.id, [ballot(community, pending, 1)], [])
+    call: tuple[Any, ...] = ("castVotesBySig", pending.id, [ballot(community, pending, 1)], [])
     snapshot, deadline = (
         governor.call(name, pending.id) for name in ("proposalSnapshot", "proposalDeadline")
     )
@@ -164,7 +165,7 @@ def test_cast_votes_by_sig_counts_a_ballot_until_its_deadline(
     governor, relayer = community.dao.governor, community.outsider.address
     deadline = community.rpc.timestamp() + 100
     punctual = ballot(community, proposal, 2, deadline=deadline)
-    call = ("castVotesBySig", proposal.id, [punctual], [])
+    call: tuple[Any, ...] = ("castVotesBySig", proposal.id, [punctual], [])
     with community.rpc.isolate():
         receipt = send_at(governor, deadline, *call, sender=relayer)
         assert voted(receipt) == [(community.wallets[1], FOR, VOICE)]
@@ -455,6 +456,58 @@ def test_cast_votes_by_sig_reports_a_precompile(
 ) -> None:
     bad = (terms(2, FOR), voter, b"\x16\x26\xba\x7e" + bytes(28))
     check_one(community, proposal, bad, BAD_SIGNATURE, account=True)
+
+
+@pytest.mark.parametrize("part", ["treasury", "membership", "token", "governor"])
+def test_cast_votes_by_sig_reports_a_part_of_the_dao(
+    community: Community, proposal: Proposal, part: str
+) -> None:
+    bad = (terms(2, FOR), getattr(community.dao, part).address, b"")
+    check_one(community, proposal, bad, BAD_SIGNATURE, account=True)
+
+
+@pytest.mark.parametrize("size", [0, 1, 31, 32, 33, 10_000])
+def test_cast_votes_by_sig_passes_on_signatures_of_any_length(
+    community: Community, size: int
+) -> None:
+    """A careless account takes them all; an honest one refuses what its owner did not sign."""
+    careless, honest = account_member(community, CARELESS), account_member(community, HONEST)
+    proposal = community.propose([(NOBODY, 0, b"")])
+    community.open_voting(proposal)
+    batch = [(terms(i, FOR), account, b"\1" * size) for i, account in (careless, honest)]
+    results, _ = cast(community, proposal, [ballot(community, proposal, 1)], batch)
+    assert results == [COUNTED, COUNTED, BAD_SIGNATURE]
+    assert tally(community, proposal) == (0, 2 * VOICE, 0, 2)
+
+
+def test_cast_votes_by_sig_takes_a_hundred_ballots(community: Community) -> None:
+    """With every fifth one bad, within the gas of one transaction."""
+    big = found_beside(community, 100)
+    proposal = big.propose([(NOBODY, 0, b"")])
+    big.open_voting(proposal)
+    bad = {0: TOO_LATE, 1: BAD_SUPPORT, 2: NO_VOICE, 3: BAD_SIGNATURE}
+    ballots, expected = [], []
+    for member in range(1, 101):
+        signed = ballot(big, proposal, member, member % 3)
+        result = bad[member // 5 % 4] if member % 5 == 0 else COUNTED
+        if result == TOO_LATE:
+            signed = (terms(member, member % 3, 1), *signed[1:])
+        elif result == BAD_SUPPORT:
+            signed = (terms(member, 7), *signed[1:])
+        elif result == NO_VOICE:
+            signed = (terms(101 - member, member % 3), *signed[1:])
+        elif result == BAD_SIGNATURE:
+            signed = (signed[0], bytes(32), bytes(32))
+        ballots.append(signed)
+        expected.append(result)
+    results, receipt = cast(big, proposal, ballots, gas=GAS_CAP)
+    # A ballot under another's number is found out before or after that other has voted.
+    assert [r if r != ALREADY_CAST else NO_VOICE for r in results] == expected
+    counted = [i for i in range(1, 101) if i % 5]
+    weights = [VOICE * sum(i % 3 == support for i in counted) for support in (0, 1, 2)]
+    assert tally(big, proposal) == (*weights, sum(i % 3 != AGAINST for i in counted))
+    assert len(voted(receipt)) == 80
+    assert len(rejected(receipt)) == 20
 
 
 def test_cast_votes_by_sig_reports_an_account_that_names_another_member(

@@ -8,7 +8,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from mikoshi.contract import Contract
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, Proposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Call, Community, Proposal, person
 from mikoshi.testing.defaults import DAY
 from tests.support import reverts
 from tests.unit.governance.support import (
@@ -107,7 +107,12 @@ def test_execute_makes_the_calls_in_order(community: Community, sink: Contract) 
     governor, rpc = community.dao.governor, community.rpc
     treasury = community.dao.treasury_address
     plain = person(60).address
-    calls = [(sink, 0, b"first"), (plain, ETHER, b""), (sink, 2 * ETHER, b"second"), (sink, 5, b"")]
+    calls: list[Call] = [
+        (sink, 0, b"first"),
+        (plain, ETHER, b""),
+        (sink, 2 * ETHER, b"second"),
+        (sink, 5, b""),
+    ]
     proposal = community.propose(calls)
     pass_vote(community, proposal)
     community.ripen(proposal)

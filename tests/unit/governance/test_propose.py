@@ -592,7 +592,7 @@ def test_propose_by_sig_reverts_when_signed_otherwise(community: Community) -> N
 
 
 def test_propose_by_sig_reverts_when_the_lists_are_ragged(community: Community) -> None:
-    args = ([], [1], [], "x", community.wallets[0], FOREVER, b"")
+    args: tuple[Any, ...] = ([], [1], [], "x", community.wallets[0], FOREVER, b"")
     with reverts("GovernorInvalidProposalLength", 0, 0, 1):
         community.dao.governor.send("proposeBySig", *args, sender=community.wallets[0])
 

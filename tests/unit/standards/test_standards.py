@@ -96,7 +96,7 @@ def test_has_every_function_and_event_of_its_standards(name: str, standard: str)
             assert own["anonymous"] is entry["anonymous"] is False
             continue
         assert types(own["outputs"]) == types(entry["outputs"])
-        allowed = {"view": ("view", "pure")}.get(
+        allowed: tuple[str, ...] = {"view": ("view", "pure")}.get(
             entry["stateMutability"], (entry["stateMutability"],)
         )
         if entry["name"] in ANSWER_ONLY:

@@ -385,7 +385,7 @@ def test_set_guardian_reverts_for_all_but_the_treasury(community: Community) -> 
 def test_an_office_ends_at_its_second(community: Community, office: str) -> None:
     holder = person(70).address
     until = community.rpc.timestamp() + 100 * DAY
-    other = found_beside(community, **{office: {"holder": holder, "until": until}})
+    other = found_beside(community, **dict[str, Any]({office: {"holder": holder, "until": until}}))
     treasury = other.dao.treasury
     other.rpc.warp_to(until - 1)
     assert treasury.call(office) == holder

@@ -15,6 +15,9 @@ Json = Any
 Question = tuple[Contract, str, Sequence[Any]]
 """A contract, a function of it, and its arguments."""
 
+Call = tuple[str, Sequence[Json]]
+"""A JSON-RPC method and its parameters."""
+
 _BATCH = 100
 _FAILED = re.compile(r"revert|execution|evm error|opcode|out of gas|invalid jump|stack", re.I)
 """What nodes say when the code that was called fails, and not the node."""
@@ -46,7 +49,7 @@ class Snapshot:
         answers: list[Any] = []
         for (at, name, _), result in zip(asked, self._batches(calls), strict=True):
             if isinstance(result, RpcError):
-                if not result.data and not _FAILED.search(result.message):
+                if not _failed(result):
                     raise result
                 answers.append(None)
             else:
@@ -63,15 +66,34 @@ class Snapshot:
         calls = [("eth_getStorageAt", (at, hex(slot), self._tag)) for at, slot in slots]
         return [int(result, 16) for result in self._results(calls)]
 
-    def _results(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> Iterator[Json]:
+    def _results(self, calls: Sequence[Call]) -> Iterator[Json]:
         for result in self._batches(calls):
             if isinstance(result, RpcError):
                 raise result
             yield result
 
-    def _batches(self, calls: Sequence[tuple[str, Sequence[Json]]]) -> Iterator[Json | RpcError]:
-        for start in range(0, len(calls), _BATCH):
-            yield from self.rpc.batch(calls[start : start + _BATCH])
+    def _batches(self, calls: Sequence[Call]) -> Iterator[Json | RpcError]:
+        return batched(self.rpc, calls)
+
+
+def batched(rpc: Rpc, calls: Sequence[Call]) -> Iterator[Json | RpcError]:
+    """The results of many calls, in as many requests as the node likes; a failed one's RpcError.
+
+    A node that refuses a batch, or some of it, is asked again for half as much at a time.
+    """
+    size, start = _BATCH, 0
+    while start < len(calls):
+        results = rpc.batch(calls[start : start + size])
+        if size > 1 and any(isinstance(each, RpcError) and not _failed(each) for each in results):
+            size //= 2
+            continue
+        yield from results
+        start += size
+
+
+def _failed(error: RpcError) -> bool:
+    """Whether the code that was called failed, and not the node."""
+    return bool(error.data or _FAILED.search(error.message))
 
 
 def _decoded(contract: Contract, name: str, data: bytes) -> Any:

@@ -10,11 +10,11 @@ from eth_utils.address import to_checksum_address
 
 from mikoshi.abi import Event, Interface
 from mikoshi.rpc import Rpc, RpcError
+from mikoshi.snapshot import batched
 
 Json = Any
 
 _FIRST_RANGE = 100_000  # blocks
-_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,9 @@ def _times(rpc: Rpc, logs: Sequence[Json]) -> dict[int, int]:
             times[number] = int(stated["blockTimestamp"], 16)
         else:
             unknown.append(number)
-    for first in range(0, len(unknown), _BATCH):
-        numbers = unknown[first : first + _BATCH]
-        blocks = rpc.batch([("eth_getBlockByNumber", (hex(each), False)) for each in numbers])
-        for number, block in zip(numbers, blocks, strict=True):
-            if isinstance(block, RpcError):
-                raise block
-            times[number] = int(block["timestamp"], 16)
+    asked = [("eth_getBlockByNumber", (hex(number), False)) for number in unknown]
+    for number, block in zip(unknown, batched(rpc, asked), strict=True):
+        if isinstance(block, RpcError):
+            raise block
+        times[number] = int(block["timestamp"], 16)
     return times

@@ -405,6 +405,35 @@ def test_ranges_shrink_until_the_node_answers(community: Community) -> None:
         read_logs(refused, known, 0, end)
 
 
+class Narrow:
+    """A node that answers at most `most` calls in a request."""
+
+    def __init__(self, rpc: DevRpc, most: int, message: str = "batch too large") -> None:
+        self.rpc, self.most, self.message = rpc, most, message
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rpc, name)
+
+    def batch(self, calls: Any) -> list[Any]:
+        asked = list(calls)
+        if len(asked) > self.most:
+            return [RpcError(method, -32600, self.message) for method, _ in asked]
+        return self.rpc.batch(asked)
+
+
+def test_batches_shrink_until_the_node_answers(community: Community) -> None:
+    membership = community.dao.membership
+    questions = [(membership, "walletOf", (number,)) for number in (1, 2, 3, 4, 5, 99)]
+    questions.append((membership, "ticketOf", (99,)))
+    expected = [*community.wallets, "0x" + "00" * 20, None]
+    for most in (1, 2, 5, 100):
+        narrow: Any = Narrow(community.rpc, most)
+        assert Snapshot(narrow).ask(questions) == expected
+    closed: Any = Narrow(community.rpc, 0, "rate limit")
+    with pytest.raises(RpcError, match="rate limit"):
+        Snapshot(closed).ask(questions)
+
+
 def test_strange_events_are_told(community: Community) -> None:
     rebuilt = rebuild(community)
     logs = [log for log in rebuilt.logs if log.event.name != "MemberAdmitted"]

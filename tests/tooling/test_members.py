@@ -1,0 +1,251 @@
+"""Members are listed as the events tell, and admitted from a file, each once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+from eth_utils.crypto import keccak
+
+from mikoshi.contract import Contract
+from mikoshi.dao import Dao
+from mikoshi.errors import BadInputError, ChainError, NotNowError
+from mikoshi.manifest import Manifest
+from mikoshi.members import admit, plan_admission, right_to_admit, roster
+from mikoshi.members.roster import standing_word
+from mikoshi.node import DevRpc
+from mikoshi.people import Person
+from mikoshi.replay import RebuiltDao, Voice, replay
+from mikoshi.rpc import Rpc, UnreachableError
+from mikoshi.testing.community import person
+from mikoshi.testing.defaults import DAY, POINT, VOICE
+from tests.tooling.live import Place, deployer, faulty, fund
+
+NO_REF = bytes(32)
+STEWARD = f"""
+[steward]
+wallet = "{person(1).address}"
+term = "60 days"
+members_per_epoch = 250
+
+[danger]
+accept = ["large-steward-cap"]
+"""
+
+
+def people(numbers: Sequence[int]) -> list[Person]:
+    return [Person(person(number).address, f"P{number}") for number in numbers]
+
+
+@pytest.fixture
+def dao(place: Place, sepolia: DevRpc) -> Dao:
+    """Five members, the first of whom is the steward for 60 days, with money to send."""
+    sepolia.call("anvil_autoImpersonateAccount", True)
+    place.write(more=STEWARD)
+    place.add_account("steward", person(1))
+    for number in range(1, 6):
+        fund(sepolia, person(number).address)
+    made = place.deploy(sepolia).dao(sepolia)
+    fund(sepolia, made.treasury_address)
+    return made
+
+
+@pytest.fixture
+def charter(dao: Dao) -> bytes:
+    accepted: bytes = dao.membership.call("charterHash")
+    return accepted
+
+
+def rebuilt(dao: Dao, rpc: DevRpc, manifest: Manifest) -> RebuiltDao:
+    voice = Voice.of_params(manifest.params["voice"])
+    return replay(rpc, dao, manifest.shared["DAOFactory"], voice)
+
+
+def as_treasury(contract: Contract, name: str, dao: Dao, *args: object) -> None:
+    contract.send(name, *args, sender=dao.treasury_address)
+
+
+def sent(dao: Dao, place: Place, rpc: Rpc, alias: str = "steward") -> Dao:
+    """The DAO with calls signed by an account."""
+    return Dao(
+        place.sender(rpc, alias),
+        dao.treasury_address,
+        dao.membership_address,
+        dao.token_address,
+        dao.governor_address,
+    )
+
+
+# Who is missing
+
+
+def test_plan_sorts_people(dao: Dao, sepolia: DevRpc) -> None:
+    membership = dao.membership
+    membership.send("exit", sender=person(2).address)
+    membership.send("rest", sender=person(4).address)
+    as_treasury(membership, "bar", dao, 3)
+    plan = plan_admission(sepolia, dao, people([1, 2, 3, 4, 8, 9]))
+    assert [each.name for each in plan.missing] == ["P8", "P9"]
+    assert [number for _, number in plan.present] == [1, 4]
+    assert [number for _, number in plan.left] == [2]
+    assert [number for _, number in plan.barred] == [3]
+    again = plan_admission(sepolia, dao, people([1, 2, 3]), readmit=True)
+    assert [each.name for each in again.missing] == ["P2"]
+
+
+def test_part_of_the_dao_is_refused(dao: Dao, sepolia: DevRpc) -> None:
+    with pytest.raises(BadInputError):
+        plan_admission(sepolia, dao, [Person(dao.governor_address)])
+
+
+# Who may
+
+
+def test_steward_may_within_the_cap(dao: Dao, sepolia: DevRpc, charter: bytes) -> None:
+    assert right_to_admit(sepolia, dao, person(1).address).limit == 250
+    dao.membership.send("admit", person(8).address, charter, sender=person(1).address)
+    right = right_to_admit(sepolia, dao, person(1).address)
+    assert right.limit == 249
+    sepolia.warp_to(right.renewed)
+    assert right_to_admit(sepolia, dao, person(1).address).limit == 250
+
+
+def test_admitter_may_without_limit(dao: Dao, sepolia: DevRpc) -> None:
+    role, holder = keccak(text="ADMITTER"), person(50).address
+    as_treasury(dao.treasury, "grantRole", dao, role, holder)
+    assert right_to_admit(sepolia, dao, holder).limit is None
+
+
+def test_others_are_told_who_may(dao: Dao, sepolia: DevRpc) -> None:
+    as_treasury(dao.treasury, "grantRole", dao, keccak(text="ADMITTER"), person(50).address)
+    with pytest.raises(NotNowError) as caught:
+        right_to_admit(sepolia, dao, deployer().address)
+    first, second, third = caught.value.reasons
+    assert first.startswith("the steward 0x1753…8863 may, until")
+    assert second.endswith("may: role ADMITTER")
+    assert third == "a vote may"
+    sepolia.warp(61 * DAY)
+    with pytest.raises(NotNowError) as caught:
+        right_to_admit(sepolia, dao, person(1).address)
+    assert caught.value.reasons[0].startswith("the steward was 0x1753…8863, until")
+
+
+# Admitting
+
+
+def test_admission_in_batches(dao: Dao, place: Place, sepolia: DevRpc, charter: bytes) -> None:
+    everyone = people(range(1, 231))
+    signed = sent(dao, place, sepolia)
+    plan = plan_admission(sepolia, dao, everyone)
+    assert (len(plan.missing), plan.transactions) == (225, 3)
+    hashes = admit(place.sender(sepolia, "steward"), signed, plan.missing, charter)
+    assert len(hashes) == 3
+    used = [int(sepolia.call("eth_getTransactionReceipt", h)["gasUsed"], 16) for h in hashes]
+    assert sum(used) <= plan.gas
+    assert max(used) < 2**24
+    assert dao.membership.call("census")[0] == 230
+    assert plan_admission(sepolia, dao, everyone).missing == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_interrupted_admission_continues(
+    dao: Dao, place: Place, sepolia: DevRpc, charter: bytes, number: int
+) -> None:
+    everyone = people(range(1, 231))
+    nonce = sepolia.nonce(person(1).address)
+    with faulty(sepolia.url) as node, Rpc(node.url) as rpc:
+        node.die_at(number, "after")
+        place.patience = 0.9
+        signed = sent(dao, place, rpc)
+        with pytest.raises((ChainError, UnreachableError)):
+            admit(place.sender(rpc, "steward"), signed, people(range(6, 231)), charter)
+        node.revive()
+        place.patience = 60
+        plan = plan_admission(rpc, dao, everyone)
+        admit(place.sender(rpc, "steward"), sent(dao, place, rpc), plan.missing, charter)
+    assert dao.membership.call("census")[0] == 230
+    assert sepolia.nonce(person(1).address) == nonce + 3
+
+
+def test_somebody_admitted_meanwhile_is_left_out(
+    dao: Dao, place: Place, sepolia: DevRpc, charter: bytes
+) -> None:
+    plan = plan_admission(sepolia, dao, people([8, 9]))
+    as_treasury(dao.membership, "admit", dao, person(8).address, charter)
+    admit(place.sender(sepolia, "steward"), sent(dao, place, sepolia), plan.missing, charter)
+    assert dao.membership.call("census")[0] == 7
+
+
+# The list
+
+
+def test_roster(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    membership = dao.membership
+    as_treasury(membership, "credit", dao, 1, 100 * POINT, 0, NO_REF)
+    membership.send("delegate", person(2).address, sender=person(1).address)
+    membership.send("exit", sender=person(5).address)
+    sepolia.warp(220 * DAY)
+    membership.send("lapse", [3], sender=person(1).address)
+    rows = roster(rebuilt(dao, sepolia, place.manifest), sepolia.timestamp(), lambda _: "name")
+    assert [row.standing for row in rows] == ["active", "active", "dormant", "active", "exited"]
+    assert [row.delegate for row in rows] == [2, None, None, None, None]
+    assert [row.speaks_for for row in rows] == [0, 2, 0, 1, 0]
+    assert rows[0].voice > VOICE
+    assert [row.voice for row in rows[1:]] == [VOICE, 0, VOICE, 0]
+    assert 0 < rows[0].merit < 50 * POINT
+    assert rows[0].last_act < sepolia.timestamp() - 219 * DAY
+    assert standing_word("dormant") == "dormant"
+
+
+# The command
+
+
+def test_command_lists_members(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    shown = place.run("members list", sepolia.url)
+    assert shown.returncode == 0, shown.stderr
+    assert "P3" in shown.stdout
+    listed = json.loads(place.run("members list", sepolia.url, "--json").stdout)
+    assert [row["wallet"] for row in listed["members"]] == [
+        person(number).address for number in range(1, 6)
+    ]
+    assert listed["members"][0]["voice"] == str(VOICE)
+    assert dao.membership.call("census")[0] == 5
+
+
+def test_command_admits_once(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    file = place.folder / "more.csv"
+    rows = [f"{person(number).address.lower()},新{number}" for number in (5, 6, 7)]
+    file.write_text("\ufeffwallet,name\r\n" + "\r\n".join(rows) + "\r\n", encoding="utf-8")
+    options = (str(file), "--account", "steward", "--json")
+    dry = place.run("members admit", sepolia.url, *options)
+    assert (dry.returncode, json.loads(dry.stdout)["admitted"]) == (0, [])
+    done = place.run("members admit", sepolia.url, *options, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["admitted"] == [person(6).address, person(7).address]
+    again = json.loads(place.run("members admit", sepolia.url, *options, "--yes").stdout)
+    assert (again["missing"], again["transactions"]) == ([], [])
+    assert [each["id"] for each in again["present"]] == [5, 6, 7]
+    assert dao.membership.call("census")[0] == 7
+
+
+def test_command_names_bad_lines_and_admits_nobody(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    file = place.folder / "bad.csv"
+    good = person(6).address
+    file.write_text(f"wallet,name\n{good},A\n{good.lower()},B\n0x12,C\n")
+    nonce = sepolia.nonce(person(1).address)
+    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    assert done.returncode == 2
+    assert "line 3" in done.stderr
+    assert "line 4" in done.stderr
+    assert sepolia.nonce(person(1).address) == nonce
+    assert dao.membership.call("census")[0] == 5
+
+
+def test_command_is_refused_to_others(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    file = place.folder / "more.csv"
+    file.write_text(f"wallet\n{person(6).address}\n")
+    done = place.run("members admit", sepolia.url, str(file), "--account", "alice", "--yes")
+    assert done.returncode == 4
+    assert "the steward 0x1753…8863 may" in done.stderr
+    assert dao.membership.call("census")[0] == 5

@@ -109,7 +109,8 @@ class Evm:
             if error.code == _REFUSED:
                 raise
             raise RevertedError(self._receipt(0, [], None), error.data) from error
-        return self._receipt(1, self._evm.result.logs, created)
+        result = self._evm.result
+        return self._receipt(1, result.logs if result else [], created)
 
     def _message(
         self, method: str, to: str, data: bytes, sender: str, value: int, gas: int
@@ -192,7 +193,8 @@ class Evm:
 
     def set_code(self, address: str, code: bytes) -> None:
         """Put code at an address. Not undone by `revert`."""
-        info = AccountInfo(nonce=1, balance=self.balance(address), code=code)
+        balance = self.balance(address)
+        info = AccountInfo(nonce=1, balance=balance, code=code)  # type: ignore[call-arg]
         self._evm.insert_account_info(address, info)
 
     def call(self, method: str, *params: Json) -> Json:

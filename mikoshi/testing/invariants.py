@@ -1,7 +1,7 @@
 """What must be true of a DAO at any time: the chain read back and compared with the model.
 
-`glance` is cheap and follows every step; `inspect` reads everything. Besides agreeing with the model,
-the chain must agree with itself: sums, one wallet an id and back, a past that does not change.
+`glance` is cheap and follows every step; `inspect` reads everything. Besides agreeing with the
+model, the chain must agree with itself: sums, one wallet an id and back, a past that stays.
 """
 
 from __future__ import annotations
@@ -169,8 +169,9 @@ def _ticket(world: World, ticket: int) -> Iterator[Reading]:
 def _past_of(world: World, member: Member, time: int) -> Iterator[Reading]:
     members, units = world.model.membership.entry(member.wallet, time)
     yield ("membership", "getPastMembers", member.wallet, time), members
-    yield ("membership", "getPastVotes", member.wallet, time), world.unchanged(
-        (member.id, time), near_voice(world, members, units, time)
+    yield (
+        ("membership", "getPastVotes", member.wallet, time),
+        world.unchanged((member.id, time), near_voice(world, members, units, time)),
     )
 
 
@@ -293,9 +294,7 @@ def _offices(world: World) -> list[Reading]:
         (("treasury", "steward"), treasury.steward()),
     ]
     for office, (holder, until) in (("guardian", state.guardian), ("steward", state.steward)):
-        readings.append(
-            (("treasury", f"{office}Office"), {"holder": holder, "until": until})
-        )
+        readings.append((("treasury", f"{office}Office"), {"holder": holder, "until": until}))
     accounts = [*world.addresses.values(), *(o.address for o in world.officers.values())]
     for role in (NO_HASH, ADMITTER, REWARDER, MINTER, PURSE, SUCCESSION):
         for account in accounts:

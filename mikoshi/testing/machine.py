@@ -21,9 +21,10 @@ from mikoshi.testing.defaults import DAY
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import check_conservation, glance, inspect
 from mikoshi.testing.machine_chance import BACKEND, EvenChance, Weighted
+from mikoshi.testing.machine_checks import check_liveness
 from mikoshi.testing.machine_payloads import pick
 from mikoshi.testing.machine_people import NUMBER, SMALL, PeopleRules
-from mikoshi.testing.machine_votes import VoteRules, check_liveness
+from mikoshi.testing.machine_votes import VoteRules
 from mikoshi.testing.machine_world import SETUPS, START, DevChain, World
 from mikoshi.testing.model.state import EPOCH, ProposalState
 
@@ -92,7 +93,7 @@ class Machine(PeopleRules, VoteRules):
             stamped = member.stamp * DAY
             dates.append(stamped + 30 * DAY + state.membership["dormantAfter"])
             dates += [stamped + DAY + state.membership["season"], stamped + 731 * DAY]
-        return dates + [state.guardian[1], state.steward[1]]
+        return [*dates, state.guardian[1], state.steward[1]]
 
     @invariant()
     def agrees(self) -> None:
@@ -120,7 +121,7 @@ class Machine(PeopleRules, VoteRules):
         """At the end everything, and whether the community could still decide."""
         if self._done and sys.exc_info()[0] is None:
             self._inspect()
-            check_liveness(self)
+            check_liveness(self.world, self.stranger)
 
     def _inspect(self) -> None:
         world = self.world
@@ -174,9 +175,7 @@ def _world(chain: DevChain, name: str, contracts: Mapping[str, Artifact] | None)
     return World(chain, SETUPS[name], contracts)
 
 
-def _explore(
-    world_: World, steps: int, start: int, shrink: bool, report: Report
-) -> None:
+def _explore(world_: World, steps: int, start: int, shrink: bool, report: Report) -> None:
     class Histories(Machine):
         world = world_
 

@@ -1,7 +1,7 @@
 """Chance for state machines: evenly spread and repeatable, where Hypothesis prefers the simple.
 
-Hypothesis begins with small examples and varies those, which is right for functions of one value and
-wasteful for histories. This backend draws each history anew; failures are shrunk as always.
+Hypothesis begins with small examples and varies those, which is right for functions of one value
+and wasteful for histories. This backend draws each history anew; failures are shrunk as always.
 """
 
 from __future__ import annotations

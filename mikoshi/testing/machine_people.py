@@ -252,9 +252,9 @@ class PeopleRules(Base):
         officers = world.officers
         keeper = officers[door_keeper(action)].address
         steward = officers["steward"].address
-        strangers = (self.stranger, *(o.address for o in officers.values()), world.people[0].address)
+        others = [*officers.values(), world.people[0]]
         senders = (world.treasury, keeper, world.treasury, keeper, world.treasury, steward)
-        sender = pick(senders, by) if by < 6 else pick(strangers, number)
+        sender = pick(senders, by) if by < 6 else pick(others, number).address
         world.send(action.part, action.name, sender, *action.args)
 
     # Tokens and money
@@ -284,7 +284,8 @@ class PeopleRules(Base):
         world.send("token", name, sender, *args[name])
 
     def _spender(self, holder: str, other: str) -> str:
-        allowed = [s for (h, s), n in self.world.model.state.allowances.items() if h == holder and n]
+        allowances = self.world.model.state.allowances
+        allowed = [spender for (h, spender), left in allowances.items() if h == holder and left]
         return allowed[0] if allowed else other
 
     @rule(wei=NUMBER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from eth_utils.crypto import keccak
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from mikoshi.testing.machine_actors import Actor
+from mikoshi.testing.machine_checks import abi, check_batch_equals_singles, lists, voters
 from mikoshi.testing.machine_payloads import payload, pick
 from mikoshi.testing.machine_people import FLAWS, HOUR, NUMBER, SMALL, Base
-from mikoshi.testing.machine_world import World
 from mikoshi.testing.model.governor import SignedBallot, proposal_id
 from mikoshi.testing.model.state import (
     Action,
@@ -20,7 +20,6 @@ from mikoshi.testing.model.state import (
     Proposal,
     ProposalState,
     Standing,
-    Support,
 )
 
 BALLOT_FLAWS = (
@@ -69,22 +68,9 @@ class VoteRules(Base):
             return pending
         return active if number % 8 == 7 else None
 
-    def voters(self, proposal: Proposal) -> list[Actor]:
-        """Who could still cast a ballot."""
-        world = self.world
-        if world.now <= proposal.snapshot:
-            return []
-        return [
-            world.actor(member.wallet)
-            for member in world.model.state.members.values()
-            if member.id not in proposal.ballots
-            and member.standing in (Standing.ACTIVE, Standing.DORMANT)
-            and world.model.membership.entry(member.wallet, proposal.snapshot)[0]
-        ]
-
     def voter(self, proposal: Proposal, number: int) -> Actor:
         """Mostly one who can; otherwise anyone."""
-        able = self.voters(proposal)
+        able = voters(self.world, proposal)
         if able and number % 4 != 3:
             return pick(able, number // 4)
         return pick([*self.world.people, *self.world.wallets[:2]], number // 4)
@@ -109,7 +95,7 @@ class VoteRules(Base):
         if how >= 10:
             self._propose_by_sig(proposer, actions, description, how)
         elif actions or how == 9:
-            raw = (*_lists(actions), description)
+            raw = (*lists(actions), description)
             args = (actions, description)
             world.send("governor", "propose", proposer.address, *args, raw=raw)
         else:
@@ -135,7 +121,7 @@ class VoteRules(Base):
         if flaw == "garbage":
             signature = b"\x05" * 64
         args = (actions, description, proposer.address, deadline, signature)
-        raw = (*_lists(actions), *args[1:])
+        raw = (*lists(actions), *args[1:])
         world.send("governor", "proposeBySig", self.stranger, *args, raw=raw)
 
     @rule(number=NUMBER, again=SMALL)
@@ -146,7 +132,7 @@ class VoteRules(Base):
             return
         args = (proposal.actions, proposal.description)
         proposer = self.by_standing(again, Standing.ACTIVE).address
-        raw = (*_lists(proposal.actions), proposal.description)
+        raw = (*lists(proposal.actions), proposal.description)
         self.world.send("governor", "propose", proposer, *args, raw=raw)
 
     # One ballot
@@ -213,7 +199,7 @@ class VoteRules(Base):
     def _everybody(self, proposal: Proposal, pattern: int) -> list[SignedBallot]:
         """A ballot of each: For, but Against or Abstain where `pattern` has a bit."""
         signed = []
-        for place, voter in enumerate(self.voters(proposal)):
+        for place, voter in enumerate(voters(self.world, proposal)):
             against = pattern >> place & 1
             support = pick((0, 2), pattern // 512) if against else 1
             signed.append(self._ballot(proposal, voter, support << 8, []))
@@ -246,7 +232,7 @@ class VoteRules(Base):
 
     def _relay(self, proposal: Proposal, signed: Sequence[SignedBallot]) -> None:
         world = self.world
-        raw = (proposal.id, *_abi(signed))
+        raw = (proposal.id, *abi(signed))
         stated: bytes | None = None
         if world.model.governor.state_of(proposal) == ProposalState.ACTIVE:
             check_batch_equals_singles(world, proposal, signed, self.stranger)
@@ -317,120 +303,6 @@ class VoteRules(Base):
         self._finish("execute", proposal, self.stranger)
 
     def _finish(self, name: str, proposal: Proposal, sender: str) -> None:
-        raw = (*_lists(proposal.actions), keccak(text=proposal.description))
+        raw = (*lists(proposal.actions), keccak(text=proposal.description))
         args = (proposal.actions, proposal.description)
         self.world.send("governor", name, sender, *args, raw=raw)
-
-
-def _lists(actions: Sequence[Action]) -> tuple[list[str], list[int], list[bytes]]:
-    return [a.target for a in actions], [a.value for a in actions], [a.data for a in actions]
-
-
-def _abi(signed: Sequence[SignedBallot]) -> tuple[list[Any], list[Any]]:
-    """The two lists of a batch."""
-    wallets, accounts = [], []
-    for ballot in signed:
-        terms = ballot.id << 48 | ballot.deadline << 8 | ballot.support
-        if ballot.voter is None:
-            wallets.append((terms, ballot.signature[:32], ballot.signature[32:64]))
-        else:
-            accounts.append((terms, ballot.voter, ballot.signature))
-    return wallets, accounts
-
-
-def check_batch_equals_singles(
-    world: World, proposal: Proposal, signed: Sequence[SignedBallot], relayer: str
-) -> None:
-    """A batch leaves behind what its good ballots would as single votes, in the same order."""
-    governor = world.contract("governor")
-
-    def outcome(vote: Callable[[], list[dict[str, Any]]]) -> tuple[Any, ...]:
-        snapshot = world.chain.snapshot()
-        logs = vote()
-        events = [e for e in world.decode(logs) if e.name in ("VoteCast", "ProposalExtended")]
-        number = proposal.id
-        people = [actor.address for actor in [*world.people, *world.wallets]]
-        calls: list[tuple[Any, ...]] = [
-            ("governor", "proposalVotes", number),
-            ("governor", "proposalTurnout", number),
-            ("governor", "proposalDeadline", number),
-            *(("governor", "hasVoted", number, account) for account in people),
-            ("membership", "census"),
-            *(("membership", "delegates", account) for account in people),
-        ]
-        values = world.read_many(calls)
-        world.chain.revert(snapshot)
-        casts = [tuple(e.args.values()) for e in events if e.name == "VoteCast"]
-        return casts, values, [e.args for e in events if e.name != "VoteCast"]
-
-    def together() -> list[dict[str, Any]]:
-        receipt = governor.send(
-            "castVotesBySig", proposal.id, *_abi(signed), sender=relayer, gas=16_000_000
-        )
-        logs: list[dict[str, Any]] = receipt.raw["logs"]
-        return logs
-
-    batched = outcome(together)
-
-    def one_by_one() -> list[dict[str, Any]]:
-        logs: list[dict[str, Any]] = []
-        for voter, number, support, *_ in batched[0]:
-            logs += governor.send("castVote", number, support, sender=voter).raw["logs"]
-        return logs
-
-    singly = outcome(one_by_one)
-    assert batched == singly, f"a batch left {batched}, single votes left {singly}"
-    world.coverage["batch=singles", "ok"] += 1
-
-
-def check_liveness(rules: VoteRules) -> None:
-    """If every awake member votes For and they reach the floor, a proposal passes and is executed.
-
-    Everything is undone at the end.
-    """
-    world = rules.world
-    model = world.model
-    awake, _, counted = model.membership.census()
-    settings = model.state.settings[-1]
-    if awake * 10_000 < counted * settings["floorBps"] or awake == 0:
-        return
-    if model.state.governor != world.addresses["governor"]:
-        return
-    with world.aside():
-        ids = list(model.state.members)
-        world.send("membership", "reclaim", rules.stranger, ids)
-        world.warp_to(world.now + 1)
-        proposer = _free_proposer(world)
-        if proposer is None:
-            return
-        actions = (Action(world.people[0].address, 0, b""),)
-        description = "liveness"
-        raw = (*_lists(actions), description)
-        outcome, number = world.send(
-            "governor", "propose", proposer, actions, description, raw=raw
-        )
-        assert outcome == "ok", f"a member with voice cannot propose: {outcome}"
-        world.warp_to(model.state.proposals[number].snapshot + 1)
-        proposal = model.state.proposals[number]
-        for voter in rules.voters(proposal):
-            world.send("governor", "castVote", voter.address, number, Support.FOR)
-        proposal = model.state.proposals[number]
-        world.warp_to(model.governor.eta(proposal))
-        raw_actions = (*_lists(actions), keccak(text=description))
-        sender = rules.stranger
-        outcome, _ = world.send(
-            "governor", "execute", sender, actions, description, raw=raw_actions
-        )
-        assert outcome == "ok", f"full turnout did not carry a proposal: {outcome}"
-        world.coverage["liveness", "ok"] += 1
-
-
-def _free_proposer(world: World) -> str | None:
-    """An Active member with voice and a free place for a proposal."""
-    model = world.model
-    limit = model.state.settings[-1]["liveProposals"]
-    for member in model.state.members.values():
-        speaks = model.membership.entry(member.wallet)[0] and member.standing == Standing.ACTIVE
-        if speaks and len(model.governor.live(member.id)) < limit:
-            return member.wallet
-    return None

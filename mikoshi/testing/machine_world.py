@@ -48,7 +48,8 @@ class Setup:
 
 
 def _governor(**changes: int) -> dict[str, int]:
-    return params(0)["governor"] | changes
+    settings: dict[str, int] = params(0)["governor"]
+    return settings | changes
 
 
 SETUPS = {
@@ -152,10 +153,10 @@ class World:
         self.founded = chain.timestamp()
         receipt = factory.send("create", self.params, [], bytes(32), sender=sender)
         args = receipt.only("DAOCreated").args
-        parts = [args[part] for part in PARTS]
-        dao = daos.Dao(chain, *parts, (), contracts)
+        addresses = {f"{part}_address": args[part] for part in PARTS}
+        dao = daos.Dao(chain, **addresses, contracts=contracts)
         abis = contracts or artifacts.project()
-        names = zip(parts, daos.PARTS, strict=True)
+        names = zip(addresses.values(), daos.PARTS, strict=True)
         self._own = {address: Interface(abis[name].abi) for address, name in names}
         self.creation = self.decode(receipt.raw["logs"])
         chain.call("anvil_setBalance", dao.treasury_address, hex(100 * 10**18))
@@ -172,7 +173,7 @@ class World:
     @property
     def treasury(self) -> str:
         """The Treasury's address."""
-        return self.addresses["treasury"]
+        return str(self.addresses["treasury"])
 
     def reset(self) -> None:
         """Everything as it was at the beginning."""

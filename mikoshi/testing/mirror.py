@@ -1,4 +1,5 @@
 """A DAO rebuilt from its events alone: what an indexer would show."""
+# ruff: noqa: N802, N803 (handlers are named as the events)
 
 from __future__ import annotations
 
@@ -58,18 +59,18 @@ class Mirror:
             if handler:
                 handler(**event.args)
 
-    def _on_MemberAdmitted(  # noqa: N802
+    def _on_MemberAdmitted(
         self,
-        id: int,  # noqa: A002 (the event's field)
+        id: int,  # noqa: A002
         wallet: str,
         standing: int,
-        charterHash: bytes,  # noqa: N803, ARG002
+        charterHash: bytes,  # noqa: ARG002
     ) -> None:
         self.standings[id], self.wallets[id] = standing, wallet
         assert self.delegates.get(wallet, ZERO) == ZERO, f"{wallet} was admitted twice"
         self.delegates[wallet] = wallet
 
-    def _on_StandingChanged(self, id: int, standing: int) -> None:  # noqa: N802, A002
+    def _on_StandingChanged(self, id: int, standing: int) -> None:  # noqa: A002
         self.standings[id] = standing
         if not Standing(standing).is_member:
             wallet = self.wallets[id]
@@ -77,7 +78,7 @@ class Mirror:
             assert self.delegates[wallet] in (ZERO, wallet), f"{wallet} left a delegation behind"
             self.delegates[wallet] = ZERO
 
-    def _on_WalletMoved(self, id: int, **moved: str) -> None:  # noqa: N802, A002
+    def _on_WalletMoved(self, id: int, **moved: str) -> None:  # noqa: A002
         source, to = moved["from"], moved["to"]
         self.wallets[id] = to
         self.delegates = {
@@ -85,11 +86,11 @@ class Mirror:
             for who, whom in self.delegates.items()
         }
 
-    def _on_DelegateChanged(  # noqa: N802
+    def _on_DelegateChanged(
         self,
         delegator: str,
-        fromDelegate: str,  # noqa: N803
-        toDelegate: str,  # noqa: N803
+        fromDelegate: str,
+        toDelegate: str,
     ) -> None:
         before = self.delegates.get(delegator, ZERO)
         assert before == fromDelegate, (
@@ -97,54 +98,54 @@ class Mirror:
         )
         self.delegates[delegator] = toDelegate
 
-    def _on_DelegateVotesChanged(self, delegate: str, newVotes: int, **_: Any) -> None:  # noqa: N802, N803
+    def _on_DelegateVotesChanged(self, delegate: str, newVotes: int, **_: Any) -> None:
         self.voices[delegate] = newVotes
 
-    def _on_MeritCredited(self, id: int, points: int, **_: Any) -> None:  # noqa: N802, A002
+    def _on_MeritCredited(self, id: int, points: int, **_: Any) -> None:  # noqa: A002
         self.merits[id] = self.merits.get(id, 0) + points
 
-    def _on_CharterChanged(self, charterHash: bytes, **_: Any) -> None:  # noqa: N802, N803
+    def _on_CharterChanged(self, charterHash: bytes, **_: Any) -> None:
         self.charter = charterHash
 
-    def _on_Transfer(self, **moved: Any) -> None:  # noqa: N802
+    def _on_Transfer(self, **moved: Any) -> None:
         source, to = moved["from"], moved["to"]
         if "tokenId" in moved:
             held = self.tickets.get(moved["tokenId"], ZERO)
             assert held == source, f"ticket {moved['tokenId']} moved from {source}, not {held}"
             self.tickets[moved["tokenId"]] = to
             return
-        amount = moved.get("amount", moved.get("value"))
+        amount: int = moved["amount"]
         for account, change in ((source, -amount), (to, amount)):
             if account != ZERO:
                 self.tokens[account] = self.tokens.get(account, 0) + change
 
-    def _on_Minted(self, kind: int, amount: int) -> None:  # noqa: N802
+    def _on_Minted(self, kind: int, amount: int) -> None:
         self.minted[kind] = self.minted.get(kind, 0) + amount
 
-    def _on_RoleGranted(self, role: bytes, account: str, **_: Any) -> None:  # noqa: N802
+    def _on_RoleGranted(self, role: bytes, account: str, **_: Any) -> None:
         self.roles.add((role, account))
 
-    def _on_RoleRevoked(self, role: bytes, account: str, **_: Any) -> None:  # noqa: N802
+    def _on_RoleRevoked(self, role: bytes, account: str, **_: Any) -> None:
         self.roles.discard((role, account))
 
-    def _on_ProposalCreated(self, proposalId: int, voteEnd: int, **_: Any) -> None:  # noqa: N802, N803
+    def _on_ProposalCreated(self, proposalId: int, voteEnd: int, **_: Any) -> None:
         assert proposalId not in self.deadlines, f"proposal {proposalId} was created twice"
         self.deadlines[proposalId] = voteEnd
         self.votes[proposalId] = [0, 0, 0]
 
-    def _on_ProposalExtended(self, proposalId: int, extendedDeadline: int) -> None:  # noqa: N802, N803
+    def _on_ProposalExtended(self, proposalId: int, extendedDeadline: int) -> None:
         self.deadlines[proposalId] = extendedDeadline
 
     def _on_VoteCast(
         self, voter: str, proposalId: int, support: int, weight: int, **_: Any
-    ) -> None:  # noqa: N802, N803
+    ) -> None:
         self.votes[proposalId][support] += weight
         self.voters.add((proposalId, voter))
 
-    def _on_ProposalExecuted(self, proposalId: int) -> None:  # noqa: N802, N803
+    def _on_ProposalExecuted(self, proposalId: int) -> None:
         self._finish(proposalId, "executed")
 
-    def _on_ProposalCanceled(self, proposalId: int) -> None:  # noqa: N802, N803
+    def _on_ProposalCanceled(self, proposalId: int) -> None:
         self._finish(proposalId, "canceled")
 
     def _finish(self, number: int, how: str) -> None:

@@ -15,14 +15,56 @@ from mikoshi.testing.machine import Report, run
 SEED = int(os.environ.get("MIKOSHI_SEED", "0"))
 STEPS = int(os.environ.get("MIKOSHI_STEPS", "20000"))
 
-ACCEPTED = (
-    "act admit admitMany approve bar batch=singles burn burnFrom cancel castVote castVoteBySig "
-    "castVoteWithReason castVotesBySig credit creditMany delegate delegateBySig "
-    "delegateVotesBySig execute exit exitBySig grantRole lapse liveness mint mintMany moveWallet "
-    "propose proposeAdvisory proposeBySig reclaim rejoin rejoinBySig renounceRole rest restBySig "
-    "revokeRole safeTransferFrom setApprovalForAll setCharter setGovernor setGuardian setKindCap "
-    "setSettings transfer transferFrom wake wakeBySig"
-).split()
+ACCEPTED = {
+    "act",
+    "admit",
+    "admitMany",
+    "approve",
+    "bar",
+    "batch=singles",
+    "burn",
+    "burnFrom",
+    "cancel",
+    "castVote",
+    "castVoteBySig",
+    "castVoteWithReason",
+    "castVotesBySig",
+    "credit",
+    "creditMany",
+    "delegate",
+    "delegateBySig",
+    "delegateVotesBySig",
+    "execute",
+    "exit",
+    "exitBySig",
+    "grantRole",
+    "lapse",
+    "liveness",
+    "mint",
+    "mintMany",
+    "moveWallet",
+    "propose",
+    "proposeAdvisory",
+    "proposeBySig",
+    "reclaim",
+    "rejoin",
+    "rejoinBySig",
+    "renounceRole",
+    "rest",
+    "restBySig",
+    "revokeRole",
+    "safeTransferFrom",
+    "setApprovalForAll",
+    "setCharter",
+    "setGovernor",
+    "setGuardian",
+    "setKindCap",
+    "setSettings",
+    "transfer",
+    "transferFrom",
+    "wake",
+    "wakeBySig",
+}
 """What a full run must have seen succeed."""
 
 REFUSED = {
@@ -95,7 +137,7 @@ def test_core_agrees_with_model_in_process(capsys: pytest.CaptureFixture[str]) -
     _summary(report, capsys, "in process")
     assert report.steps >= STEPS
     accepted = {name for name, outcome in report.coverage if outcome == "ok"}
-    assert not set(ACCEPTED) - accepted, f"never accepted: {set(ACCEPTED) - accepted}"
+    assert accepted >= ACCEPTED, f"never accepted: {sorted(ACCEPTED - accepted)}"
     missing = REFUSED - report.coverage.keys()
     assert not missing, f"never refused so: {sorted(missing)}"
 
@@ -106,4 +148,5 @@ def test_core_agrees_with_model_on_anvil(capsys: pytest.CaptureFixture[str]) -> 
     report = run(steps=steps, chain="anvil", first_seed=SEED + 2)
     _summary(report, capsys, "on anvil")
     assert report.steps >= steps
-    assert report.coverage["batch=singles", "ok"] and report.coverage["liveness", "ok"]
+    assert report.coverage["batch=singles", "ok"]
+    assert report.coverage["liveness", "ok"]

@@ -97,7 +97,9 @@ def test_revert_restores_state_and_time(chain: Evm | DevRpc) -> None:
 def test_contracts_can_send(chain: Evm | DevRpc) -> None:
     community = found(chain)  # type: ignore[arg-type]  # the same methods
     dao, newcomer = community.dao, community.outsider.address
-    receipt = community.as_treasury(dao.membership, "admit", newcomer, dao.membership.call("charterHash"))
+    receipt = community.as_treasury(
+        dao.membership, "admit", newcomer, dao.membership.call("charterHash")
+    )
     assert receipt.only("MemberAdmitted").args["wallet"] == newcomer
     held = chain.balance(dao.treasury_address)
     chain.send(TARGET, sender=dao.treasury_address, value=3, gas=100_000)

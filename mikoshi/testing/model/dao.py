@@ -1,4 +1,4 @@
-"""The whole model: every call is a transaction, which takes effect or leaves everything as it was."""
+"""The whole model. A call is a transaction: it takes effect, or leaves everything as it was."""
 
 from __future__ import annotations
 

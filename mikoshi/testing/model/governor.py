@@ -1,4 +1,5 @@
 """Proposals and ballots. Written from IDAOGovernor, IBallotBox and DESIGN.md, "Governance"."""
+# ruff: noqa: N802, ARG002 (methods are named as the contract's functions)
 
 from __future__ import annotations
 
@@ -146,13 +147,13 @@ class Governor(Part):
         refuse((none, "GovernorInvalidProposalLength", 0, 0, 0))
         return self._propose(sender, actions, description)
 
-    def proposeAdvisory(self, sender: str, description: str) -> int:  # noqa: N802
+    def proposeAdvisory(self, sender: str, description: str) -> int:
         """Ask the members without binding anyone."""
         return self._propose(sender, (), description)
 
-    def proposeBySig(  # noqa: N802
+    def proposeBySig(
         self,
-        sender: str,  # noqa: ARG002
+        sender: str,
         actions: Sequence[Action],
         description: str,
         proposer: str,
@@ -221,7 +222,7 @@ class Governor(Part):
 
     # Executing and canceling
 
-    def execute(self, sender: str, actions: Sequence[Action], description: str) -> int:  # noqa: ARG002
+    def execute(self, sender: str, actions: Sequence[Action], description: str) -> int:
         """Carry out what has passed."""
         proposal = self._existing(proposal_id(actions, description))
         refuse(self._unexpected(proposal, ProposalState.QUEUED))
@@ -253,13 +254,13 @@ class Governor(Part):
         self.state.proposals[proposal.id] = replace(proposal, canceled=True)
         return proposal.id
 
-    def queue(self, sender: str, actions: Sequence[Action], description: str) -> None:  # noqa: ARG002
+    def queue(self, sender: str, actions: Sequence[Action], description: str) -> None:
         """Never: a proposal that passes is queued by time alone."""
         refuse((True, "GovernorQueueNotImplemented"))
 
     # Voting
 
-    def castVote(self, sender: str, number: int, support: int) -> int:  # noqa: N802
+    def castVote(self, sender: str, number: int, support: int) -> int:
         """A direct ballot; its weight."""
         known = self.state.proposals.get(number)
         refuse(
@@ -278,13 +279,13 @@ class Governor(Part):
         self._extend(proposal)
         return weight
 
-    def castVoteWithReason(self, sender: str, number: int, support: int, reason: str) -> int:  # noqa: N802, ARG002
+    def castVoteWithReason(self, sender: str, number: int, support: int, reason: str) -> int:
         """As `castVote`, with a reason that changes nothing."""
         return self.castVote(sender, number, support)
 
-    def castVoteBySig(  # noqa: N802
+    def castVoteBySig(
         self,
-        sender: str,  # noqa: ARG002
+        sender: str,
         number: int,
         support: int,
         voter: str,
@@ -299,11 +300,11 @@ class Governor(Part):
         self.use_nonce(voter)
         return self.castVote(voter, number, support)
 
-    def castVotesBySig(  # noqa: N802
+    def castVotesBySig(
         self,
         sender: str,
         number: int,
-        ballots: Sequence[SignedBallot],  # noqa: ARG002
+        ballots: Sequence[SignedBallot],
     ) -> list[set[BallotResult]]:
         """A batch: for each ballot what may be said of it; `COUNTED` alone if it is good."""
         before = self._existing(number)
@@ -331,9 +332,8 @@ class Governor(Part):
         account = voter or ZERO
         member = self.state.member(account)
         speaks = member and member.standing in (Standing.ACTIVE, Standing.DORMANT)
-        if member is None or member.id != ballot.id or not speaks:
-            problems[BallotResult.NO_VOICE] = True
-        elif self.ledger.entry(account, proposal.snapshot)[0] == 0:
+        heard = self.ledger.entry(account, proposal.snapshot)[0]
+        if member is None or member.id != ballot.id or not speaks or not heard:
             problems[BallotResult.NO_VOICE] = True
         found = {result for result, applies in problems.items() if applies}
         if found:
@@ -361,7 +361,7 @@ class Governor(Part):
 
     # Settings
 
-    def setSettings(self, sender: str, new: Mapping[str, int]) -> None:  # noqa: N802
+    def setSettings(self, sender: str, new: Mapping[str, int]) -> None:
         """Replace the settings for proposals made from now on."""
         season = self.state.membership["season"]
         checks = {key: (new[key], *limits) for key, limits in LIMITS.items()}

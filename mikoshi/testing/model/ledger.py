@@ -1,4 +1,5 @@
 """Voice: merit, delegation and acts. Written from IVoiceLedger and DESIGN.md, "Voice"."""
+# ruff: noqa: N802, ARG002 (methods are named as the contract's functions)
 
 from __future__ import annotations
 
@@ -74,7 +75,7 @@ class Ledger(Part):
             self.awaken(member)
         return member.id, members, self.context.formula.voice_down(members, units, time)
 
-    def receiveBallotOf(self, sender: str, account: str, time: int) -> int:  # noqa: N802
+    def receiveBallotOf(self, sender: str, account: str, time: int) -> int:
         """The governor's door; nobody else may use it."""
         known = (self.context.addresses["governor"], self.state.governor)
         refuse((sender not in known, "VoiceNotGovernor", sender))
@@ -98,7 +99,7 @@ class Ledger(Part):
         assert member is not None
         self.stamp(self.state.change(member, delegate=self.state.ids[to]))
 
-    def reclaim(self, sender: str, numbers: Sequence[int]) -> int:  # noqa: ARG002
+    def reclaim(self, sender: str, numbers: Sequence[int]) -> int:
         """Hand voices back to Active members whose delegate is not Active."""
         changed = 0
         for number in numbers:
@@ -120,13 +121,13 @@ class Ledger(Part):
         """Credit merit to a member."""
         self.creditMany(sender, [number], [points], kind, ref)
 
-    def creditMany(  # noqa: N802
+    def creditMany(
         self,
         sender: str,
         numbers: Sequence[int],
         points: Sequence[int],
-        kind: int,  # noqa: ARG002
-        ref: bytes,  # noqa: ARG002
+        kind: int,
+        ref: bytes,
     ) -> None:
         """Credit merit to many; ids may repeat."""
         epoch, merit, admitted = self._usage()
@@ -165,9 +166,9 @@ class Ledger(Part):
 
     # By signature
 
-    def delegateVotesBySig(  # noqa: N802
+    def delegateVotesBySig(
         self,
-        sender: str,  # noqa: ARG002
+        sender: str,
         to: str,
         nonce: int,
         expiry: int,
@@ -184,9 +185,9 @@ class Ledger(Part):
         self.use_nonce(signed.signer)
         self.delegate(signed.signer, to)
 
-    def delegateBySig(  # noqa: N802
+    def delegateBySig(
         self,
-        sender: str,  # noqa: ARG002
+        sender: str,
         account: str,
         to: str,
         deadline: int,

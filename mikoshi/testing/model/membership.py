@@ -2,6 +2,7 @@
 
 Written from IMembership and DESIGN.md, "People and tickets".
 """
+# ruff: noqa: N802, N815, ARG002 (methods are named as the contract's functions)
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mikoshi.testing.model.ledger import Ledger
-from mikoshi.testing.model.part import NONCE
 from mikoshi.testing.model.refusal import refuse
 from mikoshi.testing.model.state import (
     ADMITTER,
@@ -36,7 +36,7 @@ class Membership(Ledger):
         self._check_admitter(sender, 1, accepted)
         return self._admit(sender, wallet, accepted)
 
-    def admitMany(self, sender: str, wallets: Sequence[str], accepted: bytes) -> None:  # noqa: N802
+    def admitMany(self, sender: str, wallets: Sequence[str], accepted: bytes) -> None:
         """As `admit`, all or none."""
         self._check_admitter(sender, len(wallets), accepted)
         for wallet in wallets:
@@ -125,7 +125,7 @@ class Membership(Ledger):
         refuse((not may, "ERC721InvalidApprover", sender))
         self.state.approvals[ticket] = to
 
-    def setApprovalForAll(self, sender: str, operator: str, approved: bool) -> None:  # noqa: N802
+    def setApprovalForAll(self, sender: str, operator: str, approved: bool) -> None:
         """Let another sell whatever ticket one holds."""
         refuse(
             (operator == ZERO, "ERC721InvalidOperator", operator),
@@ -134,7 +134,7 @@ class Membership(Ledger):
         change = self.state.operators.add if approved else self.state.operators.discard
         change((sender, operator))
 
-    def transferFrom(self, sender: str, source: str, to: str, ticket: int) -> None:  # noqa: N802
+    def transferFrom(self, sender: str, source: str, to: str, ticket: int) -> None:
         """A sale: the seller's exit and the buyer's admission as a Newcomer."""
         holder = self._check_ticket(ticket)
         may = (
@@ -150,7 +150,7 @@ class Membership(Ledger):
         self._end(holder, self._final(holder))
         self._enter(self._identify(to), Standing.NEWCOMER, ticket)
 
-    safeTransferFrom = transferFrom  # noqa: N815 (to accounts without code it is the same)
+    safeTransferFrom = transferFrom
 
     def _check_ticket(self, ticket: int) -> Member:
         holder = self.holder_of(ticket)
@@ -201,7 +201,7 @@ class Membership(Ledger):
 
     # Dormancy
 
-    def lapse(self, sender: str, numbers: Sequence[int]) -> int:  # noqa: ARG002
+    def lapse(self, sender: str, numbers: Sequence[int]) -> int:
         """Make the silent Dormant and the long Dormant Absent; others are skipped."""
         changed = 0
         for number in numbers:
@@ -239,7 +239,7 @@ class Membership(Ledger):
 
     # Doors and settings
 
-    def moveWallet(self, sender: str, number: int, wallet: str) -> None:  # noqa: N802
+    def moveWallet(self, sender: str, number: int, wallet: str) -> None:
         """A person's record goes to another wallet."""
         member = self.state.members.get(number)
         taken = self.state.ids.get(wallet, 0)
@@ -265,7 +265,7 @@ class Membership(Ledger):
             self.stamp(member)
         return member.id, member.standing.status
 
-    def setCharter(self, sender: str, new: bytes, uri: str) -> None:  # noqa: N802, ARG002
+    def setCharter(self, sender: str, new: bytes, uri: str) -> None:
         """Replace the charter."""
         field = b"charterHash".ljust(32, b"\0")
         refuse(
@@ -274,7 +274,7 @@ class Membership(Ledger):
         )
         self.state.charter = new
 
-    def setSettings(self, sender: str, new: Mapping[str, int]) -> None:  # noqa: N802
+    def setSettings(self, sender: str, new: Mapping[str, int]) -> None:
         """Replace the settings within their limits."""
         rules = self.state.settings[-1]
         voting = rules["votingDelay"] + rules["votingPeriod"]
@@ -305,19 +305,19 @@ class Membership(Ledger):
 
     # By signature
 
-    def exitBySig(self, sender: str, account: str, deadline: int, signature: bytes) -> None:  # noqa: N802, ARG002
+    def exitBySig(self, sender: str, account: str, deadline: int, signature: bytes) -> None:
         """As `exit`."""
         self._check_signed(account, deadline, signature, "Exit")
         self.exit(account)
 
-    def restBySig(self, sender: str, account: str, deadline: int, signature: bytes) -> None:  # noqa: N802, ARG002
+    def restBySig(self, sender: str, account: str, deadline: int, signature: bytes) -> None:
         """As `rest`."""
         self._check_signed(account, deadline, signature, "Rest")
         self.rest(account)
 
-    def wakeBySig(  # noqa: N802
+    def wakeBySig(
         self,
-        sender: str,  # noqa: ARG002
+        sender: str,
         account: str,
         accepted: bytes,
         deadline: int,
@@ -327,9 +327,9 @@ class Membership(Ledger):
         self._check_signed(account, deadline, signature, "Wake", accepted)
         self.wake(account, accepted)
 
-    def rejoinBySig(  # noqa: N802
+    def rejoinBySig(
         self,
-        sender: str,  # noqa: ARG002
+        sender: str,
         account: str,
         accepted: bytes,
         deadline: int,

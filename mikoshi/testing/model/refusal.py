@@ -24,7 +24,7 @@ class Anything:
 ANY = Anything()
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 (an outcome, not a fault)
     """Thrown when a call must fail, with one of `choices`.
 
     Interfaces do not say which guard comes first, so each that applies is a choice.

@@ -201,8 +201,12 @@ class State:
 
     def copy(self) -> State:
         """A moment that can change without changing this one."""
-        values = (getattr(self, each.name) for each in fields(self))
-        return State(*(v.copy() if isinstance(v, (dict, list, set)) else v for v in values))
+        copied = replace(self)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, (dict, list, set)):
+                setattr(copied, each.name, value.copy())
+        return copied
 
     def member(self, account: str) -> Member | None:
         """The person behind a wallet."""

@@ -1,4 +1,5 @@
 """The contribution token: supply, caps and the lock. Written from IContributionToken."""
+# ruff: noqa: N802 (methods are named as the contract's functions)
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ class Token(Part):
         """Mint within the caps."""
         self.mintMany(sender, [to], [amount], kind)
 
-    def mintMany(  # noqa: N802
+    def mintMany(
         self, sender: str, accounts: Sequence[str], amounts: Sequence[int], kind: int
     ) -> None:
         """Mint for many, all or none."""
@@ -84,7 +85,7 @@ class Token(Part):
         self.state.allowances[sender, spender] = amount
         return True
 
-    def transferFrom(self, sender: str, source: str, to: str, amount: int) -> bool:  # noqa: N802
+    def transferFrom(self, sender: str, source: str, to: str, amount: int) -> bool:
         """Move another's tokens."""
         refuse(
             self._not_allowed(source, sender, amount),
@@ -102,7 +103,7 @@ class Token(Part):
         self._add(sender, -amount)
         self.state.burned += amount
 
-    def burnFrom(self, sender: str, account: str, amount: int) -> None:  # noqa: N802
+    def burnFrom(self, sender: str, account: str, amount: int) -> None:
         """Burn another's tokens."""
         refuse(self._not_allowed(account, sender, amount), self._short(account, amount))
         self._spend(account, sender, amount)
@@ -128,13 +129,13 @@ class Token(Part):
 
     # Settings
 
-    def setSettings(self, sender: str, new: Mapping[str, Any]) -> None:  # noqa: N802
+    def setSettings(self, sender: str, new: Mapping[str, Any]) -> None:
         """Replace the epoch's cap and the lock."""
         refuse(self._not_treasury(sender))
         self.state.token_cap = replace(self.state.token_cap, cap=new["epochCap"])
         self.state.token_transferable = new["transferable"]
 
-    def setKindCap(self, sender: str, kind: int, cap: int) -> None:  # noqa: N802
+    def setKindCap(self, sender: str, kind: int, cap: int) -> None:
         """Give a kind a cap of its own; the maximum removes it."""
         refuse(self._not_treasury(sender))
         known = self.state.kind_caps.get(kind, Cap(0))

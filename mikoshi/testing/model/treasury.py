@@ -1,4 +1,5 @@
 """The vault, executor and role book. Written from ITreasury."""
+# ruff: noqa: N802, ARG002 (methods are named as the contract's functions)
 
 from __future__ import annotations
 
@@ -61,19 +62,19 @@ class Treasury(Part):
             failed = ("TreasuryCallFailed", index, action.target, Inner(refusal))
             raise Refusal(failed) from refusal
 
-    def receive(self, sender: str, wei: int) -> None:  # noqa: ARG002
+    def receive(self, sender: str, wei: int) -> None:
         """Take a payment."""
         self.state.ether[self.treasury] = self.state.ether.get(self.treasury, 0) + wei
 
     # Offices
 
-    def setGovernor(self, sender: str, new: str) -> None:  # noqa: N802
+    def setGovernor(self, sender: str, new: str) -> None:
         """Hand the Treasury to another governor."""
         wrong = not self._codes(new) or new == self.treasury
         refuse(self._not_self(sender), (wrong, "TreasuryInvalidGovernor", new))
         self.state.governor = new
 
-    def setGuardian(self, sender: str, holder: str, until: int) -> None:  # noqa: N802
+    def setGuardian(self, sender: str, holder: str, until: int) -> None:
         """Appoint, renew or remove the guardian."""
         most = self.now + MAX_TERM
         refuse(self._not_self(sender), (until > most, "TreasuryTermTooLong", until, most))
@@ -94,17 +95,17 @@ class Treasury(Part):
 
     # Roles
 
-    def grantRole(self, sender: str, name: bytes, account: str) -> None:  # noqa: N802
+    def grantRole(self, sender: str, name: bytes, account: str) -> None:
         """Let an account through a door."""
         self._check_admin(sender, name)
         self.state.roles.add((name, account))
 
-    def revokeRole(self, sender: str, name: bytes, account: str) -> None:  # noqa: N802
+    def revokeRole(self, sender: str, name: bytes, account: str) -> None:
         """Close a door to an account."""
         self._check_admin(sender, name)
         self.state.roles.discard((name, account))
 
-    def renounceRole(self, sender: str, name: bytes, account: str) -> None:  # noqa: N802
+    def renounceRole(self, sender: str, name: bytes, account: str) -> None:
         """Give up one's own role."""
         refuse(
             (sender != account, "AccessControlBadConfirmation"),

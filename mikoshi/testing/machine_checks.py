@@ -1,0 +1,138 @@
+"""Properties of governance that one state of a DAO cannot show: two ways, or a way to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from eth_utils.crypto import keccak
+
+from mikoshi.testing.machine_actors import Actor
+from mikoshi.testing.machine_world import World
+from mikoshi.testing.model.governor import SignedBallot
+from mikoshi.testing.model.state import Action, Proposal, Standing, Support
+
+
+def voters(world: World, proposal: Proposal) -> list[Actor]:
+    """Who could still cast a ballot."""
+    if world.now <= proposal.snapshot:
+        return []
+    return [
+        world.actor(member.wallet)
+        for member in world.model.state.members.values()
+        if member.id not in proposal.ballots
+        and member.standing in (Standing.ACTIVE, Standing.DORMANT)
+        and world.model.membership.entry(member.wallet, proposal.snapshot)[0]
+    ]
+
+
+def lists(actions: Sequence[Action]) -> tuple[list[str], list[int], list[bytes]]:
+    """Targets, values and calldatas, as `propose` wants them."""
+    return [a.target for a in actions], [a.value for a in actions], [a.data for a in actions]
+
+
+def abi(signed: Sequence[SignedBallot]) -> tuple[list[Any], list[Any]]:
+    """The two lists of a batch."""
+    wallets, accounts = [], []
+    for ballot in signed:
+        terms = ballot.id << 48 | ballot.deadline << 8 | ballot.support
+        if ballot.voter is None:
+            wallets.append((terms, ballot.signature[:32], ballot.signature[32:64]))
+        else:
+            accounts.append((terms, ballot.voter, ballot.signature))
+    return wallets, accounts
+
+
+def check_batch_equals_singles(
+    world: World, proposal: Proposal, signed: Sequence[SignedBallot], relayer: str
+) -> None:
+    """A batch leaves behind what its good ballots would as single votes, in the same order."""
+    governor = world.contract("governor")
+
+    def outcome(vote: Callable[[], list[dict[str, Any]]]) -> tuple[Any, ...]:
+        snapshot = world.chain.snapshot()
+        logs = vote()
+        events = [e for e in world.decode(logs) if e.name in ("VoteCast", "ProposalExtended")]
+        number = proposal.id
+        people = [actor.address for actor in [*world.people, *world.wallets]]
+        calls: list[tuple[Any, ...]] = [
+            ("governor", "proposalVotes", number),
+            ("governor", "proposalTurnout", number),
+            ("governor", "proposalDeadline", number),
+            *(("governor", "hasVoted", number, account) for account in people),
+            ("membership", "census"),
+            *(("membership", "delegates", account) for account in people),
+        ]
+        values = world.read_many(calls)
+        world.chain.revert(snapshot)
+        casts = [tuple(e.args.values()) for e in events if e.name == "VoteCast"]
+        return casts, values, [e.args for e in events if e.name != "VoteCast"]
+
+    def together() -> list[dict[str, Any]]:
+        receipt = governor.send(
+            "castVotesBySig", proposal.id, *abi(signed), sender=relayer, gas=16_000_000
+        )
+        logs: list[dict[str, Any]] = receipt.raw["logs"]
+        return logs
+
+    batched = outcome(together)
+
+    def one_by_one() -> list[dict[str, Any]]:
+        logs: list[dict[str, Any]] = []
+        for voter, number, support, *_ in batched[0]:
+            logs += governor.send("castVote", number, support, sender=voter).raw["logs"]
+        return logs
+
+    singly = outcome(one_by_one)
+    assert batched == singly, f"a batch left {batched}, single votes left {singly}"
+    world.coverage["batch=singles", "ok"] += 1
+
+
+def check_liveness(world: World, relayer: str) -> None:
+    """If every awake member votes For and they reach the floor, a proposal passes and is executed.
+
+    Everything is undone at the end.
+    """
+    model = world.model
+    awake, _, counted = model.membership.census()
+    settings = model.state.settings[-1]
+    if awake * 10_000 < counted * settings["floorBps"] or awake == 0:
+        return
+    if model.state.governor != world.addresses["governor"]:
+        return
+    with world.aside():
+        ids = list(model.state.members)
+        world.send("membership", "reclaim", relayer, ids)
+        world.warp_to(world.now + 1)
+        proposer = _free_proposer(world)
+        if proposer is None:
+            return
+        actions = (Action(world.people[0].address, 0, b""),)
+        description = "liveness"
+        raw = (*lists(actions), description)
+        outcome, number = world.send("governor", "propose", proposer, actions, description, raw=raw)
+        assert outcome == "ok", f"a member with voice cannot propose: {outcome}"
+        world.warp_to(model.state.proposals[number].snapshot + 1)
+        proposal = model.state.proposals[number]
+        for voter in voters(world, proposal):
+            world.send("governor", "castVote", voter.address, number, Support.FOR)
+        proposal = model.state.proposals[number]
+        world.warp_to(model.governor.eta(proposal))
+        raw_actions = (*lists(actions), keccak(text=description))
+        sender = relayer
+        outcome, _ = world.send(
+            "governor", "execute", sender, actions, description, raw=raw_actions
+        )
+        assert outcome == "ok", f"full turnout did not carry a proposal: {outcome}"
+        world.coverage["liveness", "ok"] += 1
+
+
+def _free_proposer(world: World) -> str | None:
+    """An Active member with voice and a free place for a proposal."""
+    model = world.model
+    limit = model.state.settings[-1]["liveProposals"]
+    for member in model.state.members.values():
+        speaks = model.membership.entry(member.wallet)[0] and member.standing == Standing.ACTIVE
+        if speaks and len(model.governor.live(member.id)) < limit:
+            return member.wallet
+    return None

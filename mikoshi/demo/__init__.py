@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mikoshi import artifacts
 from mikoshi.config import Config
 from mikoshi.console import Console
 from mikoshi.demo.beginning import found, lend
@@ -39,9 +40,12 @@ ACTS: tuple[Act, ...] = (
 def play(config: Config, out: Console, acts: Sequence[Act] | None = None) -> Json:
     """Play `acts` (all of them if None) on a fresh local chain; the result.
 
-    Each is shown when it is over. Raises BadInputError if dao.toml does not go with the story, DemoError if a check fails.
+    Each is shown when it is over. Raises BadInputError if dao.toml does not go with the story, and
+    DemoError if a check fails.
     """
     began, acts = time.monotonic(), acts or ACTS
+    with out.progress(pick("compiling the contracts, once", "コントラクトを初回コンパイル中")):
+        artifacts.project()
     options = NodeOptions(chain_id=config.chain_id, history=True)
     with Node(options) as node, tempfile.TemporaryDirectory() as folder:
         season = Season(node, config, Path(folder))

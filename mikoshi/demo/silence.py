@@ -108,7 +108,7 @@ def lapse(season: Season) -> Scene:
             f"{mikoshi}人(全{members}人の {format_percent(floor)} 以上)",
         ),
     )
-    can = pick("can decide", "決められる"), pick("can never decide again", "もう何も決められない")
+    can = pick("can decide", "決められる"), pick("cannot decide anything", "何も決められない")
     scene.row(
         pick(f"the {awake} who stay", f"残った{awake}人"),
         can[0] if awake >= ordinary else can[1],
@@ -128,9 +128,9 @@ def lapse(season: Season) -> Scene:
         "quorum_follows_the_awake",
         mikoshi <= awake < ordinary,
         pick(
-            f"with the ordinary quorum {format_amount(_held(season), 'ETH')} would be locked for"
-            " good",
-            f"ふつうの定足数では、{format_amount(_held(season), 'ETH')} が永久に動かせません",
+            f"with the ordinary quorum {format_amount(_held(season), 'ETH')} would be stuck until"
+            " others return",
+            f"ふつうの定足数では、だれかが戻るまで {format_amount(_held(season), 'ETH')} を動かせません",
         ),
     )
     voice = season.dao.membership.call("getVotes", hana.address)

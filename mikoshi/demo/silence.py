@@ -124,13 +124,13 @@ def lapse(season: Season) -> Scene:
             f"{format_duration(silence)}の沈黙で{len(ids)}人が休眠。会員のまま、得たものも残ります",
         ),
     )
+    held = format_amount(season.rpc.balance(season.dao.treasury_address), "ETH")
     scene.check(
         "quorum_follows_the_awake",
         mikoshi <= awake < ordinary,
         pick(
-            f"with the ordinary quorum {format_amount(_held(season), 'ETH')} would be stuck until"
-            " others return",
-            f"ふつうの定足数では、だれかが戻るまで {format_amount(_held(season), 'ETH')} を動かせません",
+            f"with the ordinary quorum {held} would be stuck until others return",
+            f"ふつうの定足数では、だれかが戻るまで {held} を動かせません",
         ),
     )
     voice = season.dao.membership.call("getVotes", hana.address)
@@ -142,7 +142,3 @@ def lapse(season: Season) -> Scene:
         )
     )
     return scene
-
-
-def _held(season: Season) -> int:
-    return season.rpc.balance(season.dao.treasury_address)

@@ -168,8 +168,8 @@ def check_books(community: Community) -> None:
         if each.standing not in HOLDING:
             assert each.delegate == ZERO
     assert whole.awake == len(active)
-    absent = sum(each.standing == Standing.ABSENT for each in people)
-    assert whole.counted == len(tickets) - absent
+    dormant = sum(each.standing == Standing.DORMANT for each in people)
+    assert whole.counted == len(active) + dormant
     spoken = sum(each.votes for each in people)
     assert whole.voice - len(people) <= spoken <= whole.voice
     assert whole.voice >= VOICE * whole.awake

@@ -222,6 +222,49 @@ def test_credit_uses_the_caps_in_force(
     membership.send("credit", 1, 500 * POINT, 0, REF, sender=rewarder)
 
 
+def test_credit_uses_a_raised_cap_from_the_next_epoch(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    settings = membership.call("settings")
+    t0 = membership.call("voiceParams")["t0"]
+    raised = settings | {"meritCap": 10**12, "meritCapPerMember": 10**12}
+    community.as_treasury(membership, "setSettings", raised)
+    assert membership.call("settings") == raised
+    most = MEMBER_CAP * POINT
+    with reverts("VoiceMemberCapExceeded", 1, most + MILLI, most):
+        membership.call("credit", 1, most + MILLI, 0, REF, sender=rewarder)
+    with reverts("VoiceMeritCapExceeded", CAP * POINT + MILLI, CAP * POINT):
+        membership.call("credit", 1, CAP * POINT + MILLI, 0, REF, sender=rewarder)
+    community.as_treasury(membership, "setSettings", raised | {"stewardCap": 1})  # nor twice
+    with reverts("VoiceMemberCapExceeded", 1, most + MILLI, most):
+        membership.call("credit", 1, most + MILLI, 0, REF, sender=rewarder)
+    community.rpc.warp_to(t0 + EPOCH - 1)
+    with reverts("VoiceMemberCapExceeded", 1, most + MILLI, most):
+        membership.call("credit", 1, most + MILLI, 0, REF, sender=rewarder)
+    next_block_at(community.rpc, t0 + EPOCH)
+    membership.send("credit", 1, 10**9 * POINT, 0, REF, sender=rewarder)
+    assert membership.call("usage") == (1, 10**12, 0)
+
+
+def test_credit_uses_a_cut_cap_at_once_and_its_restoration_too(
+    community: Community, membership: Contract, rewarder: str
+) -> None:
+    """Back to what held when the epoch's first change came is no raise."""
+    settings = membership.call("settings")
+    cut = settings | {"meritCapPerMember": 1_000}
+    community.as_treasury(membership, "setSettings", cut)
+    with reverts("VoiceMemberCapExceeded", 1, POINT + MILLI, POINT):
+        membership.call("credit", 1, POINT + MILLI, 0, REF, sender=rewarder)
+    community.as_treasury(membership, "setSettings", settings)
+    membership.send("credit", 1, MEMBER_CAP * POINT, 0, REF, sender=rewarder)
+    community.rpc.warp(EPOCH)
+    community.as_treasury(membership, "setSettings", cut)
+    community.rpc.warp(EPOCH)
+    community.as_treasury(membership, "setSettings", settings)  # now it is one
+    with reverts("VoiceMemberCapExceeded", 1, POINT + MILLI, POINT):
+        membership.call("credit", 1, POINT + MILLI, 0, REF, sender=rewarder)
+
+
 def test_credit_goes_to_the_delegates_voice(
     community: Community, membership: Contract, rewarder: str
 ) -> None:

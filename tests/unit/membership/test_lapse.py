@@ -202,7 +202,13 @@ def test_lapse_makes_a_newcomer_absent_after_two_years(
     community.rpc.warp_to(absent_at(membership, 6) - 1)
     assert membership.call("lapse", [6]) == 0
     next_block_at(community.rpc, absent_at(membership, 6))
-    membership.send("lapse", [6], sender=community.outsider.address)
+
+    receipt = membership.send("lapse", [6], sender=community.outsider.address)
+
+    assert facts(receipt) == [
+        ("StandingChanged", (6, Standing.ABSENT)),
+        ("MetadataUpdate", (6,)),
+    ]
     assert member(membership, 6).standing == Standing.ABSENT
     assert totals(membership) == Totals(5, 5, 5 * VOICE, 6)
 

@@ -125,7 +125,7 @@ def test_rejoin_of_someone_who_left_makes_a_newcomer_again(
     assert receipt.only("MemberAdmitted").args["standing"] == Standing.NEWCOMER
     day = today(community.rpc)
     assert member(membership, 6) == Member(wallet, Standing.NEWCOMER, day, 6, wallet, 0)
-    assert totals(membership) == Totals(5, 6, 5 * VOICE, 6)
+    assert totals(membership) == Totals(5, 5, 5 * VOICE, 6)
     ready = (day + 31) * DAY
     community.rpc.warp_to(ready - 1)
     with reverts("MembershipTooEarly", 6, ready):
@@ -159,20 +159,41 @@ def test_rejoin_reverts_given_members_are_left(market: Community, exchange: Cont
         exchange.call("rejoin", CHARTER, sender=wallet)
 
 
-def test_rejoin_given_only_an_absent_member_is_left(market: Community, exchange: Contract) -> None:
+def test_rejoin_reverts_given_only_an_absent_member_is_left(
+    market: Community, exchange: Contract
+) -> None:
     for wallet in market.wallets[:4]:
         exchange.send("exit", sender=wallet)
     exchange.send("rest", sender=market.wallets[4])
     market.rpc.warp(732 * DAY)
-    with reverts("MembershipTicketRequired"):
-        exchange.call("rejoin", CHARTER, sender=market.wallets[0])
     exchange.send("lapse", [5], sender=market.outsider.address)
+    assert totals(exchange) == Totals(0, 0, 0, 5)
+    with reverts("MembershipTicketRequired"):  # the absent hold tickets
+        exchange.call("rejoin", CHARTER, sender=market.wallets[0])
 
+    exchange.send("exit", sender=market.wallets[4])
     exchange.send("rejoin", CHARTER, sender=market.wallets[0])
 
-    assert member(exchange, 1).standing == Standing.ACTIVE
-    exchange.send("wake", CHARTER, sender=market.wallets[4])
-    assert totals(exchange) == Totals(2, 2, 2 * VOICE, 5)
+    assert totals(exchange) == Totals(1, 1, VOICE, 5)
+
+
+def test_rejoin_reverts_given_only_a_newcomer_is_left(
+    market: Community, exchange: Contract
+) -> None:
+    seller = market.wallets[0]
+    exchange.send("transferFrom", seller, ANNA, 1, sender=seller)
+    for wallet in market.wallets[1:]:
+        exchange.send("exit", sender=wallet)
+    assert totals(exchange) == Totals(0, 0, 0, 6)
+    with reverts("MembershipTicketRequired"):
+        exchange.call("rejoin", CHARTER, sender=seller)
+    market.rpc.warp(740 * DAY)
+    exchange.send("lapse", [6], sender=seller)
+    with reverts("MembershipTicketRequired"):
+        exchange.call("rejoin", CHARTER, sender=seller)
+    market.as_treasury(exchange, "bar", 6)
+    exchange.send("rejoin", CHARTER, sender=seller)
+    assert totals(exchange) == Totals(1, 1, VOICE, 6)
 
 
 def test_rejoin_given_no_member_is_left(market: Community, exchange: Contract) -> None:
@@ -220,7 +241,7 @@ def test_rejoin_of_a_newcomer_given_no_member_is_left(
 
     assert member(exchange, 6).standing == Standing.NEWCOMER
     assert member(exchange, 6).ticket == 6
-    assert totals(exchange) == Totals(0, 1, 0, 6)
+    assert totals(exchange) == Totals(0, 0, 0, 6)
 
 
 def test_rejoin_reverts_given_a_barred_person_is_the_last(

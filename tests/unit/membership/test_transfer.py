@@ -242,7 +242,7 @@ def test_transfer_is_an_exit_and_an_admission(
     day = today(market.rpc)
     assert member(exchange, 1) == Member(first, Standing.EXITED, day, 0, ZERO, 0)
     assert member(exchange, 6) == Member(ANNA, Standing.NEWCOMER, day, 1, ANNA, 0)
-    assert totals(exchange) == Totals(4, 5, 4 * VOICE, 6)
+    assert totals(exchange) == Totals(4, 4, 4 * VOICE, 6)
     assert exchange.call("storedMeritOf", 1) == stored
     assert exchange.call("storedMeritOf", 6) == (0, 0, 0)
     assert exchange.call("joinedAt", 6) == market.rpc.timestamp()
@@ -264,10 +264,33 @@ def test_transfer_gives_a_voice_only_after_the_season(
     assert totals(exchange) == Totals(5, 5, 5 * VOICE, 6)
 
 
+def test_transfer_by_a_newcomer_reverts_before_the_season_has_passed(
+    market: Community, exchange: Contract
+) -> None:
+    """Else one ticket, handed on at once again and again, would use up the numbers."""
+    first = market.wallets[0]
+    sell(exchange, first, ANNA, 1)
+    exchange.send("setApprovalForAll", CARA, True, sender=ANNA)
+    ready = season_ends(exchange, 6)
+    market.rpc.warp_to(ready - 1)
+    for name, args in ways(ANNA, BEN, 1):
+        for caller in (ANNA, CARA):
+            with reverts("MembershipTooEarly", 6, ready):
+                exchange.call(name, *args, sender=caller)
+    next_block_at(market.rpc, ready)
+    sell(exchange, ANNA, BEN, 1)
+    assert exchange.call("ownerOf", 1) == BEN
+
+
+def season_ends(exchange: Contract, number: int) -> int:
+    """When a newcomer may wake and sell."""
+    return (int(exchange.call("stampOf", number)) + 31) * DAY
+
+
 def test_a_ticket_sold_on_serves_the_season_anew(market: Community, exchange: Contract) -> None:
     first = market.wallets[0]
     sell(exchange, first, ANNA, 1)
-    market.rpc.warp(29 * DAY)
+    market.rpc.warp(31 * DAY)
 
     receipt = sell(exchange, ANNA, BEN, 1)
 
@@ -279,7 +302,7 @@ def test_a_ticket_sold_on_serves_the_season_anew(market: Community, exchange: Co
     ready = (today(market.rpc) + 31) * DAY
     with reverts("MembershipTooEarly", 7, ready):
         exchange.call("wake", CHARTER, sender=BEN)
-    assert totals(exchange) == Totals(4, 5, 4 * VOICE, 7)
+    assert totals(exchange) == Totals(4, 4, 4 * VOICE, 7)
 
 
 def test_a_ticket_sold_round_and_back_gains_nothing(market: Community, exchange: Contract) -> None:
@@ -289,10 +312,11 @@ def test_a_ticket_sold_round_and_back_gains_nothing(market: Community, exchange:
     for _ in range(3):
         for seller, buyer in ((first, ANNA), (ANNA, BEN), (BEN, first)):
             sell(exchange, seller, buyer, 1)
+            market.rpc.warp(31 * DAY)
     assert member(exchange, 1).standing == Standing.NEWCOMER
     assert member(exchange, 1).ticket == 1
     assert exchange.call("storedMeritOf", 1) == stored
-    assert totals(exchange) == Totals(4, 5, 4 * VOICE, 7)
+    assert totals(exchange) == Totals(4, 4, 4 * VOICE, 7)
 
 
 @pytest.mark.parametrize("seller_is", ["dormant", "absent", "newcomer"])
@@ -301,6 +325,7 @@ def test_transfer_by_someone_silent(market: Community, exchange: Contract, selle
     if seller_is == "newcomer":
         market.as_treasury(exchange, "admit", BEN, NO_CHARTER)
         seller, number = BEN, 6
+        market.rpc.warp(31 * DAY)
     else:
         exchange.send("rest", sender=seller)
     if seller_is == "absent":
@@ -318,7 +343,7 @@ def test_transfer_by_someone_silent(market: Community, exchange: Contract, selle
         ("MemberAdmitted", (new, ANNA, Standing.NEWCOMER, NO_CHARTER)),
     ]
     assert member(exchange, new).ticket == number
-    counted = before.counted + (1 if seller_is == "absent" else 0)
+    counted = before.counted - (1 if seller_is == "dormant" else 0)
     assert totals(exchange) == replace(before, counted=counted, last_id=new)
 
 
@@ -345,7 +370,7 @@ def test_transfer_given_the_seller_delegates_to_a_former_member_who_buys(
     ]
     day = today(market.rpc)
     assert member(exchange, 2) == Member(buyer, Standing.NEWCOMER, day, 1, buyer, VOICE)
-    assert totals(exchange) == Totals(3, 4, 3 * VOICE, 5)
+    assert totals(exchange) == Totals(3, 3, 3 * VOICE, 5)
     assert exchange.call("reclaim", [3]) == 1
     exchange.send("reclaim", [3], sender=third)
     assert exchange.call("getVotes", buyer) == 0
@@ -400,9 +425,10 @@ def test_transfer_swaps_between_two_who_delegated_to_each_other(
     exchange.send("delegate", first, sender=second)
     exchange.send("exit", sender=second)
     sell(exchange, first, second, 1)
+    market.rpc.warp(31 * DAY)
     sell(exchange, second, first, 1)
     assert [exchange.call("getVotes", wallet) for wallet in (first, second)] == [0, 0]
-    assert totals(exchange) == Totals(3, 4, 3 * VOICE, 5)
+    assert totals(exchange) == Totals(3, 3, 3 * VOICE, 5)
     market.rpc.warp(31 * DAY)
     exchange.send("wake", CHARTER, sender=first)
     assert member(exchange, 1).votes == VOICE
@@ -420,7 +446,7 @@ def test_transfer_leaves_the_past_as_it_was(market: Community, exchange: Contrac
     assert exchange.call("getPastVotes", first, sold) == 0
     assert exchange.call("getPastVotes", ANNA, sold) == 0
     assert exchange.call("getPastCensus", before) == (5, 5, 5 * VOICE)
-    assert exchange.call("getPastCensus", sold) == (4, 5, 4 * VOICE)
+    assert exchange.call("getPastCensus", sold) == (4, 4, 4 * VOICE)
 
 
 # Numbers of tickets
@@ -460,11 +486,13 @@ def test_numbers_after_a_chain_of_sales_and_returns(market: Community, exchange:
     market.as_treasury(exchange, "admit", first, CHARTER)  # 1 holds 7
     sell(exchange, first, BEN, 7)  # 8 holds 7
     sell(exchange, second, first, 2)  # 1 holds 2
+    market.rpc.warp(31 * DAY)
     assert [member(exchange, number).ticket for number in (1, 2, 6, 8)] == [2, 0, 1, 7]
     market.as_treasury(exchange, "admit", second, CHARTER)  # 2 is held: a fresh number
     assert member(exchange, 2).ticket == 9
     sell(exchange, ANNA, CARA, 1)
     exchange.send("exit", sender=first)  # burns 2
+    market.rpc.warp(31 * DAY)
     sell(exchange, CARA, first, 1)  # its own number comes home
     assert member(exchange, 1).ticket == 1
     assert exchange.call("memberOfTicket", 1) == 1
@@ -477,12 +505,13 @@ def test_numbers_after_a_chain_of_sales_and_returns(market: Community, exchange:
 
 
 def test_numbers_end_for_buyers_and_those_who_return(market: Community, exchange: Contract) -> None:
-    first, second = market.wallets[:2]
+    first, second, third = market.wallets[:3]
     sell(exchange, first, ANNA, 1)
     exchange.send("exit", sender=second)
+    market.rpc.warp(31 * DAY)
     set_last_id(market.rpc, exchange, 2**24 - 1)
     with reverts("MembershipFull"):
-        exchange.call("transferFrom", ANNA, BEN, 1, sender=ANNA)  # Ben would need an id
+        exchange.call("transferFrom", third, BEN, 3, sender=third)  # Ben would need an id
     with reverts("MembershipFull"):
         treasury = market.dao.treasury_address
         exchange.call("admit", first, CHARTER, sender=treasury)  # 1 is held: a fresh number
@@ -550,22 +579,25 @@ def test_safe_transfer_passes_the_receivers_own_error_on(
 def test_safe_transfer_is_complete_when_the_receiver_hears_of_it(
     market: Community, exchange: Contract
 ) -> None:
-    """From inside the call: the ticket is theirs, they are a Newcomer, and may sell on at once."""
+    """From inside the call: the ticket is theirs, and it is theirs to approve."""
     first = market.wallets[0]
     receiver = deploy(market.rpc, "TicketReceiver", RECEIVED)
-    plan = exchange.data("transferFrom", receiver.address, BEN, 1)
+    plan = exchange.data("approve", BEN, 1)
     receiver.send("prepare", exchange.address, plan, sender=first)
 
-    exchange.send(SAFE, first, receiver.address, 1, sender=first)
+    receipt = exchange.send(SAFE, first, receiver.address, 1, sender=first)
 
     assert receiver.call("succeeded") is True
-    assert exchange.call("ownerOf", 1) == BEN
-    standings = [member(exchange, number).standing for number in (1, 6, 7)]
-    assert standings == [Standing.EXITED, Standing.LEFT, Standing.NEWCOMER]
-    assert totals(exchange) == Totals(4, 5, 4 * VOICE, 7)
+    assert facts(receipt)[-1] == ("Approval", (receiver.address, BEN, 1))
+    assert exchange.call("getApproved", 1) == BEN
+    standings = [member(exchange, number).standing for number in (1, 6)]
+    assert standings == [Standing.EXITED, Standing.NEWCOMER]
+    assert totals(exchange) == Totals(4, 4, 4 * VOICE, 6)
 
 
-@pytest.mark.parametrize("name", ["wake", "rejoin", "delegate", "admit", "reclaim", "exit"])
+@pytest.mark.parametrize(
+    "name", ["wake", "rejoin", "delegate", "admit", "reclaim", "exit", "transferFrom"]
+)
 def test_safe_transfer_gives_a_receiver_that_calls_back_nothing(
     market: Community, exchange: Contract, name: str
 ) -> None:
@@ -578,6 +610,7 @@ def test_safe_transfer_gives_a_receiver_that_calls_back_nothing(
         "admit": [BEN, CHARTER],
         "reclaim": [[1, 2, 3, 6]],
         "exit": [],
+        "transferFrom": [receiver.address, BEN, 1],
     }
     receiver.send("prepare", exchange.address, exchange.data(name, *args[name]), sender=first)
 
@@ -594,12 +627,13 @@ def test_safe_transfer_gives_a_receiver_that_calls_back_nothing(
         ),
         "reclaim": encode(["uint256"], [0]),
         "exit": b"",
+        "transferFrom": _error("MembershipTooEarly(uint256,uint256)", 6, ready),
     }
     assert output == errors[name]
     assert exchange.call("getVotes", receiver.address) == 0
     left = Standing.LEFT if name == "exit" else Standing.NEWCOMER
     assert member(exchange, 6).standing == left
-    assert totals(exchange) == Totals(4, 4 if name == "exit" else 5, 4 * VOICE, 6)
+    assert totals(exchange) == Totals(4, 4, 4 * VOICE, 6)
 
 
 def _error(signature: str, *args: Any) -> bytes:

@@ -273,11 +273,11 @@ def test_a_long_history_is_searched_right(community: Community, membership: Cont
 def test_a_full_history_keeps_the_entry_and_the_one_before(
     community: Community, membership: Contract
 ) -> None:
-    """2^24 − 1 changes: later ones still work, and what a running vote reads stays exact."""
+    """2^30 − 1 changes: later ones still work, and the two latest entries stay exact."""
     first, second = community.wallets[:2]
     slot = _record_slot(community, second)
     word = community.rpc.storage(membership.address, slot)
-    full = int.from_bytes(word) | (2**24 - 1) << 144
+    full = int.from_bytes(word) | (2**30 - 1) << 144
     data = full.to_bytes(32)
     community.rpc.call("anvil_setStorageAt", membership.address, f"0x{slot:064x}", data)
     moments = []

@@ -183,6 +183,9 @@ def test_wake_of_a_newcomer_after_the_season(
     after = replace(before, standing=Standing.ACTIVE, stamp=at // DAY, votes=VOICE)
     assert member(membership, 6) == after
     assert totals(membership) == Totals(6, 6, 6 * VOICE, 6)
+    community.rpc.warp(1)
+    assert membership.call("getPastCensus", at - 1) == (5, 5, 5 * VOICE)
+    assert membership.call("getPastCensus", at) == (6, 6, 6 * VOICE)
 
 
 @pytest.mark.parametrize("accepted", [NO_CHARTER, OTHER_CHARTER], ids=["zero", "other"])
@@ -214,6 +217,18 @@ def test_wake_of_an_absent_member_reverts_when_charter_is_not_the_current_one(
     wallet = absent(community, 1)
     with reverts("MembershipCharterMismatch", accepted, CHARTER):
         membership.call("wake", accepted, sender=wallet)
+
+
+def test_wake_of_a_newcomer_who_was_absent(
+    community: Community, membership: Contract, newcomer: str
+) -> None:
+    community.rpc.warp(740 * DAY)
+    membership.send("lapse", [6], sender=newcomer)
+    assert member(membership, 6).standing == Standing.ABSENT
+    with reverts("MembershipCharterMismatch", NO_CHARTER, CHARTER):
+        membership.call("wake", NO_CHARTER, sender=newcomer)
+    membership.send("wake", CHARTER, sender=newcomer)
+    assert totals(membership) == Totals(6, 6, 6 * VOICE, 6)
 
 
 def test_wake_of_an_absent_member_counts_them_again(

@@ -90,8 +90,6 @@ def compare_parameters(
             shown = _pair(show, path, value, found[path])
             where = contract_of(path)
             section.differences.append(Difference(where, _NAMES[path], *shown, note))
-    right = len(asked) - len(section.differences)
-    section.summary = f"{right} of {len(asked)}"
     waiting = [wallet for wallet in later if rebuilt.membership.member_at(wallet) is None]
     if waiting:
         note = pick(
@@ -102,6 +100,8 @@ def compare_parameters(
         section.differences.append(
             Difference("Membership", "members", people, pick("not members", "未加入"), note)
         )
+    wrong = {each.what for each in section.differences}
+    section.summary = f"{len(asked) - len(wrong)} of {len(asked)}"
     return section
 
 

@@ -72,5 +72,10 @@ def _drifted(report: Report, config: str) -> ReportError:
         pick(
             f"Write what is on the chain into {config}; to change the DAO itself, make a proposal",
             f"{config} をチェーン上の値に合わせてください。DAO自体を変えるには提案が必要です",
+        )
+        if names != "members"
+        else pick(
+            f"Admit the people of {config} with `ape run members admit`, or take them out of it",
+            f"{config} の人を `ape run members admit` で迎えるか、{config} から除いてください",
         ),
     )

@@ -136,15 +136,18 @@ def _afterwards(plan: Plan, who: str) -> str:
     params = plan.manifest.params
     held = [
         name
-        for name, word in (("guardian", "guardian"), ("steward", "steward"))
+        for name, word in (
+            (pick("the guardian", "ガーディアン"), "guardian"),
+            (pick("the steward", "スチュワード"), "steward"),
+        )
         if plan.sender and params[word]["holder"].lower() == plan.sender.lower()
     ]
-    you = who or pick("the sender", "送信者")
+    you = who or pick("whoever sends it", "送る人")
     if held:
         offices = pick(" and ", "と").join(held)
         return pick(
             f"{you} is {offices}, as dao.toml says, and holds no role",
-            f"{you} は dao.toml のとおり {offices} になり、ほかの権限は持ちません",
+            f"{you} は dao.toml のとおり{offices}になり、ほかの権限は持ちません",
         )
     return pick(
         f"{you} holds no role: nothing of the DAO is theirs",

@@ -36,7 +36,7 @@ class Standing(IntEnum):
     @property
     def is_counted(self) -> bool:
         """Whether the person counts for the floor of the quorum."""
-        return Standing.ACTIVE <= self <= Standing.NEWCOMER
+        return self in (Standing.ACTIVE, Standing.DORMANT)
 
 
 @dataclass

@@ -172,6 +172,8 @@ def test_members_named_later_must_have_been_admitted(
     (found,) = differences(report)["parameters"]
     assert found.what == "members"
     assert "members admit" in found.note
+    assert str(report.sections[3]) == "parameters ✗ (33 of 34)"
+    assert "members admit" in failure(report, "dao.toml").hint
     charter = manifest.params["charterHash"]
     as_treasury(sepolia, manifest, "membership", "admit", later[0], charter)
     assert check(sepolia, manifest, wanted, later).passed

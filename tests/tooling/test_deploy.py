@@ -132,7 +132,13 @@ def interrupt(place: Place, rpc: Rpc, alias: str = "alice") -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("number", range(1, ALL_STEPS + 1))
+@pytest.mark.parametrize(
+    "number",
+    [
+        number if number in (2, ALL_STEPS) else pytest.param(number, marks=pytest.mark.slow)
+        for number in range(1, ALL_STEPS + 1)
+    ],
+)
 def test_rpc_dies_and_the_next_run_continues(
     place: Place, sepolia: DevRpc, number: int, when: Literal["before", "after"]
 ) -> None:
@@ -155,6 +161,7 @@ def test_rpc_dies_and_the_next_run_continues(
     assert int(receipt["blockNumber"], 16) == manifest.block
 
 
+@pytest.mark.slow
 def test_rpc_dies_again_and_again(place: Place, sepolia: DevRpc) -> None:
     with faulty(sepolia.url) as node, Rpc(node.url) as rpc:
         for _ in range(ALL_STEPS):

@@ -148,7 +148,9 @@ def test_admission_in_batches(dao: Dao, place: Place, sepolia: DevRpc, charter: 
     assert plan_admission(sepolia, dao, everyone).missing == []
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize(
+    "number", [pytest.param(1, marks=pytest.mark.slow), 2, pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_interrupted_admission_continues(
     dao: Dao, place: Place, sepolia: DevRpc, charter: bytes, number: int
 ) -> None:

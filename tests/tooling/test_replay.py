@@ -273,7 +273,7 @@ def test_settings_and_charter_by_vote(community: Community) -> None:
 # Many acts in any order
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
 def test_any_history(rpc: DevRpc, seed: int) -> None:
     chance = random.Random(seed)
     community = found(rpc, 8, factory=factory(rpc), transferableTickets=bool(seed % 2))

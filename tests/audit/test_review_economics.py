@@ -1,0 +1,83 @@
+"""What seats bought in mass, seats that sleep, and one captured vote can do to those who govern."""
+
+from __future__ import annotations
+
+import pytest
+
+from mikoshi.contract import ContractRevertedError
+from mikoshi.node import DevRpc
+from mikoshi.testing.community import Community, found, person
+from mikoshi.testing.defaults import CHARTER, DAY, POINT
+from tests.support import factory, grant, reverts
+from tests.unit.membership.people import totals
+
+QUEUED = 5
+
+
+def test_seats_bought_in_mass_do_not_stop_those_awake(community: Community) -> None:
+    """The season is the members' time to answer: until it ends, buyers stop no vote."""
+    membership, governor = community.dao.membership, community.dao.governor
+    shop = grant(community, "ADMITTER", community.outsider.address)
+    buyers = [person(number).address for number in range(2_000, 2_096)]
+    membership.send("admitMany", buyers, bytes(32), sender=shop)
+
+    bars = [(membership, 0, membership.data("bar", number)) for number in range(6, 40)]
+    answer = community.propose(bars, "bar the buyers")
+    community.open_voting(answer)
+    community.vote(answer, range(5))
+    community.close_voting(answer)
+    assert governor.call("proposalTurnout", answer.id) == 5
+    assert governor.call("state", answer.id) == QUEUED
+
+
+def test_a_sold_seat_gives_no_way_back_while_its_buyer_sleeps(
+    rpc: DevRpc, community: Community
+) -> None:
+    """Who sold their ticket returns without one only when nobody holds one any more."""
+    market = found(rpc, 2, factory=factory(rpc), transferableTickets=True)
+    membership = market.dao.membership
+    seller, buyer = market.wallets[0], community.outsider.address
+    membership.send("transferFrom", seller, buyer, 1, sender=seller)
+    rpc.warp(211 * DAY)
+    membership.send("lapse", [1, 2, 3], sender=seller)
+    rpc.warp(732 * DAY)
+    membership.send("lapse", [1, 2, 3], sender=seller)
+    assert membership.call("ownerOf", 1) == buyer
+    with reverts("MembershipTicketRequired"):
+        membership.call("rejoin", CHARTER, sender=seller)
+
+
+@pytest.mark.usefixtures("community")
+def test_a_ticket_passed_on_at_once_uses_up_no_numbers(rpc: DevRpc) -> None:
+    """Passing one ticket from wallet to wallet is no way to the end of the numbers."""
+    market = found(rpc, 2, factory=factory(rpc), transferableTickets=True)
+    membership = market.dao.membership
+    first, second = (person(number).address for number in (100, 101))
+    rpc.call("anvil_setBalance", first, hex(10**20))
+    seller = market.wallets[0]
+    membership.send("transferFrom", seller, first, 1, sender=seller)
+    given = totals(membership).last_id
+    try:
+        membership.send("transferFrom", first, second, 1, sender=first)
+    except ContractRevertedError:
+        assert membership.call("ownerOf", 1) == first
+    assert totals(membership).last_id == given
+
+
+@pytest.mark.usefixtures("community")
+def test_one_vote_does_not_raise_the_merit_caps_and_use_them(rpc: DevRpc) -> None:
+    """The caps hold for a captured vote too, for as long as the epoch lasts."""
+    dao = found(rpc, 12, factory=factory(rpc))
+    membership = dao.dao.membership
+    loose = {
+        "dormantAfter": 180 * DAY,
+        "season": 30 * DAY,
+        "stewardCap": 100,
+        "meritCap": 10**12,
+        "meritCapPerMember": 10**12,
+    }
+    share = 10**9 * POINT // 4
+    raise_caps = (membership, 0, membership.data("setSettings", loose))
+    gifts = membership.data("creditMany", [1, 2, 3, 4], [share] * 4, 0, bytes(32))
+    with pytest.raises(ContractRevertedError, match="TreasuryCallFailed"):
+        dao.decide([raise_caps, (membership, 0, gifts)], "capture", voters=range(4))

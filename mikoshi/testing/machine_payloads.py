@@ -48,7 +48,7 @@ def points_for(world: World, member: int, number: int) -> int:
     person = world.model.state.members.get(member)
     epoch = world.model.membership.epoch
     used = person.used if person and person.epoch == epoch else 0
-    rest = max(0, world.model.state.membership["meritCapPerMember"] - used) * MILLI
+    rest = max(0, world.model.membership.merit_caps()[1] - used) * MILLI
     amounts = (5 * POINT, MILLI, 100 * POINT, rest, rest + MILLI, MILLI + 1, 0)
     return pick(amounts, number)
 
@@ -78,7 +78,8 @@ def _mint(world: World, number: int) -> Action:
     rest = token.mintable_for(kind)
     amount = pick((POINT, 7, rest, rest + 1, 0, rest // 2), number // 3)
     to = pick([*world.people[:4], *world.officers.values()], number).address
-    return call(world, "token", "mint", world.treasury if number % 5 == 4 else to, amount, kind)
+    to = {4: world.treasury, 24: ZERO}.get(number % 25, to)
+    return call(world, "token", "mint", to, amount, kind)
 
 
 def _mint_many(world: World, number: int) -> Action:
@@ -92,7 +93,8 @@ def _mint_many(world: World, number: int) -> Action:
 def _transfer(world: World, number: int) -> Action:
     held = world.model.state.tokens.get(world.treasury, 0)
     amount = held + 1 if number % 5 == 4 else number % (held + 1)
-    return call(world, "token", "transfer", pick(world.people, number).address, amount)
+    to = ZERO if number % 19 == 18 else pick(world.people, number).address
+    return call(world, "token", "transfer", to, amount)
 
 
 def charter(world: World, number: int) -> bytes:

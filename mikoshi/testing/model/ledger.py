@@ -117,6 +117,22 @@ class Ledger(Part):
         epoch, merit, admitted = self.state.usage
         return (epoch, merit, admitted) if epoch == self.epoch else (self.epoch, 0, 0)
 
+    def _keep_caps(self) -> None:
+        """Remember the caps with which this epoch began."""
+        if self.state.former_caps is None or self.state.former_caps[0] != self.epoch:
+            current = self.state.membership
+            caps = current["meritCap"], current["meritCapPerMember"]
+            self.state.former_caps = (self.epoch, *caps)
+
+    def merit_caps(self) -> tuple[int, int]:
+        """For all and for one member: a raise counts from the next epoch, a cut at once."""
+        current = self.state.membership
+        caps = current["meritCap"], current["meritCapPerMember"]
+        former = self.state.former_caps
+        if former is None or former[0] != self.epoch:
+            return caps
+        return min(caps[0], former[1]), min(caps[1], former[2])
+
     def credit(self, sender: str, number: int, points: int, kind: int, ref: bytes) -> None:
         """Credit merit to a member."""
         self.creditMany(sender, [number], [points], kind, ref)
@@ -131,7 +147,7 @@ class Ledger(Part):
     ) -> None:
         """Credit merit to many; ids may repeat."""
         epoch, merit, admitted = self._usage()
-        available = max(0, self.state.membership["meritCap"] - merit)
+        available = max(0, self.merit_caps()[0] - merit)
         total = sum(points)
         ragged = len(numbers) != len(points)
         refuse(
@@ -154,7 +170,7 @@ class Ledger(Part):
         refuse((member is None, "VoiceUnknownMember", number))
         assert member is not None
         used = member.used if member.epoch == self.epoch else 0
-        available = max(0, self.state.membership["meritCapPerMember"] - used) * MILLI
+        available = max(0, self.merit_caps()[1] - used) * MILLI
         refuse(
             (points % MILLI != 0, "VoicePointsNotMilli", points),
             (points > available, "VoiceMemberCapExceeded", number, points, available),

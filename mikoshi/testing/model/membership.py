@@ -147,6 +147,7 @@ class Membership(Ledger):
             (not may, "ERC721InsufficientApproval", sender, ticket),
         )
         self._check_candidate(to)
+        refuse(self._too_early(holder))
         self._end(holder, self._final(holder))
         self._enter(self._identify(to), Standing.NEWCOMER, ticket)
 
@@ -229,13 +230,17 @@ class Membership(Ledger):
     def wake(self, sender: str, accepted: bytes) -> None:
         """End dormancy; for a Newcomer after the season."""
         member = self._expect(sender, Standing.DORMANT, Standing.NEWCOMER, Standing.ABSENT)
-        newcomer = member.standing == Standing.NEWCOMER
-        ready = (member.stamp + 1) * DAY + self.state.membership["season"]
         refuse(
-            (newcomer and self.now < ready, "MembershipTooEarly", member.id, ready),
+            self._too_early(member),
             self._wrong_charter(accepted, member.standing != Standing.DORMANT),
         )
         self.awaken(member)
+
+    def _too_early(self, member: Member) -> tuple[Any, ...]:
+        """A Newcomer neither wakes nor sells before the season has passed."""
+        ready = (member.stamp + 1) * DAY + self.state.membership["season"]
+        early = member.standing == Standing.NEWCOMER and self.now < ready
+        return early, "MembershipTooEarly", member.id, ready
 
     # Doors and settings
 
@@ -301,6 +306,7 @@ class Membership(Ledger):
                 for key, (low, high) in limits.items()
             ),
         )
+        self._keep_caps()
         self.state.membership = dict(new)
 
     # By signature

@@ -173,7 +173,11 @@ class Cap:
 
 @dataclass(slots=True)
 class State:
-    """One moment of a whole DAO."""
+    """One moment of a whole DAO.
+
+    `usage` is (epoch, merit, admitted); `former_caps` (epoch, for all, for one member) are the caps
+    on merit before they were changed in that epoch.
+    """
 
     charter: bytes
     membership: Mapping[str, int]
@@ -184,6 +188,7 @@ class State:
     steward: tuple[str, int] = (ZERO, 0)
     last_id: int = 0
     usage: tuple[int, int, int] = (0, 0, 0)
+    former_caps: tuple[int, int, int] | None = None
     settings: list[Mapping[str, int]] = field(default_factory=list)
     members: dict[int, Member] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mikoshi.testing.model.part import Part
 from mikoshi.testing.model.refusal import refuse
-from mikoshi.testing.model.state import MINTER, NO_HASH, PURSE, Cap
+from mikoshi.testing.model.state import MINTER, NO_HASH, PURSE, ZERO, Cap
 
 NO_CAP = 2**96 - 1
 UNLIMITED = 2**256 - 1
@@ -35,6 +35,7 @@ class Token(Part):
         of_kind = self.available(own) if own and has_own else available
         ragged = len(accounts) != len(amounts)
         refuse(
+            (ZERO in accounts, "ContributionTokenInvalidReceiver", ZERO),
             (ragged, "ContributionTokenRaggedLists", len(accounts), len(amounts)),
             (not self.may(sender, MINTER), "ContributionTokenUnauthorized", sender, MINTER),
             (total > available, "ContributionTokenCapExceeded", total, available),
@@ -75,7 +76,7 @@ class Token(Part):
 
     def transfer(self, sender: str, to: str, amount: int) -> bool:
         """Move one's own tokens."""
-        refuse(self._locked(sender, to), self._short(sender, amount))
+        refuse(self._nobody(to), self._locked(sender, to), self._short(sender, amount))
         self._add(sender, -amount)
         self._add(to, amount)
         return True
@@ -88,6 +89,7 @@ class Token(Part):
     def transferFrom(self, sender: str, source: str, to: str, amount: int) -> bool:
         """Move another's tokens."""
         refuse(
+            self._nobody(to),
             self._not_allowed(source, sender, amount),
             self._locked(source, to),
             self._short(source, amount),
@@ -109,6 +111,9 @@ class Token(Part):
         self._spend(account, sender, amount)
         self._add(account, -amount)
         self.state.burned += amount
+
+    def _nobody(self, to: str) -> tuple[Any, ...]:
+        return to == ZERO, "ContributionTokenInvalidReceiver", to
 
     def _locked(self, source: str, to: str) -> tuple[Any, ...]:
         purse = any((PURSE, each) in self.state.roles for each in (source, to))

@@ -160,7 +160,7 @@ class Place:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,  # the contracts may have to be compiled first
             check=False,
         )
 

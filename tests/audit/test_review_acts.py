@@ -10,7 +10,6 @@ from mikoshi.testing.defaults import DAY, params
 from tests.support import factory
 
 
-@pytest.mark.xfail(strict=True, reason="without voice of one's own a proposal is not recorded")
 @pytest.mark.usefixtures("community")
 def test_proposing_is_an_act_of_someone_who_delegated(rpc: DevRpc) -> None:
     """Where the threshold is 0, a delegator may propose, and is not silent then."""

@@ -122,6 +122,12 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
     /* TRANSFERS */
 
     /// @inheritdoc ERC20
+    function _mint(address to, uint256 amount) internal override {
+        _checkReceiver(to);
+        super._mint(to, amount);
+    }
+
+    /// @inheritdoc ERC20
     function transfer(address to, uint256 amount) public override returns (bool) {
         _checkReceiver(to);
         return super.transfer(to, amount);

@@ -34,7 +34,7 @@ interface IContributionToken {
     /// @notice Thrown when locked tokens would move between two accounts of which neither is a PURSE.
     error ContributionTokenLocked(address from, address to);
 
-    /// @notice Thrown when tokens would be sent to the zero address instead of burned.
+    /// @notice Thrown when tokens would be minted or sent to the zero address.
     error ContributionTokenInvalidReceiver(address to);
 
     /// @notice Thrown when the lists of a batch differ in length.

@@ -153,8 +153,9 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         id = ballot >> 152;
         if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
         if (id == 0) {
-            id = _membership().memberIdOf(proposer);
-            if (_membership().statusOf(id) != Status.Active) revert GovernorNotMember(proposer);
+            Status status;
+            (id, status) = _membership().act(proposer);
+            if (status != Status.Active) revert GovernorNotMember(proposer);
         }
     }
 

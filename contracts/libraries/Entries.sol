@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @dev One slot: what a delegate, or the whole DAO, speaks for since a moment.
-///      units 120 | members 24 | count 24 | since 40 | 48 bits that belong to the owner of the slot.
+///      units 120 | members 24 | count 30 | since 34 | 48 bits that belong to the owner of the slot.
 type Entry is uint256;
 
 using Entries for Entry global;
@@ -11,7 +11,10 @@ using Entries for Entry global;
 /// @notice Packed checkpoints. The latest entry lives in the owner's hot slot; when it changes in a later second it is
 ///         first pushed into its history, so that the usual lookup reads one slot.
 library Entries {
-    uint256 private constant MAX_COUNT = type(uint24).max;
+    uint256 private constant MAX_COUNT = 2 ** 30 - 1;
+    uint256 private constant MAX_TIME = 2 ** 34 - 1;
+    uint256 private constant COUNT = 144;
+    uint256 private constant SINCE = 174;
 
     /// @notice Σ ⌊√raw merit⌋ of the members spoken for.
     function units(Entry entry) internal pure returns (uint256) {
@@ -25,12 +28,12 @@ library Entries {
 
     /// @notice Number of entries in the history.
     function count(Entry entry) internal pure returns (uint256) {
-        return uint24(Entry.unwrap(entry) >> 144);
+        return Entry.unwrap(entry) >> COUNT & MAX_COUNT;
     }
 
     /// @notice When the entry took force, Unix seconds.
     function since(Entry entry) internal pure returns (uint256) {
-        return uint40(Entry.unwrap(entry) >> 168);
+        return Entry.unwrap(entry) >> SINCE & MAX_TIME;
     }
 
     /// @notice The entry with `addedMembers` and `addedUnits` more.
@@ -49,8 +52,8 @@ library Entries {
     }
 
     /// @notice Keeps `entry` in `history` if it is from an earlier second, and returns it dated now, ready for change.
-    /// @dev After 2^24 − 1 changes the newest place of the history is overwritten: the entry and the one before it stay
-    ///      exact, which is what a running vote reads.
+    /// @dev 2^30 − 1 changes are 34 years of one change in every second. After that the newest place of the history is
+    ///      overwritten, so that nothing reverts; lookups behind the entry and the one before it are no longer reliable.
     function advance(Entry entry, mapping(uint256 index => Entry) storage history) internal returns (Entry) {
         if (entry.since() == block.timestamp) return entry;
         uint256 n = entry.count();
@@ -60,11 +63,11 @@ library Entries {
                 history[n - 1] = entry;
             } else {
                 history[n] = entry;
-                word += 1 << 144;
+                word += 1 << COUNT;
             }
         }
-        // `since` is cleared and set anew; a timestamp fits 40 bits for 34,000 years.
-        return Entry.wrap((word & ~(uint256(type(uint40).max) << 168)) | (block.timestamp << 168));
+        // `since` is cleared and set anew; a timestamp fits 34 bits until the year 2514.
+        return Entry.wrap((word & ~(MAX_TIME << SINCE)) | (block.timestamp << SINCE));
     }
 
     /// @notice The entry in force at `timestamp`; zero when there was none.

@@ -5,7 +5,8 @@ import {IVoiceLedger} from "./IVoiceLedger.sol";
 
 /// @notice Where a person stands, in full. `Status` is the short form.
 /// None: never admitted. Active: has a voice. Dormant: silent, keeps ticket, record and claims. Newcomer: Dormant because
-/// admitted by money, until the season has passed. Absent: Dormant for two years, no longer in the counted. Exited: left.
+/// admitted by money, until the season has passed, and not yet in the counted. Absent: Dormant for two years, no longer in
+/// the counted. Exited: left.
 /// Left: exited while still a Newcomer, so that rejoining does not skip the season. Barred: removed by vote.
 enum Standing {
     None,
@@ -71,7 +72,7 @@ interface IMembership is IVoiceLedger {
     /// @notice Thrown when the accepted charter is not the current one.
     error MembershipCharterMismatch(bytes32 accepted, bytes32 current);
 
-    /// @notice Thrown when something is tried before its time. Unix seconds.
+    /// @notice Thrown when a Newcomer wakes or sells before the season has passed. Unix seconds.
     error MembershipTooEarly(uint256 id, uint256 readyAt);
 
     /// @notice Thrown when re-entry needs a ticket: tickets are transferable and there are members left.
@@ -109,7 +110,8 @@ interface IMembership is IVoiceLedger {
 
     /// @notice Admits a person. Callable by an ADMITTER, the Treasury, and the steward within its cap.
     /// @dev With the current charter's hash the member is Active at once; with zero they are a Newcomer, silent until the
-    ///      season has passed, which is how whoever admits for money must call. Only the Treasury lifts a bar.
+    ///      season has passed, which is how whoever admits for money must call. Only the Treasury lifts a bar, and with soulbound tickets
+    ///      only the Treasury admits somebody who left: they can `rejoin` themselves.
     function admit(address wallet, bytes32 accepted) external returns (uint256 id);
 
     /// @notice As `admit` for many wallets; all or none.
@@ -120,7 +122,7 @@ interface IMembership is IVoiceLedger {
     /// @notice Leaves the DAO: the ticket is burned, record and claims stay.
     function exit() external;
 
-    /// @notice Comes back with the same id. Soulbound tickets: free. Transferable: only if no member is counted any more.
+    /// @notice Comes back with the same id. Soulbound tickets: free. Transferable: only if nobody holds a ticket any more.
     function rejoin(bytes32 accepted) external;
 
     /// @notice Ends dormancy at once; for a Newcomer only after the season.
@@ -158,7 +160,7 @@ interface IMembership is IVoiceLedger {
     /// @notice Moves a person's record to a wallet that has none. Callable by SUCCESSION or the Treasury.
     function moveWallet(uint256 id, address wallet) external;
 
-    /// @notice Who `wallet` is; for a REWARDER or the Treasury it also counts as an act of an Active member.
+    /// @notice Who `wallet` is; for a REWARDER, the Governor and the Treasury it also counts as an act of an Active member.
     function act(address wallet) external returns (uint256 id, Status status);
 
     /* SETTINGS, by vote */
@@ -168,6 +170,8 @@ interface IMembership is IVoiceLedger {
     function setCharter(bytes32 newHash, string calldata uri) external;
 
     /// @notice Replaces the settings. Callable by the Treasury.
+    /// @dev A raise of a cap on merit counts from the next epoch, everything else at once: one vote cannot raise the caps
+    ///      and use them.
     function setSettings(Settings calldata newSettings) external;
 
     /* VIEWS */

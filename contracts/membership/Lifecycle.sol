@@ -28,6 +28,9 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
     /// @inheritdoc IMembership
     bytes32 public charterHash;
 
+    /// @dev Tickets that do not count for the floor of the quorum: those of Newcomers and of the Absent.
+    uint256 private _uncounted;
+
     /// @dev The person a ticket admits where the numbers differ.
     mapping(uint256 ticket => uint256 id) private _memberOf;
 
@@ -49,7 +52,22 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         returns (uint256 id, Entry)
     {
         Entry record = _candidate(wallet);
-        if (record.standing() == Standing.Barred && msg.sender != _treasury()) revert MembershipBarred(record.id());
+        if (record.id() != 0 && msg.sender != _treasury()) _checkReturn(record);
+        return _issue(wallet, record, standing, accepted, total);
+    }
+
+    /// @dev Only a vote lifts a bar. With soulbound tickets nobody is brought back unasked: they rejoin themselves.
+    function _checkReturn(Entry record) private view {
+        Standing standing = record.standing();
+        if (standing == Standing.Barred) revert MembershipBarred(record.id());
+        if (!_isTransferable()) revert MembershipUnexpectedStanding(record.id(), standing);
+    }
+
+    /// @dev Gives a ticket to a person without one.
+    function _issue(address wallet, Entry record, Standing standing, bytes32 accepted, Entry total)
+        private
+        returns (uint256 id, Entry)
+    {
         bool fresh = record.id() == 0;
         (record, total) = _identify(wallet, record, total);
         id = record.id();
@@ -110,10 +128,13 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         private
         returns (Entry)
     {
-        total = _advanceTotal(total).plusCounted();
         record = record.withStanding(standing);
         emit MemberAdmitted(record.id(), wallet, standing, accepted);
-        if (standing == Standing.Active) {
+        if (standing == Standing.Newcomer) {
+            // Not counted before the season has passed: seats bought in mass must not put the floor out of reach.
+            ++_uncounted;
+        } else {
+            total = _advanceTotal(total).plusCounted();
             (record, total) = fresh ? _join(wallet, record, total, wallet, 0) : _join(wallet, record, total);
         }
         _records[wallet] = record;
@@ -126,7 +147,10 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
     function _sell(address from, address to, uint256 ticket) internal override {
         Entry buyer = _candidate(to);
         if (buyer.standing() == Standing.Barred) revert MembershipBarred(buyer.id());
-        Entry total = _leave(from, _records[from], _loadTotal());
+        Entry seller = _records[from];
+        // Who was admitted by money sells after the season: passing a ticket on at once would use up the numbers.
+        if (seller.standing() == Standing.Newcomer) _checkSeason(seller);
+        Entry total = _leave(from, seller, _loadTotal());
         // Read again: a buyer who was a member before may have been the seller's delegate.
         (buyer, total) = _identify(to, _records[to], total);
         _assignTicket(buyer.id(), ticket);
@@ -170,7 +194,8 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         Standing standing = record.standing();
         if (!record.isMember()) revert MembershipUnexpectedStanding(id, standing);
         if (standing == Standing.Active) (record, total) = _part(wallet, record, total);
-        if (standing != Standing.Absent) total = _advanceTotal(total).minusCounted();
+        if (_isUncounted(standing)) --_uncounted;
+        else total = _advanceTotal(total).minusCounted();
         address delegate_ = _delegateWallet(id, wallet);
         if (delegate_ != wallet) {
             _people[id].delegate = 0;
@@ -179,6 +204,10 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         _records[wallet] = record.withStanding(final_);
         emit StandingChanged(id, final_);
         return total;
+    }
+
+    function _isUncounted(Standing standing) private pure returns (bool) {
+        return standing == Standing.Newcomer || standing == Standing.Absent;
     }
 
     function _bar(uint256 id) internal {
@@ -204,8 +233,9 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         }
         _checkCharter(accepted);
         Entry total = _loadTotal();
-        if (_isTransferable() && total.counted() != 0) revert MembershipTicketRequired();
-        (, total) = _admit(wallet, standing == Standing.Left ? Standing.Newcomer : Standing.Active, accepted, total);
+        if (_isTransferable() && total.counted() + _uncounted != 0) revert MembershipTicketRequired();
+        Standing resumed = standing == Standing.Left ? Standing.Newcomer : Standing.Active;
+        (, total) = _issue(wallet, record, resumed, accepted, total);
         _storeTotal(total);
     }
 
@@ -228,7 +258,10 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
                 (standing == Standing.Dormant || standing == Standing.Newcomer)
                     && block.timestamp >= stamped + 1 days + ABSENT_AFTER
             ) {
-                total = _advanceTotal(total).minusCounted();
+                if (standing == Standing.Dormant) {
+                    total = _advanceTotal(total).minusCounted();
+                    ++_uncounted;
+                }
                 _setStanding(wallet, record, Standing.Absent);
                 ++lapsed;
             }
@@ -249,18 +282,21 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         Entry record = _records[wallet];
         Standing standing = record.standing();
         Entry total = _loadTotal();
-        if (standing == Standing.Newcomer) {
-            // The stamp is a day: the season is counted from its end, so that it is never shorter than promised.
-            uint256 readyAt = (record.stamp() + 1) * 1 days + _settings.season;
-            if (block.timestamp < readyAt) revert MembershipTooEarly(record.id(), readyAt);
+        if (standing == Standing.Newcomer) _checkSeason(record);
+        if (_isUncounted(standing)) {
             _checkCharter(accepted);
-        } else if (standing == Standing.Absent) {
-            _checkCharter(accepted);
+            --_uncounted;
             total = _advanceTotal(total).plusCounted();
         } else if (standing != Standing.Dormant) {
             revert MembershipUnexpectedStanding(record.id(), standing);
         }
         _awaken(wallet, record, total);
+    }
+
+    /// @dev The stamp is a day: the season is counted from its end, so that it is never shorter than promised.
+    function _checkSeason(Entry record) private view {
+        uint256 readyAt = (record.stamp() + 1) * 1 days + _settings.season;
+        if (block.timestamp < readyAt) revert MembershipTooEarly(record.id(), readyAt);
     }
 
     /// @inheritdoc VoiceLedger

@@ -34,6 +34,15 @@ contract Membership is Lifecycle {
         uint16 admitted; // by the steward
     }
 
+    /// @dev The caps on merit before they were changed in `epoch`, thousandths of a point.
+    struct FormerCaps {
+        // slot 0
+        bool isSet;
+        uint16 epoch;
+        uint64 meritCap;
+        uint64 meritCapPerMember;
+    }
+
     /* CONSTANTS */
 
     uint256 private constant NAMES_ARG = 66;
@@ -54,6 +63,7 @@ contract Membership is Lifecycle {
     /* STORAGE */
 
     Usage private _usage;
+    FormerCaps private _formerCaps;
 
     /* INITIALIZATION */
 
@@ -223,14 +233,16 @@ contract Membership is Lifecycle {
     /// @inheritdoc IMembership
     function act(address wallet) external returns (uint256 id, Status status) {
         Entry record = _records[wallet];
-        if (record.standing() == Standing.Active && _isStale(record)) {
-            address treasury_ = _treasury();
-            if (msg.sender == treasury_ || IAccessControl(treasury_).hasRole(Roles.REWARDER, msg.sender)) {
-                _records[wallet] = record.withStanding(Standing.Active);
-                emit ActRecorded(record.id());
-            }
+        if (record.standing() == Standing.Active && _isStale(record) && _mayReport()) {
+            _records[wallet] = record.withStanding(Standing.Active);
+            emit ActRecorded(record.id());
         }
         return (record.id(), _statusOf(record));
+    }
+
+    function _mayReport() private view returns (bool) {
+        address treasury_ = _treasury();
+        return msg.sender == treasury_ || _isGovernor() || IAccessControl(treasury_).hasRole(Roles.REWARDER, msg.sender);
     }
 
     /// @dev The Treasury may use every door.
@@ -247,15 +259,24 @@ contract Membership is Lifecycle {
     /// @inheritdoc VoiceLedger
     function _spendMerit(uint256 t0, uint256 points) internal override returns (uint256 epoch, uint256 memberCap) {
         _checkRole(Roles.REWARDER);
-        Settings memory current = _settings;
         Usage memory used = _usageAt(t0);
+        uint256 cap;
+        (cap, memberCap) = _meritCapsIn(used.epoch);
         uint256 milli = _milliOf(points);
-        uint256 available = current.meritCap - _min(current.meritCap, used.merit);
+        uint256 available = cap - _min(cap, used.merit);
         if (milli > available) revert VoiceMeritCapExceeded(points, available * MILLI);
         // At most the cap, which fits 64 bits.
         used.merit += uint64(milli);
         _usage = used;
-        return (used.epoch, current.meritCapPerMember);
+        epoch = used.epoch;
+    }
+
+    /// @dev A raise counts from the next epoch, so that no vote raises the caps and uses them at once; a cut counts at once.
+    function _meritCapsIn(uint256 epoch) private view returns (uint256 cap, uint256 memberCap) {
+        (cap, memberCap) = (_settings.meritCap, _settings.meritCapPerMember);
+        FormerCaps memory former = _formerCaps;
+        if (!former.isSet || former.epoch != epoch) return (cap, memberCap);
+        return (_min(cap, former.meritCap), _min(memberCap, former.meritCapPerMember));
     }
 
     function _usageAt(uint256 t0) private view returns (Usage memory used) {
@@ -318,6 +339,10 @@ contract Membership is Lifecycle {
     /// @inheritdoc IMembership
     function setSettings(Settings calldata newSettings) external {
         _checkTreasury();
+        uint16 epoch = Epochs.numberAt(voiceParams().t0, block.timestamp);
+        if (!_formerCaps.isSet || _formerCaps.epoch != epoch) {
+            _formerCaps = FormerCaps(true, epoch, _settings.meritCap, _settings.meritCapPerMember);
+        }
         _setSettings(newSettings);
     }
 

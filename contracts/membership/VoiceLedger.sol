@@ -95,8 +95,8 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @dev The governor of the founding is known without a storage read. It stays trusted to report ballots, which are
     ///      acts of their casters whoever governs; any later governor is asked for at the Treasury.
-    function _checkLaterGovernor() private view {
-        if (msg.sender != ITreasury(_treasury()).governor()) revert VoiceNotGovernor(msg.sender);
+    function _isGovernor() internal view returns (bool) {
+        return msg.sender == _foundingGovernor() || msg.sender == ITreasury(_treasury()).governor();
     }
 
     /* CLOCK */
@@ -429,7 +429,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     function receiveBallotOf(address account, uint256 timepoint) external returns (uint256) {
         // One read: governor 20 | base 8 | first half of k.
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
-        if (msg.sender != address(uint160(args >> 96))) _checkLaterGovernor();
+        if (msg.sender != address(uint160(args >> 96)) && !_isGovernor()) revert VoiceNotGovernor(msg.sender);
         Entry record = _records[account];
         Entry past = _cast(account, record, timepoint);
         uint256 members = past.members();
@@ -445,7 +445,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         external
         returns (uint256[] memory ballots)
     {
-        if (msg.sender != _foundingGovernor()) _checkLaterGovernor();
+        if (!_isGovernor()) revert VoiceNotGovernor(msg.sender);
         uint256 length = casters.length;
         uint256 args = CloneArgs.word(VOICE_ARG);
         uint256 rootGrowth = 0;

@@ -7,8 +7,9 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from mikoshi.testing.defaults import DAY
 from mikoshi.testing.machine_actors import Actor
-from mikoshi.testing.machine_world import World
+from mikoshi.testing.machine_world import PAYEES, World
 from mikoshi.testing.model.governor import SignedBallot
 from mikoshi.testing.model.state import Action, Proposal, Standing, Support
 
@@ -41,6 +42,27 @@ def abi(signed: Sequence[SignedBallot]) -> tuple[list[Any], list[Any]]:
         else:
             accounts.append((terms, ballot.voter, ballot.signature))
     return wallets, accounts
+
+
+def check_announcement(world: World) -> None:
+    """A proposal that was just made is announced to the byte."""
+    for event in world.events:
+        if event.name != "ProposalCreated":
+            continue
+        args = event.args
+        proposal = world.model.state.proposals[args["proposalId"]]
+        proposer = world.model.state.members[proposal.proposer].wallet
+        targets, values, calldatas = lists(proposal.actions)
+        assert list(args.values())[1:] == [
+            proposer,
+            targets,
+            values,
+            [""] * len(targets),
+            calldatas,
+            proposal.snapshot,
+            proposal.deadline,
+            proposal.description,
+        ], f"announced as {args}"
 
 
 def check_batch_equals_singles(
@@ -89,28 +111,24 @@ def check_batch_equals_singles(
 
 
 def check_liveness(world: World, relayer: str) -> None:
-    """If every awake member votes For and they reach the floor, a proposal passes and is executed.
+    """Whatever happened, the people who are left can still spend the last wei, given time.
 
-    Everything is undone at the end.
+    If every awake member votes For and they reach the floor, a proposal passes and is executed; if
+    they do not reach it, two years of silence bring the floor down to them. Undone at the end.
     """
     model = world.model
-    awake, _, counted = model.membership.census()
-    settings = model.state.settings[-1]
-    if awake * 10_000 < counted * settings["floorBps"] or awake == 0:
-        return
     if model.state.governor != world.addresses["governor"]:
         return
     with world.aside():
-        ids = list(model.state.members)
-        world.send("membership", "reclaim", relayer, ids)
+        _gather(world, relayer)
+        world.send("membership", "reclaim", relayer, list(model.state.members))
         world.warp_to(world.now + 1)
         proposer = _free_proposer(world)
         if proposer is None:
             return
-        actions = (Action(world.people[0].address, 0, b""),)
-        description = "liveness"
-        raw = (*lists(actions), description)
-        outcome, number = world.send("governor", "propose", proposer, actions, description, raw=raw)
+        actions = (Action(PAYEES[0], world.chain.balance(world.treasury), b""),)
+        raw = (*lists(actions), "liveness")
+        outcome, number = world.send("governor", "propose", proposer, actions, "liveness", raw=raw)
         assert outcome == "ok", f"a member with voice cannot propose: {outcome}"
         world.warp_to(model.state.proposals[number].snapshot + 1)
         proposal = model.state.proposals[number]
@@ -118,13 +136,43 @@ def check_liveness(world: World, relayer: str) -> None:
             world.send("governor", "castVote", voter.address, number, Support.FOR)
         proposal = model.state.proposals[number]
         world.warp_to(model.governor.eta(proposal))
-        raw_actions = (*lists(actions), keccak(text=description))
-        sender = relayer
+        raw_actions = (*lists(actions), keccak(text="liveness"))
         outcome, _ = world.send(
-            "governor", "execute", sender, actions, description, raw=raw_actions
+            "governor", "execute", relayer, actions, "liveness", raw=raw_actions
         )
         assert outcome == "ok", f"full turnout did not carry a proposal: {outcome}"
+        assert world.chain.balance(world.treasury) == 0
         world.coverage["liveness", "ok"] += 1
+
+
+def _gather(world: World, relayer: str) -> None:
+    """Let the awake reach the floor: the silent leave the counted, or somebody comes back."""
+    model = world.model
+    members = model.state.members
+    awake = {number for number, m in members.items() if m.standing == Standing.ACTIVE}
+    counted = model.membership.census()[2]
+    if awake and len(awake) * 10_000 >= counted * model.state.settings[-1]["floorBps"]:
+        return
+    charter = model.state.charter
+    world.warp_to(world.now + 1_500 * DAY)
+    for _ in range(2):
+        world.send("membership", "lapse", relayer, list(members))
+        world.warp_to(world.now + 800 * DAY)
+    asleep = [m for m in model.state.members.values() if m.standing.is_member]
+    for member in [m for m in asleep if m.id in awake] or asleep:
+        outcome, _ = world.send("membership", "wake", member.wallet, charter)
+        assert outcome == "ok", f"{member} cannot wake: {outcome}"
+    if asleep:
+        world.coverage["revival", "ok"] += 1
+        return
+    for member in list(model.state.members.values()):
+        if member.standing in (Standing.EXITED, Standing.LEFT) and member.wallet:
+            outcome, _ = world.send("membership", "rejoin", member.wallet, charter)
+            if member.standing == Standing.LEFT and outcome == "ok":
+                world.warp_to(world.now + 400 * DAY)
+                world.send("membership", "wake", member.wallet, charter)
+            if outcome == "ok":
+                world.coverage["return", "ok"] += 1
 
 
 def _free_proposer(world: World) -> str | None:

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from mikoshi.testing.machine_actors import Actor
-from mikoshi.testing.machine_checks import abi, check_batch_equals_singles, lists, voters
+from mikoshi.testing.machine_checks import (
+    abi,
+    check_announcement,
+    check_batch_equals_singles,
+    lists,
+    voters,
+)
 from mikoshi.testing.machine_payloads import payload, pick
 from mikoshi.testing.machine_people import FLAWS, HOUR, NUMBER, SMALL, Base
 from mikoshi.testing.model.governor import SignedBallot, proposal_id
@@ -100,6 +106,7 @@ class VoteRules(Base):
             world.send("governor", "propose", proposer.address, *args, raw=raw)
         else:
             world.send("governor", "proposeAdvisory", proposer.address, description)
+        check_announcement(world)
 
     def _propose_by_sig(
         self, proposer: Actor, actions: tuple[Action, ...], description: str, how: int
@@ -123,6 +130,7 @@ class VoteRules(Base):
         args = (actions, description, proposer.address, deadline, signature)
         raw = (*lists(actions), *args[1:])
         world.send("governor", "proposeBySig", self.stranger, *args, raw=raw)
+        check_announcement(world)
 
     @rule(number=NUMBER, again=SMALL)
     def propose_again(self, number: int, again: int) -> None:
@@ -253,6 +261,36 @@ class VoteRules(Base):
         for ballot, result, expected in zip(signed, told, allowed, strict=True):
             assert result in expected, f"{ballot}: {result!r}, the model says {expected}"
             world.coverage["ballot", result.name] += 1
+
+    @rule(number=NUMBER)
+    def intrude(self, number: int) -> None:
+        """A stranger tries what nobody may."""
+        world = self.world
+        settings: Any = world.params["governor"]
+        attempts: tuple[tuple[Any, ...], ...] = (
+            (
+                "treasury",
+                "execute",
+                ((Action(self.stranger, 1, b""),),),
+                ([self.stranger], [1], [b""]),
+            ),
+            ("governor", "initialize", (), (settings,)),
+            ("token", "initialize", (), (world.params["token"], [])),
+            (
+                "membership",
+                "initialize",
+                (),
+                (world.params["membership"], b"\x01" * 32, "", [self.stranger]),
+            ),
+            (
+                "treasury",
+                "initialize",
+                (),
+                (self.stranger, world.params["guardian"], world.params["steward"], []),
+            ),
+        )
+        part, name, args, raw = pick(attempts, number)
+        world.send(part, name, self.stranger, *args, raw=raw)
 
     # To the end
 

@@ -239,6 +239,7 @@ class World:
         what = f"{part}.{name}{args} by {self._who(sender)} at {self.now}"
         self.log.append(what)
         self.busy = True
+        self.events = []
         self.credits += name in ("credit", "creditMany", "execute")
         refusal: Refusal | None = None
         try:

@@ -64,6 +64,7 @@ class Governor(Part):
     """Makes, judges, executes and cancels proposals; takes and counts ballots."""
 
     NAME = "governor"
+    SET_UP_TWICE = "GovernorAlreadyInitialized"
 
     def __init__(self, context: Context, ledger: Ledger, treasury: Treasury) -> None:
         super().__init__(context)
@@ -211,7 +212,7 @@ class Governor(Part):
             deadline,
             len(self.state.settings) - 1,
         )
-        member = self.state.members[member.id]
+        member = self.ledger.stamp(self.state.members[member.id])
         self.state.change(member, deadlines=(*live, deadline))
         return number
 

@@ -19,6 +19,7 @@ class Ledger(Part):
     """Who speaks for whom, and with what voice."""
 
     NAME = "membership"
+    SET_UP_TWICE = "MembershipAlreadyInitialized"
 
     # Reading
 
@@ -75,10 +76,14 @@ class Ledger(Part):
             self.awaken(member)
         return member.id, members, self.context.formula.voice_down(members, units, time)
 
+    @property
+    def governors(self) -> tuple[str, str]:
+        """The governor of the founding, and the one in office."""
+        return self.context.addresses["governor"], self.state.governor
+
     def receiveBallotOf(self, sender: str, account: str, time: int) -> int:
         """The governor's door; nobody else may use it."""
-        known = (self.context.addresses["governor"], self.state.governor)
-        refuse((sender not in known, "VoiceNotGovernor", sender))
+        refuse((sender not in self.governors, "VoiceNotGovernor", sender))
         number, members, voice = self.ballot_of(account, time)
         return number << 152 | members << 128 | voice
 

@@ -74,7 +74,12 @@ class Membership(Ledger):
         return needed and accepted != current, "MembershipCharterMismatch", accepted, current
 
     def _admit(self, sender: str, wallet: str, accepted: bytes) -> int:
-        self._check_candidate(wallet, may_lift_bar=sender == self.treasury)
+        by_vote = sender == self.treasury
+        self._check_candidate(wallet, may_lift_bar=by_vote)
+        known = self.state.member(wallet)
+        if known and not by_vote and not self.context.transferable:
+            # Nobody is brought back unasked: they can rejoin themselves.
+            refuse((True, "MembershipUnexpectedStanding", known.id, known.standing))
         standing = Standing.NEWCOMER if accepted == NO_HASH else Standing.ACTIVE
         member = self._identify(wallet)
         return self._enter(member, standing, self._free_ticket(member)).id
@@ -262,11 +267,12 @@ class Membership(Ledger):
         self.state.change(member, wallet=wallet)
 
     def act(self, sender: str, wallet: str) -> tuple[int, int]:
-        """Who a wallet is; recorded as an act for those who reward."""
+        """Who a wallet is; recorded as an act for those who reward or govern."""
         member = self.state.member(wallet)
         if member is None:
             return 0, 0
-        if member.standing == Standing.ACTIVE and self.may(sender, REWARDER):
+        reports = self.may(sender, REWARDER) or sender in self.governors
+        if member.standing == Standing.ACTIVE and reports:
             self.stamp(member)
         return member.id, member.standing.status
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mikoshi.testing.model.numbers import Formula, root_down
+from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.state import DAY, EPOCH, Member, Standing, State
 
 Text = tuple[Any, ...]
@@ -58,9 +59,14 @@ class Part:
     """A contract of the model. Its methods take the sender first, like `msg.sender`."""
 
     NAME = ""
+    SET_UP_TWICE = ""
 
     def __init__(self, context: Context) -> None:
         self.context = context
+
+    def initialize(self, sender: str) -> None:  # noqa: ARG002
+        """Nobody sets up a part again."""
+        raise Refusal((self.SET_UP_TWICE,))
 
     @property
     def state(self) -> State:

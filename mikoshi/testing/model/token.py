@@ -19,6 +19,7 @@ class Token(Part):
     """An ERC-20 with burn and caps on minting. Amounts in wei of token."""
 
     NAME = "token"
+    SET_UP_TWICE = "ContributionTokenAlreadyInitialized"
 
     def mint(self, sender: str, to: str, amount: int, kind: int) -> None:
         """Mint within the caps."""

@@ -31,6 +31,7 @@ class Treasury(Part):
     """Holds the assets, makes the calls of executed proposals, knows the roles."""
 
     NAME = "treasury"
+    SET_UP_TWICE = "TreasuryAlreadyInitialized"
 
     def __init__(self, context: Context, dispatch: Dispatch, codes: Callable[[str], bool]) -> None:
         """`codes` tells whether an address has code."""

@@ -83,7 +83,6 @@ def test_one_vote_does_not_raise_the_merit_caps_and_use_them(rpc: DevRpc) -> Non
         dao.decide([raise_caps, (membership, 0, gifts)], "capture", voters=range(4))
 
 
-@pytest.mark.xfail(strict=True, reason="the next epoch may begin at once")
 @pytest.mark.usefixtures("community")
 def test_raised_merit_caps_leave_time_for_another_vote(rpc: DevRpc) -> None:
     """Raise and use, voted together and executed on both sides of an epoch's end, are stopped.

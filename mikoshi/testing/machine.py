@@ -1,12 +1,15 @@
 """The state machine of the whole core: random histories on a chain beside the model.
 
 `run` drives it over any contracts, mutants too, on the EVM in process or on a node. Histories are
-the same in every run unless a seed is given; one that fails is shrunk to the shortest.
+the same in every run unless a seed is given; one that fails is shrunk to the shortest. From the
+command line: `python -m mikoshi.testing.machine --steps 1000000 --seed 7 [--chain anvil]`.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -201,3 +204,22 @@ def _explore(world_: World, steps: int, start: int, shrink: bool, report: Report
         attempt += 1
     report.steps += world_.steps
     report.coverage += world_.coverage
+
+
+def main() -> None:
+    """Explore from the command line."""
+    parser = argparse.ArgumentParser(description="Run the core beside its model.")
+    parser.add_argument("--steps", type=int, default=20_000, help="at least so many; 20000")
+    parser.add_argument("--seed", type=int, default=0, help="other histories for each; 0")
+    parser.add_argument("--chain", choices=("evm", "anvil"), default="evm", help="evm")
+    parser.add_argument("--setup", choices=tuple(SETUPS), action="append", help="all")
+    options = parser.parse_args()
+    setups = tuple(options.setup or SETUPS)
+    began = time.monotonic()
+    report = run(None, options.steps, options.chain, options.seed, setups=setups)
+    rate = report.steps / (time.monotonic() - began)
+    sys.stdout.write(f"{report}\n{rate:.0f} steps a second\n")
+
+
+if __name__ == "__main__":
+    main()

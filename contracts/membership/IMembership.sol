@@ -170,8 +170,8 @@ interface IMembership is IVoiceLedger {
     function setCharter(bytes32 newHash, string calldata uri) external;
 
     /// @notice Replaces the settings. Callable by the Treasury.
-    /// @dev A raise of a cap on merit counts from the next epoch, everything else at once: one vote cannot raise the caps
-    ///      and use them.
+    /// @dev A raise of a cap on merit counts from the epoch after the next one, everything else at once: no vote raises the
+    ///      caps and uses them before another vote can answer.
     function setSettings(Settings calldata newSettings) external;
 
     /* VIEWS */

@@ -34,11 +34,10 @@ contract Membership is Lifecycle {
         uint16 admitted; // by the steward
     }
 
-    /// @dev The caps on merit before they were changed in `epoch`, thousandths of a point.
+    /// @dev The caps on merit that hold before epoch `until`, where the settings have higher ones. Thousandths of a point.
     struct FormerCaps {
         // slot 0
-        bool isSet;
-        uint16 epoch;
+        uint24 until;
         uint64 meritCap;
         uint64 meritCapPerMember;
     }
@@ -271,12 +270,23 @@ contract Membership is Lifecycle {
         epoch = used.epoch;
     }
 
-    /// @dev A raise counts from the next epoch, so that no vote raises the caps and uses them at once; a cut counts at once.
-    function _meritCapsIn(uint256 epoch) private view returns (uint256 cap, uint256 memberCap) {
+    /// @dev What may be credited in `epoch`, to all and to one member. Thousandths of a point.
+    function _meritCapsIn(uint256 epoch) private view returns (uint64 cap, uint64 memberCap) {
         (cap, memberCap) = (_settings.meritCap, _settings.meritCapPerMember);
         FormerCaps memory former = _formerCaps;
-        if (!former.isSet || former.epoch != epoch) return (cap, memberCap);
-        return (_min(cap, former.meritCap), _min(memberCap, former.meritCapPerMember));
+        if (epoch >= former.until) return (cap, memberCap);
+        if (former.meritCap < cap) cap = former.meritCap;
+        if (former.meritCapPerMember < memberCap) memberCap = former.meritCapPerMember;
+    }
+
+    /// @dev A raise counts from the epoch after the next one, which leaves at least 30 days to vote it down; a cut counts
+    ///      at once.
+    function _postponeRaise(Settings calldata next) private {
+        Settings memory current = _settings;
+        if (next.meritCap <= current.meritCap && next.meritCapPerMember <= current.meritCapPerMember) return;
+        uint16 epoch = Epochs.numberAt(voiceParams().t0, block.timestamp);
+        (uint64 cap, uint64 memberCap) = _meritCapsIn(epoch);
+        _formerCaps = FormerCaps({until: uint24(epoch) + 2, meritCap: cap, meritCapPerMember: memberCap});
     }
 
     function _usageAt(uint256 t0) private view returns (Usage memory used) {
@@ -339,10 +349,7 @@ contract Membership is Lifecycle {
     /// @inheritdoc IMembership
     function setSettings(Settings calldata newSettings) external {
         _checkTreasury();
-        uint16 epoch = Epochs.numberAt(voiceParams().t0, block.timestamp);
-        if (!_formerCaps.isSet || _formerCaps.epoch != epoch) {
-            _formerCaps = FormerCaps(true, epoch, _settings.meritCap, _settings.meritCapPerMember);
-        }
+        _postponeRaise(newSettings);
         _setSettings(newSettings);
     }
 

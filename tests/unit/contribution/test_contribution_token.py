@@ -190,6 +190,17 @@ def test_mint_many_reverts_as_a_whole(community: Community) -> None:
     assert token.call("mintable") == CAP
 
 
+def test_nothing_is_minted_to_nobody(community: Community) -> None:
+    token, to = community.dao.token, community.wallets[0]
+    for call in (("mint", ZERO, 1, 0), ("mintMany", [to, ZERO], [1, 1], 0)):
+        with reverts("ContributionTokenInvalidReceiver", ZERO):
+            community.as_treasury(token, *call)
+    with reverts("ContributionTokenInvalidReceiver", ZERO):
+        found_beside(community, grants=[{"account": ZERO, "amount": 1}])
+    assert token.call("totalSupply") == 0
+    assert token.call("mintable") == CAP
+
+
 # Kinds
 
 

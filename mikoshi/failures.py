@@ -38,6 +38,8 @@ def _of_the_chain(error: Exception) -> MikoshiError | None:
                 "(続きから始まります)",
             ),
         )
+    if isinstance(error, ContractRevertedError) and not error.data and error.__cause__ is not None:
+        error = error.__cause__ if isinstance(error.__cause__, RevertedError) else error
     if isinstance(error, ContractRevertedError):
         return refusal(error, int(time.time())) or NotNowError(
             pick(
@@ -53,7 +55,10 @@ def _of_the_chain(error: Exception) -> MikoshiError | None:
     if isinstance(error, RevertedError):
         return ChainError(
             pick("A transaction was mined and failed", "取引は取り込まれましたが、失敗しました"),
-            str(error),
+            pick(
+                f"{error}; without a reason, it usually ran out of gas",
+                f"{error}(理由がなければ、多くはガス不足です)",
+            ),
             pick(
                 "It changed nothing but the gas it cost; run the command again",
                 "手数料のほかは何も変わっていません。もう一度実行してください",

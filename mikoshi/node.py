@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO, Self
 
 from mikoshi.paths import CACHE, foundry_tool
-from mikoshi.rpc import Json, Rpc, RpcError, UnreachableError
+from mikoshi.rpc import Json, Rpc, RpcError, UnreachableError, transaction
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
@@ -22,6 +22,8 @@ TRANSACTION_GAS = 16_777_216
 """The most gas a transaction may have (EIP-7825)."""
 
 _START_SECONDS = 20.0
+_SEND_ATTEMPTS = 5
+_POLL_SECONDS = 0.0005
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
 
@@ -44,9 +46,24 @@ class DevRpc(Rpc):
         """As `Rpc.send`, with all the gas a transaction may have unless told otherwise.
 
         An estimate is made in the latest block's second; in the next one the same call may cost
-        more, and one that reverts has no estimate at all.
+        more, and one that reverts has no estimate at all. anvil may drop a transaction that comes
+        right after `revert`, because it still forgets what was mined before: it is sent again.
         """
-        return super().send(to, data, sender=sender, value=value, gas=gas or TRANSACTION_GAS)
+        request = transaction(to, data, sender, value, gas or TRANSACTION_GAS)
+        for _ in range(_SEND_ATTEMPTS):
+            digest = self.call("eth_sendTransaction", request)
+            asked = [
+                ("eth_getTransactionByHash", (digest,)),
+                ("eth_getTransactionReceipt", (digest,)),
+            ]
+            while True:
+                known, receipt = self.batch(asked)
+                if isinstance(receipt, dict):
+                    return self._mined(receipt)
+                if not isinstance(known, dict):
+                    break
+                time.sleep(_POLL_SECONDS)
+        raise RpcError("eth_sendTransaction", -32000, f"the node lost {digest}")
 
     def snapshot(self) -> str:
         """Remember the state; give the result to `revert`, once."""

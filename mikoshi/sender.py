@@ -25,6 +25,8 @@ GAS_CAP = 2**24
 """Gas that one transaction may use at most (EIP-7825)."""
 
 _GWEI = 10**9
+_NEW_SLOT = 22_100  # gas
+_HISTORIES = 5  # entries that one call may push: its own, two delegates, the total, one to spare
 _KNOWN_ALREADY = ("already known", "already imported", "known transaction")
 _MINED_ALREADY = "nonce too low"
 
@@ -129,7 +131,9 @@ class Sender:
         fees = self.fees()
         self.require_balance(value)  # an estimate without it would fail in other words
         estimated = self.estimate(to, data, value) if gas is None else gas
-        limit = gas or max(estimated, min(estimated * 6 // 5, GAS_CAP))
+        # In a later second than the estimate's, entries of the ledger go to their history first.
+        margin = max(estimated // 5, _HISTORIES * _NEW_SLOT)
+        limit = gas or max(estimated, min(estimated + margin, GAS_CAP))
         self.require_balance(value + limit * fees.max_fee)  # what a node asks for
         fields = {
             "chainId": self.chain_id,

@@ -69,17 +69,11 @@ def deploy_shared(
     return Contract(chain, deployments[-1].address, interface(contracts))
 
 
-_merged: dict[int, Interface] = {}
-
-
 def interface(contracts: Mapping[str, Artifact] | None = None) -> Interface:
     """The functions, events and errors of all contracts of the core, merged."""
     contracts = contracts or artifacts.project()
     names = (*PARTS, "MembershipCard", "DAOFactory")
-    key = id(contracts)
-    if key not in _merged:
-        _merged[key] = Interface(*(contracts[name].abi for name in names))
-    return _merged[key]
+    return Interface(*(contracts[name].abi for name in names))
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ interface IContributionToken {
     /// @notice Replaces the settings. Callable by the Treasury.
     function setSettings(Settings calldata newSettings) external;
 
-    /// @notice Gives a kind a cap of its own for every epoch; the maximum removes it. Callable by the Treasury.
+    /// @notice Gives a kind a cap of its own for every epoch, counted from now on; the maximum removes it. Callable by the Treasury.
     /// @param cap Wei of token in an epoch, in [0, 2^96 − 1].
     function setKindCap(uint256 kind, uint96 cap) external;
 

@@ -43,10 +43,11 @@ interface IDAOGovernor is IBallotBox {
     /// @notice Thrown when the settings have been changed 32,767 times.
     error GovernorTooManyVersions();
 
-    /// @notice Thrown when a proposer has as many proposals before their deadline as allowed. Unix seconds.
+    /// @notice Thrown when a proposer has as many proposals before their deadline as allowed. A canceled one counts until
+    ///         then; a late extension does not. `freeAt`: when the first of them ends, Unix seconds, whole hours.
     error GovernorTooManyLive(address proposer, uint256 limit, uint256 freeAt);
 
-    /// @notice Thrown when someone who is not a member proposes.
+    /// @notice Thrown when someone who is not an Active member proposes.
     error GovernorNotMember(address proposer);
 
     /// @notice Thrown when a passed proposal is executed before its eta. Unix seconds.

@@ -314,10 +314,8 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         if (record.standing() != Standing.Active) revert VoiceNotActive(wallet);
         address from = _delegateWallet(id, wallet);
         address to = delegatee == address(0) ? wallet : delegatee;
-        if (from != to) {
-            if (to != wallet && _records[to].standing() != Standing.Active) revert VoiceDelegateNotActive(to);
-            record = _moveDelegation(id, wallet, record, from, to);
-        }
+        if (to != wallet && _records[to].standing() != Standing.Active) revert VoiceDelegateNotActive(to);
+        if (from != to) record = _moveDelegation(id, wallet, record, from, to);
         if (_isStale(record)) {
             record = record.withStanding(Standing.Active);
             emit ActRecorded(id);

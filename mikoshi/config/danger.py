@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mikoshi.config.public_keys import public_among, wallets_of
 from mikoshi.language import pick
+from mikoshi.networks import LOCAL_CHAINS
 from mikoshi.units import DAY
 
 if TYPE_CHECKING:
@@ -38,6 +40,14 @@ FEW_MEMBERS = Danger(
     "members",
     "fewer than 3 first members decide about everything",
     "3人未満ですべてが決まります",
+)
+PUBLIC_KEYS = Danger(
+    "public-keys",
+    "members",
+    "some wallets are those of the sample or of a test node, whose keys are public: anybody can"
+    " vote as these people. Put in your own members",
+    "見本かテスト用ノードのウォレットがあり、その鍵は公開されています。誰でもその人として投票"
+    "できるので、自分たちのメンバーに置き換えてください",
 )
 GUARDIAN_IS_STEWARD = Danger(
     "guardian-is-steward",
@@ -97,6 +107,7 @@ SHORT_SEASON = Danger(
 DANGERS = (
     NO_CHARTER,
     FEW_MEMBERS,
+    PUBLIC_KEYS,
     GUARDIAN_IS_STEWARD,
     LARGE_STEWARD_CAP,
     HIGH_VOICE_CAP,
@@ -115,6 +126,7 @@ def dangers_of(config: Config) -> list[Danger]:
     present = {
         NO_CHARTER: not config.charter.file and not config.charter.hash,
         FEW_MEMBERS: len(config.members) < 3,
+        PUBLIC_KEYS: config.chain_id not in LOCAL_CHAINS and bool(public_among(wallets_of(config))),
         GUARDIAN_IS_STEWARD: bool(guardian and steward and guardian.wallet == steward.wallet),
         LARGE_STEWARD_CAP: bool(
             steward and steward.members_per_epoch > 10 * max(len(config.members), 1)

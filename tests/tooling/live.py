@@ -53,6 +53,9 @@ file = "members.csv"
 name = "PM DAO Contribution"
 symbol = "PMC"
 cap_per_epoch = "10,000 PMC"
+
+[danger]
+accept = {accept}
 """
 
 
@@ -77,6 +80,7 @@ class Place:
     chain_id: int = SEPOLIA
     more: str = ""
     members: int = 5
+    accept: tuple[str, ...] = ("public-keys",)  # the people are made up
     accounts: dict[str, LocalAccount] = field(default_factory=dict)
     patience: float = 60  # of the senders, with a node that has gone away, in seconds
 
@@ -88,7 +92,7 @@ class Place:
         """Write dao.toml and members.csv anew, with other values of this object."""
         for name, value in values.items():
             setattr(self, name, value)
-        text = TOML.format(chain_id=self.chain_id, charter="c4" * 32)
+        text = TOML.format(chain_id=self.chain_id, charter="c4" * 32, accept=list(self.accept))
         self.toml.write_text(text + self.more)
         write_members(self.folder / "members.csv", range(1, self.members + 1))
 

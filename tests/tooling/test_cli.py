@@ -37,6 +37,7 @@ name = "PM DAO Contribution"
 symbol = "PMC"
 cap_per_epoch = "1,000 PMC"
 """
+ON_SEPOLIA = TOML % 11155111 + '[danger]\naccept = ["public-keys"]\n'
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +104,7 @@ def test_a_dry_run_sends_nothing(run: Callable[..., Result], node: Node, rpc: De
 def test_a_live_chain_is_not_written_without_consent(
     run: Callable[..., Result], sepolia_node: Node, sepolia: DevRpc
 ) -> None:
-    Path("dao.toml").write_text(TOML % 11155111)
+    Path("dao.toml").write_text(ON_SEPOLIA)
     args = ("--network", sepolia_node.url, "--account", "TEST::1")
     result = run(pay, *args, **EVERYTHING)
     assert result.exit_code == 0
@@ -124,7 +125,7 @@ def test_a_live_chain_is_written_when_the_person_says_yes(
     sepolia: DevRpc,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    Path("dao.toml").write_text(TOML % 11155111)
+    Path("dao.toml").write_text(ON_SEPOLIA)
     monkeypatch.setattr("mikoshi.cli.at_a_terminal", lambda: True)
     args = ("--network", sepolia_node.url, "--account", "TEST::1")
     result = run(pay, *args, answer=answer, **EVERYTHING)
@@ -144,7 +145,7 @@ def test_a_live_chain_takes_no_account_by_default(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    Path("dao.toml").write_text(TOML % 11155111)
+    Path("dao.toml").write_text(ON_SEPOLIA)
     monkeypatch.setenv("APE_DATA_FOLDER", str(tmp_path))
     result = run(pay, "--network", sepolia_node.url, "--yes", **EVERYTHING)
     assert result.exit_code == 2
@@ -154,7 +155,7 @@ def test_a_live_chain_takes_no_account_by_default(
 def test_another_chain_than_that_of_the_file_is_refused(
     run: Callable[..., Result], node: Node, rpc: DevRpc
 ) -> None:
-    Path("dao.toml").write_text(TOML % 11155111)
+    Path("dao.toml").write_text(ON_SEPOLIA)
     args = ("--network", node.url, "--account", "TEST::0", "--yes", "--json")
     result = run(pay, *args, **EVERYTHING)
     assert result.exit_code == 2

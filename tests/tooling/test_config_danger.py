@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 
 from mikoshi.config import Config
 from mikoshi.config.danger import DANGERS
+from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
 from mikoshi.errors import BadInputError
 from mikoshi.testing.community import person
 
@@ -31,6 +34,7 @@ STEWARD = f'[steward]\nwallet = "{WALLETS[0]}"\nmembers_per_epoch = '
 CASES = [
     ("no-charter", "charter", "", CHARTER),
     ("few-members", "members", "2", "3"),
+    ("public-keys", "members", "chain_id = 11155111", "chain_id = 1337"),
     (
         "guardian-is-steward",
         "steward.wallet",
@@ -88,10 +92,13 @@ def load(folder: Path, settings: str, accept: list[str]) -> Config:
     (folder / "members.csv").write_text("\n".join(["wallet", *WALLETS[:members]]))
     text = "" if settings.isdecimal() else settings
     dao, _, text = text.partition("\n") if text.startswith("tickets") else ("", "", text)
+    head = HEAD
+    if text.startswith("chain_id"):
+        head, text = HEAD.replace("chain_id = 31337", text), ""
     charter = CHARTER if settings and not text.startswith("[charter]") else ""
     file = folder / "dao.toml"
     tail = f'[members]\nfile = "members.csv"\n[danger]\naccept = {accept}\n'
-    file.write_text(HEAD.format(dao=dao) + charter + text + "\n" + tail)
+    file.write_text(head.format(dao=dao) + charter + text + "\n" + tail)
     return Config.load(file)
 
 
@@ -125,6 +132,26 @@ def test_accepting_what_does_not_apply_is_refused(name: str, harmless: str, tmp_
 
 def test_every_danger_has_a_case() -> None:
     assert [case[0] for case in CASES] == [danger.name for danger in DANGERS]
+
+
+def test_public_keys_are_found_in_offices_and_grants_too(tmp_path: Path) -> None:
+    known = [person(number).address for number in (1, 12)] + list(NODE_WALLETS)
+    assert public_among([*known, person(13).address]) == known
+    for office in ("steward", "guardian"):
+        config = load(tmp_path, f'[{office}]\nwallet = "{WALLETS[0]}"', [])
+        assert WALLETS[0] in list(wallets_of(replace(config, members=())))
+    grant = f'[[token.grants]]\nwallet = "{WALLETS[0]}"\namount = "1 PMC"'
+    config = load(tmp_path, grant, [])
+    assert list(wallets_of(replace(config, members=()))) == [WALLETS[0]]
+
+
+def test_public_keys_are_those_of_the_sample_and_of_every_test_node() -> None:
+    assert list(SAMPLE_WALLETS) == WALLETS
+    Account.enable_unaudited_hdwallet_features()
+    words = "test " * 11 + "junk"
+    paths = [f"m/44'/60'/0'/0/{number}" for number in range(10)]
+    made = [Account.from_mnemonic(words, account_path=path).address for path in paths]
+    assert list(NODE_WALLETS) == made
 
 
 def test_one_voice_for_each_is_never_strong_merit(tmp_path: Path) -> None:

@@ -385,6 +385,17 @@ def test_command_refuses_another_chain(place: Place, sepolia: DevRpc) -> None:
     assert sepolia.nonce(deployer().address) == 0
 
 
+def test_command_refuses_people_whose_keys_are_public(place: Place, sepolia: DevRpc) -> None:
+    place.write(accept=())
+    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes")
+    assert (done.returncode, done.stdout) == (2, "")
+    what, _, hint = done.stderr.splitlines()
+    assert "anybody can vote as these people" in what
+    assert '"public-keys"' in what
+    assert hint.endswith("nothing was done")
+    assert sepolia.nonce(deployer().address) == 0
+
+
 def test_command_says_that_no_node_answers(place: Place) -> None:
     started = time.monotonic()
     done = place.run("deploy", "http://127.0.0.1:1", "--account", "alice", "--yes")

@@ -28,9 +28,6 @@ STEWARD = f"""
 wallet = "{person(1).address}"
 term = "60 days"
 members_per_epoch = 250
-
-[danger]
-accept = ["large-steward-cap"]
 """
 
 
@@ -42,7 +39,7 @@ def people(numbers: Sequence[int]) -> list[Person]:
 def dao(place: Place, sepolia: DevRpc) -> Dao:
     """Five members, the first of whom is the steward for 60 days, with money to send."""
     sepolia.call("anvil_autoImpersonateAccount", True)
-    place.write(more=STEWARD)
+    place.write(more=STEWARD, accept=("public-keys", "large-steward-cap"))
     place.add_account("steward", person(1))
     for number in range(1, 6):
         fund(sepolia, person(number).address)

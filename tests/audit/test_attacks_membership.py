@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
+from typing import Any
 
 import pytest
 from eth_utils.address import to_checksum_address
@@ -177,7 +178,7 @@ def test_nouns_builder_h3_several_changes_in_one_second(victim: Community) -> No
     membership, rpc = victim.dao.membership, victim.rpc
     first, second, third = victim.wallets[:3]
     when = rpc.timestamp() + 1_000
-    steps = [
+    steps: list[tuple[str, list[Any], str]] = [
         ("delegate", [first], second),
         ("delegate", [first], third),
         ("rest", [], first),

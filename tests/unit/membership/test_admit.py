@@ -155,19 +155,53 @@ def test_admit_reverts_when_wallet_holds_a_ticket(
             membership.call("admit", wallet, charter, sender=admitter)
 
 
-@pytest.mark.parametrize("accepted", [CHARTER, NO_CHARTER], ids=["charter", "zero"])
-def test_admit_gives_the_same_id_given_the_person_exited(
-    community: Community, membership: Contract, admitter: str, accepted: bytes
+@pytest.mark.parametrize("left_as", [Standing.EXITED, Standing.LEFT])
+def test_admit_reverts_given_the_person_left_a_soulbound_ticket(
+    community: Community, membership: Contract, admitter: str, left_as: Standing
 ) -> None:
+    """They rejoin themselves; nobody is brought back unasked."""
+    wallet, number = community.wallets[1], 2
+    if left_as == Standing.LEFT:
+        wallet, number = ANNA, 6
+        membership.send("admit", ANNA, NO_CHARTER, sender=admitter)
+    membership.send("exit", sender=_funded(community.rpc, wallet))
+    for charter in (CHARTER, NO_CHARTER):
+        with reverts("MembershipUnexpectedStanding", number, left_as):
+            membership.call("admit", wallet, charter, sender=admitter)
+        with reverts("MembershipUnexpectedStanding", number, left_as):
+            membership.call("admitMany", [BEN, wallet], charter, sender=admitter)
+    assert membership.call("admit", wallet, CHARTER, sender=community.dao.treasury_address)
+
+
+def test_admit_gives_the_same_id_given_the_person_left_a_ticket_that_can_be_sold(
+    market: Community,
+) -> None:
+    exchange, wallet = market.dao.membership, market.wallets[1]
+    admitter = grant(market, "ADMITTER", market.outsider.address)
+    exchange.send("exit", sender=wallet)
+    receipt = exchange.send("admit", wallet, CHARTER, sender=admitter)
+    assert facts(receipt) == [
+        ("Transfer", (ZERO, wallet, 2)),
+        ("MemberAdmitted", (2, wallet, Standing.ACTIVE, CHARTER)),
+        ("DelegateVotesChanged", (wallet, 0, VOICE)),
+    ]
+    assert member(exchange, 2).ticket == 2
+
+
+@pytest.mark.parametrize("accepted", [CHARTER, NO_CHARTER], ids=["charter", "zero"])
+def test_admit_by_the_treasury_gives_the_same_id_given_the_person_exited(
+    community: Community, membership: Contract, accepted: bytes
+) -> None:
+    treasury = community.dao.treasury_address
     wallet = community.wallets[1]
     joined = membership.call("joinedAt", 2)
     membership.send("exit", sender=wallet)
     community.rpc.warp(40 * DAY)
     standing = Standing.ACTIVE if accepted == CHARTER else Standing.NEWCOMER
     votes = VOICE if accepted == CHARTER else 0
-    assert membership.call("admit", wallet, accepted, sender=admitter) == 2
+    assert membership.call("admit", wallet, accepted, sender=treasury) == 2
 
-    receipt = membership.send("admit", wallet, accepted, sender=admitter)
+    receipt = membership.send("admit", wallet, accepted, sender=treasury)
 
     expected = [
         ("Locked", (2,)),
@@ -229,9 +263,9 @@ def test_admit_by_the_steward_uses_the_number_of_the_epoch(rpc: DevRpc) -> None:
     with reverts("MembershipStewardCapExceeded", 1, 0):
         membership.call("admit", person(102).address, CHARTER, sender=STEWARD)
 
-    membership.send("exit", sender=_funded(rpc, ANNA))
-    with reverts("MembershipStewardCapExceeded", 1, 0):  # a readmission counts too
-        membership.call("admit", ANNA, CHARTER, sender=STEWARD)
+    membership.send("exit", sender=_funded(rpc, ANNA))  # gives nothing back
+    with reverts("MembershipStewardCapExceeded", 1, 0):
+        membership.call("admit", person(102).address, CHARTER, sender=STEWARD)
 
 
 def _funded(rpc: DevRpc, wallet: str) -> str:
@@ -350,14 +384,15 @@ def test_admit_many_reverts_when_caller_has_no_right(
 
 @pytest.mark.parametrize("accepted", [CHARTER, NO_CHARTER], ids=["charter", "zero"])
 def test_admit_many_gives_ids_in_order(
-    community: Community, membership: Contract, admitter: str, accepted: bytes
+    community: Community, membership: Contract, accepted: bytes
 ) -> None:
+    treasury = community.dao.treasury_address
     gone = community.wallets[2]
     membership.send("exit", sender=gone)
     standing = Standing.ACTIVE if accepted == CHARTER else Standing.NEWCOMER
     speaking = 1 if accepted == CHARTER else 0
 
-    receipt = membership.send("admitMany", [BEN, gone, ANNA], accepted, sender=admitter)
+    receipt = membership.send("admitMany", [BEN, gone, ANNA], accepted, sender=treasury)
 
     admitted = [e.args for e in receipt.events if e.name == "MemberAdmitted"]
     assert [tuple(args.values()) for args in admitted] == [

@@ -15,6 +15,7 @@ the command asks for it:
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from mikoshi.sender import Sender
 
 P = ParamSpec("P")
+
+DAO_TOML = "dao.toml"
+"""What is read where --config is not given."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Session:
         """The checked dao.toml. Raises BadInputError."""
         from mikoshi.config import Config
 
-        return Config.load(Path(self.options.config or "dao.toml"))
+        return Config.load(Path(self.options.config or DAO_TOML))
 
     @cached_property
     def rpc(self) -> Rpc:
@@ -87,7 +91,7 @@ class Session:
         )
         actual = rpc.chain_id()
         if expected not in (None, actual):
-            raise wrong_chain(expected, actual)
+            raise wrong_chain(expected, actual, self.config.source.name)
         return rpc
 
     @cached_property
@@ -110,6 +114,23 @@ class Session:
 
         account = find_account(self.options.account, self.rpc, local=not self.live)
         return Sender(self.rpc, account, self.chain_id)
+
+    def command(self, name: str, *, account: bool = False) -> str:
+        """`ape run <name>` with the options given to this run, to be typed as it is printed.
+
+        With `account` for commands that sign. Of a URL no more than the host is repeated.
+        """
+        from mikoshi.networks import shown_choice
+
+        options = self.options
+        given = {
+            "--config": options.config if options.config != DAO_TOML else None,
+            "--network": shown_choice(options.network) if options.network else None,
+            "--account": options.account if account else None,
+            "--deployments": _given_folder(),
+        }
+        words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
+        return " ".join(["ape run", name, *words])
 
     def go_ahead(self, question: str = "") -> bool:
         """Whether to send what was shown.
@@ -137,6 +158,20 @@ class Session:
             )
         )
         return False
+
+
+def _given_folder() -> str | None:
+    """The --deployments of the command line."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return None
+    source = context.get_parameter_source("deployments")
+    given = source is click.core.ParameterSource.COMMANDLINE
+    return str(context.params["deployments"]) if given else None
+
+
+def _quoted(text: str) -> str:
+    return text if text.endswith("…") else shlex.quote(text)
 
 
 def at_a_terminal() -> bool:
@@ -202,7 +237,7 @@ def _end(session: Session, error: Exception) -> None:
 
 _NAMES = ("config", "network", "account", "dry_run", "yes", "as_json", "lang", "debug")
 _CONFIG = click.option(
-    "--config", default="dao.toml", show_default=True, metavar="FILE", help="What the DAO shall be."
+    "--config", default=DAO_TOML, show_default=True, metavar="FILE", help="What the DAO shall be."
 )
 _NETWORK = click.option(
     "--network",

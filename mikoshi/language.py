@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
@@ -39,6 +39,11 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
         if environment.get(name):
             return "ja" if environment[name].lower().startswith("ja") else "en"
     return "en"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a, b, c`, with the comma of the language spoken now."""
+    return pick(", ", "、").join(words)
 
 
 def pick(english: str, japanese: str) -> str:

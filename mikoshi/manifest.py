@@ -100,8 +100,11 @@ class Manifest:
         write_atomically(path, json.dumps(_to_json(entries), indent=2, ensure_ascii=False) + "\n")
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a record. Raises BadInputError when there is none, and when it is damaged."""
+    def load(cls, path: Path, command: str = "ape run deploy") -> Self:
+        """Read a record, which `command` writes.
+
+        Raises BadInputError when there is none, and when it is damaged.
+        """
         try:
             entries = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
@@ -112,8 +115,8 @@ class Manifest:
                     "このフォルダーから、このチェーンにはまだデプロイされていません",
                 ),
                 pick(
-                    "Run `ape run deploy`, or copy the record from whoever deployed it",
-                    "`ape run deploy` を実行するか、デプロイした人から記録をもらってください",
+                    f"Run `{command}`, or copy the record from whoever deployed it",
+                    f"`{command}` を実行するか、デプロイした人から記録をもらってください",
                 ),
             ) from error
         except (OSError, ValueError) as error:

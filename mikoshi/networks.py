@@ -42,6 +42,21 @@ def node_url(choice: str | None = None) -> Iterator[str]:
         yield url
 
 
+def network_of(chain_id: int) -> str:
+    """What --network is for a live chain: its name in Ape, or a URL to be filled in."""
+    return {11_155_111: "ethereum:sepolia:node"}.get(chain_id, "https://…")
+
+
+def shown_choice(choice: str) -> str:
+    """A network choice as it may be shown: without what follows the host of a URL."""
+    start = choice.find("http")
+    if "://" not in choice or start < 0:
+        return choice
+    url = choice[start:]
+    host = host_of(url)
+    return choice if url.rstrip("/") == host else f"{choice[:start]}{host}/…"
+
+
 def host_of(url: str) -> str:
     """The part of a node's URL that may be shown; what follows the host may be a secret."""
     parts = urlsplit(url)

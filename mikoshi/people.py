@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mikoshi.errors import BadInputError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.units import normalize
 
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
@@ -169,7 +169,7 @@ def _columns(path: Path, cells: list[str]) -> tuple[int, int | None]:
                 f"{path.name}: the first line must name a column `wallet`",
                 f"{path.name}: 1行目に `wallet` という列名が必要です",
             ),
-            pick(f"it names {', '.join(cells)}", f"いまの列名は {', '.join(cells)} です"),
+            pick(f"it names {listed(cells)}", f"いまの列名は {listed(cells)} です"),
             pick(
                 "Put `wallet,name` into the first line, and one person into each line below it",
                 "1行目を `wallet,name` とし、その下に1行に1人ずつ書いてください",

@@ -42,7 +42,7 @@ def examine(config: str, network: str | None, name: str | None) -> Iterator[Find
             hint = pick("Use --network https://…", "--network https://… を使ってください")
             yield Finding("chain", False, _said(error), hint)
         answers = False
-        for finding in chain(rpc, expected) if rpc else ():
+        for finding in chain(rpc, expected, path.name) if rpc else ():
             answers = answers or finding.good
             yield finding
         if name is not None:
@@ -63,7 +63,7 @@ def settings(path: Path) -> tuple[Finding, int | None]:
     return Finding(path.name, True, value), config.chain_id
 
 
-def chain(rpc: Rpc, expected: int | None) -> Iterator[Finding]:
+def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Finding]:
     """Whether a node answers for the chain that is meant, and has what a deployment needs."""
     from mikoshi.dao import DEPLOYMENT_PROXY
 
@@ -86,8 +86,8 @@ def chain(rpc: Rpc, expected: int | None) -> Iterator[Finding]:
             False,
             value,
             pick(
-                f"dao.toml is for chain {expected}: name its node with --network",
-                f"dao.toml はチェーン {expected} 用です。--network でノードを指定してください",
+                f"{file} is for chain {expected}: name its node with --network",
+                f"{file} はチェーン {expected} 用です。--network でノードを指定してください",
             ),
         )
     if proxy:

@@ -212,12 +212,13 @@ class Sender:
         return answer.data if isinstance(answer, RpcError) else None
 
 
-def wrong_chain(expected: int, actual: int) -> BadInputError:
-    """The refusal to work on another chain than the one that was meant."""
+def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
+    """The refusal to work on another chain than the one that was meant, by `file` if given."""
+    meant = file or pick("this command", "このコマンド")
     return BadInputError(
         pick(
-            f"The node is on chain {actual}, and dao.toml is for chain {expected}",
-            f"ノードはチェーン {actual} ですが、dao.toml はチェーン {expected} 用です",
+            f"The node is on chain {actual}, and {meant} is for chain {expected}",
+            f"ノードはチェーン {actual} ですが、{meant} はチェーン {expected} 用です",
         ),
         pick(
             "what is meant for one chain must not happen on another",

@@ -35,16 +35,18 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
 
     config, out, rpc = session.config, session.out, session.rpc
     path = Manifest.path(session.chain_id, config.slug, deployments or DEPLOYMENTS)
-    manifest = Manifest.load(path)
+    manifest = Manifest.load(path, session.command("deploy"))
     wanted, later = aligned(config, manifest)
     with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
-        report = check(rpc, manifest, wanted, later, progress=lambda _: advance(1))
+        report = check(
+            rpc, manifest, wanted, later, progress=lambda _: advance(1), source=config.source.name
+        )
     if accept_votes:
         accepted = accept_voted_roles(manifest, report.rebuilt)
         if accepted != manifest:
             accepted.save(path)
-            report = check(rpc, accepted, wanted, later)
+            report = check(rpc, accepted, wanted, later, source=config.source.name)
     show_report(out, report)
     if not report.passed:
-        raise failure(report, config.source.name)
+        raise failure(report, config.source.name, session.command("members admit FILE"))
     out.emit(report.as_json())

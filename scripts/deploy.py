@@ -47,6 +47,7 @@ def cli(session: Session, deployments: Path | None) -> None:
             manifest = perform(plan, session.sender, journal, lambda _: advance(1))
         result["sent"] = True
         show_done(out, manifest, str(journal.path))
-    show_later(out, plan)
-    out.next_step("ape run check")
+    later = session.command("members admit FILE", account=True)
+    show_later(out, plan, config.source.name, later)
+    out.next_step(session.command("check"))
     out.emit(result | {"record": str(journal.path), "transactions": manifest.transactions})

@@ -75,6 +75,7 @@ def admit(
 
     By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
     """
+    from mikoshi.language import pick
     from mikoshi.members import admit as admit_people
     from mikoshi.members import plan_admission, right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
@@ -98,9 +99,9 @@ def admit(
         out.emit(result | {"admitted": [], "transactions": []})
         return
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
-    with out.progress("admitting", len(now)) as advance:
+    with out.progress(pick("admitting", "追加中"), len(now)) as advance:
         hashes = admit_people(sender, dao, now, charter, advance)
-    show_admitted(out, now, len(plan.missing) - len(now), right)
+    show_admitted(out, now, len(plan.missing) - len(now), right, session.command("members list"))
     out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})
 
 
@@ -108,4 +109,6 @@ def _manifest(session: Session, deployments: Path | None) -> Manifest:
     from mikoshi.manifest import DEPLOYMENTS, Manifest
 
     folder = deployments or DEPLOYMENTS
-    return Manifest.load(Manifest.path(session.chain_id, session.config.slug, folder))
+    return Manifest.load(
+        Manifest.path(session.chain_id, session.config.slug, folder), session.command("deploy")
+    )

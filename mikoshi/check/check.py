@@ -25,12 +25,14 @@ def check(
     later: Sequence[str] = (),
     contracts: Mapping[str, Artifact] | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    source: str = "dao.toml",
 ) -> Report:
     """Compare a DAO with its record, with `wanted` and with its own events, at the latest block.
 
     `wanted` are `IDAOFactory.Params` as dao.toml asks for them now; those of the record if None.
     `later` are wallets that it names beside the first members: they must have been admitted.
-    `progress` is told each block that the replay has reached. Raises RpcError and UnreachableError.
+    `progress` is told each block that the replay has reached, and `source` is the file's name.
+    Raises RpcError and UnreachableError.
     """
     snapshot = Snapshot(rpc)
     dao = manifest.dao(rpc, contracts)
@@ -47,7 +49,7 @@ def check(
         compare_wiring(manifest, rebuilt, snapshot),
         compare_code(manifest, snapshot, contracts),
         compare_roles(manifest, rebuilt, snapshot),
-        compare_parameters(manifest, wanted or manifest.params, later, rebuilt, snapshot),
+        compare_parameters(manifest, wanted or manifest.params, later, rebuilt, snapshot, source),
         compare_state(rebuilt, snapshot),
     ]
     return Report(rpc.chain_id(), snapshot.number, snapshot.time, sections, rebuilt)

@@ -41,15 +41,23 @@ def compare_code(
             continue
         (code,) = snapshot.codes([address])
         if not contracts[name].is_code_of(code):
-            found = f"{len(code):,} other bytes" if code else "no code"
-            section.compare(name, f"code at {short(address)}", "this version's", found)
+            found = (
+                pick(f"{len(code):,} other bytes", f"別の{len(code):,}バイト")
+                if code
+                else pick("no code", "コードなし")
+            )
+            what = pick(f"code at {short(address)}", f"{short(address)} のコード")
+            section.compare(name, what, pick("this version's", "このバージョンのもの"), found)
     clones = _clones(manifest, predicted | manifest.shared)
     codes = snapshot.codes(address for _, address, _ in clones)
     for (name, address, expected), code in zip(clones, codes, strict=True):
         if code != expected:
-            what = f"code at {short(address)}"
+            what = pick(f"code at {short(address)}", f"{short(address)} のコード")
             section.compare(name, what, _describe(expected), _describe(code))
-    section.summary = f"{len(predicted)} shared contracts, {len(clones)} clones"
+    section.summary = pick(
+        f"{len(predicted)} shared contracts, {len(clones)} clones",
+        f"共通コントラクト{len(predicted)}個、クローン{len(clones)}個",
+    )
     return section
 
 
@@ -75,10 +83,11 @@ def _clones(manifest: Manifest, shared: Mapping[str, str]) -> list[tuple[str, st
 
 def _describe(code: bytes) -> str:
     if not code:
-        return "no code"
+        return pick("no code", "コードなし")
     clone = read_clone(code)
     if clone is None:
-        return f"{len(code):,} bytes that are no clone"
+        return pick(f"{len(code):,} bytes that are no clone", f"クローンでない{len(code):,}バイト")
     implementation, args = clone
-    with_args = f" with arguments 0x{args.hex()}" if args else ""
-    return f"a clone of {short(implementation)}{with_args}"
+    with_args = pick(" with arguments ", "、引数 ") + f"0x{args.hex()}" if args else ""
+    clone_of = pick(f"a clone of {short(implementation)}", f"{short(implementation)} のクローン")
+    return f"{clone_of}{with_args}"

@@ -10,7 +10,7 @@ from eth_utils.address import is_hex_address, to_checksum_address
 from mikoshi.check.report import Difference, Section
 from mikoshi.config.kinds import Kind
 from mikoshi.config.sections import SECTIONS, SOULBOUND, TRANSFERABLE
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.manifest import Manifest
 from mikoshi.people import ZERO_ADDRESS, short
 from mikoshi.replay.dao import RebuiltDao
@@ -74,11 +74,12 @@ def compare_parameters(
     later: Sequence[str],
     rebuilt: RebuiltDao,
     snapshot: Snapshot,
+    source: str = "dao.toml",
 ) -> Section:
     """Each parameter read from the chain beside `wanted`; the section "parameters".
 
     `wanted` are `IDAOFactory.Params` with the t₀ of the record, `later` wallets that must have been
-    admitted by now.
+    admitted by now; `source` is the name of the file that asks.
     """
     section = Section("parameters")
     found = dict(_flat(read_parameters(rebuilt, snapshot)))
@@ -86,22 +87,23 @@ def compare_parameters(
     show = _shower(asked)
     for path, value in asked.items():
         if found[path] != value:
-            note = _note(path, found[path], founded[path], manifest, rebuilt)
+            note = _note(path, found[path], founded[path], manifest, rebuilt, source)
             shown = _pair(show, path, value, found[path])
             where = contract_of(path)
             section.differences.append(Difference(where, _NAMES[path], *shown, note))
     waiting = [wallet for wallet in later if rebuilt.membership.member_at(wallet) is None]
     if waiting:
         note = pick(
-            "dao.toml names them, and nobody has admitted them: ape run members admit",
-            "dao.toml にありますが、まだ迎えられていません: ape run members admit",
+            f"{source} names them, and nobody has admitted them: ape run members admit",
+            f"{source} にありますが、まだ迎えられていません: ape run members admit",
         )
-        people = f"{len(waiting)}: {', '.join(short(wallet) for wallet in waiting[:5])}"
+        people = f"{len(waiting)}: {listed(short(wallet) for wallet in waiting[:5])}"
         section.differences.append(
             Difference("Membership", "members", people, pick("not members", "未加入"), note)
         )
     wrong = {each.what for each in section.differences}
-    section.summary = f"{len(asked) - len(wrong)} of {len(asked)}"
+    right = len(asked) - len(wrong)
+    section.summary = pick(f"{right} of {len(asked)}", f"{len(asked)}件中{right}件")
     return section
 
 
@@ -176,15 +178,18 @@ def _checksummed(value: Any) -> Any:
     return to_checksum_address(value) if is_hex_address(value) else value
 
 
-def _note(path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: RebuiltDao) -> str:
-    """How a parameter came to be other than dao.toml says."""
+def _note(
+    path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: RebuiltDao, source: str
+) -> str:
+    """How a parameter came to be other than `source` says."""
     change = _latest_change(path, manifest, rebuilt)
     if change is not None and found != founded:
         cause = rebuilt.cause(change)
         return pick(f"changed {cause}", f"{cause}変更")
     if found == founded:
         return pick(
-            "dao.toml was changed after the deployment", "dao.toml がデプロイ後に変わっています"
+            f"{source} was changed after the deployment",
+            f"{source} がデプロイ後に変わっています",
         )
     return pick("the deployment record says something else too", "デプロイの記録とも一致しません")
 

@@ -8,6 +8,14 @@ from typing import Any
 from mikoshi.language import pick
 from mikoshi.replay.dao import RebuiltDao
 
+_JAPANESE = {
+    "wiring": "つながり",
+    "code": "コード",
+    "roles": "権限",
+    "parameters": "設定",
+    "replay": "再構築",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -44,6 +52,11 @@ class Section:
         """Whether all is as it should be."""
         return not self.differences
 
+    @property
+    def title(self) -> str:
+        """What the part is called, in the language spoken now; `name` is for programs."""
+        return pick(self.name, _JAPANESE.get(self.name, self.name))
+
     def compare(self, where: str, what: str, expected: object, found: object) -> bool:
         """Add a difference unless both are equal; whether they are."""
         if expected == found:
@@ -53,7 +66,7 @@ class Section:
 
     def __str__(self) -> str:
         summary = f" ({self.summary})" if self.summary else ""
-        return f"{self.name} {'✓' if self.passed else '✗'}{summary}"
+        return f"{self.title} {'✓' if self.passed else '✗'}{summary}"
 
 
 @dataclass
@@ -95,9 +108,9 @@ class Report:
 
 def _text(value: object) -> str:
     if value is None:
-        return "nothing"
+        return pick("nothing", "なし")
     if isinstance(value, bytes):
         return f"0x{value.hex()}" if len(value) <= 32 else f"0x{value.hex()[:16]}… ({len(value)} B)"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return pick("yes", "はい") if value else pick("no", "いいえ")
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eth_utils.address import to_checksum_address
 
 from mikoshi.check.report import Difference, Section
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.manifest import Manifest
 from mikoshi.people import short
 from mikoshi.replay.dao import RebuiltDao
@@ -31,16 +31,27 @@ def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -
     answers = snapshot.ask((rebuilt.dao.treasury, "hasRole", grant) for grant in asked)
     held = {grant for grant, holds in zip(asked, answers, strict=True) if holds}
     for role, account in sorted(held - wanted - {(ADMIN, treasury)}):
-        who = f"{names.get(account, 'an account')} {account}"
         note = _origin(rebuilt, role, account)
-        what = f"role {role_name(role)}"
-        section.differences.append(Difference("Treasury", what, "not held", f"held by {who}", note))
+        words = _not_held(), _held_by(names, account)
+        section.differences.append(Difference("Treasury", _role(role), *words, note))
     for role, account in sorted((wanted | {(ADMIN, treasury)}) - held):
-        who = f"{names.get(account, 'an account')} {account}"
-        what = f"role {role_name(role)}"
-        section.differences.append(Difference("Treasury", what, f"held by {who}", "not held"))
+        words = _held_by(names, account), _not_held()
+        section.differences.append(Difference("Treasury", _role(role), *words))
     section.summary = _summary(rebuilt, held - {(ADMIN, treasury)}, snapshot.time)
     return section
+
+
+def _role(role: bytes) -> str:
+    return pick(f"role {role_name(role)}", f"権限 {role_name(role)}")
+
+
+def _held_by(names: dict[str, str], account: str) -> str:
+    who = f"{names.get(account) or pick('an account', 'アカウント')} {account}"
+    return pick(f"held by {who}", f"{who} が保持")
+
+
+def _not_held() -> str:
+    return pick("not held", "保持者なし")
 
 
 def expected_roles(manifest: Manifest) -> set[Grant]:
@@ -75,10 +86,13 @@ def _names(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[
     names = {address: part for part, address in manifest.addresses.items()}
     names |= {address: name for name, address in manifest.shared.items()}
     book = rebuilt.treasury
-    names |= {book.guardian.holder: "the guardian", book.steward.holder: "the steward"}
+    names |= {
+        book.guardian.holder: pick("the guardian", "ガーディアン"),
+        book.steward.holder: pick("the steward", "スチュワード"),
+    }
     deployer = _deployer(rebuilt, snapshot)
     if deployer is not None:
-        names[deployer] = "the deployer"
+        names[deployer] = pick("the deployer", "デプロイした人")
     names.pop(NOBODY, None)
     return {to_checksum_address(address): name for address, name in names.items()}
 
@@ -104,7 +118,11 @@ def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> str:
 def _summary(rebuilt: RebuiltDao, held: Iterable[Grant], time: int) -> str:
     book = rebuilt.treasury
     parts = [f"{role_name(role)}: {short(account)}" for role, account in sorted(held)]
-    for name, office in (("guardian", book.guardian), ("steward", book.steward)):
+    for name, office in (
+        (pick("guardian", "ガーディアン"), book.guardian),
+        (pick("steward", "スチュワード"), book.steward),
+    ):
         if office.holder_at(time) != NOBODY:
             parts.append(f"{name} {short(office.holder)}")
-    return ", ".join(["treasury", *parts]) if parts else "treasury only"
+    treasury = pick("treasury", "トレジャリー")
+    return listed([treasury, *parts]) if parts else pick("treasury only", "トレジャリーのみ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mikoshi.check.report import Report
 from mikoshi.console import Console
 from mikoshi.errors import CheckFailedError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 
 
 def show_report(out: Console, report: Report) -> None:
@@ -13,7 +13,7 @@ def show_report(out: Console, report: Report) -> None:
     out.say("  ".join(str(section) for section in report.sections))
     for section in report.sections:
         for difference in section.differences:
-            out.bad(f"{section.name}: {difference.words()}")
+            out.bad(f"{section.title}: {difference.words()}")
 
 
 class ReportError(CheckFailedError):
@@ -28,13 +28,18 @@ class ReportError(CheckFailedError):
         return self.report.as_json() | super().as_json()
 
 
-def failure(report: Report, config: str) -> ReportError:
-    """What a failed check means, and what to do next. `config` is the name of dao.toml."""
+def failure(
+    report: Report, config: str, command: str = "ape run members admit FILE"
+) -> ReportError:
+    """What a failed check means, and what to do next.
+
+    `config` is the name of dao.toml, and `command` admits members.
+    """
     count = len(report.differences)
     failed = [section.name for section in report.sections if not section.passed]
     if failed == ["parameters"]:
-        return _drifted(report, config)
-    where = ", ".join(failed)
+        return _drifted(report, config, command)
+    where = listed(section.title for section in report.sections if not section.passed)
     if "roles" in failed:
         hint = pick(
             "A role that no vote gave is an intrusion: tell the members. One that a vote gave is"
@@ -60,8 +65,8 @@ def failure(report: Report, config: str) -> ReportError:
     )
 
 
-def _drifted(report: Report, config: str) -> ReportError:
-    names = ", ".join(each.what for each in report.differences)
+def _drifted(report: Report, config: str, command: str) -> ReportError:
+    names = listed(each.what for each in report.differences)
     return ReportError(
         report,
         pick(
@@ -75,7 +80,7 @@ def _drifted(report: Report, config: str) -> ReportError:
         )
         if names != "members"
         else pick(
-            f"Admit the people of {config} with `ape run members admit`, or take them out of it",
-            f"{config} の人を `ape run members admit` で迎えるか、{config} から除いてください",
+            f"Admit the people of {config} with `{command}`, or take them out of it",
+            f"{config} の人を `{command}` で迎えるか、{config} から除いてください",
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mikoshi.check.report import Section
+from mikoshi.language import pick
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
 from mikoshi.replay.membership import NOBODY, Member
@@ -53,7 +54,10 @@ def compare_state(rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:
         section.compare("DAOGovernor", oddity, "nothing odd", "this")
     if rebuilt.unknown:
         section.compare("logs", "events that are not the core's", 0, rebuilt.unknown)
-    section.summary = f"{rebuilt.events:,} events, {len(section.differences):,} differences"
+    events, differences = f"{rebuilt.events:,}", f"{len(section.differences):,}"
+    section.summary = pick(
+        f"{events} events, {differences} differences", f"イベント{events}件、違い{differences}件"
+    )
     return section
 
 

@@ -6,6 +6,7 @@ from mikoshi.abi import Interface
 from mikoshi.check.report import Section
 from mikoshi.contract import Contract
 from mikoshi.dao import interface
+from mikoshi.language import pick
 from mikoshi.manifest import PARTS, Manifest, config_hash
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.snapshot import Snapshot
@@ -42,5 +43,5 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
     announced = rebuilt.config_hash or None
     section.compare("DAOFactory", "announced parameters' hash", manifest.config_hash, announced)
     section.compare("DAOFactory", "block of creation", manifest.block, rebuilt.created)
-    section.summary = f"{len(PARTS)} parts"
+    section.summary = pick(f"{len(PARTS)} parts", f"{len(PARTS)}つの部品")
     return section

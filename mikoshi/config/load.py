@@ -28,7 +28,7 @@ from mikoshi.config.sections import (
     VoiceSection,
 )
 from mikoshi.errors import BadInputError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.people import Person, scan_people, short
 
 S = TypeVar("S", bound=Section)
@@ -153,7 +153,7 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
         try:
             people, lines = scan_people(path.parent / section.file)
         except BadInputError as error:
-            lines = [f"{error.what}: {', '.join(error.reasons)}"]
+            lines = [f"{error.what}: {listed(error.reasons)}"]
         for line in lines:
             problems.add_line(line)
     for wallet, times in Counter(person.wallet for person in people).items():

@@ -153,7 +153,7 @@ def audit(season: Season) -> Scene:
     for section in report.sections:
         summary = f" ({section.summary})" if section.summary else ""
         mark = "✓" if section.passed else "✗"
-        scene.row(section.name, mark, meanings.get(section.name, section.name) + summary)
+        scene.row(section.title, mark, meanings.get(section.name, section.name) + summary)
     for difference in report.differences:
         scene.note(difference.words())
     scene.check("check_passes", report.passed, pick("ape run check: passed", "ape run check: 合格"))

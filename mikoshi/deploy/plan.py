@@ -123,11 +123,11 @@ def make_plan(
     if lacking and not rpc.code(DEPLOYMENT_PROXY):
         raise refusals.no_proxy(manifest.chain_id)
     steps = [_shared_step(each, contracts[each.name]) for each in lacking]
-    address = sender.address if sender else None
+    address, file = (sender.address if sender else None), config.source.name
     if not created:
-        steps.append(_creation(manifest, rpc, address, estimate=not lacking))
+        steps.append(_creation(manifest, rpc, file, address, estimate=not lacking))
     waiting = _waiting(config, manifest, rpc, created)
-    now, later = _admitted_by(address, waiting, manifest, rpc, created)
+    now, later = _admitted_by(address, waiting, manifest, rpc, created, file)
     places = {wallet: place for place, wallet in enumerate(config.params(0)["members"], 1)}
     admissions = _admissions(manifest, now, places)
     absent = [each.name for each in lacking]
@@ -156,7 +156,7 @@ def _shared_step(deployment: Deployment, artifact: Artifact) -> Step:
     return Step(deployment.name, DEPLOYMENT_PROXY, data, gas, deployment.address)
 
 
-def _creation(manifest: Manifest, rpc: Rpc, sender: str | None, estimate: bool) -> Step:
+def _creation(manifest: Manifest, rpc: Rpc, file: str, sender: str | None, estimate: bool) -> Step:
     """The transaction that makes the DAO."""
     factory = Contract(rpc, manifest.shared["DAOFactory"], interface())
     params, modules = manifest.params, manifest.modules
@@ -168,7 +168,7 @@ def _creation(manifest: Manifest, rpc: Rpc, sender: str | None, estimate: bool) 
             gas = int(rpc.call("eth_estimateGas", request), 16)
         except RpcError as error:
             if error.data:
-                raise refusals.refused(factory, error) from error
+                raise refusals.refused(factory, error, file) from error
             raise
     if gas > GAS_CAP:
         raise refusals.too_large(gas)
@@ -186,7 +186,12 @@ def _waiting(config: Config, manifest: Manifest, rpc: Rpc, created: bool) -> lis
 
 
 def _admitted_by(
-    sender: str | None, wallets: list[str], manifest: Manifest, rpc: Rpc, created: bool
+    sender: str | None,
+    wallets: list[str],
+    manifest: Manifest,
+    rpc: Rpc,
+    created: bool,
+    file: str,
 ) -> tuple[list[str], list[str]]:
     """Whom `sender` can admit now, as the steward, and who is left for others or for later."""
     steward = manifest.params["steward"]["holder"]
@@ -202,7 +207,7 @@ def _admitted_by(
         return wallets[: right.limit], wallets[right.limit :] if right.limit is not None else []
     cap = manifest.params["membership"]["stewardCap"]
     if steward == ZERO_ADDRESS:
-        raise refusals.nobody_admits(len(wallets))
+        raise refusals.nobody_admits(len(wallets), file)
     if len(wallets) > cap:
         raise refusals.beyond_cap(len(wallets), cap)
     return (wallets, []) if sender and sender.lower() == steward.lower() else ([], wallets)

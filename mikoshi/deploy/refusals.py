@@ -51,15 +51,15 @@ def other_code(deployment: Deployment) -> ChainError:
     )
 
 
-def refused(factory: Contract, error: RpcError) -> BadInputError:
+def refused(factory: Contract, error: RpcError, file: str) -> BadInputError:
     """The factory says no."""
     revert = factory.interface.decode_revert(error.data)
     return BadInputError(
         pick("The factory would refuse this DAO", "ファクトリーがこのDAOを受け付けません"),
         str(revert or f"0x{error.data.hex()}"),
         pick(
-            "Correct dao.toml and run the command again; nothing was sent",
-            "dao.toml を直して、もう一度実行してください(まだ何も送っていません)",
+            f"Correct {file} and run the command again; nothing was sent",
+            f"{file} を直して、もう一度実行してください(まだ何も送っていません)",
         ),
     )
 
@@ -82,7 +82,7 @@ def too_large(gas: int) -> BadInputError:
     )
 
 
-def nobody_admits(count: int) -> BadInputError:
+def nobody_admits(count: int, file: str) -> BadInputError:
     """There are too many first members, and no steward."""
     return BadInputError(
         pick(
@@ -90,8 +90,8 @@ def nobody_admits(count: int) -> BadInputError:
             f"{count}人が作成の取引に収まらず、迎えられる人もいません",
         ),
         pick(
-            "the others are admitted by the steward, and dao.toml has none",
-            "残りの人はスチュワードが迎えますが、dao.toml にいません",
+            f"the others are admitted by the steward, and {file} has none",
+            f"残りの人はスチュワードが迎えますが、{file} にいません",
         ),
         pick(
             "Add [steward], or name fewer first members; nothing was sent",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mikoshi.config import Config
 from mikoshi.console import Console
 from mikoshi.deploy.plan import CREATE, Plan
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.manifest import PARTS, Manifest
 from mikoshi.people import ZERO_ADDRESS, show
 from mikoshi.units import format_amount, format_time
@@ -33,7 +33,7 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
     rows += [(part, manifest.addresses[part]) for part in PARTS]
     rows.append((pick("first members", "最初のメンバー"), _members(plan)))
     rows += _offices(plan, config)
-    rows.append((pick("afterwards", "作成後"), _afterwards(plan, who)))
+    rows.append((pick("afterwards", "作成後"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
 
 
@@ -55,16 +55,15 @@ def show_existing(out: Console, manifest: Manifest) -> None:
     )
 
 
-def show_later(out: Console, plan: Plan) -> None:
-    """Whom the steward still has to admit."""
+def show_later(out: Console, plan: Plan, file: str, command: str) -> None:
+    """Whom of `file` the steward still has to admit, and with what command."""
     if plan.later:
         steward = show(plan.manifest.params["steward"]["holder"])
         out.warn(
             pick(
-                f"{len(plan.later)} members of dao.toml are admitted by the steward {steward}:"
-                " ape run members admit",
-                f"残りの{len(plan.later)}人は、スチュワード {steward} が"
-                " ape run members admit で迎えます",
+                f"{len(plan.later)} members of {file} are admitted by the steward {steward}:"
+                f" {command}",
+                f"残りの{len(plan.later)}人は、スチュワード {steward} が {command} で迎えます",
             )
         )
 
@@ -75,7 +74,7 @@ def _shared(plan: Plan) -> str:
         f"{len(plan.present)} of {total} already on this chain",
         f"{total}個のうち{len(plan.present)}個はこのチェーンにあります",
     )
-    return f"{there}; + {', '.join(plan.absent)}" if plan.absent else there
+    return f"{there}; + {listed(plan.absent)}" if plan.absent else there
 
 
 def _sends(plan: Plan) -> list[str]:
@@ -132,7 +131,7 @@ def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
     return rows
 
 
-def _afterwards(plan: Plan, who: str) -> str:
+def _afterwards(plan: Plan, file: str, who: str) -> str:
     params = plan.manifest.params
     held = [
         name
@@ -146,8 +145,8 @@ def _afterwards(plan: Plan, who: str) -> str:
     if held:
         offices = pick(" and ", "と").join(held)
         return pick(
-            f"{you} is {offices}, as dao.toml says, and holds no role",
-            f"{you} は dao.toml のとおり{offices}になり、ほかの権限は持ちません",
+            f"{you} is {offices}, as {file} says, and holds no role",
+            f"{you} は {file} のとおり{offices}になり、ほかの権限は持ちません",
         )
     return pick(
         f"{you} holds no role: nothing of the DAO is theirs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.console import Console
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
 from mikoshi.people import Person, show
@@ -58,9 +58,9 @@ def show_admission(
 
 
 def show_admitted(
-    out: Console, admitted: Sequence[Person], waiting: int, right: Right | None
+    out: Console, admitted: Sequence[Person], waiting: int, right: Right | None, command: str
 ) -> None:
-    """How many have been admitted, and what to do next."""
+    """How many have been admitted, and what to do next: `command` shows them all."""
     out.good(pick(f"admitted {len(admitted)}", f"{len(admitted)}人を迎えました"))
     if waiting and right is not None:
         when = format_time(right.renewed, right.renewed)
@@ -71,13 +71,13 @@ def show_admitted(
             )
         )
     else:
-        out.next_step("ape run members list")
+        out.next_step(command)
 
 
 def _group(out: Console, title: str, people: Sequence[tuple[Person, int]]) -> None:
     if not people:
         return
-    names = ", ".join(show(each.wallet, number, each.name) for each, number in people[:_SHOWN])
+    names = listed(show(each.wallet, number, each.name) for each, number in people[:_SHOWN])
     more = len(people) - _SHOWN
     rest = pick(f" and {more} more", f" ほか{more}人") if more > 0 else ""
     out.say(f"  {title}: {names}{rest}")

@@ -17,6 +17,7 @@ from mikoshi.contract import Contract
 from mikoshi.dao import DEPLOYMENT_PROXY, interface, shared_deployments
 from mikoshi.deploy import aligned
 from mikoshi.errors import BadInputError
+from mikoshi.language import speaking
 from mikoshi.manifest import Manifest, config_hash
 from mikoshi.node import DevRpc
 from mikoshi.testing.community import Community, person
@@ -366,3 +367,14 @@ def test_command_without_a_record(place: Place, sepolia: DevRpc) -> None:
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 3
     assert "ape run deploy" in lines[2]
+
+
+def test_report_speaks_japanese(sepolia: DevRpc, manifest: Manifest) -> None:
+    with speaking("ja"):
+        report = run(sepolia, manifest)
+        words = "  ".join(str(section) for section in report.sections)
+    assert words.startswith(
+        "つながり ✓ (4つの部品)  コード ✓ (共通コントラクト6個、クローン4個)"
+        "  権限 ✓ (トレジャリーのみ)  設定 ✓ (34件中34件)  再構築 ✓ (イベント"
+    )
+    assert list(report.as_json()["checks"]) == SECTIONS

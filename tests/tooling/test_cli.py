@@ -290,3 +290,53 @@ def test_only_what_is_asked_for_is_offered() -> None:
     assert options(config=True) == always | {"--config"}
     assert options(writes=True) == always | {"--dry-run", "--yes", "-y"}
     assert options(network=True, account=True) == always | {"--network", "--account"}
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], "ape run check"),
+        (["--config", "dao.toml", "--yes"], "ape run check"),
+        (["--config", "my tea.toml"], "ape run check --config 'my tea.toml'"),
+        (
+            ["--network", "ethereum:sepolia:node", "--account", "alice"],
+            "ape run check --network ethereum:sepolia:node --account alice",
+        ),
+        (["--network", "https://x.org"], "ape run check --network https://x.org"),
+        (["--network", "https://x.org/v2/secret"], "ape run check --network https://x.org/…"),
+        (
+            ["--network", "ethereum:sepolia:https://x.org/?key=secret"],
+            "ape run check --network ethereum:sepolia:https://x.org/…",
+        ),
+    ],
+)
+def test_the_next_command_has_the_options_that_were_given(
+    args: list[str], said: str, run: Callable[..., Result]
+) -> None:
+    def hint(session: Session) -> None:
+        session.out.next_step(session.command("check", account=True))
+
+    assert run(hint, *args, **EVERYTHING).stdout == f"Next: {said}\n"
+
+
+def test_the_next_command_has_the_folder_of_records_that_was_given() -> None:
+    @click.command()
+    @takes(network=True)
+    @click.option("--deployments", envvar="MIKOSHI_DEPLOYMENTS")
+    def hint(session: Session, deployments: str | None) -> None:
+        session.out.next_step(f"{session.command('check')} {deployments}")
+
+    args = ["--deployments", "here", "--lang", "en"]
+    assert CliRunner().invoke(hint, args).output == "Next: ape run check --deployments here here\n"
+    environment = {"MIKOSHI_DEPLOYMENTS": "there"}
+    result = CliRunner().invoke(hint, ["--lang", "en"], env=environment)
+    assert result.output == "Next: ape run check there\n"
+
+
+def test_another_chain_names_the_file_that_was_given(
+    run: Callable[..., Result], node: Node
+) -> None:
+    Path("tea.toml").write_text(ON_SEPOLIA)
+    result = run(pay, "--network", node.url, "--config", "tea.toml", **EVERYTHING)
+    what = "✗ The node is on chain 31337, and tea.toml is for chain 11155111"
+    assert result.stderr.splitlines()[0] == what

@@ -163,7 +163,7 @@ def test_node_account_refuses_another_chain(rpc: DevRpc) -> None:
     nonce = rpc.nonce(account.address)
     with pytest.raises(BadInputError) as caught:
         Sender(rpc, account, 11155111, patience=5).send(person(2).address, value=1)
-    assert caught.value.what == "The node is on chain 31337, and dao.toml is for chain 11155111"
+    assert caught.value.what == "The node is on chain 31337, and this command is for chain 11155111"
     assert rpc.nonce(account.address) == nonce
 
 

@@ -1,11 +1,13 @@
 """ape run init: begin with a dao.toml that fits the community."""
 
+import shlex
 from pathlib import Path
 
 import click
 
 from mikoshi.cli import Session, takes
-from mikoshi.language import current, pick
+from mikoshi.language import current, listed, pick
+from mikoshi.networks import LOCAL_CHAINS, network_of
 
 
 @click.command(short_help="Write a dao.toml to begin with.")
@@ -37,6 +39,13 @@ def cli(
         session.out.good(pick(f"wrote {path}", f"{path} を書きました"))
     for path in started.kept:
         session.out.warn(pick(f"kept {path} as it was", f"{path} はそのまま残しました"))
+    for path in started.sample:
+        session.out.warn(
+            pick(
+                f"{path} names wallets of the sample, for which anybody can sign: replace them",
+                f"{path} には、誰でも署名できる見本のウォレットがあります。置き換えてください",
+            )
+        )
     session.out.emit(
         {
             "template": template,
@@ -45,10 +54,13 @@ def cli(
             "to_fill_in": started.to_fill_in,
         }
     )
-    listed = ", ".join(started.to_fill_in)
+    command = f"ape run deploy --config {shlex.quote(output)}"
+    if chain_id not in LOCAL_CHAINS:
+        command += f" --network {network_of(chain_id)}"
+    words = listed(started.to_fill_in)
     session.out.next_step(
         pick(
-            f"fill in {listed}; then `ape run deploy --config {output}` shows the plan",
-            f"{listed} を記入し、`ape run deploy --config {output}` で計画を確かめてください",
+            f"fill in {words}; then `{command}` shows the plan",
+            f"{words} を記入し、`{command}` で計画を確かめてください",
         )
     )

@@ -7,20 +7,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mikoshi.config.public_keys import public_among
 from mikoshi.errors import BadInputError
 from mikoshi.language import Language, pick
+from mikoshi.people import scan_people
 from mikoshi.templates import Template, charter
+from mikoshi.templates.naming import named
 
 MEMBERS_HEADER = "wallet,name\n"
 
 
 @dataclass
 class Started:
-    """What was written, what was there before and is kept, what only the community can fill in."""
+    """What was written, what was there before and is kept, what only the community can fill in.
+
+    `sample` are those of `kept` whose people have public keys.
+    """
 
     written: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
     to_fill_in: list[str] = field(default_factory=list)
+    sample: list[Path] = field(default_factory=list)
 
 
 def start(
@@ -28,8 +35,8 @@ def start(
 ) -> Started:
     """Write a dao.toml from `template`, and the members' file and the charter that it names.
 
-    `dao` replaces values of its table. Only the dao.toml is ever overwritten, and only with
-    `force`. Raises BadInputError.
+    `dao` replaces values of its table; slug, symbol and token follow from a `name`. Only the
+    dao.toml is ever overwritten, and only with `force`. Raises BadInputError.
     """
     prefix = "" if output.stem == "dao" else f"{output.stem}-"
     members = output.with_name(f"{prefix}members.csv")
@@ -43,15 +50,25 @@ def start(
                 "-o で別の名前にするか、--yes で置き換えてください(まだ何も変えていません)",
             ),
         )
-    started = Started(to_fill_in=[f"{members.name}", f"{text.name}", *template.to_fill_in])
+    name = dao.get("name")
+    derived = named(name, output, template.values) if name else {"dao": {}, "token": {}}
+    unknown = ["dao.slug", "dao.symbol"] if name and "slug" not in derived["dao"] else []
+    to_fill_in = [members.name, text.name, *unknown, *template.to_fill_in]
+    started = Started(to_fill_in=to_fill_in)
     rendered = template.render(
-        languages, dao=dao, charter={"file": text.name}, members={"file": members.name}
+        languages,
+        dao=derived["dao"] | dao,
+        token=derived["token"],
+        charter={"file": text.name},
+        members={"file": members.name},
     )
     contents = {output: rendered, members: MEMBERS_HEADER, text: charter(languages[0])}
     try:
         for path, content in contents.items():
             if path != output and path.exists():
                 started.kept.append(path)
+                if path == members and _is_sample(path):
+                    started.sample.append(path)
                 continue
             path.write_text(content, "utf-8", newline="\n")
             started.written.append(path)
@@ -62,3 +79,12 @@ def start(
             pick("Name another place with -o", "-o で別の場所を指定してください"),
         ) from error
     return started
+
+
+def _is_sample(members: Path) -> bool:
+    """Whether anybody can sign for people of this file."""
+    try:
+        people, _ = scan_people(members)
+    except BadInputError:  # is told when it is used
+        return False
+    return bool(public_among(person.wallet for person in people))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import importlib.util
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import click
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
@@ -263,3 +265,16 @@ def faulty(url: str) -> Iterator[FaultyNode]:
         yield node
     finally:
         node.close()
+
+
+def script(name: str) -> click.Command:
+    """What `ape run <name>` runs, without Ape."""
+    spec = importlib.util.spec_from_file_location(
+        f"{name}_command", ROOT / "scripts" / f"{name}.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    command: click.Command = module.cli
+    return command

@@ -6,14 +6,16 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mikoshi.config import Config
 from mikoshi.errors import BadInputError
-from mikoshi.language import Language
+from mikoshi.language import Language, use
 from mikoshi.people import read_people
 from mikoshi.templates import NAMES, Template
 from mikoshi.templates.starting import Started, start
 from mikoshi.testing.community import person
+from tests.tooling.live import script
 
 PEOPLE = [person(number).address for number in range(1, 13)]
 
@@ -126,3 +128,58 @@ def test_start_says_where_it_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as caught:
         start(Template.load("salon"), tmp_path / "none" / "dao.toml", ["en"], force=False)
     assert caught.value.what == f"{tmp_path / 'none' / 'dao.toml'} cannot be written"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "slug", "symbol"),
+    [
+        ("Tea DAO", "dao.toml", "tea-dao", "TEA"),
+        ("Tea DAO", "salon.toml", "tea-dao", "TEA"),
+        ("A B! & Co.", "dao.toml", "a-b-co", "ABC"),
+        ("茶の会", "kai.toml", "kai", "KAI"),
+        ("茶の会", "dao.toml", "pm-dao", "PMD"),  # to be filled in
+    ],
+)
+def test_start_derives_slug_symbol_and_token_from_the_name(
+    name: str, file: str, slug: str, symbol: str, tmp_path: Path
+) -> None:
+    result = start(Template.load("pm-dao"), tmp_path / file, ["en"], force=False, name=name)
+    tables = tomllib.loads((tmp_path / file).read_text())
+    dao, token = tables["dao"], tables["token"]
+    assert (dao["name"], dao["slug"], dao["symbol"]) == (name, slug, symbol)
+    assert token["name"] == f"{name} Contribution"
+    assert token["symbol"] == ("PMC" if slug == "pm-dao" else f"{symbol}C")
+    assert token["cap_per_epoch"] == f"10,000 {token['symbol']}"
+    assert ("dao.slug" in result.to_fill_in) == (slug == "pm-dao")
+
+
+def test_start_leaves_a_token_that_does_not_bear_the_name(tmp_path: Path) -> None:
+    start(Template.load("salon"), tmp_path / "dao.toml", ["en"], force=False, name="Tea DAO")
+    assert tomllib.loads((tmp_path / "dao.toml").read_text())["token"]["name"] == "Thanks"
+
+
+def test_start_shortens_the_name_of_a_token(tmp_path: Path) -> None:
+    start(Template.load("pm-dao"), tmp_path / "dao.toml", ["en"], force=False, name="T" * 64)
+    assert tomllib.loads((tmp_path / "dao.toml").read_text())["token"]["name"] == "T" * 64
+
+
+def test_start_says_that_it_kept_the_sample(tmp_path: Path) -> None:
+    members = tmp_path / "members.csv"
+    members.write_text(f"wallet\n{PEOPLE[0]}\n")
+    assert started(tmp_path, "salon").sample == [members]
+    (tmp_path / "dao.toml").unlink()
+    members.write_text(f"wallet\n{person(13).address}\n")
+    assert started(tmp_path, "salon").sample == []
+
+
+def test_init_names_the_network_and_all_that_is_to_fill_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = script("init")
+    args = ["-o", "tea.toml", "--chain-id", "11155111", "--template", "customer"]
+    english = CliRunner().invoke(command, [*args, "--lang", "en"]).output.splitlines()[-1]
+    assert "`ape run deploy --config tea.toml --network ethereum:sepolia:node`" in english
+    japanese = CliRunner().invoke(command, [*args, "--yes", "--lang", "ja"]).output.splitlines()[-1]
+    use("en")
+    assert "tea-members.csv、tea-charter.md、guardian.wallet、steward.wallet を記入" in japanese

@@ -144,3 +144,22 @@ def test_environment_lies_inside_the_project(command: list[str], tmp_path: Path)
     assert done.stderr == ""
     assert len(lines) == 13
     assert all(Path(line).is_relative_to(ROOT) for line in lines)
+
+
+def test_contracts_are_compiled_once_and_again_when_they_change(tmp_path: Path) -> None:
+    stamp = tmp_path / "compiled"
+
+    def compiles(*options: str) -> bool:
+        done = subprocess.run(
+            ["make", "-n", *options, f"COMPILED={stamp}", "ready"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return "artifacts.project()" in done.stdout
+
+    assert compiles()
+    stamp.touch()
+    assert not compiles()
+    assert compiles("-W", "contracts/membership/Membership.sol")

@@ -14,8 +14,8 @@ COMPILED := .cache/compiled
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format doctor slither \
-  lock clean
+.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format \
+  doctor slither lock clean
 
 help:
 	@sed -n 's/^## /  make /p' Makefile

@@ -217,6 +217,9 @@ class PeopleRules(Base):
         names = ("admitter", "steward", "admitter")
         sender = world.treasury if by % 4 == 3 else world.officers[pick(names, by % 4)].address
         wallet = pick(outside, number).address
+        barred = [a for a in outside if world.model.state.standing(a.address) == Standing.BARRED]
+        if barred and number % 3 == 2:
+            wallet = pick(barred, number).address
         world.send("membership", "admit", sender, wallet, charter(world, by // 4))
 
     @rule(number=NUMBER, amount=SMALL)

@@ -79,6 +79,9 @@ class VoteRules(Base):
         able = voters(self.world, proposal)
         if able and number % 4 != 3:
             return pick(able, number // 4)
+        if proposal.ballots and number % 8 == 3:
+            again = pick(list(proposal.ballots), number // 8)
+            return self.world.actor(self.world.model.state.members[again].wallet)
         return pick([*self.world.people, *self.world.wallets[:2]], number // 4)
 
     # Proposing
@@ -155,9 +158,9 @@ class VoteRules(Base):
         support = pick((1, 0, 1, 2, 1, 3), support)
         voter = self.voter(proposal, who)
         pid = 7 if number % 64 == 63 else proposal.id
-        if how < 8:
+        if how < 16:
             world.send("governor", "castVote", voter.address, pid, support)
-        elif how < 12:
+        elif how < 20:
             args: tuple[Any, ...] = (pid, support, "because")
             world.send("governor", "castVoteWithReason", voter.address, *args)
         else:
@@ -336,8 +339,17 @@ class VoteRules(Base):
         world.warp_to(proposal.snapshot + 1)
         self._relay(proposal, self._everybody(proposal, pattern))
         proposal = world.model.state.proposals[proposal.id]
-        eta = world.model.governor.eta(proposal)
-        world.warp_to(eta or proposal.deadline + 1)
+        governor = world.model.governor
+        eta, expiry = governor.eta(proposal), governor.expiry(proposal)
+        world.warp_to(proposal.deadline + 1)
+        ending = pick(("in time", "in time", "in time", "early", "guarded", "late"), number)
+        if ending == "early":
+            world.warp_to(eta - 1)
+            self._finish("execute", proposal, self.stranger)
+        if ending == "guarded":
+            guardian = world.officers["guardian"].address
+            self._finish("cancel", proposal, guardian)
+        world.warp_to(pick((expiry, expiry + 1), number // 8) if ending == "late" else eta)
         self._finish("execute", proposal, self.stranger)
 
     def _finish(self, name: str, proposal: Proposal, sender: str) -> None:

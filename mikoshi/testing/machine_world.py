@@ -52,6 +52,11 @@ def _governor(**changes: int) -> dict[str, int]:
     return settings | changes
 
 
+def _people(**changes: int) -> dict[str, int]:
+    settings: dict[str, int] = params(0)["membership"]
+    return settings | changes
+
+
 SETUPS = {
     "soulbound": Setup("soulbound", 5),
     "transferable": Setup(
@@ -62,6 +67,7 @@ SETUPS = {
             "voice": {"t0": 0, "halfLife": 90 * DAY, "base": 3 * VOICE, "k": 10 * POINT},
             "governor": _governor(thresholdBps=0, quorumBps=1_000, voiceCapBps=5_000),
             "token": {"epochCap": 1_000 * POINT, "transferable": False},
+            "membership": _people(stewardCap=1, meritCap=250_000, meritCapPerMember=200_000),
         },
         t0_ahead=DAY - 1,
     ),
@@ -71,6 +77,7 @@ SETUPS = {
         {
             "voice": {"t0": 0, "halfLife": 3_650 * DAY, "base": VOICE, "k": 0},
             "governor": _governor(thresholdBps=5_000, quorumBps=6_000, liveProposals=1),
+            "membership": _people(stewardCap=1),
         },
     ),
 }
@@ -169,6 +176,7 @@ class World:
                 chain.send(PAYEES[0], sender=address)
         for name, role in _ROLES.items():
             self.send("treasury", "grantRole", self.treasury, role, self.officers[name].address)
+        self.send("token", "setKindCap", self.treasury, 1, 100 * POINT)
 
     @property
     def treasury(self) -> str:

@@ -38,7 +38,7 @@ YEAR = 365 * DAY
 WEIGHTS = {
     "door": 12,
     "admit": 6,
-    "credit": 5,
+    "credit": 7,
     "wait": 7,
     "carry": 7,
     "propose": 7,
@@ -52,6 +52,7 @@ WEIGHTS = {
     "rejoin": 3,
     "lapse": 3,
     "move_tokens": 3,
+    "change_caps": 2,
     "exit": 2,
     "reclaim": 2,
     "cancel": 2,

@@ -162,6 +162,17 @@ def _people_settings(world: World, number: int) -> Action:
     return call(world, "membership", "setSettings", new)
 
 
+def merit_caps(world: World, number: int, member: int | None = None) -> Action:
+    """The caps on merit, up or down."""
+    new = dict(world.model.state.membership)
+    caps = (200_000, 250_000, 300_000, 1_000_000, 10_000_000)
+    new["meritCap"] = pick(caps, number)
+    new["meritCapPerMember"] = min(
+        new["meritCap"], pick(caps, number // 8 if member is None else member)
+    )
+    return call(world, "membership", "setSettings", new)
+
+
 def _vote_settings(world: World, number: int) -> Action:
     new = dict(world.model.state.settings[-1])
     changes: tuple[tuple[str, int], ...] = (
@@ -263,6 +274,7 @@ PAYLOADS: tuple[Maker, ...] = (
     _charter,
     _act,
     _forbidden,
+    merit_caps,
     _governor,
 )
 

@@ -10,7 +10,15 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from mikoshi.testing.defaults import ZERO
 from mikoshi.testing.machine_actors import Actor
-from mikoshi.testing.machine_payloads import any_id, charter, door_keeper, payload, pick, points_for
+from mikoshi.testing.machine_payloads import (
+    any_id,
+    charter,
+    door_keeper,
+    merit_caps,
+    payload,
+    pick,
+    points_for,
+)
 from mikoshi.testing.machine_world import (
     DELEGATE_BY_SIG,
     OZ_DELEGATE_BY_SIG,
@@ -259,6 +267,13 @@ class PeopleRules(Base):
         senders = (world.treasury, keeper, world.treasury, keeper, world.treasury, steward)
         sender = pick(senders, by) if by < 6 else pick(others, number).address
         world.send(action.part, action.name, sender, *action.args)
+
+    @rule(cap=SMALL, member_cap=SMALL)
+    def change_caps(self, cap: int, member_cap: int) -> None:
+        """A vote changes the caps on merit."""
+        world = self.world
+        action = merit_caps(world, cap, member_cap)
+        world.send("membership", "setSettings", world.treasury, *action.args)
 
     # Tokens and money
 

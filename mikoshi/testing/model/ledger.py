@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mikoshi.testing.model.numbers import RAW_MAX
@@ -95,8 +95,6 @@ class Ledger(Part):
         to = sender if to == ZERO else to
         active = member is not None and member.standing == Standing.ACTIVE
         fine = to == sender or self.state.standing(to) == Standing.ACTIVE
-        if member and member.delegate == self.state.ids.get(to):
-            fine = True  # no change: see test_regressions, delegate_again
         refuse(
             (not active, "VoiceNotActive", sender),
             (not fine, "VoiceDelegateNotActive", to),
@@ -122,21 +120,20 @@ class Ledger(Part):
         epoch, merit, admitted = self.state.usage
         return (epoch, merit, admitted) if epoch == self.epoch else (self.epoch, 0, 0)
 
-    def _keep_caps(self) -> None:
-        """Remember the caps with which this epoch began."""
-        if self.state.former_caps is None or self.state.former_caps[0] != self.epoch:
-            current = self.state.membership
-            caps = current["meritCap"], current["meritCapPerMember"]
-            self.state.former_caps = (self.epoch, *caps)
+    def postpone_raise(self, new: Mapping[str, int]) -> None:
+        """Let a raise of a cap on merit count from the epoch after the next one."""
+        current = self.state.membership
+        if any(new[cap] > current[cap] for cap in ("meritCap", "meritCapPerMember")):
+            self.state.former_caps = (self.epoch + 2, *self.merit_caps())
 
     def merit_caps(self) -> tuple[int, int]:
-        """For all and for one member: a raise counts from the next epoch, a cut at once."""
+        """What may be credited in this epoch, to all and to one member: a cut counts at once."""
         current = self.state.membership
         caps = current["meritCap"], current["meritCapPerMember"]
-        former = self.state.former_caps
-        if former is None or former[0] != self.epoch:
+        until, *former = self.state.former_caps
+        if self.epoch >= until:
             return caps
-        return min(caps[0], former[1]), min(caps[1], former[2])
+        return min(caps[0], former[0]), min(caps[1], former[1])
 
     def credit(self, sender: str, number: int, points: int, kind: int, ref: bytes) -> None:
         """Credit merit to a member."""

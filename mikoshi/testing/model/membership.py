@@ -312,7 +312,7 @@ class Membership(Ledger):
                 for key, (low, high) in limits.items()
             ),
         )
-        self._keep_caps()
+        self.postpone_raise(new)
         self.state.membership = dict(new)
 
     # By signature

@@ -175,8 +175,8 @@ class Cap:
 class State:
     """One moment of a whole DAO.
 
-    `usage` is (epoch, merit, admitted); `former_caps` (epoch, for all, for one member) are the caps
-    on merit before they were changed in that epoch.
+    `usage` is (epoch, merit, admitted); `former_caps` (epoch, for all, for one member) hold before
+    that epoch, where the settings have higher caps on merit.
     """
 
     charter: bytes
@@ -188,7 +188,7 @@ class State:
     steward: tuple[str, int] = (ZERO, 0)
     last_id: int = 0
     usage: tuple[int, int, int] = (0, 0, 0)
-    former_caps: tuple[int, int, int] | None = None
+    former_caps: tuple[int, int, int] = (0, 0, 0)
     settings: list[Mapping[str, int]] = field(default_factory=list)
     members: dict[int, Member] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)

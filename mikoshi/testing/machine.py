@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from mikoshi.artifacts import Artifact
+from mikoshi.contract import ContractRevertedError
 from mikoshi.node import Node, NodeOptions
+from mikoshi.rpc import RevertedError, RpcError
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import check_conservation, glance, inspect
@@ -33,6 +35,8 @@ from mikoshi.testing.model.state import EPOCH, ProposalState
 
 INSPECT_EVERY = 25
 STEPS_PER_EXAMPLE = 60
+_FAILED = ContractRevertedError, RevertedError, RpcError
+_SHOWN = 20
 _TICKS = (0, 1, 12, 0, 3_600)
 YEAR = 365 * DAY
 WEIGHTS = {
@@ -123,7 +127,11 @@ class Machine(PeopleRules, VoteRules):
 
     def teardown(self) -> None:
         """At the end everything, and whether the community could still decide."""
-        if self._done and sys.exc_info()[0] is None:
+        error = sys.exc_info()[1]
+        if error:
+            calls = "\n".join(self.world.log[-_SHOWN:])
+            error.add_note(f"The last calls:\n{calls}")
+        elif self._done:
             self._inspect()
             check_liveness(self.world, self.stranger)
 
@@ -176,7 +184,10 @@ def run(
 
 
 def _world(chain: DevChain, name: str, contracts: Mapping[str, Artifact] | None) -> World:
-    return World(chain, SETUPS[name], contracts)
+    try:
+        return World(chain, SETUPS[name], contracts)
+    except _FAILED as error:
+        raise AssertionError(f"the DAO {name} cannot be founded: {error}") from error
 
 
 def _explore(world_: World, steps: int, start: int, shrink: bool, report: Report) -> None:
@@ -201,7 +212,10 @@ def _explore(world_: World, steps: int, start: int, shrink: bool, report: Report
             verbosity=Verbosity.normal,
         )
         EvenChance.begin(start + attempt)
-        run_state_machine_as_test(Histories, settings=rules)
+        try:
+            run_state_machine_as_test(Histories, settings=rules)
+        except _FAILED as error:
+            raise AssertionError(f"a call that must not fail: {error}") from error
         attempt += 1
     report.steps += world_.steps
     report.coverage += world_.coverage

@@ -13,7 +13,7 @@ import pytest
 from mikoshi.testing.machine import Report, run
 
 SEED = int(os.environ.get("MIKOSHI_SEED", "0"))
-STEPS = int(os.environ.get("MIKOSHI_STEPS", "20000"))
+STEPS = int(os.environ.get("MIKOSHI_STEPS", "30000"))
 
 ACCEPTED = {
     "act",

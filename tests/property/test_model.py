@@ -1,4 +1,4 @@
-"""The model's arithmetic against known digits, and the machine against a broken contract."""
+"""The model's arithmetic against known digits, and the machine against a broken model."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.artifacts import compile_project, project_sources
 from mikoshi.testing.machine import run
+from mikoshi.testing.model.membership import Membership
 from mikoshi.testing.model.numbers import PRECISE, RAW_MAX, Formula, root_down
 from mikoshi.testing.model.refusal import Refusal, refuse
+from mikoshi.testing.model.state import Standing
 
 ROOT_2 = Decimal("1.41421356237309504880168872420969807856967187537694807317667973799")
 """√2 = 2^(1/2), from OEIS A002193."""
@@ -58,15 +59,18 @@ def test_every_guard_that_applies_is_a_choice() -> None:
     refuse((False, "First"))
 
 
-@pytest.mark.slow
-def test_machine_notices_wrong_delegate() -> None:
-    path = "contracts/membership/VoiceLedger.sol"
-    source = project_sources()[path]
-    right = "return delegateId == 0 ? wallet : _people[delegateId].wallet;"
-    broken = source.replace(right, "return wallet;")
-    assert broken != source
-    with pytest.raises(AssertionError, match=r"the model says|is .*, not|was"):
-        run(compile_project({path: broken}), steps=1_000, shrink=False)
+def test_machine_finds_difference_and_shrinks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rest(self: Membership, sender: str) -> None:
+        member = self._expect(sender, Standing.ACTIVE)
+        self.state.change(member, standing=Standing.DORMANT, stamp=self.today - 1)
+
+    monkeypatch.setattr(Membership, "rest", rest)
+    with pytest.raises(AssertionError, match="stampOf") as caught:
+        run(steps=2_000, setups=("soulbound",))
+    history = "\n".join(caught.value.__notes__)
+    steps = [line for line in history.splitlines() if "state." in line and "agrees" not in line]
+    assert any("state.rest(" in step for step in steps)
+    assert len(steps) < 8, history
 
 
 def test_same_seed_makes_same_history() -> None:

@@ -259,7 +259,7 @@ def _receipts(world: World, proposal: Proposal) -> list[Reading]:
     if world.now > proposal.snapshot:
         cap = governor.cap(proposal)
         weight = Near(Decimal(cap), cap * RELATIVE_ERROR + 1)
-        readings.append((("governor", "weightOf", number, 10**30), weight))
+        readings.append((("governor", "proposalWeight", number, 10**30), weight))
     return readings
 
 

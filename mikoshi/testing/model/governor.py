@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.testing.model.ledger import Ledger
 from mikoshi.testing.model.part import NONCE, Context, Part, Signed
-from mikoshi.testing.model.refusal import ANY, refuse
+from mikoshi.testing.model.refusal import ANY, Refusal, refuse
 from mikoshi.testing.model.state import (
     DAY,
     ZERO,
@@ -263,16 +263,17 @@ class Governor(Part):
 
     def castVote(self, sender: str, number: int, support: int) -> int:
         """A direct ballot; its weight."""
-        known = self.state.proposals.get(number)
-        refuse(
-            (support > Support.ABSTAIN, "GovernorInvalidVoteType"),
-            (known is None, "GovernorNonexistentProposal", number),
-            *([self._unexpected(known, ProposalState.ACTIVE)] if known else []),
-        )
-        proposal = self._existing(number)
+        proposal = self.state.proposals.get(number)
+        wrong = support > Support.ABSTAIN, "GovernorInvalidVoteType"
+        if proposal is None:
+            raise Refusal(("GovernorNonexistentProposal", number), ("GovernorInvalidVoteType",))
+        unexpected = self._unexpected(proposal, ProposalState.ACTIVE)
+        if unexpected[0]:
+            refuse(wrong, unexpected)
         caster, members, voice = self.ledger.ballot_of(sender, proposal.snapshot)
         cast = self.state.ids.get(sender, 0) in proposal.ballots
         refuse(
+            wrong,
             (caster == 0, "GovernorNoVoice", number, sender),
             (cast, "GovernorAlreadyCastVote", sender),
         )
@@ -294,10 +295,12 @@ class Governor(Part):
     ) -> int:
         """OpenZeppelin's signed ballot, with a nonce."""
         good = self.signed_by(voter, signature, "Ballot", number, support, voter, NONCE)
-        refuse(
-            (not good, "GovernorInvalidSignature", voter),
-            (support > Support.ABSTAIN, "GovernorInvalidVoteType"),
-        )
+        wrong = support > Support.ABSTAIN
+        if not good:
+            refuse(
+                (True, "GovernorInvalidSignature", voter),
+                (wrong, "GovernorInvalidVoteType"),
+            )
         self.use_nonce(voter)
         return self.castVote(voter, number, support)
 

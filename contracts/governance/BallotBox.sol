@@ -85,7 +85,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /// @inheritdoc IGovernor
     function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) {
         weight = _castVote(proposalId, msg.sender, support);
-        VoteLogs.create(proposalId).emitFor(msg.sender, support, weight);
+        VoteLogs.emitOne(proposalId, msg.sender, support, weight);
     }
 
     /// @inheritdoc IGovernor
@@ -117,7 +117,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
         weight = _castVote(proposalId, voter, support);
-        VoteLogs.create(proposalId).emitFor(voter, support, weight);
+        VoteLogs.emitOne(proposalId, voter, support, weight);
     }
 
     /// @inheritdoc IGovernor
@@ -154,11 +154,11 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @dev Counts one ballot and returns its weight.
     function _castVote(uint256 proposalId, address voter, uint8 support) private returns (uint256 weight) {
-        if (support > uint8(VoteType.Abstain)) revert GovernorInvalidVoteType();
         Ballots storage ballots = _ballots[proposalId];
         Proposal proposal = _activeProposal(proposalId, ballots);
         uint256 args = CloneArgs.word(0);
-        uint256 ballot = IMembership(address(uint160(args >> 96))).receiveBallotOf(voter, proposal.snapshot());
+        uint256 ballot =
+            Words.ask(address(uint160(args >> 96)), IVoiceLedger.receiveBallotOf.selector, voter, proposal.snapshot());
         if (ballot == 0) revert GovernorNoVoice(proposalId, voter);
 
         uint256 bit = 1 << (ballot >> 152 & 0xff);
@@ -170,14 +170,17 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         weight = uint128(ballot);
         if (weight > uint64(args >> 32)) weight = FixedPointMathLib.min(weight, _capOf(proposal));
         uint256 people = uint24(ballot >> 128);
+        Proposal changed;
         if (support == uint8(VoteType.For)) {
-            _tally(proposalId, ballots, proposal, weight, 0, people);
+            changed = proposal.plusFor(weight).plusPeople(people);
         } else if (support == uint8(VoteType.Against)) {
-            _tally(proposalId, ballots, proposal, 0, weight, 0);
+            changed = proposal.plusAgainst(weight);
         } else {
+            if (support != uint8(VoteType.Abstain)) revert GovernorInvalidVoteType();
             ballots.abstainVotes += weight;
-            _tally(proposalId, ballots, proposal, 0, 0, people);
+            changed = proposal.plusPeople(people);
         }
+        _store(proposalId, ballots, proposal, changed);
     }
 
     /* MANY BALLOTS */
@@ -188,8 +191,9 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         MemberBallot[] calldata ballots,
         AccountBallot[] calldata accountBallots
     ) external returns (bytes memory results) {
-        Count memory count = _open(proposalId);
-        uint256[] memory casters = _readAll(count, ballots, accountBallots);
+        Ballots storage box = _ballots[proposalId];
+        Count memory count = _open(proposalId, box);
+        uint256[] memory casters = _readAll(count, box, ballots, accountBallots);
         uint256[] memory casts =
             casters.send(address(_membership()), IVoiceLedger.receiveManyBallots.selector, count.proposal.snapshot());
 
@@ -199,8 +203,8 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         for (uint256 i = 0; i < length; ++i) {
             uint256 caster = casters.get(i);
             uint256 cast = casts.get(i);
-            if (cast != 0 && _mark(count, cast >> 152)) {
-                uint8 support = uint8(i < ballots.length ? ballots[i].terms : accountBallots[i - ballots.length].terms);
+            if (cast != 0 && _mark(count, box, cast >> 152)) {
+                uint256 support = caster >> 184;
                 uint256 weight = _add(count, support, uint24(cast >> 128), uint128(cast));
                 log.emitFor(address(uint160(caster)), support, weight);
             } else {
@@ -209,59 +213,70 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
                 emit BallotRejected(proposalId, i, result);
             }
         }
-        _close(count);
+        _close(count, box);
     }
 
     /// @dev The casters as `receiveManyBallots` asks for them; in place of a bad ballot's caster, why it does not count.
-    function _readAll(Count memory count, MemberBallot[] calldata ballots, AccountBallot[] calldata accountBallots)
-        private
-        returns (uint256[] memory casters)
-    {
+    function _readAll(
+        Count memory count,
+        Ballots storage box,
+        MemberBallot[] calldata ballots,
+        AccountBallot[] calldata accountBallots
+    ) private returns (uint256[] memory casters) {
         casters = Words.create(ballots.length + accountBallots.length);
         SignedBallot memory signed = SignedBallots.create(_domainSeparator(), count.proposalId);
         for (uint256 i = 0; i < ballots.length; ++i) {
-            casters.set(i, _readBallot(count, signed, ballots[i]));
+            casters.set(i, _readBallot(count, box, signed, ballots[i]));
         }
         for (uint256 i = 0; i < accountBallots.length; ++i) {
-            casters.set(ballots.length + i, _readAccountBallot(count, signed, accountBallots[i]));
+            casters.set(ballots.length + i, _readAccountBallot(count, box, signed, accountBallots[i]));
         }
     }
 
     /// @dev Who signed a wallet's ballot, with the id they claim, or why it does not count.
-    function _readBallot(Count memory count, SignedBallot memory signed, MemberBallot calldata ballot)
-        private
-        returns (uint256)
-    {
+    function _readBallot(
+        Count memory count,
+        Ballots storage box,
+        SignedBallot memory signed,
+        MemberBallot calldata ballot
+    ) private returns (uint256) {
         uint256 terms = ballot.terms;
-        BallotResult result = _checkTerms(count, terms);
-        if (result != BallotResult.Counted) return uint256(result);
+        uint256 reason = _checkTerms(count, box, terms);
+        if (reason != 0) return reason;
         address signer = ECDSA.tryRecover(signed.memberDigest(terms), ballot.r, ballot.vs);
         if (signer == address(0)) return uint256(BallotResult.InvalidSignature);
-        return terms >> 48 << 160 | uint160(signer);
+        return _caster(terms, signer);
     }
 
     /// @dev As `_readBallot`, for a contract account.
-    function _readAccountBallot(Count memory count, SignedBallot memory signed, AccountBallot calldata ballot)
-        private
-        returns (uint256)
-    {
+    function _readAccountBallot(
+        Count memory count,
+        Ballots storage box,
+        SignedBallot memory signed,
+        AccountBallot calldata ballot
+    ) private returns (uint256) {
         uint256 terms = ballot.terms;
-        BallotResult result = _checkTerms(count, terms);
-        if (result != BallotResult.Counted) return uint256(result);
+        uint256 reason = _checkTerms(count, box, terms);
+        if (reason != 0) return reason;
         if (!_isValidERC1271(ballot.voter, signed.accountDigest(terms, ballot.voter), ballot.signature)) {
             return uint256(BallotResult.InvalidSignature);
         }
-        return terms >> 48 << 160 | uint160(ballot.voter);
+        return _caster(terms, ballot.voter);
+    }
+
+    /// @dev support 8 | id 24 | account 160: `receiveManyBallots` looks at the lower two.
+    function _caster(uint256 terms, address account) private pure returns (uint256) {
+        return uint256(uint8(terms)) << 184 | terms >> 48 << 160 | uint160(account);
     }
 
     /// @dev What can be said of a ballot before its signature is looked at. A ballot of someone whose bit is set goes no
     ///      further, so that repeating it is no act of theirs.
-    function _checkTerms(Count memory count, uint256 terms) private returns (BallotResult) {
-        if (uint8(terms) > uint8(VoteType.Abstain)) return BallotResult.InvalidSupport;
-        if (block.timestamp > uint40(terms >> 8)) return BallotResult.Expired;
+    function _checkTerms(Count memory count, Ballots storage box, uint256 terms) private returns (uint256) {
+        if (uint8(terms) > uint8(VoteType.Abstain)) return uint256(BallotResult.InvalidSupport);
+        if (block.timestamp > uint40(terms >> 8)) return uint256(BallotResult.Expired);
         uint256 id = terms >> 48;
-        if (id == 0 || id > type(uint24).max) return BallotResult.NoVoice;
-        return _word(count, id) & 1 << (id & 0xff) == 0 ? BallotResult.Counted : BallotResult.AlreadyCast;
+        if (id == 0 || id > type(uint24).max) return uint256(BallotResult.NoVoice);
+        return _word(count, box, id) & 1 << (id & 0xff) == 0 ? 0 : uint256(BallotResult.AlreadyCast);
     }
 
     /// @dev A caster without an id is the reason found before; one with voice can only have cast twice in the batch.
@@ -288,46 +303,44 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     function _activeProposal(uint256 proposalId, Ballots storage ballots) private view returns (Proposal proposal) {
         proposal = ballots.proposal;
-        if (block.timestamp > proposal.snapshot() && block.timestamp <= proposal.deadline() && !proposal.isCanceled()) {
-            return proposal;
-        }
+        if (proposal.isVotingAt(block.timestamp)) return proposal;
         revert GovernorUnexpectedProposalState(proposalId, state(proposalId), bytes32(1 << uint8(ProposalState.Active)));
     }
 
-    function _open(uint256 proposalId) private view returns (Count memory count) {
-        count.proposal = _activeProposal(proposalId, _ballots[proposalId]);
+    function _open(uint256 proposalId, Ballots storage box) private view returns (Count memory count) {
+        count.proposal = _activeProposal(proposalId, box);
         count.proposalId = proposalId;
         count.base = _base();
         count.wordIndex = type(uint256).max;
     }
 
     /// @dev The word of receipts that holds the bit of `id`, kept in `count`.
-    function _word(Count memory count, uint256 id) private returns (uint256) {
+    function _word(Count memory count, Ballots storage box, uint256 id) private returns (uint256) {
         uint256 index = id >> 8;
         if (count.wordIndex != index) {
-            _storeWord(count);
+            _storeWord(count, box);
             count.wordIndex = index;
-            count.word = _ballots[count.proposalId].receipts[index].bits;
+            count.word = box.receipts[index].bits;
         }
         return count.word;
     }
 
-    function _storeWord(Count memory count) private {
+    function _storeWord(Count memory count, Ballots storage box) private {
         if (count.wordIndex == type(uint256).max) return;
-        _ballots[count.proposalId].receipts[count.wordIndex].bits = count.word;
+        box.receipts[count.wordIndex].bits = count.word;
     }
 
     /// @dev Sets the bit of `id`; false if it was set.
-    function _mark(Count memory count, uint256 id) private returns (bool) {
+    function _mark(Count memory count, Ballots storage box, uint256 id) private returns (bool) {
         uint256 bit = 1 << (id & 0xff);
-        uint256 word = _word(count, id);
+        uint256 word = _word(count, box, id);
         count.word = word | bit;
         return word & bit == 0;
     }
 
     /// @dev Adds one ballot and returns its weight: the voice, up to the cap.
     /// Sums of voices and of members are far below 2^256.
-    function _add(Count memory count, uint8 support, uint256 members, uint256 voice)
+    function _add(Count memory count, uint256 support, uint256 members, uint256 voice)
         private
         view
         returns (uint256 weight)
@@ -348,32 +361,34 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         }
     }
 
-    function _close(Count memory count) private {
-        _storeWord(count);
-        Ballots storage ballots = _ballots[count.proposalId];
-        if (count.abstainVotes != 0) ballots.abstainVotes += count.abstainVotes;
-        _tally(count.proposalId, ballots, count.proposal, count.forVotes, count.againstVotes, count.people);
+    function _close(Count memory count, Ballots storage box) private {
+        _storeWord(count, box);
+        if (count.abstainVotes != 0) box.abstainVotes += count.abstainVotes;
+        Proposal changed = count.proposal.plusFor(count.forVotes).plusPeople(count.people);
+        if (count.againstVotes != 0) changed = changed.plusAgainst(count.againstVotes);
+        _store(count.proposalId, box, count.proposal, changed);
     }
 
     /// @dev Writes what was counted and applies the late-quorum rule once.
-    function _tally(
-        uint256 proposalId,
-        Ballots storage ballots,
-        Proposal proposal,
-        uint256 forVotes,
-        uint256 againstVotes,
-        uint256 people
-    ) private {
-        Proposal changed = proposal.plus(forVotes, againstVotes, people);
-        uint256 extended = block.timestamp + proposal.lateExtension();
-        if (extended > proposal.deadline() && !proposal.isExtended()) {
-            uint256 needed = _neededPeople(proposal);
-            if (proposal.people() < needed && changed.people() >= needed) {
-                changed = changed.extendedTo(extended);
-                emit ProposalExtended(proposalId, uint64(extended));
-            }
+    function _store(uint256 proposalId, Ballots storage ballots, Proposal proposal, Proposal changed) private {
+        uint256 extended;
+        unchecked {
+            extended = block.timestamp + proposal.lateExtension(); // at most 168 hours more
         }
+        if (extended > proposal.deadline()) changed = _extendIfLate(proposalId, proposal, changed, extended);
         ballots.proposal = changed;
+    }
+
+    /// @dev The changed proposal with another end if these ballots reached the quorum.
+    function _extendIfLate(uint256 proposalId, Proposal proposal, Proposal changed, uint256 extended)
+        private
+        returns (Proposal)
+    {
+        if (proposal.isExtended()) return changed;
+        uint256 needed = _neededPeople(proposal);
+        if (proposal.people() >= needed || changed.people() < needed) return changed;
+        emit ProposalExtended(proposalId, uint64(extended));
+        return changed.extendedTo(extended);
     }
 
     /// @dev max(voiceCapBps of the awake voice at the snapshot, base).
@@ -412,7 +427,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     }
 
     /// @inheritdoc IBallotBox
-    function weightOf(uint256 proposalId, uint256 voice) external view returns (uint256) {
+    function proposalWeight(uint256 proposalId, uint256 voice) external view returns (uint256) {
         return FixedPointMathLib.min(voice, _capOf(_ballots[proposalId].proposal));
     }
 

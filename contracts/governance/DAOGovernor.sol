@@ -9,7 +9,9 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
+import {Words} from "../libraries/Words.sol";
 import {Status} from "../membership/IMembership.sol";
+import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
 import {IDAOGovernor} from "./IDAOGovernor.sol";
@@ -148,7 +150,8 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /// @dev The proposer's member id. Proposing is an act.
     function _checkProposer(address proposer, uint256 thresholdBps) private returns (uint256 id) {
         uint256 threshold = _base() * thresholdBps / BPS;
-        uint256 ballot = _membership().receiveBallotOf(proposer, block.timestamp - 1);
+        uint256 ballot =
+            Words.ask(address(_membership()), IVoiceLedger.receiveBallotOf.selector, proposer, block.timestamp - 1);
         uint256 voice = uint128(ballot);
         id = ballot >> 152;
         if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
@@ -195,17 +198,41 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         bytes[] calldata calldatas,
         bytes32 descriptionHash
     ) external payable returns (uint256 proposalId) {
-        proposalId = hashProposal(targets, values, calldatas, descriptionHash);
+        bytes memory encoded = abi.encode(targets, values, calldatas, descriptionHash);
+        proposalId = uint256(keccak256(encoded));
         Proposal proposal = _existing(proposalId);
-        ProposalState current = _stateOf(proposal);
+        Settings storage rules = _rulesOf(proposal);
+        ProposalState current = _stateOf(proposal, rules);
         if (current != ProposalState.Queued) {
             revert GovernorUnexpectedProposalState(proposalId, current, bytes32(1 << uint8(ProposalState.Queued)));
         }
-        uint256 eta = _etaOf(proposal);
+        uint256 eta = _etaOf(proposal, rules);
         if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);
         _ballots[proposalId].proposal = proposal.asExecuted();
         emit ProposalExecuted(proposalId);
-        ITreasury(_treasury()).execute{value: msg.value}(targets, values, calldatas);
+        _callTreasury(encoded);
+    }
+
+    /// @dev Calls `execute` at the Treasury with the three lists in `encoded`, which end up one word nearer to the front
+    ///      because the description's hash is left out: encoding them a second time would cost 1,000 gas.
+    function _callTreasury(bytes memory encoded) private {
+        address treasury_ = _treasury();
+        bytes4 selector = ITreasury.execute.selector;
+        assembly ("memory-safe") {
+            let lists := add(encoded, 0x40)
+            let values := sub(mload(lists), 0x20)
+            let calldatas := sub(mload(add(lists, 0x20)), 0x20)
+            mstore(add(encoded, 0x20), shr(224, selector))
+            mstore(lists, 0x60)
+            mstore(add(lists, 0x20), values)
+            mstore(add(lists, 0x40), calldatas)
+            let size := sub(mload(encoded), 0x1c)
+            if iszero(call(gas(), treasury_, callvalue(), add(encoded, 0x3c), size, 0, 0)) {
+                let reason := mload(0x40)
+                returndatacopy(reason, 0, returndatasize())
+                revert(reason, returndatasize())
+            }
+        }
     }
 
     /// @inheritdoc IGovernor
@@ -248,24 +275,26 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
 
     /// @inheritdoc IGovernor
     function state(uint256 proposalId) public view override(BallotBox, IGovernor) returns (ProposalState) {
-        return _stateOf(_existing(proposalId));
+        Proposal proposal = _existing(proposalId);
+        return _stateOf(proposal, _rulesOf(proposal));
     }
 
-    function _stateOf(Proposal proposal) private view returns (ProposalState) {
+    function _stateOf(Proposal proposal, Settings storage rules) private view returns (ProposalState) {
         if (proposal.isExecuted()) return ProposalState.Executed;
         if (proposal.isCanceled()) return ProposalState.Canceled;
         if (block.timestamp <= proposal.snapshot()) return ProposalState.Pending;
         if (block.timestamp <= proposal.deadline()) return ProposalState.Active;
-        if (proposal.forVotes() <= proposal.againstVotes() || proposal.people() < _neededPeople(proposal)) {
+        if (proposal.forVotes() <= proposal.againstVotes() || proposal.people() < _neededAt(proposal.snapshot(), rules))
+        {
             return ProposalState.Defeated;
         }
         if (proposal.isAdvisory()) return ProposalState.Succeeded;
-        uint256 end = _etaOf(proposal) + _rulesOf(proposal).expiry;
+        uint256 end = _etaOf(proposal, rules) + rules.expiry;
         return block.timestamp <= end ? ProposalState.Queued : ProposalState.Expired;
     }
 
-    function _etaOf(Proposal proposal) private view returns (uint256) {
-        return proposal.deadline() + _rulesOf(proposal).executionDelay;
+    function _etaOf(Proposal proposal, Settings storage rules) private view returns (uint256) {
+        return proposal.deadline() + rules.executionDelay;
     }
 
     function _existing(uint256 proposalId) private view returns (Proposal proposal) {
@@ -453,7 +482,7 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     function proposalEta(uint256 proposalId) public view returns (uint256) {
         Proposal proposal = _ballots[proposalId].proposal;
         if (proposal.proposer() == 0 || proposal.isAdvisory()) return 0;
-        return _etaOf(proposal);
+        return _etaOf(proposal, _rulesOf(proposal));
     }
 
     /// @inheritdoc IDAOGovernor

@@ -74,5 +74,5 @@ interface IBallotBox is IGovernor {
     function proposalTurnout(uint256 proposalId) external view returns (uint256 people);
 
     /// @notice What a ballot of `voice` weighs on a proposal after the cap. 1 voice = 1e9. Only after the snapshot.
-    function weightOf(uint256 proposalId, uint256 voice) external view returns (uint256);
+    function proposalWeight(uint256 proposalId, uint256 voice) external view returns (uint256);
 }

@@ -58,7 +58,18 @@ library Proposals {
 
     /// @notice Last moment of voting, Unix seconds.
     function deadline(Proposal proposal) internal pure returns (uint256) {
-        return snapshot(proposal) + (Proposal.unwrap(proposal) >> DURATION & 0x1fffff);
+        unchecked {
+            return snapshot(proposal) + (Proposal.unwrap(proposal) >> DURATION & 0x1fffff);
+        }
+    }
+
+    /// @notice Whether ballots count at a moment: after the snapshot, not after the deadline. Unix seconds.
+    function isVotingAt(Proposal proposal, uint256 timestamp) internal pure returns (bool) {
+        if (proposal.isCanceled()) return false;
+        unchecked {
+            // One comparison: a moment up to the snapshot wraps far above any duration.
+            return timestamp - snapshot(proposal) - 1 < Proposal.unwrap(proposal) >> DURATION & 0x1fffff;
+        }
     }
 
     /// @notice Member id of the proposer; 0 if there is no such proposal.
@@ -73,7 +84,9 @@ library Proposals {
 
     /// @notice How long voting goes on once a late ballot reaches the quorum, seconds.
     function lateExtension(Proposal proposal) internal pure returns (uint256) {
-        return uint256(uint8(Proposal.unwrap(proposal) >> 244)) * 1 hours;
+        unchecked {
+            return uint256(uint8(Proposal.unwrap(proposal) >> 244)) * 1 hours;
+        }
     }
 
     function isExecuted(Proposal proposal) internal pure returns (bool) {
@@ -92,19 +105,30 @@ library Proposals {
         return Proposal.unwrap(proposal) & ADVISORY != 0;
     }
 
-    /// @notice The proposal with voice added. Sums saturate at 2^60 − 1, over a thousand million voices.
-    /// @param addedPeople Members of For and Abstain ballots; each member counts once, so that 24 bits suffice.
-    function plus(Proposal proposal, uint256 addedFor, uint256 addedAgainst, uint256 addedPeople)
-        internal
-        pure
-        returns (Proposal)
-    {
-        uint256 sumFor = forVotes(proposal) + addedFor;
-        uint256 sumAgainst = againstVotes(proposal) + addedAgainst;
-        if (sumFor > MAX_TALLY) sumFor = MAX_TALLY;
-        if (sumAgainst > MAX_TALLY) sumAgainst = MAX_TALLY;
-        uint256 rest = Proposal.unwrap(proposal) >> 120 << 120;
-        return Proposal.wrap((rest | sumAgainst << 60 | sumFor) + (addedPeople << 120));
+    /// @notice The proposal with For ballots added. Sums saturate at 2^60 − 1, over a thousand million voices.
+    /// @param votes Far below 2^255: a voice fits 128 bits.
+    function plusFor(Proposal proposal, uint256 votes) internal pure returns (Proposal) {
+        unchecked {
+            uint256 sum = forVotes(proposal) + votes;
+            if (sum > MAX_TALLY) sum = MAX_TALLY;
+            return Proposal.wrap(Proposal.unwrap(proposal) & ~MAX_TALLY | sum);
+        }
+    }
+
+    /// @notice The proposal with Against ballots added; as `plusFor`.
+    function plusAgainst(Proposal proposal, uint256 votes) internal pure returns (Proposal) {
+        unchecked {
+            uint256 sum = againstVotes(proposal) + votes;
+            if (sum > MAX_TALLY) sum = MAX_TALLY;
+            return Proposal.wrap(Proposal.unwrap(proposal) & ~(MAX_TALLY << 60) | sum << 60);
+        }
+    }
+
+    /// @notice The proposal with members of For and Abstain ballots added; each member counts once, so that 24 bits suffice.
+    function plusPeople(Proposal proposal, uint256 added) internal pure returns (Proposal) {
+        unchecked {
+            return Proposal.wrap(Proposal.unwrap(proposal) + (added << 120));
+        }
     }
 
     /// @notice The proposal with another end, at most 21 days after its snapshot.

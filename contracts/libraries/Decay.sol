@@ -43,7 +43,7 @@ library Decay {
 
     /// @notice ⌊√raw⌋: what a member adds to the sums of units, about 30 bits of them fraction.
     function unitsOf(uint256 raw) internal pure returns (uint256) {
-        return FixedPointMathLib.sqrt(raw);
+        return raw == 0 ? 0 : FixedPointMathLib.sqrt(raw); // a root of nothing costs 300 gas
     }
 
     function _exponent(uint256 t0, uint256 halfLife, uint256 timestamp) private pure returns (uint256) {

@@ -63,7 +63,9 @@ library Entries {
                 history[n - 1] = entry;
             } else {
                 history[n] = entry;
-                word += 1 << COUNT;
+                unchecked {
+                    word += 1 << COUNT; // the count is below its maximum
+                }
             }
         }
         // `since` is cleared and set anew; a timestamp fits 34 bits until the year 2514.

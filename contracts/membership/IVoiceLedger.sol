@@ -102,7 +102,8 @@ interface IVoiceLedger is IERC5805 {
     function receiveBallotOf(address account, uint256 timepoint) external returns (uint256 ballot);
 
     /// @notice As `receiveBallotOf` for many ballots.
-    /// @param casters `id << 160 | account` each; a caster whose id is not the account's gets 0, and is not touched.
+    /// @param casters `id << 160 | account` each; bits above the id's 24 are the caller's own. A caster whose id is not the
+    ///        account's gets 0, and is not touched.
     function receiveManyBallots(uint256[] calldata casters, uint256 timepoint)
         external
         returns (uint256[] memory ballots);

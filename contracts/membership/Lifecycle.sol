@@ -193,10 +193,10 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         uint256 id = record.id();
         Standing standing = record.standing();
         if (!record.isMember()) revert MembershipUnexpectedStanding(id, standing);
-        if (standing == Standing.Active) (record, total) = _part(wallet, record, total);
+        address delegate_ = _delegateWallet(id, wallet);
+        if (standing == Standing.Active) (record, total) = _part(wallet, record, total, delegate_);
         if (_isUncounted(standing)) --_uncounted;
         else total = _advanceTotal(total).minusCounted();
-        address delegate_ = _delegateWallet(id, wallet);
         if (delegate_ != wallet) {
             _people[id].delegate = 0;
             emit DelegateChanged(wallet, delegate_, address(0));

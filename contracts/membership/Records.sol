@@ -36,6 +36,16 @@ library Records {
         return Entry.wrap(kept | (uint256(newStanding) << 224) | (today() << 208));
     }
 
+    /// @notice The record stamped with another day, which fits 16 bits.
+    function withStamp(Entry record, uint256 day) internal pure returns (Entry) {
+        return Entry.wrap(Entry.unwrap(record) & ~(uint256(type(uint16).max) << 208) | day << 208);
+    }
+
+    /// @notice Whether the standing is Active.
+    function isActive(Entry record) internal pure returns (bool) {
+        return uint8(Entry.unwrap(record) >> 224) == uint8(Standing.Active);
+    }
+
     /// @notice Whether the person holds a ticket.
     function isMember(Entry record) internal pure returns (bool) {
         Standing s = standing(record);

@@ -245,9 +245,13 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @dev Takes a member's own voice from its delegate and from the total.
     function _part(address wallet, Entry record, Entry total) internal returns (Entry, Entry) {
-        uint256 id = record.id();
-        uint256 units = _unitsOf(id);
-        record = _lose(_delegateWallet(id, wallet), wallet, record, units);
+        return _part(wallet, record, total, _delegateWallet(record.id(), wallet));
+    }
+
+    /// @dev As above for a member whose delegate is known.
+    function _part(address wallet, Entry record, Entry total, address from) internal returns (Entry, Entry) {
+        uint256 units = _unitsOf(record.id());
+        record = _lose(from, wallet, record, units);
         return (record, _advanceTotal(total).minus(1, units));
     }
 
@@ -288,7 +292,13 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @dev Whether an act of this member should be recorded.
     function _isStale(Entry record) internal view returns (bool) {
-        return Records.today() >= record.stamp() + STAMP_DAYS;
+        return _isStale(record, Records.today());
+    }
+
+    function _isStale(Entry record, uint256 day) private pure returns (bool) {
+        unchecked {
+            return day >= record.stamp() + STAMP_DAYS; // a stamp has 16 bits
+        }
     }
 
     /* DELEGATION */
@@ -360,12 +370,12 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         if (ids.length != points.length) revert VoiceRaggedLists(ids.length, points.length);
         uint256 sum = 0;
         for (uint256 i = 0; i < points.length; ++i) {
-            sum += points[i];
+            sum += points.read(i);
         }
         Credit memory terms = _openCredit(sum, kind, ref);
         Entry total = _total;
         for (uint256 i = 0; i < ids.length; ++i) {
-            total = _credit(ids[i], points[i], terms, total);
+            total = _credit(ids.read(i), points.read(i), terms, total);
         }
         _storeTotal(total);
     }
@@ -443,9 +453,11 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         external
         returns (uint256[] memory ballots)
     {
-        if (!_isGovernor()) revert VoiceNotGovernor(msg.sender);
+        // As above; what merit adds is read when it is met.
+        uint256 args = CloneArgs.word(GOVERNOR_ARG);
+        if (msg.sender != address(uint160(args >> 96)) && !_isGovernor()) revert VoiceNotGovernor(msg.sender);
+        uint256 base = uint64(args >> 32);
         uint256 length = casters.length;
-        uint256 args = CloneArgs.word(VOICE_ARG);
         uint256 rootGrowth = 0;
         ballots = Words.create(length);
         for (uint256 i = 0; i < length; ++i) {
@@ -453,12 +465,23 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
             address account = address(uint160(caster));
             Entry record = _records[account];
             uint256 ballot = 0;
-            if (record.id() == caster >> 160) {
+            if (record.id() == uint24(caster >> 160)) {
                 Entry past = _cast(account, record, timepoint);
-                if (rootGrowth == 0 && past.units() != 0) rootGrowth = _rootGrowthAt(timepoint);
                 uint256 members = past.members();
+                uint256 voice;
+                if (past.units() == 0) {
+                    unchecked {
+                        voice = base * members;
+                    }
+                } else {
+                    if (rootGrowth == 0) {
+                        rootGrowth = _rootGrowthAt(timepoint);
+                        args = CloneArgs.word(VOICE_ARG);
+                    }
+                    voice = _voice(past, rootGrowth, args);
+                }
                 // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
-                if (members != 0) ballot = record.id() << 152 | members << 128 | _voice(past, rootGrowth, args);
+                if (members != 0) ballot = record.id() << 152 | members << 128 | voice;
             }
             ballots.set(i, ballot);
         }
@@ -467,13 +490,20 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @dev The entry with which a member votes, recorded as an act; zero for whoever has no valid ballot.
     function _cast(address account, Entry record, uint256 timepoint) private returns (Entry past) {
-        Standing standing = record.standing();
+        if (record.isActive()) {
+            past = _entryAt(record, timepoint);
+            if (past.members() == 0) return past;
+            uint256 day = Records.today();
+            if (_isStale(record, day)) _records[account] = record.withStamp(day);
+        } else if (record.standing() == Standing.Dormant) {
+            past = _entryAt(record, timepoint);
+            if (past.members() != 0) _wakeDormant(account, record);
+        }
         // A Newcomer may speak for delegators who did not reclaim their voice when that person left: not before the season.
-        if (standing != Standing.Active && standing != Standing.Dormant) return Entry.wrap(0);
-        past = record.since() <= timepoint ? record : record.lookup(_history[record.id()], timepoint);
-        if (past.members() == 0) return past;
-        if (standing == Standing.Dormant) _wakeDormant(account, record);
-        else if (_isStale(record)) _records[account] = record.withStanding(Standing.Active);
+    }
+
+    function _entryAt(Entry record, uint256 timepoint) private view returns (Entry) {
+        return record.since() <= timepoint ? record : record.lookup(_history[record.id()], timepoint);
     }
 
     /// @dev Makes a Dormant member Active.

@@ -77,9 +77,10 @@ contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
     function _call(uint256 index, address target, uint256 value, bytes calldata data) private {
         if (data.length != 0 && target.code.length == 0) revert TreasuryTargetWithoutCode(index, target);
         bool success;
-        bytes memory payload = data;
         assembly ("memory-safe") {
-            success := call(gas(), target, value, add(payload, 0x20), mload(payload), 0, 0)
+            let payload := mload(0x40)
+            calldatacopy(payload, data.offset, data.length)
+            success := call(gas(), target, value, payload, data.length, 0, 0)
         }
         if (success) return;
         bytes memory reason;

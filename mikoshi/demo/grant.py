@@ -113,7 +113,7 @@ def _votes(outcomes: list[Outcome]) -> set[int]:
 
 def _rules(season: Season, told: Told) -> str:
     turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
-    cap = season.dao.governor.call("weightOf", told.draft.id, 2**128 - 1)
+    cap = season.dao.governor.call("proposalWeight", told.draft.id, 2**128 - 1)
     return pick(
         f"{told.people_needed} of {season.awake} people needed, {turnout} took part; no ballot"
         f" weighs more than {voices(cap)}",

@@ -76,10 +76,10 @@ def test_weight_is_capped(community: Community) -> None:
     assert abs(membership.call("getPastCensus", snapshot)[2] - total) <= 1
     cap = membership.call("getPastCensus", snapshot)[2] // 10
     assert voice > cap
-    assert governor.call("weightOf", proposal.id, voice) == cap
-    assert governor.call("weightOf", proposal.id, cap) == cap
-    assert governor.call("weightOf", proposal.id, cap + 1) == cap
-    assert governor.call("weightOf", proposal.id, cap - 1) == cap - 1
+    assert governor.call("proposalWeight", proposal.id, voice) == cap
+    assert governor.call("proposalWeight", proposal.id, cap) == cap
+    assert governor.call("proposalWeight", proposal.id, cap + 1) == cap
+    assert governor.call("proposalWeight", proposal.id, cap - 1) == cap - 1
     assert governor.call("castVote", proposal.id, AGAINST, sender=big.wallets[0]) == cap
     big.vote(proposal, [0], AGAINST)
     assert tally(big, proposal) == (cap, 0, 0, 0)
@@ -104,8 +104,8 @@ def test_cap_is_never_below_base(community: Community) -> None:
     credit(other, 1, 100)
     other.dao.membership.send("delegate", other.wallets[1], sender=other.wallets[2])
     proposal = put(other)
-    assert other.dao.governor.call("weightOf", proposal.id, VOICE - 1) == VOICE - 1
-    assert other.dao.governor.call("weightOf", proposal.id, 10 * VOICE) == VOICE
+    assert other.dao.governor.call("proposalWeight", proposal.id, VOICE - 1) == VOICE - 1
+    assert other.dao.governor.call("proposalWeight", proposal.id, 10 * VOICE) == VOICE
     other.vote(proposal, [0, 1, 3])
     assert tally(other, proposal) == (0, 3 * VOICE, 0, 4)
 
@@ -128,11 +128,11 @@ def test_weight_of_reverts_before_the_snapshot(community: Community) -> None:
     proposal = community.propose([(NOBODY, 0, b"")])
     snapshot = governor.call("proposalSnapshot", proposal.id)
     community.rpc.warp_to(snapshot)
-    for name, args in (("weightOf", (VOICE,)), ("proposalQuorum", ())):
+    for name, args in (("proposalWeight", (VOICE,)), ("proposalQuorum", ())):
         with reverts("ERC5805FutureLookup", snapshot, snapshot):
             governor.call(name, proposal.id, *args)
     community.rpc.warp_to(snapshot + 1)
-    assert governor.call("weightOf", proposal.id, VOICE) == VOICE
+    assert governor.call("proposalWeight", proposal.id, VOICE) == VOICE
     assert governor.call("proposalQuorum", proposal.id) == 2
 
 

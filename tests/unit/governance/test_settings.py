@@ -169,8 +169,8 @@ def test_a_change_applies_to_later_proposals(community: Community) -> None:
     assert governor.call("proposalQuorum", after.id) == 3
     # `quorum` is of the settings in force.
     assert governor.call("quorum", community.rpc.timestamp() - 1) == 3 * VOICE
-    assert governor.call("weightOf", before.id, 10 * VOICE) == VOICE
-    assert governor.call("weightOf", after.id, 10 * VOICE) == 5 * VOICE // 2
+    assert governor.call("proposalWeight", before.id, 10 * VOICE) == VOICE
+    assert governor.call("proposalWeight", after.id, 10 * VOICE) == 5 * VOICE // 2
 
 
 Moment = Callable[[Community, Proposal], None]

@@ -35,6 +35,9 @@ class Account(Protocol):
     def address(self) -> str:
         """Its address, checksummed."""
 
+    def unlock(self) -> None:
+        """Ask for what signing needs, before a progress bar hides the question."""
+
     def sign(self, transaction: dict[str, Any]) -> bytes | None:
         """The signed transaction; None if the node must sign. Raises BadInputError."""
 
@@ -62,6 +65,10 @@ class KeyfileAccount:
                     "`ape accounts generate 名前` で作ってください",
                 ),
             ) from error
+
+    def unlock(self) -> None:
+        """Open the key. Raises BadInputError if the passphrase is wrong or missing."""
+        _ = self._key
 
     def sign(self, transaction: dict[str, Any]) -> bytes:
         """The signed transaction. Raises BadInputError if the passphrase is wrong or missing."""
@@ -120,6 +127,9 @@ class NodeAccount:
     def __init__(self, name: str, address: str) -> None:
         self.name = name
         self.address = address
+
+    def unlock(self) -> None:
+        """Nothing: the node has the key."""
 
     def sign(self, transaction: dict[str, Any]) -> None:
         """Nothing: the node signs."""

@@ -142,9 +142,11 @@ class Session:
         options = self.options
         if not options.dry_run:
             if options.yes or not self.live:
+                self.sender.account.unlock()
                 return True
             if at_a_terminal() and not options.as_json:
                 if self.out.ask(question or pick("Send?", "送信しますか?")):
+                    self.sender.account.unlock()
                     return True
                 raise NotNowError(
                     pick("Nothing was sent", "何も送りませんでした"),

@@ -60,6 +60,9 @@ class Player:
         parts = self.name.split()
         return f"{pick(parts[0], parts[-1])} #{self.id}"
 
+    def unlock(self) -> None:
+        """Nothing: the key is at hand."""
+
     def sign(self, transaction: dict[str, Any]) -> bytes:
         """The signed transaction."""
         return bytes(self.key.sign_transaction(transaction).raw_transaction)

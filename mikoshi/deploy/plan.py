@@ -142,6 +142,9 @@ class _Nobody:
 
     name, address = "", ZERO_ADDRESS
 
+    def unlock(self) -> None:
+        """Nothing: nobody has no key."""
+
     def sign(self, transaction: dict[str, Any]) -> bytes | None:
         """Never: a plan sends nothing."""
         raise NotImplementedError(f"nobody signs {transaction}")

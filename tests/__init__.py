@@ -1,0 +1,1 @@
+"""Every test of Mikoshi, and what the tests share."""

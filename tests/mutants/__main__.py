@@ -1,0 +1,56 @@
+"""`python -m tests.mutants`: exit code 0 if all are killed, 1 if one is not, 2 for bad input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from mikoshi.console import Console
+from mikoshi.errors import BadInputError, MikoshiError
+from tests.mutants.catalogue import MUTANTS
+from tests.mutants.mutant import Mutant
+from tests.mutants.run import run
+from tests.mutants.show import as_json, show
+
+
+def main() -> int:
+    """Run the command; its exit code."""
+    options = _options()
+    out = Console(options.json)
+    try:
+        mutants = _chosen(options.only)
+    except MikoshiError as error:
+        out.fail(error)
+        return error.exit_code
+    started = time.monotonic()
+    with out.progress("Mutants", total=len(mutants)) as advance:
+        verdicts = run(mutants, options.jobs, lambda _: advance(1))
+    seconds = time.monotonic() - started
+    show(out, verdicts, seconds)
+    out.emit(as_json(verdicts, seconds))
+    return 0 if all(verdict.killed for verdict in verdicts) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--only", metavar="NAME", action="append", help="run this mutant alone")
+    parser.add_argument("--jobs", type=int, default=2, help="how many run at once (default: 2)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser.parse_args()
+
+
+def _chosen(names: list[str] | None) -> list[Mutant]:
+    known = {mutant.name: mutant for mutant in MUTANTS}
+    unknown = [name for name in names or [] if name not in known]
+    if unknown:
+        raise BadInputError(
+            f"No such mutant: {', '.join(unknown)}",
+            ["The known ones: " + ", ".join(known)],
+            "Name one of these after --only, once for each",
+        )
+    return [known[name] for name in names] if names else list(MUTANTS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

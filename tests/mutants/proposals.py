@@ -1,0 +1,125 @@
+"""Faults in making, judging, executing and cancelling proposals."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+_GOVERNOR = "contracts/governance/DAOGovernor.sol"
+_COUNT = "tests/unit/governance/test_counting.py::test_"
+_LIFE = "tests/unit/governance/test_lifecycle.py::test_"
+_PROPOSE = "tests/unit/governance/test_propose.py::test_propose_"
+_SETTINGS = "tests/unit/governance/test_settings.py::test_"
+
+
+def _fault(name: str, old: str, new: str, breaks: str, test: str) -> Mutant:
+    return Mutant(name, "DAOGovernor", _GOVERNOR, old, new, breaks, test)
+
+
+MUTANTS = (
+    _fault(
+        "tie-passes",
+        "proposal.forVotes() <= proposal.againstVotes()",
+        "proposal.forVotes() < proposal.againstVotes()",
+        "a majority is more For than Against",
+        f"{_COUNT}majority_is_more_for_than_against",
+    ),
+    _fault(
+        "quorum-off-by-one",
+        "proposal.people() < _neededAt(proposal.snapshot(), rules)",
+        "proposal.people() <= _neededAt(proposal.snapshot(), rules)",
+        "as many people as needed are enough",
+        f"{_COUNT}quorum_is_met_by_abstaining",
+    ),
+    _fault(
+        "quorum-rounded-down",
+        "FixedPointMathLib.divUp(awake * rules.quorumBps, BPS)",
+        "awake * rules.quorumBps / BPS",
+        "the quorum is rounded up",
+        f"{_COUNT}quorum_is_a_share_of_the_awake_rounded_up",
+    ),
+    _fault(
+        "floor-skipped",
+        "FixedPointMathLib.max(share, floor)",
+        "FixedPointMathLib.max(share, 0 * floor)",
+        "the quorum has a floor of the counted",
+        f"{_COUNT}quorum_has_a_floor_of_the_counted",
+    ),
+    _fault(
+        "executed-flag-not-set",
+        "_ballots[proposalId].proposal = proposal.asExecuted();",
+        "",
+        "a proposal is executed once",
+        f"{_LIFE}execute_reverts_when_not_queued",
+    ),
+    _fault(
+        "eta-ignored",
+        "if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);",
+        "",
+        "what is executed has waited for its delay",
+        f"{_LIFE}execute_is_possible_from_the_eta_to_the_expiry",
+    ),
+    _fault(
+        "expiry-ignored",
+        "return block.timestamp <= end ? ProposalState.Queued : ProposalState.Expired;",
+        "return block.timestamp <= end ? ProposalState.Queued : ProposalState.Queued;",
+        "a proposal expires",
+        f"{_LIFE}state_of_a_proposal_that_passes",
+    ),
+    _fault(
+        "guardian-keeps-itself",
+        " && !_isAboutGuardian(targets, calldatas)",
+        "",
+        "the guardian cannot cancel what is about the guardian alone",
+        f"{_LIFE}cancel_reverts_when_every_call_is_about_the_guardian",
+    ),
+    _fault(
+        "guardian-cancels-after-eta",
+        " && block.timestamp < proposalEta(proposalId)",
+        "",
+        "the guardian cancels between deadline and eta alone",
+        f"{_LIFE}cancel_by_the_guardian_between_deadline_and_eta",
+    ),
+    _fault(
+        "proposer-suffix-ignored",
+        "return !success || recovered == proposer;",
+        "return true;",
+        "a named proposal is its proposer's (CVE-2023-34234)",
+        f"{_PROPOSE}reverts_when_the_description_names_another_proposer",
+    ),
+    _fault(
+        "calldata-not-hashed",
+        "return uint256(keccak256(abi.encode(targets, values, calldatas, descriptionHash)));",
+        "return uint256(keccak256(abi.encode(targets, values, descriptionHash)));",
+        "what is executed is what was proposed, byte for byte",
+        f"{_LIFE}execute_reverts_when_anything_differs",
+    ),
+    _fault(
+        "propose-deadline-missing",
+        "if (block.timestamp > deadline) revert GovernorExpiredSignature(deadline);",
+        "",
+        "a signed proposal can be proposed until its deadline",
+        f"{_PROPOSE}by_sig_accepts_until_its_deadline",
+    ),
+    _fault(
+        "live-limit-off-by-one",
+        "if (live >= limit) revert",
+        "if (live > limit) revert",
+        "a member has at most the allowed number of live proposals",
+        f"{_PROPOSE}allows_as_many_as_the_limit",
+    ),
+    _fault(
+        "settings-reach-back",
+        "return number == _version() ? _current : _replaced[number];",
+        "return number == 0 ? _replaced[number] : _current;",
+        "the settings of a proposal hold to its end",
+        f"{_SETTINGS}a_change_applies_to_later_proposals",
+    ),
+    _fault(
+        "voting-longer-than-season",
+        '_checkRange("votingTime", uint256(newSettings.votingDelay) + newSettings.votingPeriod, 0,'
+        " season);",
+        "season;",
+        "no seat bought when a proposal appears wakes before it is decided",
+        f"{_SETTINGS}voting_never_takes_longer_than_the_season",
+    ),
+)

@@ -1,0 +1,107 @@
+"""Faults in the sums of voice, their history and their decay."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+_LEDGER = "contracts/membership/VoiceLedger.sol"
+_ENTRIES = "contracts/libraries/Entries.sol"
+_UNIT = "tests/unit/membership/"
+_VOICE = f"{_UNIT}test_voice.py::test_"
+_CREDIT = f"{_UNIT}test_credit.py::test_credit_"
+
+
+def _fault(name: str, old: str, new: str, breaks: str, test: str, source: str = _LEDGER) -> Mutant:
+    return Mutant(name, "Membership", source, old, new, breaks, test)
+
+
+MUTANTS = (
+    _fault(
+        "history-not-kept",
+        "history[n] = entry;",
+        "",
+        "the past stays as it was",
+        f"{_VOICE}the_past_holds_until_the_second_before_a_change",
+        _ENTRIES,
+    ),
+    _fault(
+        "next-second-overwrites",
+        "if (entry.since() == block.timestamp) return entry;",
+        "if (entry.since() + 1 >= block.timestamp) return entry;",
+        "a lookup sees the last state of its second",
+        f"{_VOICE}the_past_holds_until_the_second_before_a_change",
+        _ENTRIES,
+    ),
+    _fault(
+        "search-off-by-one",
+        "if (history[middle].since() <= timestamp) low = middle + 1;",
+        "if (history[middle].since() < timestamp) low = middle + 1;",
+        "a lookup finds the entry in force",
+        f"{_VOICE}a_long_history_is_searched_right",
+        _ENTRIES,
+    ),
+    _fault(
+        "wrong-delegate-moved",
+        "record = _lose(from, wallet, record, units);\n        return (record",
+        "record = _lose(wallet, wallet, record, units);\n        return (record",
+        "who leaves takes their voice from their delegate (Nouns Builder H1)",
+        f"{_UNIT}test_exit.py::test_exit_takes_the_voice_from_the_delegate",
+    ),
+    _fault(
+        "old-delegate-keeps-voice",
+        "record = _lose(from, wallet, record, units);\n        return _gain",
+        "return _gain",
+        "the sum of the delegates' entries is the total",
+        f"{_UNIT}test_delegate.py::test_delegate_moves_the_own_voice_from_one_to_another",
+    ),
+    _fault(
+        "decay-dropped",
+        "voice += uint64(args >> 128) * units / rootGrowth;",
+        "voice += uint64(args >> 128) * units / (rootGrowth - rootGrowth + 1e18);",
+        "merit halves every half-life",
+        f"{_VOICE}voice_halves_merit_every_half_life_exactly_enough",
+    ),
+    _fault(
+        "voice-rounded-up",
+        "voice += uint64(args >> 128) * units / rootGrowth;",
+        "voice += (uint64(args >> 128) * units + rootGrowth - 1) / rootGrowth;",
+        "the delegates' voices are at most the total",
+        f"{_VOICE}several_delegates_never_speak_for_more_than_the_total",
+    ),
+    _fault(
+        "dust-lost",
+        ": FixedPointMathLib.sqrt(raw);",
+        ": FixedPointMathLib.sqrt(raw / 1e18) * 1e9;",
+        "small credits add up",
+        f"{_VOICE}voice_of_many_small_credits_does_not_drift",
+        "contracts/libraries/Decay.sol",
+    ),
+    _fault(
+        "member-merit-cap-skipped",
+        "if (milli > available) revert VoiceMemberCapExceeded(id, points, available * MILLI);",
+        "available;",
+        "a member's merit in an epoch has a cap",
+        f"{_CREDIT}reaches_the_member_cap_exactly",
+    ),
+    _fault(
+        "dormant-merit-speaks",
+        "if (record.standing() != Standing.Active || unitsAfter == unitsBefore) return total;",
+        "if (unitsAfter == unitsBefore) return total;",
+        "merit of the silent waits until they wake",
+        f"{_CREDIT}to_someone_not_active_waits",
+    ),
+    _fault(
+        "reclaim-from-active-delegate",
+        " || _records[from].standing() == Standing.Active) continue;",
+        ") continue;",
+        "a voice is taken back only from a delegate who is gone",
+        f"{_UNIT}test_delegate.py::test_reclaim_skips_whoever_has_nothing_to_reclaim",
+    ),
+    _fault(
+        "newcomer-casts",
+        "} else if (record.standing() == Standing.Dormant) {",
+        "} else if (record.standing() != Standing.Exited) {",
+        "a bought seat is silent until the season has passed",
+        f"{_UNIT}test_receive_ballots.py::test_cast_of_a_newcomer_is_nothing",
+    ),
+)

@@ -30,6 +30,13 @@ class Chain(Protocol):
         """The receipt of a mined transaction. Raises RevertedError and RpcError."""
 
 
+class OpenChain(Chain, Protocol):
+    """A chain that also shows what code is deployed."""
+
+    def code(self, address: str) -> bytes:
+        """The deployed code; empty where there is none."""
+
+
 class ContractRevertedError(Exception):
     """Thrown when a contract refuses a call. `revert` is None for an error not in the ABI."""
 

@@ -18,7 +18,7 @@ from eth_utils.crypto import keccak
 from mikoshi import artifacts
 from mikoshi.abi import Interface
 from mikoshi.artifacts import Artifact
-from mikoshi.contract import Chain, Contract
+from mikoshi.contract import Chain, Contract, OpenChain
 
 DEPLOYMENT_PROXY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 """Puts creation code at an address that depends on the code and a salt alone (EIP-1014)."""
@@ -57,15 +57,16 @@ def _deployment(artifact: Artifact, *addresses: str) -> Deployment:
 
 
 def deploy_shared(
-    chain: Chain, sender: str, contracts: Mapping[str, Artifact] | None = None
+    chain: OpenChain, sender: str, contracts: Mapping[str, Artifact] | None = None
 ) -> Contract:
-    """Deploy what a new chain lacks, unconditionally; the factory.
+    """Deploy what the chain lacks; the factory.
 
     `chain` must have the deployment proxy, as anvil and every public network have.
     """
     deployments = shared_deployments(contracts or artifacts.project())
     for deployment in deployments:
-        chain.send(DEPLOYMENT_PROXY, _SALT + deployment.initcode, sender=sender)
+        if not chain.code(deployment.address):
+            chain.send(DEPLOYMENT_PROXY, _SALT + deployment.initcode, sender=sender)
     return Contract(chain, deployments[-1].address, interface(contracts))
 
 

@@ -59,7 +59,7 @@ def test_every_guard_that_applies_is_a_choice() -> None:
     refuse((False, "First"))
 
 
-def test_machine_finds_difference_and_shrinks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_machine_finds_difference_and_tells_how(monkeypatch: pytest.MonkeyPatch) -> None:
     def rest(self: Membership, sender: str) -> None:
         member = self._expect(sender, Standing.ACTIVE)
         self.state.change(member, standing=Standing.DORMANT, stamp=self.today - 1)
@@ -68,9 +68,7 @@ def test_machine_finds_difference_and_shrinks_it(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(AssertionError, match="stampOf") as caught:
         run(steps=2_000, setups=("soulbound",))
     history = "\n".join(caught.value.__notes__)
-    steps = [line for line in history.splitlines() if "state." in line and "agrees" not in line]
-    assert any("state.rest(" in step for step in steps)
-    assert len(steps) < 8, history
+    assert "state.rest(" in history  # how to get there again
 
 
 def test_same_seed_makes_same_history() -> None:

@@ -21,7 +21,7 @@ from mikoshi.paths import ToolMissingError
 from mikoshi.rpc import RevertedError, RpcError, UnreachableError
 from mikoshi.testing.community import person
 
-WALLETS = [person(number).address for number in range(1, 4)]
+WALLETS = [person(number).address for number in range(2_000_001, 2_000_004)]
 TOML = f"""
 [dao]
 name = "PM DAO"
@@ -37,7 +37,7 @@ name = "PM DAO Contribution"
 symbol = "PMC"
 cap_per_epoch = "1,000 PMC"
 """
-ON_SEPOLIA = TOML % 11155111 + '[danger]\naccept = ["public-keys"]\n'
+ON_SEPOLIA = TOML % 11155111
 
 
 @pytest.fixture(autouse=True)

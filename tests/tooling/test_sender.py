@@ -148,21 +148,21 @@ def test_require_balance_is_exact(sender: Sender) -> None:
 
 def test_send_refuses_to_speak_for_somebody_else(sender: Sender) -> None:
     with pytest.raises(ValueError, match="who sends"):
-        sender.send(person(3).address, sender=person(2).address)
+        sender.send(person(3).address, sender=person(2_000_002).address)
 
 
 def test_node_account_sends_through_the_node(rpc: DevRpc) -> None:
     account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
-    receipt = Sender(rpc, account, patience=5).send(person(2).address, value=1)
+    receipt = Sender(rpc, account, patience=5).send(person(2_000_002).address, value=1)
     assert receipt["from"].lower() == account.address.lower()
-    assert rpc.balance(person(2).address) == 1
+    assert rpc.balance(person(2_000_002).address) == 1
 
 
 def test_node_account_refuses_another_chain(rpc: DevRpc) -> None:
     account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
     nonce = rpc.nonce(account.address)
     with pytest.raises(BadInputError) as caught:
-        Sender(rpc, account, 11155111, patience=5).send(person(2).address, value=1)
+        Sender(rpc, account, 11155111, patience=5).send(person(2_000_002).address, value=1)
     assert caught.value.what == "The node is on chain 31337, and this command is for chain 11155111"
     assert rpc.nonce(account.address) == nonce
 
@@ -170,7 +170,7 @@ def test_node_account_refuses_another_chain(rpc: DevRpc) -> None:
 def test_a_signature_for_another_chain_is_worthless(sender: Sender, rpc: DevRpc) -> None:
     sender.chain_id = 11155111
     with pytest.raises(RpcError):
-        sender.send(person(2).address, value=1)
+        sender.send(person(2_000_002).address, value=1)
     assert rpc.nonce(ALICE.address) == 0
 
 
@@ -228,34 +228,36 @@ def line(node: Node, rpc: DevRpc) -> Iterator[Line]:
 def test_a_lost_answer_does_not_send_twice(line: Line, rpc: DevRpc) -> None:
     line.swallow = {"sendRaw": 1, "getTransactionReceipt": 2}
     with Rpc(line.url) as bad:
-        receipt = Sender(bad, Key(ALICE), 31337, patience=10).send(person(2).address, value=7)
+        receipt = Sender(bad, Key(ALICE), 31337, patience=10).send(
+            person(2_000_002).address, value=7
+        )
     assert receipt["status"] == "0x1"
     assert line.seen.count("sendRaw") == 2
-    assert rpc.balance(person(2).address) == 7
+    assert rpc.balance(person(2_000_002).address) == 7
     assert rpc.nonce(ALICE.address) == 1
 
 
 def test_a_number_that_is_taken_is_not_taken_for_success(sender: Sender, rpc: DevRpc) -> None:
-    sender.send(person(2).address, value=1)
+    sender.send(person(2_000_002).address, value=1)
 
     class Stale(Sender):
         def _count(self, block: str) -> int:
             return super()._count(block) - 1
 
     with pytest.raises(RpcError, match="nonce too low"):
-        Stale(rpc, sender.account, 31337, patience=5).send(person(2).address, value=1)
-    assert rpc.balance(person(2).address) == 1
+        Stale(rpc, sender.account, 31337, patience=5).send(person(2_000_002).address, value=1)
+    assert rpc.balance(person(2_000_002).address) == 1
 
 
 def test_a_dead_line_ends_with_the_way_to_go_on(line: Line, rpc: DevRpc) -> None:
     line.swallow = {"sendRaw": 100, "getTransactionReceipt": 100}
     with Rpc(line.url) as bad, pytest.raises(ChainError) as caught:
-        Sender(bad, Key(ALICE), 31337, patience=1).send(person(2).address, value=7)
+        Sender(bad, Key(ALICE), 31337, patience=1).send(person(2_000_002).address, value=7)
     what, _, hint = caught.value.lines
     assert what.startswith("Transaction 0x")
     assert what.endswith("was not seen mined")
     assert hint == "Run the same command again: it finds what was done and continues"
-    assert rpc.balance(person(2).address) == 7  # it did get through, and will be found
+    assert rpc.balance(person(2_000_002).address) == 7  # it did get through, and will be found
 
 
 def test_no_line_at_all_is_told_before_anything_is_signed() -> None:
@@ -264,7 +266,7 @@ def test_no_line_at_all_is_told_before_anything_is_signed() -> None:
             raise AssertionError(transaction)
 
     with Rpc("http://127.0.0.1:9") as nobody, pytest.raises(UnreachableError):
-        Sender(nobody, Never(ALICE), 31337).send(person(2).address, value=7)
+        Sender(nobody, Never(ALICE), 31337).send(person(2_000_002).address, value=7)
 
 
 # A slow chain
@@ -280,7 +282,7 @@ def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
     account = Key(EthAccount.create())
     slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
     with pytest.raises(ChainError) as caught:
-        Sender(slow.rpc, account, 31337, patience=0.2).send(person(2).address)
+        Sender(slow.rpc, account, 31337, patience=0.2).send(person(2_000_002).address)
     assert caught.value.reasons == ["the chain did not take it in time"]
     with pytest.raises(ChainError) as caught:
         Sender(slow.rpc, account, 31337, patience=0.2).settle()

@@ -348,8 +348,10 @@ def test_cast_vote_is_not_changed_by_delegation_since(
 ) -> None:
     membership = community.dao.membership
     membership.send("delegate", community.wallets[1], sender=community.wallets[0])
-    enter(plain, community, proposal, 1)
+    community.rpc.warp(10)  # the ballots are of a later second than the delegation
     enter(plain, community, proposal, 2)
+    assert tally(community, proposal) == (0, VOICE, 0, 1)
+    enter(plain, community, proposal, 1)
     assert tally(community, proposal) == (0, 2 * VOICE, 0, 2)
 
 

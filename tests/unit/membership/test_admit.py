@@ -227,6 +227,20 @@ def test_admit_reverts_given_the_person_was_barred(
             membership.call("admitMany", [ANNA, community.wallets[1]], charter, sender=admitter)
 
 
+def test_admit_reverts_given_the_person_was_barred_and_tickets_can_be_sold(
+    market: Community,
+) -> None:
+    exchange, barred = market.dao.membership, market.wallets[1]
+    admitter = grant(market, "ADMITTER", market.outsider.address)
+    market.as_treasury(exchange, "bar", 2)
+    for charter in (CHARTER, NO_CHARTER):
+        with reverts("MembershipBarred", 2):
+            exchange.call("admit", barred, charter, sender=admitter)
+    exchange.send("admit", ANNA, CHARTER, sender=admitter)
+    market.as_treasury(exchange, "admit", barred, CHARTER)
+    assert member(exchange, 2).standing == Standing.ACTIVE
+
+
 def test_admit_by_the_treasury_lifts_a_bar(community: Community, membership: Contract) -> None:
     wallet = community.wallets[1]
     community.as_treasury(membership, "bar", 2)

@@ -221,6 +221,25 @@ def test_the_past_holds_until_the_second_before_a_change(
             assert membership.call("getPastVotes", community.wallets[4], moment) == votes[4]
 
 
+def test_the_past_tells_changes_of_neighbouring_seconds_apart(
+    community: Community, membership: Contract
+) -> None:
+    speaker, start = community.wallets[4], community.rpc.timestamp() + 100
+    for second in range(3):
+        next_block_at(community.rpc, start + second)
+        membership.send("delegate", speaker, sender=community.wallets[second])
+    next_block_at(community.rpc, start + 3)
+    membership.send("rest", sender=community.wallets[3])
+    assert community.rpc.warp(1) == start + 4
+    past = range(start - 1, start + 4)
+    assert [membership.call("getPastMembers", speaker, each) for each in past] == [1, 2, 3, 4, 4]
+    assert [membership.call("getPastCensus", each)[0] for each in past] == [5, 5, 5, 5, 4]
+    assert [membership.call("getPastMembers", community.wallets[3], each) for each in past] == [
+        *[1] * 4,
+        0,
+    ]
+
+
 def test_the_past_before_the_founding_is_empty(community: Community, membership: Contract) -> None:
     founded = membership.call("joinedAt", 1)
     for moment in (0, 1, founded - 1):

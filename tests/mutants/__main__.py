@@ -10,7 +10,7 @@ from mikoshi.console import Console
 from mikoshi.errors import BadInputError, MikoshiError
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant
-from tests.mutants.run import run
+from tests.mutants.run import Verdict, run
 from tests.mutants.show import as_json, show
 
 
@@ -25,11 +25,21 @@ def main() -> int:
         return error.exit_code
     started = time.monotonic()
     with out.progress("Mutants", total=len(mutants)) as advance:
-        verdicts = run(mutants, options.jobs, lambda _: advance(1))
+
+        def watch(verdict: Verdict) -> None:
+            advance(1)
+            if not sys.stderr.isatty():
+                print(_line(verdict), file=sys.stderr, flush=True)
+
+        verdicts = run(mutants, options.jobs, watch)
     seconds = time.monotonic() - started
     show(out, verdicts, seconds)
     out.emit(as_json(verdicts, seconds))
     return 0 if all(verdict.killed for verdict in verdicts) else 1
+
+
+def _line(verdict: Verdict) -> str:
+    return f"{'✓' if verdict.killed else '✗'} {verdict.mutant.name}: {verdict.how}"
 
 
 def _options() -> argparse.Namespace:

@@ -63,7 +63,7 @@ MUTANTS = (
         "abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))",
         "abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, nonces(voter))",
         "a ballot of OpenZeppelin's form consumes its nonce",
-        f"{_CAST}by_sig_consumes_nonces_in_order",
+        f"{_CAST}counts[signed-1]",
     ),
     _fault(
         "snapshot-ignored",

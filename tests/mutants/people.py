@@ -65,7 +65,7 @@ MUTANTS = (
         "if (standing == Standing.Barred) revert MembershipBarred(record.id());",
         "",
         "who was barred by vote comes back by vote alone",
-        "test_admit.py::test_admit_reverts_given_the_person_was_barred",
+        "test_admit.py::test_admit_reverts_given_the_person_was_barred_and_tickets_can_be_sold",
     ),
     _fault(
         "second-ticket",

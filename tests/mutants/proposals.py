@@ -86,12 +86,20 @@ MUTANTS = (
         "a named proposal is its proposer's (CVE-2023-34234)",
         f"{_PROPOSE}reverts_when_the_description_names_another_proposer",
     ),
-    _fault(
+    Mutant(
         "calldata-not-hashed",
+        "DAOGovernor",
+        _GOVERNOR,
         "return uint256(keccak256(abi.encode(targets, values, calldatas, descriptionHash)));",
         "return uint256(keccak256(abi.encode(targets, values, descriptionHash)));",
         "what is executed is what was proposed, byte for byte",
         f"{_LIFE}execute_reverts_when_anything_differs",
+        also=(
+            (
+                "proposalId = uint256(keccak256(encoded));",
+                "proposalId = hashProposal(targets, values, calldatas, descriptionHash);",
+            ),
+        ),
     ),
     _fault(
         "propose-deadline-missing",

@@ -28,8 +28,8 @@ MUTANTS = (
         "next-second-overwrites",
         "if (entry.since() == block.timestamp) return entry;",
         "if (entry.since() + 1 >= block.timestamp) return entry;",
-        "a lookup sees the last state of its second",
-        f"{_VOICE}the_past_holds_until_the_second_before_a_change",
+        "a lookup sees the last state of its second, and no later one",
+        f"{_VOICE}the_past_tells_changes_of_neighbouring_seconds_apart",
         _ENTRIES,
     ),
     _fault(
@@ -96,6 +96,14 @@ MUTANTS = (
         ") continue;",
         "a voice is taken back only from a delegate who is gone",
         f"{_UNIT}test_delegate.py::test_reclaim_skips_whoever_has_nothing_to_reclaim",
+    ),
+    _fault(
+        "batch-trusts-claimed-id",
+        "if (record.id() == uint24(caster >> 160)) {",
+        "if (record.id() != 0) {",
+        "a signature under another's number touches nobody",
+        f"{_UNIT}test_receive_ballots.py::"
+        "test_cast_many_does_not_touch_whoever_is_named_with_another_id",
     ),
     _fault(
         "newcomer-casts",

@@ -39,6 +39,13 @@ MUTANTS = (
     ),
     _fault(
         "newcomer-counted-at-once",
+        "++_uncounted;\n        } else {",
+        "++_uncounted;\n            total = _advanceTotal(total).plusCounted();\n        } else {",
+        "seats bought in mass do not raise the floor of the quorum",
+        "test_admit.py::test_admit_with_zero_charter_makes_a_newcomer",
+    ),
+    _fault(
+        "woken-not-counted",
         "if (_isUncounted(standing)) {\n            _checkCharter(accepted);\n"
         "            --_uncounted;\n            total = _advanceTotal(total).plusCounted();",
         "if (_isUncounted(standing)) {\n            _checkCharter(accepted);\n"

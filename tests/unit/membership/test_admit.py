@@ -151,8 +151,9 @@ def test_admit_reverts_when_wallet_holds_a_ticket(
         membership.send("admit", ANNA, NO_CHARTER, sender=admitter)
         wallet, number = ANNA, 6
     for charter in (CHARTER, NO_CHARTER):
-        with reverts("MembershipWalletTaken", wallet, number):
-            membership.call("admit", wallet, charter, sender=admitter)
+        for caller in (community.dao.treasury_address, admitter):
+            with reverts("MembershipWalletTaken", wallet, number):
+                membership.call("admit", wallet, charter, sender=caller)
 
 
 @pytest.mark.parametrize("left_as", [Standing.EXITED, Standing.LEFT])

@@ -85,7 +85,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /// @inheritdoc IGovernor
     function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) {
         weight = _castVote(proposalId, msg.sender, support);
-        VoteLogs.emitOne(proposalId, msg.sender, support, weight);
+        VoteLogs.emitOne(proposalId, uint160(msg.sender), support, weight);
     }
 
     /// @inheritdoc IGovernor
@@ -117,7 +117,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
         weight = _castVote(proposalId, voter, support);
-        VoteLogs.emitOne(proposalId, voter, support, weight);
+        VoteLogs.emitOne(proposalId, uint160(voter), support, weight);
     }
 
     /// @inheritdoc IGovernor

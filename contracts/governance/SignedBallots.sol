@@ -80,7 +80,8 @@ library VoteLogs {
     }
 
     /// @notice The log of a ballot that is alone, without keeping memory for it.
-    function emitOne(uint256 proposalId, address voter, uint256 support, uint256 weight) internal {
+    /// @param voter Their address as a word.
+    function emitOne(uint256 proposalId, uint256 voter, uint256 support, uint256 weight) internal {
         bytes32 topic = IGovernor.VoteCast.selector;
         assembly ("memory-safe") {
             let log := mload(0x40)
@@ -89,7 +90,7 @@ library VoteLogs {
             mstore(add(log, 0x40), weight)
             mstore(add(log, 0x60), 0x80) // where the reason begins
             mstore(add(log, 0x80), 0) // its length
-            log2(log, 0xa0, topic, shr(96, shl(96, voter)))
+            log2(log, 0xa0, topic, voter)
         }
     }
 

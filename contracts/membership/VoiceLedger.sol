@@ -99,6 +99,10 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         return msg.sender == _foundingGovernor() || msg.sender == ITreasury(_treasury()).governor();
     }
 
+    function _checkGovernor() private view {
+        if (!_isGovernor()) revert VoiceNotGovernor(msg.sender);
+    }
+
     /* CLOCK */
 
     /// @inheritdoc IERC6372
@@ -437,7 +441,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     function receiveBallotOf(address account, uint256 timepoint) external returns (uint256) {
         // One read: governor 20 | base 8 | first half of k.
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
-        if (msg.sender != address(uint160(args >> 96)) && !_isGovernor()) revert VoiceNotGovernor(msg.sender);
+        if (msg.sender != address(uint160(args >> 96))) _checkGovernor();
         Entry record = _records[account];
         Entry past = _cast(account, record, timepoint);
         uint256 members = past.members();
@@ -455,7 +459,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     {
         // As above; what merit adds is read when it is met.
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
-        if (msg.sender != address(uint160(args >> 96)) && !_isGovernor()) revert VoiceNotGovernor(msg.sender);
+        if (msg.sender != address(uint160(args >> 96))) _checkGovernor();
         uint256 base = uint64(args >> 32);
         uint256 length = casters.length;
         uint256 rootGrowth = 0;

@@ -18,7 +18,7 @@ from mikoshi.replay.logs import Log
 from mikoshi.snapshot import Snapshot
 from mikoshi.units import Amount, format_duration
 
-_NAMES = {
+NAMES = {
     "name": "dao.name",
     "symbol": "dao.symbol",
     "charterHash": "charter.hash",
@@ -54,7 +54,7 @@ _NAMES = {
     "members": "members",
     "grants": "token.grants",
 }
-"""Fields of `IDAOFactory.Params`, and where dao.toml says them."""
+"""Fields of `IDAOFactory.Params`, and the setting of dao.toml that says each."""
 
 _EVENTS = {
     "charterHash": ("membership", "CharterChanged"),
@@ -90,7 +90,7 @@ def compare_parameters(
             note = _note(path, found[path], founded[path], manifest, rebuilt, source)
             shown = _pair(show, path, value, found[path])
             where = contract_of(path)
-            section.differences.append(Difference(where, _NAMES[path], *shown, note))
+            section.differences.append(Difference(where, NAMES[path], *shown, note))
     waiting = [wallet for wallet in later if rebuilt.membership.member_at(wallet) is None]
     if waiting:
         note = pick(
@@ -117,8 +117,8 @@ def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[st
             new, old = _pair(show, path, value, founded[path])
             lines.append(
                 pick(
-                    f"{_NAMES[path]} is {new}, and the DAO was created with {old}",
-                    f"{_NAMES[path]} は {new} ですが、作成時は {old} でした",
+                    f"{NAMES[path]} is {new}, and the DAO was created with {old}",
+                    f"{NAMES[path]} は {new} ですが、作成時は {old} でした",
                 )
             )
     return lines
@@ -162,7 +162,7 @@ def contract_of(path: str) -> str:
 
 def _flat(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every parameter by its path; None where a contract does not answer."""
-    for path in _NAMES:
+    for path in NAMES:
         value: Any = params
         for name in path.split("."):
             value = None if value is None else value[name]
@@ -220,13 +220,14 @@ def _shower(params: Mapping[str, Any]) -> Callable[[str, Any], str]:
             return TRANSFERABLE if value else SOULBOUND
         if path == "token.epochCap":
             value = Amount(value, symbol)
-        kind = _kind(_NAMES[path])
+        kind = kind_of(NAMES[path])
         return kind.show(value) if kind else str(value)
 
     return show
 
 
-def _kind(name: str) -> Kind | None:
+def kind_of(name: str) -> Kind | None:
+    """How a setting of dao.toml, such as `governance.quorum`, is read and shown."""
     section, _, field = name.partition(".")
     info = SECTIONS[section].model_fields.get(field) if section in SECTIONS else None
     return next((item for item in info.metadata if isinstance(item, Kind)), None) if info else None

@@ -1,0 +1,137 @@
+"""What a proposal may do, by name: typed actions become calls, calls are read back as actions.
+
+A part of the DAO adds its actions in a module of its own under `mikoshi.proposals.actions`. An
+action's words are made from its fields, and its fields are read back from the bytes of a call, so
+that what is shown is what would be executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+
+from typing_extensions import override
+
+from mikoshi.config.kinds import Kind, Label, ValueProblemError, unfit
+from mikoshi.config.section import Section
+from mikoshi.contract import Contract
+from mikoshi.proposals.book import Book
+
+T = TypeVar("T")
+
+
+class Step(NamedTuple):
+    """A call of the Treasury: `value` in wei."""
+
+    target: str
+    value: int
+    data: bytes
+
+
+class Action(Section):
+    """An action as a proposal's file has it: `do = "<verb>"` and its fields."""
+
+    verb: ClassVar[str]
+    example: ClassVar[str]
+    """Its fields as a template shows them, in TOML."""
+
+    def steps(self, book: Book) -> list[Step]:
+        """Its calls. Raises FieldError, which names the field."""
+        raise NotImplementedError
+
+    def words(self, book: Book) -> str:
+        """What it does, in the language spoken now."""
+        raise NotImplementedError
+
+    @classmethod
+    def read(cls, step: Step, book: Book) -> Self | None:  # noqa: ARG003 (some are never read back)
+        """The action that makes this one call; None if it is not of this kind."""
+        return None
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """The action with these fields, each as a file has it."""
+        return cls.model_validate(fields)
+
+    def entries(self) -> dict[str, Any]:
+        """The action as a file has it."""
+        return {"do": self.verb} | self.model_dump(exclude_defaults=True)
+
+
+class FieldError(ValueError):
+    """Thrown when a field names what does not exist; the text follows the name of the `field`."""
+
+    def __init__(self, field: str, text: str) -> None:
+        self.field = field
+        super().__init__(text)
+
+
+def resolve(lookup: Callable[[str], T], field: str, text: str) -> T:
+    """What the text of a field means. Raises FieldError where `lookup` finds nothing."""
+    try:
+        return lookup(text)
+    except ValueProblemError as error:
+        raise FieldError(field, str(error)) from error
+
+
+def step(contract: Contract, function: str, *args: Any) -> Step:
+    """A call of a function of the DAO, without money."""
+    return Step(contract.address, 0, contract.data(function, *args))
+
+
+def arguments(found: Step, contract: Contract, function: str) -> list[Any] | None:
+    """The arguments with which a call calls this function of this contract; None if it does not."""
+    item = contract.interface.functions[function]
+    if found.target != contract.address or found.value or found.data[:4] != item.selector:
+        return None
+    try:
+        return item.decode_inputs(found.data)
+    except Exception:  # whatever eth_abi says of bytes that nobody encoded
+        return None
+
+
+@dataclass(frozen=True)
+class Whom(Kind):
+    """`#7`, a name of the members' file, a part such as `treasury`, or an address."""
+
+    @override
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and value.strip():
+            return value
+        raise unfit(
+            "must be #id, a name of the members' file or an address in quotes",
+            "は #番号、会員ファイルの名前、アドレスのどれかを引用符で囲んでください",
+            value,
+        )
+
+
+@dataclass(frozen=True)
+class Money(Kind):
+    """`2,500 USDC`: which coins there are is known only with the DAO."""
+
+    @override
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and value.strip():
+            return value
+        raise unfit(
+            'must be an amount with its unit in quotes, such as "0.5 ETH"',
+            "は「0.5 ETH」のように数と単位を引用符で囲んでください",
+            value,
+        )
+
+
+@dataclass(frozen=True)
+class ListOf(Kind):
+    """A list in which each entry is of one kind."""
+
+    kind: Kind
+
+    @override
+    def read(self, value: Any) -> list[Any]:
+        if isinstance(value, list) and value:
+            return [self.kind.read(each) for each in value]
+        raise unfit("must be a list in [ ]", "は [ ] で囲んだ一覧にしてください", value)
+
+
+TO = Label("Who gets it", "受け取る人")

@@ -1,0 +1,15 @@
+"""The actions by their names. A new part adds its module here."""
+
+from mikoshi.proposals.action import Action
+from mikoshi.proposals.actions import call, contribution, membership, parameters, treasury
+
+_ALL: tuple[type[Action], ...] = (
+    *treasury.ACTIONS,
+    *contribution.ACTIONS,
+    *membership.ACTIONS,
+    *parameters.ACTIONS,
+    call.Call,
+)
+
+ACTIONS = {each.verb: each for each in _ALL}
+"""Every action that a proposal's file may name. `call`, the last, can be read from any call."""

@@ -1,0 +1,145 @@
+"""Rewards: contribution tokens and merit, within the caps that bind the Treasury too."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from typing_extensions import override
+
+from mikoshi.config.kinds import Label
+from mikoshi.config.numbers import Number
+from mikoshi.config.words import Hash
+from mikoshi.language import pick
+from mikoshi.proposals.action import (
+    TO,
+    Action,
+    FieldError,
+    Money,
+    Step,
+    Whom,
+    arguments,
+    resolve,
+    step,
+)
+from mikoshi.proposals.book import Book
+from mikoshi.units import format_amount
+
+_POINT = 18
+_MERIT = Number(0, 10**27, 18, "points")
+_KIND = Number(0, 2**256 - 1)
+_KIND_LABEL = Label("Kind of contribution, a number", "貢献の種類(番号)")
+_MERIT_LABEL = Label("Merit", "貢献点")
+_NO_REF = bytes(32)
+
+
+class Reward(Action):
+    """Mints contribution tokens to a member and credits merit to them."""
+
+    verb = "reward"
+    about = Label("Reward a member with tokens and merit", "メンバーに報いる(トークンと貢献点)")
+    example = 'to = "#7"\ntokens = "{tokens}"\nmerit = "100 points"'
+
+    to: Annotated[str, Whom(), TO]
+    tokens: Annotated[str, Money(), Label("Tokens", "トークン")] = ""
+    merit: Annotated[int, _MERIT, _MERIT_LABEL] = 0
+    kind: Annotated[int, _KIND, _KIND_LABEL] = 0
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        if not self.tokens and not self.merit:
+            raise FieldError("tokens", pick("or merit is needed", "か merit のどちらかが必要です"))
+        steps: list[Step] = []
+        if self.tokens:
+            steps += Mint(to=self.to, tokens=self.tokens, kind=self.kind).steps(book)
+        if self.merit:
+            steps += Credit.of(to=self.to, merit=_MERIT.show(self.merit), kind=self.kind).steps(
+                book
+            )
+        return steps
+
+    @override
+    def words(self, book: Book) -> str:
+        who = book.show(book.address(self.to))
+        prizes = [self.tokens] if self.tokens else []
+        prizes += [_merit(self.merit)] if self.merit else []
+        what = pick(" and ", "と").join(prizes)
+        return pick(f"reward {who} with {what}", f"{who} に {what} を贈る")
+
+
+class Mint(Action):
+    """Mints contribution tokens."""
+
+    verb = "mint"
+    about = Label("Mint contribution tokens", "貢献トークンを発行する")
+    example = 'to = "#7"\ntokens = "{tokens}"'
+
+    to: Annotated[str, Whom(), TO]
+    tokens: Annotated[str, Money(), Label("Tokens", "トークン")]
+    kind: Annotated[int, _KIND, _KIND_LABEL] = 0
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        to = resolve(book.address, "to", self.to)
+        amount = resolve(book.tokens, "tokens", self.tokens)
+        return [step(book.dao.token, "mint", to, amount, self.kind)]
+
+    @override
+    def words(self, book: Book) -> str:
+        who, kind = book.show(book.address(self.to)), _kind(self.kind)
+        tokens = book.token.show(book.tokens(self.tokens))
+        return pick(f"mint {tokens} to {who}{kind}", f"{who} に {tokens} を発行する{kind}")
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        args = arguments(found, book.dao.token, "mint")
+        if args is None:
+            return None
+        to, amount, kind = args
+        return cls(to=book.reference(to), tokens=book.token.show(amount), kind=kind)
+
+
+class Credit(Action):
+    """Credits merit to a member."""
+
+    verb = "credit"
+    about = Label("Credit merit", "貢献点を付ける")
+    example = 'to = "#7"\nmerit = "100 points"'
+
+    to: Annotated[str, Whom(), TO]
+    merit: Annotated[int, _MERIT, _MERIT_LABEL]
+    kind: Annotated[int, _KIND, _KIND_LABEL] = 0
+    ref: Annotated[bytes, Hash(), Label("What it is for, a hash", "根拠のハッシュ")] = _NO_REF
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        number = resolve(book.member_id, "to", self.to)
+        return [step(book.dao.membership, "credit", number, self.merit, self.kind, self.ref)]
+
+    @override
+    def words(self, book: Book) -> str:
+        who, kind = book.show_member(book.member_id(self.to)), _kind(self.kind)
+        points = _merit(self.merit)
+        return pick(f"credit {points} to {who}{kind}", f"{who} に {points} を付ける{kind}")
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        args = arguments(found, book.dao.membership, "credit")
+        if args is None or args[1] > _MERIT.high:
+            return None
+        number, points, kind, ref = args
+        fields = {"ref": f"0x{ref.hex()}"} if any(ref) else {}
+        return cls.of(to=f"#{number}", merit=_MERIT.show(points), kind=kind, **fields)
+
+
+def _merit(points: int) -> str:
+    amount = format_amount(points, "", _POINT).strip()
+    return pick(f"{amount} points of merit", f"貢献点 {amount}")
+
+
+def _kind(kind: int) -> str:
+    return pick(f" (kind {kind})", f"(種類 {kind})") if kind else ""
+
+
+ACTIONS: tuple[type[Action], ...] = (Reward, Mint, Credit)

@@ -1,0 +1,145 @@
+"""Who is a member, and under which charter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from eth_utils.crypto import keccak
+from typing_extensions import override
+
+from mikoshi.config.kinds import Label
+from mikoshi.config.words import Hash, Switch, Text
+from mikoshi.language import listed, pick
+from mikoshi.proposals.action import (
+    Action,
+    FieldError,
+    ListOf,
+    Step,
+    Whom,
+    arguments,
+    resolve,
+    step,
+)
+from mikoshi.proposals.book import Book
+
+_NEWCOMER = bytes(32)
+
+
+class Admit(Action):
+    """Admits people, who thereby accept the charter; newcomers accept it when they first wake."""
+
+    verb = "admit"
+    about = Label("Admit members", "メンバーを迎える")
+    example = 'people = ["0x…"]'
+
+    people: Annotated[list[str], ListOf(Whom()), Label("Their wallets", "ウォレット")]
+    newcomers: Annotated[
+        bool,
+        Switch(),
+        Label("Silent until the season is over", "シーズンが過ぎるまで声を持たない"),
+    ] = False
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        membership = book.dao.membership
+        wallets = [
+            resolve(book.address, f"people[{index + 1}]", each)
+            for index, each in enumerate(self.people)
+        ]
+        charter = _NEWCOMER if self.newcomers else book.ask(membership, "charterHash")
+        if len(wallets) == 1:
+            return [step(membership, "admit", wallets[0], charter)]
+        return [step(membership, "admitMany", wallets, charter)]
+
+    @override
+    def words(self, book: Book) -> str:
+        who = listed(book.show(book.address(each)) for each in self.people)
+        if self.newcomers:
+            return pick(f"admit {who} as newcomers", f"{who} を新メンバー(待機)として迎える")
+        return pick(f"admit {who}", f"{who} を迎える")
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        membership = book.dao.membership
+        one, many = (arguments(found, membership, name) for name in ("admit", "admitMany"))
+        if one is None and many is None:
+            return None
+        wallets, charter = ([one[0]], one[1]) if one else many or ((), b"")
+        if not wallets:
+            return None
+        return cls(people=[book.reference(each) for each in wallets], newcomers=not any(charter))
+
+
+class Bar(Action):
+    """Removes a member, who can come back by a vote alone."""
+
+    verb = "bar"
+    about = Label("Remove a member", "メンバーを退会にする")
+    example = 'who = "#9"'
+
+    who: Annotated[str, Whom(), Label("The member", "メンバー")]
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        return [step(book.dao.membership, "bar", resolve(book.member_id, "who", self.who))]
+
+    @override
+    def words(self, book: Book) -> str:
+        who = book.show_member(book.member_id(self.who))
+        return pick(
+            f"remove {who}; only a vote lets them back in",
+            f"{who} を退会にする(戻るには投票が必要)",
+        )
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        args = arguments(found, book.dao.membership, "bar")
+        return cls(who=f"#{args[0]}") if args else None
+
+
+class SetCharter(Action):
+    """Puts another charter in force."""
+
+    verb = "set charter"
+    about = Label("Change the charter", "憲章を変える")
+    example = 'file = "charter.md"\nuri = "https://…"'
+
+    file: Annotated[str, Text(0, 4_096), Label("File with the text", "憲章のファイル")] = ""
+    hash: Annotated[bytes, Hash(), Label("Its hash, if there is no file", "憲章のハッシュ")] = b""
+    uri: Annotated[str, Text(0, 2_048), Label("Where to read it", "憲章を読める場所")] = ""
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        return [step(book.dao.membership, "setCharter", self._digest(), self.uri)]
+
+    @override
+    def words(self, book: Book) -> str:
+        digest = f"0x{self._digest().hex()}"
+        at = pick(f", to be read at {self.uri}", f"({self.uri} で読めます)") if self.uri else ""
+        return pick(f"put the charter {digest} in force{at}", f"憲章を {digest} に変える{at}")
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        args = arguments(found, book.dao.membership, "setCharter")
+        if args is None or not any(args[0]):
+            return None
+        return cls.of(hash=f"0x{args[0].hex()}", uri=args[1])
+
+    def _digest(self) -> bytes:
+        if bool(self.file) == bool(self.hash):
+            raise FieldError(
+                "file", pick("or hash is needed, not both", "と hash のどちらか1つが必要です")
+            )
+        if self.hash:
+            return self.hash
+        try:
+            return keccak(Path(self.file).read_bytes())
+        except OSError as error:
+            raise FieldError("file", f"{self.file}: {error.strerror or error}") from error
+
+
+ACTIONS: tuple[type[Action], ...] = (Admit, Bar, SetCharter)

@@ -1,0 +1,159 @@
+"""Changing what dao.toml calls settings: quorum, periods, caps, each under its name there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+from typing_extensions import override
+
+from mikoshi.check.parameters import NAMES, kind_of
+from mikoshi.config.kinds import Kind, Label, ValueProblemError
+from mikoshi.contract import Contract
+from mikoshi.language import listed, pick
+from mikoshi.proposals.action import Action, FieldError, Step, arguments, step
+from mikoshi.proposals.book import Book
+from mikoshi.units import Amount
+
+_STRUCTS = ("governor", "membership", "token")
+"""The contracts with settings, as `IDAOFactory.Params` calls them."""
+
+PARAMETERS: dict[str, tuple[str, str]] = {
+    setting: (part, field)
+    for path, setting in NAMES.items()
+    for part, _, field in [path.partition(".")]
+    if part in _STRUCTS and field
+}
+"""Setting of dao.toml → the contract that keeps it, and the field of its settings."""
+
+
+class SetParameters(Action):
+    """Changes settings; those that are not named stay as they are when it is composed.
+
+    `settings` are by name, as `governance.quorum`, in the units of the contracts.
+    """
+
+    verb = "set parameter"
+    about = Label("Change settings", "設定を変える")
+    example = 'governance.quorum = "25%"\nmembership.season = "45 days"'
+
+    settings_: Mapping[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _collect(cls, given: Any) -> Any:
+        flat = dict(_flat(given.get("settings_") or given))
+        return {"settings_": {name: _value(name, value) for name, value in flat.items()}}
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        found: dict[str, dict[str, Any]] = {}
+        for name, value in self.settings_.items():
+            part, field = PARAMETERS[name]
+            found.setdefault(part, {})[field] = _raw(name, value, book)
+        return [
+            step(_contract(book, part), "setSettings", current(book, part) | found[part])
+            for part in _STRUCTS
+            if part in found
+        ]
+
+    @override
+    def words(self, book: Book) -> str:
+        changes = []
+        for name, value in self.settings_.items():
+            part, field = PARAMETERS[name]
+            before = _shown(name, current(book, part)[field], book)
+            changes.append(f"{name} {before} → {_shown(name, _raw(name, value, book), book)}")
+        return pick("set ", "設定を変える: ") + listed(changes)
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        for part in _STRUCTS:
+            args = arguments(found, _contract(book, part), "setSettings")
+            if args is None:
+                continue
+            now = current(book, part)
+            changed = {
+                name: _literal(name, args[0][field], book)
+                for name, (where, field) in PARAMETERS.items()
+                if where == part and args[0][field] != now[field]
+            }
+            return cls.model_validate(changed) if changed else None
+        return None
+
+    @override
+    def entries(self) -> dict[str, Any]:
+        shown = {name: _kind(name).show(value) for name, value in self.settings_.items()}
+        return {"do": self.verb} | shown
+
+
+def current(book: Book, part: str) -> dict[str, Any]:
+    """The settings of a contract now."""
+    answer = book.ask(_contract(book, part), "settings")
+    return dict(answer[0] if part == "governor" else answer)
+
+
+def _contract(book: Book, part: str) -> Contract:
+    return {
+        "governor": book.dao.governor,
+        "membership": book.dao.membership,
+        "token": book.dao.token,
+    }[part]
+
+
+def _flat(given: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", value
+
+
+def _kind(name: str) -> Kind:
+    kind = kind_of(name)
+    if name not in PARAMETERS or kind is None:
+        raise FieldError(
+            name,
+            pick(
+                f"is no setting that a vote can change; they are: {', '.join(PARAMETERS)}",
+                f"は投票で変えられる設定ではありません(変えられるもの: {'、'.join(PARAMETERS)})",
+            ),
+        )
+    return kind
+
+
+def _value(name: str, value: Any) -> Any:
+    try:
+        return _kind(name).read(value)
+    except ValueProblemError as error:
+        raise FieldError(name, str(error)) from error
+
+
+def _raw(name: str, value: Any, book: Book) -> int:
+    """A value as the contract keeps it."""
+    if not isinstance(value, Amount):
+        return int(value)
+    if value.unit != book.token.symbol:
+        raise FieldError(
+            name,
+            pick(
+                f"must be in {book.token.symbol}, got {value.unit}",
+                f"は {book.token.symbol} で書いてください(今の値: {value.unit})",
+            ),
+        )
+    return value.raw
+
+
+def _shown(name: str, raw: int, book: Book) -> str:
+    is_amount = PARAMETERS[name] == ("token", "epochCap")
+    return _kind(name).show(Amount(raw, book.token.symbol) if is_amount else raw)
+
+
+def _literal(name: str, raw: Any, book: Book) -> Any:
+    """A value as a file has it."""
+    return raw if isinstance(raw, bool) else _shown(name, raw, book)
+
+
+ACTIONS: tuple[type[Action], ...] = (SetParameters,)

@@ -1,0 +1,244 @@
+"""A proposal's file: TOML, or Python with `build(dao)` for what TOML cannot say.
+
+    title = "Fund the docs team"
+    text = "Why, in Markdown."
+
+    [[actions]]
+    do = "pay"
+    to = "#7"
+    amount = "2,500 USDC"
+
+    [coins]
+    USDC = "0x…"
+
+`binding = false` asks the members without doing anything. `build` gets the DAO's Book and returns
+the same entries as a dict.
+"""
+
+from __future__ import annotations
+
+import runpy
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mikoshi.ballots.proposal import Draft
+from mikoshi.config.kinds import ValueProblemError
+from mikoshi.config.problems import Problems
+from mikoshi.config.words import Switch, Text, Wallet
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.proposals.action import Action, FieldError, Step
+from mikoshi.proposals.actions import ACTIONS
+from mikoshi.proposals.book import Book
+
+_KEYS = ("title", "text", "binding", "actions", "coins")
+_TITLE = Text(1, 200)
+_MAX_TEXT = 20_000  # bytes; 16 gas each, and a wallet has to show it
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A proposal as its file says it, with the calls that follow from it.
+
+    `actions` pairs each action with its calls; none for an advisory proposal.
+    """
+
+    source: Path
+    title: str
+    text: str
+    actions: tuple[tuple[Action, tuple[Step, ...]], ...] = ()
+
+    @property
+    def binding(self) -> bool:
+        """Whether it does something; otherwise it asks only."""
+        return bool(self.actions)
+
+    @property
+    def steps(self) -> list[Step]:
+        """All calls in their order."""
+        return [step for _, steps in self.actions for step in steps]
+
+    @property
+    def description(self) -> str:
+        """Title and text, as they are proposed and hashed."""
+        return f"# {self.title}\n\n{self.text}".rstrip()
+
+    def draft(self, proposer: str) -> Draft:
+        """The proposal as `proposer`, and nobody else, can make it."""
+        return Draft.of(
+            [(to, value, data) for to, value, data in self.steps], self.description, proposer
+        )
+
+
+def load(path: Path, book: Book) -> Composed:
+    """Read and compose a proposal. Raises BadInputError with everything that is wrong in it."""
+    problems = Problems(path.name)
+    entries = _entries(path, book)
+    for name in entries.keys() - set(_KEYS):
+        problems.add_unknown(name, name, _KEYS)
+    title = _field(_TITLE, entries, "title", problems)
+    text = _text(entries, problems)
+    binding = _field(Switch(), entries, "binding", problems, default=True)
+    book.coins = _coins(entries, problems)
+    actions = _actions(entries, book, problems)
+    if binding is False and entries.get("actions"):
+        problems.add(
+            "actions",
+            pick("cannot be there: binding is false", "は binding = false では書けません"),
+            pick("an advisory proposal only asks", "助言の提案は、意見を聞くだけです"),
+        )
+    if binding and not entries.get("actions"):
+        problems.add(
+            "actions",
+            pick("are missing", "がありません"),
+            pick(
+                "a binding proposal does something; write binding = false to only ask",
+                "実行する内容が必要です(意見を聞くだけなら binding = false)",
+            ),
+        )
+    problems.check()
+    return Composed(path, title, text, tuple(actions))
+
+
+def _entries(path: Path, book: Book) -> dict[str, Any]:
+    if path.suffix == ".py":
+        return _built(path, book)
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _built(path: Path, book: Book) -> dict[str, Any]:
+    if not path.is_file():
+        raise _unreadable(path, pick("there is no such file", "ファイルがありません"))
+    try:
+        entries = runpy.run_path(str(path))["build"](book)
+    except Exception as error:  # the file is the author's own program
+        raise _unreadable(path, f"build: {type(error).__name__}: {error}") from error
+    if not isinstance(entries, Mapping):
+        raise _unreadable(path, pick("build must return a dict", "build は dict を返してください"))
+    return dict(entries)
+
+
+def _unreadable(path: Path, reason: str) -> BadInputError:
+    return BadInputError(
+        pick(f"{path} cannot be read as a proposal", f"{path} を提案として読めません"),
+        reason,
+        pick(
+            "`ape run proposal new` writes one to start from",
+            "`ape run proposal new` でひな形を作れます",
+        ),
+    )
+
+
+def _field(
+    kind: Any, entries: Mapping[str, Any], name: str, problems: Problems, **more: Any
+) -> Any:
+    if name not in entries and "default" in more:
+        return more["default"]
+    if name not in entries:
+        problems.add(name, pick("is missing", "がありません"))
+        return None
+    try:
+        return kind.read(entries[name])
+    except ValueProblemError as error:
+        problems.add(name, str(error))
+        return None
+
+
+def _text(entries: Mapping[str, Any], problems: Problems) -> str:
+    text = entries.get("text", "")
+    if not isinstance(text, str):
+        problems.add("text", pick("must be a text in quotes", "は引用符で囲んだ文字にしてください"))
+        return ""
+    size = len(text.encode())
+    if size > _MAX_TEXT:
+        problems.add(
+            "text",
+            pick(
+                f"must be at most {_MAX_TEXT:,} bytes (a Japanese character takes 3), got {size:,}",
+                f"は {_MAX_TEXT:,} バイト以内にしてください(日本語は1文字3バイト。今: {size:,})",
+            ),
+            pick(
+                "put the rest on a page and link it",
+                "残りは別のページに書き、リンクを載せてください",
+            ),
+        )
+    if "#proposer=" in text:
+        problems.add(
+            "text",
+            pick("must not contain #proposer=", "に #proposer= は書けません"),
+            pick("submit adds it with who proposes", "提案者は submit が書き足します"),
+        )
+    return text.strip()
+
+
+def _coins(entries: Mapping[str, Any], problems: Problems) -> dict[str, str]:
+    coins = entries.get("coins", {})
+    if not isinstance(coins, Mapping):
+        problems.add(
+            "coins", pick('must be a table: USDC = "0x…"', 'は USDC = "0x…" の形にしてください')
+        )
+        return {}
+    found = {}
+    for symbol, address in coins.items():
+        try:
+            found[symbol] = Wallet().read(address)
+        except ValueProblemError as error:
+            problems.add(f"coins.{symbol}", str(error))
+    return found
+
+
+def _actions(
+    entries: Mapping[str, Any], book: Book, problems: Problems
+) -> list[tuple[Action, tuple[Step, ...]]]:
+    listed = entries.get("actions", [])
+    if not isinstance(listed, list):
+        problems.add("actions", pick("must be [[actions]]", "は [[actions]] で書いてください"))
+        return []
+    made = []
+    for index, fields in enumerate(listed):
+        action = _action(fields, f"actions[{index + 1}]", problems)
+        if action is None:
+            continue
+        try:
+            made.append((action, tuple(action.steps(book))))
+        except FieldError as error:
+            problems.add(f"actions[{index + 1}].{error.field}", str(error))
+    return made
+
+
+def _action(fields: Any, path: str, problems: Problems) -> Action | None:
+    verb = fields.get("do") if isinstance(fields, Mapping) else None
+    if verb not in ACTIONS:
+        names = ", ".join(ACTIONS)
+        problems.add_unknown(
+            f"{path}.do",
+            str(verb or ""),
+            ACTIONS,
+            pick(
+                f'"{verb or ""}" is no action; there are: {names}',
+                f"「{verb or ''}」という実行内容はありません(あるもの: {names})",
+            ),
+        )
+        return None
+    kind = ACTIONS[verb]
+    try:
+        return kind.model_validate({name: each for name, each in fields.items() if name != "do"})
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            reason = each.get("ctx", {}).get("error")
+            if isinstance(reason, FieldError):
+                problems.add(f"{path}.{reason.field}", str(reason))
+                return None
+        problems.add_invalid(error, path, kind)
+        return None

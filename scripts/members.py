@@ -75,13 +75,16 @@ def admit(
 
     By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
     """
+    from mikoshi.config.danger import PUBLIC_KEYS
     from mikoshi.language import pick
     from mikoshi.members import admit as admit_people
-    from mikoshi.members import plan_admission, right_to_admit
+    from mikoshi.members import plan_admission, refuse_public_keys, right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
     from mikoshi.people import read_people
 
     people = read_people(file)
+    if session.live and PUBLIC_KEYS.name not in session.config.accepted:
+        refuse_public_keys(people, file.name)
     manifest, sender = _manifest(session, deployments), session.sender
     rpc, out = session.rpc, session.out
     dao = manifest.dao(sender)

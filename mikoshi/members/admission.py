@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mikoshi.config.public_keys import public_among
 from mikoshi.contract import ContractRevertedError
 from mikoshi.dao import Dao
 from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.people import Person, show
+from mikoshi.language import listed, pick
+from mikoshi.people import Person, short, show
 from mikoshi.replay import Standing
 from mikoshi.rpc import Rpc
 from mikoshi.sender import Sender
@@ -54,6 +55,31 @@ class Admission:
     def transactions(self) -> int:
         """How many transactions it takes."""
         return -(-len(self.missing) // BATCH)
+
+
+def refuse_public_keys(people: Iterable[Person], file: str) -> None:
+    """Raise BadInputError if anybody can sign for somebody in `file`."""
+    public = public_among(person.wallet for person in people)
+    if not public:
+        return
+    count, shown = len(public), listed(map(short, public[:5]))
+    more = pick(" and others", "など") if count > 5 else ""
+    raise BadInputError(
+        pick(
+            f"{file}: the keys of {count} wallet{'s' if count > 1 else ''} are public",
+            f"{file}: {count}個のウォレットは、鍵が公開されています",
+        ),
+        pick(
+            f"{shown}{more}: from the sample or a test node; anybody could vote as these people",
+            f"{shown}{more}: 見本かテスト用ノードのもので、誰でもその人として投票できます",
+        ),
+        pick(
+            "Put in the wallets of your own members; in a rehearsal, accept"
+            ' "public-keys" under [danger] of dao.toml. Nothing was sent',
+            "自分たちのメンバーのウォレットに置き換えてください。練習なら dao.toml の [danger] で"
+            ' "public-keys" を承知してください(まだ何も送っていません)',
+        ),
+    )
 
 
 def plan_admission(

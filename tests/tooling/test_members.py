@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS
 from mikoshi.contract import Contract
 from mikoshi.dao import Dao
 from mikoshi.errors import BadInputError, ChainError, NotNowError
@@ -20,7 +21,7 @@ from mikoshi.replay import RebuiltDao, Voice, replay
 from mikoshi.rpc import Rpc, UnreachableError
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
-from tests.tooling.live import Place, deployer, faulty, fund
+from tests.tooling.live import Place, deployer, faulty, fund, write_members
 
 NO_REF = bytes(32)
 STEWARD = f"""
@@ -238,6 +239,25 @@ def test_command_names_bad_lines_and_admits_nobody(dao: Dao, place: Place, sepol
     assert "line 3" in done.stderr
     assert "line 4" in done.stderr
     assert sepolia.nonce(person(1).address) == nonce
+    assert dao.membership.call("census")[0] == 5
+
+
+def test_command_refuses_wallets_whose_keys_are_public(
+    dao: Dao, place: Place, sepolia: DevRpc
+) -> None:
+    place.write(more="", accept=())
+    write_members(place.folder / "members.csv", range(21, 24))
+    file = place.folder / "more.csv"
+    file.write_text(f"wallet\n{person(40).address}\n{NODE_WALLETS[0]}\n{SAMPLE_WALLETS[6]}\n")
+    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "✗ more.csv: the keys of 2 wallets are public",
+        "  0xf39F…2266, 0xF44C…4F05: from the sample or a test node; anybody could vote as these"
+        " people",
+        '→ Put in the wallets of your own members; in a rehearsal, accept "public-keys" under'
+        " [danger] of dao.toml. Nothing was sent",
+    ]
     assert dao.membership.call("census")[0] == 5
 
 

@@ -320,7 +320,10 @@ contract Membership is Lifecycle {
     }
 
     /// @dev Wallets by ECDSA, contract accounts by ERC-1271; `act_` contains the nonce, which has been consumed.
-    function _checkSignature(address account, bytes memory act_, uint256 deadline, bytes calldata signature) private {
+    function _checkSignature(address account, bytes memory act_, uint256 deadline, bytes calldata signature)
+        private
+        view
+    {
         if (block.timestamp > deadline) revert MembershipExpiredSignature(deadline);
         if (!SignatureCheckerLib.isValidSignatureNowCalldata(account, _hashTypedData(keccak256(act_)), signature)) {
             revert MembershipInvalidSignature(account);

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
 
 if TYPE_CHECKING:
     from mikoshi.manifest import Manifest
-
-_DEPLOYMENTS = click.option(
-    "--deployments",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="MIKOSHI_DEPLOYMENTS",
-    help="Folder of the deployment records; default: deployments/.",
-)
 
 
 @click.group()
@@ -27,13 +21,8 @@ def cli() -> None:
 
 @cli.command("list")
 @takes(config=True, network=True)
-@click.option(
-    "--names",
-    type=click.Path(dir_okay=False, path_type=Path),
-    multiple=True,
-    help="CSV with wallet,name; may be given several times. Names stay on this computer.",
-)
-@_DEPLOYMENTS
+@names_option
+@deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
     from mikoshi.language import pick
@@ -67,7 +56,7 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")
 @click.option("--readmit", is_flag=True, help="Also admit again those who left.")
-@_DEPLOYMENTS
+@deployments_option
 def admit(
     session: Session, file: Path, newcomers: bool, readmit: bool, deployments: Path | None
 ) -> None:

@@ -1,0 +1,83 @@
+"""What the governance commands begin with: the DAO, its people and its proposals, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mikoshi.dao import Dao
+from mikoshi.manifest import DEPLOYMENTS, Manifest
+from mikoshi.proposals.book import Book
+from mikoshi.proposals.proposed import Proposed, find, listed
+from mikoshi.replay import RebuiltDao
+
+if TYPE_CHECKING:
+    from mikoshi.cli import Session
+
+
+@dataclass
+class Desk:
+    """A DAO on the chain of a session, as of its latest block."""
+
+    session: Session
+    manifest: Manifest
+    names: dict[str, str]
+
+    @classmethod
+    def open(
+        cls, session: Session, deployments: Path | None = None, names: Sequence[Path] = ()
+    ) -> Desk:
+        """The DAO of dao.toml. `names` are CSV files that say what people are called.
+
+        Raises BadInputError, RpcError and UnreachableError.
+        """
+        from mikoshi.people import read_people
+
+        path = Manifest.path(session.chain_id, session.config.slug, deployments or DEPLOYMENTS)
+        manifest = Manifest.load(path, session.command("deploy"))
+        known = [*session.config.members, *(each for file in names for each in read_people(file))]
+        return cls(session, manifest, {each.wallet: each.name for each in known if each.name})
+
+    @cached_property
+    def dao(self) -> Dao:
+        """The DAO's contracts, to be read."""
+        return self.manifest.dao(self.session.rpc)
+
+    @cached_property
+    def book(self) -> Book:
+        """Who and what its addresses are."""
+        return Book(self.session.rpc, self.dao, self.manifest.shared["DAOFactory"], self.names)
+
+    @cached_property
+    def rebuilt(self) -> RebuiltDao:
+        """The DAO as its events tell it."""
+        from mikoshi.language import pick
+        from mikoshi.replay import Voice, replay
+
+        out = self.session.out
+        with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
+            return replay(
+                self.session.rpc,
+                self.dao,
+                self.manifest.shared["DAOFactory"],
+                Voice.of_params(self.manifest.params["voice"]),
+                self.manifest.block or 0,
+                progress=lambda _: advance(1),
+            )
+
+    @property
+    def now(self) -> int:
+        """The time of the latest block, Unix seconds."""
+        return self.book.now.time
+
+    @cached_property
+    def proposed(self) -> list[Proposed]:
+        """Every proposal, in the order in which they were made."""
+        return listed(self.rebuilt)
+
+    def find(self, text: str) -> Proposed:
+        """The proposal called `3`, or by its id. Raises BadInputError."""
+        return find(text, self.proposed)

@@ -1,0 +1,75 @@
+"""A proposal's file to start from: `proposals/NNN-title.toml`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.manifest import write_atomically
+from mikoshi.proposals.actions import ACTIONS
+from mikoshi.units import normalize
+
+ADVISORY = "advisory"
+"""The template without actions."""
+
+TEMPLATES = (*ACTIONS, ADVISORY)
+
+
+def new(folder: Path, title: str, templates: Sequence[str], token: str) -> Path:
+    """Write a file with an example of each action named, and return its path.
+
+    `token` is the symbol of the contribution token. Raises BadInputError and OSError.
+    """
+    unknown = [name for name in templates if name not in TEMPLATES]
+    if unknown:
+        raise BadInputError(
+            pick(f'There is no template "{unknown[0]}"', f"ひな形「{unknown[0]}」はありません"),
+            pick(f"there are: {', '.join(TEMPLATES)}", f"あるもの: {'、'.join(TEMPLATES)}"),
+            pick("Name one of them with --template", "--template でどれかを指定してください"),
+        )
+    if ADVISORY in templates and len(templates) > 1:
+        raise BadInputError(
+            pick("An advisory proposal has no actions", "意見を聞く提案では、何も実行しません"),
+            pick("it only asks the members", "メンバーに聞くだけです"),
+            pick(
+                "Choose either advisory or actions", "advisory か、ほかの実行内容を選んでください"
+            ),
+        )
+    path = folder / f"{_next_number(folder):03}-{slug(title)}.toml"
+    write_atomically(path, _text(title, templates, token))
+    return path
+
+
+def slug(title: str) -> str:
+    """A title as a part of a file's name; Japanese stays Japanese."""
+    plain = unicodedata.normalize("NFKC", normalize(title)).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")[:40].strip("-_") or "proposal"
+
+
+def _next_number(folder: Path) -> int:
+    numbers = (re.match(r"(\d+)-", path.name) for path in folder.glob("*"))
+    return max((int(match[1]) for match in numbers if match), default=0) + 1
+
+
+def _text(title: str, templates: Sequence[str], token: str) -> str:
+    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+    why = pick("Why, and what it is for. Markdown.", "なぜ、何のために。Markdownで書けます。")
+    lines = [f'title = "{quoted}"', f'text = """\n{why}\n"""']
+    if ADVISORY in templates:
+        note = pick(
+            "# Asks the members; nothing is executed.", "# 意見を聞くだけで、何も実行しません。"
+        )
+        return "\n\n".join([*lines, f"{note}\nbinding = false"]) + "\n"
+    for name in templates:
+        action = ACTIONS[name]
+        fields = action.example.replace("{tokens}", f"100 {token}")
+        lines.append(f'# {action.about.text}\n[[actions]]\ndo = "{name}"\n{fields}')
+    coins = pick(
+        "# Coins other than ETH, with their addresses", "# ETH以外のコインと、そのアドレス"
+    )
+    lines.append(f'{coins}\n# [coins]\n# USDC = "0x…"')
+    return "\n\n".join(lines) + "\n"

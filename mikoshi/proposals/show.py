@@ -1,0 +1,149 @@
+"""Proposals on the screen: what each action says, and what its bytes do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mikoshi.console import Console
+from mikoshi.language import pick
+from mikoshi.proposals.action import Step
+from mikoshi.proposals.book import Book
+from mikoshi.proposals.decode import decode
+from mikoshi.proposals.file import Composed
+from mikoshi.proposals.proposed import Proposed
+from mikoshi.replay.governor import ProposalState
+from mikoshi.units import format_time
+
+_STATES = {
+    ProposalState.PENDING: ("pending", "投票開始前"),
+    ProposalState.ACTIVE: ("voting", "投票受付中"),
+    ProposalState.CANCELED: ("cancelled", "取り消し"),
+    ProposalState.DEFEATED: ("defeated", "否決"),
+    ProposalState.SUCCEEDED: ("agreed", "賛同"),
+    ProposalState.QUEUED: ("passed", "可決"),
+    ProposalState.EXPIRED: ("expired", "期限切れ"),
+    ProposalState.EXECUTED: ("executed", "実行済み"),
+}
+
+
+def state_word(state: ProposalState) -> str:
+    """Where a proposal stands, in a word."""
+    return pick(*_STATES[state])
+
+
+def show_composed(out: Console, composed: Composed, book: Book) -> None:
+    """A proposal's file: each action as it is written, beside what its bytes do."""
+    _head(out, composed.title, composed.text, composed.binding, len(composed.actions))
+    rows = []
+    for number, (action, steps) in enumerate(composed.actions, 1):
+        for index, step in enumerate(steps):
+            says = action.words(book) if index == 0 else ""
+            rows.append((str(number) if index == 0 else "", says, decode(step, book).words(book)))
+    if rows:
+        columns = (">", pick("the file says", "ファイルの記述"), pick("the bytes do", "実際の中身"))
+        out.table(columns, rows)
+
+
+def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book) -> None:
+    """A proposal on the chain: what its bytes do."""
+    _head(out, each.brief, each.text, not each.proposal.advisory, len(each.steps))
+    rows = [(str(n), decode(step, book).words(book)) for n, step in enumerate(each.steps, 1)]
+    if rows:
+        out.table((">", pick("the bytes do", "実際の中身")), rows)
+    who = book.show_member(each.proposal.proposer)
+    closes = format_time(each.proposal.deadline, book.now.time)
+    out.say(
+        pick(
+            f"proposed by {who}; {state_word(state)}; voting closes {closes}",
+            f"提案者 {who}、{state_word(state)}、投票締切 {closes}",
+        )
+    )
+    out.say(f"id {each.id}")
+
+
+def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now: int) -> None:
+    """Every proposal, a line each."""
+    columns = (
+        ">",
+        pick("title", "題名"),
+        pick("kind", "種類"),
+        pick("state", "状態"),
+        pick("voting closes", "投票締切"),
+    )
+    out.table(
+        columns,
+        [
+            (
+                str(each.number),
+                each.title,
+                _kind_word(not each.proposal.advisory),
+                state_word(state),
+                format_time(each.proposal.deadline, now),
+            )
+            for each, state in rows
+        ],
+    )
+
+
+def composed_json(composed: Composed, book: Book) -> dict[str, Any]:
+    """A proposal's file for programs."""
+    return {
+        "title": composed.title,
+        "text": composed.text,
+        "binding": composed.binding,
+        "actions": [
+            {
+                "do": action.verb,
+                "says": action.words(book),
+                "calls": [step_json(step, book) for step in steps],
+            }
+            for action, steps in composed.actions
+        ],
+    }
+
+
+def proposed_json(each: Proposed, state: ProposalState, book: Book) -> dict[str, Any]:
+    """A proposal on the chain for programs; ids and amounts as text."""
+    made = each.proposal
+    return {
+        "number": each.number,
+        "id": str(each.id),
+        "title": each.title,
+        "description": made.description,
+        "binding": not made.advisory,
+        "state": state.name.lower(),
+        "proposer": made.proposer,
+        "snapshot": made.snapshot,
+        "deadline": made.deadline,
+        "eta": made.eta,
+        "expiry": made.expiry,
+        "calls": [step_json(step, book) for step in each.steps],
+    }
+
+
+def step_json(step: Step, book: Book) -> dict[str, Any]:
+    """A call for programs, with what it does in words."""
+    action = decode(step, book)
+    return {
+        "to": step.target,
+        "value": str(step.value),
+        "data": f"0x{step.data.hex()}",
+        "does": action.words(book),
+    }
+
+
+def _head(out: Console, title: str, text: str, binding: bool, actions: int) -> None:
+    out.say(f"{title}  ({_kind_word(binding)}{_count(actions)})", style="bold")
+    if text:
+        out.say(text)
+
+
+def _kind_word(binding: bool) -> str:
+    return pick("binding", "拘束力あり") if binding else pick("advisory", "意見を聞く")
+
+
+def _count(actions: int) -> str:
+    if not actions:
+        return ""
+    return pick(f", {actions} action{'s' if actions != 1 else ''}", f"、{actions}件")

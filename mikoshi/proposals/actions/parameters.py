@@ -131,10 +131,10 @@ def _value(name: str, value: Any) -> Any:
         raise FieldError(name, str(error)) from error
 
 
-def _raw(name: str, value: Any, book: Book) -> int:
+def _raw(name: str, value: Any, book: Book) -> Any:
     """A value as the contract keeps it."""
     if not isinstance(value, Amount):
-        return int(value)
+        return value
     if value.unit != book.token.symbol:
         raise FieldError(
             name,
@@ -146,7 +146,7 @@ def _raw(name: str, value: Any, book: Book) -> int:
     return value.raw
 
 
-def _shown(name: str, raw: int, book: Book) -> str:
+def _shown(name: str, raw: Any, book: Book) -> str:
     is_amount = PARAMETERS[name] == ("token", "epochCap")
     return _kind(name).show(Amount(raw, book.token.symbol) if is_amount else raw)
 

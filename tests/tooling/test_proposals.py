@@ -1,0 +1,348 @@
+"""Typed actions become calls; calls become words and the same calls again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_abi.abi import encode
+from eth_abi.tools import get_abi_strategy
+from eth_utils.address import to_checksum_address
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mikoshi.contract import Contract
+from mikoshi.dao import deploy_shared
+from mikoshi.errors import BadInputError
+from mikoshi.language import speaking
+from mikoshi.proposals import Book, Composed, Step, decode, in_words, load
+from mikoshi.testing.community import Community, person
+from mikoshi.units import DAY
+
+POINT = 10**18
+NEW = person(3_100_001).address
+
+
+@pytest.fixture
+def book(community: Community) -> Book:
+    """The community's addresses; #1 is Hana, #2 and #3 are both called Ken."""
+    names = dict(zip(community.wallets, ("Hana", "Ken", "Ken"), strict=False))
+    factory = deploy_shared(community.rpc, community.wallets[0]).address
+    return Book(community.rpc, community.dao, factory, names)
+
+
+@pytest.fixture(scope="module")
+def book_(_founded: Community) -> Book:
+    """The same for properties, which change nothing."""
+    return Book(_founded.rpc, _founded.dao, person(3_100_002).address)
+
+
+@pytest.fixture
+def compose(book: Book, tmp_path: Path) -> Callable[[str], Composed]:
+    """What a file with these actions (TOML) says."""
+
+    def composed(actions: str, head: str = 'title = "T"\n') -> Composed:
+        path = tmp_path / "001-t.toml"
+        path.write_text(head + actions)
+        return load(path, book)
+
+    return composed
+
+
+def call(contract: Contract, name: str, *args: Any) -> Step:
+    return Step(contract.address, 0, contract.data(name, *args))
+
+
+def only(composed: Composed) -> Step:
+    (step,) = composed.steps
+    return step
+
+
+def test_pay_in_ether_is_a_plain_payment(
+    compose: Callable[[str], Composed], book: Book, community: Community
+) -> None:
+    step = only(compose('[[actions]]\ndo = "pay"\nto = "#1"\namount = "0.25 ether"'))
+    assert step == Step(community.wallets[0], POINT // 4, b"")
+    (words,) = in_words([step], book)
+    assert words.startswith("pay Hana #1 (0x")
+    assert words.endswith("0.25 ETH")
+
+
+def test_pay_in_a_coin_is_a_transfer(
+    compose: Callable[..., Composed], book: Book, community: Community
+) -> None:
+    token = community.dao.token_address
+    step = only(compose('[[actions]]\ndo = "pay"\nto = "Hana"\namount = "2,500 PMC"'))
+    assert step == call(community.dao.token, "transfer", community.wallets[0], 2_500 * POINT)
+    assert in_words([step], book)[0].endswith("2,500 PMC")
+    assert step.target == token
+
+
+def test_reward_mints_and_credits(
+    compose: Callable[[str], Composed], book: Book, community: Community
+) -> None:
+    composed = compose(
+        '[[actions]]\ndo = "reward"\nto = "#1"\ntokens = "100 PMC"\nmerit = "20 points"'
+    )
+    dao = community.dao
+    assert composed.steps == [
+        call(dao.token, "mint", community.wallets[0], 100 * POINT, 0),
+        call(dao.membership, "credit", 1, 20 * POINT, 0, bytes(32)),
+    ]
+    mint, credit = in_words(composed.steps, book)
+    assert "mint 100 PMC to Hana #1" in mint
+    assert "credit 20 points of merit to Hana #1" in credit
+    with speaking("ja"):
+        assert "Hana #1" in composed.actions[0][0].words(book)
+
+
+ACTIONS = {
+    'do = "pay"\nto = "treasury"\namount = "1 ETH"': "pay treasury 1 ETH",
+    'do = "mint"\nto = "#2"\ntokens = "5 PMC"\nkind = 3': "mint 5 PMC to Ken #2 (…) (kind 3)",
+    'do = "credit"\nto = "#2"\nmerit = "0.5 points"': "credit 0.5 points of merit to Ken #2 (…)",
+    f'do = "grant role"\nrole = "MINTER"\nto = "{NEW}"': "give … the role MINTER",
+    f'do = "revoke role"\nrole = "PURSE"\nholder = "{NEW}"': "take the role PURSE from …",
+    f'do = "attach module"\nmodule = "{NEW}"\nroles = ["MINTER"]': "give … the role MINTER",
+    'do = "set guardian"\nto = "Hana"\nuntil = 2027-03-31': (
+        "make Hana #1 (…) guardian until Wed 31 Mar 2027 00:00 UTC"
+    ),
+    'do = "set guardian"\nto = "nobody"': "have no guardian",
+    'do = "set governor"\nto = "membership"': "hand everything to the governor membership",
+    f'do = "admit"\npeople = ["{NEW}"]': "admit …",
+    f'do = "admit"\npeople = ["{NEW}", "#2"]\nnewcomers = true': (
+        "admit …, Ken #2 (…) as newcomers"
+    ),
+    'do = "bar"\nwho = "#3"': "remove Ken #3 (…); only a vote lets them back in",
+    f'do = "set charter"\nhash = "0x{"ab" * 32}"\nuri = "ipfs://c"': (
+        f"put the charter 0x{'ab' * 32} in force, to be read at ipfs://c"
+    ),
+    'do = "set parameter"\ngovernance.quorum = "25%"\ngovernance.expiry = "21 days"': (
+        "set governance.expiry 14 days → 21 days, governance.quorum 30 % → 25 %"
+    ),
+    'do = "set parameter"\nmembership.season = "45 days"': (
+        "set membership.season 30 days → 45 days"
+    ),
+    'do = "set parameter"\ntoken.cap_per_epoch = "500 PMC"\ntoken.transferable = false': (
+        "set token.cap_per_epoch 1,000,000 PMC → 500 PMC, token.transferable yes → no"
+    ),
+    'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = { amount = "2 PMC" }': (
+        "call token: burn(amount: 2000000000000000000)"
+    ),
+    f'do = "call"\nto = "{NEW}"\ndata = "0xdeadbeef"\nvalue = "0.5 ETH"': (
+        "call … with 0.5 ETH, unknown function: 0xdeadbeef"
+    ),
+    'do = "call"\nto = "membership"\nfunction = "lapse(uint256[] ids)"\nargs = { ids = [1, 2] }': (
+        "call membership: lapse(ids: [1, 2])"
+    ),
+}
+"""An action as a file has it, and what its bytes are said to do; … stands for short addresses."""
+
+
+@pytest.mark.parametrize(("action", "words"), ACTIONS.items(), ids=list(ACTIONS.values()))
+def test_what_an_action_does_is_read_from_its_bytes(
+    action: str, words: str, compose: Callable[[str], Composed], book: Book
+) -> None:
+    step = only(compose(f"[[actions]]\n{action}"))
+    made = decode(step, book)
+    (shown,) = in_words([step], book)
+    assert re.sub(r"0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}", "…", shown) == words
+    assert made.steps(book) == [step]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=list(ACTIONS.values()))
+def test_an_action_has_japanese_words_of_its_own(
+    action: str, compose: Callable[[str], Composed], book: Book
+) -> None:
+    composed = compose(f"[[actions]]\n{action}")
+    english = in_words(composed.steps, book)
+    with speaking("ja"):
+        japanese = in_words(composed.steps, book)
+    assert japanese != english
+    assert re.search(r"[ぁ-んァ-ヶ一-龠]", japanese[0])
+
+
+def test_parameters_keep_what_is_not_named(
+    compose: Callable[[str], Composed], community: Community
+) -> None:
+    step = only(compose('[[actions]]\ndo = "set parameter"\ngovernance.quorum = "25%"'))
+    governor = community.dao.governor
+    before, version = governor.call("settings")
+    community.decide([(step.target, step.value, step.data)])
+    assert governor.call("settings") == (before | {"quorumBps": 2_500}, version + 1)
+
+
+def test_settings_that_changed_meanwhile_are_shown_to_be_set_back(
+    compose: Callable[[str], Composed], book: Book, community: Community
+) -> None:
+    step = only(compose('[[actions]]\ndo = "set parameter"\ngovernance.quorum = "25%"'))
+    governor = community.dao.governor
+    rules, _ = governor.call("settings")
+    community.as_treasury(governor, "setSettings", rules | {"executionDelay": 3 * DAY})
+    later = Book(book.rpc, book.dao, book.factory, book.names)
+    assert in_words([step], later) == [
+        "set governance.execution_delay 3 days → 2 days, governance.quorum 30 % → 25 %"
+    ]
+
+
+def test_a_structure_of_settings_is_called_by_its_signature_too(
+    compose: Callable[[str], Composed], community: Community
+) -> None:
+    composed = compose(
+        '[[actions]]\ndo = "call"\nto = "token"\n'
+        'function = "setSettings((uint96,bool) newSettings)"\n'
+        'args = { newSettings = ["7 PMC", true] }'
+    )
+    wanted = {"epochCap": 7 * POINT, "transferable": True}
+    assert only(composed) == call(community.dao.token, "setSettings", wanted)
+
+
+def test_a_coin_is_declared_with_its_address(
+    compose: Callable[[str], Composed], book: Book, community: Community
+) -> None:
+    token = community.dao.token_address
+    composed = compose(
+        f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "3 PMC"\n[coins]\nPMC = "{token}"'
+    )
+    assert only(composed) == call(community.dao.token, "transfer", community.wallets[0], 3 * POINT)
+    assert book.coins == {"PMC": token}
+
+
+def test_an_advisory_proposal_has_no_calls(
+    compose: Callable[..., Composed], community: Community
+) -> None:
+    composed = compose('text = "Shall we?"\nbinding = false')
+    assert not composed.binding
+    assert composed.steps == []
+    draft = composed.draft(community.wallets[0])
+    assert draft.description == f"# T\n\nShall we?\n\n#proposer={community.wallets[0]}"
+    assert draft.title == "T"
+
+
+def test_a_python_file_builds_what_toml_cannot_say(
+    book: Book, tmp_path: Path, community: Community
+) -> None:
+    path = tmp_path / "002-all.py"
+    path.write_text(
+        "def build(dao):\n"
+        "    last = dao.ask(dao.dao.membership, 'census')[3]\n"
+        "    ids = range(1, last + 1)\n"
+        "    pay = [{'do': 'pay', 'to': f'#{n}', 'amount': f'{n} ETH'} for n in ids]\n"
+        "    return {'title': 'Everyone', 'actions': pay}\n"
+    )
+    assert load(path, book).steps == [
+        Step(wallet, number * POINT, b"") for number, wallet in enumerate(community.wallets, 1)
+    ]
+
+
+def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
+    with pytest.raises(BadInputError) as caught:
+        compose(text, **more)
+    return "\n".join(caught.value.lines)
+
+
+@pytest.mark.parametrize(
+    ("action", "problem"),
+    [
+        ('do = "steal"', 'actions[1].do "steal" is no action; there are: pay, grant role'),
+        ('do = "pai"\nto = "#1"\namount = "1 ETH"', "did you mean pay?"),
+        ('do = "pay"\nto = "#1"\namount = "1"', "actions[1].amount must be a number and its unit"),
+        ('do = "pay"\nto = "#1"\namount = 1', "amount must be an amount with its unit in quotes"),
+        ('do = "pay"\nto = "#99"\namount = "1 ETH"', "to must be a member that exists, got #99"),
+        ('do = "pay"\nto = "Hanna"\namount = "1 ETH"', "did you mean Hana?"),
+        ('do = "pay"\nto = "Ken"\namount = "1 ETH"', "2 people are called Ken; write #id"),
+        (
+            f'do = "pay"\nto = "0x{NEW[2:].swapcase()}"\namount = "1 ETH"',
+            "actions[1].to has a wrong checksum",
+        ),
+        ('do = "pay"\nto = "#1"\namount = "1 USDC"', "(ETH / ether / PMC)"),
+        ('do = "pay"\nto = "#1"', "actions[1].amount is missing"),
+        ('do = "pay"\nto = "#1"\namuont = "1 ETH"\namount = "1 ETH"', "did you mean amount?"),
+        ('do = "reward"\nto = "#1"', "actions[1].tokens or merit is needed"),
+        (f'do = "bar"\nwho = "{NEW}"', f"actions[1].who must be a member, got {NEW}"),
+        (
+            'do = "set parameter"\ngovernance.quorum = "110%"',
+            "quorum must be 5 % … 60 %, got 110 %",
+        ),
+        ('do = "set parameter"\ngovernance.qorum = "10%"', "governance.qorum is no setting"),
+        ('do = "set parameter"\nvoice.k = 1', "voice.k is no setting that a vote can change"),
+        ('do = "set parameter"\ntoken.cap_per_epoch = "1 ABC"', "must be in PMC, got ABC"),
+        ('do = "grant role"\nrole = "OWNER"\nto = "#1"', "role must be ADMITTER or REWARDER"),
+        ('do = "set guardian"\nto = "#1"\nuntil = "soon"', "until must be a date such as"),
+        ('do = "set charter"', "actions[1].file or hash is needed, not both"),
+        ('do = "call"\nto = "token"', "actions[1].function or data is needed, not both"),
+        (
+            'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = { much = 1 }',
+            "args.much is no argument; the function takes amount",
+        ),
+        (
+            'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = { amount = -1 }',
+            "actions[1].args",
+        ),
+        ('do = "call"\nto = "token"\nfunction = "burn"', "function must be a signature such as"),
+    ],
+)
+def test_a_bad_action_is_named_with_its_field(
+    action: str, problem: str, compose: Callable[[str], Composed]
+) -> None:
+    assert problem in _problem(compose, f"[[actions]]\n{action}")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('titel = "x"\n', "did you mean title?"),
+        ("binding = true\n", "actions are missing"),
+        (
+            'binding = false\n[[actions]]\ndo = "pay"\nto = "#1"\namount = "1 ETH"',
+            "binding is false",
+        ),
+        (f'text = "{"x" * 20_001}"\nbinding = false', "must be at most 20,000 bytes"),
+        ('text = "a #proposer=0x00"\nbinding = false', "text must not contain #proposer="),
+        (f'[coins]\nUSDC = "{NEW}x"', "coins.USDC must be a wallet address"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_field(
+    text: str, problem: str, compose: Callable[[str], Composed]
+) -> None:
+    assert problem in _problem(compose, text)
+
+
+def test_a_coin_at_a_wrong_address_is_refused(
+    compose: Callable[[str], Composed], community: Community
+) -> None:
+    token = community.dao.token_address
+    problem = _problem(
+        compose, f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "1 USDC"\n[coins]\nUSDC = "{token}"'
+    )
+    assert "amount names USDC, and at " in problem
+    assert " is: PMC; correct it under [coins]" in problem
+
+
+def test_no_file_is_named(book: Book, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="cannot be read as a proposal"):
+        load(tmp_path / "none.toml", book)
+
+
+ADDRESSES = st.binary(min_size=20, max_size=20).map(to_checksum_address)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_any_call_is_read_back_byte_for_byte(book_: Book, data: st.DataObject) -> None:
+    """Calls of the DAO's own functions with random arguments, cut or lengthened at times."""
+    dao = book_.dao
+    contracts = [dao.treasury, dao.membership, dao.token, dao.governor]
+    contract = data.draw(st.sampled_from(contracts))
+    names = sorted(name for name in contract.interface.functions if "(" in name)
+    item = contract.interface.functions[data.draw(st.sampled_from(names))]
+    values = [data.draw(get_abi_strategy(kind)) for kind in item.types]
+    raw = item.selector + encode(item.types, values)
+    raw += data.draw(st.sampled_from((b"", b"\0", bytes(32))))
+    target = data.draw(st.one_of(st.just(contract.address), ADDRESSES))
+    step = Step(target, data.draw(st.integers(0, 2**96)), raw[: data.draw(st.integers(0, 2_000))])
+    action = decode(step, book_)
+    assert action.steps(book_) == [step]
+    assert action.words(book_)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from mikoshi.config import checks
+from mikoshi.config.alarms import AlarmsSection
 from mikoshi.config.governance import GovernanceSection
 from mikoshi.config.model import Config
 from mikoshi.config.offices import GuardianSection, StewardSection
@@ -59,6 +60,7 @@ def load(path: Path) -> Config:
     token = section(TokenSection, "token")
     guardian = office(GuardianSection, "guardian")
     steward = office(StewardSection, "steward")
+    alarms = section(AlarmsSection, "alarms")
     danger = section(DangerSection, "danger")
 
     if membership and governance:
@@ -74,7 +76,7 @@ def load(path: Path) -> Config:
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and danger and people is not None):
+    if not (token and alarms and danger and people is not None):
         raise _raised(problems)
     config = Config(
         source=path,
@@ -89,6 +91,7 @@ def load(path: Path) -> Config:
         token=token,
         guardian=guardian,
         steward=steward,
+        alarms=alarms,
         accepted=danger.accept,
     )
     if not problems.lines:

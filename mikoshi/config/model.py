@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mikoshi.config.alarms import AlarmsSection
 from mikoshi.config.danger import DANGERS
 from mikoshi.config.governance import GovernanceSection
 from mikoshi.config.offices import GuardianSection, StewardSection
@@ -53,6 +54,7 @@ class Config:
     token: TokenSection
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
+    alarms: AlarmsSection = field(default_factory=AlarmsSection)
     accepted: tuple[str, ...] = ()
 
     @classmethod
@@ -171,6 +173,7 @@ class Config:
             rows += _rows("guardian", self.guardian)
         if self.steward:
             rows += _rows("steward", self.steward)
+        rows += _rows("alarms", self.alarms)
         for danger in DANGERS:
             if danger.name in self.accepted:
                 label = pick("Accepted", "承知のうえ")

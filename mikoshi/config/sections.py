@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from mikoshi.config.alarms import AlarmsSection
 from mikoshi.config.governance import GovernanceSection
 from mikoshi.config.kinds import Label
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
@@ -242,6 +243,7 @@ SECTIONS: dict[str, type[Section]] = {
     "token": TokenSection,
     "guardian": GuardianSection,
     "steward": StewardSection,
+    "alarms": AlarmsSection,
     "danger": DangerSection,
 }
 """In the order of the file."""

@@ -130,7 +130,7 @@ def test_every_limited_setting_is_compared() -> None:
         f"{table}.{setting.name}"
         for table, section in SECTIONS.items()
         for setting in section.settings()
-        if isinstance(setting.kind, Range)
+        if isinstance(setting.kind, Range) and table != "alarms"  # none of the chain's business
     }
     assert limited - PLACES.keys() == {"guardian.term", "steward.term"}  # see below
 

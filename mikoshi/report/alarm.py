@@ -1,0 +1,65 @@
+"""One alarm: what it measured, in words, and whom and what to turn to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from mikoshi.report import words
+from mikoshi.report.facts import Human
+
+T = TypeVar("T")
+
+
+class State(StrEnum):
+    """How an alarm stands."""
+
+    RINGING = "ringing"
+    QUIET = "quiet"
+    TOO_FEW = "too few data"
+
+
+Value = Fraction | int | None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One alarm: what it measured beside its threshold, in words, and whom and what to turn to.
+
+    Ratios are fractions, durations seconds. `whom` are member ids; `command` is what to run next,
+    without `ape run`.
+    """
+
+    name: str
+    state: State
+    value: Value
+    threshold: Value
+    text: str
+    whom: tuple[int, ...] = ()
+    advice: str = ""
+    command: str = ""
+
+    @property
+    def rings(self) -> bool:
+        """Whether it rings."""
+        return self.state == State.RINGING
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the language spoken now."""
+        return words.ALARMS[self.name].text
+
+
+def state_of(enough: bool, value: T | None, rings: Callable[[T], bool]) -> State:
+    """Whether `value` rings; with not `enough` data, or without a value, nothing does."""
+    if not enough or value is None:
+        return State.TOO_FEW
+    return State.RINGING if rings(value) else State.QUIET
+
+
+def ids(people: Sequence[Human]) -> tuple[int, ...]:
+    """Their member ids."""
+    return tuple(human.id for human in people)

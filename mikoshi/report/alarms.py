@@ -1,0 +1,87 @@
+"""The alarms: what rings, why, and whom to turn to.
+
+Each alarm looks at a few figures and ends in one of three states: it rings, it is quiet, or there
+are too few data; a young or tiny DAO never rings for want of events. `dying` is the alarm for a
+community that is ending; it rings when at least `alarms.dying` (2) of these signs ring:
+
+- `retention_30`, `retention_90`: newcomers whose window closed in the last 90 days and who acted
+  in days 30–60 or 90–120 after their admission (`mikoshi.report.retention`);
+- `first_act`: the median time from admission to the first act, of the newcomers of the last 90
+  days who have had `alarms.first_act` to begin (`mikoshi.report.activity.start`);
+- `participation`: the share of members with an act in the last 30 days;
+- `turnout_fall`: mean turnout by head of the votes that ended in the last 90 days, against the 90
+  days before.
+
+The other alarms (`quorum`, `concentration`, `quiet_proposals`, `quiet_rewards`, `runway`) say what
+is wrong with a DAO that may otherwise be well. All are computed from the events alone (`runway`
+also from balances), in milliseconds: `ringing(logs, rebuilt, now, thresholds)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mikoshi.config.alarms import AlarmsSection
+from mikoshi.language import pick
+from mikoshi.replay import Log, RebuiltDao
+from mikoshi.report import words
+from mikoshi.report.activity import recent_load
+from mikoshi.report.alarm import Alarm, State
+from mikoshi.report.facts import Facts
+from mikoshi.report.signs import SIGNS
+from mikoshi.report.treasury import Holding
+from mikoshi.report.troubles import TROUBLES, runway
+
+
+def evaluate(
+    facts: Facts,
+    thresholds: AlarmsSection | None = None,
+    holdings: Sequence[Holding] | None = None,
+) -> list[Alarm]:
+    """Every alarm; `dying` first. Without `holdings` nothing is said about the runway."""
+    limits = thresholds or AlarmsSection()
+    signs = [judge(facts, limits) for judge in SIGNS]
+    troubles = [judge(facts, limits) for judge in TROUBLES]
+    return [_dying(facts, limits, signs), *signs, *troubles, runway(facts, limits, holdings)]
+
+
+def ringing(
+    logs: Sequence[Log],
+    rebuilt: RebuiltDao,
+    now: int,
+    thresholds: AlarmsSection | None = None,
+    holdings: Sequence[Holding] | None = None,
+) -> list[Alarm]:
+    """The alarms that ring at `now`; `rebuilt` has taken exactly `logs`, none of them after it."""
+    return [
+        alarm for alarm in evaluate(Facts(logs, rebuilt, now), thresholds, holdings) if alarm.rings
+    ]
+
+
+def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm:
+    ring = [sign for sign in signs if sign.rings]
+    judged = [sign for sign in signs if sign.state != State.TOO_FEW]
+    names = words.listed_or_none(sign.title for sign in ring)
+    text = pick(
+        f"{len(ring)} of {len(signs)} signs ring ({names}); {limits.dying} are a pattern",
+        f"{len(signs)}つの兆候のうち{len(ring)}つ({names})。{limits.dying}つ以上で存続の危機",
+    )
+    state = State.RINGING if len(ring) >= limits.dying else State.QUIET
+    if len(judged) < limits.dying:
+        state = State.TOO_FEW
+    whom = recent_load(facts).carriers
+    return Alarm(
+        "dying",
+        state,
+        len(ring),
+        limits.dying,
+        text,
+        tuple(whom),
+        pick(
+            "sit down with those who carry it, and decide what the DAO is for: keep, change or"
+            " close it by a proposal",
+            "支えている人たちと集まり、このDAOが何のためにあるのかを話し合って、"
+            "続ける・変える・閉じるを提案で決めてください",
+        ),
+        "proposal new",
+    )

@@ -1,0 +1,42 @@
+"""How the report names people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from mikoshi.language import listed, pick
+from mikoshi.people import short, show
+from mikoshi.report.facts import Facts
+from mikoshi.report.figure import Json
+
+_SHOWN = 8
+
+
+class Names:
+    """`Hana #7 (0xF44C…4F05)` for member ids; `name_of` gives the name behind a wallet, or ""."""
+
+    def __init__(self, facts: Facts, name_of: Callable[[str], str] = lambda _: "") -> None:
+        self._facts = facts
+        self._name_of = name_of
+
+    def full(self, member: int) -> str:
+        """A member as people are always shown."""
+        wallet = self._facts.people[member].wallet
+        return show(wallet, member, self._name_of(wallet))
+
+    def account(self, wallet: str) -> str:
+        """Any account; a member with the id."""
+        member = self._facts.member_of(wallet)
+        return self.full(member) if member else short(wallet)
+
+    def all(self, members: Iterable[int], shown: int = _SHOWN) -> str:
+        """Several members; beyond `shown` only their number."""
+        found = list(members)
+        more = len(found) - shown
+        rest = pick(f" and {more} more", f" ほか{more}人") if more > 0 else ""
+        return (listed(self.full(each) for each in found[:shown]) or pick("nobody", "なし")) + rest
+
+    def as_json(self, member: int) -> Json:
+        """A member for programs."""
+        wallet = self._facts.people[member].wallet
+        return {"id": member, "wallet": wallet, "name": self._name_of(wallet)}

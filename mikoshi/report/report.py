@@ -1,0 +1,78 @@
+"""The whole report of a DAO at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mikoshi.config.alarms import AlarmsSection
+from mikoshi.language import current
+from mikoshi.replay import Log, RebuiltDao
+from mikoshi.report.alarm import Alarm
+from mikoshi.report.alarms import evaluate
+from mikoshi.report.facts import Facts
+from mikoshi.report.figure import Json, Section, plain
+from mikoshi.report.names import Names
+from mikoshi.report.treasury import Holding
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the events of a DAO tell at `facts.now`, in the language in which it was built."""
+
+    facts: Facts
+    names: Names
+    sections: Sequence[Section]
+    alarms: Sequence[Alarm]
+
+    @property
+    def ringing(self) -> list[Alarm]:
+        """The alarms that ring."""
+        return [alarm for alarm in self.alarms if alarm.rings]
+
+    def as_json(self) -> Json:
+        """The report for programs. Ratios are 0 … 1, durations seconds, times Unix seconds."""
+        return {
+            "format": FORMAT,
+            "language": current(),
+            "block": self.facts.rebuilt.block,
+            "time": self.facts.now,
+            "treasury": self.facts.dao.treasury_address,
+            "ringing": [alarm.name for alarm in self.ringing],
+            "alarms": [self._alarm(alarm) for alarm in self.alarms],
+            "sections": [section.as_json() for section in self.sections],
+        }
+
+    def _alarm(self, alarm: Alarm) -> Json:
+        return {
+            "name": alarm.name,
+            "title": alarm.title,
+            "state": alarm.state.value,
+            "value": plain(alarm.value),
+            "threshold": plain(alarm.threshold),
+            "text": alarm.text,
+            "whom": [self.names.as_json(member) for member in alarm.whom],
+            "advice": alarm.advice,
+            "command": f"ape run {alarm.command}",
+        }
+
+
+def build(
+    logs: Sequence[Log],
+    rebuilt: RebuiltDao,
+    now: int,
+    thresholds: AlarmsSection | None = None,
+    holdings: Sequence[Holding] | None = None,
+    name_of: Callable[[str], str] = lambda _: "",
+) -> Report:
+    """The report at `now` (Unix seconds), in the language spoken now.
+
+    `rebuilt` has taken exactly `logs`, and none of them is after `now`. `holdings` are the
+    treasury's balances then; without them nothing is said about money that only the chain knows.
+    """
+    facts = Facts(logs, rebuilt, now)
+    names = Names(facts, name_of)
+    sections: list[Section] = []
+    return Report(facts, names, sections, evaluate(facts, thresholds, holdings))

@@ -1,0 +1,170 @@
+"""The alarms that say what is wrong with a DAO that may otherwise be well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from mikoshi.config.alarms import AlarmsSection
+from mikoshi.language import pick
+from mikoshi.report import words
+from mikoshi.report.activity import recent_load
+from mikoshi.report.alarm import Alarm, ids, state_of
+from mikoshi.report.facts import MONTH, QUARTER, Facts
+from mikoshi.report.treasury import Holding, purses, shortest
+from mikoshi.report.turnout import reach
+from mikoshi.units import format_amount, format_duration
+
+_BPS = 10_000
+_FEWEST_MEMBERS = 3
+_FEWEST_ACTS = 10
+
+
+def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
+    least = Fraction(limits.quorum_margin, _BPS)
+    found = reach(facts) if facts.members() else None
+    margin = found.margin if found else None
+    spoken, needed, awake = (found.spoken, found.needed, found.awake) if found else (0, 0, 0)
+    text = pick(
+        f"who acted in the last 90 days can speak for {spoken} people; a quorum needs {needed} of"
+        f" {awake} awake ({words.percent(margin)}, threshold {words.percent(least)})",
+        f"この90日間に活動した人の声は{spoken}人分。定足数は起きている{awake}人中{needed}人"
+        f"({words.percent(margin)}、しきい値 {words.percent(least)})",
+    )
+    lapsable = found.lapsable if found else ()
+    after = found.needed_after if found else 0
+    silent = [
+        human
+        for human in facts.members()
+        if not human.acted(facts.now - QUARTER + 1, facts.now + 1)
+    ]
+    advice = (
+        pick(
+            f"let these {len(lapsable)} lapse (they stay members): the quorum falls to {after}",
+            f"この{len(lapsable)}人を休眠にしてください(会員のままです)。定足数は{after}人になります",
+        )
+        if lapsable
+        else pick(
+            "ask these for their voice: a delegation counts for the quorum",
+            "この人たちに、声を託してもらえないか頼んでください。委任は定足数に数えられます",
+        )
+    )
+    return Alarm(
+        "quorum",
+        state_of(facts.age >= MONTH and found is not None, margin, lambda margin: margin < least),
+        margin,
+        least,
+        text,
+        ids(lapsable or silent),
+        advice,
+        "lapse" if lapsable else "delegate",
+    )
+
+
+def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
+    found, most = recent_load(facts), Fraction(limits.busiest, _BPS)
+    top, factor = found.busiest_share, found.bus_factor
+    text = pick(
+        f"one person does {words.percent(top)} of the {len(found.acts)} acts of the last 90 days"
+        f" (threshold {words.percent(most)}); bus factor {factor or '–'}"
+        f" (threshold {limits.bus_factor})",
+        f"この90日間の活動{len(found.acts)}件のうち {words.percent(top)} が1人によるもの"
+        f"(しきい値 {words.percent(most)})。バス係数 {factor or '–'}(しきい値 {limits.bus_factor})",
+    )
+    enough = len(found.acts) >= _FEWEST_ACTS and len(facts.members()) >= _FEWEST_MEMBERS
+    carried = factor is not None and factor < limits.bus_factor
+    return Alarm(
+        "concentration",
+        state_of(enough, top, lambda top: top > most or carried),
+        top,
+        most,
+        text,
+        tuple(found.carriers[:1] if top is not None and top > most else found.carriers),
+        pick(
+            "have them name a deputy for each thing that only they do, before they are tired",
+            "その人しかできない仕事を書き出し、疲れてしまう前に、それぞれ代わりの人を決めてください",
+        ),
+        "proposal new",
+    )
+
+
+def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
+    made = facts.events(facts.dao.governor_address, "ProposalCreated")
+    most = limits.quiet_proposals
+    silence = facts.now - (made[-1].time if made else facts.created)
+    text = pick(
+        f"{words.days(silence)} without a proposal (threshold {format_duration(most)})",
+        f"提案のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
+    )
+    return Alarm(
+        "quiet_proposals",
+        state_of(facts.age >= most, silence, lambda silence: silence > most),
+        silence,
+        most,
+        text,
+        tuple(recent_load(facts).carriers),
+        pick(
+            "ask these for one thing they would like decided, and help to write it down",
+            "決めてほしいことを1つ挙げてもらい、提案にするのを手伝ってください",
+        ),
+        "proposal new",
+    )
+
+
+def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
+    most = limits.quiet_rewards
+    silence = facts.now - (facts.rewards[-1].time if facts.rewards else facts.created)
+    text = pick(
+        f"{words.days(silence)} without a reward (threshold {format_duration(most)})",
+        f"報酬のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
+    )
+    rewarded = {reward.member for reward in facts.rewards}
+    unthanked = [number for number in recent_load(facts).counts if number not in rewarded] or list(
+        recent_load(facts).counts
+    )
+    return Alarm(
+        "quiet_rewards",
+        state_of(facts.age >= most, silence, lambda silence: silence > most),
+        silence,
+        most,
+        text,
+        tuple(unthanked),
+        pick(
+            "propose a reward for what these did: thanks that nobody sees soon end",
+            "この人たちの働きに報いる提案をしてください。見えない感謝は長続きしません",
+        ),
+        "proposal new",
+    )
+
+
+def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | None) -> Alarm:
+    first = shortest(purses(facts, holdings or ()))
+    runway = first.runway if first else None
+    if first is None:
+        text = pick("nothing was spent in the last 90 days", "この90日間に支出はありません")
+    else:
+        free = format_amount(first.free, first.holding.symbol, first.holding.decimals, 4)
+        text = pick(
+            f"{free} free lasts {words.days(runway or 0)} at the pace of the last"
+            f" {words.days(first.window)} (threshold {format_duration(limits.runway)})",
+            f"残り {free} は、直近{words.days(first.window)}の支出が続くとあと"
+            f"{words.days(runway or 0)}(しきい値 {format_duration(limits.runway)})",
+        )
+    rings = runway is not None and runway < limits.runway
+    return Alarm(
+        "runway",
+        state_of(holdings is not None and facts.age >= MONTH, rings, bool),
+        runway,
+        limits.runway,
+        text,
+        tuple(recent_load(facts).carriers),
+        pick(
+            "decide what to stop or where income shall come from while there is still a choice",
+            "選べるうちに、何をやめるか、どこから収入を得るかを決めてください",
+        ),
+        "proposal new",
+    )
+
+
+TROUBLES = (_quorum, _concentration, _quiet_proposals, _quiet_rewards)
+"""In the order of the report; `runway` also needs the balances."""

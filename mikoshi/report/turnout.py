@@ -1,0 +1,145 @@
+"""Who votes: the turnout of each proposal, and whether those who still act can decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mikoshi.replay import Standing
+from mikoshi.replay.governor import Proposal
+from mikoshi.report.facts import QUARTER, Facts, Human
+from mikoshi.report.formulas import mean, share
+from mikoshi.units import DAY
+
+_STAMP = 30 * DAY
+_BPS = 10_000
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """The ballots of a proposal: members they spoke for and what they weighed, of those awake.
+
+    `people` and `weight` take every ballot, Against too; `awake` and `voice` (1 voice = 1e9) are
+    all that were awake at the snapshot. `needed` people make the quorum.
+    """
+
+    proposal: Proposal
+    people: int
+    awake: int
+    weight: int
+    voice: int
+    needed: int
+
+    @property
+    def by_head(self) -> Fraction | None:
+        """Members spoken for, of those awake at the snapshot."""
+        return share(self.people, self.awake)
+
+    @property
+    def by_voice(self) -> Fraction | None:
+        """Weight of the ballots (after the cap), of the voice awake at the snapshot."""
+        return share(self.weight, self.voice)
+
+
+def turnouts(facts: Facts, start: int = 0) -> list[Turnout]:
+    """Of the proposals whose voting ended in (`start`, now], in the order of their deadlines."""
+    ended = [
+        each for each in facts.proposals if start < each.deadline <= facts.now and not each.canceled
+    ]
+    return [_turnout(facts, each) for each in sorted(ended, key=lambda each: each.deadline)]
+
+
+def _turnout(facts: Facts, proposal: Proposal) -> Turnout:
+    membership, governor = facts.rebuilt.membership, facts.rebuilt.governor
+    total = membership.total.at(proposal.snapshot)
+    ballots = proposal.ballots.values()
+    return Turnout(
+        proposal,
+        sum(each.people for each in ballots),
+        total.members,
+        sum(each.weight for each in ballots),
+        membership.voice.of(total.members, total.units, proposal.snapshot),
+        governor.needed(proposal),
+    )
+
+
+def mean_turnout(facts: Facts, start: int, end: int) -> tuple[Fraction | None, int]:
+    """Mean turnout by head of the votes that ended in (`start`, `end`], and their number."""
+    membership = facts.rebuilt.membership
+    heads = []
+    for each in facts.proposals:
+        awake = membership.total.at(each.snapshot).members
+        if start < each.deadline <= end and not each.canceled and awake:
+            spoken = sum(ballot.people for ballot in each.ballots.values())
+            heads.append(Fraction(spoken, awake))
+    return mean(heads), len(heads)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whether the people who acted in the last 90 days could pass a proposal made now.
+
+    `still` are those who can vote, and `spoken` is the number of members they speak for; `needed`
+    make the quorum. `lapsable` could be made dormant by anyone, and then `needed_after` would do.
+    """
+
+    still: tuple[Human, ...]
+    spoken: int
+    awake: int
+    counted: int
+    needed: int
+    lapsable: tuple[Human, ...]
+    needed_after: int
+
+    @property
+    def passes(self) -> bool:
+        """Whether they reach the quorum."""
+        return self.spoken >= self.needed
+
+    @property
+    def margin(self) -> Fraction:
+        """Members they speak for, of those needed."""
+        return Fraction(self.spoken, self.needed)
+
+
+def reach(facts: Facts) -> Reach:
+    """Of the quorum that a proposal with a snapshot now would need."""
+    membership = facts.rebuilt.membership
+    total = membership.total.at(facts.now)
+    lately = {act.member for act in facts.since(QUARTER)}
+    still = [
+        human
+        for human in facts.members(Standing.ACTIVE)
+        if human.id in lately and membership.entry(human.id).latest.members
+    ]
+    lapsable = lapse_candidates(facts)
+    return Reach(
+        tuple(still),
+        sum(membership.entry(human.id).latest.members for human in still),
+        total.members,
+        total.counted,
+        needed(facts, total.members, total.counted),
+        tuple(lapsable),
+        needed(facts, total.members - len(lapsable), total.counted),
+    )
+
+
+def needed(facts: Facts, awake: int, counted: int) -> int:
+    """People that a quorum needs under the settings in force: max(⌈q·awake⌉, ⌈f·counted⌉, 1)."""
+    governor = facts.rebuilt.governor
+    rules = governor.settings[governor.version]
+    people = -(-awake * rules["quorumBps"] // _BPS)
+    floor = -(-counted * rules["floorBps"] // _BPS)
+    return max(1, people, floor)
+
+
+def lapse_candidates(facts: Facts) -> list[Human]:
+    """Active members whom anyone may let lapse now, the longest silent first."""
+    membership = facts.rebuilt.membership
+    silence = membership.settings["dormantAfter"] + _STAMP
+    due = [
+        human
+        for human in facts.members(Standing.ACTIVE)
+        if facts.now >= membership.members[human.id].stamp * DAY + silence
+    ]
+    return sorted(due, key=lambda human: (membership.members[human.id].stamp, human.id))

@@ -9,12 +9,11 @@ from typing import Any
 from eth_utils.address import to_checksum_address
 
 from mikoshi.abi import Event, Interface
+from mikoshi.replay.ranges import ranges
 from mikoshi.rpc import Rpc, RpcError
 from mikoshi.snapshot import batched
 
 Json = Any
-
-_FIRST_RANGE = 100_000  # blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def read_logs(
 ) -> list[Log]:
     """The events of the contracts in `interfaces` (by address) in blocks `start` … `end`, in order.
 
-    A range that the node refuses is halved and tried again; `progress` is told each block reached.
+    A range that the node refuses is tried again in parts; `progress` is told each block reached.
     An event that its contract's ABI does not know is named "" and has no arguments.
     Raises RpcError when the node refuses even a single block, and UnreachableError.
     """
@@ -63,26 +62,21 @@ def _ranges(
     topics: Sequence[Json],
     progress: Callable[[int], None],
 ) -> Iterator[Json]:
-    size = _FIRST_RANGE
-    while start <= end:
-        last = min(start + size - 1, end)
-        question = {
-            "address": addresses,
-            "fromBlock": hex(start),
-            "toBlock": hex(last),
-            "topics": list(topics),
-        }
-        try:
-            found = rpc.call("eth_getLogs", question)
-        except RpcError:
-            if last == start:
-                raise
-            size = (last - start + 1) // 2
-            continue
+    def ask(first: int, last: int) -> list[Json]:
+        found: list[Json] = rpc.call(
+            "eth_getLogs",
+            {
+                "address": addresses,
+                "fromBlock": hex(first),
+                "toBlock": hex(last),
+                "topics": list(topics),
+            },
+        )
+        return found
+
+    for last, found in ranges(rpc, start, end, ask):
         yield from found
         progress(last)
-        start = last + 1
-        size = min(2 * size, _FIRST_RANGE)
 
 
 def _times(rpc: Rpc, logs: Sequence[Json]) -> dict[int, int]:

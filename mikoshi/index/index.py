@@ -1,0 +1,204 @@
+"""All events of a DAO in a file that follows its chain."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from mikoshi.artifacts import Artifact
+from mikoshi.dao import Dao
+from mikoshi.errors import ChainError
+from mikoshi.index.reader import Reader, ReorganisedError
+from mikoshi.index.store import RING, Row, Store
+from mikoshi.index.watch import Watch
+from mikoshi.language import pick
+from mikoshi.manifest import Manifest
+from mikoshi.paths import CACHE
+from mikoshi.replay import Log, RebuiltDao, Voice
+from mikoshi.rpc import Rpc
+from mikoshi.sender import wrong_chain
+
+Json = Any
+
+_ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What an update did: events `added`, blocks `rolled_back`, and the latest `block` now."""
+
+    added: int
+    rolled_back: int
+    block: int
+
+
+class Index:
+    """The events of one DAO: its contracts, modules and role holders, and money in and out.
+
+    Read from the DAO's first block on. `logs` answers from the file, up to `block`, which is as
+    far as this object has read or found it.
+    """
+
+    def __init__(self, store: Store, watch: Watch, chain_id: int, start: int) -> None:
+        self._store = store
+        self._watch = watch
+        self._chain_id = chain_id
+        self._start = start
+        self._tip = store.tip
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None,
+        manifest: Manifest,
+        chain_id: int,
+        contracts: Mapping[str, Artifact] | None = None,
+    ) -> Self:
+        """Open or create the index of a DAO; at its usual place if `path` is None.
+
+        Raises BadInputError when the file cannot be used, or is another DAO's or chain's.
+        """
+        start = manifest.block or 0
+        facts = {
+            "chain id": str(chain_id),
+            "treasury": manifest.addresses["treasury"],
+            "membership": manifest.addresses["membership"],
+            "first block": str(start),
+        }
+        store = Store(path or cls.usual_path(manifest, chain_id), facts)
+        return cls(store, Watch(manifest, contracts), chain_id, start)
+
+    @staticmethod
+    def usual_path(manifest: Manifest, chain_id: int) -> Path:
+        """Where the index of a DAO is: .cache/index/<chain id>/<slug>-<membership>.sqlite."""
+        short = manifest.addresses["membership"][2:10].lower()
+        return CACHE / "index" / str(chain_id) / f"{manifest.slug}-{short}.sqlite"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @property
+    def block(self) -> int:
+        """The latest block read; the one before the DAO's first if none was."""
+        return self._tip.number if self._tip else self._start - 1
+
+    @property
+    def time(self) -> int:
+        """The time of the latest block read, Unix seconds; 0 if none was."""
+        return self._tip.time if self._tip else 0
+
+    # Reading
+
+    def logs(
+        self, *, address: str | None = None, names: Collection[str] = (), upto: int | None = None
+    ) -> Iterator[Log]:
+        """The events up to block `upto` in the order of the chain, of one address, of some names.
+
+        Anybody may write an event that names the Treasury: look at `event.address` before you
+        believe a Transfer.
+        """
+        yield from self._logs([address] if address else [], names, upto)
+
+    def rebuilt(self, dao: Dao, voice: Voice) -> RebuiltDao:
+        """The DAO rebuilt from its events, as `mikoshi.replay.replay` does from the chain's."""
+        rebuilt = RebuiltDao.empty(dao, voice, self.block)
+        rebuilt.take(self._logs(self._watch.core, (), None))
+        return rebuilt
+
+    def _logs(
+        self, addresses: Collection[str], names: Collection[str], upto: int | None
+    ) -> Iterator[Log]:
+        last = self.block if upto is None else min(upto, self.block)
+        for row, time in self._store.logs(addresses, names, last):
+            yield Log(
+                self._watch.decode(_raw(row)), row.block, row.log_index, time, row.transaction
+            )
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many events there are of each contract's address and name."""
+        return self._store.counts()
+
+    # Following the chain
+
+    def update(self, rpc: Rpc, progress: Callable[[int], None] = lambda _: None) -> Updated:
+        """Read up to the latest block; `progress` is told how many more blocks have been read.
+
+        What the chain no longer has is forgotten and read again. Each range is kept at once: after
+        an interruption the next update goes on. Raises BadInputError for another chain's node and
+        for trouble with the file, ChainError, RpcError and UnreachableError.
+        """
+        actual = rpc.chain_id()
+        if actual != self._chain_id:
+            raise wrong_chain(self._chain_id, actual, self.path.name)
+        reader = Reader(rpc, self._watch, self._start)
+        added = rolled_back = 0
+        for _ in range(_ATTEMPTS):
+            try:
+                rolled_back += self._settle(reader)
+                for count in self._follow(reader, progress):
+                    added += count
+            except ReorganisedError:
+                continue
+            return Updated(added, rolled_back, self.block)
+        raise ChainError(
+            pick("The chain does not hold still", "チェーンが安定しません"),
+            pick(
+                f"its latest blocks were replaced {_ATTEMPTS} times while they were read",
+                f"読んでいる間に最新のブロックが{_ATTEMPTS}回入れ替わりました",
+            ),
+            pick(
+                "Wait a minute and run the command again, or name another node with --network",
+                "1分ほど待ってもう一度実行するか、--network で別のノードを指定してください",
+            ),
+        )
+
+    def _follow(self, reader: Reader, progress: Callable[[int], None]) -> Iterator[int]:
+        """Add what lies between the tip and the chain's head; the number of events each time."""
+        head = reader.head()
+        known = self._store.blocks(self.block - RING)
+        for piece in reader.pieces(self._tip, head, known, self._named(self.block)):
+            if not self._store.add(self._tip, piece.blocks, piece.rows):
+                self._tip = self._store.tip
+                raise ReorganisedError
+            before, self._tip = self.block, piece.blocks[-1]
+            progress(self.block - before)
+            yield len(piece.rows)
+
+    def _settle(self, reader: Reader) -> int:
+        """Forget the blocks that the chain no longer has; how many that were."""
+        self._tip = tip = self._store.tip
+        if tip is None or reader.blocks([tip.number]) == [tip]:
+            return 0
+        known = list(self._store.blocks().values())
+        gone = bisect.bisect_left(known, 1, key=lambda each: reader.blocks([each.number]) != [each])
+        last = known[gone - 1].number if gone else self._start - 1
+        if self._named(last) != self._named(tip.number):
+            last = self._start - 1  # who no longer holds a role is no longer read, from the first
+        if not self._store.roll_back(tip, last):
+            raise ReorganisedError
+        self._tip = self._store.tip
+        return tip.number - last
+
+    def _named(self, upto: int) -> set[str]:
+        events = ("RoleGranted", "GovernorChanged")
+        found = self._store.logs([self._watch.treasury], events, upto)
+        return self._watch.named(_raw(row) for row, _ in found)
+
+
+def _raw(row: Row) -> dict[str, Json]:
+    return {"address": row.address, "topics": row.topics.split(), "data": row.data}

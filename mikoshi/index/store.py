@@ -1,0 +1,202 @@
+"""The file of an index: events and block hashes in SQLite.
+
+What the tables hold depends on the chain alone: every event up to the latest block, the hash of
+each block with events, and the hashes of the last `RING` blocks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from mikoshi.index.refusals import not_ours, of_another, unusable
+
+RING = 64
+"""How many of the latest blocks' hashes are kept, so that usual reorganisations cost little."""
+
+_APPLICATION = 0x6D696B6F  # "miko"
+_FORMAT = 1
+_PATIENCE = 5.0  # seconds for another process to finish writing
+
+_SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, time INTEGER NOT NULL);
+CREATE TABLE logs (
+    block INTEGER NOT NULL,
+    log_index INTEGER NOT NULL,
+    tx TEXT NOT NULL,
+    address TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    data TEXT NOT NULL,
+    name TEXT NOT NULL,
+    args TEXT NOT NULL,
+    PRIMARY KEY (block, log_index)
+) WITHOUT ROWID;
+"""
+_LOG = "block, log_index, tx, address, topics, data, name, args"
+
+
+class Block(NamedTuple):
+    """A block; `time` in Unix seconds."""
+
+    number: int
+    hash: str
+    time: int
+
+
+class Row(NamedTuple):
+    """An event as it is stored: `topics` and `data` in hex, `args` as canonical JSON."""
+
+    block: int
+    log_index: int
+    transaction: str
+    address: str
+    topics: str
+    data: str
+    name: str
+    args: str
+
+
+class Store:
+    """An open file. What goes wrong with it is a BadInputError."""
+
+    def __init__(self, path: Path, facts: dict[str, str]) -> None:
+        """Open or create the index of what `facts` say. Raises BadInputError for another one's."""
+        self.path = path
+        with self._telling():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+        try:
+            self._prepare(facts)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _prepare(self, facts: dict[str, str]) -> None:
+        with self._telling(), self._transaction():
+            application, version = (
+                self._db.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("application_id", "user_version")
+            )
+            if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                self._create(facts)
+                return
+            if (application, version) != (_APPLICATION, _FORMAT):
+                raise not_ours(self.path, old=application == _APPLICATION)
+            known = dict(self._db.execute("SELECT name, value FROM facts"))
+        if known != facts:
+            raise of_another(self.path, known, facts)
+
+    def _create(self, facts: dict[str, str]) -> None:
+        for statement in _SCHEMA.split(";"):
+            self._db.execute(statement)
+        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+        self._db.executemany("INSERT INTO facts VALUES (?, ?)", sorted(facts.items()))
+
+    # Reading
+
+    @property
+    def tip(self) -> Block | None:
+        """The latest block read."""
+        with self._telling():
+            found = self._db.execute("SELECT * FROM blocks ORDER BY number DESC LIMIT 1").fetchone()
+        return Block(*found) if found else None
+
+    def blocks(self, first: int = 0) -> dict[int, Block]:
+        """The blocks known from `first` on, in order."""
+        with self._telling():
+            found = self._db.execute("SELECT * FROM blocks WHERE number >= ? ORDER BY 1", (first,))
+            return {number: Block(number, *rest) for number, *rest in found}
+
+    def logs(
+        self, addresses: Collection[str], names: Collection[str], upto: int
+    ) -> Iterator[tuple[Row, int]]:
+        """Events in order with their times, of these addresses and names; all where none is given.
+
+        All are read at once: the file is not held while the caller does something with them.
+        """
+        conditions, values = ["block <= ?"], [upto, *addresses, *names]
+        for column, wanted in (("address", addresses), ("name", names)):
+            if wanted:
+                conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+        query = (
+            f"SELECT {_LOG}, time FROM logs JOIN blocks ON number = block"  # noqa: S608 (columns)
+            f" WHERE {' AND '.join(conditions)} ORDER BY block, log_index"
+        )
+        with self._telling():
+            found = self._db.execute(query, values).fetchall()
+        return ((Row(*row), time) for *row, time in found)
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many events there are of each address and name."""
+        with self._telling():
+            found = self._db.execute(
+                "SELECT address, name, count(*) FROM logs GROUP BY 1, 2 ORDER BY 1, 2"
+            )
+            return {(address, name): count for address, name, count in found}
+
+    # Writing
+
+    def add(self, after: Block | None, blocks: Iterable[Block], rows: Iterable[Row]) -> bool:
+        """Add what was read after the tip `after`, all or nothing; the highest block is the tip.
+
+        False if another process has changed the tip meanwhile: then nothing is added.
+        """
+        with self._telling(), self._transaction():
+            if self.tip != after:
+                return False
+            self._db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?, ?)", blocks)
+            self._db.executemany(
+                f"INSERT OR IGNORE INTO logs ({_LOG}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                rows,
+            )
+            self._forget_old_blocks(after)
+            return True
+
+    def _forget_old_blocks(self, after: Block | None) -> None:
+        """Blocks that have no events and have left the ring since the tip was `after`."""
+        tip = self.tip
+        if tip is not None:
+            self._db.execute(
+                "DELETE FROM blocks WHERE number BETWEEN ? AND ?"
+                " AND NOT EXISTS (SELECT 1 FROM logs WHERE block = number)",
+                ((after.number if after else 0) - RING, tip.number - RING),
+            )
+
+    def roll_back(self, tip: Block, number: int) -> bool:
+        """Forget everything behind block `number`, all or nothing.
+
+        False if another process has changed the tip meanwhile: then nothing is forgotten.
+        """
+        with self._telling(), self._transaction():
+            if self.tip != tip:
+                return False
+            self._db.execute("DELETE FROM logs WHERE block > ?", (number,))
+            self._db.execute("DELETE FROM blocks WHERE number > ?", (number,))
+            return True
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # SQLite itself ends one that does not fit on the disk
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise unusable(self.path, error) from error

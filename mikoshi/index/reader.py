@@ -99,9 +99,10 @@ class Reader:
         calls = [("eth_getLogs", (each | span,)) for each in filters]
         found: list[Json] = []
         for (method, params), answer in zip(calls, self._rpc.batch(calls), strict=True):
-            again = isinstance(answer, RpcError)  # some nodes take one question at a time
-            logs: list[Json] = self._rpc.call(method, *params) if again else answer
-            found += logs
+            if isinstance(answer, RpcError):  # some nodes take one question at a time
+                found += self._rpc.call(method, *params)
+            else:
+                found += answer
         return found
 
     def _blocks_of(self, logs: Sequence[Json]) -> dict[int, Block]:

@@ -1,0 +1,145 @@
+"""`ape run proposal`: new, lint, show and list, as they are typed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from eth_utils.crypto import keccak
+
+from mikoshi.ballots import Draft
+from mikoshi.dao import Dao
+from mikoshi.node import DevRpc
+from mikoshi.proposals.actions import ACTIONS
+from mikoshi.proposals.new import TEMPLATES
+from mikoshi.testing.community import person
+from tests.tooling.live import Place, script
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def dao(place: Place, sepolia: DevRpc) -> Dao:
+    """Five members, P1 to P5."""
+    return place.deploy(sepolia).dao(sepolia)
+
+
+@pytest.fixture
+def run(place: Place, sepolia: DevRpc, dao: Dao) -> Run:  # noqa: ARG001 (it must be there)
+    """`ape run proposal …` against that DAO, without Ape."""
+
+    def invoke(*args: str, network: bool = True, lang: str = "en") -> Result:
+        options = ["--config", str(place.toml), "--lang", lang]
+        if network:
+            options += ["--network", sepolia.url, "--deployments", str(place.records)]
+        runner = CliRunner(mix_stderr=False)
+        return runner.invoke(script("proposal"), [*args, *options], catch_exceptions=False)
+
+    return invoke
+
+
+def propose(dao: Dao, rpc: DevRpc, title: str, by: int = 1) -> Draft:
+    """Propose to pay 1 ETH to P2, and make the block."""
+    rpc.warp(60)  # voice counts from the second after admission
+    rpc.call("anvil_autoImpersonateAccount", True)
+    wallet = person(by).address
+    rpc.call("anvil_setBalance", wallet, hex(10**19))
+    draft = Draft.of([(person(2).address, 10**18, b"")], f"# {title}\n\nBecause.", wallet)
+    dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
+    return draft
+
+
+def test_new_writes_a_file_that_lint_can_take(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "proposals"
+    result = run("new", "Fund the docs team", "--folder", str(folder), network=False)
+    assert result.exit_code == 0
+    path = folder / "001-fund-the-docs-team.toml"
+    assert f"wrote {path}" in result.stdout
+    assert f"proposal lint {path}" in result.stdout
+    linted = run("lint", str(path))
+    assert linted.exit_code == 2  # "#7" of the example is no member here
+    assert "actions[1].to must be a member that exists, got #7" in linted.stderr
+    path.write_text(path.read_text().replace("#7", "#3"))
+    linted = run("lint", str(path))
+    assert linted.exit_code == 0
+    assert re.search(
+        r"1\s+pay P3 #3 \(0x.{9}\) 0\.5 ETH\s+pay P3 #3 \(0x.{9}\) 0\.5 ETH", linted.stdout
+    )
+    assert "proposal simulate" in linted.stdout
+
+
+def test_new_numbers_the_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "041-old.toml").write_text("")
+    result = run("new", "ドキュメント班に助成", "--folder", str(tmp_path), "--json", network=False)
+    assert json.loads(result.stdout) == {"file": str(tmp_path / "042-ドキュメント班に助成.toml")}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_each_template_is_toml_whose_fields_the_action_knows(
+    template: str, run: Run, tmp_path: Path, dao: Dao
+) -> None:
+    folder = tmp_path / "made"
+    run("new", 'A "title"', "--template", template, "--folder", str(folder), network=False)
+    (path,) = folder.iterdir()
+    text = path.read_text().replace("#7", "#2").replace("#9", "#5")
+    (tmp_path / "charter.md").write_text("We help each other.")
+    text = text.replace('"charter.md"', json.dumps(str(tmp_path / "charter.md")))
+    path.write_text(text.replace("0x…", dao.token_address).replace("2027-03-31", "2026-12-31"))
+    result = run("lint", str(path), "--json")
+    assert result.exit_code == 0, result.stderr
+    shown = json.loads(result.stdout)
+    assert shown["title"] == 'A "title"'
+    assert shown["binding"] is (template != "advisory")
+    assert [each["do"] for each in shown["actions"]] == [template] * (template in ACTIONS)
+
+
+def test_an_unknown_template_is_refused(run: Run, tmp_path: Path) -> None:
+    result = run("new", "T", "--template", "steal", "--folder", str(tmp_path), network=False)
+    assert result.exit_code == 2
+    assert 'There is no template "steal"' in result.stderr
+    assert "there are: pay, grant role" in result.stderr
+    assert not list(tmp_path.glob("*-t.toml"))
+
+
+def test_list_and_show_what_is_on_the_chain(run: Run, dao: Dao, sepolia: DevRpc) -> None:
+    first, second = (propose(dao, sepolia, title) for title in ("Bread", "Roses"))
+    listed = run("list")
+    assert re.search(r"1\s+Bread\s+binding\s+pending", listed.stdout)
+    assert re.search(r"2\s+Roses\s+binding\s+pending", listed.stdout)
+    shown = run("show", "2")
+    assert '2 "Roses"  (binding, 1 action)' in shown.stdout
+    assert re.search(r"1\s+pay P2 #2 \(0x.{9}\) 1 ETH", shown.stdout)
+    assert "proposed by P1 #1" in shown.stdout
+    assert "#proposer" not in shown.stdout
+    by_id = json.loads(run("show", str(first.id), "--json").stdout)
+    assert by_id["number"] == 1
+    assert by_id["id"] == str(first.id)
+    assert keccak(text=by_id["description"]) == first.hashed_description
+    assert by_id["calls"][0]["value"] == str(10**18)
+    assert run("show", str(second.id)[:12]).stdout == shown.stdout
+    japanese = run("show", "2", lang="ja").stdout
+    assert "P2 #2" in japanese
+    assert "を支払う" in japanese
+
+
+def test_a_proposal_that_does_not_exist(run: Run, dao: Dao, sepolia: DevRpc) -> None:
+    missing = run("show", "1")
+    assert missing.exit_code == 2
+    assert "nobody has proposed anything" in missing.stderr
+    propose(dao, sepolia, "Bread")
+    missing = run("show", "7", "--json")
+    assert missing.exit_code == 2
+    error = json.loads(missing.stdout)["error"]
+    assert error["what"] == "There is no proposal 7"
+    assert error["why"] == ['this DAO has 1: 1 "Bread"']
+    assert "proposal list" in error["next"]
+
+
+def test_the_list_of_a_new_dao_says_how_to_begin(run: Run) -> None:
+    result = run("list")
+    assert result.exit_code == 0
+    assert "proposal new" in result.stdout

@@ -18,11 +18,11 @@ import functools
 import shlex
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mikoshi.sender import Sender
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 DAO_TOML = "dao.toml"
 """What is read where --config is not given."""
@@ -68,6 +69,10 @@ class Session:
         """Close connections, and stop nodes that were started for this run."""
         self._stack.close()
 
+    def keep(self, context: AbstractContextManager[T]) -> T:
+        """Enter `context`; it is left when the command ends."""
+        return self._stack.enter_context(context)
+
     @cached_property
     def config(self) -> Config:
         """The checked dao.toml. Raises BadInputError."""
@@ -86,9 +91,7 @@ class Session:
         from mikoshi.sender import wrong_chain
 
         expected = self.config.chain_id if self.options.config is not None else None
-        rpc = self._stack.enter_context(
-            Rpc(self._stack.enter_context(node_url(self.options.network)))
-        )
+        rpc = self.keep(Rpc(self.keep(node_url(self.options.network))))
         actual = rpc.chain_id()
         if expected not in (None, actual):
             raise wrong_chain(expected, actual, self.config.source.name)

@@ -12,10 +12,11 @@ from mikoshi.dao import Dao
 from mikoshi.manifest import DEPLOYMENTS, Manifest
 from mikoshi.proposals.book import Book
 from mikoshi.proposals.proposed import Proposed, find, listed
-from mikoshi.replay import RebuiltDao
+from mikoshi.replay import RebuiltDao, Voice
 
 if TYPE_CHECKING:
     from mikoshi.cli import Session
+    from mikoshi.index import Index
 
 
 @dataclass
@@ -52,21 +53,17 @@ class Desk:
         return Book(self.session.rpc, self.dao, self.manifest.shared["DAOFactory"], self.names)
 
     @cached_property
+    def index(self) -> Index:
+        """The DAO's events, read up to the latest block."""
+        from mikoshi.index import indexed
+
+        return self.session.keep(indexed(self.session, self.manifest))
+
+    @cached_property
     def rebuilt(self) -> RebuiltDao:
         """The DAO as its events tell it."""
-        from mikoshi.language import pick
-        from mikoshi.replay import Voice, replay
-
-        out = self.session.out
-        with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
-            return replay(
-                self.session.rpc,
-                self.dao,
-                self.manifest.shared["DAOFactory"],
-                Voice.of_params(self.manifest.params["voice"]),
-                self.manifest.block or 0,
-                progress=lambda _: advance(1),
-            )
+        voice = Voice.of_params(self.manifest.params["voice"])
+        return self.index.rebuilt(self.dao, voice)
 
     @property
     def now(self) -> int:

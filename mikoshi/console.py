@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _WIDE = 400
+_TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class Console:
@@ -40,7 +42,7 @@ class Console:
     def say(self, text: str = "", style: str = "") -> None:
         """A line for people."""
         if not self.as_json:
-            self._screen.print(text, style=style or None)
+            self._screen.print(visible(text), style=style or None)
 
     def good(self, text: str) -> None:
         """A line about something that is in order or done."""
@@ -71,7 +73,7 @@ class Console:
             right = column.startswith(">")
             table.add_column(column.lstrip(">"), justify="right" if right else "left")
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(visible(cell)) for cell in row))
         self.show(table)
 
     def show(self, renderable: RenderableType) -> None:
@@ -96,16 +98,16 @@ class Console:
         """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
         if self.as_json:
             self.emit(error.as_json())
-        self._margin.print(f"✗ {error.what}", style="bold red")
+        self._margin.print(visible(f"✗ {error.what}"), style="bold red")
         for reason in error.reasons:
-            self._margin.print(f"  {reason}")
-        self._margin.print(f"→ {error.hint}")
+            self._margin.print(visible(f"  {reason}"))
+        self._margin.print(visible(f"→ {error.hint}"))
 
     def ask(self, question: str) -> bool:
         """Whether the person agrees; no is the default."""
         import click
 
-        return click.confirm(question, default=False, err=True)
+        return click.confirm(visible(question), default=False, err=True)
 
     @contextmanager
     def progress(self, what: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
@@ -123,7 +125,21 @@ class Console:
         if not self.as_json:
             from rich.text import Text
 
-            self._screen.print(Text.assemble((mark, color), f" {text}"))
+            self._screen.print(Text.assemble((mark, color), f" {visible(text)}"))
+
+
+def visible(text: str) -> str:
+    """`text` without what would change the screen instead of standing on it.
+
+    Anybody can write a proposal: control characters, which could repaint what was shown before
+    it, and characters that turn the direction of the text, each become `�`.
+    """
+    return "".join("�" if _unseen(each) else each for each in text)
+
+
+def _unseen(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return (kind in ("Cc", "Cs") and character not in "\n\t") or character in _TURNING
 
 
 def _rich(stderr: bool) -> RichConsole:

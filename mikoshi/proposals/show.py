@@ -135,8 +135,8 @@ def step_json(step: Step, book: Book) -> dict[str, Any]:
 
 def _head(out: Console, title: str, text: str, binding: bool, actions: int) -> None:
     out.say(f"{title}  ({_kind_word(binding)}{_count(actions)})", style="bold")
-    if text:
-        out.say(text)
+    for line in text.splitlines():
+        out.say(f"  │ {line}")  # nobody's words can be mistaken for ours
 
 
 def _kind_word(binding: bool) -> str:

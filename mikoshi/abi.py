@@ -168,6 +168,8 @@ def _to_named(item: Json, value: Any) -> Any:
         return [_to_named({**item, "type": kind[:-2]}, element) for element in value]
     if kind == "address":
         return to_checksum_address(value)
+    if kind == "string":
+        return value.decode(errors="replace")  # anybody may write what is not UTF-8
     if kind != "tuple":
         return value
     return {
@@ -177,7 +179,7 @@ def _to_named(item: Json, value: Any) -> Any:
 
 
 def _decode(items: Sequence[Json], data: bytes) -> list[Any]:
-    values = decode([_type_of(item) for item in items], data)
+    values = decode([_type_of(item).replace("string", "bytes") for item in items], data)
     return [_to_named(item, value) for item, value in zip(items, values, strict=True)]
 
 

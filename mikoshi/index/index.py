@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any, Self
 
 from mikoshi.artifacts import Artifact
@@ -24,6 +25,7 @@ from mikoshi.sender import wrong_chain
 Json = Any
 
 _ATTEMPTS = 10
+_PAUSE = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class Index:
             raise wrong_chain(self._chain_id, actual, self.path.name)
         reader = Reader(rpc, self._watch, self._start)
         added = rolled_back = 0
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
+            sleep(attempt * _PAUSE)  # of several nodes behind one name, some lag behind
             try:
                 rolled_back += self._settle(reader)
                 for count in self._follow(reader, progress):
@@ -172,12 +175,12 @@ class Index:
         head = reader.head()
         known = self._store.blocks(self.block - RING)
         for piece in reader.pieces(self._tip, head, known, self._named(self.block)):
-            if not self._store.add(self._tip, piece.blocks, piece.rows):
-                self._tip = self._store.tip
+            added = self._store.add(self._tip, piece.blocks, piece.rows)
+            if added is None:
                 raise ReorganisedError
             before, self._tip = self.block, piece.blocks[-1]
             progress(self.block - before)
-            yield len(piece.rows)
+            yield added
 
     def _settle(self, reader: Reader) -> int:
         """Forget the blocks that the chain no longer has; how many that were."""

@@ -71,14 +71,16 @@ class Reader:
             return end, self._logs(self._watch.filters(people), first, last)
 
         first = tip.number + 1 if tip else self._start
+        ring = range(max(self._start, head.number - RING + 1), head.number)
+        if tip == head and not known.issuperset(ring):
+            first = head.number  # an interrupted update left it so
         for last, (end, found) in ranges(self._rpc, first, head.number, ask):
             new = self._watch.named(found) - people
             people |= new
             logs = _in_order([*found, *self._history(new, last)])
-            blocks = self._blocks_of(logs) | {last: end}
+            blocks = self._blocks_of(logs, end)
             known |= blocks.keys()
             if last == head.number:
-                ring = range(max(self._start, last - RING + 1), last)
                 blocks |= self._present([number for number in ring if number not in known])
             below = [tip] if tip else []
             if self.blocks([each.number for each in [*below, end]]) != [*below, end]:
@@ -105,14 +107,16 @@ class Reader:
                 found += answer
         return found
 
-    def _blocks_of(self, logs: Sequence[Json]) -> dict[int, Block]:
-        """The blocks of these logs, asked for only where a log does not state the time."""
+    def _blocks_of(self, logs: Sequence[Json], end: Block) -> dict[int, Block]:
+        """The blocks of these logs and `end`; asked for only where a log states no time."""
         stated = {_number(log): log for log in logs}
-        untimed = [number for number, log in stated.items() if not log.get("blockTimestamp")]
-        blocks = self._present(untimed)
-        for number, log in stated.items():
-            if number not in blocks:
-                blocks[number] = Block(number, log["blockHash"], int(log["blockTimestamp"], 16))
+        blocks = {
+            number: Block(number, log["blockHash"], int(log["blockTimestamp"], 16))
+            for number, log in stated.items()
+            if log.get("blockTimestamp")
+        }
+        blocks[end.number] = end
+        blocks |= self._present([number for number in stated if number not in blocks])
         if any(blocks[_number(log)].hash != log["blockHash"] for log in logs):
             raise ReorganisedError
         return blocks

@@ -145,21 +145,21 @@ class Store:
 
     # Writing
 
-    def add(self, after: Block | None, blocks: Iterable[Block], rows: Iterable[Row]) -> bool:
-        """Add what was read after the tip `after`, all or nothing; the highest block is the tip.
+    def add(self, tip: Block | None, blocks: Iterable[Block], rows: Iterable[Row]) -> int | None:
+        """Add what was read after `tip`, all or nothing; how many events were not there yet.
 
-        False if another process has changed the tip meanwhile: then nothing is added.
+        None if another process has changed the tip meanwhile: then nothing is added.
         """
         with self._telling(), self._transaction():
-            if self.tip != after:
-                return False
+            if self.tip != tip:
+                return None
             self._db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?, ?)", blocks)
-            self._db.executemany(
+            added = self._db.executemany(
                 f"INSERT OR IGNORE INTO logs ({_LOG}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 rows,
-            )
-            self._forget_old_blocks(after)
-            return True
+            ).rowcount
+            self._forget_old_blocks(tip)
+            return added
 
     def _forget_old_blocks(self, after: Block | None) -> None:
         """Blocks that have no events and have left the ring since the tip was `after`."""

@@ -19,6 +19,7 @@ from mikoshi.people import WalletError, parse_wallet, short
 from mikoshi.rpc import Rpc, RpcError
 
 if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
     from eth_account.signers.local import LocalAccount
 
 _TEST_PREFIX = "TEST::"
@@ -40,6 +41,9 @@ class Account(Protocol):
 
     def sign(self, transaction: dict[str, Any]) -> bytes | None:
         """The signed transaction; None if the node must sign. Raises BadInputError."""
+
+    def sign_message(self, message: SignableMessage) -> bytes | None:
+        """The signature under a message; None if the node must sign. Raises BadInputError."""
 
 
 class KeyfileAccount:
@@ -73,6 +77,10 @@ class KeyfileAccount:
     def sign(self, transaction: dict[str, Any]) -> bytes:
         """The signed transaction. Raises BadInputError if the passphrase is wrong or missing."""
         return bytes(self._key.sign_transaction(transaction).raw_transaction)
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """The 65 bytes under a message. Raises BadInputError as `sign` does."""
+        return bytes(self._key.sign_message(message).signature)
 
     @cached_property
     def _key(self) -> LocalAccount:
@@ -132,6 +140,9 @@ class NodeAccount:
         """Nothing: the node has the key."""
 
     def sign(self, transaction: dict[str, Any]) -> None:
+        """Nothing: the node signs."""
+
+    def sign_message(self, message: SignableMessage) -> None:
         """Nothing: the node signs."""
 
 

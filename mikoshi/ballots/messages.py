@@ -33,6 +33,10 @@ MESSAGES: dict[str, tuple[Home, str]] = {
         "uint256 proposalId,address voter,uint8 support,uint256 deadline",
     ),
     "Ballot": ("governor", "uint256 proposalId,uint8 support,address voter,uint256 nonce"),
+    "ExtendedBallot": (
+        "governor",
+        "uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params",
+    ),
     "Propose": ("governor", "uint256 proposalId,address proposer,uint256 deadline"),
     "Delegate": (
         "membership",
@@ -174,6 +178,8 @@ def _check(name: str, kind: str, value: Any) -> None:
         fits = isinstance(value, str) and len(value) == 42
     elif kind == "bytes32":
         fits = isinstance(value, bytes) and len(value) == 32
+    elif kind in ("string", "bytes"):
+        fits = isinstance(value, str if kind == "string" else bytes)
     else:
         bits = int(kind.removeprefix("uint"))
         fits = isinstance(value, int) and 0 <= value < 2**bits
@@ -190,6 +196,6 @@ def _to_json(kind: str, value: Any) -> Json:
 def _from_json(kind: str, value: Json) -> Any:
     if kind == "address":
         return parse_wallet(str(value))
-    if kind == "bytes32":
+    if kind in ("bytes32", "bytes"):
         return bytes.fromhex(str(value).removeprefix("0x"))
     return int(str(value), 0) if kind.startswith("uint") else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
@@ -71,12 +72,12 @@ def refusal(
     if name == "GovernorNotReady":
         return _not_ready(args[1], args[2])
     if name == "GovernorAlreadyCastVote":
-        return _already_cast(who or short(args[0]), vote, now)
+        return already_cast(who or short(args[0]), vote, now)
     if name == "GovernorNoVoice":
         return _no_voice(who or short(args[1]))
     if name == "GovernorUnexpectedProposalState":
-        state = pick(*_STATES[args[1]])
-        return _not_now(
+        state = state_words(args[1])
+        return not_now(
             pick("Not now", "いまはできません"),
             state,
             pick("See `state` of the proposal", "提案の状態を確かめてください"),
@@ -86,17 +87,23 @@ def refusal(
     return None
 
 
+def state_words(state: int) -> str:
+    """Where a proposal stands, as a sentence's part."""
+    return pick(*_STATES[state])
+
+
 def _nothing_sent(text: str) -> str:
     return pick(f"{text}. Nothing was sent.", f"{text}。何も送っていません。")
 
 
-def _not_now(what: str, why: str, hint: str) -> NotNowError:
+def not_now(what: str, why: str | Sequence[str], hint: str) -> NotNowError:
+    """The refusal of what the rules do not allow now; adds that nothing was sent."""
     return NotNowError(_nothing_sent(what), why, hint)
 
 
 def _not_ready(eta: int, now: int) -> NotNowError:
     span, moment = format_countdown(eta - now), format_time(eta, now)
-    return _not_now(
+    return not_now(
         pick(
             f"Not yet: the delay ends in {span} ({moment})",
             f"まだ実行できません: 待機期間はあと{span}で終わります({moment})",
@@ -109,7 +116,8 @@ def _not_ready(eta: int, now: int) -> NotNowError:
     )
 
 
-def _already_cast(who: str, vote: Vote | None, now: int) -> NotNowError:
+def already_cast(who: str, vote: Vote | None, now: int) -> NotNowError:
+    """The refusal of a second ballot; `vote` is the first, where it is known."""
     if vote is None:
         text = pick(f"{who} already voted", f"{who} は投票済みです")
     else:
@@ -118,7 +126,7 @@ def _already_cast(who: str, vote: Vote | None, now: int) -> NotNowError:
             f"{who} already voted {support} on {moment}",
             f"{who} は {moment} に{support}票を投じました",
         )
-    return _not_now(
+    return not_now(
         pick(f"{text}; a vote is final", f"{text}。票は変えられません"),
         pick("each member has one ballot on a proposal", "1つの提案に、1人1票です"),
         pick("There is nothing to do", "することはありません"),
@@ -126,7 +134,7 @@ def _already_cast(who: str, vote: Vote | None, now: int) -> NotNowError:
 
 
 def _no_voice(who: str) -> NotNowError:
-    return _not_now(
+    return not_now(
         pick(f"{who} has no voice on this proposal", f"{who} は、この提案では声がありません"),
         pick(
             "voices are those of the moment when voting opened: who joined or woke later, lent"
@@ -142,7 +150,7 @@ def _call_failed(index: int, target: str, reason: bytes) -> NotNowError:
     from mikoshi.dao import interface
 
     known = interface().decode_revert(reason)
-    return _not_now(
+    return not_now(
         pick(
             f"Action {index + 1} of the proposal would fail",
             f"提案の{index + 1}番目の実行内容は失敗します",

@@ -72,6 +72,9 @@ class Signed:
         if kind == "Ballot":
             args = [values["proposalId"], values["support"], values["voter"], signature]
             return "castVoteBySig", args
+        if kind == "ExtendedBallot":
+            args = [values[name] for name in ("proposalId", "support", "voter", "reason", "params")]
+            return "castVoteWithReasonAndParamsBySig", [*args, signature]
         if kind == "Propose" and self.draft is not None:
             by, until = values["proposer"], values["deadline"]
             draft = self.draft

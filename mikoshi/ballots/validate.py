@@ -50,6 +50,8 @@ def _problems(
             f"support {message['support']} is neither Against (0), For (1) nor Abstain (2)",
             f"support {message['support']} は反対(0)・賛成(1)・棄権(2)のどれでもありません",
         )
+    if message.values.get("params"):
+        yield pick("it has parameters, which no ballot has", "票に余計なパラメーターがあります")
     deadline = message.values.get("deadline")
     if deadline is not None and deadline < now:
         until, present = format_time(deadline, now), format_time(now, now)

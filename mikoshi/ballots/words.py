@@ -55,7 +55,12 @@ def _ballot(message: Message, draft: Draft | None) -> str:
         "My first valid ballot is final: I can replace this one only by voting earlier.",
         "最初に届いた有効な票が確定し、あとから変えられません。",
     )
-    return pick(" ", "").join([pick(*verb), final])
+    return pick(" ", "").join([pick(*verb), *_because(message), final])
+
+
+def _because(message: Message) -> list[str]:
+    reason = "".join(c if c.isprintable() else " " for c in message.values.get("reason", ""))
+    return [pick(f'My reason: "{reason}".', f"理由:「{reason}」。")] if reason else []
 
 
 def _propose(message: Message, draft: Draft | None) -> str:
@@ -134,6 +139,7 @@ _SENTENCES: dict[str, Callable[[Message, Draft | None], str]] = {
     "MemberBallot": _ballot,
     "AccountBallot": _ballot,
     "Ballot": _ballot,
+    "ExtendedBallot": _ballot,
     "Propose": _propose,
     "Delegate": _delegate,
     "Wake": _wake,

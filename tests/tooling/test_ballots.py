@@ -206,6 +206,8 @@ def test_words_exist_for_every_message_in_both_languages(kind: str) -> None:
     samples = {
         "address": person(5).address,
         "bytes32": b"\1" * 32,
+        "bytes": b"",
+        "string": "Useful",
         "uint8": 1,
         "uint256": 2**256 - 1,
     }

@@ -114,12 +114,12 @@ class AlarmsSection(Section):
     ] = 180 * DAY
     dying: Annotated[
         int,
-        Number(1, 5),
+        Number(1, 6),
         Label(
-            "Signs of dying that ring together: retention_30, retention_90, first_act,"
-            " participation, turnout_fall",
-            "「存続の危機」とみなす兆候の数(retention_30, retention_90, first_act,"
-            " participation, turnout_fall のうち)",
+            "How many of these signs together mean that the community is dying: retention_30,\n"
+            "retention_90, first_act, participation, turnout_fall, quiet_proposals",
+            "「存続の危機」とみなす兆候の数。兆候は retention_30, retention_90, first_act,\n"
+            "participation, turnout_fall, quiet_proposals",
             "one bad figure is bad luck, several are a pattern",
             "1つなら偶然でも、重なれば傾向です",
         ),

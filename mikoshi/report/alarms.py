@@ -10,9 +10,10 @@ community that is ending; it rings when at least `alarms.dying` (2) of these sig
   days who have had `alarms.first_act` to begin (`mikoshi.report.activity.start`);
 - `participation`: the share of members with an act in the last 30 days;
 - `turnout_fall`: mean turnout by head of the votes that ended in the last 90 days, against the 90
-  days before.
+  days before;
+- `quiet_proposals`: the time since the latest proposal.
 
-The other alarms (`quorum`, `concentration`, `quiet_proposals`, `quiet_rewards`, `runway`) say what
+The other alarms (`quorum`, `concentration`, `quiet_rewards`, `runway`) say what
 is wrong with a DAO that may otherwise be well. All are computed from the events alone (`runway`
 also from balances), in milliseconds: `ringing(logs, rebuilt, now, thresholds)`.
 """
@@ -36,13 +37,13 @@ from mikoshi.report.troubles import TROUBLES, runway
 def evaluate(
     facts: Facts,
     thresholds: AlarmsSection | None = None,
-    holdings: Sequence[Holding] | None = None,
+    balances: Sequence[Holding] | None = None,
 ) -> list[Alarm]:
-    """Every alarm; `dying` first. Without `holdings` nothing is said about the runway."""
+    """Every alarm; `dying` first. Without `balances` nothing is said about the runway."""
     limits = thresholds or AlarmsSection()
     signs = [judge(facts, limits) for judge in SIGNS]
     troubles = [judge(facts, limits) for judge in TROUBLES]
-    return [_dying(facts, limits, signs), *signs, *troubles, runway(facts, limits, holdings)]
+    return [_dying(facts, limits, signs), *signs, *troubles, runway(facts, limits, balances)]
 
 
 def ringing(
@@ -50,11 +51,11 @@ def ringing(
     rebuilt: RebuiltDao,
     now: int,
     thresholds: AlarmsSection | None = None,
-    holdings: Sequence[Holding] | None = None,
+    balances: Sequence[Holding] | None = None,
 ) -> list[Alarm]:
     """The alarms that ring at `now`; `rebuilt` has taken exactly `logs`, none of them after it."""
     return [
-        alarm for alarm in evaluate(Facts(logs, rebuilt, now), thresholds, holdings) if alarm.rings
+        alarm for alarm in evaluate(Facts(logs, rebuilt, now), thresholds, balances) if alarm.rings
     ]
 
 

@@ -29,7 +29,7 @@ class Source:
     @classmethod
     def of(cls, event: str, logs: Iterable[Log]) -> Source:
         """Of these events."""
-        found = list(logs)
+        found = sorted(logs, key=lambda log: (log.block, log.index))
         blocks = [log.block for log in found]
         hashes = tuple(dict.fromkeys(log.transaction for log in found))[:_SHOWN]
         return cls(event, len(found), min(blocks, default=None), max(blocks, default=None), hashes)

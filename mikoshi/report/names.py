@@ -8,16 +8,32 @@ from mikoshi.language import listed, pick
 from mikoshi.people import short, show
 from mikoshi.report.facts import Facts
 from mikoshi.report.figure import Json
+from mikoshi.units import format_amount
 
 _SHOWN = 8
 
 
 class Names:
-    """`Hana #7 (0xF44C…4F05)` for member ids; `name_of` gives the name behind a wallet, or ""."""
+    """`Hana #7 (0xF44C…4F05)` for member ids; `name_of` gives the name behind a wallet, or "".
 
-    def __init__(self, facts: Facts, name_of: Callable[[str], str] = lambda _: "") -> None:
+    `dao` is the DAO's name, and `symbol` its contribution token's.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        name_of: Callable[[str], str] = lambda _: "",
+        dao: str = "",
+        symbol: str = "",
+    ) -> None:
+        self.dao = dao or "DAO"
+        self._symbol = symbol
         self._facts = facts
         self._name_of = name_of
+
+    def tokens(self, amount: int) -> str:
+        """An amount of the contribution token."""
+        return format_amount(amount, self._symbol or pick("tokens", "トークン"), digits=4)
 
     def full(self, member: int) -> str:
         """A member as people are always shown."""

@@ -10,10 +10,16 @@ from mikoshi.language import current
 from mikoshi.replay import Log, RebuiltDao
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
+from mikoshi.report.contribution import contribution
 from mikoshi.report.facts import Facts
 from mikoshi.report.figure import Json, Section, plain
+from mikoshi.report.limits import limits
+from mikoshi.report.money import money
 from mikoshi.report.names import Names
+from mikoshi.report.pace import pace
+from mikoshi.report.people import people
 from mikoshi.report.treasury import Holding
+from mikoshi.report.voice import voice
 
 FORMAT = 1
 
@@ -36,6 +42,7 @@ class Report:
         """The report for programs. Ratios are 0 … 1, durations seconds, times Unix seconds."""
         return {
             "format": FORMAT,
+            "dao": self.names.dao,
             "language": current(),
             "block": self.facts.rebuilt.block,
             "time": self.facts.now,
@@ -64,15 +71,25 @@ def build(
     rebuilt: RebuiltDao,
     now: int,
     thresholds: AlarmsSection | None = None,
-    holdings: Sequence[Holding] | None = None,
+    balances: Sequence[Holding] | None = None,
     name_of: Callable[[str], str] = lambda _: "",
+    dao: str = "",
+    symbol: str = "",
 ) -> Report:
     """The report at `now` (Unix seconds), in the language spoken now.
 
-    `rebuilt` has taken exactly `logs`, and none of them is after `now`. `holdings` are the
-    treasury's balances then; without them nothing is said about money that only the chain knows.
+    `rebuilt` has taken exactly `logs`, and none of them is after `now`. `balances` are the
+    treasury's then; without them nothing is said about money that only the chain knows. `name_of`
+    names the owner of a wallet, `dao` is the DAO's name and `symbol` its contribution token's.
     """
     facts = Facts(logs, rebuilt, now)
-    names = Names(facts, name_of)
-    sections: list[Section] = []
-    return Report(facts, names, sections, evaluate(facts, thresholds, holdings))
+    names = Names(facts, name_of, dao, symbol)
+    sections = [
+        people(facts, names),
+        voice(facts, names),
+        contribution(facts, names),
+        money(facts, names, balances),
+        pace(facts),
+        limits(facts, names),
+    ]
+    return Report(facts, names, sections, evaluate(facts, thresholds, balances))

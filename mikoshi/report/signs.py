@@ -7,7 +7,7 @@ from fractions import Fraction
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.language import pick
 from mikoshi.report import words
-from mikoshi.report.activity import participation, start
+from mikoshi.report.activity import participation, recent_load, start
 from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.facts import QUARTER, Facts, Human
 from mikoshi.report.retention import recent
@@ -116,23 +116,14 @@ def _turnout_fall(facts: Facts, limits: AlarmsSection) -> Alarm:
         f"最近90日の平均投票率は {words.percent(lately)}({count}件)、その前の90日は"
         f" {words.percent(before)}({count_before}件)(しきい値: {words.percent(most)} の低下)",
     )
-    votes = turnouts(facts, now - 2 * QUARTER)
-    voted_before = {
-        m for t in votes if t.proposal.deadline <= now - QUARTER for m in t.proposal.ballots
-    }
-    voted_lately = {
-        m for t in votes if t.proposal.deadline > now - QUARTER for m in t.proposal.ballots
-    }
-    gone = sorted(
-        number for number in voted_before - voted_lately if facts.people[number].standing.is_member
-    )
+    gone = _voters(facts, now - 2 * QUARTER, now - QUARTER) - _voters(facts, now - QUARTER, now)
     return Alarm(
         "turnout_fall",
         state_of(min(count, count_before) >= _FEWEST_VOTES, fall, lambda fall: fall > most),
         fall,
         most,
         text,
-        tuple(gone),
+        tuple(sorted(number for number in gone if facts.people[number].standing.is_member)),
         pick(
             "ask those who voted before and no longer do what would be worth their vote, or whom"
             " they would lend it to",
@@ -142,9 +133,38 @@ def _turnout_fall(facts: Facts, limits: AlarmsSection) -> Alarm:
     )
 
 
+def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
+    made = facts.events(facts.dao.governor_address, "ProposalCreated")
+    most = limits.quiet_proposals
+    silence = facts.now - (made[-1].time if made else facts.created)
+    text = pick(
+        f"{words.days(silence)} without a proposal (threshold {format_duration(most)})",
+        f"提案のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
+    )
+    return Alarm(
+        "quiet_proposals",
+        state_of(facts.age >= most, silence, lambda silence: silence > most),
+        silence,
+        most,
+        text,
+        tuple(recent_load(facts).carriers),
+        pick(
+            "ask these for one thing they would like decided, and help to write it down",
+            "決めてほしいことを1つ挙げてもらい、提案にするのを手伝ってください",
+        ),
+        "proposal new",
+    )
+
+
+def _voters(facts: Facts, start: int, end: int) -> set[int]:
+    """Who cast a ballot in the votes that ended in [`start`, `end`)."""
+    votes = (each.proposal for each in turnouts(facts, start) if each.proposal.deadline < end)
+    return {member for proposal in votes for member in proposal.ballots}
+
+
 def _last_act(human: Human) -> int:
     return human.acts[-1].time if human.acts else human.joined
 
 
-SIGNS = (_retention_30, _retention_90, _first_act, _participation, _turnout_fall)
+SIGNS = (_retention_30, _retention_90, _first_act, _participation, _turnout_fall, _quiet_proposals)
 """In the order of the report."""

@@ -37,13 +37,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Holding:
-    """An asset of the treasury: ETH (no address, no moves) or an ERC-20."""
+    """An asset of the treasury: ETH (no address, no moves), an ERC-20, or `unique` ERC-721s."""
 
     address: str
     symbol: str
     decimals: int
     balance: int
     moves: tuple[Move, ...] = ()
+    unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,9 @@ class Purse:
 
 
 def purses(facts: Facts, holdings: Sequence[Holding]) -> list[Purse]:
-    """One for each holding, the contribution token left out: the DAO makes it itself."""
-    return [
-        _purse(facts, holding) for holding in holdings if holding.address != facts.dao.token_address
-    ]
+    """One for each kind of money: NFTs are none, nor is the token that the DAO makes itself."""
+    money = [each for each in holdings if not each.unique]
+    return [_purse(facts, each) for each in money if each.address != facts.dao.token_address]
 
 
 def _purse(facts: Facts, holding: Holding) -> Purse:

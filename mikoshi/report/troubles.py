@@ -88,29 +88,6 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
     )
 
 
-def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
-    made = facts.events(facts.dao.governor_address, "ProposalCreated")
-    most = limits.quiet_proposals
-    silence = facts.now - (made[-1].time if made else facts.created)
-    text = pick(
-        f"{words.days(silence)} without a proposal (threshold {format_duration(most)})",
-        f"提案のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
-    )
-    return Alarm(
-        "quiet_proposals",
-        state_of(facts.age >= most, silence, lambda silence: silence > most),
-        silence,
-        most,
-        text,
-        tuple(recent_load(facts).carriers),
-        pick(
-            "ask these for one thing they would like decided, and help to write it down",
-            "決めてほしいことを1つ挙げてもらい、提案にするのを手伝ってください",
-        ),
-        "proposal new",
-    )
-
-
 def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
     most = limits.quiet_rewards
     silence = facts.now - (facts.rewards[-1].time if facts.rewards else facts.created)
@@ -138,23 +115,24 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 
 def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | None) -> Alarm:
+    """How long the money lasts; `holdings` are the treasury's balances, None if not known."""
     first = shortest(purses(facts, holdings or ()))
-    runway = first.runway if first else None
+    lasts = first.runway if first else None
     if first is None:
         text = pick("nothing was spent in the last 90 days", "この90日間に支出はありません")
     else:
         free = format_amount(first.free, first.holding.symbol, first.holding.decimals, 4)
         text = pick(
-            f"{free} free lasts {words.days(runway or 0)} at the pace of the last"
+            f"{free} free lasts {words.days(lasts or 0)} at the pace of the last"
             f" {words.days(first.window)} (threshold {format_duration(limits.runway)})",
             f"残り {free} は、直近{words.days(first.window)}の支出が続くとあと"
-            f"{words.days(runway or 0)}(しきい値 {format_duration(limits.runway)})",
+            f"{words.days(lasts or 0)}(しきい値 {format_duration(limits.runway)})",
         )
-    rings = runway is not None and runway < limits.runway
+    rings = lasts is not None and lasts < limits.runway
     return Alarm(
         "runway",
         state_of(holdings is not None and facts.age >= MONTH, rings, bool),
-        runway,
+        lasts,
         limits.runway,
         text,
         tuple(recent_load(facts).carriers),
@@ -166,5 +144,5 @@ def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | No
     )
 
 
-TROUBLES = (_quorum, _concentration, _quiet_proposals, _quiet_rewards)
+TROUBLES = (_quorum, _concentration, _quiet_rewards)
 """In the order of the report; `runway` also needs the balances."""

@@ -42,9 +42,9 @@ class Turnout:
 
 
 def turnouts(facts: Facts, start: int = 0) -> list[Turnout]:
-    """Of the proposals whose voting ended in (`start`, now], in the order of their deadlines."""
+    """Of the proposals whose voting ended in [`start`, now), in the order of their deadlines."""
     ended = [
-        each for each in facts.proposals if start < each.deadline <= facts.now and not each.canceled
+        each for each in facts.proposals if start <= each.deadline < facts.now and not each.canceled
     ]
     return [_turnout(facts, each) for each in sorted(ended, key=lambda each: each.deadline)]
 
@@ -64,12 +64,12 @@ def _turnout(facts: Facts, proposal: Proposal) -> Turnout:
 
 
 def mean_turnout(facts: Facts, start: int, end: int) -> tuple[Fraction | None, int]:
-    """Mean turnout by head of the votes that ended in (`start`, `end`], and their number."""
+    """Mean turnout by head of the votes that ended in [`start`, `end`), and their number."""
     membership = facts.rebuilt.membership
     heads = []
     for each in facts.proposals:
         awake = membership.total.at(each.snapshot).members
-        if start < each.deadline <= end and not each.canceled and awake:
+        if start <= each.deadline < end and not each.canceled and awake:
             spoken = sum(ballot.people for ballot in each.ballots.values())
             heads.append(Fraction(spoken, awake))
     return mean(heads), len(heads)

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from mikoshi.config.kinds import Label
 from mikoshi.language import listed, pick
-from mikoshi.units import DAY, format_percent
+from mikoshi.report.facts import Deed
+from mikoshi.units import DAY, format_amount, format_percent
 
 ALARMS = {
     "dying": Label("The community is dying", "存続の危機"),
@@ -23,6 +24,15 @@ ALARMS = {
     "runway": Label("Runway", "資金がもつ期間"),
 }
 
+DEEDS = {
+    Deed.BALLOT: Label("ballots", "投票"),
+    Deed.PROPOSAL: Label("proposals", "提案"),
+    Deed.DELEGATION: Label("delegations", "委任"),
+    Deed.CONTRIBUTION: Label("contributions", "貢献"),
+    Deed.WAKING: Label("wakings", "目覚め"),
+    Deed.REPORTED: Label("reported acts", "報告された活動"),
+}
+
 
 def none() -> str:
     """What is printed where there is nothing to divide by."""
@@ -34,10 +44,47 @@ def percent(ratio: Fraction | None) -> str:
     return none() if ratio is None else format_percent(round(ratio * 1_000) * 10)
 
 
-def days(seconds: int) -> str:
-    """`12 days`: whole days, rounded down."""
+def ratio(value: Fraction | None) -> str:
+    """`0.42`, to two decimals; `n/a` of nothing."""
+    return none() if value is None else f"{float(value):.2f}"
+
+
+def days(seconds: int | None) -> str:
+    """`12 days`: whole days, rounded down; `n/a` of nothing."""
+    if seconds is None:
+        return none()
     count = seconds // DAY
     return pick(f"{count:,} day{'s' if count != 1 else ''}", f"{count:,}日")
+
+
+def people(count: int) -> str:
+    """`12 people`."""
+    return pick("1 person" if count == 1 else f"{count:,} people", f"{count:,}人")
+
+
+def times(count: int) -> str:
+    """A number of events: `12`, in Japanese with a counter."""
+    return pick(f"{count:,}", f"{count:,}件")
+
+
+def voice(raw: int) -> str:
+    """`1.65`: 1 voice = 1e9."""
+    return format_amount(raw, "", 9, digits=4).strip()
+
+
+def points(raw: int) -> str:
+    """`100 points` of merit: 1 point = 1e18."""
+    return format_amount(raw, pick("points", "点"), 18, digits=4)
+
+
+def title(description: str) -> str:
+    """The first line of a proposal's text, without the marks of a heading."""
+    return description.strip().split("\n", 1)[0].lstrip("# ").strip()[:80]
+
+
+def yes(value: bool) -> str:
+    """`yes` or `no`."""
+    return pick("yes" if value else "no", "はい" if value else "いいえ")
 
 
 def listed_or_none(names: Iterable[str]) -> str:

@@ -1,0 +1,132 @@
+"""The figures about who carries the community: participation, acts, the busiest, bus factor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from mikoshi.language import listed, pick
+from mikoshi.replay import Log
+from mikoshi.report import words
+from mikoshi.report.activity import participation, recent_load
+from mikoshi.report.facts import MONTH, QUARTER, Act, Deed, Facts
+from mikoshi.report.figure import Chart, Figure, Source, Table
+from mikoshi.report.formulas import share
+from mikoshi.report.months import months, spread
+from mikoshi.report.names import Names
+
+
+def carrying(facts: Facts, names: Names) -> list[Figure]:
+    """What the members do, and how it is spread over them."""
+    return [
+        _participation(facts),
+        _acts(facts),
+        _busiest(facts, names),
+        _bus_factor(facts, names),
+    ]
+
+
+def _participation(facts: Facts) -> Figure:
+    found = participation(facts)
+    acted = len(found.members) - len(found.silent)
+    return Figure(
+        "participation",
+        pick("Participation", "参加率"),
+        pick(
+            f"{words.percent(found.rate)} ({acted} of {len(found.members)})",
+            f"{words.percent(found.rate)}({len(found.members)}人中{acted}人)",
+        ),
+        pick(
+            "Of the active and dormant members admitted at least 30 days ago, the share with at"
+            " least one act in the last 30 days.",
+            "加入から30日以上たった活動中・休眠中のメンバーのうち、この30日間に1回以上活動した人の割合。",
+        ),
+        found.rate,
+        "ratio",
+        behind(facts.since(MONTH)),
+    )
+
+
+def _acts(facts: Facts) -> Figure:
+    calendar, lately = months(facts), Counter(act.deed for act in facts.since(QUARTER))
+    told = listed(f"{words.DEEDS[deed].text} {lately[deed]}" for deed in Deed if lately[deed])
+    counts = {
+        deed: spread(calendar, (act.time for act in facts.acts if act.deed == deed))
+        for deed in Deed
+    }
+    return Figure(
+        "acts",
+        pick("Acts in the last 90 days", "この90日間の活動"),
+        words.times(lately.total()) + (f" ({told})" if told else ""),
+        pick(
+            "What counts as an act of a member: a ballot, a proposal, a delegation of their own"
+            " choice, a contribution that was rewarded with merit or tokens (once a transaction),"
+            " waking, and an act that a part of the DAO reported. Being admitted, leaving and what"
+            " the creation did are none.",
+            "活動と数えるもの: 投票、提案、自分の意思による委任、貢献点かトークンで報われた貢献"
+            "(1取引につき1回)、目覚め、DAOの部品が報告した活動。入会、退会、設立時の処理は"
+            "数えません。",
+        ),
+        {deed.value: lately[deed] for deed in Deed},
+        "acts",
+        behind(facts.since(QUARTER)),
+        chart=Chart(
+            pick("Acts in each 30 days", "30日ごとの活動"),
+            [month.label for month in calendar],
+            {words.DEEDS[deed].text: counts[deed] for deed in Deed if any(counts[deed])},
+            stacked=True,
+        ),
+    )
+
+
+def _busiest(facts: Facts, names: Names) -> Figure:
+    load = recent_load(facts)
+    who = f" ({names.full(load.busiest)})" if load.busiest else ""
+    rows = [
+        [names.full(member), str(count), words.percent(share(count, len(load.acts)))]
+        for member, count in list(load.counts.items())[:10]
+    ]
+    return Figure(
+        "busiest",
+        pick("Share of the busiest person", "最も活動した人の割合"),
+        words.percent(load.busiest_share) + who,
+        pick(
+            "Acts of the person with most acts, of all acts of the last 90 days.",
+            "この90日間の全活動のうち、最も多く活動した人の割合。",
+        ),
+        {"share": load.busiest_share, "member": load.busiest, "acts": len(load.acts)},
+        "ratio",
+        behind(load.acts),
+        Table(
+            [pick("member", "メンバー"), pick(">acts", ">活動"), pick(">share", ">割合")],
+            rows,
+            [{"member": member, "acts": count} for member, count in load.counts.items()],
+        ),
+    )
+
+
+def _bus_factor(facts: Facts, names: Names) -> Figure:
+    load = recent_load(facts)
+    factor = load.bus_factor
+    return Figure(
+        "bus_factor",
+        pick("Bus factor", "バス係数"),
+        words.none() if factor is None else f"{factor} ({names.all(load.carriers)})",
+        pick(
+            "The fewest people who together did more than half of the acts of the last 90 days. If"
+            " they stop, more than half of what happens stops.",
+            "この90日間の活動の過半を担った最少の人数。この人たちが止まると、活動の半分以上が"
+            "止まります。",
+        ),
+        factor,
+        "people",
+        behind(load.acts),
+    )
+
+
+def behind(acts: Iterable[Act]) -> tuple[Source, ...]:
+    """The events that show these acts, by name."""
+    by_name: dict[str, list[Log]] = {}
+    for act in acts:
+        by_name.setdefault(act.log.event.name, []).append(act.log)
+    return tuple(Source.of(name, logs) for name, logs in sorted(by_name.items()))

@@ -1,0 +1,46 @@
+"""Amounts of several assets side by side, each in its own unit, and the events that moved them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mikoshi.language import listed
+from mikoshi.report.figure import Json, Source
+from mikoshi.report.treasury import ETH, Holding, Purse
+from mikoshi.units import format_amount
+
+
+def amount(raw: int, holding: Holding) -> str:
+    """An amount in the asset's own unit."""
+    return format_amount(raw, holding.symbol, holding.decimals, digits=6)
+
+
+def each(found: Sequence[Purse], raw: Sequence[int]) -> str:
+    """One amount for each asset, those of zero left out."""
+    told = [amount(each, p.holding) for p, each in zip(found, raw, strict=True) if each]
+    return listed(told) or "0"
+
+
+def moves(found: Sequence[Purse], incoming: bool) -> Source:
+    """The Transfer events of ERC-20s into or out of the treasury."""
+    moves = [m for purse in found for m in purse.holding.moves if (m.amount > 0) == incoming]
+    hashes = tuple(dict.fromkeys(move.transaction for move in moves))
+    blocks = [move.block for move in moves]
+    name = "Transfer (in)" if incoming else "Transfer (out)"
+    return Source(
+        name, len(moves), min(blocks, default=None), max(blocks, default=None), hashes[:20]
+    )
+
+
+def spending(found: Sequence[Purse]) -> tuple[Source, ...]:
+    """The events that took money out."""
+    logs = [log for purse in found for log in purse.payments]
+    return Source.of("ProposalExecuted", logs), moves(found, incoming=False)
+
+
+def keyed(found: Sequence[Purse], raw: Sequence[int]) -> dict[str, Json]:
+    """The same for programs: smallest units as text, by the coin's address; "ETH" has none."""
+    return {
+        "ETH" if purse.holding.address == ETH else purse.holding.address: str(each)
+        for purse, each in zip(found, raw, strict=True)
+    }

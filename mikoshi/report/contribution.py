@@ -1,0 +1,201 @@
+"""The section about contribution: what was rewarded, what it cost, and how it is spread."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from mikoshi.language import pick
+from mikoshi.replay import Log
+from mikoshi.report import words
+from mikoshi.report.facts import QUARTER, Facts, Reward
+from mikoshi.report.figure import Chart, Figure, Json, Section, Source, Table
+from mikoshi.report.formulas import gini, nakamoto, share
+from mikoshi.report.months import months, spread
+from mikoshi.report.names import Names
+from mikoshi.report.value import value
+from mikoshi.units import format_amount
+
+_WEI = 10**18
+
+
+def contribution(facts: Facts, names: Names) -> Section:
+    """Everything about rewards."""
+    figures = [
+        _rewards(facts, names),
+        _kinds(facts),
+        _concentration(facts, names),
+        value(facts),
+    ]
+    missing = [
+        pick("works, reviews and products (Work)", "仕事・レビュー・プロダクト(Work)"),
+        pick("rewards from other systems (RewardBatches)", "外部の貢献の報酬(RewardBatches)"),
+        pick("badges (Badges)", "バッジ(Badges)"),
+        pick("perks (Perks)", "特典(Perks)"),
+    ]
+    return Section("contribution", pick("Contribution", "貢献"), figures, missing)
+
+
+def behind(rewards: Iterable[Reward]) -> tuple[Source, ...]:
+    """The events that gave these rewards, by name."""
+    by_name: dict[str, list[Log]] = defaultdict(list)
+    for reward in rewards:
+        for log in reward.logs:
+            by_name[log.event.name].append(log)
+    return tuple(Source.of(name, logs) for name, logs in sorted(by_name.items()))
+
+
+def _rewards(facts: Facts, names: Names) -> Figure:
+    lately = [each for each in facts.rewards if each.time > facts.now - QUARTER]
+    people, calendar = {each.member for each in facts.rewards}, months(facts)
+    points, paid = _sums(facts.rewards)
+    return Figure(
+        "rewards",
+        pick("Rewards", "報酬"),
+        pick(
+            f"{len(facts.rewards)} to {words.people(len(people))}: {words.points(points)} of merit,"
+            f" {names.tokens(paid)}; {len(lately)} in the last 90 days",
+            f"{len(people)}人に{len(facts.rewards)}件(貢献点 {words.points(points)}、"
+            f"{names.tokens(paid)})。この90日間に{len(lately)}件",
+        ),
+        pick(
+            "A reward is what one transaction gave one member for one kind of contribution: merit"
+            " credited and tokens newly minted to the member's wallet. What the creation minted is"
+            " none, nor are tokens that members pass on.",
+            "報酬とは、1つの取引が1人のメンバーに1つの種類の貢献について与えた貢献点と新規発行"
+            "トークンです。設立時の発行や、メンバー間の受け渡しは含みません。",
+        ),
+        {
+            "rewards": len(facts.rewards),
+            "people": len(people),
+            "points": str(points),
+            "tokens": str(paid),
+            "lately": len(lately),
+        },
+        "rewards",
+        behind(facts.rewards),
+        chart=Chart(
+            pick("Rewards in each 30 days", "30日ごとの報酬"),
+            [month.label for month in calendar],
+            {
+                _kind(kind): spread(calendar, (each.time for each in rewards))
+                for kind, rewards in _by_kind(facts.rewards).items()
+            },
+            stacked=True,
+        ),
+    )
+
+
+def _sums(rewards: Iterable[Reward]) -> tuple[int, int]:
+    found = list(rewards)
+    return sum(each.points for each in found), sum(each.tokens for each in found)
+
+
+def _by_kind(rewards: Iterable[Reward]) -> dict[int, list[Reward]]:
+    kinds: dict[int, list[Reward]] = defaultdict(list)
+    for reward in rewards:
+        kinds[reward.kind].append(reward)
+    return dict(sorted(kinds.items()))
+
+
+def _kind(kind: int) -> str:
+    if kind == 0:
+        return pick("by a plain vote", "個別の投票")
+    return pick(f"kind {kind}", f"種類 {kind}")
+
+
+def _kinds(facts: Facts) -> Figure:
+    kinds = _by_kind(facts.rewards)
+    return Figure(
+        "kinds",
+        pick("KPI: contributions and what they cost", "KPI: 貢献とその費用"),
+        words.times(len(kinds)) if kinds else words.none(),
+        pick(
+            "For each kind of contribution: rewards, people, merit and tokens given, tokens for one"
+            " contribution (tokens / rewards), and contributions for 100 tokens. Where the cost is"
+            " zero it prints n/a. Numbers of different kinds are not comparable, and that something"
+            " was rewarded does not say that it caused anything.",
+            "貢献の種類ごとの件数、人数、貢献点、トークン、1件あたりのトークン(トークン ÷ 件数)、"
+            "100トークンあたりの件数。費用がゼロなら「該当なし」。種類の違う数は比べられず、報いた"
+            "ことが何かの原因になったとは言えません。",
+        ),
+        len(kinds),
+        "kinds",
+        behind(facts.rewards),
+        Table(
+            [
+                pick("kind", "種類"),
+                pick(">rewards", ">件数"),
+                pick(">people", ">人数"),
+                pick(">merit", ">貢献点"),
+                pick(">tokens", ">トークン"),
+                pick(">tokens for one", ">1件あたり"),
+                pick(">for 100 tokens", ">100トークンで"),
+            ],
+            [_row(kind, rewards) for kind, rewards in kinds.items()],
+            [_data(kind, rewards) for kind, rewards in kinds.items()],
+        ),
+    )
+
+
+def _row(kind: int, rewards: Sequence[Reward]) -> list[str]:
+    points, paid = _sums(rewards)
+    each = format_amount(paid // len(rewards), "", 18, digits=4).strip()
+    many = words.ratio(share(100 * _WEI * len(rewards), paid))
+    return [
+        _kind(kind),
+        str(len(rewards)),
+        str(len({each.member for each in rewards})),
+        words.points(points),
+        format_amount(paid, "", 18, digits=4).strip(),
+        each if paid else words.none(),
+        many,
+    ]
+
+
+def _data(kind: int, rewards: Sequence[Reward]) -> dict[str, Json]:
+    points, paid = _sums(rewards)
+    return {
+        "kind": kind,
+        "rewards": len(rewards),
+        "people": len({each.member for each in rewards}),
+        "points": str(points),
+        "tokens": str(paid),
+        "tokens_each": str(paid // len(rewards)) if paid else None,
+        "per_100_tokens": share(100 * _WEI * len(rewards), paid),
+    }
+
+
+def _concentration(facts: Facts, names: Names) -> Figure:
+    given: dict[int, int] = defaultdict(int)
+    for reward in facts.rewards:
+        given[reward.member] += reward.points
+    spread_, few = gini(list(given.values())), nakamoto(list(given.values()))
+    ranked = sorted(given, key=lambda member: (-given[member], member))
+    top = share(given[ranked[0]], sum(given.values())) if ranked else None
+    return Figure(
+        "concentration",
+        pick("Concentration of merit", "貢献点の集中"),
+        pick(
+            f"{words.percent(top)} with {names.full(ranked[0])}; Gini {words.ratio(spread_)};"
+            f" more than half with {words.people(few or 0)}",
+            f"{names.full(ranked[0])} に {words.percent(top)}。ジニ係数 {words.ratio(spread_)}、"
+            f"過半を持つのは{few or 0}人",
+        )
+        if top is not None
+        else words.none(),
+        pick(
+            "Merit ever credited, without decay, by person: the largest share, the Gini coefficient"
+            " over those who were rewarded, and the fewest people with more than half.",
+            "これまでに与えられた貢献点(減衰なし)の人ごとの偏り: 最大の割合、報われた人のあいだの"
+            "ジニ係数、過半を持つ最少の人数。",
+        ),
+        {"top": top, "gini": spread_, "people": few, "member": ranked[0] if ranked else None},
+        "ratio",
+        behind(each for each in facts.rewards if each.points),
+        Table(
+            [pick("member", "メンバー"), pick(">merit", ">貢献点")],
+            [[names.full(member), words.points(given[member])] for member in ranked[:10]],
+            [{"member": member, "points": str(given[member])} for member in ranked],
+        ),
+    )

@@ -1,0 +1,181 @@
+"""The section about voice: who votes, how voice is spread and lent, what a quorum still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from mikoshi.language import pick
+from mikoshi.replay import Standing
+from mikoshi.report import words
+from mikoshi.report.deciding import deciding
+from mikoshi.report.facts import QUARTER, Facts
+from mikoshi.report.figure import Chart, Figure, Section, Source, Table
+from mikoshi.report.formulas import gini, nakamoto, share
+from mikoshi.report.names import Names
+from mikoshi.report.votes import turnout
+
+
+def voice(facts: Facts, names: Names) -> Section:
+    """Everything about voting."""
+    figures = [
+        turnout(facts),
+        _gini(facts),
+        _nakamoto(facts),
+        _delegated(facts, names),
+        _unused(facts, names),
+        *deciding(facts, names),
+    ]
+    missing = [pick("small disputes (Jury)", "小さな争いの解決(Jury)")]
+    return Section("voice", pick("Voice", "声"), figures, missing)
+
+
+def _of_voice(facts: Facts) -> tuple[Source, ...]:
+    """The events from which everyone's voice follows."""
+    home = facts.dao.membership_address
+    names = ("MemberAdmitted", "StandingChanged", "DelegateChanged", "MeritCredited")
+    return tuple(Source.of(name, facts.events(home, name)) for name in names)
+
+
+def _gini(facts: Facts) -> Figure:
+    people = facts.rebuilt.membership
+    awake = [human.id for human in facts.members(Standing.ACTIVE)]
+    own = [people.own_voice_of(number, facts.now) for number in awake]
+    spoken = [people.voice_of(number, facts.now) for number in awake]
+    before, after = gini(own), gini(spoken)
+    return Figure(
+        "gini",
+        pick("Inequality of voice (Gini)", "声の偏り(ジニ係数)"),
+        pick(
+            f"{words.ratio(before)} of one's own voice, {words.ratio(after)} after delegation",
+            f"本人の声 {words.ratio(before)}、委任のあと {words.ratio(after)}",
+        ),
+        pick(
+            "0: all have the same voice; towards 1: one person has it all. With voices x₁ ≤ … ≤ xₙ"
+            " of the n members who are awake, G = 2·Σ i·xᵢ / (n·Σ xᵢ) − (n + 1)/n (Gini, 1912)."
+            " The curve shows what share of the voice the quietest part of the members has.",
+            "0 は全員が同じ声、1 に近いほど1人に集中。起きている n 人の声 x₁ ≤ … ≤ xₙ について"
+            " G = 2·Σ i·xᵢ / (n·Σ xᵢ) − (n + 1)/n(Gini, 1912)。曲線は、声の小さい人から順に"
+            "足したときの声の割合です。",
+        ),
+        {"own": before, "spoken": after},
+        "ratio",
+        _of_voice(facts),
+        chart=_lorenz(own, spoken) if own else None,
+    )
+
+
+def _lorenz(own: Sequence[int], spoken: Sequence[int]) -> Chart:
+    count = len(own)
+    return Chart(
+        pick("Share of the voice, from the quietest to the loudest", "声の小さい人から足した割合"),
+        [f"{100 * place // count} %" for place in range(count + 1)],
+        {
+            pick("own", "本人の声"): _cumulated(own),
+            pick("after delegation", "委任のあと"): _cumulated(spoken),
+            pick("equal", "全員同じ"): [place / count for place in range(count + 1)],
+        },
+        lines=True,
+        percent=True,
+    )
+
+
+def _cumulated(values: Sequence[int]) -> list[float]:
+    total = sum(values) or 1
+    return [0.0, *(each / total for each in accumulate(sorted(values)))]
+
+
+def _nakamoto(facts: Facts) -> Figure:
+    people, governor = facts.rebuilt.membership, facts.rebuilt.governor
+    total = people.total.at(facts.now)
+    awake = people.voice.of(total.members, total.units, facts.now)
+    rules = governor.settings[governor.version]
+    cap = max(awake * rules["voiceCapBps"] // 10_000, people.voice.base)
+    active = facts.members(Standing.ACTIVE)
+    weights = [min(people.voice_of(human.id, facts.now), cap) for human in active]
+    count = nakamoto(weights)
+    return Figure(
+        "nakamoto",
+        pick("Nakamoto coefficient", "ナカモト係数"),
+        words.none() if count is None else words.people(count),
+        pick(
+            "The fewest members whose ballots together weigh more than half of what all ballots"
+            " could weigh, after delegation and the cap on one ballot (Srinivasan and Lee, 2017)."
+            " So many would have to agree to outvote everyone else.",
+            "全員が投票したときの重さの過半を占める最少の人数(委任と1票の上限を適用後。"
+            "Srinivasan と Lee, 2017)。この人数がそろうと、ほかの全員に勝てます。",
+        ),
+        {"people": count, "of": len(active)},
+        "people",
+        _of_voice(facts),
+    )
+
+
+def _delegated(facts: Facts, names: Names) -> Figure:
+    people = facts.rebuilt.membership
+    active = [human.id for human in facts.members(Standing.ACTIVE)]
+    lent = [number for number in active if people.members[number].delegate != number]
+    amount = sum(people.own_voice_of(number, facts.now) for number in lent)
+    total = sum(people.own_voice_of(number, facts.now) for number in active)
+    delegates = sorted(
+        (number for number in active if people.entry(number).latest.members > 1),
+        key=lambda number: (-people.entry(number).latest.members, number),
+    )
+    rows = [(n, people.entry(n).latest.members, people.voice_of(n, facts.now)) for n in delegates]
+    changed = facts.events(facts.dao.membership_address, "DelegateChanged")
+    return Figure(
+        "delegated",
+        pick("Delegated voice", "委任された声"),
+        pick(
+            f"{words.percent(share(amount, total))} ({words.people(len(lent))} lent theirs)",
+            f"{words.percent(share(amount, total))}({len(lent)}人が委任中)",
+        ),
+        pick(
+            "Own voice of the active members whose delegate is somebody else, of all active voice.",
+            "ほかの人に委任している活動中メンバーの声の、活動中の声の合計に対する割合。",
+        ),
+        {"share": share(amount, total), "people": len(lent), "voice": str(amount)},
+        "ratio",
+        (Source.of("DelegateChanged", changed),),
+        Table(
+            [pick("delegate", "委任先"), pick(">people", ">人数"), pick(">voice", ">声")],
+            [[names.full(n), str(heads), words.voice(amount)] for n, heads, amount in rows],
+            [{"member": n, "people": heads, "voice": str(raw)} for n, heads, raw in rows],
+        ),
+    )
+
+
+def _unused(facts: Facts, names: Names) -> Figure:
+    people, start = facts.rebuilt.membership, facts.now - QUARTER
+    voted = {
+        number
+        for proposal in facts.proposals
+        for number, ballot in proposal.ballots.items()
+        if ballot.time > start
+    }
+    voices = {
+        human.id: people.voice_of(human.id, facts.now) for human in facts.members(Standing.ACTIVE)
+    }
+    idle = {number: raw for number, raw in voices.items() if raw and number not in voted}
+    unused = share(sum(idle.values()), sum(voices.values()))
+    loudest = sorted(idle, key=lambda number: (-idle[number], number))
+    ballots = facts.events(facts.dao.governor_address, "VoteCast")
+    return Figure(
+        "unused",
+        pick("Unused voice", "使われていない声"),
+        pick(
+            f"{words.percent(unused)}, with {words.people(len(idle))}: {names.all(loudest, 4)}",
+            f"{words.percent(unused)}、{len(idle)}人: {names.all(loudest, 4)}",
+        )
+        if idle
+        else words.percent(unused),
+        pick(
+            "Voice that active members could speak with now (delegated to them included) and who"
+            " cast no ballot in the last 90 days, of all active voice.",
+            "活動中のメンバーがいま行使できる声(委任された分を含む)のうち、この90日間に1票も"
+            "投じていない人の分。",
+        ),
+        {"share": unused, "members": loudest},
+        "ratio",
+        (Source.of("VoteCast", [log for log in ballots if log.time > start]),),
+    )

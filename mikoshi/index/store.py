@@ -198,5 +198,7 @@ class Store:
     def _telling(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise
         except (OSError, sqlite3.Error) as error:
             raise unusable(self.path, error) from error

@@ -43,8 +43,10 @@ class Standing(IntEnum):
 class Member:
     """A person. `delegate` is an id (their own: nobody else), None for whoever holds no ticket.
 
-    `joined` and `last_act` are in Unix seconds, `stamp` in days since the epoch. `raw` is inflated
-    merit from so many `credits`; `used` thousandths of a point of it were credited in `epoch`.
+    `joined` and `last_act` are in Unix seconds, `stamp` in days since the epoch: exact for who is
+    not Active, otherwise less than a month off, for no event tells which acts came in a large
+    batch (`may_have_recorded`). `raw` is inflated merit from so many `credits`; `used` thousandths
+    of a point of it were credited in `epoch`.
     """
 
     id: int
@@ -59,6 +61,13 @@ class Member:
     epoch: int = 0
     used: int = 0
     credits: int = 0
+
+    def may_have_recorded(self, day: int) -> bool:
+        """Whether a contract that did right can have `day` as that of the last recorded act."""
+        if self.standing != Standing.ACTIVE:
+            return day == self.stamp
+        last = _day(self.last_act)
+        return last - _STAMP_DAYS < day <= last
 
 
 @dataclass

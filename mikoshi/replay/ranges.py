@@ -77,9 +77,11 @@ def ranges(
         except (RpcError, UnreachableError) as error:
             if end == first:
                 raise
-            if isinstance(error, UnreachableError):
-                rpc.block_number()
-            stride.refused(first, end, str(error))
+            if isinstance(error, RpcError):
+                stride.refused(first, end, error.message)
+            else:
+                rpc.block_number()  # raises where the node answers nothing at all
+                stride.refused(first, end, error.reason)
             continue
         stride.taken()
         yield end, found

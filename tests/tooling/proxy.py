@@ -9,6 +9,7 @@ with FaultyRpc(node.url) as faulty, Rpc(faulty.url) as rpc:
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import threading
@@ -34,10 +35,14 @@ class HangUpError(Exception):
 
 
 class Call:
-    """One call on its way to the node; `forward` lets it through."""
+    """One call on its way to the node behind."""
 
     def __init__(self, method: str, params: Json, forward: Callable[[], Json]) -> None:
-        self.method, self.params, self.forward = method, params, forward
+        self.method, self.params, self._forward = method, params, forward
+
+    def forward(self) -> Json:
+        """What the node behind answers. Raises RefusalError."""
+        return self._forward()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -79,6 +84,10 @@ class FaultyRpc:
     def on(self, method: str, hook: Hook) -> None:
         """Let `hook` answer every call of `method`, instead of what did before."""
         self._hooks[method] = hook
+
+    def hook(self, method: str) -> Hook:
+        """What answers calls of `method` now, for a hook that goes on to it."""
+        return self._hooks.get(method, Call.forward)
 
     def heal(self) -> None:
         """Answer as the node behind does, from now on."""
@@ -165,11 +174,10 @@ class FaultyRpc:
             if self.dead:
                 raise HangUpError
             self.calls.append((method, params))
-        call = Call(method, params, lambda: self._forward(request))
+        call = Call(method, params, functools.partial(self._forward, request))
         named = {"jsonrpc": "2.0", "id": request["id"]}
         try:
-            hook = self._hooks.get(method)
-            return named | {"result": hook(call) if hook else call.forward()}
+            return named | {"result": self.hook(method)(call)}
         except RefusalError as refusal:
             return named | {"error": refusal.error}
 

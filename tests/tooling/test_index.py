@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,39 +11,15 @@ from eth_utils.crypto import keccak
 
 from mikoshi import artifacts
 from mikoshi.abi import Interface
-from mikoshi.errors import ChainError
 from mikoshi.index import Index, Updated
 from mikoshi.index.store import RING
-from mikoshi.node import DevRpc, Node, NodeOptions
-from mikoshi.replay import Log, Voice, read_logs, replay
-from mikoshi.rpc import Rpc, RpcError, UnreachableError
-from mikoshi.testing.community import Community, found
-from mikoshi.testing.defaults import DAY, POINT
+from mikoshi.replay import Voice, read_logs, replay
+from mikoshi.testing.community import Community
+from mikoshi.testing.defaults import POINT
 from tests.support import deploy, factory, role
-from tests.tooling.indexing import built, dump, manifest_of, open_index, reorganise
-from tests.tooling.proxy import Call, FaultyRpc, HangUpError
+from tests.tooling.indexing import built, dump, open_index
 
 NO_REF = bytes(32)
-
-
-@pytest.fixture(scope="module")
-def own_node() -> Iterator[Node]:
-    """A node for reorganisations, which no other test sees."""
-    with Node(NodeOptions(history=True)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def _settled(own_node: Node) -> Community:
-    return found(own_node.rpc)
-
-
-@pytest.fixture
-def moving(_settled: Community, own_node: Node) -> Iterator[Community]:
-    """A community on a chain that may be reorganised."""
-    number = own_node.rpc.block_number()
-    yield _settled
-    own_node.rpc.call("anvil_rollback", own_node.rpc.block_number() - number)
 
 
 @pytest.fixture
@@ -93,10 +67,10 @@ def test_logs_are_those_of_read_logs(community: Community, path: Path) -> None:
         index.update(rpc)
         logs = list(index.logs(address=membership))
         assert logs == read_logs(rpc, known, 0, rpc.block_number())
-        credits = [log for log in logs if log.event.name == "MeritCredited"]
-        assert len(credits) == 3
-        assert list(index.logs(names=["MeritCredited"])) == credits
-        assert list(index.logs(names=["MeritCredited"], upto=middle)) == credits[:2]
+        given = [log for log in logs if log.event.name == "MeritCredited"]
+        assert len(given) == 3
+        assert list(index.logs(names=["MeritCredited"])) == given
+        assert list(index.logs(names=["MeritCredited"], upto=middle)) == given[:2]
         assert list(index.logs(address=membership, upto=0)) == []
 
 

@@ -1,0 +1,443 @@
+"""An index follows a chain that is reorganised, and reads from nodes that limit, fail and die."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.index import Updated
+from mikoshi.index.store import RING
+from mikoshi.node import Node, NodeOptions
+from mikoshi.paths import ROOT
+from mikoshi.replay.ranges import Stride, suggested
+from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.testing.community import Community, found
+from mikoshi.testing.defaults import POINT
+from tests.support import deploy, role
+from tests.tooling.indexing import built, dump, manifest_of, open_index, reorganise
+from tests.tooling.proxy import Call, FaultyRpc, HangUpError
+
+NO_REF = bytes(32)
+
+
+@pytest.fixture(scope="module")
+def own_node() -> Iterator[Node]:
+    """A node that no other suite sees, since a reorganisation cannot be undone."""
+    with Node(NodeOptions(history=True)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def community(own_node: Node) -> Community:
+    return found(own_node.rpc)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "index.sqlite"
+
+
+@pytest.fixture
+def faulty(own_node: Node) -> Iterator[FaultyRpc]:
+    with FaultyRpc(own_node.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def rpc(faulty: FaultyRpc) -> Iterator[Rpc]:
+    """A connection that goes through the faulty node."""
+    with Rpc(faulty.url, timeout=5) as connection:
+        yield connection
+
+
+def credit(community: Community, *numbers: int) -> None:
+    for number in numbers:
+        community.as_treasury(community.dao.membership, "credit", number, POINT, 0, NO_REF)
+
+
+def mine(community: Community, blocks: int) -> None:
+    community.rpc.call("anvil_mine", hex(blocks))
+
+
+def places(faulty: FaultyRpc) -> set[tuple[int, int]]:
+    """The ranges of blocks that were asked for."""
+    return {
+        (int(question["fromBlock"], 16), int(question["toBlock"], 16))
+        for (question,) in faulty.asked("eth_getLogs")
+    }
+
+
+# Reorganisations
+
+
+@pytest.mark.parametrize("depth", [5, RING - 1, RING + 20])
+def test_reorganised_blocks_are_read_again(community: Community, path: Path, depth: int) -> None:
+    credit(community, 1)
+    mine(community, 2 * RING)
+    with open_index(path, community) as index:
+        index.update(community.rpc)
+        kept = list(index.logs())
+        credit(community, 2, 3)
+        mine(community, depth - 2)
+        assert index.update(community.rpc).added == 4
+        reorganise(community.rpc, depth)
+        credit(community, 4)
+        updated = index.update(community.rpc)
+        assert updated.added == 2
+        assert updated.rolled_back >= depth
+        assert (updated.rolled_back == depth) == (depth < RING)
+        assert list(index.logs())[: len(kept)] == kept
+        ids = [log.event.args["id"] for log in index.logs(names=["MeritCredited"])]
+        assert ids[-2:] == [1, 4]
+        assert index.block == community.rpc.block_number()
+    assert dump(path) == built(path, community)
+
+
+def test_chain_that_became_shorter_is_followed(community: Community, path: Path) -> None:
+    credit(community, 1)
+    mine(community, 10)
+    with open_index(path, community) as index:
+        index.update(community.rpc)
+        community.rpc.call("anvil_rollback", 11)
+        assert index.update(community.rpc) == Updated(0, 11, community.rpc.block_number())
+        assert index.block == community.rpc.block_number()
+    assert dump(path) == built(path, community)
+
+
+def test_another_chain_of_the_same_id_is_read_from_the_first_block(
+    community: Community, path: Path
+) -> None:
+    with open_index(path, community) as index:
+        index.update(community.rpc)
+        blocks = index.block + 1
+        with Node(NodeOptions(history=True)) as other:
+            assert index.update(other.rpc) == Updated(0, blocks, 0)
+            assert list(index.logs()) == []
+        index.update(community.rpc)
+    assert dump(path) == built(path, community)
+
+
+def test_who_lost_a_role_with_its_block_is_no_longer_followed(
+    community: Community, path: Path
+) -> None:
+    module = deploy(community.rpc, "OddCoin", 0)
+    module.send("mint", community.wallets[0], 1, sender=community.wallets[0])
+    with open_index(path, community) as index:
+        community.as_treasury(community.dao.treasury, "grantRole", role("MINTER"), module.address)
+        index.update(community.rpc)
+        assert len(list(index.logs(address=module.address))) == 1
+        reorganise(community.rpc, 1)
+        index.update(community.rpc)
+        assert list(index.logs(address=module.address)) == []
+    assert dump(path) == built(path, community)
+
+
+@pytest.mark.parametrize("method", ["eth_getLogs", "eth_getBlockByNumber"])
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_reorganisation_while_reading_is_noticed(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc, method: str, nth: int
+) -> None:
+    credit(community, 1)
+    mine(community, 10)
+    credit(community, 2)
+    calls = []
+
+    def hook(call: Call) -> object:
+        calls.append(call)
+        before = call.forward()
+        if len(calls) == nth:
+            reorganise(community.rpc, 8)
+        return before
+
+    faulty.on(method, hook)
+    with open_index(path, community) as index:
+        index.update(rpc)
+        assert len(calls) > nth
+    assert dump(path) == built(path, community)
+
+
+def test_chain_that_never_rests_is_told(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1)
+    others = itertools.cycle([2, 3, 4])  # four questions a range
+
+    def hook(call: Call) -> object:
+        found = call.forward()
+        community.rpc.call("anvil_rollback", 1)
+        credit(community, next(others))
+        return found
+
+    faulty.on("eth_getLogs", hook)
+    with open_index(path, community) as index, pytest.raises(ChainError) as caught:
+        index.update(rpc)
+    assert caught.value.what == "The chain does not hold still"
+    assert "10 times" in caught.value.reasons[0]
+    faulty.heal()
+    with open_index(path, community) as index:
+        index.update(rpc)
+    assert dump(path) == built(path, community)
+
+
+# Nodes that limit what they answer
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "block range is too wide",
+        "exceed maximum block range: {blocks}",
+        "query returned more than 10000 results. Try with this block range [{first}, {last}].",
+        "eth_getLogs is limited to a {blocks} range",
+    ],
+)
+def test_ranges_shrink_to_what_the_node_answers(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc, message: str
+) -> None:
+    credit(community, 1, 2)
+    mine(community, 60)
+    faulty.limit_logs(7, message)
+    assert built(path, community, rpc) == built(path, community)
+    widths = [last - first + 1 for first, last in places(faulty)]
+    said = message != "block range is too wide"
+    assert (7 in widths) == said
+    assert 2 * len([width for width in widths if width > 7]) < len(widths)
+
+
+def test_node_that_limits_results_is_read(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1, 2, 3, 4, 5)
+    faulty.limit_results(3)
+    assert built(path, community, rpc) == built(path, community)
+
+
+def test_limit_that_comes_late_is_kept_and_left_again() -> None:
+    stride = Stride()
+    most = stride.size
+    stride.refused(0, most - 1, "too many results")
+    assert stride.size == most // 2
+    stride.taken()
+    assert stride.size == most
+    sizes = []
+    for _ in range(300):  # a node that never answers for more than half of it
+        sizes.append(stride.size)
+        if stride.size > most // 2:
+            stride.refused(0, stride.size - 1, "too many results")
+        else:
+            stride.taken()
+    assert sizes.count(most) < 10
+    for _ in range(70):
+        stride.taken()
+    assert stride.size == most
+
+
+@pytest.mark.parametrize(
+    ("message", "blocks"),
+    [
+        ("Try with this block range [0x64, 0x6d].", 10),
+        ("this block range should work: [0x64, 0x12b]", 200),
+        ("Try with this block range [0x0, 0x6d].", None),
+        ("You can make requests with up to a 2K block range", 2_000),
+        ("eth_getLogs is limited to a 10,000 range", 10_000),
+        ("range is too large, max is 1k blocks", 1_000),
+        ("exceed maximum block range: 50000", 50_000),
+        ("Max range: 800", 800),
+        ("limited to 0 - 10000 blocks range", 10_000),
+        ("query returned more than 10000 results", None),
+        ("ranges over 100000 blocks are not supported", None),
+        ("execution timeout", None),
+    ],
+)
+def test_limit_that_a_node_names(message: str, blocks: int | None) -> None:
+    assert suggested(100, 100_000, message) == blocks
+
+
+def test_node_that_takes_one_call_at_a_time_is_read(
+    community: Community, path: Path, rpc: Rpc
+) -> None:
+    class Single(Rpc):
+        def batch(self, calls: object) -> list[object]:
+            asked = list(calls)  # type: ignore[call-overload]
+            if len(asked) > 1:
+                return [RpcError(method, -32600, "no batches") for method, _ in asked]
+            return super().batch(asked)
+
+    credit(community, 1, 2)
+    with Single(rpc.url) as single:
+        assert built(path, community, single) == built(path, community)
+
+
+def test_node_that_states_no_times_is_read(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1, 2)
+    faulty.on(
+        "eth_getLogs",
+        lambda call: [
+            {key: value for key, value in log.items() if key != "blockTimestamp"}
+            for log in call.forward()
+        ],
+    )
+    assert built(path, community, rpc) == built(path, community)
+
+
+# Nodes that fail
+
+
+def test_node_that_dies_midway_is_read_on(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1)
+    mine(community, 40)
+    credit(community, 2)
+    faulty.limit_logs(10, "limited to a 10 range")
+    faulty.die(after=24, method="eth_getLogs")
+    with open_index(path, community) as index:
+        with pytest.raises(UnreachableError):
+            index.update(rpc)
+        reached = index.block
+        assert reached > 0
+        faulty.revive()
+        faulty.calls.clear()
+        index.update(rpc)
+        assert min(first for first, _ in places(faulty)) == reached + 1
+    assert dump(path) == built(path, community)
+
+
+def test_node_that_refuses_says_why_and_is_read_on(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    faulty.refuse("eth_getLogs", "daily request count exceeded", -32005)
+    with open_index(path, community) as index:
+        with pytest.raises(RpcError, match="daily request count exceeded"):
+            index.update(rpc)
+        assert index.block == -1
+        faulty.heal()
+        index.update(rpc)
+    assert dump(path) == built(path, community)
+
+
+def test_range_that_takes_too_long_is_shortened(
+    community: Community, path: Path, faulty: FaultyRpc
+) -> None:
+    mine(community, 20)
+
+    def hook(call: Call) -> object:
+        first, last = call.span
+        if last - first > 100:
+            raise HangUpError
+        return call.forward()
+
+    mine(community, 200)
+    faulty.on("eth_getLogs", hook)
+    with Rpc(faulty.url, timeout=5) as rpc:
+        assert built(path, community, rpc) == built(path, community)
+
+
+def test_lagging_node_behind_the_same_name_is_waited_for(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1)
+    late = [3]
+
+    def hook(call: Call) -> object:
+        latest = community.rpc.block_number()
+        if call.params[0] == hex(latest) and late[0]:
+            late[0] -= 1
+            return None
+        return call.forward()
+
+    faulty.on("eth_getBlockByNumber", hook)
+    assert built(path, community, rpc) == built(path, community)
+    assert late == [0]
+
+
+def test_node_of_another_chain_is_refused(community: Community, path: Path) -> None:
+    with open_index(path, community) as index:
+        index.update(community.rpc)
+        before = dump(path)
+        with (
+            Node(NodeOptions(chain_id=1)) as other,
+            pytest.raises(BadInputError) as caught,
+        ):
+            index.update(other.rpc)
+    assert "The node is on chain 1," in caught.value.what
+    assert dump(path) == before
+
+
+# Interruptions
+
+
+_UPDATE = """
+import json, sys
+from pathlib import Path
+from mikoshi.index import Index
+from mikoshi.manifest import Manifest
+from mikoshi.rpc import Rpc
+
+path, record, url = sys.argv[1:]
+manifest = Manifest(**json.loads(record), salt=b"", config_hash=b"")
+with Index.open(Path(path), manifest, manifest.chain_id) as index, Rpc(url) as rpc:
+    index.update(rpc)
+"""
+
+
+def test_killed_update_is_gone_on_with(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1, 2)
+    mine(community, 40)
+    faulty.limit_logs(5, "limited to a 5 range")
+    limited, reached, killed = faulty.hook("eth_getLogs"), threading.Event(), threading.Event()
+
+    def hook(call: Call) -> object:
+        if call.span[0] > 20 and call.span[1] - call.span[0] < 5:
+            reached.set()
+            killed.wait(60)
+        return limited(call)
+
+    faulty.on("eth_getLogs", hook)
+    entries = vars(manifest_of(community))
+    record = {name: each for name, each in entries.items() if name not in ("salt", "config_hash")}
+    command = [sys.executable, "-c", _UPDATE, str(path), json.dumps(record), faulty.url]
+    process = subprocess.Popen(command, cwd=ROOT)
+    assert reached.wait(60)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    killed.set()
+    faulty.calls.clear()
+    with open_index(path, community) as index:
+        assert index.block == 24
+        index.update(rpc)
+        assert min(first for first, _ in places(faulty)) == 25
+    assert dump(path) == built(path, community)
+
+
+def test_two_updates_of_one_file_do_not_disturb_each_other(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1)
+    asked = []
+
+    def hook(call: Call) -> object:
+        asked.append(call)
+        if len(asked) == 1:
+            with open_index(path, community) as second:
+                second.update(community.rpc)
+        return call.forward()
+
+    faulty.on("eth_getLogs", hook)
+    with open_index(path, community) as first:
+        assert first.update(rpc) == Updated(0, 0, community.rpc.block_number())
+        assert len(list(first.logs())) > 20
+    assert dump(path) == built(path, community)

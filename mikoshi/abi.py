@@ -169,7 +169,7 @@ def _to_named(item: Json, value: Any) -> Any:
     if kind == "address":
         return to_checksum_address(value)
     if kind == "string":
-        return value.decode(errors="replace")  # anybody may write what is not UTF-8
+        return value.decode(errors="backslashreplace")  # anybody may write other bytes
     if kind != "tuple":
         return value
     return {

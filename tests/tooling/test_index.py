@@ -164,7 +164,7 @@ def test_reason_that_is_no_text_stops_nobody(community: Community, path: Path) -
     with open_index(path, community) as index:
         index.update(community.rpc)
         (vote,) = index.logs(names=["VoteCast"])
-        assert vote.event.args["reason"] == "\ufffd\ufffd"
+        assert vote.event.args["reason"] == r"\xff\xfe"
         voice = Voice.of_params(dao.membership.call("voiceParams"))
         rebuilt = index.rebuilt(dao, voice)
         assert rebuilt == replay(community.rpc, dao, factory(community.rpc).address, voice)

@@ -192,10 +192,13 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         AccountBallot[] calldata accountBallots
     ) external returns (bytes memory results) {
         Ballots storage box = _ballots[proposalId];
-        Count memory count = _open(proposalId, box);
+        // One read: membership 20 | base 8.
+        uint256 args = CloneArgs.word(0);
+        Count memory count = _open(proposalId, box, uint64(args >> 32));
         uint256[] memory casters = _readAll(count, box, ballots, accountBallots);
-        uint256[] memory casts =
-            casters.send(address(_membership()), IVoiceLedger.receiveManyBallots.selector, count.proposal.snapshot());
+        uint256[] memory casts = casters.send(
+            address(uint160(args >> 96)), IVoiceLedger.receiveManyBallots.selector, count.proposal.snapshot()
+        );
 
         uint256 length = casters.length;
         results = new bytes(length);
@@ -307,10 +310,10 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         revert GovernorUnexpectedProposalState(proposalId, state(proposalId), bytes32(1 << uint8(ProposalState.Active)));
     }
 
-    function _open(uint256 proposalId, Ballots storage box) private view returns (Count memory count) {
+    function _open(uint256 proposalId, Ballots storage box, uint256 base) private view returns (Count memory count) {
         count.proposal = _activeProposal(proposalId, box);
         count.proposalId = proposalId;
-        count.base = _base();
+        count.base = base;
         count.wordIndex = type(uint256).max;
     }
 

@@ -205,7 +205,7 @@ interface IMembership is IVoiceLedger {
     function standingOf(uint256 id) external view returns (Standing);
 
     /// @notice Day of the last recorded act, or of falling dormant, in days since the Unix epoch.
-    /// @dev Acts within 30 days of the stamp are not recorded.
+    /// @dev Less than 30 days before the last act: what comes sooner after a record may go unrecorded.
     function stampOf(uint256 id) external view returns (uint256 day);
 
     /// @notice The number of the ticket a member holds; reverts if they hold none.

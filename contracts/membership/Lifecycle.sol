@@ -249,7 +249,7 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
             address wallet = _people[ids[i]].wallet;
             Entry record = _records[wallet];
             Standing standing = record.standing();
-            uint256 stamped = record.stamp() * 1 days;
+            uint256 stamped = _stampOf(record) * 1 days;
             if (standing == Standing.Active && block.timestamp >= stamped + silence) {
                 (record, total) = _part(wallet, record, total);
                 _setStanding(wallet, record, Standing.Dormant);

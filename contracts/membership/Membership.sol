@@ -422,7 +422,7 @@ contract Membership is Lifecycle {
 
     /// @inheritdoc IMembership
     function stampOf(uint256 id) external view returns (uint256) {
-        return _records[_people[id].wallet].stamp();
+        return _stampOf(_records[_people[id].wallet]);
     }
 
     /// @inheritdoc IMembership

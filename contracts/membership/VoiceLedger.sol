@@ -12,6 +12,7 @@ import {Decay} from "../libraries/Decay.sol";
 import {Entry} from "../libraries/Entries.sol";
 import {Words} from "../libraries/Words.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
+import {BatchStamps} from "./BatchStamps.sol";
 import {IVoiceLedger} from "./IVoiceLedger.sol";
 import {Standing} from "./IMembership.sol";
 import {Records, Totals} from "./Records.sol";
@@ -62,6 +63,9 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     /// @dev Key of the DAO's own history; member ids begin at 1.
     uint256 private constant TOTAL = 0;
 
+    /// @dev No slot of batch stamps is held yet.
+    uint256 private constant NO_GROUP = type(uint256).max;
+
     /* STORAGE */
 
     mapping(address wallet => Entry) internal _records;
@@ -70,6 +74,9 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     mapping(uint256 id => uint256 packed) private _merits;
     mapping(uint256 id => mapping(uint256 index => Entry)) private _history;
     Entry private _total;
+
+    /// @dev Days of ballots that came in a large batch, for 16 members a slot. The later day of this and of the record counts.
+    mapping(uint256 group => uint256 days_) private _batchStamps;
 
     /* ARGUMENTS */
 
@@ -294,7 +301,16 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         return record;
     }
 
-    /// @dev Whether an act of this member should be recorded.
+    /// @dev The day of a member's last recorded act, wherever it was recorded.
+    function _stampOf(Entry record) internal view returns (uint256 day) {
+        uint256 id = record.id();
+        uint256 inBatch = BatchStamps.dayOf(_batchStamps[id >> 4], id);
+        day = record.stamp();
+        if (inBatch > day) day = inBatch;
+    }
+
+    /// @dev Whether an act of this member is to be recorded. What a batch recorded is not looked at: reading one slot more
+    ///      costs nearly what recording costs.
     function _isStale(Entry record) internal view returns (bool) {
         return _isStale(record, Records.today());
     }
@@ -443,9 +459,12 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
         if (msg.sender != address(uint160(args >> 96))) _checkGovernor();
         Entry record = _records[account];
-        Entry past = _cast(account, record, timepoint);
+        if (!record.isActive()) record = _wakeCaster(account, record, timepoint);
+        Entry past = _entryAt(record, timepoint);
         uint256 members = past.members();
         if (members == 0) return 0;
+        uint256 day = Records.today();
+        if (_isStale(record, day)) _records[account] = record.withStamp(day);
         unchecked {
             uint256 voice = past.units() == 0 ? uint64(args >> 32) * members : _voice(past, timepoint);
             return record.id() << 152 | members << 128 | voice;
@@ -463,6 +482,10 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         uint256 base = uint64(args >> 32);
         uint256 length = casters.length;
         uint256 rootGrowth = 0;
+        uint256 day = Records.today();
+        bool shared = _isLarge(length);
+        uint256 group = NO_GROUP;
+        uint256 days_ = 0;
         ballots = Words.create(length);
         for (uint256 i = 0; i < length; ++i) {
             uint256 caster = casters.read(i);
@@ -470,40 +493,59 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
             Entry record = _records[account];
             uint256 ballot = 0;
             if (record.id() == uint24(caster >> 160)) {
-                Entry past = _cast(account, record, timepoint);
+                if (!record.isActive()) record = _wakeCaster(account, record, timepoint);
+                Entry past = _entryAt(record, timepoint);
                 uint256 members = past.members();
-                uint256 voice;
-                if (past.units() == 0) {
-                    unchecked {
-                        voice = base * members;
+                if (members != 0) {
+                    if (_isStale(record, day)) {
+                        if (shared) (group, days_) = _stampInGroup(group, days_, record.id(), day);
+                        else _records[account] = record.withStamp(day);
                     }
-                } else {
-                    if (rootGrowth == 0) {
-                        rootGrowth = _rootGrowthAt(timepoint);
-                        args = CloneArgs.word(VOICE_ARG);
+                    uint256 voice;
+                    if (past.units() == 0) {
+                        unchecked {
+                            voice = base * members;
+                        }
+                    } else {
+                        if (rootGrowth == 0) {
+                            rootGrowth = _rootGrowthAt(timepoint);
+                            args = CloneArgs.word(VOICE_ARG);
+                        }
+                        voice = _voice(past, rootGrowth, args);
                     }
-                    voice = _voice(past, rootGrowth, args);
+                    // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
+                    ballot = record.id() << 152 | members << 128 | voice;
                 }
-                // A voice fits 128 bits: units below 2^120 with k at most 10, members below 2^24.
-                if (members != 0) ballot = record.id() << 152 | members << 128 | voice;
             }
             ballots.set(i, ballot);
         }
+        if (group != NO_GROUP) _batchStamps[group] = days_;
         ballots.giveBack();
     }
 
-    /// @dev The entry with which a member votes, recorded as an act; zero for whoever has no valid ballot.
-    function _cast(address account, Entry record, uint256 timepoint) private returns (Entry past) {
-        if (record.isActive()) {
-            past = _entryAt(record, timepoint);
-            if (past.members() == 0) return past;
-            uint256 day = Records.today();
-            if (_isStale(record, day)) _records[account] = record.withStamp(day);
-        } else if (record.standing() == Standing.Dormant) {
-            past = _entryAt(record, timepoint);
-            if (past.members() != 0) _wakeDormant(account, record);
-        }
+    /// @dev Whether a batch has, on average, four ballots or more for every 16 members. Then a slot for 16 costs less than the
+    ///      slots of its casters: 5,000 (once 22,100) against 2,900 each.
+    function _isLarge(uint256 length) private view returns (bool) {
+        return length > 3 && length << 2 >= _total.lastId();
+    }
+
+    /// @dev Wakes a Dormant caster who had voice and returns their new record; an empty one for whoever has no valid ballot.
+    function _wakeCaster(address account, Entry record, uint256 timepoint) private returns (Entry) {
         // A Newcomer may speak for delegators who did not reclaim their voice when that person left: not before the season.
+        if (record.standing() != Standing.Dormant) return Entry.wrap(0);
+        if (_entryAt(record, timepoint).members() == 0) return Entry.wrap(0);
+        _wakeDormant(account, record);
+        return _records[account];
+    }
+
+    /// @dev Records an act in the slot of a member's group, which is held until another group's turn and then stored.
+    function _stampInGroup(uint256 group, uint256 days_, uint256 id, uint256 day) private returns (uint256, uint256) {
+        if (group != id >> 4) {
+            if (group != NO_GROUP) _batchStamps[group] = days_;
+            group = id >> 4;
+            days_ = _batchStamps[group];
+        }
+        return (group, BatchStamps.withDay(days_, id, day));
     }
 
     function _entryAt(Entry record, uint256 timepoint) private view returns (Entry) {

@@ -42,7 +42,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation(
             "vote_batch_50_fresh_per_vote",
-            "… of members active within the month",
+            "… of the same members 8 days later",
             None,
             _NO_BATCH,
         ),
@@ -56,6 +56,8 @@ OPERATIONS: dict[str, Operation] = {
         Operation(
             "proposal_100_batch", "whole proposal, 100 votes in a batch", 1_380_000, "direct votes"
         ),
+        Operation("proposal_10_batch_first", "… the first batch of these 10"),
+        Operation("proposal_100_batch_first", "… the first batch of these 100"),
         Operation("leave", "leave", 92_000),
         Operation("lapse_per_member", "lapse, each of 30", 42_000),
         Operation("wake", "wake", 90_000),

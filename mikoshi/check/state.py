@@ -34,8 +34,13 @@ class Expectation:
         return bool(answer == self.value)
 
 
-def compare_state(rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:
-    """Everything rebuilt beside everything read; the section is called "replay"."""
+def compare_state(
+    rebuilt: RebuiltDao, snapshot: Snapshot, since: RebuiltDao | None = None
+) -> Section:
+    """Everything rebuilt beside everything read; the section is called "replay".
+
+    With `since`, an earlier state of the same DAO, only what has become other than it was then.
+    """
     section = Section("replay")
     dao = rebuilt.dao
     contracts = {
@@ -45,15 +50,21 @@ def compare_state(rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:
         "DAOGovernor": dao.governor,
     }
     expected = list(_expectations(rebuilt, snapshot.time))
+    if since is not None:
+        earlier = list(_expectations(since, snapshot.time))
+        known = {(e.contract, e.what): (e.args, e.value) for e in earlier}
+        expected = [e for e in expected if known.get((e.contract, e.what)) != (e.args, e.value)]
     answers = snapshot.ask((contracts[e.contract], e.function, e.args) for e in expected)
     for each, answer in zip(expected, answers, strict=True):
         found = each.read(answer) if each.read and answer is not None else answer
         if not each.fits(found):
             section.compare(each.contract, each.what, each.value, found)
-    for oddity in rebuilt.oddities:
+    known_oddities = since.oddities if since else []
+    for oddity in (each for each in rebuilt.oddities if each not in known_oddities):
         section.compare("DAOGovernor", oddity, "nothing odd", "this")
-    if rebuilt.unknown:
-        section.compare("logs", "events that are not the core's", 0, rebuilt.unknown)
+    unknown = rebuilt.unknown - (since.unknown if since else 0)
+    if unknown:
+        section.compare("logs", "events that are not the core's", 0, unknown)
     events, differences = f"{rebuilt.events:,}", f"{len(section.differences):,}"
     section.summary = pick(
         f"{events} events, {differences} differences", f"イベント{events}件、違い{differences}件"
@@ -108,7 +119,13 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
     yield ask("id by wallet", "memberIdOf", wallet, value=person.id)
     yield ask("standing", "standingOf", person.id, value=int(person.standing))
     yield ask("time of joining", "joinedAt", person.id, value=person.joined)
-    yield ask("day of the last recorded act", "stampOf", person.id, value=person.stamp)
+    yield ask(
+        "day of the last recorded act",
+        "stampOf",
+        person.id,
+        value=person.stamp,
+        read=lambda day: person.stamp if person.may_have_recorded(day) else day,
+    )
     yield ask("tickets", "balanceOf", wallet, value=int(person.standing.is_member))
     # Asking for the ticket of someone without one reverts, which reads as None.
     yield ask("ticket", "ticketOf", person.id, value=person.ticket)

@@ -152,7 +152,7 @@ def _record(world: World, member: Member) -> Iterator[Reading]:
         nonce = world.model.state.nonces.get((part, member.wallet), 0)
         yield (part, "nonces", member.wallet), nonce
     if member.standing.is_member:
-        yield ("membership", "stampOf", member.id), member.stamp
+        yield ("membership", "stampOf", member.id), member.recorded
     live = len(world.model.governor.live(member.id))
     limit = world.model.state.settings[-1]["liveProposals"]
     yield ("governor", "liveProposalsOf", member.id), (live, limit)

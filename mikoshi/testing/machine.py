@@ -98,7 +98,7 @@ class Machine(PeopleRules, VoteRules):
                 dates += [proposal.snapshot, proposal.deadline]
                 dates += [governor.eta(proposal), governor.expiry(proposal)]
         for member in state.members.values():
-            stamped = member.stamp * DAY
+            stamped = member.recorded * DAY
             dates.append(stamped + 30 * DAY + state.membership["dormantAfter"])
             dates += [stamped + DAY + state.membership["season"], stamped + 731 * DAY]
         return [*dates, state.guardian[1], state.steward[1]]

@@ -84,6 +84,7 @@ def check_batch_equals_singles(
             *(("governor", "hasVoted", number, account) for account in people),
             ("membership", "census"),
             *(("membership", "delegates", account) for account in people),
+            *(("membership", "stampOf", number) for number in world.model.state.members),
         ]
         values = world.read_many(calls)
         world.chain.revert(snapshot)

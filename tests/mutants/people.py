@@ -61,6 +61,21 @@ MUTANTS = (
         "test_lapse.py::test_lapse_never_comes_before_the_full_silence",
     ),
     _fault(
+        "lapse-ignores-batches",
+        "uint256 stamped = _stampOf(record) * 1 days;",
+        "uint256 stamped = record.stamp() * 1 days;",
+        "whoever voted in a batch lapses no sooner than whoever voted alone",
+        "test_batch_stamps.py::test_batch_protects_from_lapse_exactly_as_long_as_a_single_vote",
+    ),
+    _fault(
+        "merit-cap-raise-at-once",
+        "_postponeRaise(newSettings);",
+        "",
+        "a raise of the merit caps leaves time to vote it down",
+        "test_credit.py::test_credit_uses_a_raised_cap_from_the_epoch_after_the_next",
+        _MEMBERSHIP,
+    ),
+    _fault(
         "sale-writes-stale-record",
         "_identify(to, _records[to], total);",
         "_identify(to, buyer, total);",

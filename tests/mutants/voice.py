@@ -9,6 +9,7 @@ _ENTRIES = "contracts/libraries/Entries.sol"
 _UNIT = "tests/unit/membership/"
 _VOICE = f"{_UNIT}test_voice.py::test_"
 _CREDIT = f"{_UNIT}test_credit.py::test_credit_"
+_STAMPS = f"{_UNIT}test_batch_stamps.py::test_batch_"
 
 
 def _fault(name: str, old: str, new: str, breaks: str, test: str, source: str = _LEDGER) -> Mutant:
@@ -106,9 +107,31 @@ MUTANTS = (
         "test_cast_many_does_not_touch_whoever_is_named_with_another_id",
     ),
     _fault(
+        "batch-stamp-lost",
+        "if (group != NO_GROUP) _batchStamps[group] = days_;\n        ballots.giveBack",
+        "ballots.giveBack",
+        "a ballot in a large batch is an act like any other",
+        f"{_STAMPS}protects_from_lapse_exactly_as_long_as_a_single_vote",
+    ),
+    _fault(
+        "batch-stamps-lost-between-groups",
+        "if (group != NO_GROUP) _batchStamps[group] = days_;\n            group = id",
+        "group = id",
+        "a batch records the acts of all its casters",
+        f"{_STAMPS}stamps_its_casters_and_no_neighbour",
+    ),
+    _fault(
+        "batch-stamps-a-neighbour",
+        "uint256 shift = (id & 15) << 4;",
+        "uint256 shift = (id & 14) << 4;",
+        "a ballot is an act of its caster alone",
+        f"{_STAMPS}stamps_its_casters_and_no_neighbour",
+        "contracts/membership/BatchStamps.sol",
+    ),
+    _fault(
         "newcomer-casts",
-        "} else if (record.standing() == Standing.Dormant) {",
-        "} else if (record.standing() != Standing.Exited) {",
+        "if (record.standing() != Standing.Dormant) return Entry.wrap(0);",
+        "if (record.standing() == Standing.Exited) return Entry.wrap(0);",
         "a bought seat is silent until the season has passed",
         f"{_UNIT}test_receive_ballots.py::test_cast_of_a_newcomer_is_nothing",
     ),

@@ -17,12 +17,14 @@ from mikoshi.dao import shared_deployments
 from mikoshi.node import DevRpc
 from mikoshi.replay import RebuiltDao, Standing, Voice, read_logs, replay
 from mikoshi.replay.governor import ProposalState
+from mikoshi.replay.membership import NOBODY, Member
 from mikoshi.replay.voice import Entry, History
 from mikoshi.rpc import RpcError
 from mikoshi.snapshot import Snapshot
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from tests.support import factory
+from tests.unit.governance.support import ballot, cast
 
 NO_REF = bytes(32)
 
@@ -118,6 +120,27 @@ def test_acts_without_other_traces(community: Community) -> None:
     people = rebuild(community).membership.members
     assert people[1].stamp == people[2].stamp == community.rpc.timestamp() // DAY
     assert people[3].stamp < people[1].stamp
+
+
+def test_acts_in_a_large_batch(community: Community) -> None:
+    """No event tells that a batch was large: the record may be up to 29 days from ours."""
+    community.rpc.warp(40 * DAY)
+    proposals = [community.propose([(community.wallets[0], 0, bytes([n]))]) for n in range(2)]
+    community.open_voting(proposals[1])
+    everyone = [ballot(community, proposals[0], number) for number in range(1, 6)]
+    cast(community, proposals[0], everyone)
+    community.rpc.warp(2 * DAY)
+    community.vote(proposals[1], [4])
+    person_ = rebuild(community).membership.members[5]
+    recorded = community.dao.membership.call("stampOf", 5)
+    assert recorded == person_.last_act // DAY == person_.stamp + 2
+
+
+@pytest.mark.parametrize(("standing", "days"), [(Standing.ACTIVE, 30), (Standing.DORMANT, 1)])
+def test_which_records_of_an_act_are_possible(standing: Standing, days: int) -> None:
+    someone = Member(1, NOBODY, 0, standing, stamp=100, last_act=100 * DAY + 5)
+    possible = [day for day in range(60, 110) if someone.may_have_recorded(day)]
+    assert possible == list(range(101 - days, 101))
 
 
 def test_sold_tickets(rpc: DevRpc) -> None:

@@ -313,11 +313,12 @@ class Governor(Part):
         """A batch: for each ballot what may be said of it; `COUNTED` alone if it is good."""
         before = self._existing(number)
         refuse(self._unexpected(before, ProposalState.ACTIVE))
-        results = [self._batched(number, ballot) for ballot in ballots]
+        large = self.ledger.is_large(len(ballots))
+        results = [self._batched(number, ballot, large) for ballot in ballots]
         self._extend(before)
         return results
 
-    def _batched(self, number: int, ballot: SignedBallot) -> set[BallotResult]:
+    def _batched(self, number: int, ballot: SignedBallot, large: bool) -> set[BallotResult]:
         proposal = self.state.proposals[number]
         signed = self.context.signatures(ballot.signature)
         voter = ballot.voter or signed.signer
@@ -342,7 +343,7 @@ class Governor(Part):
         found = {result for result, applies in problems.items() if applies}
         if found:
             return found
-        caster, members, voice = self.ledger.ballot_of(account, proposal.snapshot)
+        caster, members, voice = self.ledger.ballot_of(account, proposal.snapshot, large)
         self._count(proposal, caster, Support(ballot.support), members, voice)
         return {BallotResult.COUNTED}
 

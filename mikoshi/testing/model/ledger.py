@@ -46,10 +46,17 @@ class Ledger(Part):
 
     # Acts
 
-    def stamp(self, member: Member) -> Member:
-        """Record an act, if the last record is 30 days old."""
-        stale = self.today >= member.stamp + STAMP_DAYS
-        return self.state.change(member, stamp=self.today) if stale else member
+    def stamp(self, member: Member, large_batch: bool = False) -> Member:
+        """Record an act, if the last that was recorded alone is 30 days old."""
+        if self.today < member.stamp + STAMP_DAYS:
+            return member
+        if large_batch:
+            return self.state.change(member, batch_stamp=self.today)
+        return self.state.change(member, stamp=self.today)
+
+    def is_large(self, batch: int) -> bool:
+        """Whether so many ballots are at least four, and four for every 16 numbers given."""
+        return batch >= 4 and 16 * batch >= 4 * self.state.last_id
 
     def awaken(self, member: Member) -> None:
         """Make Active; a delegate who is gone is replaced by the member."""
@@ -62,7 +69,7 @@ class Ledger(Part):
             delegate=member.id if gone else member.delegate,
         )
 
-    def ballot_of(self, account: str, time: int) -> tuple[int, int, int]:
+    def ballot_of(self, account: str, time: int, large_batch: bool = False) -> tuple[int, int, int]:
         """What a ballot weighs, recorded as an act: id, members and voice at `time`, or zeros."""
         member = self.state.member(account)
         if member is None or member.standing not in (Standing.ACTIVE, Standing.DORMANT):
@@ -71,7 +78,7 @@ class Ledger(Part):
         if members == 0:
             return 0, 0, 0
         if member.standing == Standing.ACTIVE:
-            self.stamp(member)
+            self.stamp(member, large_batch)
         else:
             self.awaken(member)
         return member.id, members, self.context.formula.voice_down(members, units, time)

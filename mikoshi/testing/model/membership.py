@@ -219,7 +219,7 @@ class Membership(Ledger):
         return changed
 
     def _lapsed(self, member: Member) -> Standing | None:
-        silent = self.now - member.stamp * DAY
+        silent = self.now - member.recorded * DAY
         if member.standing == Standing.ACTIVE:
             due = silent >= self.state.membership["dormantAfter"] + STAMP_DAYS * DAY
             return Standing.DORMANT if due else None

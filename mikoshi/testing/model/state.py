@@ -92,7 +92,8 @@ class Member:
     """A person. `delegate` is a member id, their own for themselves; `ticket` 0 means none.
 
     `raw` is inflated merit; `used` thousandths of a point credited in `epoch`; `stamp` the day of
-    the last recorded act; `deadlines` those of proposals that took a live place, Unix seconds.
+    the last act recorded alone, `batch_stamp` by a large batch of ballots; `deadlines` those of
+    proposals that took a live place, Unix seconds.
     """
 
     id: int
@@ -106,6 +107,12 @@ class Member:
     epoch: int = 0
     used: int = 0
     deadlines: tuple[int, ...] = ()
+    batch_stamp: int = 0
+
+    @property
+    def recorded(self) -> int:
+        """The day of the last recorded act."""
+        return max(self.stamp, self.batch_stamp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,35 @@ class Sender:
 
     # Writing
 
+    def compose(
+        self, to: str | None, data: bytes = b"", value: int = 0, gas: int | None = None
+    ) -> dict[str, Any]:
+        """A transaction ready to be signed, with the nonce and the fees of now.
+
+        Raises RpcError with the revert data if it would fail, BadInputError if the account cannot
+        pay.
+        """
+        fees = self.fees()
+        self.require_balance(value)  # an estimate without it would fail in other words
+        estimated = self.estimate(to, data, value) if gas is None else gas
+        # In a later second than the estimate's, entries of the ledger go to their history first.
+        margin = max(estimated // 5, _HISTORIES * _NEW_SLOT)
+        limit = gas or max(estimated, min(estimated + margin, GAS_CAP))
+        self.require_balance(value + limit * fees.max_fee)  # what a node asks for
+        fields = {
+            "chainId": self.chain_id,
+            "nonce": self._count("pending"),
+            "maxFeePerGas": fees.max_fee,
+            "maxPriorityFeePerGas": fees.tip,
+            "gas": limit,
+            "value": value,
+            "data": data,
+            "type": 2,
+        }
+        if to is not None:
+            fields["to"] = bytes.fromhex(to.removeprefix("0x"))  # a text must be checksummed
+        return fields
+
     def settle(self) -> None:
         """Wait for what this account sent earlier, so that nothing is done twice."""
         deadline = time.monotonic() + self.patience
@@ -128,28 +157,10 @@ class Sender:
         """
         if sender is not None and sender.lower() != self.address.lower():
             raise ValueError(f"{sender} is not {self.address}, who sends")
-        fees = self.fees()
-        self.require_balance(value)  # an estimate without it would fail in other words
-        estimated = self.estimate(to, data, value) if gas is None else gas
-        # In a later second than the estimate's, entries of the ledger go to their history first.
-        margin = max(estimated // 5, _HISTORIES * _NEW_SLOT)
-        limit = gas or max(estimated, min(estimated + margin, GAS_CAP))
-        self.require_balance(value + limit * fees.max_fee)  # what a node asks for
-        fields = {
-            "chainId": self.chain_id,
-            "nonce": self._count("pending"),
-            "maxFeePerGas": fees.max_fee,
-            "maxPriorityFeePerGas": fees.tip,
-            "gas": limit,
-            "value": value,
-            "data": data,
-            "type": 2,
-        }
-        if to is not None:
-            fields["to"] = bytes.fromhex(to.removeprefix("0x"))  # a text must be checksummed
+        fields = self.compose(to, data, value, gas)
         signed = self.account.sign(fields)
         if signed is None:
-            digest = self._ask_node(transaction(to, data, self.address, value, limit))
+            digest = self._ask_node(transaction(to, data, self.address, value, fields["gas"]))
         else:
             digest = self._broadcast(signed)
         receipt = self._wait(digest)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mikoshi.node import DevRpc, Node
+from tests.tooling.governed import Governed
 from tests.tooling.live import NODE, Place, deployer, fund
 
 
@@ -30,3 +32,18 @@ def sepolia(sepolia_node: Node) -> Iterator[DevRpc]:
 def place(tmp_path: Path) -> Place:
     """Five first members, nobody with an office."""
     return Place(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def _governed(sepolia_node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Governed]:
+    rpc = sepolia_node.rpc
+    with rpc.isolate():
+        fund(rpc, deployer().address)
+        yield Governed.found(Place(tmp_path_factory.mktemp("dao")), rpc)
+
+
+@pytest.fixture
+def governed(_governed: Governed, tmp_path: Path) -> Iterator[Governed]:
+    """A DAO of five members who type commands; what a test does is undone."""
+    with _governed.rpc.isolate():
+        yield replace(_governed, folder=tmp_path)

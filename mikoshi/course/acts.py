@@ -1,0 +1,85 @@
+"""What is done with a proposal: the calls of the Governor, to be sent here or elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mikoshi.ballots.proposal import Draft
+from mikoshi.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.errors import ChainError
+from mikoshi.language import pick
+from mikoshi.rpc import RevertedError, RpcError
+from mikoshi.sender import Sender
+
+_TAKEN = ("nonce too low", "replacement transaction underpriced")
+
+
+@dataclass(frozen=True)
+class Act:
+    """A call of the Governor: a function and its arguments."""
+
+    function: str
+    args: Sequence[Any]
+
+    def data(self, governor: Contract) -> bytes:
+        """Its calldata."""
+        return governor.data(self.function, *self.args)
+
+    def preview(self, governor: Contract, sender: str) -> None:
+        """Try it without sending it. Raises ContractRevertedError."""
+        governor.call(self.function, *self.args, sender=sender)
+
+    def send(self, governor: Contract, sender: Sender, done: Callable[[], bool]) -> Receipt | None:
+        """Send it, unless it is `done` already, by an earlier run or by somebody else: then None.
+
+        `governor` is called through `sender`. It may be called again after any failure. Raises
+        ContractRevertedError, RpcError, UnreachableError, BadInputError and ChainError.
+        """
+        sender.settle()  # a transaction of an earlier run may be on its way
+        if done():
+            return None
+        try:
+            return governor.send(self.function, *self.args, sender=sender.address)
+        except (ContractRevertedError, RevertedError, RpcError) as error:
+            if done():
+                return None
+            if isinstance(error, RpcError) and any(each in error.message for each in _TAKEN):
+                raise _overtaken(sender.account.name) from error
+            raise
+
+
+def proposing(draft: Draft) -> Act:
+    """Make the proposal."""
+    if not draft.targets:
+        return Act("proposeAdvisory", [draft.description])
+    return Act("propose", [*draft.calls, draft.description])
+
+
+def voting(proposal_id: int, support: int) -> Act:
+    """Vote on it."""
+    return Act("castVote", [proposal_id, support])
+
+
+def executing(draft: Draft) -> Act:
+    """Execute it."""
+    return Act("execute", draft.actions)
+
+
+def cancelling(draft: Draft) -> Act:
+    """Cancel it."""
+    return Act("cancel", draft.actions)
+
+
+def _overtaken(name: str) -> ChainError:
+    return ChainError(
+        pick(
+            f"Another program sent a transaction of account {name} at the same moment",
+            f"別のプログラムが、同時にアカウント {name} から取引を送りました",
+        ),
+        pick(
+            "so this one was refused, and changed nothing", "この取引は拒まれ、何も変わっていません"
+        ),
+        pick("Run the same command again", "同じコマンドをもう一度実行してください"),
+    )

@@ -1,0 +1,85 @@
+"""Cancelling a proposal: who may, and until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mikoshi.contract import ContractRevertedError
+from mikoshi.course import refusals
+from mikoshi.course.acts import Act, cancelling
+from mikoshi.course.course import Course
+from mikoshi.course.record import Records
+from mikoshi.course.sending import announced, carry_out, offer, place, place_json
+from mikoshi.course.words import standing
+from mikoshi.errors import NotNowError
+from mikoshi.language import pick
+from mikoshi.people import ZERO_ADDRESS
+from mikoshi.proposals.desk import Desk
+from mikoshi.proposals.proposed import Proposed
+from mikoshi.proposals.show import show_proposed
+from mikoshi.replay.governor import ProposalState
+
+_EVENT = "ProposalCanceled"
+
+
+def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
+    """Show a proposal, ask and cancel it; what programs get.
+
+    Raises NotNowError, naming who may and until when, BadInputError, ChainError and what the chain
+    raises.
+    """
+    out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
+    result: dict[str, Any] = {"number": proposed.number, "id": str(proposed.id), "sent": False}
+    if course.state == ProposalState.CANCELED:
+        log = announced(desk, proposed.id, _EVENT)
+        where = f" {place(log, desk.now)}" if log else ""
+        out.good(
+            pick(
+                f"{proposed.brief} was cancelled{where}; nothing was sent",
+                f"{proposed.brief} は取り消し済みです{where}。何も送っていません",
+            )
+        )
+        return result | place_json(log)
+    if not course.live:
+        raise not_cancellable(desk, course)
+    act = cancelling(records.exact(proposed))
+    _require_right(desk, course, act)
+    show_proposed(out, proposed, course.state, desk.book)
+    out.say(standing(course))
+    question = pick("Cancel it for good?", "取り消しますか?(元に戻せません)")
+    if not offer(desk, act, question):
+        return result | place_json(None)
+    after, log, sent = carry_out(
+        desk, act, proposed.id, _EVENT, lambda: _is_cancelled(desk, proposed)
+    )
+    out.good(
+        pick(
+            f"cancelled {proposed.brief} {place(log, after.now)}",
+            f"{proposed.brief} を取り消しました({place(log, after.now)})",
+        )
+    )
+    return result | {"sent": sent} | place_json(log)
+
+
+def not_cancellable(desk: Desk, course: Course) -> NotNowError:
+    """Who may cancel a proposal, and until when, told to somebody who may not."""
+    guardian = desk.rebuilt.treasury.guardian.holder_at(desk.now)
+    return refusals.not_cancellable(
+        course,
+        desk.book.show_member(course.proposal.proposer),
+        "" if guardian == ZERO_ADDRESS else desk.book.show(guardian),
+        desk.session.command(f"status {course.proposed.number}"),
+    )
+
+
+def _require_right(desk: Desk, course: Course, act: Act) -> None:
+    try:
+        act.preview(desk.dao.governor, desk.session.sender.address)
+    except ContractRevertedError as error:
+        if error.revert is None or error.revert.name != "GovernorUnableToCancel":
+            raise
+        raise not_cancellable(desk, course) from error
+
+
+def _is_cancelled(desk: Desk, proposed: Proposed) -> bool:
+    return bool(desk.dao.governor.call("state", proposed.id) == ProposalState.CANCELED)

@@ -1,0 +1,89 @@
+"""Offering an act to the person at the keyboard, sending it, and finding it on the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mikoshi.contract import Contract
+from mikoshi.course.acts import Act
+from mikoshi.errors import ChainError
+from mikoshi.language import pick
+from mikoshi.proposals.desk import Desk
+from mikoshi.replay import Log
+from mikoshi.units import format_amount, format_when
+
+
+def offer(desk: Desk, act: Act, question: str = "") -> bool:
+    """Say what an act costs and ask; whether to send it.
+
+    Raises BadInputError if the account cannot pay, NotNowError if the person says no, and what the
+    chain raises.
+    """
+    session, sender = desk.session, desk.session.sender
+    governor = _writing(desk)
+    gas, fees = sender.estimate(governor.address, act.data(governor)), sender.fees()
+    cost = format_amount(gas * fees.expected, "ETH", digits=2)
+    price = format_amount(fees.expected, "gwei", 9, digits=3)
+    session.out.say(
+        pick(f"about {cost} ({gas:,} gas at {price})", f"約 {cost}({gas:,} ガス、{price})")
+    )
+    if not session.options.dry_run:
+        sender.require_balance(gas * fees.max_fee)
+    return session.go_ahead(question)
+
+
+def carry_out(
+    desk: Desk, act: Act, proposal_id: int, event: str, done: Callable[[], bool]
+) -> tuple[Desk, Log, bool]:
+    """Send an act unless it is `done` already.
+
+    The DAO afterwards, the Governor's `event` that proves it, and whether it was sent just now.
+    Raises what `Act.send` does.
+    """
+    with desk.session.out.progress(pick("sending", "送信中")):
+        receipt = act.send(_writing(desk), desk.session.sender, done)
+    after = Desk(desk.session, desk.manifest, desk.names)
+    log = announced(after, proposal_id, event)
+    if log is None:
+        raise _behind()
+    return after, log, receipt is not None
+
+
+def announced(desk: Desk, proposal_id: int, event: str) -> Log | None:
+    """The Governor's event about a proposal; None if there is none."""
+    wanted = event, desk.dao.governor_address
+    logs = (log for log in desk.rebuilt.logs if (log.event.name, log.event.address) == wanted)
+    return next((log for log in logs if log.event.args["proposalId"] == proposal_id), None)
+
+
+def place(log: Log, now: int) -> str:
+    """`in block 6,120,331, 2 h ago (…)`."""
+    when = format_when(log.time, now)
+    return pick(f"in block {log.block:,}, {when}", f"ブロック {log.block:,}、{when}")
+
+
+def place_json(log: Log | None) -> dict[str, Any]:
+    """Transaction and block for programs."""
+    return {
+        "transaction": log.transaction if log else None,
+        "block": log.block if log else None,
+    }
+
+
+def _writing(desk: Desk) -> Contract:
+    """The Governor, called by the account that sends."""
+    return desk.manifest.dao(desk.session.sender).governor
+
+
+def _behind() -> ChainError:
+    return ChainError(
+        pick(
+            "It was sent and mined, but is not seen yet", "取り込まれましたが、まだ確認できません"
+        ),
+        pick("the node may be behind", "ノードの同期が遅れているのかもしれません"),
+        pick(
+            "Run the same command again: it finds what was done",
+            "同じコマンドをもう一度実行してください(済んだことは繰り返しません)",
+        ),
+    )

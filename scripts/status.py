@@ -1,0 +1,42 @@
+"""Show where proposals stand, who voted how, and what comes next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
+
+
+@click.command()
+@takes(config=True, network=True)
+@click.argument("number", metavar="[ID]", required=False)
+@deployments_option
+@names_option
+def cli(
+    session: Session, number: str | None, deployments: Path | None, names: tuple[Path, ...]
+) -> None:
+    """Show every proposal under way, or the one called ID: votes, people, times, the next step."""
+    from mikoshi.course.course import Course
+    from mikoshi.course.status import Status
+    from mikoshi.language import pick
+    from mikoshi.proposals.desk import Desk
+
+    desk, out = Desk.open(session, deployments, names), session.out
+    wanted = [desk.find(number)] if number else desk.proposed
+    courses = [Course.of(each, desk.rebuilt.governor, desk.now) for each in wanted]
+    if not number:
+        courses = [each for each in courses if each.live]
+    status = Status(courses, desk.rebuilt, desk.names, session.command)
+    status.show(out)
+    if not courses:
+        all_of_them = session.command("proposal list")
+        out.next_step(
+            pick(
+                f"no proposal is under way; {all_of_them} shows the past ones",
+                f"進行中の提案はありません。過去の提案は {all_of_them}",
+            )
+        )
+    out.emit({"now": desk.now, "proposals": status.as_json()})

@@ -1,0 +1,220 @@
+"""`ape run status`: where proposals stand, who voted how, and what comes next."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from mikoshi.course import Course
+from mikoshi.course.words import outlook, standing
+from mikoshi.language import speaking
+from mikoshi.proposals.proposed import Proposed
+from mikoshi.replay.governor import Ballot, Proposal, ProposalState
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
+from mikoshi.testing.defaults import params
+from mikoshi.units import HOUR
+from tests.tooling.governed import Governed
+
+VOICE = 10**9
+NOW = 1_800_000_000
+
+
+def course(state: ProposalState, *ballots: tuple[int, int, int], needed: int = 3) -> Course:
+    """Of a proposal with ballots (support, voices, people), an hour from its next turn."""
+    settings = params(0, [])["governor"]
+    ends = {
+        ProposalState.PENDING: NOW + HOUR + settings["votingPeriod"],
+        ProposalState.QUEUED: NOW + HOUR - settings["executionDelay"],
+    }
+    deadline = ends.get(state, NOW + HOUR)
+    made = Proposal(
+        7, 1, deadline - settings["votingPeriod"], deadline, 1, settings, ["0x"], [0], [b""], "# T"
+    )
+    for number, (support, voices, people) in enumerate(ballots, 1):
+        made.ballots[number] = Ballot(support, voices * VOICE, people, NOW)
+    return Course(Proposed(1, made), state, needed, NOW)
+
+
+def test_status_of_a_dao_without_proposals_names_the_list(governed: Governed) -> None:
+    shown = governed.run("status")
+    assert shown.exit_code == 0
+    assert "no proposal is under way" in shown.stdout
+    assert "proposal list" in shown.stdout
+    told = governed.told("status")
+    assert told == {"now": governed.rpc.timestamp(), "proposals": []}
+
+
+def test_status_before_voting_says_when_it_opens(governed: Governed) -> None:
+    governed.propose("Bread")
+    shown = governed.run("status").stdout
+    assert re.search(r'^1 "Bread"    voting opens in 48 h \(.* UTC\)$', shown, re.M)
+    assert "needs 2 people, For and Abstain together (if voting opened now)" in shown
+    assert "to pass it needs 2 more people voting For or Abstain, and more voice For" in shown
+    assert re.search(r"^Next: ape run vote 1 --for .*, in 48 h ", shown, re.M)
+
+
+def test_status_shows_who_voted_how_and_what_is_missing(governed: Governed) -> None:
+    draft = governed.propose("Bread")
+    governed.open_voting(draft.id)
+    governed.vote(draft.id, 1, reason="It  feeds\nus")
+    governed.vote(draft.id, 2, 3, support=AGAINST)
+    governed.vote(draft.id, 4, support=ABSTAIN)
+    shown = governed.run("status 1").stdout
+    assert re.search(r'^1 "Bread"    voting is open, closes in 5 d \(.* UTC\)$', shown, re.M)
+    assert re.search(r"^   For +██████ +1 person +1 voice$", shown, re.M)
+    assert re.search(r"^   Against +████████████ +2 people +2 voices$", shown, re.M)
+    assert re.search(r"^   Abstain +██████ +1 person +1 voice$", shown, re.M)
+    assert "2 of 2 people needed, For and Abstain together" in shown
+    assert "to pass it needs more than 1 voice more For\n" in shown
+    assert re.search(r"P1 #1 \(0x.{9}\) +For +1 voice +1 person .* UTC +It feeds us$", shown, re.M)
+    assert re.search(r"P3 #3 \(0x.{9}\) +Against +1 voice +1 person", shown)
+    assert re.search(r"^Next: ape run vote 1 --for .* \(or --against, --abstain\)$", shown, re.M)
+
+
+def test_status_in_japanese(governed: Governed) -> None:
+    draft = governed.propose("パンを焼く")
+    governed.open_voting(draft.id)
+    governed.vote(draft.id, 1, reason="助かります")
+    shown = governed.run("status", lang="ja").stdout
+    assert "1「パンを焼く」    投票受付中、締切は5日後" in shown
+    assert re.search(r"賛成 +█{24} +1人 +声 1", shown)
+    assert "賛成と棄権を合わせて1人(必要: 2人)" in shown
+    assert "可決に必要: あと1人の賛成か棄権" in shown
+    assert "助かります" in shown
+    assert "次の一手: ape run vote 1 --for" in shown
+
+
+def test_status_counts_the_people_a_delegate_speaks_for(governed: Governed) -> None:
+    membership = governed.dao.membership
+    membership.send("delegate", person(1).address, sender=person(2).address)
+    draft = governed.propose("Bread")
+    governed.open_voting(draft.id)
+    governed.vote(draft.id, 1)
+    shown = governed.run("status").stdout
+    assert re.search(r"P1 #1 .* For +1 voice +2 people", shown)
+    assert "passes as it stands" in shown
+
+
+def test_status_for_programs(governed: Governed) -> None:
+    draft = governed.propose("Bread")
+    governed.open_voting(draft.id)
+    governed.vote(draft.id, 3, support=AGAINST, reason="no")
+    (told,) = governed.told("status")["proposals"]
+    governor = governed.dao.governor
+    assert told["id"] == str(draft.id)
+    assert told["state"] == "active"
+    assert told["people"] == {"have": 0, "needed": 2, "missing": 2}
+    assert told["voice"] == {"for": "0", "against": str(VOICE), "abstain": "0"}
+    assert not told["passes"]
+    assert told["opens"] == governor.call("proposalSnapshot", draft.id)
+    assert told["closes"] == governor.call("proposalDeadline", draft.id)
+    assert told["eta"] == governor.call("proposalEta", draft.id)
+    assert told["expiry"] == governor.call("proposalExpiry", draft.id)
+    (ballot,) = told["ballots"]
+    assert ballot.pop("time") == governed.rpc.timestamp()
+    assert ballot == {
+        "member": 3,
+        "wallet": person(3).address,
+        "support": "against",
+        "voice": str(VOICE),
+        "people": 1,
+        "reason": "no",
+    }
+
+
+def test_status_of_what_passed_says_when_it_is_ready(governed: Governed) -> None:
+    draft = governed.propose("Bread")
+    governed.pass_vote(draft.id)
+    governed.rpc.warp(6 * HOUR + 47 * 60)
+    waiting = governed.run("status").stdout
+    assert re.search(r'^1 "Bread"    passed, ready in 41 h 13 m \(.* UTC\)$', waiting, re.M)
+    assert re.search(r"^Next: ape run execute 1 .*, in 41 h 13 m", waiting, re.M)
+    assert "to pass" not in waiting
+    governed.ripen(draft.id)
+    ready = governed.run("status").stdout
+    assert re.search(r"passed, ready to be executed; its time ends in 14 d \(", ready)
+    assert re.search(r"^Next: ape run execute 1 --config \S+ --network \S+$", ready, re.M)
+    assert governed.told("status")["proposals"][0]["ready"]
+
+
+def test_status_shows_only_what_is_under_way_unless_it_is_named(governed: Governed) -> None:
+    old, new = governed.propose("Old"), governed.propose("New", by=2)
+    governed.dao.governor.send("cancel", *old.actions, sender=person(1).address)
+    assert [each["number"] for each in governed.told("status")["proposals"]] == [2]
+    (told,) = governed.told("status 1")["proposals"]
+    assert (told["state"], told["next"]) == ("canceled", None)
+    assert governed.told(f"status {new.id}")["proposals"][0]["number"] == 2
+
+
+def test_status_of_several_shows_the_latest_ballots_and_how_to_see_all(
+    governed: Governed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mikoshi.course.status._BALLOTS", 2)
+    draft = governed.propose("Bread")
+    governed.propose("Roses", by=2)
+    governed.open_voting(draft.id)
+    for number in (1, 2, 3):
+        governed.vote(draft.id, number)
+        governed.rpc.warp(60)
+    both = governed.run("status").stdout
+    bread = both[: both.index('2 "Roses"')]
+    assert re.findall(r"P\d #\d", bread) == ["P3 #3", "P2 #2"]
+    assert re.search(r"^  and 1 more: ape run status 1 --config", bread, re.M)
+    alone = governed.run("status 1").stdout
+    assert re.findall(r"P\d #\d", alone) == ["P3 #3", "P2 #2", "P1 #1"]
+
+
+def test_status_of_an_unknown_proposal(governed: Governed) -> None:
+    missing = governed.run("status 3", json=True)
+    assert missing.exit_code == 2
+    assert json.loads(missing.stdout)["error"]["what"] == "There is no proposal 3"
+
+
+# In words, without a chain
+
+STANDING = {
+    ProposalState.PENDING: "voting opens in 60 m",
+    ProposalState.ACTIVE: "voting is open, closes in 60 m",
+    ProposalState.QUEUED: "passed, ready in 60 m",
+    ProposalState.DEFEATED: "did not pass; voting closed in 60 m",
+    ProposalState.SUCCEEDED: "agreed; there is nothing to execute",
+    ProposalState.EXPIRED: "passed, but was not executed in time",
+    ProposalState.CANCELED: "cancelled",
+    ProposalState.EXECUTED: "executed",
+}
+
+
+@pytest.mark.parametrize("state", ProposalState)
+def test_every_state_has_words(state: ProposalState) -> None:
+    assert standing(course(state)).startswith(STANDING[state].replace("60 m", "1 h"))
+    with speaking("ja"):
+        assert re.search("[ぁ-んァ-ヶ一-龠]", standing(course(state)))
+
+
+@pytest.mark.parametrize(
+    ("ballots", "words"),
+    [
+        ((), "to pass it needs 3 more people voting For or Abstain, and more voice For than"),
+        ([(FOR, 1, 1)], "to pass it needs 2 more people voting For or Abstain"),
+        ([(FOR, 1, 1), (ABSTAIN, 9, 1)], "to pass it needs 1 more person voting For or Abstain"),
+        ([(FOR, 2, 3), (AGAINST, 2, 9)], "to pass it needs more voice For than Against"),
+        ([(FOR, 2, 3), (AGAINST, 5, 1)], "to pass it needs more than 3 voices more For"),
+        ([(FOR, 3, 1), (ABSTAIN, 1, 2), (AGAINST, 2, 9)], "passes as it stands"),
+    ],
+)
+def test_outlook_says_what_is_missing(ballots: list[tuple[int, int, int]], words: str) -> None:
+    assert outlook(course(ProposalState.ACTIVE, *ballots)).startswith(words)
+    assert outlook(course(ProposalState.DEFEATED, *ballots)) == ""
+
+
+def test_a_course_is_ready_from_its_eta_on() -> None:
+    queued = course(ProposalState.QUEUED)
+    eta = queued.proposal.eta
+    assert not replace(queued, now=eta - 1).ready
+    assert replace(queued, now=eta).ready
+    assert replace(queued, now=eta).turn == eta + queued.proposal.settings["expiry"]
+    assert queued.turn == eta
+    assert not course(ProposalState.ACTIVE).ready

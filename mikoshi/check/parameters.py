@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from eth_utils.address import is_hex_address, to_checksum_address
@@ -122,6 +123,26 @@ def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[st
                 )
             )
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A setting of dao.toml that a vote changes, before and after in words."""
+
+    setting: str
+    before: str
+    after: str
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What two readings of the parameters say differently."""
+    old, new = dict(_flat(before)), dict(_flat(after))
+    show = _shower(new)
+    return [
+        Change(NAMES[path], *_pair(show, path, old[path], value))
+        for path, value in new.items()
+        if value != old[path]
+    ]
 
 
 def read_parameters(rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, Any]:

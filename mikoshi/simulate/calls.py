@@ -1,0 +1,103 @@
+"""The calls of a proposal: what each says, what its bytes do, and whom it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mikoshi.manifest import Manifest
+from mikoshi.proposals import ETH, Book, Coin, Composed, Step, decode
+from mikoshi.proposals.actions.treasury import Pay
+from mikoshi.proposals.proposed import Proposed
+from mikoshi.snapshot import Snapshot
+
+
+class Target(StrEnum):
+    """What is at an address that a proposal reaches."""
+
+    PART = "part"
+    MODULE = "module"
+    COIN = "coin"
+    CONTRACT = "contract"
+    MEMBER = "member"
+    ACCOUNT = "account"
+    UNUSED = "unused"
+
+    @property
+    def has_code(self) -> bool:
+        """Whether it is a contract."""
+        return self in (Target.PART, Target.MODULE, Target.COIN, Target.CONTRACT)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What a call promises to pay, in the coin's smallest units."""
+
+    coin: Coin
+    to: str
+    amount: int
+    payee: Target
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call: what the file `says` of it (nothing for a proposal on the chain), what it `does`."""
+
+    number: int
+    step: Step
+    says: str
+    does: str
+    target: Target
+    payment: Payment | None = None
+
+
+def read_calls(
+    what: Composed | Proposed, manifest: Manifest, book: Book, snapshot: Snapshot
+) -> list[Call]:
+    """The calls of a proposal as they are before it is executed."""
+    calls = []
+    for number, (step, says) in enumerate(_said(what, book), 1):
+        action = decode(step, book)
+        payment = None
+        if isinstance(action, Pay):
+            (coin, amount), to = book.money(action.amount), book.address(action.to)
+            payment = Payment(coin, to, amount, target_of(to, manifest, book, snapshot))
+        target = target_of(step.target, manifest, book, snapshot)
+        calls.append(Call(number, step, says, action.words(book), target, payment))
+    return calls
+
+
+def name_coins(book: Book, steps: Iterable[Step]) -> None:
+    """Let the book know the coins that a proposal touches by their symbols, unless one is taken."""
+    taken = {each.casefold() for each in (ETH.symbol, "ether", book.token.symbol, *book.coins)}
+    for target in dict.fromkeys(step.target for step in steps):
+        coin = book.coin(target)
+        if coin and coin.symbol.casefold() not in taken:
+            taken.add(coin.symbol.casefold())
+            book.coins = {**book.coins, coin.symbol: target}
+
+
+def target_of(address: str, manifest: Manifest, book: Book, snapshot: Snapshot) -> Target:
+    """What is at an address."""
+    if address in book.parts.values():
+        return Target.PART
+    if address in (book.factory, *manifest.module_addresses):
+        return Target.MODULE
+    if any(snapshot.codes([address])):
+        return Target.COIN if book.coin(address) else Target.CONTRACT
+    if book.id_of(address):
+        return Target.MEMBER
+    tag = hex(snapshot.number)
+    asked = ("eth_getBalance", "eth_getTransactionCount")
+    used = any(int(snapshot.rpc.call(each, address, tag), 16) for each in asked)
+    return Target.ACCOUNT if used else Target.UNUSED
+
+
+def _said(what: Composed | Proposed, book: Book) -> Iterator[tuple[Step, str]]:
+    if isinstance(what, Proposed):
+        yield from ((step, "") for step in what.steps)
+        return
+    for action, steps in what.actions:
+        says: Iterable[str] = [action.words(book), *([""] * (len(steps) - 1))]
+        yield from zip(steps, says, strict=True)

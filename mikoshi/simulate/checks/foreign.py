@@ -1,0 +1,42 @@
+"""Targets that are not part of the DAO."""
+
+from __future__ import annotations
+
+from mikoshi.language import pick
+from mikoshi.people import short
+from mikoshi.simulate.calls import Call, Target
+from mikoshi.simulate.simulation import Finding, Simulation
+
+
+def check(sim: Simulation) -> list[Finding]:
+    """A warning for a call of an unknown contract or of a false coin; a note for a known coin."""
+    return [each for call in sim.calls if (each := _of(call, sim)) is not None]
+
+
+def _of(call: Call, sim: Simulation) -> Finding | None:
+    at = short(call.step.target)
+    if call.target == Target.COIN:
+        symbol = _false_name(call, sim)
+        if symbol:
+            text = pick(
+                f"call {call.number} goes to {at}, which calls itself {symbol} and is not",
+                f"{call.number}番目の呼び出し先 {at} は {symbol} を名乗る別のコインです",
+            )
+            return Finding("warning", text)
+    elif call.target != Target.CONTRACT or not call.step.data:
+        return None
+    who = sim.book.show(call.step.target)
+    text = pick(
+        f"call {call.number} goes to {who}, which is no part of this DAO",
+        f"{call.number}番目の呼び出し先 {who} は、このDAOの一部ではありません",
+    )
+    return Finding("info" if call.target == Target.COIN else "warning", text)
+
+
+def _false_name(call: Call, sim: Simulation) -> str:
+    """The symbol that a coin shares with one that is known by it; empty if it shares none."""
+    book, coin = sim.book, sim.book.coin(call.step.target)
+    known: dict[str, str | None] = {"ETH": None, book.token.symbol: book.dao.token_address}
+    known |= book.coins
+    symbol = coin.symbol if coin else ""
+    return symbol if known.get(symbol, call.step.target) != call.step.target else ""

@@ -1,0 +1,20 @@
+"""What `ape run check` looks at holds afterwards."""
+
+from __future__ import annotations
+
+from mikoshi.language import pick
+from mikoshi.simulate.simulation import Finding, Simulation
+
+
+def check(sim: Simulation) -> list[Finding]:
+    """A failure for each difference in wiring, code and state that was not there before."""
+    return [
+        Finding(
+            "failure",
+            pick(
+                f"`ape run check` will fail: {each.words()}",
+                f"`ape run check` が失敗するようになります: {each.words()}",
+            ),
+        )
+        for each in sim.differences
+    ]

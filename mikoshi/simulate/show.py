@@ -1,0 +1,75 @@
+"""A simulation on the screen, and as the error that ends a failing one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mikoshi.console import Console
+from mikoshi.errors import BadInputError, CheckFailedError
+from mikoshi.language import pick
+from mikoshi.manifest import write_atomically
+from mikoshi.simulate.simulation import Simulation
+
+
+def show_simulation(out: Console, sim: Simulation) -> None:
+    """What it did, then what there is to say about it."""
+    out.say(sim.subject.title, style="bold")
+    for table in sim.tables:
+        out.say()
+        if table.is_detail:
+            out.say(
+                pick(
+                    f"{table.title}: {len(table.rows)} words change (in --html and --json)",
+                    f"{table.title}: {len(table.rows)}語が変わります(--html、--json に全部)",
+                )
+            )
+        else:
+            out.table(table.columns, table.rows, table.title)
+    out.say()
+    for text in sim.of("info"):
+        out.say(f"  {text}")
+    for text in sim.of("warning"):
+        out.warn(text)
+    for text in sim.of("failure"):
+        out.bad(text)
+    if sim.reason is None:
+        out.good(sim.headline)
+
+
+def write_page(out: Console, path: Path, text: str) -> None:
+    """Write a report. Raises BadInputError where that is not possible."""
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise BadInputError(
+            pick(f"{path} cannot be written", f"{path} に書けません"),
+            error.strerror or str(error),
+            pick(
+                "Make room or name another file, and run the command again",
+                "空きを作るか別のファイルを指定して、もう一度実行してください",
+            ),
+        ) from error
+    out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+
+
+class SimulationFailedError(CheckFailedError):
+    """Thrown at the end of a simulation that failed; its JSON is all of it."""
+
+    def __init__(self, sim: Simulation, hint: str = "") -> None:
+        self.simulation = sim
+        super().__init__(
+            pick(
+                f"The simulation failed: {sim.subject.title}",
+                f"試行の結果、問題があります: {sim.subject.title}",
+            ),
+            sim.summary[-1],
+            hint
+            or pick(
+                "Correct the proposal and simulate it again; nothing was sent",
+                "提案を直して、もう一度試してください(何も送っていません)",
+            ),
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The simulation, and what it means."""
+        return self.simulation.as_json() | super().as_json()

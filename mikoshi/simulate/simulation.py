@@ -1,0 +1,145 @@
+"""What a proposal does, tried on a fork, and what there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mikoshi.check.parameters import Change
+from mikoshi.check.report import Difference
+from mikoshi.language import listed, pick
+from mikoshi.proposals import Book
+from mikoshi.replay import Log
+from mikoshi.simulate.calls import Call
+from mikoshi.simulate.changes import RoleChange, SetBack
+from mikoshi.simulate.fork import Outcome
+from mikoshi.simulate.money import Movement, Need, Piece, Runway
+from mikoshi.simulate.reasons import Reason
+from mikoshi.simulate.stage import Prior
+from mikoshi.simulate.subject import Subject
+from mikoshi.simulate.tables import Table
+from mikoshi.units import format_when
+
+Level = Literal["failure", "warning", "info"]
+
+LEVELS: dict[Level, tuple[str, str]] = {
+    "failure": ("Failures", "問題"),
+    "warning": ("Warnings", "注意"),
+    "info": ("Notes", "お知らせ"),
+}
+"""What findings of each level are called, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to say about a proposal; a failure is a reason not to send it."""
+
+    level: Level
+    text: str
+
+
+@dataclass
+class Simulation:
+    """A proposal executed on a copy of the chain at `block`.
+
+    `book` names addresses as they are afterwards, while the copy exists, and `parameters` are
+    `IDAOFactory.Params` then. `reason` is why it fails; then nothing changes. `findings` are in
+    order of the checks, each with the check's name; `tables` and `entries` are everything else,
+    for people and for programs.
+    """
+
+    subject: Subject
+    book: Book
+    chain_id: int
+    block: int
+    outcome: Outcome
+    reason: Reason | None
+    calls: list[Call]
+    prior: list[tuple[Prior, Reason | None]]
+    events: list[Log]
+    needs: list[Need]
+    movements: list[Movement]
+    pieces: list[Piece]
+    runways: list[Runway]
+    roles: list[RoleChange]
+    changes: list[Change]
+    set_backs: list[SetBack]
+    differences: list[Difference]
+    parameters: Mapping[str, Any]
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    entries: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is a reason not to send it."""
+        return any(finding.level == "failure" for _, finding in self.findings)
+
+    def of(self, level: Level) -> list[str]:
+        """What there is to say at one level."""
+        return [finding.text for _, finding in self.findings if finding.level == level]
+
+    @property
+    def headline(self) -> str:
+        """Whether it executes, in a line."""
+        calls, gas, when = len(self.calls), f"{self.outcome.gas:,}", self._when
+        if self.reason is not None:
+            why = next(iter(self.of("failure")), self.reason.text)
+            return pick(
+                f"fails when executed {when}: {why}", f"実行すると失敗します({when}): {why}"
+            )
+        plural = "" if calls == 1 else "s"
+        return pick(
+            f"executes {when}: {calls} call{plural}, {len(self.events)} events, {gas} gas",
+            f"実行できます({when}): 呼び出し{calls}件、イベント{len(self.events)}件、ガス {gas}",
+        )
+
+    @property
+    def summary(self) -> list[str]:
+        """Three lines: whether it executes, what it costs, what there is to say."""
+        return [self.headline, self._money, self._verdict]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it for programs."""
+        said = [
+            {"check": name, "level": each.level, "text": each.text} for name, each in self.findings
+        ]
+        return {
+            "passed": not self.failed,
+            **self.entries,
+            "findings": said,
+            "summary": self.summary,
+        }
+
+    @property
+    def _when(self) -> str:
+        return format_when(self.outcome.time, self.subject.now)
+
+    @property
+    def _money(self) -> str:
+        treasury, paces = self.book.dao.treasury_address, {r.coin: r.words for r in self.runways}
+        moved = [
+            f"{each.coin.show(each.before)} → {each.coin.show(each.after)}"
+            + (f" ({paces[each.coin]})" if each.coin in paces else "")
+            for each in self.movements
+            if each.account == treasury and each.change
+        ]
+        if moved:
+            return pick("treasury: ", "トレジャリー: ") + listed(moved)
+        return pick("no money of the treasury moves", "トレジャリーの資金は動きません")
+
+    @property
+    def _verdict(self) -> str:
+        failures, warnings, notes = (self.of(level) for level in LEVELS)
+        first = next(iter([*failures, *warnings, *notes]), "")
+        counts = pick(
+            f"{_count(failures, 'failure')}, {_count(warnings, 'warning')},"
+            f" {_count(notes, 'note')}",
+            f"問題{len(failures)}件、注意{len(warnings)}件、お知らせ{len(notes)}件",
+        )
+        return f"{counts}: {first}" if first else counts
+
+
+def _count(texts: list[str], word: str) -> str:
+    return f"{len(texts)} {word}{'' if len(texts) == 1 else 's'}"

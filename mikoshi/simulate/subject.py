@@ -1,0 +1,87 @@
+"""What is simulated: a proposal's file, or a proposal on the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mikoshi.errors import NotNowError
+from mikoshi.language import pick
+from mikoshi.proposals import Composed, Step
+from mikoshi.proposals.proposed import Proposed, listed
+from mikoshi.proposals.show import state_word
+from mikoshi.replay import RebuiltDao
+from mikoshi.replay.governor import ProposalState
+
+_OVER = (
+    ProposalState.CANCELED,
+    ProposalState.DEFEATED,
+    ProposalState.EXPIRED,
+    ProposalState.EXECUTED,
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A proposal at one block, whose time `now` is in Unix seconds.
+
+    `eta` is when it could first be executed: for a file if it were proposed now, and for what is
+    still voted on if it passed.
+    """
+
+    what: Composed | Proposed
+    state: ProposalState | None
+    eta: int
+    now: int
+
+    @classmethod
+    def of(cls, what: Composed | Proposed, rebuilt: RebuiltDao, now: int) -> Subject:
+        """Raises NotNowError for a proposal that can no longer be executed."""
+        governor = rebuilt.governor
+        if isinstance(what, Composed):
+            rules = governor.settings[governor.version]
+            delays = ("votingDelay", "votingPeriod", "executionDelay")
+            return cls(what, None, now + sum(rules[each] for each in delays), now)
+        state = governor.state(what.proposal, now)
+        if state in _OVER:
+            raise NotNowError(
+                pick(f"Nothing to simulate: {what.brief}", f"提案 {what.brief} は試せません"),
+                pick(f"it is {state_word(state)}", f"状態: {state_word(state)}"),
+                pick(
+                    "Simulate a file, or a proposal that is voted on or waits to be executed",
+                    "ファイルか、投票中または実行待ちの提案を指定してください",
+                ),
+            )
+        return cls(what, state, max(what.proposal.eta, now + 1), now)
+
+    @property
+    def made(self) -> Proposed | None:
+        """The proposal on the chain; None for a file."""
+        return self.what if isinstance(self.what, Proposed) else None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the Governor itself will execute it; otherwise it is taken to have passed."""
+        return self.state == ProposalState.QUEUED
+
+    @property
+    def title(self) -> str:
+        """Its title, with its number if it has one."""
+        return self.what.brief if isinstance(self.what, Proposed) else self.what.title
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """Its calls in their order."""
+        return self.what.steps
+
+    def earlier(self, rebuilt: RebuiltDao) -> list[Proposed]:
+        """The passed proposals that can be executed before it, in that order."""
+        governor, own = rebuilt.governor, self.made
+        place = (own.proposal.eta, own.number) if own else (self.eta, 0)
+        queued = [
+            each
+            for each in listed(rebuilt)
+            if governor.state(each.proposal, self.now) == ProposalState.QUEUED
+            and (each.proposal.eta, each.number) < place
+        ]
+        return sorted(queued, key=lambda each: (each.proposal.eta, each.number))

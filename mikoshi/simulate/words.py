@@ -1,0 +1,66 @@
+"""Events, accounts and amounts of a simulation in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mikoshi.language import pick
+from mikoshi.people import ZERO_ADDRESS
+from mikoshi.proposals import Book, Coin
+from mikoshi.replay import Log
+from mikoshi.replay.treasury import role_name
+from mikoshi.units import format_amount, format_time
+
+_MOMENTS = ("until", "extendedDeadline")
+_UNITS = {
+    "points": ("points", 18),
+    "weight": ("voices", 9),
+    "previousVotes": ("voices", 9),
+    "newVotes": ("voices", 9),
+}
+
+
+def event_words(log: Log, book: Book) -> str:
+    """`Transfer(from: treasury, to: Hana #1 (0x1753…8863), amount: 5 PMC)`."""
+    event = log.event
+    if not event.name:
+        return pick("an event that is not known", "内容の分からないイベント")
+    shown = (f"{name}: {_value(name, value, log, book)}" for name, value in event.args.items())
+    return f"{event.name}({', '.join(shown)})"
+
+
+def account(address: str, book: Book) -> str:
+    """Who an address is; nobody for the zero address."""
+    return pick("nobody", "なし") if address == ZERO_ADDRESS else book.show(address)
+
+
+def change(amount: int, coin: Coin) -> str:
+    """`+5 PMC`, `−5 PMC`."""
+    return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{coin.show(abs(amount))}"
+
+
+def slot_word(slot: int) -> str:
+    """A storage slot: a small number as it is, a hash as hexadecimal."""
+    return str(slot) if slot < 2**64 else word(slot)
+
+
+def word(value: int) -> str:
+    """A storage word in hexadecimal."""
+    return f"0x{value:064x}"
+
+
+def _value(name: str, value: Any, log: Log, book: Book) -> str:
+    if isinstance(value, str) and len(value) == len(ZERO_ADDRESS) and value.startswith("0x"):
+        return account(value, book)
+    if isinstance(value, bytes):
+        return role_name(value) if name == "role" else f"0x{value.hex()}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {each}" for key, each in value.items())
+    if name in _UNITS:
+        return format_amount(value, *_UNITS[name])
+    if name == "amount":
+        coin = book.coin(log.event.address)
+        return coin.show(value) if coin else str(value)
+    if name in _MOMENTS and value:
+        return format_time(value, 0)
+    return str(value)

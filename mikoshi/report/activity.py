@@ -11,6 +11,8 @@ from mikoshi.replay import Standing
 from mikoshi.report.facts import MONTH, QUARTER, Act, Facts, Human
 from mikoshi.report.formulas import median, nakamoto, share
 
+_FOUNDERS = 3
+
 
 @dataclass(frozen=True)
 class Participation:
@@ -76,6 +78,19 @@ def load(acts: Sequence[Act]) -> Load:
 def recent_load(facts: Facts) -> Load:
     """Of the acts of the last 90 days."""
     return load(facts.since(QUARTER))
+
+
+def pillars(facts: Facts) -> list[int]:
+    """Members to turn to for the whole: who carry it now, else who once did, else who founded it.
+
+    "Carry" as in the bus factor.
+    """
+    members = {human.id for human in facts.members()}
+    for acts in (facts.since(QUARTER), facts.acts):
+        found = [number for number in load(acts).carriers if number in members]
+        if found:
+            return found
+    return sorted(members)[:_FOUNDERS]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
+from mikoshi.language import pick
 from mikoshi.report import words
 from mikoshi.report.facts import Human
 
@@ -51,6 +52,16 @@ class Alarm:
     def title(self) -> str:
         """What it is about, in the language spoken now."""
         return words.ALARMS[self.name].text
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in a word."""
+        told = {
+            State.RINGING: pick("ringing", "警報"),
+            State.QUIET: pick("quiet", "平常"),
+            State.TOO_FEW: pick("too few data", "データ不足"),
+        }
+        return told[self.state]
 
 
 def state_of(enough: bool, value: T | None, rings: Callable[[T], bool]) -> State:

@@ -26,7 +26,7 @@ from mikoshi.config.alarms import AlarmsSection
 from mikoshi.language import pick
 from mikoshi.replay import Log, RebuiltDao
 from mikoshi.report import words
-from mikoshi.report.activity import recent_load
+from mikoshi.report.activity import pillars
 from mikoshi.report.alarm import Alarm, State
 from mikoshi.report.facts import Facts
 from mikoshi.report.signs import SIGNS
@@ -70,19 +70,18 @@ def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm
     state = State.RINGING if len(ring) >= limits.dying else State.QUIET
     if len(judged) < limits.dying:
         state = State.TOO_FEW
-    whom = recent_load(facts).carriers
     return Alarm(
         "dying",
         state,
         len(ring),
         limits.dying,
         text,
-        tuple(whom),
+        tuple(pillars(facts)),
         pick(
             "sit down with those who carry it, and decide what the DAO is for: keep, change or"
             " close it by a proposal",
             "支えている人たちと集まり、このDAOが何のためにあるのかを話し合って、"
             "続ける・変える・閉じるを提案で決めてください",
         ),
-        "proposal new",
+        words.propose(pick("What is this DAO for?", "このDAOは何のためにあるか")),
     )

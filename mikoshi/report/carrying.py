@@ -81,7 +81,6 @@ def _acts(facts: Facts) -> Figure:
 
 def _busiest(facts: Facts, names: Names) -> Figure:
     load = recent_load(facts)
-    who = f" ({names.full(load.busiest)})" if load.busiest else ""
     rows = [
         [names.full(member), str(count), words.percent(share(count, len(load.acts)))]
         for member, count in list(load.counts.items())[:10]
@@ -89,7 +88,7 @@ def _busiest(facts: Facts, names: Names) -> Figure:
     return Figure(
         "busiest",
         pick("Share of the busiest person", "最も活動した人の割合"),
-        words.percent(load.busiest_share) + who,
+        words.percent(load.busiest_share),
         pick(
             "Acts of the person with most acts, of all acts of the last 90 days.",
             "この90日間の全活動のうち、最も多く活動した人の割合。",
@@ -97,7 +96,8 @@ def _busiest(facts: Facts, names: Names) -> Figure:
         {"share": load.busiest_share, "member": load.busiest, "acts": len(load.acts)},
         "ratio",
         behind(load.acts),
-        Table(
+        names.full(load.busiest) if load.busiest else "",
+        table=Table(
             [pick("member", "メンバー"), pick(">acts", ">活動"), pick(">share", ">割合")],
             rows,
             [{"member": member, "acts": count} for member, count in load.counts.items()],
@@ -111,7 +111,7 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
     return Figure(
         "bus_factor",
         pick("Bus factor", "バス係数"),
-        words.none() if factor is None else f"{factor} ({names.all(load.carriers)})",
+        words.none() if factor is None else words.people(factor),
         pick(
             "The fewest people who together did more than half of the acts of the last 90 days. If"
             " they stop, more than half of what happens stops.",
@@ -121,6 +121,7 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
         factor,
         "people",
         behind(load.acts),
+        names.all(load.carriers) if factor else "",
     )
 
 

@@ -109,7 +109,7 @@ def _kinds(facts: Facts) -> Figure:
     return Figure(
         "kinds",
         pick("KPI: contributions and what they cost", "KPI: 貢献とその費用"),
-        words.times(len(kinds)) if kinds else words.none(),
+        pick(f"{len(kinds)} kinds", f"{len(kinds)}種類") if kinds else words.none(),
         pick(
             "For each kind of contribution: rewards, people, merit and tokens given, tokens for one"
             " contribution (tokens / rewards), and contributions for 100 tokens. Where the cost is"
@@ -122,7 +122,7 @@ def _kinds(facts: Facts) -> Figure:
         len(kinds),
         "kinds",
         behind(facts.rewards),
-        Table(
+        table=Table(
             [
                 pick("kind", "種類"),
                 pick(">rewards", ">件数"),
@@ -177,10 +177,10 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         "concentration",
         pick("Concentration of merit", "貢献点の集中"),
         pick(
-            f"{words.percent(top)} with {names.full(ranked[0])}; Gini {words.ratio(spread_)};"
-            f" more than half with {words.people(few or 0)}",
-            f"{names.full(ranked[0])} に {words.percent(top)}。ジニ係数 {words.ratio(spread_)}、"
-            f"過半を持つのは{few or 0}人",
+            f"{words.percent(top)} with one person, more than half with {words.people(few or 0)};"
+            f" Gini {words.ratio(spread_)}",
+            f"1人に {words.percent(top)}、過半を持つのは{few or 0}人。"
+            f"ジニ係数 {words.ratio(spread_)}",
         )
         if top is not None
         else words.none(),
@@ -193,7 +193,8 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         {"top": top, "gini": spread_, "people": few, "member": ranked[0] if ranked else None},
         "ratio",
         behind(each for each in facts.rewards if each.points),
-        Table(
+        names.full(ranked[0]) if ranked else "",
+        table=Table(
             [pick("member", "メンバー"), pick(">merit", ">貢献点")],
             [[names.full(member), words.points(given[member])] for member in ranked[:10]],
             [{"member": member, "points": str(given[member])} for member in ranked],

@@ -85,7 +85,7 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
         {"passes": found.passes, "lapsable": ids, "needed_after": found.needed_after},
         "",
         behind(facts.since(QUARTER)),
-        Table(
+        table=Table(
             [pick("could lapse", "休眠にできる人"), pick("last act", "最後の活動")],
             [[names.full(number), day(last[number].last_act)] for number in ids],
             [{"member": number, "last_act": last[number].last_act} for number in ids],
@@ -161,7 +161,7 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
             Source.of("Transfer", facts.events(facts.dao.token_address, "Transfer")),
             *behind(facts.since(QUARTER)),
         ),
-        Table(
+        table=Table(
             [
                 pick("kit", "キット"),
                 pick(">quorum", ">定足数"),

@@ -87,7 +87,7 @@ class Chart:
 class Figure:
     """A number with its definition and the events behind it.
 
-    `value` is for programs, `unit` says in what; `text` is for people.
+    `value` is for programs, `unit` says in what; `text` is for people, and a `note` says who.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Figure:
     value: Json = None
     unit: str = ""
     sources: tuple[Source, ...] = ()
+    note: str = ""
     table: Table | None = None
     chart: Chart | None = None
 
@@ -108,6 +109,7 @@ class Figure:
             "value": plain(self.value),
             "unit": self.unit,
             "text": self.text,
+            "note": self.note,
             "definition": self.definition,
             "events": [source.as_json() for source in self.sources],
             "rows": [plain(row) for row in self.table.data] if self.table else [],

@@ -77,7 +77,7 @@ def _powers(facts: Facts, found: list[Limit]) -> Figure:
         len(found),
         "powers",
         tuple(Source.of(name, facts.events(home, name)) for name in events),
-        _table(found),
+        table=_table(found),
     )
 
 
@@ -147,7 +147,7 @@ def _caps(facts: Facts, found: list[Limit]) -> Figure:
         len(found),
         "caps",
         sources,
-        _table(found),
+        table=_table(found),
     )
 
 

@@ -83,7 +83,7 @@ def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:
         keyed(found, [purse.holding.balance for purse in found]),
         pick("smallest unit", "最小単位"),
         (moves(found, incoming=True), *spending(found)),
-        Table(
+        table=Table(
             [
                 pick("asset", "資産"),
                 pick(">held", ">保有"),
@@ -129,7 +129,7 @@ def _commitments(facts: Facts, found: Sequence[Purse]) -> Figure:
                 [log for log in created if log.event.args["proposalId"] in passed],
             ),
         ),
-        Table(
+        table=Table(
             [pick("proposal", "提案"), pick(">takes", ">支出"), pick("until", "期限")],
             [
                 [words.title(p.description), each(found, outflows[p.id]), day(p.expiry)]

@@ -74,7 +74,7 @@ def _latency(facts: Facts) -> Figure:
         {"median": half, "longest": longest, "executed": len(took)},
         "seconds",
         (Source.of("ProposalExecuted", facts.executions.values()),),
-        Table(
+        table=Table(
             [pick("proposal", "提案"), pick("proposed", "提案日"), pick(">took", ">かかった時間")],
             [
                 [words.title(proposals[n].description), day(made[n]), words.days(seconds)]
@@ -82,7 +82,7 @@ def _latency(facts: Facts) -> Figure:
             ],
             [{"proposal": str(n), "seconds": seconds} for n, seconds in took.items()],
         ),
-        Chart(
+        chart=Chart(
             pick("Days from proposal to execution", "提案から実行までの日数"),
             [day(made[number]) for number, _ in shown],
             {pick("days", "日数"): [seconds / DAY for _, seconds in shown]},
@@ -148,7 +148,7 @@ def _waiting(facts: Facts) -> Figure:
                 "ProposalCreated", [log for log in logs if log.event.args["proposalId"] in numbers]
             ),
         ),
-        Table(
+        table=Table(
             [pick("proposal", "提案"), pick("proposed", "提案日"), pick("expires", "期限")],
             [
                 [words.title(each.description), day(made[each.id]), day(each.expiry)]

@@ -210,7 +210,7 @@ def _cohorts(facts: Facts, names: Names) -> Figure:
         len(shown),
         "cohorts",
         (Source.of("MemberAdmitted", _first_admissions(facts)), *behind(facts.acts)),
-        Table(
+        table=Table(
             [
                 pick("since", "開始日"),
                 pick(">people", ">人数"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.language import current
+from mikoshi.language import Language, current
 from mikoshi.replay import Log, RebuiltDao
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
@@ -26,12 +26,18 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Report:
-    """What the events of a DAO tell at `facts.now`, in the language in which it was built."""
+    """What the events of a DAO tell at `facts.now`, in the language in which it was built.
+
+    `command` gives the full command line of a command's name.
+    """
 
     facts: Facts
     names: Names
     sections: Sequence[Section]
     alarms: Sequence[Alarm]
+    language: Language
+    chain_id: int
+    command: Callable[[str], str]
 
     @property
     def ringing(self) -> list[Alarm]:
@@ -43,7 +49,8 @@ class Report:
         return {
             "format": FORMAT,
             "dao": self.names.dao,
-            "language": current(),
+            "language": self.language,
+            "chain_id": self.chain_id,
             "block": self.facts.rebuilt.block,
             "time": self.facts.now,
             "treasury": self.facts.dao.treasury_address,
@@ -62,7 +69,7 @@ class Report:
             "text": alarm.text,
             "whom": [self.names.as_json(member) for member in alarm.whom],
             "advice": alarm.advice,
-            "command": f"ape run {alarm.command}",
+            "command": self.command(alarm.command),
         }
 
 
@@ -75,12 +82,15 @@ def build(
     name_of: Callable[[str], str] = lambda _: "",
     dao: str = "",
     symbol: str = "",
+    chain_id: int = 0,
+    command: Callable[[str], str] = "ape run {}".format,
 ) -> Report:
     """The report at `now` (Unix seconds), in the language spoken now.
 
     `rebuilt` has taken exactly `logs`, and none of them is after `now`. `balances` are the
     treasury's then; without them nothing is said about money that only the chain knows. `name_of`
-    names the owner of a wallet, `dao` is the DAO's name and `symbol` its contribution token's.
+    names the owner of a wallet, `dao` is the DAO's name, `symbol` its contribution token's, and
+    `command` makes a command line of a command's name.
     """
     facts = Facts(logs, rebuilt, now)
     names = Names(facts, name_of, dao, symbol)
@@ -92,4 +102,5 @@ def build(
         pace(facts),
         limits(facts, names),
     ]
-    return Report(facts, names, sections, evaluate(facts, thresholds, balances))
+    alarms = evaluate(facts, thresholds, balances)
+    return Report(facts, names, sections, alarms, current(), chain_id, command)

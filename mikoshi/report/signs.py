@@ -7,7 +7,7 @@ from fractions import Fraction
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.language import pick
 from mikoshi.report import words
-from mikoshi.report.activity import participation, recent_load, start
+from mikoshi.report.activity import participation, pillars, start
 from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.facts import QUARTER, Facts, Human
 from mikoshi.report.retention import recent
@@ -129,7 +129,7 @@ def _turnout_fall(facts: Facts, limits: AlarmsSection) -> Alarm:
             " they would lend it to",
             "以前は投票していた人に、何なら投票したいか、誰になら声を託せるかを尋ねてください",
         ),
-        "delegate",
+        "status",
     )
 
 
@@ -147,12 +147,12 @@ def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
         silence,
         most,
         text,
-        tuple(recent_load(facts).carriers),
+        tuple(pillars(facts)),
         pick(
             "ask these for one thing they would like decided, and help to write it down",
             "決めてほしいことを1つ挙げてもらい、提案にするのを手伝ってください",
         ),
-        "proposal new",
+        words.propose(pick("What should we decide?", "次に決めたいこと")),
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.language import pick
 from mikoshi.report import words
-from mikoshi.report.activity import recent_load
+from mikoshi.report.activity import pillars, recent_load
 from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.facts import MONTH, QUARTER, Facts
 from mikoshi.report.treasury import Holding, purses, shortest
@@ -57,7 +57,7 @@ def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
         text,
         ids(lapsable or silent),
         advice,
-        "lapse" if lapsable else "delegate",
+        "lapse" if lapsable else "members list",
     )
 
 
@@ -84,7 +84,7 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
             "have them name a deputy for each thing that only they do, before they are tired",
             "その人しかできない仕事を書き出し、疲れてしまう前に、それぞれ代わりの人を決めてください",
         ),
-        "proposal new",
+        words.propose(pick("Who does what when they cannot?", "代わりはだれがするか")),
     )
 
 
@@ -96,21 +96,19 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
         f"報酬のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
     )
     rewarded = {reward.member for reward in facts.rewards}
-    unthanked = [number for number in recent_load(facts).counts if number not in rewarded] or list(
-        recent_load(facts).counts
-    )
+    unthanked = [number for number in recent_load(facts).counts if number not in rewarded]
     return Alarm(
         "quiet_rewards",
         state_of(facts.age >= most, silence, lambda silence: silence > most),
         silence,
         most,
         text,
-        tuple(unthanked),
+        tuple(unthanked or pillars(facts)),
         pick(
             "propose a reward for what these did: thanks that nobody sees soon end",
             "この人たちの働きに報いる提案をしてください。見えない感謝は長続きしません",
         ),
-        "proposal new",
+        words.propose(pick("Thanks", "ありがとう"), "reward"),
     )
 
 
@@ -135,12 +133,12 @@ def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | No
         lasts,
         limits.runway,
         text,
-        tuple(recent_load(facts).carriers),
+        tuple(pillars(facts)),
         pick(
             "decide what to stop or where income shall come from while there is still a choice",
             "選べるうちに、何をやめるか、どこから収入を得るかを決めてください",
         ),
-        "proposal new",
+        words.propose(pick("What we stop, what we earn", "やめること、得ること")),
     )
 
 

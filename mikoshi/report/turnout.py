@@ -134,12 +134,14 @@ def needed(facts: Facts, awake: int, counted: int) -> int:
 
 
 def lapse_candidates(facts: Facts) -> list[Human]:
-    """Active members whom anyone may let lapse now, the longest silent first."""
+    """Active members whom anyone may surely let lapse now, the longest silent first.
+
+    The chain records an act up to 30 days late and never early, so some may be due before.
+    """
     membership = facts.rebuilt.membership
     silence = membership.settings["dormantAfter"] + _STAMP
+    last = {human.id: membership.members[human.id].last_act for human in facts.people.values()}
     due = [
-        human
-        for human in facts.members(Standing.ACTIVE)
-        if facts.now >= membership.members[human.id].stamp * DAY + silence
+        human for human in facts.members(Standing.ACTIVE) if facts.now >= last[human.id] + silence
     ]
-    return sorted(due, key=lambda human: (membership.members[human.id].stamp, human.id))
+    return sorted(due, key=lambda human: (last[human.id], human.id))

@@ -49,7 +49,7 @@ def value(facts: Facts) -> Figure:
             Source.of("MeritCredited", facts.events(home, "MeritCredited")),
             Source.of("MemberAdmitted", facts.events(home, "MemberAdmitted")),
         ),
-        Table(
+        table=Table(
             [
                 pick("term", "期間"),
                 pick("for whom", "だれに"),

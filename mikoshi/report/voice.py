@@ -137,7 +137,7 @@ def _delegated(facts: Facts, names: Names) -> Figure:
         {"share": share(amount, total), "people": len(lent), "voice": str(amount)},
         "ratio",
         (Source.of("DelegateChanged", changed),),
-        Table(
+        table=Table(
             [pick("delegate", "委任先"), pick(">people", ">人数"), pick(">voice", ">声")],
             [[names.full(n), str(heads), words.voice(amount)] for n, heads, amount in rows],
             [{"member": n, "people": heads, "voice": str(raw)} for n, heads, raw in rows],
@@ -164,11 +164,9 @@ def _unused(facts: Facts, names: Names) -> Figure:
         "unused",
         pick("Unused voice", "使われていない声"),
         pick(
-            f"{words.percent(unused)}, with {words.people(len(idle))}: {names.all(loudest, 4)}",
-            f"{words.percent(unused)}、{len(idle)}人: {names.all(loudest, 4)}",
-        )
-        if idle
-        else words.percent(unused),
+            f"{words.percent(unused)}, with {words.people(len(idle))}",
+            f"{words.percent(unused)}({len(idle)}人)",
+        ),
         pick(
             "Voice that active members could speak with now (delegated to them included) and who"
             " cast no ballot in the last 90 days, of all active voice.",
@@ -178,4 +176,5 @@ def _unused(facts: Facts, names: Names) -> Figure:
         {"share": unused, "members": loudest},
         "ratio",
         (Source.of("VoteCast", [log for log in ballots if log.time > start]),),
+        names.all(loudest) if loudest else "",
     )

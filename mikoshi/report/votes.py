@@ -44,7 +44,7 @@ def turnout(facts: Facts) -> Figure:
         {"by_head": heads, "by_voice": voices, "votes": len(lately)},
         "ratio",
         tuple(Source.of(n, facts.events(governor, n)) for n in ("ProposalCreated", "VoteCast")),
-        Table(
+        table=Table(
             [
                 pick("proposal", "提案"),
                 pick("ended", "終了"),
@@ -70,7 +70,7 @@ def turnout(facts: Facts) -> Figure:
                 for each in reversed(votes)
             ],
         ),
-        Chart(
+        chart=Chart(
             pick("Turnout of the latest votes", "最近の投票率"),
             [day(each.proposal.deadline) for each in shown],
             {

@@ -82,6 +82,11 @@ def title(description: str) -> str:
     return description.strip().split("\n", 1)[0].lstrip("# ").strip()[:80]
 
 
+def propose(title: str, template: str = "advisory") -> str:
+    """The command that begins a proposal."""
+    return f'proposal new "{title}" --template {template}'
+
+
 def yes(value: bool) -> str:
     """`yes` or `no`."""
     return pick("yes" if value else "no", "はい" if value else "いいえ")

@@ -1,0 +1,140 @@
+"""The report as one HTML page that needs nothing else: no network, no script, no other file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.report import words
+from mikoshi.report.alarm import Alarm, State
+from mikoshi.report.charts import draw
+from mikoshi.report.figure import Figure, Section
+from mikoshi.report.markup import details, sources, table, tag, text
+from mikoshi.report.report import Report
+
+_STYLE = Path(__file__).with_name("page.css")
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def page(report: Report) -> str:
+    """The page, in the language in which the report was built, which is spoken now."""
+    dao = report.names.dao
+    title = pick(f"Is {dao} alive?", f"{dao} は生きているか")
+    head = [
+        '<meta charset="utf-8"/>',
+        '<meta name="viewport" content="width=device-width,initial-scale=1"/>',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"/>',
+        tag("title", text(title)),
+        tag("style", _STYLE.read_text("utf-8")),
+    ]
+    body = [
+        tag("header", tag("h1", text(title)) + tag("p", text(_moment(report)), class_="soft")),
+        _verdict(report),
+        _contents(report),
+        _alarms(report),
+        *(_section(section) for section in report.sections),
+        tag("footer", tag("p", text(_footer()), class_="soft")),
+    ]
+    inner = tag("head", "\n".join(head)) + "\n" + tag("body", "\n".join(body))
+    return "<!DOCTYPE html>\n" + tag("html", inner, lang=report.language) + "\n"
+
+
+def save(report: Report, path: Path) -> None:
+    """Write the page. Raises BadInputError where it cannot be written."""
+    try:
+        path.write_text(page(report), "utf-8", newline="\n")
+    except OSError as error:
+        raise BadInputError(
+            pick(f"{path} cannot be written", f"{path} に書き込めません"),
+            error.strerror or str(error),
+            pick("Name another file with -o", "-o で別のファイルを指定してください"),
+        ) from error
+
+
+def _moment(report: Report) -> str:
+    facts = report.facts
+    moment = f"{datetime.fromtimestamp(facts.now, UTC):%Y-%m-%d %H:%M} UTC"
+    age = words.days(facts.age)
+    return pick(
+        f"As of {moment}, block {facts.rebuilt.block:,} of chain {report.chain_id}; {age} after the"
+        f" creation. Treasury {facts.dao.treasury_address}.",
+        f"{moment} 現在(チェーン {report.chain_id} のブロック {facts.rebuilt.block:,}、設立から"
+        f"{age})。トレジャリー {facts.dao.treasury_address}",
+    )
+
+
+def _verdict(report: Report) -> str:
+    ringing = [alarm.title for alarm in report.ringing]
+    if not ringing:
+        calm = pick("✓ No alarm rings.", "✓ 警報は鳴っていません。")
+        return tag("p", text(calm), class_="verdict quiet")
+    count, names = len(ringing), words.listed_or_none(ringing)
+    told = pick(f"⚠ {count} alarm{'s' if count > 1 else ''}: {names}", f"⚠ 警報 {count}件: {names}")
+    return tag("p", text(told), class_="verdict ringing")
+
+
+def _contents(report: Report) -> str:
+    links = [("alarms", _alarms_title()), *((each.name, each.title) for each in report.sections)]
+    return tag("nav", "".join(tag("a", text(title), href=f"#{name}") for name, title in links))
+
+
+def _alarms_title() -> str:
+    return pick("Alarms", "警報")
+
+
+def _alarms(report: Report) -> str:
+    order = list(State)
+    alarms = sorted(report.alarms, key=lambda alarm: order.index(alarm.state))
+    cards = "".join(_alarm(report, alarm) for alarm in alarms)
+    inner = tag("h2", text(_alarms_title())) + tag("div", cards, class_="cards")
+    return tag("section", inner, id="alarms")
+
+
+def _alarm(report: Report, alarm: Alarm) -> str:
+    parts = [tag("h3", text(f"{alarm.standing}: {alarm.title}")), tag("p", text(alarm.text))]
+    if alarm.rings:
+        whom = pick("Whom to turn to", "だれに") + ": " + report.names.all(alarm.whom)
+        what = pick("What to do", "何を") + ": " + alarm.advice
+        command = tag("code", text(report.command(alarm.command)))
+        parts += [tag("p", text(whom)), tag("p", text(what)), tag("p", command)]
+    kind = {State.RINGING: "ringing", State.QUIET: "quiet"}.get(alarm.state, "")
+    return tag("article", "".join(parts), class_=f"card alarm {kind}".strip())
+
+
+def _section(section: Section) -> str:
+    cards = "".join(_figure(figure) for figure in section.figures)
+    missing = "".join(tag("li", text(each)) for each in section.absences)
+    inner = (
+        tag("h2", text(section.title))
+        + tag("div", cards, class_="cards")
+        + (tag("ul", missing, class_="missing") if missing else "")
+    )
+    return tag("section", inner, id=section.name)
+
+
+def _figure(figure: Figure) -> str:
+    wide = " wide" if figure.table and figure.table.rows else ""
+    behind = details(
+        pick("Definition and events", "定義とイベント"),
+        tag("p", text(figure.definition)) + sources(figure.sources),
+    )
+    inner = (
+        tag("h3", text(figure.label))
+        + tag("p", text(figure.text), class_="number")
+        + (tag("p", text(figure.note), class_="soft") if figure.note else "")
+        + (draw(figure.chart) if figure.chart else "")
+        + (table(figure.table) if figure.table else "")
+        + behind
+    )
+    return tag("article", inner, class_=f"card{wide}")
+
+
+def _footer() -> str:
+    return pick(
+        "Every number is counted from the DAO's events; balances are the chain's. Lately means the"
+        " last 90 days, a month 30 days. Made by `ape run report`.",
+        "すべての数はDAOのイベントから、残高はチェーンから得たものです。「この90日間」は直近90日、"
+        "1か月は30日です。`ape run report` で作成。",
+    )

@@ -1,0 +1,59 @@
+"""The report on the screen, and as the error that ends one with an alarm."""
+
+from __future__ import annotations
+
+from mikoshi.console import Console
+from mikoshi.errors import CheckFailedError
+from mikoshi.language import pick
+from mikoshi.report.alarm import Alarm, State
+from mikoshi.report.report import Report
+
+
+def show_report(out: Console, report: Report) -> None:
+    """Every number in a line, and how the alarms stand."""
+    for section in report.sections:
+        out.say(section.title, style="bold")
+        rows = [(f"  {figure.label}", figure.text) for figure in section.figures]
+        out.table(["", ""], rows)
+    out.say(pick("Alarms", "警報"), style="bold")
+    for alarm in report.alarms:
+        if alarm.state == State.QUIET:
+            out.good(f"{alarm.title}: {alarm.text}")
+        elif alarm.state == State.TOO_FEW:
+            out.say(f"· {alarm.title}: {alarm.standing}")
+        else:
+            out.warn(_alarm(report, alarm))
+
+
+def _alarm(report: Report, alarm: Alarm) -> str:
+    """An alarm, whom to turn to, and what to do."""
+    whom = report.names.all(alarm.whom)
+    return pick(
+        f"{alarm.title}: {alarm.text} → {alarm.advice}: {whom}; {report.command(alarm.command)}",
+        f"{alarm.title}: {alarm.text} → 次の一手: {alarm.advice}({whom})。"
+        f"{report.command(alarm.command)}",
+    )
+
+
+class AlarmError(CheckFailedError):
+    """Thrown at the end of a report in which an alarm rings; its JSON is the whole report."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        ringing = report.ringing
+        count = len(ringing)
+        super().__init__(
+            pick(
+                f"{count} alarm{'s' if count > 1 else ''} ring{'' if count > 1 else 's'}",
+                f"警報が{count}件鳴っています",
+            ),
+            [f"{alarm.title}: {alarm.text}" for alarm in ringing],
+            pick(
+                f"Begin with the first: {ringing[0].advice}. Thresholds: [alarms] in dao.toml",
+                f"まず最初の警報から: {ringing[0].advice}。基準は dao.toml の [alarms] にあります",
+            ),
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The report, and what it means."""
+        return {**self.report.as_json(), **super().as_json()}

@@ -36,3 +36,8 @@ def foundry_tool(name: Literal["anvil", "cast", "forge"]) -> Path:
     if not path.is_file():
         raise ToolMissingError(name, path)
     return path
+
+
+def shown(path: Path) -> str:
+    """A path as people are told it: from the project folder, where it lies inside."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mikoshi.cli import Session
-from mikoshi.index.index import Index
+from mikoshi.index.index import Index, Updated
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 
@@ -17,11 +17,16 @@ def indexed(session: Session, manifest: Manifest, path: Path | None = None) -> I
     """
     index = Index.open(path, manifest, session.chain_id)
     try:
-        total = max(0, session.rpc.block_number() - index.block)
-        title = pick("reading events", "イベントを読み込み中")
-        with session.out.progress(title, total) as advance:
-            index.update(session.rpc, advance)
+        follow(session, index)
     except BaseException:
         index.close()
         raise
     return index
+
+
+def follow(session: Session, index: Index) -> Updated:
+    """Bring an index up to the latest block, with a bar that shows how far it is."""
+    title = pick("reading events", "イベントを読み込み中")
+    blocks = max(0, session.rpc.block_number() - index.block)
+    with session.out.progress(title, blocks) as advance:
+        return index.update(session.rpc, advance)

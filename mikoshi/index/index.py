@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from mikoshi.artifacts import Artifact
 from mikoshi.dao import Dao
 from mikoshi.errors import ChainError
 from mikoshi.index.reader import Reader, ReorganisedError
-from mikoshi.index.store import RING, Row, Store
+from mikoshi.index.store import RING, Count, Row, Store
 from mikoshi.index.watch import Watch
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
@@ -75,9 +76,13 @@ class Index:
 
     @staticmethod
     def usual_path(manifest: Manifest, chain_id: int) -> Path:
-        """Where the index of a DAO is: .cache/index/<chain id>/<slug>-<membership>.sqlite."""
+        """Where the index of a DAO is: .cache/index/<chain id>/<slug>-<membership>.sqlite.
+
+        The environment's MIKOSHI_INDEX names another folder than .cache/index.
+        """
+        folder = Path(os.environ.get("MIKOSHI_INDEX") or CACHE / "index")
         short = manifest.addresses["membership"][2:10].lower()
-        return CACHE / "index" / str(chain_id) / f"{manifest.slug}-{short}.sqlite"
+        return folder / str(chain_id) / f"{manifest.slug}-{short}.sqlite"
 
     def __enter__(self) -> Self:
         return self
@@ -131,9 +136,15 @@ class Index:
                 self._watch.decode(_raw(row)), row.block, row.log_index, time, row.transaction
             )
 
-    def counts(self) -> dict[tuple[str, str], int]:
-        """How many events there are of each contract's address and name."""
-        return self._store.counts()
+    def counts(self) -> list[Count]:
+        """How many events there are of each contract and name."""
+        return self._store.counts(self.block)
+
+    @property
+    def contracts(self) -> dict[str, str]:
+        """What each contract is that belongs to the DAO, by address; tokens of others are not."""
+        holders = dict.fromkeys(sorted(self._named(self.block)), "role holder")
+        return self._watch.contracts | holders
 
     # Following the chain
 

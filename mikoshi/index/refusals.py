@@ -7,20 +7,24 @@ from pathlib import Path
 
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
-from mikoshi.paths import ROOT
+from mikoshi.paths import shown
+
+_REBUILD = (
+    "Run `ape run index --rebuild`: everything is read from the chain again",
+    "`ape run index --rebuild` を実行してください(チェーンから読み直します)",
+)
 
 
 def unusable(path: Path, error: Exception) -> BadInputError:
     """The file cannot be read or written, as `error` says."""
-    name, reason = _shown(path), getattr(error, "strerror", None) or str(error)
-    if "malformed" in reason or "not a database" in reason:
+    name, reason = shown(path), getattr(error, "strerror", None) or str(error)
+    if "not a database" in reason:
+        return no_index(path)
+    if "malformed" in reason:
         return BadInputError(
             pick(f"The index {name} is damaged", f"索引 {name} が壊れています"),
             reason,
-            pick(
-                "Run `ape run index --rebuild`: everything is read from the chain again",
-                "`ape run index --rebuild` を実行してください(チェーンから読み直します)",
-            ),
+            pick(*_REBUILD),
         )
     if "locked" in reason:
         return BadInputError(
@@ -30,40 +34,43 @@ def unusable(path: Path, error: Exception) -> BadInputError:
                 f"別のプロセスが開いています: {reason}",
             ),
             pick(
-                "Let it finish, or name another file with --index; then run the command again",
-                "終わるのを待つか、--index で別のファイルを指定して、もう一度実行してください",
+                "Let it finish, then run the command again",
+                "終わるのを待って、もう一度実行してください",
             ),
         )
     return BadInputError(
         pick(f"The index {name} cannot be used", f"索引 {name} を使えません"),
         reason,
         pick(
-            "Free space or allow writing there, or name another file with --index; then run the"
+            "Make room or allow writing there, or set MIKOSHI_INDEX to another folder; then run the"
             " command again: it continues",
-            "空き容量や書き込み権限を確かめるか、--index で別のファイルを指定して、もう一度実行して"
-            "ください(続きから始まります)",
+            "空き容量や書き込み権限を確かめるか、MIKOSHI_INDEX に別のフォルダーを指定して、もう一度"
+            "実行してください(続きから始まります)",
         ),
     )
 
 
-def not_ours(path: Path, *, old: bool) -> BadInputError:
-    """The file is a database, but not an index; or one of another version of Mikoshi."""
-    if old:
-        return BadInputError(
-            pick(
-                f"The index {_shown(path)} is of another version",
-                f"索引 {_shown(path)} は別のバージョンのものです",
-            ),
-            pick("its tables are not those of this version", "表の形が異なります"),
-            pick(
-                "Run `ape run index --rebuild`: everything is read from the chain again",
-                "`ape run index --rebuild` を実行してください(チェーンから読み直します)",
-            ),
-        )
+def of_another_version(path: Path) -> BadInputError:
+    """The file is an index whose tables another version of Mikoshi made."""
     return BadInputError(
-        pick(f"{_shown(path)} is not an index", f"{_shown(path)} は索引ではありません"),
-        pick("it is a database of something else", "別のデータベースです"),
-        pick("Name another file with --index", "--index で別のファイルを指定してください"),
+        pick(
+            f"The index {shown(path)} is of another version",
+            f"索引 {shown(path)} は別のバージョンのものです",
+        ),
+        pick("its tables are not those of this version", "表の形が異なります"),
+        pick(*_REBUILD),
+    )
+
+
+def no_index(path: Path) -> BadInputError:
+    """The file is something else."""
+    return BadInputError(
+        pick(f"{shown(path)} is not an index", f"{shown(path)} は索引ではありません"),
+        pick("it holds something else, or is damaged", "別のファイルか、壊れています"),
+        pick(
+            "Name another file with --index, or delete this one if it is of no use",
+            "--index で別のファイルを指定するか、不要であれば削除してください",
+        ),
     )
 
 
@@ -72,8 +79,8 @@ def of_another(path: Path, known: Mapping[str, str], wanted: Mapping[str, str]) 
     differing = sorted(name for name in wanted if known.get(name) != wanted[name])
     return BadInputError(
         pick(
-            f"The index {_shown(path)} is of another DAO",
-            f"索引 {_shown(path)} は別の DAO のものです",
+            f"The index {shown(path)} is of another DAO",
+            f"索引 {shown(path)} は別の DAO のものです",
         ),
         [
             pick(
@@ -84,7 +91,3 @@ def of_another(path: Path, known: Mapping[str, str], wanted: Mapping[str, str]) 
         ],
         pick("Name another file with --index", "--index で別のファイルを指定してください"),
     )
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

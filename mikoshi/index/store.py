@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from mikoshi.index.refusals import not_ours, of_another, unusable
+from mikoshi.index.refusals import no_index, of_another, of_another_version, unusable
 
 RING = 64
 """How many of the latest blocks' hashes are kept, so that usual reorganisations cost little."""
@@ -60,13 +60,23 @@ class Row(NamedTuple):
     args: str
 
 
+class Count(NamedTuple):
+    """How many `events` of a name an address wrote, between two times (Unix seconds)."""
+
+    address: str
+    name: str
+    events: int
+    first: int
+    last: int
+
+
 class Store:
     """An open file. What goes wrong with it is a BadInputError."""
 
     def __init__(self, path: Path, facts: dict[str, str]) -> None:
         """Open or create the index of what `facts` say. Raises BadInputError for another one's."""
         self.path = path
-        with self._telling():
+        with _telling(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         try:
@@ -80,7 +90,7 @@ class Store:
         self._db.close()
 
     def _prepare(self, facts: dict[str, str]) -> None:
-        with self._telling(), self._transaction():
+        with _telling(self.path), self._transaction():
             application, version = (
                 self._db.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("application_id", "user_version")
@@ -88,8 +98,10 @@ class Store:
             if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._create(facts)
                 return
-            if (application, version) != (_APPLICATION, _FORMAT):
-                raise not_ours(self.path, old=application == _APPLICATION)
+            if application != _APPLICATION:
+                raise no_index(self.path)
+            if version != _FORMAT:
+                raise of_another_version(self.path)
             known = dict(self._db.execute("SELECT name, value FROM facts"))
         if known != facts:
             raise of_another(self.path, known, facts)
@@ -106,13 +118,13 @@ class Store:
     @property
     def tip(self) -> Block | None:
         """The latest block read."""
-        with self._telling():
+        with _telling(self.path):
             found = self._db.execute("SELECT * FROM blocks ORDER BY number DESC LIMIT 1").fetchone()
         return Block(*found) if found else None
 
     def blocks(self, first: int = 0) -> dict[int, Block]:
         """The blocks known from `first` on, in order."""
-        with self._telling():
+        with _telling(self.path):
             found = self._db.execute("SELECT * FROM blocks WHERE number >= ? ORDER BY 1", (first,))
             return {number: Block(number, *rest) for number, *rest in found}
 
@@ -131,17 +143,20 @@ class Store:
             f"SELECT {_LOG}, time FROM logs JOIN blocks ON number = block"  # noqa: S608 (columns)
             f" WHERE {' AND '.join(conditions)} ORDER BY block, log_index"
         )
-        with self._telling():
+        with _telling(self.path):
             found = self._db.execute(query, values).fetchall()
         return ((Row(*row), time) for *row, time in found)
 
-    def counts(self) -> dict[tuple[str, str], int]:
-        """How many events there are of each address and name."""
-        with self._telling():
+    def counts(self, upto: int) -> list[Count]:
+        """How many events there are of each address and name, up to block `upto`."""
+        with _telling(self.path):
             found = self._db.execute(
-                "SELECT address, name, count(*) FROM logs GROUP BY 1, 2 ORDER BY 1, 2"
+                "SELECT address, name, count(*), min(time), max(time)"
+                " FROM logs JOIN blocks ON number = block WHERE block <= ?"
+                " GROUP BY address, name ORDER BY address, name",
+                [upto],
             )
-            return {(address, name): count for address, name, count in found}
+            return [Count(*row) for row in found]
 
     # Writing
 
@@ -150,7 +165,7 @@ class Store:
 
         None if another process has changed the tip meanwhile: then nothing is added.
         """
-        with self._telling(), self._transaction():
+        with _telling(self.path), self._transaction():
             if self.tip != tip:
                 return None
             self._db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?, ?)", blocks)
@@ -176,7 +191,7 @@ class Store:
 
         False if another process has changed the tip meanwhile: then nothing is forgotten.
         """
-        with self._telling(), self._transaction():
+        with _telling(self.path), self._transaction():
             if self.tip != tip:
                 return False
             self._db.execute("DELETE FROM logs WHERE block > ?", (number,))
@@ -194,11 +209,25 @@ class Store:
                 self._db.execute("ROLLBACK")
             raise
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.ProgrammingError:
-            raise
-        except (OSError, sqlite3.Error) as error:
-            raise unusable(self.path, error) from error
+
+def discard(path: Path) -> None:
+    """Delete an index, whatever state it is in. Raises BadInputError for any other file."""
+    with _telling(path):
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            head = file.read(72)
+        if head and (head[:15], head[68:]) != (b"SQLite format 3", _APPLICATION.to_bytes(4)):
+            raise no_index(path)
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        path.unlink()
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(path, error) from error

@@ -42,6 +42,11 @@ class Watch:
         """The contracts whose events rebuild the DAO: the four, and the factory."""
         return [*self.parts, self.factory]
 
+    @property
+    def contracts(self) -> dict[str, str]:
+        """What each contract is that is known beforehand, by address."""
+        return self.parts | {self.factory: "DAOFactory"} | dict.fromkeys(self.modules, "module")
+
     def filters(self, named: Collection[str]) -> list[dict[str, Json]]:
         """What to ask for; `named` are addresses that the Treasury's events name."""
         treasury = f"0x{self.treasury[2:].lower():0>64}"

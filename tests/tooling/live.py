@@ -155,6 +155,7 @@ class Place:
                 "APE_DATA_FOLDER": str(self.ape),
                 "SEPOLIA_RPC_URL": url,
                 "MIKOSHI_DEPLOYMENTS": str(self.records),
+                "MIKOSHI_INDEX": str(self.folder / "index"),
                 "LANG": "C.UTF-8",
             }
         )

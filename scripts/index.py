@@ -1,0 +1,48 @@
+"""Read all events of the DAO into a local file, which the reports are made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+
+
+@click.command()
+@takes(config=True, network=True)
+@click.option(
+    "--rebuild", is_flag=True, help="Delete the file and read everything from the chain again."
+)
+@click.option(
+    "--index",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file; default: below .cache/index/, or the folder in MIKOSHI_INDEX.",
+)
+@click.option(
+    "--deployments",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MIKOSHI_DEPLOYMENTS",
+    help="Folder of the deployment records; default: deployments/.",
+)
+def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | None) -> None:
+    """Bring the index of the DAO's events up to date, and show what it holds.
+
+    Other commands do it by themselves; an interrupted run goes on where it stopped.
+    """
+    from mikoshi.index import Index, follow
+    from mikoshi.index.show import as_json, show_index
+    from mikoshi.index.store import discard
+    from mikoshi.manifest import DEPLOYMENTS, Manifest
+
+    folder = deployments or DEPLOYMENTS
+    record = Manifest.path(session.chain_id, session.config.slug, folder)
+    manifest = Manifest.load(record, session.command("deploy"))
+    path = file or Index.usual_path(manifest, session.chain_id)
+    if rebuild:
+        discard(path)
+    with Index.open(path, manifest, session.chain_id) as index:
+        updated = follow(session, index)
+        show_index(session.out, index, updated)
+        session.out.emit(as_json(index, updated))

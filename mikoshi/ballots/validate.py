@@ -15,14 +15,22 @@ _SIGNER = ("voter", "proposer", "account")  # the field that names who signs
 
 
 def problems(
-    signed: Signed, *, now: int, chain_id: int, contract: str, proposal_id: int | None = None
+    signed: Signed,
+    *,
+    now: int,
+    chain_id: int,
+    contract: str,
+    proposal_id: int | None = None,
+    by_account: bool = False,
 ) -> list[str]:
     """Why the `contract` on `chain_id` would not take it at `now` (Unix seconds).
 
     Empty if nothing is known against it. With a `proposal_id`, ballots on others are refused.
-    Whether the signer has a voice, and the signature of a contract account, only the chain knows.
+    Whether the signer has a voice, and the signature of a contract account, only the chain knows:
+    `by_account` says that the signer is one.
     """
-    return list(_problems(signed, now, chain_id, contract, proposal_id))
+    found = list(_problems(signed, now, chain_id, contract, proposal_id))
+    return found + list(_signature_problems(signed, by_account))
 
 
 def _problems(
@@ -56,10 +64,9 @@ def _problems(
     if deadline is not None and deadline < now:
         until, present = format_time(deadline, now), format_time(now, now)
         yield pick(f"valid until {until}, now {present}", f"期限は {until}、いまは {present}")
-    yield from _signature_problems(signed)
 
 
-def _signature_problems(signed: Signed) -> Iterator[str]:
+def _signature_problems(signed: Signed, by_account: bool) -> Iterator[str]:
     message = signed.message
     if message.kind in BALLOTS:
         if not 0 < signed.member < 2**24:
@@ -77,7 +84,8 @@ def _signature_problems(signed: Signed) -> Iterator[str]:
             f"made in the name of {short(named)}, signed by {short(signed.signer)}",
             f"{short(named)} の名で、{short(signed.signer)} が署名しています",
         )
-    if message.kind != "AccountBallot" and not signed.is_of_signer:
+    by_account = by_account and message.kind != "MemberBallot"  # which recovers the signer
+    if message.kind != "AccountBallot" and not by_account and not signed.is_of_signer:
         yield pick(
             f"the signature is not that of {short(signed.signer)}",
             f"{short(signed.signer)} の署名ではありません",

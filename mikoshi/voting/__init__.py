@@ -1,0 +1,1 @@
+"""Voting and what belongs to it: voice in numbers, ballots, relaying, delegation, dormancy."""

@@ -1,0 +1,165 @@
+"""What a member wants to vote, and every reason why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mikoshi.ballots.refusals import Vote, already_cast, not_now, state_words
+from mikoshi.errors import BadInputError, NotNowError
+from mikoshi.language import pick
+from mikoshi.people import show
+from mikoshi.replay.governor import ProposalState
+from mikoshi.units import format_when
+from mikoshi.voting.power import Power, Powers
+
+if TYPE_CHECKING:
+    from mikoshi.proposals.desk import Desk
+    from mikoshi.proposals.proposed import Proposed
+    from mikoshi.replay import RebuiltDao
+
+SUPPORTS = ("against", "for", "abstain")
+"""How the options of `vote` are called, in the order of `IBallotBox.VoteType`."""
+
+
+def support_of(against: bool, for_: bool, abstain: bool) -> int:
+    """What exactly one of the three options means. Raises BadInputError."""
+    chosen = [support for support, given in enumerate((against, for_, abstain)) if given]
+    if len(chosen) != 1:
+        raise BadInputError(
+            pick("Say how you vote", "どう投票するかを指定してください"),
+            pick(
+                f"exactly one of three must be given, got {len(chosen)}",
+                f"3つのうち1つだけ必要です(いまは{len(chosen)}つ)",
+            ),
+            pick("--for, --against or --abstain", "--for、--against、--abstain のどれか"),
+        )
+    return chosen[0]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A ballot that a member wants to cast; `who` is the member as people are shown.
+
+    `power` is the member's at the snapshot, or now as long as that lies ahead. `weight` is what the
+    ballot weighs, 1 voice = 1e9.
+    """
+
+    proposed: Proposed
+    who: str
+    power: Power
+    support: int
+    reason: str
+    weight: int
+    opens: int | None = None
+
+    @property
+    def number(self) -> int:
+        """The member's id."""
+        return self.power.person.id
+
+    @property
+    def wallet(self) -> str:
+        """The member's wallet."""
+        return self.power.person.wallet
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "proposal": {
+                "number": self.proposed.number,
+                "id": str(self.proposed.id),
+                "title": self.proposed.title,
+            },
+            "voter": {"id": self.number, "wallet": self.wallet},
+            "support": SUPPORTS[self.support],
+            "reason": self.reason,
+            "weight": str(self.weight),
+            "speaks_for": list(self.power.speaks_for),
+        }
+
+
+def choose(
+    desk: Desk, proposed: Proposed, wallet: str, support: int, reason: str = "", *, early: bool
+) -> Choice:
+    """The ballot of `wallet` on a proposal; `early` for one that is signed now and counted later.
+
+    Raises NotNowError with the reason why it would not count.
+    """
+    rebuilt, now, proposal = desk.rebuilt, desk.now, proposed.proposal
+    person = rebuilt.membership.member_at(wallet)
+    who = show(wallet, person.id if person else None, desk.names.get(wallet, ""))
+    cast = proposal.ballots.get(person.id) if person else None
+    if cast is not None:
+        raise already_cast(who, Vote(cast.support, cast.weight, cast.time), now)
+    require_open(rebuilt, proposed, now, early=early)
+    if person is None:
+        stranger = pick("not a member of this DAO", "このDAOの会員ではありません")
+        raise no_voice(who, proposed, stranger)
+    power = Powers(rebuilt, desk.names, now).on(proposal, person.id)
+    if power.silence:
+        raise no_voice(who, proposed, power.silence)
+    weight, opens = power.weight, proposal.snapshot + 1
+    if opens <= now:
+        weight = desk.dao.governor.call("castVote", proposed.id, support, sender=wallet)
+    return Choice(proposed, who, power, support, reason, weight, opens if opens > now else None)
+
+
+def require_open(rebuilt: RebuiltDao, proposed: Proposed, now: int, *, early: bool = False) -> None:
+    """Make sure that ballots on a proposal count now, or will if `early`. Raises NotNowError."""
+    words = closed_words(rebuilt, proposed, now)
+    state = rebuilt.governor.state(proposed.proposal, now)
+    if not words or (early and state == ProposalState.PENDING):
+        return
+    if state == ProposalState.PENDING:
+        raise not_now(
+            words,
+            pick(
+                "voices are counted as of the moment when voting opens",
+                "投票開始の時点の声で数えるためです",
+            ),
+            pick(
+                "Run the same command then; with --sign-only the ballot can be signed now",
+                "そのときに同じコマンドを実行してください(--sign-only なら、いま署名できます)",
+            ),
+        )
+    raise not_now(
+        words,
+        state_words(state),
+        pick(
+            f"`ape run status {proposed.number}` shows how it ended",
+            f"結果は `ape run status {proposed.number}` で見られます",
+        ),
+    )
+
+
+def closed_words(rebuilt: RebuiltDao, proposed: Proposed, now: int) -> str:
+    """Why ballots on a proposal do not count now; empty if they do."""
+    proposal = proposed.proposal
+    state = rebuilt.governor.state(proposal, now)
+    if state == ProposalState.PENDING:
+        when = format_when(proposal.snapshot + 1, now)
+        return pick(
+            f"Not yet: voting on {proposed.brief} opens {when}",
+            f"まだ投票できません: {proposed.brief} の投票は {when} に始まります",
+        )
+    if state == ProposalState.CANCELED:
+        return pick(f"{proposed.brief} was cancelled", f"{proposed.brief} は取り消されました")
+    if state == ProposalState.ACTIVE:
+        return ""
+    when = format_when(proposal.deadline, now)
+    return pick(
+        f"Voting on {proposed.brief} closed {when}",
+        f"{proposed.brief} の投票は {when} に締め切られました",
+    )
+
+
+def no_voice(who: str, proposed: Proposed, reason: str) -> NotNowError:
+    """The refusal of a ballot without voice."""
+    return not_now(
+        pick(
+            f"{who} has no voice on {proposed.brief}", f"{who} は {proposed.brief} に声がありません"
+        ),
+        reason,
+        pick("Vote on the next proposal", "次の提案から投票できます"),
+    )

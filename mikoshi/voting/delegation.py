@@ -1,0 +1,181 @@
+"""Who speaks for whom: what a delegation changes, and why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mikoshi.ballots import Message, membership_message
+from mikoshi.ballots.refusals import not_now
+from mikoshi.errors import NotNowError
+from mikoshi.language import listed, pick
+from mikoshi.replay import Standing
+from mikoshi.replay.governor import ProposalState
+from mikoshi.units import DAY
+from mikoshi.voting.moment import parse_end
+from mikoshi.voting.power import Power, Powers, voices
+from mikoshi.voting.silence import Who
+
+if TYPE_CHECKING:
+    from mikoshi.console import Console
+    from mikoshi.proposals.desk import Desk
+
+_GOOD_FOR = 7 * DAY
+"""How long a signed delegation is good unless said otherwise."""
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A member's voice on its way `to` somebody else, or back to themself.
+
+    `giver`, `to` and `now` (who speaks with it so far) are their powers before it. `open` are the
+    numbers of the proposals whose voting is open, which it leaves as they are.
+    """
+
+    giver: Power
+    now: Power
+    to: Power
+    open: tuple[int, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.now.person.id == self.to.person.id
+
+    @property
+    def back(self) -> bool:
+        """Whether the member takes the voice back."""
+        return self.to.person.id == self.giver.person.id
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs. 1 voice = 1e9."""
+        return {
+            "member": self.giver.person.id,
+            "from": self.now.person.id,
+            "to": self.to.person.id,
+            "voice": str(self.giver.own),
+            "open_proposals": list(self.open),
+        }
+
+
+def plan_delegation(desk: Desk, wallet: str, to: str) -> Delegation:
+    """What it means that `to` speaks for the member of `wallet`; both are wallets.
+
+    Raises NotNowError where one of them is not an active member.
+    """
+    rebuilt = desk.rebuilt
+    powers = Powers(rebuilt, desk.names, desk.now)
+    giver, receiver = (_active(powers, each, lends=each == wallet) for each in (wallet, to))
+    current = giver.person.delegate or giver.person.id
+    spoken_by = powers.now(current)
+    open_ = tuple(
+        each.number
+        for each in desk.proposed
+        if rebuilt.governor.state(each.proposal, desk.now) == ProposalState.ACTIVE
+    )
+    return Delegation(giver, spoken_by, receiver, open_)
+
+
+def delegate_message(desk: Desk, plan: Delegation, until: str | None) -> Message:
+    """The delegation to be signed. Raises BadInputError for an end that cannot be."""
+    membership, wallet = desk.dao.membership, plan.giver.person.wallet
+    return membership_message(
+        "Delegate",
+        desk.session.chain_id,
+        membership.address,
+        account=wallet,
+        delegatee=plan.to.person.wallet,
+        nonce=membership.call("nonces", wallet),
+        deadline=parse_end(until, desk.now, desk.now + _GOOD_FOR),
+    )
+
+
+def show_delegation(out: Console, plan: Delegation, who: Who) -> None:
+    """Who speaks for whom afterwards, in numbers."""
+    giver, to = plan.giver, plan.to
+    name, own = who(giver.person.id), voices(giver.own)
+    if plan.back:
+        head = pick(f"{name} takes back {own}", f"{name} が {own} を取り戻します")
+    else:
+        head = pick(
+            f"{who(to.person.id)} will speak for {name}, with {own} more",
+            f"{who(to.person.id)} が {name} の分({own})も代表します",
+        )
+    out.say(head, style="bold")
+    rows = [_change(to, giver.own, 1, who)]
+    if plan.now.person.id not in (to.person.id, giver.person.id) or plan.back:
+        rows.append(_change(plan.now, -giver.own, -1, who))
+    out.table(("", ""), rows)
+    for note in _notes(plan, who):
+        out.say(note)
+
+
+def _change(power: Power, own: int, person: int, who: Who) -> tuple[str, str]:
+    people = len(power.speaks_for)
+    after = power.voice + own
+    before_words = pick(f"{people} people", f"{people}人")
+    after_words = pick(f"{people + person} people", f"{people + person}人")
+    text = f"{voices(power.voice)} → {voices(after)}, {before_words} → {after_words}"
+    if after > power.cap:
+        cap = voices(power.cap)
+        text += pick(f"; a ballot weighs at most {cap}", f"(1票の上限 {cap})")
+    return who(power.person.id), text
+
+
+def _notes(plan: Delegation, who: Who) -> list[str]:
+    notes = []
+    if plan.to.person.delegate != plan.to.person.id:
+        further = who(plan.to.person.delegate or 0)
+        notes.append(
+            pick(
+                f"their own voice is with {further}; what is lent to them is not passed on",
+                f"その人自身の声は {further} に託されていますが、託された声は又貸しされません",
+            )
+        )
+    if plan.open:
+        numbers = listed(str(number) for number in plan.open)
+        notes.append(
+            pick(
+                f"voting is open on {numbers}: there everything stays as it was",
+                f"投票中の提案 {numbers} では、何も変わりません",
+            )
+        )
+    if not plan.back:
+        notes.append(
+            pick(
+                "it can be taken back at any time: `ape run delegate self`",
+                "いつでも取り戻せます: `ape run delegate self`",
+            )
+        )
+    return notes
+
+
+def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
+    """The power of an Active member. Raises NotNowError."""
+    from mikoshi.people import short
+
+    person = powers.rebuilt.membership.member_at(wallet)
+    if person is None:
+        stranger = pick("not a member of this DAO", "このDAOの会員ではありません")
+        raise _refused(short(wallet), stranger, lends=lends)
+    power = powers.now(person.id)
+    if person.standing != Standing.ACTIVE:
+        raise _refused(powers.who(person.id), powers.standing(person.id), lends=lends)
+    return power
+
+
+def _refused(who: str, why: str, *, lends: bool) -> NotNowError:
+    if lends:
+        return not_now(
+            pick(f"{who} cannot lend a voice", f"{who} は声を託せません"),
+            why,
+            pick("Only active members have one", "声があるのは、活動中の会員だけです"),
+        )
+    return not_now(
+        pick(f"{who} cannot speak for others", f"{who} には声を託せません"),
+        why,
+        pick(
+            "Choose an active member: `ape run members list`",
+            "活動中の会員を選んでください: `ape run members list`",
+        ),
+    )

@@ -1,0 +1,170 @@
+"""Who has been silent long enough to be lapsed, and what that does to the quorum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mikoshi.ballots.batch import BATCH_GAS
+from mikoshi.contract import Receipt
+from mikoshi.dao import Dao
+from mikoshi.language import pick
+from mikoshi.replay import Member, RebuiltDao, Standing
+from mikoshi.snapshot import Snapshot
+from mikoshi.units import DAY
+from mikoshi.voting.sending import show_cost
+
+if TYPE_CHECKING:
+    from mikoshi.proposals.desk import Desk
+
+LAPSE_GAS = 60_000
+"""Gas that lapsing one member may use: more than the worst that was measured."""
+
+BATCH = BATCH_GAS // LAPSE_GAS
+"""Members of one transaction."""
+
+_STAMP = 30 * DAY  # acts within it are not recorded
+_ABSENT_AFTER = 730 * DAY
+_BPS = 10_000
+_NEXT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A member who can be lapsed from `due` on: the latest recorded act is of the day `since`.
+
+    Unix seconds. `lenders` are how many others have lent the member their voice.
+    """
+
+    person: Member
+    since: int
+    due: int
+    lenders: int = 0
+
+    @property
+    def falls(self) -> Standing:
+        """What the member becomes."""
+        active = self.person.standing == Standing.ACTIVE
+        return Standing.DORMANT if active else Standing.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Who counts, and how many people a proposal needs if its voting opens then."""
+
+    awake: int
+    counted: int
+    needed: int
+
+
+@dataclass
+class Lapse:
+    """`due` can be lapsed now; `later` were asked for and cannot yet, `never` not at all.
+
+    `next` are the awake who come next if they stay silent.
+    """
+
+    before: Quorum
+    after: Quorum
+    due: list[Silent] = field(default_factory=list)
+    later: list[Silent] = field(default_factory=list)
+    never: list[Member] = field(default_factory=list)
+    next: list[Silent] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        groups = {"due": self.due, "not_due": self.later, "next": self.next}
+        return {
+            **{name: [_silent_json(each) for each in group] for name, group in groups.items()},
+            "not_possible": [person.id for person in self.never],
+            "awake": [self.before.awake, self.after.awake],
+            "counted": [self.before.counted, self.after.counted],
+            "needed_people": [self.before.needed, self.after.needed],
+        }
+
+
+def plan_lapse(desk: Desk, asked: Sequence[Member] = ()) -> Lapse:
+    """Who of those `asked` for, or of all, can be lapsed now. Raises RpcError, UnreachableError."""
+    rebuilt, now = desk.rebuilt, desk.book.now
+    everyone = list(silents(now, desk.dao, rebuilt))
+    wanted = {each.id for each in asked}
+    due = [each for each in everyone if each.due <= now.time]
+    taken = now.ask((desk.dao.membership, "lapse", ([each.person.id],)) for each in due)
+    due = [each for each, count in zip(due, taken, strict=True) if count]
+    silent = {each.person.id for each in due}
+    waiting = [each for each in everyone if each.person.id not in silent]
+    waiting.sort(key=lambda each: each.due)
+    chosen = [each for each in due if not wanted or each.person.id in wanted]
+    possible = {each.person.id for each in everyone}
+    return Lapse(
+        quorum(rebuilt, []),
+        quorum(rebuilt, chosen),
+        chosen,
+        [each for each in waiting if each.person.id in wanted],
+        [each for each in asked if each.id not in possible],
+        [each for each in waiting if each.falls is Standing.DORMANT][:_NEXT],
+    )
+
+
+def silents(now: Snapshot, dao: Dao, rebuilt: RebuiltDao) -> Iterator[Silent]:
+    """When each member who is awake, dormant or new could be lapsed, by the contract's stamps."""
+    standings = (Standing.ACTIVE, Standing.DORMANT, Standing.NEWCOMER)
+    people = [each for each in rebuilt.membership.members.values() if each.standing in standings]
+    lenders = Counter(each.delegate for each in people if each.delegate != each.id)
+    dormant_after = rebuilt.membership.settings["dormantAfter"]
+    stamps = now.ask((dao.membership, "stampOf", (each.id,)) for each in people)
+    for person, day in zip(people, stamps, strict=True):
+        active = person.standing == Standing.ACTIVE
+        silence = dormant_after + _STAMP if active else DAY + _ABSENT_AFTER
+        yield Silent(person, day * DAY, day * DAY + silence, lenders[person.id])
+
+
+def quorum(rebuilt: RebuiltDao, lapsed: Iterable[Silent]) -> Quorum:
+    """What the DAO counts now, once some have been lapsed; by the settings in force."""
+    total, governor = rebuilt.membership.total.latest, rebuilt.governor
+    standings = [each.person.standing for each in lapsed]
+    awake = total.members - standings.count(Standing.ACTIVE)
+    counted = total.counted - standings.count(Standing.DORMANT)
+    rules = governor.settings[governor.version]
+    share = -(-awake * rules["quorumBps"] // _BPS)
+    floor = -(-counted * rules["floorBps"] // _BPS)
+    return Quorum(awake, counted, max(1, share, floor))
+
+
+def perform_lapse(desk: Desk, plan: Lapse) -> list[Receipt]:
+    """Show what it costs, ask, and lapse who is due, in batches.
+
+    Whoever acted meanwhile is left out by the contract. Raises ContractRevertedError,
+    BadInputError, NotNowError, ChainError and UnreachableError; running it again goes on.
+    """
+    session, sender = desk.session, desk.session.sender
+    membership, fees = desk.manifest.dao(sender).membership, sender.fees()
+    ids = [each.person.id for each in plan.due]
+    batches = [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
+    calls = (membership.data("lapse", batch) for batch in batches)
+    gas = sum(sender.estimate(membership.address, data) for data in calls)
+    show_cost(session.out, gas, fees)
+    if not session.options.dry_run:
+        sender.require_balance(gas * fees.max_fee)
+    if not session.go_ahead():
+        return []
+    sender.settle()  # a batch of an earlier run may be on its way
+    receipts = []
+    with session.out.progress(pick("lapsing", "休眠の記録中"), len(ids)) as advance:
+        for batch in batches:
+            if membership.call("lapse", batch):
+                receipts.append(membership.send("lapse", batch, sender=sender.address))
+            advance(len(batch))
+    return receipts
+
+
+def _silent_json(each: Silent) -> dict[str, Any]:
+    return {
+        "id": each.person.id,
+        "wallet": each.person.wallet,
+        "standing": each.person.standing.name.lower(),
+        "silent_since": each.since,
+        "due": each.due,
+    }

@@ -1,0 +1,196 @@
+"""What a member speaks with at a moment, and why it is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mikoshi import people
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.replay import Member, RebuiltDao, Standing
+from mikoshi.replay.governor import Proposal
+from mikoshi.units import format_amount, format_time
+from mikoshi.voting.silence import Who, silence_of
+
+_BPS = 10_000
+_HEARD = (Standing.ACTIVE, Standing.DORMANT)  # a dormant caster wakes
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a member speaks with at `time`, Unix seconds. 1 voice = 1e9, 1 point of merit = 1e18.
+
+    `own` is the member's own voice while Active, whoever speaks it, and `base` the part of it that
+    everyone has. `speaks_for` are the ids of those whose voices make up `voice`. A ballot weighs
+    at most `cap`, which is `cap_bps` of `awake`, the voice of all. `silence` says why a ballot
+    would not count; it is empty if it would.
+    """
+
+    person: Member
+    time: int
+    own: int = 0
+    base: int = 0
+    merit: int = 0
+    speaks_for: tuple[int, ...] = ()
+    voice: int = 0
+    cap: int = 0
+    cap_bps: int = 0
+    awake: int = 0
+    silence: str = ""
+
+    @property
+    def heard(self) -> bool:
+        """Whether the member's standing allows ballots."""
+        return self.person.standing in _HEARD
+
+    @property
+    def weight(self) -> int:
+        """What a ballot would weigh. 1 voice = 1e9."""
+        return 0 if self.silence else min(self.voice, self.cap)
+
+    def as_json(self, name: str) -> dict[str, Any]:
+        """For programs; voice and merit in their smallest units as text."""
+        person = self.person
+        return {
+            "member": {
+                "id": person.id,
+                "name": name,
+                "wallet": person.wallet,
+                "standing": person.standing.name.lower(),
+            },
+            "time": self.time,
+            "voice": str(self.voice),
+            "weight": str(self.weight),
+            "cap": str(self.cap),
+            "speaks_for": list(self.speaks_for),
+            "own": {
+                "voice": str(self.own),
+                "base": str(self.base),
+                "merit": str(self.merit),
+                "spoken_by": person.delegate,
+            },
+            "reason": self.silence,
+        }
+
+
+class Powers:
+    """The powers of a DAO's members, now and before; `names` is what wallets are called.
+
+    The DAO of a past moment is rebuilt once.
+    """
+
+    def __init__(self, rebuilt: RebuiltDao, names: Mapping[str, str], now: int) -> None:
+        self.rebuilt = rebuilt
+        self.time = now
+        self.who = named(rebuilt, names)
+        self._past: dict[int, RebuiltDao] = {}
+
+    def now(self, number: int) -> Power:
+        """The power of a member now."""
+        return power_of(self.rebuilt, number, self.time, self.who)
+
+    def at(self, number: int, time: int) -> Power:
+        """The power of a member at `time`; nobody's before they joined."""
+        if time not in self._past:
+            self._past[time] = as_of(self.rebuilt, time)
+        past = self._past[time]
+        if number in past.membership.members:
+            return power_of(past, number, time, self.who)
+        person = self.rebuilt.membership.members[number]
+        joined = format_time(person.joined, self.time)
+        stranger = Member(number, person.wallet, person.joined)
+        return Power(
+            stranger,
+            time,
+            silence=pick(f"joined later, on {joined}", f"加入はもっと後です({joined})"),
+        )
+
+    def on(self, proposal: Proposal, number: int) -> Power:
+        """What a member votes with on a proposal, or would if voting opened now."""
+        current = self.now(number)
+        if proposal.snapshot >= self.time or not current.heard:
+            return current
+        then = self.at(number, proposal.snapshot)
+        if not then.silence:
+            return then
+        words = pick(f"when voting opened: {then.silence}", f"投票開始の時点では、{then.silence}")
+        return replace(then, silence=words)
+
+    def standing(self, number: int) -> str:
+        """Since when a member has no voice of their own, and why."""
+        person = self.rebuilt.membership.members[number]
+        return silence_of(self.rebuilt, person, self.time, self.who)
+
+
+def require_member(rebuilt: RebuiltDao, wallet: str) -> Member:
+    """The person of a wallet, also after exit. Raises BadInputError for a stranger."""
+    person = rebuilt.membership.member_at(wallet)
+    if person is not None:
+        return person
+    raise BadInputError(
+        pick(
+            f"{people.short(wallet)} is not a member of this DAO, and never was",
+            f"{people.short(wallet)} は、このDAOの会員になったことがありません",
+        ),
+        pick("only members have a voice", "声を持つのは会員だけです"),
+        pick("`ape run members list` shows everyone", "`ape run members list` で一覧を見られます"),
+    )
+
+
+def as_of(rebuilt: RebuiltDao, time: int) -> RebuiltDao:
+    """The DAO as it was at the end of the second `time`."""
+    if not rebuilt.logs or rebuilt.logs[-1].time <= time:
+        return rebuilt
+    past = RebuiltDao.empty(rebuilt.dao, rebuilt.membership.voice, rebuilt.block)
+    past.take(log for log in rebuilt.logs if log.time <= time)
+    return past
+
+
+def power_of(past: RebuiltDao, number: int, time: int, who: Who) -> Power:
+    """The power of a member at `time`, in the DAO as it was then. Raises KeyError."""
+    membership = past.membership
+    person, voice, total = membership.members[number], membership.voice, membership.total.latest
+    awake = voice.of(total.members, total.units, time)
+    bps = past.governor.settings[past.governor.version]["voiceCapBps"]
+    own = membership.own_voice_of(number, time)
+    speaks_for = tuple(
+        each.id
+        for each in membership.members.values()
+        if each.standing == Standing.ACTIVE and each.delegate == number
+    )
+    silence = ""
+    if person.standing not in _HEARD or not speaks_for:
+        silence = silence_of(past, person, time, who)
+    return Power(
+        person,
+        time,
+        own,
+        min(own, voice.base),
+        voice.merit(person.raw, time),
+        speaks_for,
+        membership.voice_of(number, time),
+        max(awake * bps // _BPS, voice.base),
+        bps,
+        awake,
+        silence,
+    )
+
+
+def named(rebuilt: RebuiltDao, names: Mapping[str, str]) -> Who:
+    """How members are shown, by what their wallets are called."""
+
+    def who(number: int) -> str:
+        person = rebuilt.membership.members.get(number)
+        if person is None:
+            return f"#{number}"
+        return people.show(person.wallet, number, names.get(person.wallet, ""))
+
+    return who
+
+
+def voices(raw: int) -> str:
+    """`1.71 voices`: a number to be read, rounded down to four digits."""
+    number = format_amount(raw, "", 9, digits=4).strip()
+    return pick(f"{number} voice{'' if number == '1' else 's'}", f"声 {number}")

@@ -1,0 +1,129 @@
+"""Votes and voice on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mikoshi.ballots.words import support_word
+from mikoshi.console import Console
+from mikoshi.language import listed, pick
+from mikoshi.replay import RebuiltDao
+from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
+from mikoshi.units import format_amount, format_percent, format_time, format_when
+from mikoshi.voting.choice import Choice
+from mikoshi.voting.power import Power, voices
+from mikoshi.voting.silence import Who
+
+_SHOWN = 8
+
+
+def show_choice(out: Console, choice: Choice, rebuilt: RebuiltDao, who: Who, now: int) -> None:
+    """What a ballot does before it is cast."""
+    power, proposal = choice.power, choice.proposed.proposal
+    closes = format_when(proposal.deadline, now)
+    when = (
+        pick(f"voting closes {closes}", f"投票締切は {closes}")
+        if choice.opens is None
+        else pick(
+            f"voting opens {format_when(choice.opens, now)}",
+            f"投票開始は {format_when(choice.opens, now)}",
+        )
+    )
+    out.say(f"{choice.proposed.brief}  {when}", style="bold")
+    support = support_word(choice.support)
+    out.say(
+        pick(
+            f"{choice.who} votes {support}; a vote is final",
+            f"{choice.who} は{support}票を投じます(票は変えられません)",
+        )
+    )
+    rows = [
+        (pick("weighs", "重さ"), _weight_words(choice.weight, power)),
+        (pick("speaks for", "代表"), people_words(power.speaks_for, power.person.id, who)),
+    ]
+    if choice.opens is None:
+        rows.append((pick("so far", "現在"), _tally_words(choice, rebuilt)))
+    if choice.reason:
+        rows.append((pick("reason", "理由"), choice.reason))
+    out.table(("", ""), rows)
+
+
+def show_power(out: Console, power: Power, who: Who, now: int) -> None:
+    """What a member speaks with, line by line."""
+    at = format_time(power.time, now)
+    moment = pick("now", "現在") if power.time == now else pick("then", "当時")
+    out.say(f"{who(power.person.id)}  {moment}: {at}", style="bold")
+    if power.silence:
+        out.bad(pick(f"no voice: {power.silence}", f"声がありません: {power.silence}"))
+    rows = [(pick("own voice", "自分の声"), _own_words(power, who))]
+    if power.speaks_for:
+        speaks = people_words(power.speaks_for, power.person.id, who)
+        rows.append((pick("speaks with", "行使できる声"), voices(power.voice)))
+        rows.append((pick("speaks for", "代表"), speaks))
+        rows.append((pick("a ballot weighs", "1票の重さ"), _weight_words(power.weight, power)))
+    out.table(("", ""), rows)
+
+
+def people_words(numbers: Sequence[int], self_: int, who: Who) -> str:
+    """`3 people: themself, Ken #2 (…), Yui #5 (…)`; `self_` is the id of the one who speaks."""
+    ordered = sorted(numbers, key=lambda number: (number != self_, number))
+    names = [pick("themself", "本人") if each == self_ else who(each) for each in ordered[:_SHOWN]]
+    more = len(ordered) - _SHOWN
+    if more > 0:
+        names.append(pick(f"{more} more", f"ほか{more}人"))
+    count = len(ordered)
+    people = pick("person" if count == 1 else "people", "人")
+    return pick(f"{count} {people}: {listed(names)}", f"{count}人: {listed(names)}")
+
+
+def _weight_words(weight: int, power: Power) -> str:
+    share = format_percent(power.cap_bps)
+    text = pick(
+        f"{voices(weight)} of {_plain(power.awake)} awake",
+        f"{voices(weight)}(起きている声の合計 {_plain(power.awake)})",
+    )
+    if weight >= power.voice:
+        return text
+    return text + pick(
+        f"; the cap of {share} cuts it from {_plain(power.voice)}",
+        f"。{_plain(power.voice)} が上限 {share} で切られます",
+    )
+
+
+def _own_words(power: Power, who: Who) -> str:
+    person = power.person
+    if not power.own:
+        merit = format_amount(power.merit, "points", digits=4)
+        return pick(
+            f"asleep; {merit} of merit stay",
+            f"休止中(貢献点 {merit.removesuffix(' points')} は残ります)",
+        )
+    merit = format_amount(power.merit, "", digits=4).strip()
+    text = pick(
+        f"{voices(power.own)}: {_plain(power.base)} as everyone,"
+        f" {_plain(power.own - power.base)} from {merit} points of merit",
+        f"{voices(power.own)}(全員に等しく {_plain(power.base)}、"
+        f"貢献点 {merit} から {_plain(power.own - power.base)})",
+    )
+    if person.delegate in (None, person.id):
+        return text
+    to = who(person.delegate)
+    return text + pick(f", lent to {to}", f"。{to} に託しています")
+
+
+def _tally_words(choice: Choice, rebuilt: RebuiltDao) -> str:
+    proposal = choice.proposed.proposal
+    needed, people = rebuilt.governor.needed(proposal), proposal.people
+    adds = len(choice.power.speaks_for) if choice.support != AGAINST else 0
+    sums = listed(
+        f"{support_word(support)} {_plain(proposal.votes(support))}"
+        for support in (FOR, AGAINST, ABSTAIN)
+    )
+    return pick(
+        f"{sums}; {people} of {needed} people needed, {people + adds} with this vote",
+        f"{sums}。必要な{needed}人のうち{people}人、この票で{people + adds}人",
+    )
+
+
+def _plain(raw: int) -> str:
+    return format_amount(raw, "", 9, digits=4).strip()

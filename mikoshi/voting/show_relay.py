@@ -1,0 +1,100 @@
+"""Relaying on the screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from mikoshi.ballots.words import headline, support_word
+from mikoshi.console import Console
+from mikoshi.language import listed, pick
+from mikoshi.people import show
+from mikoshi.proposals.proposed import Proposed
+from mikoshi.voting.envelope import Envelope, Fate
+from mikoshi.voting.relay import Load, Relay
+
+_SHOWN = 20
+
+
+def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> None:
+    """What will be sent, what is done already, and what was refused, by file."""
+    count = len(relay.envelopes)
+    out.say(pick(f"{count} file{'' if count == 1 else 's'}", f"{count}件"), style="bold")
+    for load in relay.loads:
+        out.say("  " + load_words(load, proposals))
+    done = relay.of(Fate.DONE)
+    for envelope in done[:_SHOWN]:
+        out.good(f"{envelope.name}: {envelope.words}")
+    if len(done) > _SHOWN:
+        more = len(done) - _SHOWN
+        out.good(pick(f"and {more} more, done before", f"ほか{more}件も処理済み"))
+    for envelope in relay.of(Fate.REFUSED):
+        out.bad(f"{envelope.name}: {envelope.words}")
+
+
+def load_words(load: Load, proposals: dict[int, Proposed]) -> str:
+    """What a transaction does, with a number or a name for each of its files."""
+    if not load.many:
+        signed = load.act.content
+        who = show(signed.signer, signed.member or None, signed.name)
+        return f"{load.act.name}: {who} — {headline(signed.message, signed.draft)}"
+    ballots = [each.content for each in load.ready]
+    supports = Counter(each.message["support"] for each in ballots)
+    sums = listed(f"{support_word(each)} {supports[each]}" for each in (1, 0, 2) if supports[each])
+    brief, count = proposals[ballots[0].message["proposalId"]].brief, len(ballots)
+    return pick(
+        f"{brief}: {count} ballot{'' if count == 1 else 's'} in one transaction, {sums}",
+        f"{brief}: {count}票を1つの取引で({sums})",
+    )
+
+
+def show_sent(out: Console, load: Load, late: Sequence[Envelope]) -> None:
+    """What became of a transaction; `late` were refused only when it was to be sent."""
+    for envelope in late:
+        out.bad(f"{envelope.name}: {envelope.words}")
+    sent = [each for each in load.envelopes if each.fate is Fate.SENT]
+    if sent and load.many:
+        count, each = len(sent), load.gas // len(sent)
+        out.good(
+            pick(
+                f"{count} counted in block {load.block:,}, {load.gas:,} gas, {each:,} gas each",
+                f"{count}票を集計(ブロック {load.block:,}、{load.gas:,} ガス、1票 {each:,} ガス)",
+            )
+        )
+    elif sent:
+        out.good(
+            pick(
+                f"{sent[0].name} done in block {load.block:,}, {load.gas:,} gas",
+                f"{sent[0].name} を実行(ブロック {load.block:,}、{load.gas:,} ガス)",
+            )
+        )
+
+
+def summary(relay: Relay) -> str:
+    """`42 files: 40 sent, 1 done before, 1 refused`."""
+    words = {
+        Fate.READY: ("not sent", "未送信"),
+        Fate.SENT: ("sent", "送信"),
+        Fate.DONE: ("done before", "処理済み"),
+        Fate.REFUSED: ("refused", "不可"),
+    }
+    counts = {fate: len(relay.of(fate)) for fate in Fate}
+    english = ", ".join(f"{counts[fate]} {words[fate][0]}" for fate in Fate if counts[fate])
+    japanese = "、".join(f"{words[fate][1]} {counts[fate]}" for fate in Fate if counts[fate])
+    count = len(relay.envelopes)
+    plural = "" if count == 1 else "s"
+    return pick(f"{count} file{plural}: {english}", f"{count}件: {japanese}")
+
+
+def relay_json(relay: Relay) -> dict[str, Any]:
+    """A run for programs."""
+    return {
+        "files": [each.as_json() for each in relay.envelopes],
+        **{fate.name.lower(): len(relay.of(fate)) for fate in Fate},
+        "transactions": [
+            {"transaction": load.transaction, "block": load.block, "gas": load.gas}
+            for load in relay.loads
+            if load.transaction
+        ],
+    }

@@ -1,0 +1,148 @@
+"""Signatures under what members sign: made with a key here, or brought from a wallet elsewhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mikoshi.abi import Interface
+from mikoshi.ballots import Message, Signed, expand
+from mikoshi.ballots.signed import recover
+from mikoshi.ballots.words import describe
+from mikoshi.contract import Contract, ContractRevertedError
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.manifest import write_atomically
+from mikoshi.people import short
+from mikoshi.rpc import Rpc
+
+if TYPE_CHECKING:
+    from mikoshi.accounts import Account
+
+_MAGIC = bytes.fromhex("1626ba7e")
+_DELEGATED_WALLET = bytes.fromhex("ef0100")  # EIP-7702: still a wallet with a key
+
+_ERC1271 = Interface(
+    [
+        {
+            "type": "function",
+            "name": "isValidSignature",
+            "inputs": [{"name": "hash", "type": "bytes32"}, {"name": "signature", "type": "bytes"}],
+            "outputs": [{"name": "", "type": "bytes4"}],
+        }
+    ]
+)
+
+
+def is_contract_account(rpc: Rpc, address: str) -> bool:
+    """Whether an address answers for its signatures itself (ERC-1271), having no key."""
+    code = rpc.code(address)
+    return bool(code) and not code.startswith(_DELEGATED_WALLET)
+
+
+def signature_by(account: Account, rpc: Rpc, message: Message) -> bytes:
+    """The account's signature; its node is asked if it holds the key.
+
+    Raises BadInputError, RpcError and UnreachableError.
+    """
+    signature = account.sign_message(message.signable)
+    if signature is not None:
+        return signature
+    made = rpc.call("eth_signTypedData_v4", account.address, message.typed_data())
+    return parse_signature(str(made))
+
+
+def parse_signature(text: str) -> bytes:
+    """The bytes of a signature as wallets give it. Raises BadInputError.
+
+    The short form of ERC-2098 and v of 0 or 1 are brought into the form that contracts take; what
+    a contract account takes may have any length.
+    """
+    try:
+        signature = bytes.fromhex(text.strip().removeprefix("0x"))
+    except ValueError:
+        signature = b""
+    if not signature:
+        raise BadInputError(
+            pick(
+                "--signature must be 0x and hexadecimal digits",
+                "--signature は 0x と16進数にしてください",
+            ),
+            pick(f"got {text[:20]}…", f"今の値: {text[:20]}…"),
+            pick(
+                "Copy the whole signature from the wallet",
+                "ウォレットの署名を、全部コピーしてください",
+            ),
+        )
+    if len(signature) == 64:
+        return expand(signature[:32], signature[32:])
+    if len(signature) == 65 and signature[64] < 2:
+        return signature[:64] + bytes([signature[64] + 27])
+    return signature
+
+
+def require_signed(signed: Signed, rpc: Rpc, who: str) -> None:
+    """Make sure that the signer, shown as `who`, signed it. Raises BadInputError otherwise."""
+    if signed.is_of_signer or _is_taken_by_account(signed, rpc):
+        return
+    maker = recover(signed.message, signed.signature)
+    raise BadInputError(
+        pick(f"The signature is not that of {who}", f"{who} の署名ではありません"),
+        [
+            pick(
+                f"it is that of {short(maker)}, or of another text"
+                if maker
+                else "no wallet made it under this text",
+                f"{short(maker)} の署名か、別の文面への署名です"
+                if maker
+                else "どのウォレットの署名でもありません",
+            ),
+            pick("to be signed: ", "署名すべき内容: ") + describe(signed.message, signed.draft),
+        ],
+        pick(
+            "Sign the file of --typed-data anew, and give the same options; nothing was written",
+            "--typed-data のファイルに署名し直し、同じオプションで実行してください"
+            "(何も書いていません)",
+        ),
+    )
+
+
+def _is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
+    if not is_contract_account(rpc, signed.signer):
+        return False
+    account = Contract(rpc, signed.signer, _ERC1271)
+    try:
+        answer = account.call("isValidSignature", signed.message.digest, signed.signature)
+    except ContractRevertedError:
+        return False
+    return bool(answer == _MAGIC)
+
+
+def write_new(path: Path, entries: object) -> None:
+    """Write JSON into a file that does not exist, whole or not at all. Raises BadInputError."""
+    require_new(path)
+    try:
+        write_atomically(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
+    except OSError as error:
+        raise BadInputError(
+            pick(f"{path} cannot be written", f"{path} に書けません"),
+            error.strerror or str(error),
+            pick(
+                "Make room or name another file with -o, and run the command again",
+                "空きを作るか -o で別のファイルを指定し、もう一度実行してください",
+            ),
+        ) from error
+
+
+def require_new(path: Path) -> None:
+    """Raise BadInputError for a file that exists: a signature must not replace another unseen."""
+    if path.exists():
+        raise BadInputError(
+            pick(f"{path} exists already", f"{path} はすでにあります"),
+            pick("it may hold a ballot that is needed", "必要な票が入っているかもしれません"),
+            pick(
+                "Name another file with -o, or remove this one",
+                "-o で別の名前を指定するか、このファイルを削除してください",
+            ),
+        )

@@ -1,0 +1,73 @@
+"""Why a member has no voice, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mikoshi.language import pick
+from mikoshi.replay import Member, RebuiltDao, Standing
+from mikoshi.units import DAY, format_time
+
+Who = Callable[[int], str]
+"""How the member of an id is shown."""
+
+
+def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
+    """Why a member has no voice of their own at `time`, in the DAO as it was then."""
+    standing = person.standing
+    if standing == Standing.ACTIVE:
+        return _lent(past, person, time, who)
+    since = format_time(standing_since(past, person.id), time)
+    if standing == Standing.NEWCOMER:
+        season = past.membership.settings["season"]
+        ready = (person.stamp + 1) * DAY + season  # from the end of the day of admission
+        until = format_time(ready, time)
+        return pick(
+            f"a newcomer, who may wake from {until}",
+            f"新入りで、声を持てるのは {until} に再開できるようになってからです",
+        )
+    if standing in (Standing.DORMANT, Standing.ABSENT):
+        return pick(
+            f"dormant since {since}; waking is free and gives the voice back at once",
+            f"{since} から休眠中です(再開は無料で、すぐに声が戻ります)",
+        )
+    if standing == Standing.BARRED:
+        return pick(f"removed by a vote on {since}", f"{since} に投票で除名されました")
+    return pick(f"left the DAO on {since}", f"{since} に退会しました")
+
+
+def _lent(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
+    delegate = past.membership.members[person.delegate or person.id]
+    to, since = who(delegate.id), format_time(_lent_since(past, person), time)
+    text = pick(f"lent to {to} since {since}", f"{since} から {to} に声を託しています")
+    if delegate.standing == Standing.ACTIVE:
+        return text
+    return text + pick(
+        ", and is not active any more: `ape run delegate self` takes it back",
+        "が、その人は活動していません(`ape run delegate self` で取り戻せます)",
+    )
+
+
+def standing_since(past: RebuiltDao, number: int) -> int:
+    """Since when a member stands where they stand, Unix seconds; 0 if nothing was heard of it."""
+    told = ("StandingChanged", "MemberAdmitted")
+    changes = (
+        log.time
+        for log in reversed(past.logs)
+        if log.event.name in told and log.event.args["id"] == number
+    )
+    return next(changes, 0)
+
+
+def _lent_since(past: RebuiltDao, person: Member) -> int:
+    wallets = {person.wallet} | {
+        log.event.args["from"]
+        for log in past.logs
+        if log.event.name == "WalletMoved" and log.event.args["id"] == person.id
+    }
+    changes = (
+        log.time
+        for log in reversed(past.logs)
+        if log.event.name == "DelegateChanged" and log.event.args["delegator"] in wallets
+    )
+    return next(changes, 0)

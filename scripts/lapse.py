@@ -1,0 +1,45 @@
+"""Let members fall dormant who have been silent too long, so that the quorum follows the living."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
+
+
+@click.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("ids", nargs=-1, metavar="[WHO]…")
+@deployments_option
+@names_option
+def cli(
+    session: Session, ids: tuple[str, ...], deployments: Path | None, names: tuple[Path, ...]
+) -> None:
+    """Lapse those of WHO (#id, name or address), or of all members, who have been silent too long.
+
+    Anybody may. They stay members and wake whenever they like; until then no proposal waits for
+    them.
+    """
+    from mikoshi.language import pick
+    from mikoshi.proposals.desk import Desk
+    from mikoshi.voting.lapse import perform_lapse, plan_lapse
+    from mikoshi.voting.paper import find_wallet
+    from mikoshi.voting.power import named, require_member
+    from mikoshi.voting.sending import receipt_json
+    from mikoshi.voting.show_lapse import nobody_due, show_lapse
+
+    desk, out = Desk.open(session, deployments, names), session.out
+    asked = [require_member(desk.rebuilt, find_wallet(desk, each)) for each in ids]
+    plan, who = plan_lapse(desk, asked), named(desk.rebuilt, desk.names)
+    if asked and not plan.due:
+        raise nobody_due(plan, who, desk.now)
+    show_lapse(out, plan, who, desk.now)
+    receipts = perform_lapse(desk, plan) if plan.due else []
+    if receipts:
+        gas = sum(receipt.gas for receipt in receipts)
+        out.good(pick(f"done, {gas:,} gas", f"完了しました({gas:,} ガス)"))
+        out.next_step(session.command("members list"))
+    out.emit(plan.as_json() | {"transactions": [receipt_json(each) for each in receipts]})

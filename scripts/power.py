@@ -1,0 +1,43 @@
+"""Show what a member speaks with, now or before, and why it is nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
+
+
+@click.command()
+@takes(config=True, network=True, account=True)
+@click.argument("member", required=False)
+@click.option("--at", metavar="TIME", help='A moment: "2026-11-24 14:00" (UTC) or "3 days ago".')
+@deployments_option
+@names_option
+def cli(
+    session: Session,
+    member: str | None,
+    at: str | None,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Show the voice of MEMBER (#id, name or address), or of --account.
+
+    Own voice and that of others, what a ballot weighs after the cap, and the reason where there is
+    no voice.
+    """
+    from mikoshi.proposals.desk import Desk
+    from mikoshi.voting.moment import parse_past
+    from mikoshi.voting.paper import find_wallet
+    from mikoshi.voting.power import Powers, require_member
+    from mikoshi.voting.show import show_power
+
+    desk = Desk.open(session, deployments, names)
+    wallet = find_wallet(desk, member) if member else session.sender.address
+    number = require_member(desk.rebuilt, wallet).id
+    powers = Powers(desk.rebuilt, desk.names, desk.now)
+    power = powers.at(number, parse_past(at, desk.now))
+    show_power(session.out, power, powers.who, desk.now)
+    session.out.emit(power.as_json(desk.names.get(wallet, "")))

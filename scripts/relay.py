@@ -1,0 +1,59 @@
+"""Send ballots and other acts that members signed, for members without ETH."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
+
+
+@click.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("ballots", nargs=-1, required=True, metavar="BALLOTS…")
+@deployments_option
+@names_option
+def cli(
+    session: Session, ballots: tuple[str, ...], deployments: Path | None, names: tuple[Path, ...]
+) -> None:
+    """Send the signed acts of BALLOTS: files, folders (their *.ballot) or patterns.
+
+    --account pays. Ballots on one proposal go together, other acts one by one. Run again after an
+    interruption, it sends what is not done yet. Exit code 1 if a file was refused.
+    """
+    from mikoshi.language import pick
+    from mikoshi.proposals.desk import Desk
+    from mikoshi.voting.envelope import Fate, open_envelopes
+    from mikoshi.voting.relay import Carrier
+    from mikoshi.voting.sending import show_cost
+    from mikoshi.voting.show_relay import (
+        relay_json,
+        show_relay,
+        show_sent,
+        summary,
+    )
+
+    envelopes = open_envelopes(ballots)
+    sender, out = session.sender, session.out
+    desk = Desk.open(session, deployments, names)
+    if not session.options.dry_run:
+        sender.settle()  # what an earlier run sent may be on its way
+    carrier = Carrier(desk, sender)
+    relay = carrier.plan(envelopes)
+    show_relay(out, relay, {each.id: each for each in desk.proposed})
+    if relay.loads:
+        fees = sender.fees()
+        show_cost(out, relay.gas, fees)
+        if not session.options.dry_run:
+            sender.require_balance(relay.gas * fees.max_fee)
+        if session.go_ahead():
+            with out.progress(pick("relaying", "送信中"), len(relay.loads)) as advance:
+                for load in relay.loads:
+                    show_sent(out, load, carrier.send(load))
+                    advance(1)
+    out.say(summary(relay), style="bold")
+    out.emit(relay_json(relay))
+    if relay.of(Fate.REFUSED):
+        raise click.exceptions.Exit(1)

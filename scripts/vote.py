@@ -1,0 +1,63 @@
+"""Vote on a proposal: by a transaction, or by a signature that anybody may relay."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
+from mikoshi.voting.paper import Paper, paper_options
+
+
+@click.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("proposal")
+@click.option("--for", "for_", is_flag=True, help="Vote For.")
+@click.option("--against", is_flag=True, help="Vote Against.")
+@click.option("--abstain", is_flag=True, help="Take part without taking a side.")
+@click.option("--reason", default="", help="Why; everybody can read it for ever.")
+@paper_options
+@deployments_option
+@names_option
+def cli(
+    session: Session,
+    proposal: str,
+    for_: bool,
+    against: bool,
+    abstain: bool,
+    reason: str,
+    paper: Paper,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Vote on PROPOSAL (its number or id): --for, --against or --abstain.
+
+    By a transaction of --account; or by a signature in a file, which anybody may send with `ape run
+    relay`. --sign-only signs with --account. For a wallet elsewhere --typed-data writes what it
+    signs, and --signature puts what it made into a file.
+    """
+    from mikoshi.proposals.desk import Desk
+    from mikoshi.voting.ballot import ballot_message
+    from mikoshi.voting.choice import SUPPORTS, choose, support_of
+    from mikoshi.voting.paper import put_on_paper
+    from mikoshi.voting.power import named
+    from mikoshi.voting.show import show_choice
+    from mikoshi.voting.vote import cast_vote
+
+    support = support_of(against, for_, abstain)
+    desk = Desk.open(session, deployments, names)
+    proposed = desk.find(proposal)
+    choice = choose(desk, proposed, paper.wallet(desk), support, reason, early=paper.wanted)
+    show_choice(session.out, choice, desk.rebuilt, named(desk.rebuilt, desk.names), desk.now)
+    if not paper.wanted:
+        session.out.emit(choice.as_json() | cast_vote(desk, choice))
+        return
+    message = ballot_message(desk, choice, paper.until)
+    because = f" --reason {shlex.quote(reason)}" if reason else ""
+    command = session.command(f"vote {proposed.number} --{SUPPORTS[support]}{because}")
+    person, draft = choice.power.person, proposed.draft
+    made = put_on_paper(desk, paper, message, person, command, draft)
+    session.out.emit(choice.as_json() | made)

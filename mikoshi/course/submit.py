@@ -13,6 +13,8 @@ from mikoshi.course.words import people
 from mikoshi.language import pick
 from mikoshi.proposals.desk import Desk
 from mikoshi.replay import Log
+from mikoshi.simulate import simulate
+from mikoshi.simulate.show import SimulationFailedError
 from mikoshi.units import DAY, format_time, format_when
 from mikoshi.voting.moment import parse_end
 
@@ -70,6 +72,34 @@ def terms_json(submission: Submission) -> dict[str, Any]:
         "eta": made.eta,
         "expiry": made.expiry,
     }
+
+
+def rehearse(desk: Desk, submission: Submission, command: str, *, force: bool) -> dict[str, Any]:
+    """Simulate a proposal and say how that went; what programs get.
+
+    `command` simulates it at length. Raises SimulationFailedError where that fails, unless it is
+    to be sent by `force`, and what `simulate` raises.
+    """
+    composed, out = submission.composed, desk.session.out
+    if not composed.binding:
+        return {"simulation": None}
+    sim = simulate(desk.session.rpc, desk.manifest, desk.book, composed, rebuilt=desk.rebuilt)
+    out.say(pick("simulated on a copy of the chain: ", "チェーンの複製で試行: ") + sim.headline)
+    for line in sim.summary[1:]:
+        out.say(f"  {line}")
+    for text in sim.of("warning"):
+        out.warn(text)
+    for text in sim.of("failure"):
+        out.bad(text)
+    if sim.failed and not force:
+        hint = pick(
+            f"Correct the file; {command} shows all of it, and --force proposes it all the same."
+            " Nothing was sent",
+            f"ファイルを直してください。詳しくは {command}。それでも提案するなら --force"
+            "(何も送っていません)",
+        )
+        raise SimulationFailedError(sim, hint)
+    return {"simulation": sim.as_json()}
 
 
 def submit(desk: Desk, submission: Submission, records: Records) -> dict[str, Any]:

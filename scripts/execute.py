@@ -1,0 +1,38 @@
+"""Execute a proposal that has passed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.course.options import proposals_option
+from mikoshi.options import deployments_option, names_option
+
+
+@click.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("number", metavar="ID")
+@proposals_option
+@deployments_option
+@names_option
+def cli(
+    session: Session,
+    number: str,
+    proposals: Path | None,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Execute the proposal ID (its number or id): show what it does, try it, ask, send.
+
+    Anybody may, once it has passed and its delay is over. One that is executed already is left
+    alone, which is no failure.
+    """
+    from mikoshi.course import Records
+    from mikoshi.course.execution import execute
+    from mikoshi.proposals.desk import Desk
+
+    desk = Desk.open(session, deployments, names)
+    records = Records(desk.manifest, proposals)
+    session.out.emit(execute(desk, desk.find(number), records))

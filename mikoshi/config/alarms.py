@@ -18,6 +18,47 @@ class AlarmsSection(Section):
         "`ape run report` が警報を鳴らす基準(いつでも変えられます)",
     )
 
+    dying: Annotated[
+        int,
+        Number(1, 3),
+        Label(
+            "Signs that together mean a dying community: staying, participation, quiet_proposals",
+            "「存続の危機」とみなす兆候の数(staying, participation, quiet_proposals のうち)",
+            "one bad figure is bad luck, several are a pattern",
+            "1つなら偶然でも、重なれば傾向です",
+        ),
+    ] = 2
+    staying: Annotated[
+        int,
+        Percent(0, 10_000),
+        Label(
+            "Fewest newcomers of more than 90 days who still act within 30 days",
+            "加入から90日を過ぎた新メンバーのうち、30日間に活動した人の割合の下限",
+        ),
+    ] = 4_000
+    participation: Annotated[
+        int,
+        Percent(0, 10_000),
+        Label(
+            "Fewest members who act within 30 days",
+            "30日間に活動したメンバーの割合の下限",
+        ),
+    ] = 5_000
+    quiet_proposals: Annotated[
+        int,
+        Duration(DAY, 2 * YEAR),
+        Label("Longest time without a proposal", "提案のない期間の上限"),
+    ] = 60 * DAY
+    newcomers: Annotated[
+        int,
+        Number(1, 1_000),
+        Label(
+            "Fewest newcomers to judge by; with fewer the report says: too few data",
+            "判断に必要な新メンバーの人数の下限(足りなければ「データ不足」)",
+            "one person more or less must not make an alarm",
+            "1人の違いで警報が鳴ってはなりません",
+        ),
+    ] = 4
     retention_30: Annotated[
         int,
         Percent(0, 10_000),
@@ -42,24 +83,6 @@ class AlarmsSection(Section):
             "新メンバーの半数が最初の活動をするまでの期間の上限",
         ),
     ] = 30 * DAY
-    newcomers: Annotated[
-        int,
-        Number(1, 1_000),
-        Label(
-            "Fewest newcomers to judge by; with fewer the report says: too few data",
-            "判断に必要な新メンバーの人数の下限(足りなければ「データ不足」)",
-            "one person more or less must not make an alarm",
-            "1人の違いで警報が鳴ってはなりません",
-        ),
-    ] = 4
-    participation: Annotated[
-        int,
-        Percent(0, 10_000),
-        Label(
-            "Fewest members who act within 30 days",
-            "30日間に活動したメンバーの割合の下限",
-        ),
-    ] = 3_000
     turnout_fall: Annotated[
         int,
         Percent(500, 10_000),
@@ -94,11 +117,6 @@ class AlarmsSection(Section):
             "全活動の過半を担う最少人数の下限",
         ),
     ] = 2
-    quiet_proposals: Annotated[
-        int,
-        Duration(DAY, 2 * YEAR),
-        Label("Longest time without a proposal", "提案のない期間の上限"),
-    ] = 60 * DAY
     quiet_rewards: Annotated[
         int,
         Duration(DAY, 2 * YEAR),
@@ -112,15 +130,3 @@ class AlarmsSection(Section):
             "今の支出が続いた場合に資金がもつ期間の下限",
         ),
     ] = 180 * DAY
-    dying: Annotated[
-        int,
-        Number(1, 6),
-        Label(
-            "How many of these signs together mean that the community is dying: retention_30,\n"
-            "retention_90, first_act, participation, turnout_fall, quiet_proposals",
-            "「存続の危機」とみなす兆候の数。兆候は retention_30, retention_90, first_act,\n"
-            "participation, turnout_fall, quiet_proposals",
-            "one bad figure is bad luck, several are a pattern",
-            "1つなら偶然でも、重なれば傾向です",
-        ),
-    ] = 2

@@ -4,18 +4,18 @@ Each alarm looks at a few figures and ends in one of three states: it rings, it 
 are too few data; a young or tiny DAO never rings for want of events. `dying` is the alarm for a
 community that is ending; it rings when at least `alarms.dying` (2) of these signs ring:
 
-- `retention_30`, `retention_90`: newcomers whose window closed in the last 90 days and who acted
-  in days 30–60 or 90–120 after their admission (`mikoshi.report.retention`);
-- `first_act`: the median time from admission to the first act, of the newcomers of the last 90
-  days who have had `alarms.first_act` to begin (`mikoshi.report.activity.start`);
-- `participation`: the share of members with an act in the last 30 days;
-- `turnout_fall`: mean turnout by head of the votes that ended in the last 90 days, against the 90
-  days before;
-- `quiet_proposals`: the time since the latest proposal.
+- `staying`: the share of the newcomers admitted more than 90 days ago who acted in the last 30 days
+  (`mikoshi.report.retention.staying`);
+- `participation`: the share of all members with an act in the last 30 days
+  (`mikoshi.report.activity.participation`);
+- `quiet_proposals`: the time since the latest proposal; with `participation` it tells a dead
+  community that has no newcomers to judge by.
 
-The other alarms (`quorum`, `concentration`, `quiet_rewards`, `runway`) say what
-is wrong with a DAO that may otherwise be well. All are computed from the events alone (`runway`
-also from balances), in milliseconds: `ringing(logs, rebuilt, now, thresholds)`.
+The other alarms say what is wrong with a DAO that may otherwise be well. `retention_30`,
+`retention_90`, `first_act` and `turnout_fall` look back over months: they ring early, and still
+ring when things have turned. `quorum`, `concentration`, `quiet_rewards` and `runway` are of now.
+All are computed from the events alone (`runway` also from balances), in milliseconds:
+`ringing(logs, rebuilt, now, thresholds)`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from mikoshi.report.alarm import Alarm, State
 from mikoshi.report.facts import Facts
 from mikoshi.report.signs import SIGNS
 from mikoshi.report.treasury import Holding
+from mikoshi.report.trends import TRENDS
 from mikoshi.report.troubles import TROUBLES, runway
 
 
@@ -42,8 +43,8 @@ def evaluate(
     """Every alarm; `dying` first. Without `balances` nothing is said about the runway."""
     limits = thresholds or AlarmsSection()
     signs = [judge(facts, limits) for judge in SIGNS]
-    troubles = [judge(facts, limits) for judge in TROUBLES]
-    return [_dying(facts, limits, signs), *signs, *troubles, runway(facts, limits, balances)]
+    others = [judge(facts, limits) for judge in (*TRENDS, *TROUBLES)]
+    return [_dying(facts, limits, signs), *signs, *others, runway(facts, limits, balances)]
 
 
 def ringing(

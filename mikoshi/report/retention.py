@@ -52,6 +52,13 @@ def recent(facts: Facts, after: int) -> Retention:
     return retention(facts.newcomers, after, facts.now, facts.now - QUARTER)
 
 
+def staying(facts: Facts) -> Retention:
+    """Of the newcomers who came more than 90 days ago, who still acted in the last 30 days."""
+    judged = [human for human in facts.newcomers if human.joined <= facts.now - QUARTER]
+    lost = [human for human in judged if not human.acted(facts.now - MONTH + 1, facts.now + 1)]
+    return Retention(tuple(judged), tuple(lost))
+
+
 def _stayed(human: Human, after: int) -> bool:
     start = human.joined + after
     return human.acted(start, start + MONTH)

@@ -11,12 +11,12 @@ from mikoshi.report import words
 from mikoshi.report.activity import pillars, recent_load
 from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.facts import MONTH, QUARTER, Facts
+from mikoshi.report.signs import FEWEST_MEMBERS
 from mikoshi.report.treasury import Holding, purses, shortest
 from mikoshi.report.turnout import reach
 from mikoshi.units import format_amount, format_duration
 
 _BPS = 10_000
-_FEWEST_MEMBERS = 3
 _FEWEST_ACTS = 10
 
 
@@ -71,7 +71,7 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
         f"この90日間の活動{len(found.acts)}件のうち {words.percent(top)} が1人によるもの"
         f"(しきい値 {words.percent(most)})。バス係数 {factor or '–'}(しきい値 {limits.bus_factor})",
     )
-    enough = len(found.acts) >= _FEWEST_ACTS and len(facts.members()) >= _FEWEST_MEMBERS
+    enough = len(found.acts) >= _FEWEST_ACTS and len(facts.members()) >= FEWEST_MEMBERS
     carried = factor is not None and factor < limits.bus_factor
     return Alarm(
         "concentration",
@@ -99,7 +99,11 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
     unthanked = [number for number in recent_load(facts).counts if number not in rewarded]
     return Alarm(
         "quiet_rewards",
-        state_of(facts.age >= most, silence, lambda silence: silence > most),
+        state_of(
+            len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most,
+            silence,
+            lambda silence: silence > most,
+        ),
         silence,
         most,
         text,

@@ -12,6 +12,7 @@ from mikoshi.units import DAY, format_amount, format_percent
 
 ALARMS = {
     "dying": Label("The community is dying", "存続の危機"),
+    "staying": Label("Newcomers who stay", "新メンバーの定着"),
     "retention_30": Label("Retention after 30 days", "30日後の継続率"),
     "retention_90": Label("Retention after 90 days", "90日後の継続率"),
     "first_act": Label("Newcomers' first act", "新メンバーの最初の活動"),

@@ -1,0 +1,183 @@
+"""`ape run report` as a person runs it, on a real node."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mikoshi.dao import Dao
+from mikoshi.node import DevRpc
+from mikoshi.testing.community import FOR, Community, person
+from mikoshi.units import DAY
+from mikoshi.voting.moment import moment_text
+from tests.support import deploy
+from tests.tooling.live import ETHER, Place, fund, script
+
+POINT = ETHER
+
+
+@dataclass
+class Season:
+    """A DAO of five that pays once, and then goes on or falls silent."""
+
+    place: Place
+    rpc: DevRpc
+    dao: Dao
+
+    def run(self, *args: str) -> Result:
+        options = ["--config", str(self.place.toml), "--network", self.rpc.url]
+        folders = {
+            "MIKOSHI_DEPLOYMENTS": str(self.place.records),
+            "MIKOSHI_INDEX": str(self.place.folder / "index"),
+            "LANG": "C.UTF-8",
+        }
+        runner = CliRunner(mix_stderr=False, env=folders)
+        return runner.invoke(script("report"), [*args, *options])
+
+    def told(self, *args: str) -> tuple[int, dict[str, Any]]:
+        done = self.run("--json", *args)
+        parsed: dict[str, Any] = json.loads(done.stdout)
+        return done.exit_code, parsed
+
+
+@pytest.fixture
+def season(place: Place, sepolia: DevRpc) -> Season:
+    sepolia.call("anvil_autoImpersonateAccount", True)
+    for number in range(1, 6):
+        fund(sepolia, person(number).address)
+    dao = place.deploy(sepolia).dao(sepolia)
+    fund(sepolia, dao.treasury_address, 3 * ETHER)
+    people = Community(sepolia, dao, [person(number) for number in range(1, 6)])
+    fund(sepolia, people.outsider.address)
+    sepolia.warp(DAY)
+    credit = dao.membership.data("credit", 2, 100 * POINT, 0, bytes(32))
+    mint = dao.token.data("mint", person(2).address, 40 * ETHER, 0)
+    calls = [(dao.membership, 0, credit), (dao.token, 0, mint), (person(99).address, ETHER, b"")]
+    people.decide(calls, "# Thank Ken & pay <the> hall", voters=range(4))
+    return Season(place, sepolia, dao)
+
+
+def figures(report: dict[str, Any]) -> dict[str, Any]:
+    return {
+        f"{section['name']}.{figure['name']}": figure["value"]
+        for section in report["sections"]
+        for figure in section["figures"]
+    }
+
+
+def test_report_of_a_living_dao_is_quiet(season: Season) -> None:
+    code, report = season.told()
+    assert code == 0
+    assert report["ringing"] == []
+    assert (report["dao"], report["chain_id"], report["format"]) == ("PM DAO", 11155111, 1)
+    assert report["time"] == season.rpc.timestamp()
+    found = figures(report)
+    assert found["people.members"]["active"] == 5
+    assert found["people.acts"]["ballot"] == 4
+    assert found["money.assets"] == {"ETH": str(2 * ETHER)}
+    assert found["money.income"] == {"ETH": str(3 * ETHER)}
+    assert found["money.backing_membership"] == {"ETH": str(2 * ETHER // 5)}
+    assert found["money.backing_token"]["each"] == {"ETH": str(2 * ETHER // 40)}
+    assert found["voice.turnout"]["by_head"] == 0.8
+    assert found["contribution.concentration"]["member"] == 2
+
+
+def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
+    season.rpc.warp(100 * DAY)
+    code, report = season.told()
+    assert code == 1
+    assert report["ringing"][0] == "dying"
+    assert report["error"]["code"] == 1
+    alarms = {each["name"]: each for each in report["alarms"]}
+    assert {each["id"] for each in alarms["participation"]["whom"]} == {1, 2, 3, 4, 5}
+    assert alarms["participation"]["whom"][0]["name"].startswith("P")
+    assert alarms["retention_90"]["state"] == "too few data"
+    command = alarms["participation"]["command"]
+    assert command.startswith("ape run members list --config")
+    done = season.run()
+    assert done.exit_code == 1
+    assert "⚠ Participation: 0 % of the members" in done.stdout
+    assert "P5 #5" in done.stdout
+    assert "alarms ring" in done.stderr
+
+
+def test_at_tells_what_was_true_then(season: Season) -> None:
+    then, block = season.rpc.timestamp(), season.rpc.block_number()
+    season.rpc.warp(DAY)
+    season.dao.membership.send("exit", sender=person(5).address)
+    season.rpc.warp(100 * DAY)
+    by_block, by_time = season.told("--at", str(block)), season.told("--at", moment_text(then))
+    assert by_block == by_time
+    assert by_block[0] == 0
+    assert (by_block[1]["block"], by_block[1]["time"]) == (block, then)
+    assert figures(by_block[1])["people.members"]["active"] == 5
+    later = season.told("--at", "100 days ago")
+    assert later[1]["time"] == season.rpc.timestamp() - 100 * DAY
+    assert figures(season.told()[1])["people.exits"]["exits"] == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        ("9999999", "--at must lie in the life of the DAO, got block 9,999,999"),
+        ("2001-01-01", "--at must lie in the life of the DAO, got Mon 1 Jan 2001"),
+        ("2101-01-01", "--at must not lie ahead"),
+        ("soon", '--at must be a time such as "2026-11-24 14:00" or "3 days", got soon'),
+    ],
+)
+def test_at_beyond_the_life_of_the_dao_is_refused(season: Season, at: str, reason: str) -> None:
+    done = season.run("--at", at)
+    assert done.exit_code == 2
+    assert reason in done.stderr
+
+
+def test_page_is_written_also_when_an_alarm_rings(season: Season) -> None:
+    season.rpc.warp(100 * DAY)
+    file = season.place.folder / "report.html"
+    done = season.run("-o", str(file), "--lang", "ja")
+    assert done.exit_code == 1
+    assert "警報が" in done.stderr
+    text = file.read_text("utf-8")
+    root = ElementTree.fromstring(text.removeprefix("<!DOCTYPE html>\n"))
+    assert root.attrib["lang"] == "ja"
+    assert "Thank Ken &amp; pay &lt;the&gt; hall" in text
+
+
+def test_page_that_cannot_be_written_is_an_error(season: Season) -> None:
+    done = season.run("-o", str(season.place.folder / "none" / "report.html"))
+    assert done.exit_code == 2
+    assert "cannot be written" in done.stderr
+
+
+def test_coins_that_moved_are_listed_by_what_they_are(season: Season) -> None:
+    rpc, treasury = season.rpc, season.dao.treasury_address
+    coin = deploy(rpc, "OddCoin", 0)
+    coin.send("mint", treasury, 5_000, sender=person(1).address)
+    code, report = season.told()
+    assert code == 0
+    rows = next(
+        figure["rows"]
+        for section in report["sections"]
+        for figure in section["figures"]
+        if figure["name"] == "assets"
+    )
+    assert [row["balance"] for row in rows] == [str(2 * ETHER), "5000"]
+    assert rows[1]["address"] == coin.address
+
+
+def test_another_vote_shows_the_commitment(season: Season) -> None:
+    people = Community(season.rpc, season.dao, [person(number) for number in range(1, 6)])
+    proposal = people.propose([(person(98).address, ETHER // 2, b"")], "# Half")
+    people.open_voting(proposal)
+    people.vote(proposal, range(3), FOR)
+    people.close_voting(proposal)
+    found = figures(season.told()[1])
+    assert found["money.commitments"] == {"ETH": str(ETHER // 2)}
+    assert found["pace.waiting"]["proposals"] == 0
+    people.ripen(proposal)
+    assert figures(season.told()[1])["pace.waiting"]["proposals"] == 1

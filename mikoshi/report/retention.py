@@ -53,9 +53,16 @@ def recent(facts: Facts, after: int) -> Retention:
 
 
 def staying(facts: Facts) -> Retention:
-    """Of the newcomers who came more than 90 days ago, who still acted in the last 30 days."""
+    """Of the newcomers who came at least 90 days ago, who is a member and acted in the last 30.
+
+    It looks at now: a community that wins its people back is well again in a month.
+    """
     judged = [human for human in facts.newcomers if human.joined <= facts.now - QUARTER]
-    lost = [human for human in judged if not human.acted(facts.now - MONTH + 1, facts.now + 1)]
+    lost = [
+        human
+        for human in judged
+        if not human.standing.is_member or not human.acted(facts.now - MONTH + 1, facts.now + 1)
+    ]
     return Retention(tuple(judged), tuple(lost))
 
 

@@ -24,8 +24,8 @@ def _staying(facts: Facts, limits: AlarmsSection) -> Alarm:
     text = pick(
         f"{words.percent(found.rate)} of the newcomers of more than 90 days ({found.kept} of"
         f" {judged}) acted in the last 30 days (threshold {words.percent(least)})",
-        f"加入から90日を過ぎた新メンバーのうち、この30日間に活動した人は"
-        f" {words.percent(found.rate)}({judged}人中{found.kept}人。しきい値 {words.percent(least)})",
+        f"加入から90日を過ぎた新メンバー{judged}人のうち、この30日間に活動した人は{found.kept}人"
+        f"({words.percent(found.rate)}。しきい値 {words.percent(least)})",
     )
     return Alarm(
         "staying",

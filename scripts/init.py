@@ -1,13 +1,20 @@
 """ape run init: begin with a dao.toml that fits the community."""
 
+from __future__ import annotations
+
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mikoshi.cli import Session, takes
+from mikoshi.cli import Session, at_a_terminal, takes
 from mikoshi.language import current, listed, pick
 from mikoshi.networks import LOCAL_CHAINS, network_of
+
+if TYPE_CHECKING:
+    from mikoshi.interview import Draft
+    from mikoshi.templates.starting import Started
 
 
 @click.command(short_help="Write a dao.toml to begin with.")
@@ -21,20 +28,87 @@ from mikoshi.networks import LOCAL_CHAINS, network_of
 @click.option("--output", "-o", default="dao.toml", show_default=True, metavar="FILE")
 @click.option("--name", help="Name of the DAO.")
 @click.option("--chain-id", type=int, default=31337, show_default=True, help="Chain it is for.")
-@click.option("--yes", "--force", "-y", "force", is_flag=True, help="Replace an existing file.")
+@click.option(
+    "--answers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Answers to the questions, as TOML, instead of asking.",
+)
+@click.option(
+    "--yes", "--force", "-y", "force", is_flag=True, help="Ask nothing; replace an existing file."
+)
 @takes()
 def cli(
-    session: Session, template: str, output: str, name: str | None, chain_id: int, force: bool
+    session: Session,
+    template: str,
+    output: str,
+    name: str | None,
+    chain_id: int,
+    answers: Path | None,
+    force: bool,
 ) -> None:
     """Write a commented dao.toml, with the members' file and the charter that it names.
 
-    Nothing that exists is overwritten without --yes. Edit the files, then `ape run deploy`.
+    At a terminal a few plain questions are asked first; options answer theirs. With --yes, or
+    where nobody can be asked, a file to be filled in is written. Nothing that exists is
+    overwritten unasked without --yes. Then `ape run deploy`.
     """
+    path = Path(output)
+    if answers is not None or (at_a_terminal() and not force and not session.options.as_json):
+        draft = _answered(answers, path, force) if answers else _talked(session, path)
+        started, template, chain_id = draft.write(), draft.kind, draft.config.chain_id
+    else:
+        started = _to_be_filled_in(template, path, name, chain_id, force)
+    _show(session, started)
+    session.out.emit(
+        {
+            "template": template,
+            "written": [str(path) for path in started.written],
+            "kept": [str(path) for path in started.kept],
+            "to_fill_in": started.to_fill_in,
+        }
+    )
+    session.out.next_step(_next(output, chain_id, started.to_fill_in))
+
+
+def _given() -> dict[str, str]:
+    """The answers that the command line gives, by the questions' names."""
+    context = click.get_current_context()
+    options = {"name": "name", "template": "kind", "chain_id": "chain"}
+    return {
+        question: str(context.params[option])
+        for option, question in options.items()
+        if context.get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
+    }
+
+
+def _answered(answers: Path, output: Path, force: bool) -> Draft:
+    from mikoshi.interview import make_draft, read_answers
+    from mikoshi.templates.starting import refuse_existing
+
+    draft = make_draft(read_answers(answers, output, _given()), [current()])
+    if not force:
+        for path in draft.replaced:
+            refuse_existing(path)
+    return draft
+
+
+def _talked(session: Session, output: Path) -> Draft:
+    from mikoshi.interview.talk import talk
+
+    return talk(session.out, output, _given(), [current()])
+
+
+def _to_be_filled_in(
+    template: str, output: Path, name: str | None, chain_id: int, force: bool
+) -> Started:
     from mikoshi.templates import Template
     from mikoshi.templates.starting import start
 
     dao = {"chain_id": chain_id} | ({"name": name} if name else {})
-    started = start(Template.load(template), Path(output), [current()], force, **dao)
+    return start(Template.load(template), output, [current()], force, **dao)
+
+
+def _show(session: Session, started: Started) -> None:
     for path in started.written:
         session.out.good(pick(f"wrote {path}", f"{path} を書きました"))
     for path in started.kept:
@@ -46,21 +120,16 @@ def cli(
                 f"{path} には、誰でも署名できる見本のウォレットがあります。置き換えてください",
             )
         )
-    session.out.emit(
-        {
-            "template": template,
-            "written": [str(path) for path in started.written],
-            "kept": [str(path) for path in started.kept],
-            "to_fill_in": started.to_fill_in,
-        }
-    )
+
+
+def _next(output: str, chain_id: int, to_fill_in: list[str]) -> str:
     command = f"ape run deploy --config {shlex.quote(output)}"
     if chain_id not in LOCAL_CHAINS:
         command += f" --network {network_of(chain_id)}"
-    words = listed(started.to_fill_in)
-    session.out.next_step(
-        pick(
-            f"fill in {words}; then `{command}` shows the plan",
-            f"{words} を記入し、`{command}` で計画を確かめてください",
-        )
+    if not to_fill_in:
+        return pick(f"`{command}` shows the plan", f"`{command}` で計画を確かめてください")
+    words = listed(to_fill_in)
+    return pick(
+        f"fill in {words}; then `{command}` shows the plan",
+        f"{words} を記入し、`{command}` で計画を確かめてください",
     )

@@ -13,17 +13,21 @@ _SLUG, _SYMBOL, _NAME = 40, 6, 64
 """Lengths: of a slug and a symbol in characters, of a token's name in bytes."""
 
 
-def named(
-    name: str, output: Path, values: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """What of a template's `values` is another for a DAO called `name`, written to `output`.
+def slug_of(name: str, output: Path) -> str:
+    """From the name, or from the file's name where the name is not ASCII; empty from neither."""
+    return _slug(name) or ("" if output.stem == "dao" else _slug(output.stem))
 
-    Slug and symbol come from the name, or from the file's name where the name is not ASCII; they
-    are left out where neither says anything. The token changes where it bears the template's name.
+
+def named(
+    name: str, slug: str, values: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """What of a template's `values` is another for a DAO called `name`.
+
+    The symbol comes from the slug, and both are left out where there is none. The token changes
+    where it bears the template's name.
     """
     dao: dict[str, Any] = {"name": name}
     token: dict[str, Any] = {}
-    slug = _slug(name) or ("" if output.stem == "dao" else _slug(output.stem))
     if slug:
         dao |= {"slug": slug, "symbol": _symbol(slug)}
     old, was = values["token"], values["dao"]["name"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from mikoshi.errors import BadInputError
 from mikoshi.language import Language, pick
 from mikoshi.people import scan_people
 from mikoshi.templates import Template, charter
-from mikoshi.templates.naming import named
+from mikoshi.templates.naming import named, slug_of
 
 MEMBERS_HEADER = "wallet,name\n"
 
@@ -30,6 +30,12 @@ class Started:
     sample: list[Path] = field(default_factory=list)
 
 
+def companions(output: Path) -> tuple[Path, Path]:
+    """The members' file and the charter beside a dao.toml."""
+    prefix = "" if output.stem == "dao" else f"{output.stem}-"
+    return output.with_name(f"{prefix}members.csv"), output.with_name(f"{prefix}charter.md")
+
+
 def start(
     template: Template, output: Path, languages: Sequence[Language], force: bool, **dao: Any
 ) -> Started:
@@ -38,23 +44,13 @@ def start(
     `dao` replaces values of its table; slug, symbol and token follow from a `name`. Only the
     dao.toml is ever overwritten, and only with `force`. Raises BadInputError.
     """
-    prefix = "" if output.stem == "dao" else f"{output.stem}-"
-    members = output.with_name(f"{prefix}members.csv")
-    text = output.with_name(f"{prefix}charter.md")
-    if output.exists() and not force:
-        raise BadInputError(
-            pick(f"{output} is there already", f"{output} はすでにあります"),
-            pick("nothing is overwritten by accident", "うっかり上書きしないよう、中止しました"),
-            pick(
-                "Choose another name with -o, or replace it with --yes; nothing was changed",
-                "-o で別の名前にするか、--yes で置き換えてください(まだ何も変えていません)",
-            ),
-        )
+    members, text = companions(output)
+    if not force:
+        refuse_existing(output)
     name = dao.get("name")
-    derived = named(name, output, template.values) if name else {"dao": {}, "token": {}}
-    unknown = ["dao.slug", "dao.symbol"] if name and "slug" not in derived["dao"] else []
-    to_fill_in = [members.name, text.name, *unknown, *template.to_fill_in]
-    started = Started(to_fill_in=to_fill_in)
+    slug = slug_of(name, output) if name else ""
+    derived = named(name, slug, template.values) if name else {"dao": {}, "token": {}}
+    unknown = ["dao.slug", "dao.symbol"] if name and not slug else []
     rendered = template.render(
         languages,
         dao=derived["dao"] | dao,
@@ -63,12 +59,32 @@ def start(
         members={"file": members.name},
     )
     contents = {output: rendered, members: MEMBERS_HEADER, text: charter(languages[0])}
+    started = write(contents, replace=[output])
+    started.to_fill_in = [members.name, text.name, *unknown, *template.to_fill_in]
+    started.sample = [path for path in started.kept if path == members and _is_sample(path)]
+    return started
+
+
+def refuse_existing(output: Path) -> None:
+    """Raise BadInputError if there is a dao.toml already."""
+    if output.exists():
+        raise BadInputError(
+            pick(f"{output} is there already", f"{output} はすでにあります"),
+            pick("nothing is overwritten by accident", "うっかり上書きしないよう、中止しました"),
+            pick(
+                "Choose another name with -o, or replace it with --yes; nothing was changed",
+                "-o で別の名前にするか、--yes で置き換えてください(まだ何も変えていません)",
+            ),
+        )
+
+
+def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
+    """Write files; one that exists is kept unless it is to be replaced. Raises BadInputError."""
+    started = Started()
     try:
         for path, content in contents.items():
-            if path != output and path.exists():
+            if path not in replace and path.exists():
                 started.kept.append(path)
-                if path == members and _is_sample(path):
-                    started.sample.append(path)
                 continue
             path.write_text(content, "utf-8", newline="\n")
             started.written.append(path)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, cast
+
+from eth_utils.address import to_checksum_address
 
 from mikoshi.abi import Event
 from mikoshi.contract import Chain
@@ -15,8 +18,15 @@ from mikoshi.testing.defaults import params
 from mikoshi.units import DAY
 
 T0 = 1_800_000_000
-TREASURY, MEMBERSHIP, TOKEN, GOVERNOR = ("0x" + f"{n:040x}" for n in (0xA1, 0xA2, 0xA3, 0xA4))
+TREASURY, MEMBERSHIP, TOKEN, GOVERNOR = (
+    to_checksum_address(f"0x{number:040x}") for number in (0xA1, 0xA2, 0xA3, 0xA4)
+)
 POINT = ETHER = 10**18
+
+
+@functools.cache
+def _wallet(number: int) -> str:
+    return str(person(number).address)
 
 
 class History:
@@ -52,7 +62,7 @@ class History:
         return self
 
     def wallet(self, member: int) -> str:
-        return person(member).address if member else NOBODY
+        return _wallet(member) if member else NOBODY
 
     def _admitted(self, standing: Standing) -> list[tuple[str, str, dict[str, Any]]]:
         self.people += 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.proposals import ETH, Book, Coin, Composed, Step, decode
 from mikoshi.proposals.actions.treasury import Pay
@@ -25,9 +26,25 @@ class Target(StrEnum):
     UNUSED = "unused"
 
     @property
+    def word(self) -> str:
+        """What people call it."""
+        return pick(self.value, _JAPANESE[self])
+
+    @property
     def has_code(self) -> bool:
         """Whether it is a contract."""
         return self in (Target.PART, Target.MODULE, Target.COIN, Target.CONTRACT)
+
+
+_JAPANESE = {
+    Target.PART: "DAOの部品",
+    Target.MODULE: "モジュール",
+    Target.COIN: "コイン",
+    Target.CONTRACT: "外部のコントラクト",
+    Target.MEMBER: "メンバー",
+    Target.ACCOUNT: "アカウント",
+    Target.UNUSED: "未使用のアドレス",
+}
 
 
 @dataclass(frozen=True)

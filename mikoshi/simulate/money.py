@@ -108,7 +108,7 @@ def read_needs(calls: Sequence[Call], treasury: str, moment: Moment) -> list[Nee
 def read_movements(
     calls: Sequence[Call], outcome: Outcome, events: Iterable[Log], before: Moment, after: Moment
 ) -> list[Movement]:
-    """Who has more or less than before; the treasury's own accounts even where they are equal."""
+    """Who has more or less than before, and what the treasury keeps."""
     book, treasury = after.book, after.book.dao.treasury_address
     asked = {(ETH, treasury): None} | {(ETH, each): None for each in outcome.ether or {}}
     for call in calls:
@@ -123,11 +123,11 @@ def read_movements(
     pairs = [(coin, who) for coin, who in asked if who != ZERO_ADDRESS]
     was, now = balances(before, pairs), balances(after, pairs)
     found = [Movement(coin, who, was[coin, who], now[coin, who]) for coin, who in pairs]
-    used = {each.coin for each in found if each.change}
+    used = {ETH} | {each.coin for each in found if each.change}
     return [
         each
         for each in found
-        if each.change or (each.account == treasury and (each.coin is ETH or each.coin in used))
+        if each.change or (each.account == treasury and each.before and each.coin in used)
     ]
 
 

@@ -34,18 +34,20 @@ def tables(sim: Simulation) -> list[Table]:
 
 def _calls(sim: Simulation) -> Table:
     failed = sim.reason.call if sim.reason else None
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for call in sim.calls:
         result = _result(call.number, failed, sim.outcome.success)
-        to = f"{account(call.step.target, sim.book)} [{call.target}]"
+        to = f"{account(call.step.target, sim.book)} [{call.target.word}]"
         rows.append((str(call.number), call.says, call.does, to, result))
-    columns = (
+    columns: tuple[str, ...] = (
         ">",
         pick("the file says", "ファイルの記述"),
         pick("the bytes do", "実際の中身"),
         pick("target", "呼び出し先"),
         pick("result", "結果"),
     )
+    if sim.subject.made:
+        columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
     return Table(pick("Calls", "呼び出し"), columns, rows)
 
 

@@ -1,0 +1,120 @@
+"""Proposals of a DAO that are simulated, and then really passed and executed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mikoshi.ballots import Draft
+from mikoshi.contract import Contract
+from mikoshi.manifest import Manifest
+from mikoshi.node import DevRpc
+from mikoshi.proposals import Book, Composed, load
+from mikoshi.proposals.proposed import Proposed, listed
+from mikoshi.replay import RebuiltDao, Voice, replay
+from mikoshi.simulate import Simulation, simulate
+from mikoshi.testing.community import person
+from tests.support import deploy, next_block_at
+from tests.tooling.governed import Governed
+from tests.tooling.live import ETHER
+
+NAMES = {person(1).address: "Hana", person(2).address: "Ken"}
+SOMEBODY = person(7_300_000).address
+
+PAY = '[[actions]]\ndo = "pay"\nto = "Hana"\namount = "2.5 ETH"\n'
+"""A quarter of what the treasury has."""
+
+
+@dataclass
+class World:
+    """A DAO of five whose treasury has 10 ether; #1 is Hana and #2 is Ken."""
+
+    governed: Governed
+
+    @property
+    def rpc(self) -> DevRpc:
+        return self.governed.rpc
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.governed.place.manifest
+
+    @property
+    def treasury(self) -> str:
+        return self.governed.dao.treasury_address
+
+    @property
+    def book(self) -> Book:
+        """A new one: what one was asked it answers for good."""
+        factory = self.manifest.shared["DAOFactory"]
+        return Book(self.rpc, self.governed.dao, factory, NAMES)
+
+    @property
+    def rebuilt(self) -> RebuiltDao:
+        voice = Voice.of_params(self.manifest.params["voice"])
+        return replay(self.rpc, self.governed.dao, self.manifest.shared["DAOFactory"], voice)
+
+    def compose(self, actions: str, title: str = "A title") -> Composed:
+        """What a file with these actions (TOML) says."""
+        head = f'title = "{title}"\ntext = "Why."\n'
+        return load(self.governed.write(head + actions), self.book)
+
+    def simulate(
+        self, what: Composed | Proposed | Draft | str, before: Sequence[Proposed] | None = None
+    ) -> Simulation:
+        """Simulate a file, a proposal on the chain, or what a file with these actions says."""
+        if isinstance(what, str):
+            what = self.compose(what)
+        if isinstance(what, Draft):
+            what = self.proposed(what)
+        return simulate(self.rpc, self.manifest, self.book, what, before=before)
+
+    def proposed(self, draft: Draft) -> Proposed:
+        """As the commands know it."""
+        return next(each for each in listed(self.rebuilt) if each.id == draft.id)
+
+    # On the chain itself
+
+    def propose(self, what: Composed | str) -> Draft:
+        """Proposed by Hana."""
+        composed = self.compose(what) if isinstance(what, str) else what
+        draft = composed.draft(person(1).address)
+        name, calls = ("propose", draft.calls) if draft.targets else ("proposeAdvisory", ())
+        governor = self.governed.dao.governor
+        governor.send(name, *calls, draft.description, sender=person(1).address)
+        return draft
+
+    def passed(self, what: Composed | str) -> Draft:
+        """Proposed, voted for by everyone, and waiting for its time."""
+        draft = self.propose(what)
+        self.governed.pass_vote(draft.id)
+        return draft
+
+    def execute(self, draft: Draft, at: int) -> dict[str, Any]:
+        """Execute a proposal in the second `at`; the receipt."""
+        next_block_at(self.rpc, at)
+        governor = self.governed.dao.governor
+        return governor.send("execute", *draft.actions, sender=person(5).address).raw
+
+    def coin(self, habit: int = 0, amount: int = 1_000) -> Contract:
+        """A coin, of which the treasury has some."""
+        coin = deploy(self.rpc, "OddCoin", habit)
+        coin.send("mint", self.treasury, amount * ETHER, sender=person(5).address)
+        return coin
+
+
+def pay_coin(coin: Contract, amount: int = 40, to: str = "#2") -> str:
+    """An action that pays in a coin called ODD."""
+    return (
+        f'[[actions]]\ndo = "pay"\nto = "{to}"\namount = "{amount} ODD"\n'
+        f'[coins]\nODD = "{coin.address}"\n'
+    )
+
+
+def call(to: str, function: str, args: str = "", value: str = "0 ETH") -> str:
+    """An action that calls anything."""
+    return (
+        f'[[actions]]\ndo = "call"\nto = "{to}"\nvalue = "{value}"\n'
+        f'function = "{function}"\nargs = {{ {args} }}\n'
+    )

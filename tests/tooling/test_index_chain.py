@@ -37,8 +37,16 @@ def own_node() -> Iterator[Node]:
 
 
 @pytest.fixture(scope="module")
-def community(own_node: Node) -> Community:
+def _founded(own_node: Node) -> Community:
     return found(own_node.rpc)
+
+
+@pytest.fixture
+def community(_founded: Community) -> Iterator[Community]:
+    """A community on a chain that is as short before each test."""
+    blocks = _founded.rpc.block_number()
+    yield _founded
+    _founded.rpc.call("anvil_rollback", _founded.rpc.block_number() - blocks)
 
 
 @pytest.fixture
@@ -166,8 +174,13 @@ def test_reorganisation_while_reading_is_noticed(
 
 
 def test_chain_that_never_rests_is_told(
-    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+    community: Community,
+    path: Path,
+    faulty: FaultyRpc,
+    rpc: Rpc,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("mikoshi.index.index._PAUSE", 0)
     credit(community, 1)
     others = itertools.cycle([2, 3, 4])  # four questions a range
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mikoshi.dao import Dao
+from mikoshi.language import speaking
 from mikoshi.node import DevRpc
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.units import DAY
@@ -37,7 +38,8 @@ class Season:
             "LANG": "C.UTF-8",
         }
         runner = CliRunner(mix_stderr=False, env=folders)
-        return runner.invoke(script("report"), [*args, *options])
+        with speaking("en"):  # whatever the command speaks ends with it
+            return runner.invoke(script("report"), [*args, *options])
 
     def told(self, *args: str) -> tuple[int, dict[str, Any]]:
         done = self.run("--json", *args)

@@ -1,0 +1,298 @@
+"""When each alarm rings, when it has too few data, and whom it names."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from mikoshi.config.alarms import AlarmsSection
+from mikoshi.language import speaking
+from mikoshi.replay import Standing
+from mikoshi.report import Alarm, State, evaluate, ringing
+from mikoshi.report.treasury import ETH, Holding
+from mikoshi.report.words import ALARMS
+from mikoshi.units import DAY
+from tests.tooling.history import ETHER, History
+from tests.tooling.test_report_money import OTHER
+
+NAMES = [
+    "dying",
+    "staying",
+    "participation",
+    "quiet_proposals",
+    "retention_30",
+    "retention_90",
+    "first_act",
+    "turnout_fall",
+    "quorum",
+    "concentration",
+    "quiet_rewards",
+    "runway",
+]
+
+
+def alarms(
+    history: History, limits: AlarmsSection | None = None, balance: int | None = None
+) -> dict[str, Alarm]:
+    balances = None if balance is None else [Holding(ETH, "ETH", 18, balance)]
+    return {each.name: each for each in evaluate(history.facts, limits, balances)}
+
+
+def limits(**values: int) -> AlarmsSection:
+    return AlarmsSection().model_copy(update=values)
+
+
+def acting(history: History, *members: int) -> None:
+    for member in members:
+        history.credit(member)
+
+
+def test_every_alarm_is_judged_in_order_and_has_words() -> None:
+    found = alarms(History(3).wait(1))
+    assert list(found) == NAMES == list(ALARMS)
+    for language in ("en", "ja"):
+        with speaking(language):
+            titles = [each.title for each in alarms(History(3).wait(1)).values()]
+        assert all(titles)
+        assert len(set(titles)) == len(titles)
+
+
+# Too few data
+
+
+@pytest.mark.parametrize("founders", [0, 1, 2])
+@pytest.mark.parametrize("days", [0, 1, 400])
+def test_nothing_rings_where_there_are_too_few_people(founders: int, days: int) -> None:
+    history = History(founders).wait(days)
+    rings = {name for name, each in alarms(history).items() if each.rings}
+    # Two founders who never come back have no quorum: that is a fact, not a statistic.
+    assert rings == ({"quorum"} if founders and days >= 30 else set())
+
+
+def test_nothing_rings_on_the_first_day_of_twelve() -> None:
+    assert [each for each in alarms(History(12).wait(1)).values() if each.rings] == []
+
+
+def test_dying_needs_as_many_signs_judged_as_it_counts() -> None:
+    history = History(5).wait(20)
+    assert alarms(history)["dying"].state == State.TOO_FEW
+    history.wait(20)
+    found = alarms(history)
+    assert found["participation"].rings
+    assert found["dying"].state == State.TOO_FEW  # neither newcomers nor 60 days yet
+    history.wait(30)
+    assert alarms(history)["dying"].rings  # nobody acts, and nobody proposes
+
+
+# Signs
+
+
+def newcomers(stay: int, of: int) -> History:
+    """A DAO in which `stay` of `of` newcomers of 100 days still act, as do all six founders."""
+    history = History(6)
+    for _ in range(of):
+        history.admit()
+    history.wait(90)
+    history.propose()
+    acting(history, *range(1, 7 + stay))
+    history.wait(10)
+    return history
+
+
+@pytest.mark.parametrize(
+    ("stay", "of", "state"),
+    [
+        (2, 5, State.QUIET),  # exactly 40 %
+        (1, 5, State.RINGING),
+        (0, 4, State.RINGING),
+        (0, 3, State.TOO_FEW),
+    ],
+)
+def test_staying(stay: int, of: int, state: State) -> None:
+    found = alarms(newcomers(stay, of))["staying"]
+    assert found.state == state
+    assert found.value == Fraction(stay, of)
+    assert found.whom == tuple(range(7 + stay, 7 + of))
+
+
+@pytest.mark.parametrize(("acts", "rings"), [(3, False), (2, True)])
+def test_participation(acts: int, rings: bool) -> None:
+    history = History(6).wait(60)
+    acting(history, *range(1, acts + 1))
+    history.wait(5)
+    found = alarms(history)["participation"]
+    assert (found.rings, found.value) == (rings, Fraction(acts, 6))
+    assert found.whom == tuple(range(acts + 1, 7))
+
+
+def test_participation_names_first_who_fell_silent_last() -> None:
+    history = History(4).wait(10)
+    for member in (3, 1, 4):
+        acting(history, member)
+        history.wait(5)
+    history.wait(40)
+    assert alarms(history)["participation"].whom == (4, 1, 3, 2)
+
+
+@pytest.mark.parametrize(("days", "rings"), [(60, False), (60.01, True)])
+def test_quiet_proposals(days: float, rings: bool) -> None:
+    history = History(4).wait(30)
+    history.propose(by=2)
+    history.wait(days)
+    found = alarms(history)["quiet_proposals"]
+    assert found.rings == rings
+    assert found.whom == (2,)
+
+
+def test_dying_counts_signs_and_says_which() -> None:
+    history = newcomers(stay=0, of=5)
+    found = alarms(history)
+    assert [found[name].rings for name in NAMES[:4]] == [False, True, False, False]
+    assert found["dying"].text == "1 of 3 signs ring (Newcomers who stay); 2 are a pattern"
+    assert alarms(history, limits(dying=1))["dying"].rings
+    history.wait(25)
+    found = alarms(history)
+    assert [found[name].rings for name in NAMES[:4]] == [True, True, True, False]
+    assert "Newcomers who stay, Participation" in found["dying"].text
+    assert set(found["dying"].whom) <= set(range(1, 7))
+    assert found["dying"].whom
+
+
+# Trends
+
+
+def test_retention_after_thirty_days() -> None:
+    history = History(3)
+    for _ in range(5):
+        history.admit()
+    history.wait(35)
+    acting(history, 4, 5)
+    history.wait(25)
+    found = alarms(history)["retention_30"]
+    assert (found.state, found.value) == (State.QUIET, Fraction(2, 5))
+    assert found.whom == (6, 7, 8)
+    assert alarms(history, limits(retention_30=4_001))["retention_30"].rings
+    assert alarms(history, limits(newcomers=6))["retention_30"].state == State.TOO_FEW
+
+
+def test_retention_after_ninety_days_needs_cohorts_that_are_old_enough() -> None:
+    history = History(3)
+    for _ in range(4):
+        history.admit()
+    history.wait(119.9)
+    assert alarms(history)["retention_90"].state == State.TOO_FEW
+    history.wait(0.1)
+    assert alarms(history)["retention_90"].rings
+    history.wait(89)
+    assert alarms(history)["retention_90"].rings
+    history.wait(1)
+    assert alarms(history)["retention_90"].state == State.TOO_FEW  # nobody lately
+
+
+def test_first_act_rings_when_half_wait_too_long() -> None:
+    history = History(3)
+    for _ in range(4):
+        history.admit()
+    acting(history, 4)
+    history.wait(30)
+    found = alarms(history)["first_act"]
+    assert (found.rings, found.value, found.whom) == (True, None, (5, 6, 7))
+    acting(history, 5)
+    assert not alarms(history)["first_act"].rings  # half of them, in exactly 30 days
+    assert alarms(history, limits(first_act=29 * DAY))["first_act"].rings
+
+
+@pytest.mark.parametrize(("voters", "rings"), [((1, 2), False), ((1,), True)])
+def test_turnout_fall_compares_two_quarters(voters: tuple[int, ...], rings: bool) -> None:
+    history = History(4).wait(1)
+    for turn in ((1, 2, 3, 4), (1, 2, 3, 4), voters, voters):
+        history.decide(*turn)
+        history.wait(38)
+    found = alarms(history)["turnout_fall"]
+    assert (found.rings, found.value) == (rings, 1 - Fraction(len(voters), 4))
+    assert found.whom == tuple(sorted({1, 2, 3, 4} - set(voters)))
+
+
+def test_turnout_fall_needs_two_votes_in_each_quarter() -> None:
+    history = History(4).wait(1)
+    for turn in ((1, 2, 3, 4), (1, 2, 3, 4), ()):
+        history.decide(*turn)
+        history.wait(45)
+    assert alarms(history)["turnout_fall"].state == State.TOO_FEW
+
+
+# Troubles
+
+
+def test_quorum_names_whom_to_let_lapse_and_what_then_suffices() -> None:
+    history = History(10).wait(220)
+    acting(history, 1, 2, 3)
+    found = alarms(history)["quorum"]
+    assert (found.rings, found.value) == (True, Fraction(1))
+    assert found.whom == tuple(range(1, 11))  # merit is no act for the record
+    assert "falls to 1" in found.advice
+    assert found.command == "lapse"
+
+
+def test_quorum_names_the_silent_while_nobody_can_lapse() -> None:
+    history = History(10).wait(100)
+    acting(history, 1, 2, 3)
+    found = alarms(history)["quorum"]
+    assert found.rings
+    assert found.whom == tuple(range(4, 11))
+    acting(history, 4)
+    assert not alarms(history)["quorum"].rings  # four of three needed: 133 %
+
+
+def test_concentration_names_the_busiest_person() -> None:
+    history = History(5).wait(1)
+    for _ in range(5):
+        acting(history, 2)
+    acting(history, 1, 3, 4, 5)
+    assert alarms(history)["concentration"].state == State.TOO_FEW  # nine acts
+    acting(history, 1)
+    found = alarms(history)["concentration"]
+    assert (found.rings, found.value, found.whom) == (True, Fraction(1, 2), (2,))
+    acting(history, 1, 3, 4)
+    assert not alarms(history)["concentration"].rings  # 5 of 13
+    assert alarms(history, limits(bus_factor=3))["concentration"].rings
+
+
+def test_quiet_rewards_names_those_who_act_unthanked() -> None:
+    history = History(4).wait(1)
+    acting(history, 1)
+    history.wait(59)
+    history.decide(1, 3, by=2)
+    history.wait(1)
+    found = alarms(history)["quiet_rewards"]
+    assert found.rings
+    assert set(found.whom) == {2, 3}
+    assert found.command.startswith('proposal new "Thanks" --template reward')
+
+
+@pytest.mark.parametrize(("balance", "rings"), [(ETHER * 2, False), (ETHER * 2 - 2, True)])
+def test_runway(balance: int, rings: bool) -> None:
+    history = History(4).wait(90)
+    proposal = history.decide(1, 2, actions=((OTHER, ETHER, b""),))
+    history.wait(2)
+    history.execute(proposal)
+    found = alarms(history, balance=balance)["runway"]
+    assert found.rings == rings
+    assert alarms(history)["runway"].state == State.TOO_FEW
+    assert alarms(History(4).wait(90), balance=0)["runway"].value is None
+
+
+def test_alarms_that_ring_name_members_and_a_command() -> None:
+    history = newcomers(stay=0, of=10)
+    history.stand(3, Standing.EXITED)
+    history.wait(300)
+    found = ringing(history.logs, history.rebuilt, history.now)
+    assert {"dying", "staying", "participation", "quorum", "quiet_rewards"} <= {
+        each.name for each in found
+    }
+    for each in found:
+        assert each.whom, each.name
+        assert each.command, each.name
+        assert each.advice, each.name
+        assert 3 not in each.whom, each.name

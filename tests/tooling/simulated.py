@@ -55,20 +55,21 @@ class World:
         voice = Voice.of_params(self.manifest.params["voice"])
         return replay(self.rpc, self.governed.dao, self.manifest.shared["DAOFactory"], voice)
 
-    def compose(self, actions: str, title: str = "A title") -> Composed:
+    def compose(self, actions: str, title: str = "A title", book: Book | None = None) -> Composed:
         """What a file with these actions (TOML) says."""
         head = f'title = "{title}"\ntext = "Why."\n'
-        return load(self.governed.write(head + actions), self.book)
+        return load(self.governed.write(head + actions), book or self.book)
 
     def simulate(
         self, what: Composed | Proposed | Draft | str, before: Sequence[Proposed] | None = None
     ) -> Simulation:
         """Simulate a file, a proposal on the chain, or what a file with these actions says."""
+        book = self.book
         if isinstance(what, str):
-            what = self.compose(what)
+            what = self.compose(what, book=book)
         if isinstance(what, Draft):
             what = self.proposed(what)
-        return simulate(self.rpc, self.manifest, self.book, what, before=before)
+        return simulate(self.rpc, self.manifest, book, what, before=before)
 
     def proposed(self, draft: Draft) -> Proposed:
         """As the commands know it."""

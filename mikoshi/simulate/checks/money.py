@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from mikoshi.language import pick
+from mikoshi.simulate.checks.payments import undelivered
 from mikoshi.simulate.simulation import Finding, Simulation
 
 
 def check(sim: Simulation) -> list[Finding]:
-    """A failure for each asset of which too little is there, with how much is missing."""
-    findings = []
-    for need in sim.needs:
-        if not need.shortfall:
-            continue
-        needed, held = need.coin.show(need.needed), need.coin.show(need.held)
-        if sim.outcome.success:
-            text = pick(
-                f"it pays {needed}; the treasury has {held} before, the rest comes in on the way",
-                f"{needed} を支払います(残高は {held} で、残りは途中で入ります)",
-            )
-            findings.append(Finding("info", text))
-            continue
-        missing = need.coin.show(need.shortfall)
-        text = pick(
-            f"the treasury is {missing} short: it has {held}, and the calls pay {needed}",
-            f"トレジャリーの残高が {missing} 足りません(残高 {held}、支払い {needed})",
+    """A failure for each asset of which too little is there, with how much is missing.
+
+    Not where the rest comes in by an earlier call, and everything is paid.
+    """
+    unpaid = {coin for coin, *_ in undelivered(sim)}
+    return [
+        Finding(
+            "failure",
+            pick(
+                f"the treasury is {each.coin.show(each.shortfall)} short: it has"
+                f" {each.coin.show(each.held)}, and the calls pay {each.coin.show(each.needed)}",
+                f"トレジャリーの残高が {each.coin.show(each.shortfall)} 足りません"
+                f"(残高 {each.coin.show(each.held)}、支払い {each.coin.show(each.needed)})",
+            ),
         )
-        findings.append(Finding("failure", text))
-    return findings
+        for each in sim.needs
+        if each.shortfall and (not sim.outcome.success or each.coin in unpaid)
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mikoshi.language import pick
 from mikoshi.proposals import Coin
 from mikoshi.simulate.simulation import Finding, Simulation
@@ -9,21 +11,24 @@ from mikoshi.simulate.simulation import Finding, Simulation
 
 def check(sim: Simulation) -> list[Finding]:
     """A failure where nothing arrives, a warning where less does."""
-    if not sim.outcome.success:
-        return []
+    findings = []
+    for coin, to, amount, got in undelivered(sim):
+        who, all_, part = sim.book.show(to), coin.show(amount), coin.show(got)
+        text = pick(f"{who} gets {part} of {all_}", f"{who} に届くのは {all_} のうち {part} です")
+        findings.append(Finding("warning" if got > 0 else "failure", text))
+    return findings
+
+
+def undelivered(sim: Simulation) -> Iterator[tuple[Coin, str, int, int]]:
+    """Coin, payee, what was promised and what less arrived, where all calls go through."""
     promised: dict[tuple[Coin, str], int] = {}
-    for call in sim.calls:
+    for call in sim.calls if sim.outcome.success else []:
         paid = call.payment
         if paid and paid.to != sim.book.dao.treasury_address:
             pair = paid.coin, paid.to
             promised[pair] = promised.get(pair, 0) + paid.amount
     arrived = {(each.coin, each.account): each.change for each in sim.movements}
-    findings = []
     for (coin, to), amount in promised.items():
         got = arrived.get((coin, to), 0)
-        if got >= amount:
-            continue
-        who, all_, part = sim.book.show(to), coin.show(amount), coin.show(got)
-        text = pick(f"{who} gets {part} of {all_}", f"{who} に届くのは {all_} のうち {part} です")
-        findings.append(Finding("warning" if got > 0 else "failure", text))
-    return findings
+        if got < amount:
+            yield coin, to, amount, got

@@ -1,0 +1,383 @@
+"""Each check finds what it is for in a proposal on a real node, and nothing in a sound one."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+from mikoshi.replay import RebuiltDao, Voice
+from mikoshi.simulate import Finding, Simulation
+from mikoshi.simulate.checks import CHECKS
+from mikoshi.simulate.fork import forked
+from mikoshi.simulate.invariants import read_differences
+from mikoshi.simulate.stage import Stage
+from mikoshi.simulate.subject import Subject
+from mikoshi.testing.community import person
+from mikoshi.units import DAY
+from tests.support import deploy
+from tests.tooling.governed import Governed
+from tests.tooling.live import ETHER, fund
+from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
+
+NONE, RETURNS_FALSE, TAKES_FEE = range(3)
+
+
+@pytest.fixture
+def world(governed: Governed) -> World:
+    return World(governed)
+
+
+def found(sim: Simulation, name: str) -> list[Finding]:
+    return [finding for check, finding in sim.findings if check == name]
+
+
+def short(address: str) -> str:
+    return f"{address[:6]}…{address[-4:]}"
+
+
+def role(name: str, to: str, verb: str = "grant") -> str:
+    field = "to" if verb == "grant" else "holder"
+    return f'[[actions]]\ndo = "{verb} role"\nrole = "{name}"\n{field} = "{to}"\n'
+
+
+def settings(line: str) -> str:
+    return f'[[actions]]\ndo = "set parameter"\n{line}\n'
+
+
+def test_a_sound_proposal_has_nothing_but_notes(world: World) -> None:
+    sim = world.simulate(PAY)
+    assert [name for name, _ in sim.findings] == ["runway", "passing"]
+    assert {finding.level for _, finding in sim.findings} == {"info"}
+
+
+# Executes
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "why"),
+    [
+        ("refuse(uint256 code)", "code = 7", "it is refused with 0x"),
+        ("refuseSilently()", "", "it is refused without a reason"),
+        ("burnGas()", "", "it is refused without a reason"),
+    ],
+)
+def test_a_refused_call_is_named(world: World, function: str, args: str, why: str) -> None:
+    sink = deploy(world.rpc, "Sink").address
+    (failure,) = found(world.simulate(PAY + call(sink, function, args)), "executes")
+    assert failure.level == "failure"
+    assert failure.text.startswith(f"call 2 fails (call {short(sink)}")
+    assert f": {why}" in failure.text
+
+
+def test_a_refusal_of_the_dao_is_in_words(world: World) -> None:
+    sim = world.simulate('[[actions]]\ndo = "reward"\nto = "Hana"\nmerit = "20,000,000 points"')
+    (failure,) = found(sim, "executes")
+    assert "points of merit are left in this 30-day epoch" in failure.text or (
+        "more in this 30-day epoch" in failure.text
+    )
+
+
+def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
+    sink = deploy(world.rpc, "Sink").address
+    world.passed(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
+    (failure,) = found(world.simulate(PAY), "executes")
+    governor = world.governed.dao.governor_address
+    assert failure.text == f"it fails: TreasuryNotGovernor({governor})"
+
+
+# Money
+
+
+def test_too_little_ether_is_named_with_what_is_missing(world: World) -> None:
+    sim = world.simulate(PAY + '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "8 ETH"')
+    assert found(sim, "money") == [
+        Finding(
+            "failure", "the treasury is 0.5 ETH short: it has 10 ETH, and the calls pay 10.5 ETH"
+        )
+    ]
+    assert sim.summary[0].endswith(
+        ": the treasury is 0.5 ETH short: it has 10 ETH, and the calls pay 10.5 ETH"
+    )
+
+
+@pytest.mark.parametrize("habit", [NONE, RETURNS_FALSE])
+def test_too_little_of_a_coin_is_named(world: World, habit: int) -> None:
+    """Also where the coin says no without failing, so that everything seems to go through."""
+    sim = world.simulate(pay_coin(world.coin(habit), 1_001))
+    assert sim.outcome.success is (habit == RETURNS_FALSE)
+    assert found(sim, "money") == [
+        Finding(
+            "failure", "the treasury is 1 ODD short: it has 1,000 ODD, and the calls pay 1,001 ODD"
+        )
+    ]
+
+
+def test_money_that_comes_in_on_the_way_is_there(world: World) -> None:
+    mint = '[[actions]]\ndo = "mint"\nto = "treasury"\ntokens = "50 PMC"\n'
+    sim = world.simulate(mint + '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "50 PMC"')
+    assert [each.shortfall for each in sim.needs] == [50 * ETHER]
+    assert found(sim, "money") == []
+    assert not sim.failed
+
+
+# Payments
+
+
+def test_a_payment_that_does_not_arrive_is_a_failure(world: World) -> None:
+    (failure,) = found(world.simulate(pay_coin(world.coin(RETURNS_FALSE), 2_000)), "payments")
+    assert failure.level == "failure"
+    assert failure.text.endswith("gets 0 ODD of 2,000 ODD")
+
+
+def test_a_coin_that_keeps_a_part_is_a_warning(world: World) -> None:
+    (warning,) = found(world.simulate(pay_coin(world.coin(TAKES_FEE), 100)), "payments")
+    assert warning.level == "warning"
+    assert warning.text == f"Ken #2 ({short(person(2).address)}) gets 99 ODD of 100 ODD"
+
+
+def test_a_payment_that_arrives_is_no_finding(world: World) -> None:
+    assert found(world.simulate(pay_coin(world.coin(), 100)), "payments") == []
+
+
+# Gas
+
+
+def test_much_gas_is_a_warning(world: World) -> None:
+    people = ", ".join(f'"{0xABCDEF * number:#042x}"' for number in range(1, 261))
+    sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
+    (warning,) = found(sim, "gas")
+    assert warning.level == "warning"
+    assert warning.text.startswith(f"it uses {sim.outcome.gas:,} gas of the 16,777,216")
+
+
+# Code
+
+
+def test_a_call_without_a_contract_is_a_failure(world: World) -> None:
+    sim = world.simulate(PAY + call(SOMEBODY, "claim()"))
+    assert found(sim, "code") == [
+        Finding("failure", f"call 2 goes to {short(SOMEBODY)}, where there is no contract")
+    ]
+    assert sim.reason is not None
+    assert sim.reason.call == 2
+    assert sim.reason.text == f"there is no contract at {short(SOMEBODY)}"
+
+
+def test_a_payee_never_seen_is_a_warning(world: World) -> None:
+    def pay(to: str) -> str:
+        return f'[[actions]]\ndo = "pay"\nto = "{to}"\namount = "1 ETH"\n'
+
+    (warning,) = found(world.simulate(pay(SOMEBODY)), "code")
+    assert warning.level == "warning"
+    assert f"nobody has ever used {SOMEBODY}" in warning.text
+    fund(world.rpc, SOMEBODY, 1)
+    assert found(world.simulate(pay(SOMEBODY)), "code") == []
+    # A member needs no ether, and is known all the same.
+    fund(world.rpc, person(4).address, 0)
+    assert found(world.simulate(pay("#4")), "code") == []
+
+
+# Targets
+
+
+def test_a_call_of_another_contract_is_a_warning(world: World) -> None:
+    sink = deploy(world.rpc, "Sink").address
+    assert found(world.simulate(call(sink, "anything()")), "foreign") == [
+        Finding("warning", f"call 1 goes to {short(sink)}, which is no part of this DAO")
+    ]
+
+
+def test_a_payment_in_a_coin_is_a_note(world: World) -> None:
+    coin = world.coin()
+    assert found(world.simulate(pay_coin(coin)), "foreign") == [
+        Finding("info", f"call 1 goes to ODD ({short(coin.address)}), which is no part of this DAO")
+    ]
+
+
+def test_a_coin_that_goes_by_the_name_of_another_is_a_warning(world: World) -> None:
+    true, false = world.coin(), world.coin()
+    args = f'to = "#2", amount = "{5 * ETHER}"'
+    actions = call(false.address, "transfer(address to, uint256 amount)", args)
+    sim = world.simulate(actions + f'[coins]\nODD = "{true.address}"\n')
+    at = short(false.address)
+    assert found(sim, "foreign") == [
+        Finding("warning", f"call 1 goes to {at}, which calls itself ODD and is not")
+    ]
+
+
+# Roles
+
+
+def test_a_role_for_a_key_is_a_warning(world: World) -> None:
+    assert found(world.simulate(role("MINTER", "Hana")), "roles") == [
+        Finding(
+            "warning",
+            f"Hana #1 ({short(person(1).address)}) gets the role MINTER and is no contract:"
+            " one key can then use it alone, without a vote",
+        )
+    ]
+
+
+def test_a_role_for_a_contract_and_a_role_lost_are_notes(world: World) -> None:
+    sink = deploy(world.rpc, "Sink").address
+    actions = role("MINTER", sink) + role("MINTER", sink, "revoke")
+    assert found(world.simulate(actions), "roles") == [
+        Finding("info", f"{short(sink)} gets the role MINTER"),
+        Finding("info", f"{short(sink)} loses the role MINTER"),
+    ]
+
+
+# Settings
+
+
+def test_a_change_that_undoes_another_is_a_warning(world: World) -> None:
+    """A change of settings writes all of its contract's settings, the old ones too."""
+    quorum = world.compose(settings('governance.quorum = "25%"'))
+    delay = world.passed(settings('governance.voting_delay = "3 days"'))
+    (warning,) = found(world.simulate(quorum), "settings")
+    assert warning.level == "warning"
+    assert warning.text.startswith(
+        "it sets governance.voting_delay back from 3 days to 2 days: another proposal changes it"
+    )
+    # Composed after that, it keeps it.
+    world.governed.ripen(delay.id)
+    governor = world.governed.dao.governor
+    governor.send("execute", *delay.actions, sender=person(1).address)
+    again = world.simulate(world.compose(settings('governance.quorum = "25%"')))
+    assert found(again, "settings") == []
+    assert [each.setting for each in again.changes] == ["governance.quorum"]
+
+
+def test_a_vote_under_way_undoes_what_was_decided_after_it_was_proposed(world: World) -> None:
+    quorum = world.propose(settings('governance.quorum = "25%"'))
+    delay = world.propose(settings('governance.voting_delay = "3 days"'))
+    world.governed.open_voting(delay.id)
+    for each in (quorum, delay):
+        world.governed.vote(each.id, 1, 2, 3, 4, 5)
+    world.governed.close_voting(delay.id)
+    world.governed.ripen(delay.id)
+    governor = world.governed.dao.governor
+    governor.send("execute", *delay.actions, sender=person(1).address)
+    (warning,) = found(world.simulate(quorum), "settings")
+    assert "sets governance.voting_delay back from 3 days to 2 days" in warning.text
+
+
+def test_another_contracts_settings_are_not_undone(world: World) -> None:
+    quorum = world.compose(settings('governance.quorum = "25%"'))
+    world.passed(settings('membership.season = "45 days"'))
+    assert found(world.simulate(quorum), "settings") == []
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "value", "text"),
+    [
+        ("governor", "quorumBps", 400, "governance.quorum must be 5 % … 60 %, got 4 %"),
+        ("governor", "executionDelay", 1, "governance.execution_delay must be 1 day … 30 days"),
+        ("membership", "dormantAfter", DAY, "membership.dormant_after must be 90 days … 2 years"),
+        ("membership", "season", 6 * DAY, "membership.season must be 7 days … 1 year, got 6 days"),
+    ],
+)
+def test_a_setting_beyond_its_limit_is_a_failure(
+    world: World, part: str, field: str, value: int, text: str
+) -> None:
+    """The contracts refuse it; so this one is told what it never sees."""
+    sim = world.simulate(settings('governance.quorum = "25%"'))
+    assert found(sim, "limits") == []
+    broken = deepcopy(dict(sim.parameters))
+    broken[part][field] = value
+    (failure,) = CHECKS["limits"](replace(sim, parameters=broken))
+    assert failure.level == "failure"
+    assert failure.text.startswith(text)
+
+
+# Invariants
+
+
+def test_a_treasury_in_other_hands_is_a_failure(world: World) -> None:
+    sink = deploy(world.rpc, "Sink").address
+    (failure,) = found(
+        world.simulate(f'[[actions]]\ndo = "set governor"\nto = "{sink}"'), "invariants"
+    )
+    governor = world.governed.dao.governor_address
+    assert failure == Finding(
+        "failure",
+        f"`ape run check` will fail: Treasury: governor: expected {governor}, found {sink}",
+    )
+
+
+def test_what_was_wrong_before_is_not_blamed_on_the_proposal(world: World) -> None:
+    sink = deploy(world.rpc, "Sink").address
+    handed = world.passed(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
+    world.governed.ripen(handed.id)
+    governor = world.governed.dao.governor
+    governor.send("execute", *handed.actions, sender=person(1).address)
+    assert found(world.simulate(PAY), "invariants") == []
+
+
+def test_state_that_does_not_follow_from_the_events_is_a_difference(world: World) -> None:
+    """As if the token announced one more than it mints."""
+    composed = world.compose('[[actions]]\ndo = "mint"\nto = "Ken"\ntokens = "50 PMC"')
+    rebuilt = world.rebuilt
+    with forked(world.rpc, rebuilt.block) as fork:
+        stage = Stage(fork, world.manifest, world.book, rebuilt)
+        before = stage.moment()
+        stage.perform(Subject.of(composed, rebuilt, world.rpc.timestamp()))
+        after = stage.moment()
+        assert read_differences(world.manifest, before, after) == []
+        after.rebuilt.token.balances[person(2).address] += 1
+        (difference,) = read_differences(world.manifest, before, after)
+    assert difference.what == f"balance of {person(2).address}"
+    assert (difference.expected, difference.found) == (f"{50 * ETHER + 1:,}", f"{50 * ETHER:,}")
+
+
+def test_only_what_changed_is_read_again(world: World) -> None:
+    """A DAO of thousands is not read from end to end for one payment."""
+    rebuilt = world.rebuilt
+    with forked(world.rpc, rebuilt.block) as fork:
+        stage = Stage(fork, world.manifest, world.book, rebuilt)
+        before = stage.moment()
+        voice = Voice.of_params(world.manifest.params["voice"])
+        other = RebuiltDao.empty(rebuilt.dao, voice, rebuilt.block)
+        other.take(rebuilt.logs)
+        other.token.balances[SOMEBODY] = 0  # one that the chain agrees to
+        assert read_differences(world.manifest, before, replace(before, rebuilt=other)) == []
+        other.token.balances[SOMEBODY] = 7
+        (difference,) = read_differences(world.manifest, before, replace(before, rebuilt=other))
+    assert difference.what == f"balance of {SOMEBODY}"
+
+
+# What remains
+
+
+def test_the_runway_is_at_the_pace_of_the_payments_so_far(world: World) -> None:
+    assert found(world.simulate(PAY), "runway") == [
+        Finding("info", "7.5 ETH remain, no runway: none was paid in the last 30 days")
+    ]
+    paid = world.passed(PAY)
+    world.governed.ripen(paid.id)
+    governor = world.governed.dao.governor
+    governor.send("execute", *paid.actions, sender=person(1).address)
+    # 2.5 ETH in the DAO's first month
+    (note,) = found(world.simulate(PAY), "runway")
+    assert note.text == "5 ETH remain, runway 3.0 → 2.0 months"
+    world.rpc.warp(91 * DAY)
+    (note,) = found(world.simulate(PAY), "runway")
+    assert note.text == "5 ETH remain, no runway: none was paid in the last 90 days"
+
+
+def test_an_emptied_treasury_is_a_warning(world: World) -> None:
+    everything = '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "10 ETH"'
+    assert found(world.simulate(everything), "runway") == [
+        Finding("warning", "nothing is left: 0 ETH")
+    ]
+
+
+def test_no_money_no_runway(world: World) -> None:
+    sim = world.simulate(settings('governance.quorum = "25%"'))
+    assert found(sim, "runway") == []
+    assert sim.summary[1] == "no money of the treasury moves"

@@ -13,7 +13,7 @@ from mikoshi.replay import Standing
 from mikoshi.replay.governor import ProposalState
 from mikoshi.units import DAY
 from mikoshi.voting.moment import parse_end
-from mikoshi.voting.power import Power, Powers, voices
+from mikoshi.voting.power import Power, Powers, heads, voices
 from mikoshi.voting.silence import Who
 
 if TYPE_CHECKING:
@@ -113,9 +113,7 @@ def show_delegation(out: Console, plan: Delegation, who: Who) -> None:
 def _change(power: Power, own: int, person: int, who: Who) -> tuple[str, str]:
     people = len(power.speaks_for)
     after = power.voice + own
-    before_words = pick(f"{people} people", f"{people}人")
-    after_words = pick(f"{people + person} people", f"{people + person}人")
-    text = f"{voices(power.voice)} → {voices(after)}, {before_words} → {after_words}"
+    text = f"{voices(power.voice)} → {voices(after)}, {heads(people)} → {heads(people + person)}"
     if after > power.cap:
         cap = voices(power.cap)
         text += pick(f"; a ballot weighs at most {cap}", f"(1票の上限 {cap})")

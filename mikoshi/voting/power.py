@@ -113,7 +113,7 @@ class Powers:
         if proposal.snapshot >= self.time or not current.heard:
             return current
         then = self.at(number, proposal.snapshot)
-        if not then.silence:
+        if not then.silence or then.person.standing == Standing.NONE:
             return then
         words = pick(f"when voting opened: {then.silence}", f"投票開始の時点では、{then.silence}")
         return replace(then, silence=words)
@@ -194,3 +194,8 @@ def voices(raw: int) -> str:
     """`1.71 voices`: a number to be read, rounded down to four digits."""
     number = format_amount(raw, "", 9, digits=4).strip()
     return pick(f"{number} voice{'' if number == '1' else 's'}", f"声 {number}")
+
+
+def heads(count: int) -> str:
+    """`1 person`, `3 people`."""
+    return pick("1 person" if count == 1 else f"{count} people", f"{count}人")

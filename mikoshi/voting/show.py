@@ -11,7 +11,7 @@ from mikoshi.replay import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
 from mikoshi.units import format_amount, format_percent, format_time, format_when
 from mikoshi.voting.choice import Choice
-from mikoshi.voting.power import Power, voices
+from mikoshi.voting.power import Power, heads, voices
 from mikoshi.voting.silence import Who
 
 _SHOWN = 8
@@ -71,9 +71,7 @@ def people_words(numbers: Sequence[int], self_: int, who: Who) -> str:
     more = len(ordered) - _SHOWN
     if more > 0:
         names.append(pick(f"{more} more", f"ほか{more}人"))
-    count = len(ordered)
-    people = pick("person" if count == 1 else "people", "人")
-    return pick(f"{count} {people}: {listed(names)}", f"{count}人: {listed(names)}")
+    return f"{heads(len(ordered))}: {listed(names)}"
 
 
 def _weight_words(weight: int, power: Power) -> str:

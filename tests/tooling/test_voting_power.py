@@ -1,0 +1,278 @@
+"""`ape run power` and `ape run delegate`: who speaks with what, and who speaks for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from mikoshi.ballots import load
+from mikoshi.testing.community import person
+from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.voting.moment import moment_text
+from tests.tooling.governed import Governed
+from tests.tooling.test_voting import act, admit, as_treasury
+
+P2 = r"P2 #2 \(0x50ab…bf7f\)"
+
+
+def credit(governed: Governed, member: int, points: int) -> None:
+    as_treasury(governed, "credit", member, points * POINT, 0, bytes(32))
+
+
+# Power
+
+
+def test_power_in_words(governed: Governed) -> None:
+    credit(governed, 1, 1_000)
+    act(governed, 2, "delegate", person(1).address)
+    shown = governed.run("power P1").stdout.splitlines()
+    assert re.fullmatch(r"P1 #1 \(0x1753…8863\)  now: .* UTC", shown[0])
+    rows = dict(re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in shown[1:])
+    assert rows == {
+        "own voice": "4.162 voices: 1 as everyone, 3.162 from 999.9 points of merit",
+        "speaks with": "5.162 voices",
+        "speaks for": "2 people: themself, P2 #2 (0x50ab…bf7f)",
+        "a ballot weighs": "1 voice of 8.162 awake; the cap of 10 % cuts it from 5.162",
+    }
+
+
+def test_power_is_that_of_the_contracts_now_and_before(governed: Governed) -> None:
+    membership, moments = governed.dao.membership, []
+
+    def pause() -> None:
+        moments.append(governed.rpc.timestamp())
+        governed.rpc.warp(10 * DAY)
+
+    pause()
+    credit(governed, 2, 50)
+    act(governed, 1, "delegate", person(2).address)
+    pause()
+    credit(governed, 1, 70)
+    act(governed, 3, "rest")
+    pause()
+    act(governed, 2, "delegate", person(4).address)
+    act(governed, 1, "exit")
+    pause()
+    for number in range(1, 5):
+        wallet = person(number).address
+        for time in moments:
+            told = governed.told(f"power #{number}", at=moment_text(time))
+            voice = membership.call("getPastVotes", wallet, time)
+            people = membership.call("getPastMembers", wallet, time)
+            assert abs(int(told["voice"]) - voice) <= 1
+            assert len(told["speaks_for"]) == people
+            assert bool(told["reason"]) == (people == 0)
+        now = governed.told(f"power {wallet}")
+        assert abs(int(now["voice"]) - membership.call("getVotes", wallet)) <= 1
+
+
+def test_power_of_the_account(governed: Governed) -> None:
+    told = governed.told("power", account="p3")
+    assert told["member"] == {
+        "id": 3,
+        "name": "P3",
+        "wallet": person(3).address,
+        "standing": "active",
+    }
+    assert (told["voice"], told["weight"], told["cap"]) == (str(VOICE),) * 3
+    assert told["own"] == {"voice": str(VOICE), "base": str(VOICE), "merit": "0", "spoken_by": 3}
+
+
+def newcomer(governed: Governed) -> None:
+    admit(governed, 5 + 1, bytes(32))
+
+
+REASONS: dict[str, tuple[Callable[[Governed], None], int, str, str]] = {
+    "asleep": (
+        lambda governed: act(governed, 2, "rest"),
+        2,
+        r"dormant since .* UTC; waking is free",
+        r".* UTC から休眠中です",
+    ),
+    "lent": (
+        lambda governed: act(governed, 3, "delegate", person(2).address),
+        3,
+        rf"lent to {P2} since .* UTC",
+        rf".* UTC から {P2} に声を託しています",
+    ),
+    "left": (
+        lambda governed: act(governed, 2, "exit"),
+        2,
+        r"left the DAO on .* UTC",
+        r".* UTC に退会しました",
+    ),
+    "removed": (
+        lambda governed: as_treasury(governed, "bar", 2),
+        2,
+        r"removed by a vote on .* UTC",
+        r".* UTC に投票で除名されました",
+    ),
+    "newcomer": (
+        newcomer,
+        6,
+        r"a newcomer, who may wake from .* UTC",
+        r"新入りで、声を持てるのは .* UTC に",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REASONS)
+def test_no_voice_has_a_reason(governed: Governed, case: str) -> None:
+    happens, member, english, japanese = REASONS[case]
+    happens(governed)
+    told = governed.told(f"power {member}")
+    assert re.match(english, told["reason"])
+    assert (told["voice"], told["weight"]) == ("0", "0")
+    assert re.search(f"✗ no voice: {english}", governed.run(f"power #{member}").stdout)
+    assert re.match(japanese, governed.told(f"power {member}", lang="ja")["reason"])
+
+
+def test_newcomer_may_wake_when_power_says_so(governed: Governed) -> None:
+    newcomer(governed)
+    settings = governed.dao.membership.call("settings")
+    stamp = governed.dao.membership.call("stampOf", 6)
+    ready = (stamp + 1) * DAY + settings["season"]
+    reason = governed.told("power 6")["reason"]
+    governed.rpc.warp_to(ready - 1)
+    assert governed.told("power 6")["reason"] == reason
+    governed.rpc.warp_to(ready)
+    act(governed, 6, "wake", bytes.fromhex("c4" * 32))
+    assert governed.told("power 6")["reason"] == ""
+
+
+def test_power_before_joining_says_when_they_joined(governed: Governed) -> None:
+    governed.rpc.warp(DAY)
+    admit(governed, 6)
+    told = governed.told("power 6", at="1 hour ago")
+    assert re.match(r"joined later, on .* UTC", told["reason"])
+    assert (told["voice"], told["member"]["standing"]) == ("0", "none")
+
+
+def test_dormant_delegate_speaks_for_others_still(governed: Governed) -> None:
+    act(governed, 3, "delegate", person(2).address)
+    act(governed, 2, "rest")
+    told = governed.told("power 2")
+    assert (told["speaks_for"], told["voice"], told["reason"]) == ([3], str(VOICE), "")
+    proposal = governed.propose().id
+    governed.open_voting(proposal)
+    assert governed.told("vote 1", "--for", account="p2", yes=True)["speaks_for"] == [3]
+    assert governed.dao.governor.call("proposalTurnout", proposal) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "options", "words"),
+    [
+        ("#9", {}, "it must be a member that exists, got #9"),
+        ("P11", {}, "did you mean P1?"),
+        (person(77).address, {}, "is not a member of this DAO, and never was"),
+        ("P1", {"at": "1 day"}, "--at must not lie ahead"),
+        ("P1", {"at": "soon"}, "--at must be a time"),
+    ],
+)
+def test_power_of_nobody_or_never_is_refused(
+    governed: Governed, who: str, options: dict[str, str], words: str
+) -> None:
+    shown = governed.run(f"power {who}", **options)
+    assert shown.exit_code == 2
+    assert words in shown.stderr
+
+
+# Delegation
+
+
+def test_delegation_is_shown_in_numbers_and_done(governed: Governed) -> None:
+    credit(governed, 1, 100)
+    act(governed, 3, "delegate", person(2).address)
+    shown = governed.run("delegate P2", account="p1", yes=True)
+    assert shown.exit_code == 0, shown.stderr
+    lines = shown.stdout.splitlines()
+    assert lines[0] == (
+        "P2 #2 (0x50ab…bf7f) will speak for P1 #1 (0x1753…8863), with 1.999 voices more"
+    )
+    assert lines[1].split("  ", 1)[1].strip() == (
+        "2 voices → 3.999 voices, 2 people → 3 people; a ballot weighs at most 1 voice"
+    )
+    assert "it can be taken back at any time: `ape run delegate self`" in shown.stdout
+    assert f"Next: ape run power {person(2).address}" in shown.stdout
+    membership = governed.dao.membership
+    assert membership.call("delegates", person(1).address) == person(2).address
+    assert governed.told("power 2")["speaks_for"] == [1, 2, 3]
+
+
+def test_delegation_from_one_to_another_shows_both(governed: Governed) -> None:
+    act(governed, 1, "delegate", person(2).address)
+    told = governed.told("delegate 3", account="p1", yes=True)
+    assert (told["member"], told["from"], told["to"]) == (1, 2, 3)
+    assert governed.dao.membership.call("delegates", person(1).address) == person(3).address
+    shown = governed.run("delegate 2", account="p1").stdout
+    assert re.search(rf"{P2}\s+1 voice → 2 voices, 1 person → 2 people", shown)
+    assert re.search(r"P3 #3 \(.*\)\s+2 voices → 1 voice, 2 people → 1 person", shown)
+
+
+def test_voice_is_taken_back_once(governed: Governed) -> None:
+    act(governed, 1, "delegate", person(2).address)
+    first = governed.told("delegate self", account="p1", yes=True)
+    assert governed.dao.membership.call("delegates", person(1).address) == person(1).address
+    nonce = governed.nonce(person(1))
+    again = governed.told("delegate self", account="p1", yes=True)
+    assert (first["from"], first["to"]) == (2, 1)
+    assert again["transaction"] is None
+    assert governed.nonce(person(1)) == nonce
+    shown = governed.run("delegate self", account="p1", yes=True).stdout
+    assert shown.startswith("✓ P1 #1 (0x1753…8863) speaks for P1 #1 (0x1753…8863) already")
+
+
+def test_open_proposals_keep_their_voices(governed: Governed) -> None:
+    proposal = governed.propose().id
+    governed.open_voting(proposal)
+    shown = governed.run("delegate 2", account="p1", yes=True)
+    assert "voting is open on 1: there everything stays as it was" in shown.stdout
+    assert governed.told("vote 1", "--for", account="p1", yes=True)["speaks_for"] == [1]
+
+
+def test_delegate_who_lends_their_own_voice_is_told_apart(governed: Governed) -> None:
+    act(governed, 2, "delegate", person(3).address)
+    shown = governed.run("delegate 2", account="p1", yes=True).stdout
+    assert "their own voice is with P3 #3 (0x6C84…Bb3E); what is lent to them is not" in shown
+    assert governed.told("power 2")["speaks_for"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("sleeper", "account", "to", "words"),
+    [
+        (1, "p1", "2", "P1 #1 (0x1753…8863) cannot lend a voice. Nothing was sent."),
+        (2, "p1", "2", "P2 #2 (0x50ab…bf7f) cannot speak for others. Nothing was sent."),
+    ],
+)
+def test_only_the_active_lend_and_speak(
+    governed: Governed, sleeper: int, account: str, to: str, words: str
+) -> None:
+    act(governed, sleeper, "rest")
+    nonce = governed.nonce(person(1))
+    shown = governed.run(f"delegate {to}", account=account, yes=True)
+    assert shown.exit_code == 4
+    assert words in shown.stderr
+    assert "dormant since" in shown.stderr
+    assert governed.nonce(person(1)) == nonce
+
+
+def test_stranger_cannot_speak_for_others(governed: Governed) -> None:
+    shown = governed.run(f"delegate {person(77).address}", account="p1", yes=True)
+    assert shown.exit_code == 4
+    assert "cannot speak for others" in shown.stderr
+    assert "not a member of this DAO" in shown.stderr
+
+
+def test_signed_delegation_is_relayed(governed: Governed) -> None:
+    governed.rpc.call("anvil_setBalance", person(4).address, "0x0")
+    file = governed.folder / "p4.ballot"
+    told = governed.told("delegate P2", "--sign-only", "-o", str(file), account="p4")
+    assert told["file"] == str(file)
+    signed = load(file)
+    assert signed.message["deadline"] == governed.rpc.timestamp() + 7 * DAY
+    assert (signed.message["delegatee"], signed.member) == (person(2).address, 4)
+    relayed = governed.told("relay", str(file), account="p1", yes=True)
+    assert relayed["sent"] == 1
+    assert governed.dao.membership.call("delegates", person(4).address) == person(2).address

@@ -31,8 +31,8 @@ def cli(
     """
     from mikoshi.course import Records
     from mikoshi.course.cancellation import cancel
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.course.sending import open_desk
 
-    desk = Desk.open(session, deployments, names)
+    desk = open_desk(session, deployments, names)
     records = Records(desk.manifest, proposals)
     session.out.emit(cancel(desk, desk.find(number), records))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.course.options import proposals_option
 from mikoshi.options import deployments_option, names_option
+from mikoshi.voting.paper import Paper, paper_options
 
 if TYPE_CHECKING:
     from mikoshi.proposals import Composed
     from mikoshi.proposals.desk import Desk
     from mikoshi.proposals.proposed import Proposed
+
+_SUFFIXES = (".toml", ".py")
 
 
 @click.group()
@@ -115,6 +120,154 @@ def list_(session: Session, deployments: Path | None) -> None:
     session.out.emit({"proposals": [proposed_json(*row, desk.book) for row in rows]})
 
 
+@cli.command()
+@takes(config=True, network=True)
+@click.argument("what", metavar="FILE|ID")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page to be opened."
+)
+@click.option(
+    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write a Markdown page."
+)
+@deployments_option
+@names_option
+def simulate(
+    session: Session,
+    what: str,
+    html: Path | None,
+    markdown: Path | None,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Execute a proposal's FILE, or the proposal ID, on a copy of the chain; report what it does.
+
+    Passed proposals that come first are executed first. Nothing is sent to the chain itself. Ends
+    with exit code 1 if the proposal fails or breaks something.
+    """
+    from mikoshi.language import pick
+    from mikoshi.proposals.proposed import Proposed
+    from mikoshi.simulate import simulate as run
+    from mikoshi.simulate.html import html as as_html
+    from mikoshi.simulate.markdown import markdown as as_markdown
+    from mikoshi.simulate.show import SimulationFailedError, show_simulation, write_page
+
+    desk, out = _desk(session, deployments, names), session.out
+    found = _file_or_proposed(what, desk)
+    sim = run(session.rpc, desk.manifest, desk.book, found, rebuilt=desk.rebuilt)
+    show_simulation(out, sim)
+    for path, render in ((html, as_html), (markdown, as_markdown)):
+        if path is not None:
+            write_page(out, path, render(sim))
+    if sim.failed:
+        raise SimulationFailedError(sim)
+    if not isinstance(found, Proposed):
+        submit = session.command(f"proposal submit {shlex.quote(what)}", account=True)
+        out.next_step(pick(f"{submit} proposes it", f"{submit} で提案できます"))
+    out.emit(sim.as_json())
+
+
+@cli.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Also where the simulation fails.")
+@paper_options
+@proposals_option
+@deployments_option
+@names_option
+def submit(
+    session: Session,
+    file: Path,
+    force: bool,
+    paper: Paper,
+    proposals: Path | None,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Propose a FILE: show what is signed, simulate it, ask, send, and keep the exact text.
+
+    By a transaction of --account; or by a signature in a file, which anybody may send with `ape run
+    relay`. What was proposed already is found and left alone.
+    """
+    from mikoshi.course import Records
+    from mikoshi.course.sending import open_desk
+    from mikoshi.course.submission import prepare, require_possible
+    from mikoshi.course.submit import found, propose_message, rehearse, show_terms, terms_json
+    from mikoshi.course.submit import submit as submit_once
+    from mikoshi.proposals import load
+    from mikoshi.proposals.show import composed_json, show_composed
+    from mikoshi.voting.paper import put_on_paper
+
+    desk, out = open_desk(session, deployments, names), session.out
+    composed, records = load(file, desk.book), Records(desk.manifest, proposals)
+    submission = prepare(desk, composed, paper.wallet(desk))
+    result = composed_json(composed, desk.book) | terms_json(submission)
+    show_composed(out, composed, desk.book)
+    if submission.existing:
+        out.emit(result | found(desk, submission, records))
+        return
+    person, name = require_possible(desk, submission), shlex.quote(str(file))
+    full = session.command(f"proposal simulate {name}")
+    result |= rehearse(desk, submission, full, force=force)
+    show_terms(desk, submission)
+    if paper.wanted:
+        message = propose_message(desk, submission, paper.until)
+        command = session.command(f"proposal submit {name}")
+        made = put_on_paper(desk, paper, message, person, command, submission.draft)
+    else:
+        made = submit_once(desk, submission, records)
+    out.emit(result | made)
+
+
+@cli.command()
+@takes(config=True, network=True)
+@click.argument("what", metavar="FILE|ID")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["safe", "cast", "unsigned"]),
+    required=True,
+    help="A batch for a Safe, lines for cast, or a transaction for an offline signer.",
+)
+@click.option(
+    "--act",
+    type=click.Choice(["execute", "cancel", "for", "against", "abstain"]),
+    default="execute",
+    show_default=True,
+    help="What to do with the proposal ID; a FILE is proposed.",
+)
+@click.option("--sender", metavar="WHO", required=True, help="Who sends: #id, a name, an address.")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@proposals_option
+@deployments_option
+@names_option
+def export(
+    session: Session,
+    what: str,
+    format_: str,
+    act: str,
+    sender: str,
+    output: Path | None,
+    proposals: Path | None,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Write a call for whoever signs elsewhere: proposing FILE, or acting on the proposal ID."""
+    from mikoshi.course import Records
+    from mikoshi.export import FORMATS, errand_on, proposing_file, write
+    from mikoshi.voting.paper import find_wallet
+
+    desk = _desk(session, deployments, names)
+    wallet = find_wallet(desk, sender)
+    if Path(what).suffix in _SUFFIXES:
+        errand = proposing_file(desk, Path(what), wallet)
+    else:
+        errand = errand_on(desk, Records(desk.manifest, proposals), what, act, wallet)
+    text = FORMATS[format_](errand, session.rpc)
+    write(session.out, errand, text, format_, output)
+
+
 def _desk(session: Session, deployments: Path | None, names: tuple[Path, ...]) -> Desk:
     from mikoshi.proposals.desk import Desk
 
@@ -126,4 +279,4 @@ def _file_or_proposed(what: str, desk: Desk) -> Composed | Proposed:
     from mikoshi.proposals import load
 
     path = Path(what)
-    return load(path, desk.book) if path.suffix in (".toml", ".py") else desk.find(what)
+    return load(path, desk.book) if path.suffix in _SUFFIXES else desk.find(what)

@@ -31,6 +31,16 @@ class Act:
         """Try it without sending it. Raises ContractRevertedError."""
         governor.call(self.function, *self.args, sender=sender)
 
+    def gas(self, governor: Contract, sender: Sender) -> int:
+        """Gas that it would use in the next block. Raises ContractRevertedError and RpcError."""
+        try:
+            return sender.estimate(governor.address, self.data(governor))
+        except RpcError as error:
+            if not error.data:
+                raise
+            revert = governor.interface.decode_revert(error.data)
+            raise ContractRevertedError(self.function, revert, error.data) from error
+
     def send(self, governor: Contract, sender: Sender, done: Callable[[], bool]) -> Receipt | None:
         """Send it, unless it is `done` already, by an earlier run or by somebody else: then None.
 

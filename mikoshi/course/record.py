@@ -81,7 +81,7 @@ class Records:
             record = Record.from_json(json.loads(path.read_text("utf-8")))
             if record.draft.id != proposal_id:
                 raise ValueError(f"it is the record of {record.draft.id}")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise _damaged(path, f"{type(error).__name__}: {error}") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from mikoshi.contract import Contract
 from mikoshi.course.acts import Act
@@ -11,7 +12,22 @@ from mikoshi.errors import ChainError
 from mikoshi.language import pick
 from mikoshi.proposals.desk import Desk
 from mikoshi.replay import Log
-from mikoshi.units import format_amount, format_when
+from mikoshi.units import MINUTE, format_amount, format_when
+
+if TYPE_CHECKING:
+    from mikoshi.cli import Session
+
+
+def open_desk(
+    session: Session, deployments: Path | None = None, names: Sequence[Path] = ()
+) -> Desk:
+    """The DAO, read once everything is mined that the account sent in an earlier run.
+
+    Raises ChainError if that takes too long, BadInputError, RpcError and UnreachableError.
+    """
+    if session.options.account is not None and not session.options.dry_run:
+        session.sender.settle()
+    return Desk.open(session, deployments, names)
 
 
 def offer(desk: Desk, act: Act, question: str = "") -> bool:
@@ -21,8 +37,7 @@ def offer(desk: Desk, act: Act, question: str = "") -> bool:
     chain raises.
     """
     session, sender = desk.session, desk.session.sender
-    governor = _writing(desk)
-    gas, fees = sender.estimate(governor.address, act.data(governor)), sender.fees()
+    gas, fees = act.gas(_writing(desk), sender), sender.fees()
     cost = format_amount(gas * fees.expected, "ETH", digits=2)
     price = format_amount(fees.expected, "gwei", 9, digits=3)
     session.out.say(
@@ -58,9 +73,11 @@ def announced(desk: Desk, proposal_id: int, event: str) -> Log | None:
 
 
 def place(log: Log, now: int) -> str:
-    """`in block 6,120,331, 2 h ago (…)`."""
-    when = format_when(log.time, now)
-    return pick(f"in block {log.block:,}, {when}", f"ブロック {log.block:,}、{when}")
+    """`in block 6,120,331, 2 h ago (…)`; the block alone if it was only just now."""
+    block = pick(f"in block {log.block:,}", f"ブロック {log.block:,}")
+    if now - log.time < MINUTE:
+        return block
+    return block + pick(", ", "、") + format_when(log.time, now)
 
 
 def place_json(log: Log | None) -> dict[str, Any]:

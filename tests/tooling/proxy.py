@@ -168,7 +168,7 @@ class FaultyRpc:
         return json.dumps(answers if isinstance(request, list) else answers[0]).encode()
 
     def _answer_one(self, request: Json) -> Json:
-        method, params = request["method"], request["params"]
+        method, params = request["method"], request.get("params", [])
         with self._lock:
             self._count_down(method)
             if self.dead:

@@ -1,0 +1,68 @@
+"""Putting an export where it was asked for: into a file, or onto the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.console import Console
+from mikoshi.errors import BadInputError
+from mikoshi.export.errand import Errand
+from mikoshi.language import pick
+from mikoshi.manifest import write_atomically
+
+
+def write(out: Console, errand: Errand, text: str, format_: str, path: Path | None) -> None:
+    """Write `text` to `path`, or to the screen. Raises BadInputError if that is not possible."""
+    if path is not None:
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        out.say(errand.title, style="bold")
+        for line in errand.details:
+            out.say(f"  {line}")
+        out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+        out.next_step(_next(format_))
+    elif not out.as_json:
+        click.echo(text, nl=False)
+    out.emit(
+        {
+            "format": format_,
+            "title": errand.title,
+            "details": list(errand.details),
+            "sender": errand.sender,
+            "to": errand.to,
+            "data": errand.data,
+            "file": str(path) if path else None,
+            "text": text,
+        }
+    )
+
+
+def _next(format_: str) -> str:
+    if format_ == "safe":
+        return pick(
+            "load it in the Transaction Builder of the Safe",
+            "Safe の Transaction Builder で読み込んでください",
+        )
+    if format_ == "cast":
+        return pick(
+            "read it, then run its lines in a shell", "内容を確かめて、シェルで実行してください"
+        )
+    return pick(
+        "sign it offline, then `cast publish 0x…` sends it",
+        "オフラインで署名し、`cast publish 0x…` で送ります",
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> BadInputError:
+    return BadInputError(
+        pick(f"{path} cannot be written", f"{path} に書けません"),
+        error.strerror or str(error),
+        pick(
+            "Make room or name another file with -o, and run the command again",
+            "空きを作るか -o で別のファイルを指定し、もう一度実行してください",
+        ),
+    )

@@ -1,0 +1,326 @@
+"""`ape run proposal submit`: what is shown, what is refused, what is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mikoshi import ballots
+from mikoshi.abi import Revert
+from mikoshi.ballots import Draft
+from mikoshi.contract import ContractRevertedError
+from mikoshi.course import Record, Records, proposing
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.proposals.proposed import Proposed
+from mikoshi.replay.governor import Proposal, ProposalState
+from mikoshi.testing.community import person
+from mikoshi.units import DAY
+from tests.tooling.governed import ADVISORY, PAY, Governed
+from tests.tooling.live import ETHER, deployer
+
+SUBMIT = "proposal submit"
+
+
+@pytest.fixture
+def path(governed: Governed) -> Path:
+    """A file that pays P2 a quarter of an ether."""
+    return governed.write()
+
+
+def only_record(governed: Governed) -> dict[str, Any]:
+    (file,) = governed.proposals.rglob("*.json")
+    assert file.parent == governed.proposals / "11155111" / "pm-dao"
+    entries: dict[str, Any] = json.loads(file.read_text())
+    assert file.name == f"{entries['id']}.json"
+    return entries
+
+
+# What is shown and what is sent
+
+
+def test_submit_shows_what_is_signed_and_sends_it(governed: Governed, path: Path) -> None:
+    now = governed.rpc.timestamp()
+    done = governed.run(SUBMIT, str(path), account="p1", yes=True)
+    assert done.exit_code == 0, done.stderr
+    shown = done.stdout
+    assert "Fund the docs team  (binding, 1 action)" in shown
+    assert "資料を書く人に払います。" in shown
+    pays = r"pay P2 #2 \(0x.{9}\) 0\.25 ETH"
+    assert re.search(rf"1 +{pays} +{pays}", shown)
+    assert "treasury: 10 ETH → 9.75 ETH" in shown
+    assert "simulated on a copy of the chain: executes in 9 d" in shown
+    assert re.search(r"proposed by +P1 #1 \(0x", shown)
+    assert re.search(r"needs +2 of 5 people, For and Abstain together, and more voice For", shown)
+    assert re.search(r"voting +opens in 48 h \(.* UTC\), closes .* UTC", shown)
+    assert re.search(r"execution +from .* UTC until .* UTC", shown)
+    assert re.search(r"about 0\.0\d+ ETH \([\d,]+ gas at", shown)
+    assert re.search(r'✓ proposed 1 "Fund the docs team" in block \d+$', shown, re.M)
+    assert "Next: ape run status 1" in shown
+    (told,) = governed.told("status")["proposals"]
+    assert told["opens"] == pytest.approx(now + 2 * DAY, abs=5)
+    assert told["title"] == "Fund the docs team"
+
+
+def test_what_is_announced_is_what_the_chain_then_says(governed: Governed, path: Path) -> None:
+    told = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    governor, number = governed.dao.governor, int(told["id"])
+    block = governed.rpc.call("eth_getBlockByNumber", hex(told["block"]), False)
+    later = int(block["timestamp"], 16) - (told["opens"] - 2 * DAY)
+    assert 0 <= later <= 5  # it was shown before the block was made
+    assert governor.call("proposalSnapshot", number) == told["opens"] + later
+    assert governor.call("proposalDeadline", number) == told["closes"] + later
+    assert governor.call("proposalEta", number) == told["eta"] + later
+    assert governor.call("proposalExpiry", number) == told["expiry"] + later
+    assert governor.call("proposalProposer", number) == person(1).address
+    governed.open_voting(number)
+    assert governor.call("proposalQuorum", number) == told["people"]["needed"]
+    assert told["simulation"]["passed"]
+
+
+def test_submit_in_japanese(governed: Governed, path: Path) -> None:
+    shown = governed.run(SUBMIT, str(path), account="p1", yes=True, lang="ja").stdout
+    assert "P2 #2" in shown
+    assert "5人のうち賛成と棄権を合わせて2人、かつ賛成の声が反対を上回ること" in shown
+    assert "を提案しました(ブロック" in shown
+
+
+def test_the_record_keeps_the_exact_bytes(governed: Governed, path: Path) -> None:
+    told = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    record = only_record(governed)
+    assert record["id"] == told["id"]
+    assert record["source"] == "001-docs.toml"
+    assert record["proposer"] == person(1).address
+    assert (record["transaction"], record["block"]) == (told["transaction"], told["block"])
+    draft = Draft.from_json(record["draft"])
+    assert draft.description == (
+        f"# Fund the docs team\n\n資料を書く人に払います。\n\n#proposer={person(1).address}"
+    )
+    path.write_text(PAY.replace("0.25", "9"))  # whatever becomes of the file
+    governed.pass_vote(draft.id)
+    governed.ripen(draft.id)
+    assert governed.told("execute 1", account="p4", yes=True)["sent"]
+    assert governed.rpc.balance(governed.dao.treasury_address) == 39 * ETHER // 4
+
+
+def test_an_advisory_proposal(governed: Governed) -> None:
+    path = governed.write(ADVISORY)
+    shown = governed.run(SUBMIT, str(path), account="p1", yes=True)
+    assert shown.exit_code == 0, shown.stderr
+    assert "simulated" not in shown.stdout
+    assert "execution" not in shown.stdout
+    number = int(only_record(governed)["id"])
+    assert governed.dao.governor.call("isAdvisory", number)
+
+
+def test_a_dry_run_writes_and_sends_nothing(governed: Governed, path: Path) -> None:
+    for options in ({"dry_run": True, "yes": True}, {}):
+        told = governed.told(SUBMIT, str(path), account="p1", **options)
+        assert not told["sent"]
+        assert told["record"] is None
+    assert not governed.proposals.exists()
+    assert not governed.told("status")["proposals"]
+
+
+# Once only
+
+
+def test_submit_again_finds_it_and_sends_nothing(governed: Governed, path: Path) -> None:
+    first = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    nonce = governed.nonce(person(1))
+    again = governed.run(SUBMIT, str(path), account="p1", yes=True)
+    assert again.exit_code == 0
+    assert re.search(
+        r'✓ 1 "Fund the docs team" is there already, in block \d+; nothing was sent', again.stdout
+    )
+    assert governed.nonce(person(1)) == nonce
+    told = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    assert (told["sent"], told["number"]) == (False, 1)
+    assert told["transaction"] == first["transaction"]
+
+
+def test_submit_again_writes_a_record_that_was_lost(governed: Governed, path: Path) -> None:
+    first = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    kept = only_record(governed)
+    Path(first["record"]).unlink()
+    governed.run(SUBMIT, str(path), account="p1", yes=True)
+    assert only_record(governed) == kept
+
+
+def test_a_title_that_is_live_is_refused(governed: Governed, path: Path) -> None:
+    governed.run(SUBMIT, str(path), account="p1", yes=True)
+    same = governed.write(PAY.replace("Fund the docs", "fund  THE docs"), "002.toml")
+    refused = governed.run(SUBMIT, str(same), account="p2", yes=True)
+    assert refused.exit_code == 4
+    what = 'A proposal of this title is under way: 1 "Fund the docs team". Nothing was sent.'
+    assert what in refused.stderr
+    first = Draft.from_json(only_record(governed)["draft"])
+    governed.dao.governor.send("cancel", *first.actions, sender=person(1).address)
+    assert governed.told(SUBMIT, str(same), account="p2", yes=True)["sent"]
+
+
+# Who cannot
+
+
+def refused(governed: Governed, path: Path, account: str) -> str:
+    nonces = [governed.nonce(key) for key in governed.place.accounts.values()]
+    result = governed.run(SUBMIT, str(path), account=account, yes=True)
+    assert result.exit_code == 4, result.stderr
+    assert nonces == [governed.nonce(key) for key in governed.place.accounts.values()]
+    assert not governed.proposals.exists()
+    return result.stderr
+
+
+def test_nobody_but_members_proposes(governed: Governed, path: Path) -> None:
+    said = refused(governed, path, "alice")
+    assert re.search(r"✗ 0x.{9} cannot propose now\. Nothing was sent\.", said)
+    assert "only members propose, and this is none" in said
+    assert "choose another --account" in said
+
+
+def test_a_dormant_member_does_not_propose(governed: Governed, path: Path) -> None:
+    governed.dao.membership.send("rest()", sender=person(1).address)
+    governed.rpc.warp(60)
+    said = refused(governed, path, "p1")
+    assert re.search(r"✗ P1 #1 \(0x.{9}\) cannot propose now", said)
+    assert re.search(r"dormant since .* UTC; waking is free", said)
+
+
+def test_a_refusal_that_only_the_estimate_finds_is_told_as_one(governed: Governed) -> None:
+    sender = governed.place.sender(governed.rpc, "alice")
+    draft = Draft.of([], "# Not mine", sender.address)
+    with pytest.raises(ContractRevertedError) as caught:
+        proposing(draft).gas(governed.dao.governor, sender)
+    name, args = "GovernorInsufficientProposerVotes", (sender.address, 0, 10**9)
+    assert caught.value.revert == Revert(name, args)
+
+
+def test_who_has_lent_the_voice_does_not_propose(governed: Governed, path: Path) -> None:
+    governed.dao.membership.send("delegate", person(3).address, sender=person(1).address)
+    governed.rpc.warp(60)
+    said = refused(governed, path, "p1")
+    assert re.search(r"lent to P3 #3 \(0x.{9}\) since", said)
+
+
+def test_too_many_proposals_open_says_until_when(governed: Governed, path: Path) -> None:
+    for title in ("Bread", "Roses", "Salt"):
+        governed.propose(title)
+    said = refused(governed, path, "p1")
+    assert re.search(
+        r"P1 #1 \(0x.{9}\) has 3 proposals open, as many as a member may\. Nothing was sent", said
+    )
+    assert re.search(r"the first of them ends in 7 d( 1 h)? \(.* UTC\)", said)
+
+
+def test_a_proposal_that_fails_needs_force(governed: Governed) -> None:
+    path = governed.write(PAY.replace("0.25", "25"))
+    failing = governed.run(SUBMIT, str(path), account="p1", yes=True)
+    assert failing.exit_code == 1
+    assert "the treasury is 15 ETH short" in failing.stderr
+    assert "--force" in failing.stderr
+    assert not governed.told("status")["proposals"]
+    told = json.loads(governed.run(SUBMIT, str(path), account="p1", yes=True, json=True).stdout)
+    assert told["error"]["code"] == 1
+    assert not told["passed"]
+    assert governed.told(SUBMIT, str(path), account="p1", yes=True, force=True)["sent"]
+
+
+def test_an_account_that_cannot_pay(governed: Governed, path: Path) -> None:
+    governed.rpc.call("anvil_setBalance", person(1).address, "0x1")
+    poor = governed.run(SUBMIT, str(path), account="p1", yes=True)
+    assert poor.exit_code == 2
+    assert "p1 (0x1753…8863) has too little" in poor.stderr
+    assert not governed.proposals.exists()
+
+
+# Signed, for somebody else to send
+
+
+def test_sign_only_makes_a_file_that_anybody_relays(governed: Governed, path: Path) -> None:
+    governed.rpc.call("anvil_setBalance", person(1).address, "0x0")
+    paper = governed.folder / "docs.ballot"
+    made = governed.run(SUBMIT, str(path), account="p1", sign_only=True, output=str(paper))
+    assert made.exit_code == 0, made.stderr
+    assert 'I propose "Fund the docs team" (proposal ' in made.stdout
+    assert f"ape run relay {paper}" in made.stdout
+    signed = ballots.load(paper)
+    assert signed.message["deadline"] == governed.rpc.timestamp() + 7 * DAY
+    name, args = signed.call()
+    governed.dao.governor.send(name, *args, sender=deployer().address)
+    (told,) = governed.told("status")["proposals"]
+    assert told["id"] == str(signed.message["proposalId"])
+    assert governed.dao.governor.call("proposalProposer", int(told["id"])) == person(1).address
+
+
+# Records, without a chain
+
+
+@pytest.fixture
+def records(governed: Governed) -> Records:
+    return Records(governed.place.manifest, governed.proposals)
+
+
+def proposed(draft: Draft, **changes: str) -> Proposed:
+    """As a node tells it; `changes` are where it lies."""
+    fields = {"description": draft.description} | changes
+    return Proposed(4, Proposal(draft.id, 1, 0, 0, 1, {}, *draft.calls, **fields))
+
+
+DRAFT = Draft.of([(person(2).address, 1, b"\x01")], "# 題名\n\nText", person(1).address)
+
+
+def test_a_record_is_read_back(records: Records) -> None:
+    record = Record(DRAFT, person(1).address, "a.toml", "0x12", 7)
+    assert records.find(DRAFT.id) is None
+    records.save(record)
+    assert records.find(DRAFT.id) == record
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("題名", "別名", "its calls and text make the id"),
+        ('"format": "mikoshi-proposal/1"', '"format": "x"', "format x, this version reads"),
+        ("{", "[", "JSONDecodeError"),
+    ],
+)
+def test_a_record_that_was_edited_is_refused(
+    records: Records, old: str, new: str, reason: str
+) -> None:
+    path = records.save(Record(DRAFT, person(1).address, "a.toml"))
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(BadInputError) as caught:
+        records.find(DRAFT.id)
+    assert caught.value.what.endswith("cannot be used")
+    assert reason in caught.value.reasons[0]
+
+
+def test_exact_bytes_come_from_the_record_if_the_node_lies(records: Records) -> None:
+    lie = proposed(DRAFT, description="# Another text")
+    assert records.exact(proposed(DRAFT)) == DRAFT
+    with pytest.raises(ChainError) as caught:
+        records.exact(lie)
+    assert caught.value.what == 'The text of 4 "Another text" is not the one that was proposed'
+    records.save(Record(DRAFT, person(1).address, "a.toml"))
+    assert records.exact(lie) == DRAFT
+
+
+def test_a_record_of_another_proposal_is_refused(records: Records) -> None:
+    other = Draft.of([], "# Other", person(1).address)
+    records.save(Record(DRAFT, person(1).address, "a.toml")).rename(records.path(other.id))
+    with pytest.raises(BadInputError) as caught:
+        records.exact(proposed(other))
+    assert f"it is the record of {DRAFT.id}" in caught.value.reasons[0]
+
+
+def test_every_state_of_a_proposal_that_is_made_is_found(governed: Governed, path: Path) -> None:
+    first = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    governed.open_voting(int(first["id"]))
+    governed.close_voting(int(first["id"]))
+    state = governed.dao.governor.call("state", int(first["id"]))
+    assert state == ProposalState.DEFEATED
+    again = governed.told(SUBMIT, str(path), account="p1", yes=True)
+    assert (again["sent"], again["number"]) == (False, 1)

@@ -35,7 +35,7 @@ class AlarmsSection(Section):
             "Fewest newcomers of more than 90 days who still act within 30 days",
             "加入から90日を過ぎた新メンバーのうち、30日間に活動した人の割合の下限",
         ),
-    ] = 4_000
+    ] = 3_000
     participation: Annotated[
         int,
         Percent(0, 10_000),

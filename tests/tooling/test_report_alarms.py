@@ -103,8 +103,8 @@ def newcomers(stay: int, of: int) -> History:
 @pytest.mark.parametrize(
     ("stay", "of", "state"),
     [
-        (2, 5, State.QUIET),  # exactly 40 %
-        (1, 5, State.RINGING),
+        (3, 10, State.QUIET),  # exactly 30 %
+        (1, 4, State.RINGING),
         (0, 4, State.RINGING),
         (0, 3, State.TOO_FEW),
     ],

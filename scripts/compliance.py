@@ -1,0 +1,49 @@
+"""Name the switches of the DAO that need a lawyer's eye."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option
+
+
+@click.command()
+@takes(config=True, network=True)
+@click.option(
+    "--markdown",
+    "document",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as a document for your counsel.",
+)
+@deployments_option
+def cli(session: Session, document: Path | None, deployments: Path | None) -> None:
+    """Say in plain words what counsel should look at: tickets, tokens, people, powers, money.
+
+    From dao.toml alone, or with --network as the chain says. Information, no legal advice.
+    """
+    from mikoshi.compliance import Facts, review
+    from mikoshi.compliance.show import save, show_review
+    from mikoshi.language import pick
+    from mikoshi.proposals.desk import Desk
+
+    if session.options.network is None:
+        facts = Facts.of_config(session.config)
+    else:
+        facts = Facts.of_chain(Desk.open(session, deployments))
+    found = review(facts)
+    show_review(session.out, found)
+    if document is not None:
+        save(found, document)
+        session.out.good(pick(f"wrote {document}", f"{document} を書きました"))
+    else:
+        command = session.command("compliance")
+        session.out.next_step(
+            pick(
+                f"`{command} --markdown FILE` writes this for your counsel, before money is real",
+                f"本物の資金を扱う前に、`{command} --markdown FILE` で書き出して相談してください",
+            )
+        )
+    session.out.emit(found.as_json())

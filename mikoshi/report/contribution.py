@@ -54,7 +54,7 @@ def _rewards(facts: Facts, names: Names) -> Figure:
         pick("Rewards", "報酬"),
         pick(
             f"{len(facts.rewards)} to {words.people(len(people))}: {words.points(points)} of merit,"
-            f" {names.tokens(paid)}; {len(lately)} in the last 90 days",
+            f" {names.tokens(paid)}; in the last 90 days: {len(lately)}",
             f"{len(people)}人に{len(facts.rewards)}件(貢献点 {words.points(points)}、"
             f"{names.tokens(paid)})。この90日間に{len(lately)}件",
         ),
@@ -109,7 +109,7 @@ def _kinds(facts: Facts) -> Figure:
     return Figure(
         "kinds",
         pick("KPI: contributions and what they cost", "KPI: 貢献とその費用"),
-        pick(f"{len(kinds)} kinds", f"{len(kinds)}種類") if kinds else words.none(),
+        pick(f"kinds: {len(kinds)}", f"{len(kinds)}種類") if kinds else words.none(),
         pick(
             "For each kind of contribution: rewards, people, merit and tokens given, tokens for one"
             " contribution (tokens / rewards), and contributions for 100 tokens. Where the cost is"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -137,6 +138,18 @@ class Facts:
         """Who holds a ticket now; of these standings only, if any is named."""
         wanted = standings or [each for each in Standing if each.is_member]
         return [human for human in self.people.values() if human.standing in wanted]
+
+    @cached_property
+    def own_voice(self) -> dict[int, int]:
+        """The own voice of each active member. 1 voice = 1e9."""
+        own = self.rebuilt.membership.own_voice_of
+        return {human.id: own(human.id, self.now) for human in self.members(Standing.ACTIVE)}
+
+    @cached_property
+    def spoken_voice(self) -> dict[int, int]:
+        """What each active member speaks with, after delegation. 1 voice = 1e9."""
+        spoken = self.rebuilt.membership.voice_of
+        return {human.id: spoken(human.id, self.now) for human in self.members(Standing.ACTIVE)}
 
     def since(self, seconds: int) -> list[Act]:
         """The acts of the last so many seconds."""

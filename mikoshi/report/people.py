@@ -129,8 +129,8 @@ def _exits(facts: Facts) -> Figure:
         "exits",
         pick("Exits", "退会"),
         pick(
-            f"{left} people are gone ({barred} barred); {len(exits)} exits in all,"
-            f" {lately} in the last 90 days",
+            f"gone now: {words.people(left)} ({barred} barred); exits in all: {len(exits)},"
+            f" in the last 90 days: {lately}",
             f"いま離れている人 {left}人(うち除名 {barred}人)。退会はのべ{len(exits)}件、"
             f"この90日間に{lately}件",
         ),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from mikoshi.language import pick
-from mikoshi.replay import Standing
 from mikoshi.report import words
 from mikoshi.report.deciding import deciding
 from mikoshi.report.facts import QUARTER, Facts
@@ -38,10 +37,7 @@ def _of_voice(facts: Facts) -> tuple[Source, ...]:
 
 
 def _gini(facts: Facts) -> Figure:
-    people = facts.rebuilt.membership
-    awake = [human.id for human in facts.members(Standing.ACTIVE)]
-    own = [people.own_voice_of(number, facts.now) for number in awake]
-    spoken = [people.voice_of(number, facts.now) for number in awake]
+    own, spoken = list(facts.own_voice.values()), list(facts.spoken_voice.values())
     before, after = gini(own), gini(spoken)
     return Figure(
         "gini",
@@ -91,8 +87,7 @@ def _nakamoto(facts: Facts) -> Figure:
     awake = people.voice.of(total.members, total.units, facts.now)
     rules = governor.settings[governor.version]
     cap = max(awake * rules["voiceCapBps"] // 10_000, people.voice.base)
-    active = facts.members(Standing.ACTIVE)
-    weights = [min(people.voice_of(human.id, facts.now), cap) for human in active]
+    weights = [min(spoken, cap) for spoken in facts.spoken_voice.values()]
     count = nakamoto(weights)
     return Figure(
         "nakamoto",
@@ -105,7 +100,7 @@ def _nakamoto(facts: Facts) -> Figure:
             "全員が投票したときの重さの過半を占める最少の人数(委任と1票の上限を適用後。"
             "Srinivasan と Lee, 2017)。この人数がそろうと、ほかの全員に勝てます。",
         ),
-        {"people": count, "of": len(active)},
+        {"people": count, "of": len(weights)},
         "people",
         _of_voice(facts),
     )
@@ -113,15 +108,14 @@ def _nakamoto(facts: Facts) -> Figure:
 
 def _delegated(facts: Facts, names: Names) -> Figure:
     people = facts.rebuilt.membership
-    active = [human.id for human in facts.members(Standing.ACTIVE)]
-    lent = [number for number in active if people.members[number].delegate != number]
-    amount = sum(people.own_voice_of(number, facts.now) for number in lent)
-    total = sum(people.own_voice_of(number, facts.now) for number in active)
+    lent = [number for number in facts.own_voice if people.members[number].delegate != number]
+    amount = sum(facts.own_voice[number] for number in lent)
+    total = sum(facts.own_voice.values())
     delegates = sorted(
-        (number for number in active if people.entry(number).latest.members > 1),
+        (number for number in facts.own_voice if people.entry(number).latest.members > 1),
         key=lambda number: (-people.entry(number).latest.members, number),
     )
-    rows = [(n, people.entry(n).latest.members, people.voice_of(n, facts.now)) for n in delegates]
+    rows = [(n, people.entry(n).latest.members, facts.spoken_voice[n]) for n in delegates]
     changed = facts.events(facts.dao.membership_address, "DelegateChanged")
     return Figure(
         "delegated",
@@ -146,15 +140,12 @@ def _delegated(facts: Facts, names: Names) -> Figure:
 
 
 def _unused(facts: Facts, names: Names) -> Figure:
-    people, start = facts.rebuilt.membership, facts.now - QUARTER
+    start, voices = facts.now - QUARTER, facts.spoken_voice
     voted = {
         number
         for proposal in facts.proposals
         for number, ballot in proposal.ballots.items()
         if ballot.time > start
-    }
-    voices = {
-        human.id: people.voice_of(human.id, facts.now) for human in facts.members(Standing.ACTIVE)
     }
     idle = {number: raw for number, raw in voices.items() if raw and number not in voted}
     unused = share(sum(idle.values()), sum(voices.values()))

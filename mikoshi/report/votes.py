@@ -28,7 +28,7 @@ def turnout(facts: Facts) -> Figure:
         pick("Turnout", "投票率"),
         pick(
             f"{words.percent(heads)} of the people, {words.percent(voices)} of the voice"
-            f" ({len(lately)} votes in the last 90 days)",
+            f" (votes in the last 90 days: {len(lately)})",
             f"人数で {words.percent(heads)}、声で {words.percent(voices)}"
             f"(この90日間に{len(lately)}件)",
         ),

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from eth_abi.exceptions import EncodingError
+
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import Draft
 from mikoshi.ballots.signed import Signed
@@ -60,11 +62,12 @@ def from_json(entries: Any) -> Signed:
             draft,
         )
         says = entries["says"]
+        about_it = draft is None or draft.id == message.values.get("proposalId")
     except FileError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, EncodingError) as error:
         raise FileError(f"{type(error).__name__}: {error}") from error
-    if draft is not None and draft.id != message.values.get("proposalId"):
+    if draft is not None and not about_it:
         raise FileError(
             pick(
                 f'"{draft.title}" is not the proposal that is signed',
@@ -97,7 +100,7 @@ def load(path: Path) -> Signed:
             pick("there is no such ballot file", "そのような投票ファイルはありません"),
             pick("Check the name", "ファイル名を確かめてください"),
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadInputError(
             pick(f"{path.name} is no ballot that can be used", f"{path.name} は使えません"),
             str(error),

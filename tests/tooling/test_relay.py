@@ -1,0 +1,533 @@
+"""`ape run relay`: what members signed reaches the chain once, and the bad ones are named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mikoshi.ballots import (
+    Draft,
+    Signed,
+    governor_message,
+    load,
+    membership_message,
+    save,
+    sign,
+)
+from mikoshi.ballots.file import from_json, to_json
+from mikoshi.ballots.refusals import find_vote
+from mikoshi.cli import Options, Session
+from mikoshi.errors import BadInputError
+from mikoshi.proposals.desk import Desk
+from mikoshi.sender import Sender
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
+from mikoshi.testing.defaults import DAY
+from mikoshi.voting.envelope import Fate, open_envelopes
+from mikoshi.voting.relay import Carrier
+from tests.tooling.governed import Governed
+from tests.tooling.live import faulty
+from tests.tooling.test_voting import CHARTER, act, admit
+
+ALWAYS = 2**40 - 1
+
+
+def ballot(
+    governed: Governed, proposal: int, member: int, support: int = FOR, **more: Any
+) -> Signed:
+    """A member's signed ballot; `more` replaces fields, `key` who signs."""
+    key = person(more.pop("key", member))
+    values = {"proposalId": proposal, "support": support, "deadline": ALWAYS} | more
+    at = governed.dao.governor_address
+    return sign(
+        governor_message("MemberBallot", governed.rpc.chain_id(), at, **values), key, member
+    )
+
+
+def reasoned(governed: Governed, proposal: int, member: int, nonce: int, reason: str) -> Signed:
+    values = {"proposalId": proposal, "support": FOR, "voter": person(member).address}
+    message = governor_message(
+        "ExtendedBallot",
+        governed.rpc.chain_id(),
+        governed.dao.governor_address,
+        **values,
+        nonce=nonce,
+        reason=reason,
+        params=b"",
+    )
+    return sign(message, person(member), member)
+
+
+def signed_act(governed: Governed, kind: str, member: int, nonce: int, **values: Any) -> Signed:
+    message = membership_message(
+        kind,
+        governed.rpc.chain_id(),
+        governed.dao.membership_address,
+        account=person(member).address,
+        nonce=nonce,
+        deadline=governed.rpc.timestamp() + 300 * DAY,
+        **values,
+    )
+    return sign(message, person(member), member)
+
+
+def keep(governed: Governed, **papers: Signed) -> Path:
+    """Files of these names in a folder; the folder."""
+    folder = governed.folder / "ballots"
+    folder.mkdir(exist_ok=True)
+    for name, signed in papers.items():
+        save(signed, folder / f"{name}.ballot")
+    return folder
+
+
+def relay(
+    governed: Governed, *sources: Path | str, code: int = 0, **options: Any
+) -> dict[str, Any]:
+    """What the command says to programs of each file, by name; "" has the rest."""
+    given: dict[str, Any] = {"account": "p1", "yes": True, "json": True} | options
+    result = governed.run("relay", *map(str, sources), **given)
+    assert result.exit_code == code, result.stderr
+    told = json.loads(result.stdout)
+    return {Path(each["file"]).stem: each for each in told.pop("files")} | {"": told}
+
+
+def results(told: dict[str, Any]) -> dict[str, str]:
+    return {name: each["result"] for name, each in told.items() if name}
+
+
+@pytest.fixture
+def proposal(governed: Governed) -> int:
+    """Proposal 1, "Bread", open for votes."""
+    number = governed.propose().id
+    governed.open_voting(number)
+    return number
+
+
+def votes(governed: Governed, proposal: int) -> dict[int, int]:
+    """Who voted how."""
+    found = {
+        number: find_vote(governed.rpc, governed.dao.governor, proposal, person(number).address)
+        for number in range(1, 8)
+    }
+    return {number: vote.support for number, vote in found.items() if vote}
+
+
+# What is sent
+
+
+def test_ballots_on_two_proposals_are_counted(governed: Governed) -> None:
+    first, second = governed.propose("Bread").id, governed.propose("Tea").id
+    governed.open_voting(second)
+    folder = keep(
+        governed,
+        a=ballot(governed, first, 2),
+        b=ballot(governed, second, 2, AGAINST),
+        c=ballot(governed, first, 3, ABSTAIN),
+    )
+    told = relay(governed, folder)
+    assert results(told) == {"a": "sent", "b": "sent", "c": "sent"}
+    assert votes(governed, first) == {2: FOR, 3: ABSTAIN}
+    assert votes(governed, second) == {2: AGAINST}
+    assert told["a"]["transaction"] == told["c"]["transaction"] != told["b"]["transaction"]
+    gas = {each["transaction"]: each["gas"] for each in told[""]["transactions"]}
+    assert told["a"]["gas"] == gas[told["a"]["transaction"]] // 2
+    receipt = governed.rpc.call("eth_getTransactionReceipt", told["b"]["transaction"])
+    assert told["b"]["gas"] == int(receipt["gasUsed"], 16)
+
+
+def test_relay_is_shown_before_it_is_sent(governed: Governed, proposal: int) -> None:
+    folder = keep(
+        governed, a=ballot(governed, proposal, 2), b=ballot(governed, proposal, 3, AGAINST)
+    )
+    shown = governed.run("relay", str(folder), account="p1")
+    assert shown.exit_code == 0
+    assert '1 "Bread": 2 ballots in one transaction, For 1, Against 1' in shown.stdout
+    assert re.search(r"about 0\.\d+ ETH \([\d,]+ gas\)", shown.stdout)
+    assert "2 files: 2 not sent" in shown.stdout
+    assert votes(governed, proposal) == {}
+    sent = governed.run("relay", str(folder), account="p1", yes=True).stdout
+    assert re.search(r"✓ 2 counted in block \d+, [\d,]+ gas, [\d,]+ gas each", sent)
+    assert "2 files: 2 sent" in sent
+
+
+def test_files_folders_and_patterns_name_each_file_once(governed: Governed, proposal: int) -> None:
+    folder = keep(governed, a=ballot(governed, proposal, 2), b=ballot(governed, proposal, 3))
+    (folder / "notes.txt").write_text("not a ballot")
+    sources = (folder, folder / "a.ballot", folder / "*.ballot")
+    assert [each.name for each in open_envelopes([str(each) for each in sources])] == [
+        "a.ballot",
+        "b.ballot",
+    ]
+    assert results(relay(governed, *sources)) == {"a": "sent", "b": "sent"}
+
+
+@pytest.mark.parametrize("name", ["nothing.ballot", "no*.ballot", "empty"])
+def test_source_without_ballots_is_refused(governed: Governed, name: str) -> None:
+    (governed.folder / "empty").mkdir()
+    shown = governed.run("relay", str(governed.folder / name), account="p1", yes=True)
+    assert shown.exit_code == 2
+    assert f"There is no ballot {governed.folder / name}" in shown.stderr
+
+
+# What is refused
+
+
+def moved(signed: Signed, **changes: Any) -> Signed:
+    """The same message for another place, signed anew."""
+    message = replace(signed.message, **changes)
+    return sign(message, person(signed.member), signed.member)
+
+
+BAD: dict[str, tuple[Callable[[Governed, int], Signed], str]] = {
+    "expired": (
+        lambda governed, proposal: ballot(
+            governed, proposal, 2, deadline=governed.rpc.timestamp() - 60
+        ),
+        r"valid until .* UTC, now .* UTC",
+    ),
+    "other chain": (
+        lambda governed, proposal: moved(ballot(governed, proposal, 2), chain_id=1),
+        "signed for chain 1, this is chain 11155111",
+    ),
+    "other dao": (
+        lambda governed, proposal: moved(
+            ballot(governed, proposal, 2), contract=person(99).address
+        ),
+        "signed for another DAO: governor 0x",
+    ),
+    "other proposal": (
+        lambda governed, proposal: ballot(governed, proposal + 1, 2),
+        "on a proposal that this DAO does not have",
+    ),
+    "forged": (
+        lambda governed, proposal: replace(
+            ballot(governed, proposal, 3), signer=person(2).address, member=2
+        ),
+        "the signature is not that of 0x50ab…bf7f",
+    ),
+    "stranger": (
+        lambda governed, proposal: ballot(governed, proposal, 9),
+        "the signer is not a member of this DAO",
+    ),
+    "wrong number": (
+        lambda governed, proposal: replace(ballot(governed, proposal, 2), member=4),
+        "it names member #4, and the signer is #2",
+    ),
+    "no such choice": (
+        lambda governed, proposal: ballot(governed, proposal, 2, 3),
+        r"support 3 is neither Against \(0\), For \(1\) nor Abstain \(2\)",
+    ),
+    "voted otherwise": (
+        lambda governed, proposal: ballot(governed, proposal, 5, AGAINST),
+        r"already voted For on .* UTC; a vote is final",
+    ),
+    "no voice": (
+        lambda governed, proposal: ballot(governed, proposal, 6),
+        r"joined later, on .* UTC",
+    ),
+}
+
+
+def test_bad_ballots_are_named_and_the_others_are_counted(
+    governed: Governed, proposal: int
+) -> None:
+    governed.vote(proposal, 5)
+    admit(governed, 6)
+    papers = {name.replace(" ", "_"): make(governed, proposal) for name, (make, _) in BAD.items()}
+    folder = keep(governed, good=ballot(governed, proposal, 3), **papers)
+    changed = json.loads((folder / "good.ballot").read_text())
+    changed["message"]["message"]["support"] = AGAINST
+    (folder / "changed.ballot").write_text(json.dumps(changed))
+    (folder / "scribble.ballot").write_text("{")
+    shown = governed.run("relay", str(folder), account="p1", yes=True)
+    assert shown.exit_code == 1
+    for name, (_, words) in BAD.items():
+        assert re.search(rf"✗ {name.replace(' ', '_')}\.ballot: {words}", shown.stdout), name
+    assert "✗ changed.ballot: its words do not say what it signs" in shown.stdout
+    assert "✗ scribble.ballot: Expecting property name" in shown.stdout
+    assert f"{len(BAD) + 3} files: 1 sent, {len(BAD) + 2} refused" in shown.stdout
+    assert votes(governed, proposal) == {3: FOR, 5: FOR}
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("early", r'Not yet: voting on 1 "Bread" opens in 48 h 1 m'),
+        ("late", r'Voting on 1 "Bread" closed 1 s ago'),
+    ],
+)
+def test_ballots_out_of_time_are_refused(governed: Governed, when: str, words: str) -> None:
+    proposal = governed.propose().id
+    if when == "late":
+        governed.close_voting(proposal)
+    told = relay(governed, keep(governed, a=ballot(governed, proposal, 2)), code=1)
+    assert re.match(words, told["a"]["reason"])
+    assert told[""]["transactions"] == []
+
+
+def test_ballots_of_one_member_that_differ_are_counted_once(
+    governed: Governed, proposal: int
+) -> None:
+    folder = keep(
+        governed,
+        a=ballot(governed, proposal, 2, AGAINST),
+        b=ballot(governed, proposal, 2, FOR),
+        c=ballot(governed, proposal, 2, AGAINST),
+    )
+    told = relay(governed, folder, code=1)
+    assert results(told) == {"a": "sent", "b": "refused", "c": "done before"}
+    assert told["b"]["reason"] == "a.ballot comes before it"
+    assert told["c"]["reason"] == "the same as a.ballot"
+    assert votes(governed, proposal) == {2: AGAINST}
+
+
+def test_what_voting_closed_on_is_refused_at_the_last_moment(
+    governed: Governed, proposal: int
+) -> None:
+    folder = keep(governed, a=ballot(governed, proposal, 2))
+    session = Session(Options(str(governed.place.toml), governed.rpc.url))
+    desk = Desk.open(session, governed.place.records)
+    carrier = Carrier(desk, governed.place.sender(governed.rpc, "p1"))
+    plan = carrier.plan(open_envelopes([str(folder)]))
+    governed.close_voting(proposal)
+    nonce = governed.nonce(person(1))
+    (late,) = carrier.send(plan.loads[0])
+    session.close()
+    assert (late.fate, late.words) == (Fate.REFUSED, "it did not pass")
+    assert governed.nonce(person(1)) == nonce
+
+
+def test_relayer_who_cannot_pay_is_refused(governed: Governed, proposal: int) -> None:
+    folder = keep(governed, a=ballot(governed, proposal, 2))
+    governed.rpc.call("anvil_setBalance", person(4).address, "0x1")
+    shown = governed.run("relay", str(folder), account="p4", yes=True)
+    assert shown.exit_code == 2
+    assert "p4 (0x1fDD…D029) has too little" in shown.stderr
+    assert votes(governed, proposal) == {}
+
+
+# Running again
+
+
+def test_second_run_sends_nothing(governed: Governed, proposal: int) -> None:
+    folder = keep(
+        governed,
+        a=ballot(governed, proposal, 2),
+        b=reasoned(governed, proposal, 3, 0, "Yes"),
+        c=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
+    )
+    assert set(results(relay(governed, folder)).values()) == {"sent"}
+    nonce = governed.nonce(person(1))
+    told = relay(governed, folder)
+    assert set(results(told).values()) == {"done before"}
+    assert re.match(r"counted on .* UTC", told["a"]["reason"])
+    assert told["c"]["reason"] == "it is so already"
+    assert governed.nonce(person(1)) == nonce
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_interrupted_run_continues(
+    governed: Governed, number: int, when: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = governed.propose("Bread").id, governed.propose("Tea").id
+    governed.open_voting(second)
+    folder = keep(
+        governed,
+        a=ballot(governed, first, 2),
+        b=ballot(governed, second, 2),
+        c=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
+    )
+    monkeypatch.setattr(Sender.__init__, "__defaults__", (None, 0.2))  # seconds of patience
+    nonce = governed.nonce(person(1))
+    with faulty(governed.rpc.url) as node:
+        node.die_at(number, when)
+        broken = governed.run("relay", str(folder), account="p1", yes=True, url=node.url)
+        assert broken.exit_code == 3
+        assert "Run the same command again: it finds what was done and continues" in broken.stderr
+        node.revive()
+        done = number if when == "after" else number - 1
+        assert governed.nonce(person(1)) == nonce + done
+        told = relay(governed, folder, url=node.url)
+    expected = ["done before"] * done + ["sent"] * (3 - done)
+    assert sorted(results(told).values()) == expected
+    assert governed.nonce(person(1)) == nonce + 3
+    assert votes(governed, first) == votes(governed, second) == {2: FOR}
+
+
+# Other acts
+
+
+def test_acts_of_a_member_are_sent_in_their_order(governed: Governed) -> None:
+    folder = keep(
+        governed,
+        a=signed_act(governed, "Wake", 2, 2, charterHash=bytes(32)),
+        b=signed_act(governed, "Delegate", 2, 0, delegatee=person(3).address),
+        c=signed_act(governed, "Rest", 2, 1),
+        d=signed_act(governed, "Exit", 4, 0),
+        e=signed_act(governed, "Rejoin", 4, 1, charterHash=CHARTER),
+    )
+    assert set(results(relay(governed, folder)).values()) == {"sent"}
+    membership = governed.dao.membership
+    assert membership.call("delegates", person(2).address) == person(3).address
+    assert [membership.call("standingOf", number) for number in (2, 4)] == [1, 1]
+    assert [membership.call("nonces", person(number).address) for number in (2, 4)] == [3, 2]
+
+
+def test_act_out_of_its_order_is_refused(governed: Governed) -> None:
+    act(governed, 3, "delegate", person(2).address)
+    folder = keep(
+        governed,
+        later=signed_act(governed, "Rest", 2, 1),
+        again=signed_act(governed, "Delegate", 3, 0, delegatee=person(2).address),
+        other=signed_act(governed, "Delegate", 3, 0, delegatee=person(4).address),
+    )
+    told = relay(governed, folder, code=1)
+    assert told["later"]["reason"] == "it is no. 1 of its signer's acts, and no. 0 comes first"
+    assert results(told) == {"again": "sent", "later": "refused", "other": "refused"}
+    assert told["other"]["reason"] == "again.ballot comes before it"
+    told = relay(governed, folder / "other.ballot", code=1)
+    assert "no. 0 of its signer's acts was used: by another one" in told["other"]["reason"]
+
+
+def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -> None:
+    act(governed, 3, "rest")
+    folder = keep(
+        governed,
+        a=signed_act(governed, "Delegate", 2, 0, delegatee=person(3).address),
+        b=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
+    )
+    told = relay(governed, folder, code=1)
+    assert told["a"]["reason"] == ("0x6C84…Bb3E cannot speak for others: not an active member")
+    assert results(told) == {"a": "refused", "b": "sent"}
+
+
+def test_ballots_go_before_the_exit_of_their_signer(governed: Governed, proposal: int) -> None:
+    folder = keep(
+        governed,
+        a=signed_act(governed, "Exit", 2, 0),
+        b=ballot(governed, proposal, 2),
+        c=reasoned(governed, proposal, 3, 0, "Yes"),
+        d=signed_act(governed, "Exit", 3, 0),
+    )
+    assert set(results(relay(governed, folder)).values()) == {"sent"}
+    assert votes(governed, proposal) == {2: FOR, 3: FOR}
+    assert governed.dao.membership.call("census")[0] == 3
+
+
+def test_proposal_is_relayed_once(governed: Governed) -> None:
+    draft = Draft.of([(person(2).address, 1, b"")], "# Tea", person(3).address)
+    message = governor_message(
+        "Propose",
+        governed.rpc.chain_id(),
+        governed.dao.governor_address,
+        proposalId=draft.id,
+        proposer=person(3).address,
+        deadline=governed.rpc.timestamp() + 300 * DAY,
+    )
+    whole, bare = (sign(message, person(3), 3, draft=each) for each in (draft, None))
+    told = relay(governed, keep(governed, a=whole, b=bare), code=1)
+    assert results(told) == {"a": "sent", "b": "refused"}
+    assert told["b"]["reason"] == "the file lacks the proposal's text"
+    assert governed.dao.governor.call("proposalProposer", draft.id) == person(3).address
+    again = relay(governed, governed.folder / "ballots")
+    assert results(again) == {"a": "done before", "b": "done before"}
+    assert again["a"]["reason"] == 'proposed as 1 "Tea"'
+
+
+def test_openzeppelins_ballots_are_relayed(governed: Governed, proposal: int) -> None:
+    values = {"proposalId": proposal, "support": ABSTAIN, "voter": person(2).address, "nonce": 0}
+    at = governed.dao.governor_address
+    plain = sign(governor_message("Ballot", governed.rpc.chain_id(), at, **values), person(2), 2)
+    told = relay(governed, keep(governed, a=plain, b=reasoned(governed, proposal, 3, 0, "助かる")))
+    assert results(told) == {"a": "sent", "b": "sent"}
+    assert votes(governed, proposal) == {2: ABSTAIN, 3: FOR}
+    receipt = governed.rpc.call("eth_getTransactionReceipt", told["b"]["transaction"])
+    (cast,) = governed.dao.governor.events(receipt["logs"])
+    assert cast.args["reason"] == "助かる"
+
+
+# Whatever is in a file
+
+
+def mutations(entries: Any) -> st.SearchStrategy[Any]:
+    """The entries with one value replaced by something else."""
+    junk = st.none() | st.integers() | st.text(max_size=5) | st.lists(st.none(), max_size=2)
+    places = list(_places(entries))
+    return st.tuples(st.sampled_from(places), junk).map(lambda it: _replaced(entries, *it))
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Any:
+    yield path
+    items: Sequence[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    for name, each in items:
+        yield from _places(each, (*path, name))
+
+
+def _replaced(entries: Any, path: tuple[Any, ...], junk: Any) -> Any:
+    if not path:
+        return junk
+    copy = json.loads(json.dumps(entries))
+    inner = copy
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = junk
+    return copy
+
+
+DRAFT = Draft.of([(person(3).address, 10**18, b"\1\2")], "# Tea", person(1).address)
+GENUINE = to_json(
+    sign(
+        governor_message(
+            "MemberBallot", 1, person(8).address, proposalId=DRAFT.id, support=1, deadline=ALWAYS
+        ),
+        person(1),
+        1,
+        "Hana",
+        DRAFT,
+    )
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(mutations(GENUINE))
+def test_no_file_stops_the_others(tmp_path_factory: pytest.TempPathFactory, entries: Any) -> None:
+    path = tmp_path_factory.getbasetemp() / "junk.ballot"
+    path.write_text(json.dumps(entries))
+    (envelope,) = open_envelopes([str(path)])
+    if envelope.fate is Fate.READY:
+        assert from_json(GENUINE).message == envelope.content.message
+    else:
+        assert envelope.words
+
+
+NONSENSE = {
+    "deep": "[" * 100_000,
+    "half a character": '"\\ud800"',
+    "zero": "\0",
+    "long": "1" * 9_999,
+}
+    "deep": "[" * 100_000,
+    "half a character": '"\\ud800"',
+    "zero": "\0",
+    "long": "1" * 9_999,
+}
+
+
+@pytest.mark.parametrize("text", NONSENSE.values(), ids=NONSENSE)
+def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "junk.ballot"
+    path.write_text(text)
+    with pytest.raises(BadInputError, match=r"junk\.ballot is no ballot that can be used"):
+        load(path)

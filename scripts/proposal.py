@@ -153,7 +153,9 @@ def simulate(
 
     desk, out = _desk(session, deployments, names), session.out
     found = _file_or_proposed(what, desk)
-    sim = run(session.rpc, desk.manifest, desk.book, found, rebuilt=desk.rebuilt)
+    rebuilt = desk.rebuilt
+    with out.progress(pick("executing on a copy of the chain", "チェーンの複製で実行中")):
+        sim = run(session.rpc, desk.manifest, desk.book, found, rebuilt=rebuilt)
     show_simulation(out, sim)
     for path, render in ((html, as_html), (markdown, as_markdown)):
         if path is not None:

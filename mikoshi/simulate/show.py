@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mikoshi.console import Console
 from mikoshi.errors import BadInputError, CheckFailedError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.manifest import write_atomically
 from mikoshi.simulate.simulation import Simulation
 
@@ -15,17 +15,13 @@ def show_simulation(out: Console, sim: Simulation) -> None:
     """What it did, then what there is to say about it."""
     out.say(sim.subject.title, style="bold")
     for table in sim.tables:
-        out.say()
-        if table.is_detail:
-            out.say(
-                pick(
-                    f"{table.title}: {len(table.rows)} words change (in --html and --json)",
-                    f"{table.title}: {len(table.rows)}語が変わります(--html、--json に全部)",
-                )
-            )
-        else:
+        if not table.is_detail:
+            out.say()
             out.table(table.columns, table.rows, table.title)
     out.say()
+    wide = listed(table.title for table in sim.tables if table.is_detail)
+    if wide:
+        out.say(pick(f"  in --html and --json: {wide}", f"  --html と --json にあるもの: {wide}"))
     for text in sim.of("info"):
         out.say(f"  {text}")
     for text in sim.of("warning"):

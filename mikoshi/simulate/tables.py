@@ -28,7 +28,7 @@ class Table:
 
 def tables(sim: Simulation) -> list[Table]:
     """Everything that the simulation did; no table is empty."""
-    made = (_calls, _needs, _money, _pieces, _roles, _settings, _events, _storage, _gas)
+    made = (_calls, _needs, _money, _pieces, _roles, _settings, _events, _gas, _storage, _bytes)
     return [table for make in made if (table := make(sim)).rows]
 
 
@@ -152,6 +152,20 @@ def _slots(sim: Simulation) -> Iterator[tuple[str, ...]]:
         name = slot_name(each.address, each.slot, sim.book)
         slot = f"{slot_word(each.slot)} {name}".rstrip()
         yield account(each.address, sim.book), slot, word(each.before), word(each.after)
+
+
+def _bytes(sim: Simulation) -> Table:
+    rows = [
+        (
+            str(call.number),
+            call.step.target,
+            str(call.step.value),
+            f"0x{call.step.data.hex()}",
+        )
+        for call in sim.calls
+    ]
+    columns = (">", pick("target", "呼び出し先"), ">wei", pick("data", "データ"))
+    return Table(pick("Bytes", "生データ"), columns, rows, is_detail=True)
 
 
 def _gas(sim: Simulation) -> Table:

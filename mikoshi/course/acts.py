@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +34,14 @@ class Act:
 
     def gas(self, governor: Contract, sender: Sender) -> int:
         """Gas that it would use in the next block. Raises ContractRevertedError and RpcError."""
-        try:
+        with self.refusals_of(governor):
             return sender.estimate(governor.address, self.data(governor))
+
+    @contextmanager
+    def refusals_of(self, governor: Contract) -> Iterator[None]:
+        """Raise what the Governor says inside, where a node only passes on its bytes."""
+        try:
+            yield
         except RpcError as error:
             if not error.data:
                 raise

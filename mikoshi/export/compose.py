@@ -22,9 +22,6 @@ from mikoshi.voting.choice import SUPPORTS, require_open
 if TYPE_CHECKING:
     from mikoshi.proposals.desk import Desk
 
-ACTS = ("execute", "cancel", *SUPPORTS)
-"""What can be exported of a proposal on the chain."""
-
 
 def proposing_file(desk: Desk, path: Path, sender: str) -> Errand:
     """Propose a file. Raises BadInputError, NotNowError and what the chain raises."""
@@ -36,7 +33,9 @@ def proposing_file(desk: Desk, path: Path, sender: str) -> Errand:
 
 
 def errand_on(desk: Desk, records: Records, number: str, act: str, sender: str) -> Errand:
-    """One of `ACTS` with the proposal called `number`: what is too late is refused, early is not.
+    """`execute`, `cancel` or a vote, as `act` says, with the proposal called `number`.
+
+    What is too late is refused; what is too early is not: a Safe takes its time to sign.
 
     Raises BadInputError, NotNowError, ChainError and what the chain raises.
     """

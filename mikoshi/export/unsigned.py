@@ -21,11 +21,12 @@ _Rlp = int | bytes | Sequence[Any]
 def unsigned_transaction(errand: Errand, rpc: Rpc) -> dict[str, Any]:
     """The transaction with the sender's nonce and the fees of now, the bytes to sign, their hash.
 
-    Raises RpcError with the revert data if it would fail now, BadInputError if the sender cannot
-    pay, and UnreachableError.
+    Raises ContractRevertedError if it would fail now, BadInputError if the sender cannot pay,
+    RpcError and UnreachableError.
     """
     sender = Sender(rpc, NodeAccount(short(errand.sender), errand.sender), errand.chain_id)
-    made = sender.compose(errand.to, errand.data)
+    with errand.act.refusals_of(errand.governor):
+        made = sender.compose(errand.to, errand.data)
     names = ("chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas")
     numbers = {name: made[name] for name in names}
     fields: list[_Rlp] = [*numbers.values(), made["to"], 0, errand.data, []]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from mikoshi.config import Config
 from mikoshi.config.alarms import AlarmsSection
+from mikoshi.errors import BadInputError
 from mikoshi.language import speaking
 from mikoshi.replay import Standing
 from mikoshi.report import Alarm, State, evaluate, ringing
@@ -56,6 +59,66 @@ def test_every_alarm_is_judged_in_order_and_has_words() -> None:
             titles = [each.title for each in alarms(History(3).wait(1)).values()]
         assert all(titles)
         assert len(set(titles)) == len(titles)
+
+
+# Thresholds
+
+
+def test_thresholds_are_those_of_dao_toml(tmp_path: Path) -> None:
+    file = _sample(tmp_path, 'participation = "12.5%"', 'quiet_rewards = "10 days"', "dying = 3")
+    found = Config.load(file).alarms
+    assert (found.participation, found.quiet_rewards, found.dying) == (1_250, 10 * DAY, 3)
+    assert found.staying == AlarmsSection().staying == 4_000
+    with speaking("ja"):
+        rows = {row.path: row for row in Config.load(file).describe()}
+    assert rows["alarms.participation"].value == "12.5 %"
+    assert rows["alarms.quiet_rewards"].value == "10日"
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('participation = "110%"', "alarms.participation must be 0 % … 100 %, got 110 %"),
+        ('runway = "6 years"', "alarms.runway must be 0 seconds … 5 years, got 6 years"),
+        ("dying = 4", "alarms.dying must be 1 … 3, got 4"),
+        ('quorum_margin = "90%"', "alarms.quorum_margin must be 100 % … 500 %, got 90 %"),
+        ("stayin = 1", "alarms.stayin is not a setting; did you mean staying?"),
+    ],
+)
+def test_thresholds_have_limits(line: str, problem: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        Config.load(_sample(tmp_path, line))
+    assert caught.value.what == f"dao.toml: {problem}"
+
+
+def test_thresholds_change_nothing_on_the_chain(tmp_path: Path) -> None:
+    plain = Config.load(_sample(tmp_path))
+    other = Config.load(_sample(tmp_path, "dying = 1"))
+    assert plain.params(0) == other.params(0)
+
+
+def _sample(folder: Path, *lines: str) -> Path:
+    """A dao.toml with these lines in its [alarms]."""
+    wallets = "\n".join(History().wallet(number) for number in range(1, 4))
+    (folder / "members.csv").write_text(f"wallet\n{wallets}\n")
+    text = """
+[dao]
+name = "A"
+symbol = "A"
+chain_id = 31337
+slug = "a"
+[charter]
+hash = "0xc4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4c4"
+[members]
+file = "members.csv"
+[token]
+name = "T"
+symbol = "T"
+cap_per_epoch = "1 T"
+[alarms]
+"""
+    (folder / "dao.toml").write_text(text + "\n".join(lines))
+    return folder / "dao.toml"
 
 
 # Too few data

@@ -23,13 +23,9 @@ def each(found: Sequence[Purse], raw: Sequence[int]) -> str:
 
 def moves(found: Sequence[Purse], incoming: bool) -> Source:
     """The Transfer events of ERC-20s into or out of the treasury."""
-    moves = [m for purse in found for m in purse.holding.moves if (m.amount > 0) == incoming]
-    hashes = tuple(dict.fromkeys(move.transaction for move in moves))
-    blocks = [move.block for move in moves]
     name = "Transfer (in)" if incoming else "Transfer (out)"
-    return Source(
-        name, len(moves), min(blocks, default=None), max(blocks, default=None), hashes[:20]
-    )
+    every = [move for purse in found for move in purse.holding.moves]
+    return Source.of(name, [move for move in every if (move.amount > 0) == incoming])
 
 
 def spending(found: Sequence[Purse]) -> tuple[Source, ...]:

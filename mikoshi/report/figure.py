@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from mikoshi.language import pick
-from mikoshi.replay import Log
 
 Json = Any
 
@@ -16,28 +15,39 @@ _SHOWN = 20
 """Transactions that a source names; the range of blocks covers the rest."""
 
 
+class Placed(Protocol):
+    """Anything with a place on the chain, such as a log."""
+
+    @property
+    def block(self) -> int:
+        """The number of its block."""
+
+    @property
+    def transaction(self) -> str:
+        """The hash of its transaction."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """The events behind a figure: how many, from which block to which, in which transactions."""
+    """The events behind a figure: how many, from which block to which, in which transactions.
+
+    Not `complete` if there are more transactions than those named.
+    """
 
     event: str
     count: int
     first: int | None
     last: int | None
     transactions: tuple[str, ...]
+    complete: bool
 
     @classmethod
-    def of(cls, event: str, logs: Iterable[Log]) -> Source:
-        """Of these events."""
-        found = sorted(logs, key=lambda log: (log.block, log.index))
-        blocks = [log.block for log in found]
-        hashes = tuple(dict.fromkeys(log.transaction for log in found))[:_SHOWN]
-        return cls(event, len(found), min(blocks, default=None), max(blocks, default=None), hashes)
-
-    @property
-    def complete(self) -> bool:
-        """Whether no transaction is left out."""
-        return len(self.transactions) < _SHOWN
+    def of(cls, event: str, found: Iterable[Placed]) -> Source:
+        """Of these events, in any order."""
+        ordered = sorted(found, key=lambda each: each.block)
+        first, last = (ordered[0].block, ordered[-1].block) if ordered else (None, None)
+        hashes = tuple(dict.fromkeys(each.transaction for each in ordered))
+        return cls(event, len(ordered), first, last, hashes[:_SHOWN], len(hashes) <= _SHOWN)
 
     def as_json(self) -> Json:
         """The source for programs."""

@@ -16,7 +16,6 @@ from eth_utils.crypto import keccak
 from mikoshi.replay import Log
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.report.facts import MONTH, QUARTER, Facts
-from mikoshi.units import DAY
 
 ETH = ""
 """In place of an ERC-20's address."""
@@ -147,8 +146,3 @@ def shortest(found: Sequence[Purse]) -> Purse | None:
     """The asset that runs out first at the present pace; None if nothing is being spent."""
     spending = [purse for purse in found if purse.runway is not None]
     return min(spending, key=lambda purse: purse.runway or 0, default=None)
-
-
-def days(seconds: int) -> int:
-    """Whole days, rounded down."""
-    return seconds // DAY

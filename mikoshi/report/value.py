@@ -7,7 +7,7 @@ show ("直接的な因果関係を説明することは不可能").
 from __future__ import annotations
 
 from mikoshi.language import pick
-from mikoshi.report.facts import MONTH, QUARTER, Deed, Facts
+from mikoshi.report.facts import MONTH, QUARTER, Facts
 from mikoshi.report.figure import Figure, Json, Source, Table
 from mikoshi.units import YEAR
 
@@ -66,11 +66,10 @@ def _short(facts: Facts) -> list[Cell]:
     start = facts.now - QUARTER
     executed = sum(log.time > start for log in facts.executions.values())
     rewards = [reward for reward in facts.rewards if reward.time > start]
-    first = sum(
-        any(act.deed == Deed.CONTRIBUTION for act in human.acts)
-        and next(act for act in human.acts if act.deed == Deed.CONTRIBUTION).time > start
-        for human in facts.people.values()
-    )
+    began: dict[int, int] = {}
+    for reward in facts.rewards:
+        began.setdefault(reward.member, reward.time)
+    first = sum(time > start for time in began.values())
     active = {act.member for act in facts.since(QUARTER)}
     return [
         (_SHORT, _ALL, pick("decisions carried out", "実行された決定"), executed),

@@ -140,6 +140,8 @@ def test_coins_are_told_apart_and_the_first_to_end_counts() -> None:
     assert told.value == {"ETH": "1000", COIN: "60"}
     assert told.table is not None
     assert [row["symbol"] for row in told.table.data] == ["ETH", "USDC", "PMC", "NFT"]
+    counts = {source.event: source.count for source in told.sources}
+    assert counts == {"Transfer (in)": 1, "Transfer (out)": 1, "ProposalExecuted": 1}
     income = figure(history, "income", balances=holdings)
     assert income.value == {"ETH": "1010", COIN: "90"}
 

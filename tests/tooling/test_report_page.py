@@ -304,6 +304,7 @@ def test_source_names_blocks_and_the_first_transactions() -> None:
     assert (source.count, source.first, source.last) == (25, logs[0].block, logs[-1].block)
     assert source.transactions == tuple(log.transaction for log in logs[:20])
     assert not source.complete
+    assert Source.of("MeritCredited", logs[:20]).complete
     assert Source.of("None", []).as_json() == {
         "event": "None",
         "count": 0,

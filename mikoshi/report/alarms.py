@@ -65,8 +65,8 @@ def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm
     judged = [sign for sign in signs if sign.state != State.TOO_FEW]
     names = words.listed_or_none(sign.title for sign in ring)
     text = pick(
-        f"{len(ring)} of {len(signs)} signs ring ({names}); {limits.dying} are a pattern",
-        f"{len(signs)}つの兆候のうち{len(ring)}つ({names})。{limits.dying}つ以上で存続の危機",
+        f"{len(ring)} of {len(signs)} ring ({names}); {limits.dying} together are a pattern",
+        f"{len(signs)}つのうち{len(ring)}つ({names})。{limits.dying}つ重なれば存続の危機",
     )
     state = State.RINGING if len(ring) >= limits.dying else State.QUIET
     if len(judged) < limits.dying:

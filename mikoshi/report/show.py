@@ -27,11 +27,10 @@ def show_report(out: Console, report: Report) -> None:
 
 def _alarm(report: Report, alarm: Alarm) -> str:
     """An alarm, whom to turn to, and what to do."""
-    whom = report.names.all(alarm.whom)
+    whom, command = report.names.all(alarm.whom), report.command(alarm.command)
     return pick(
-        f"{alarm.title}: {alarm.text} → {alarm.advice}: {whom}; {report.command(alarm.command)}",
-        f"{alarm.title}: {alarm.text} → 次の一手: {alarm.advice}({whom})。"
-        f"{report.command(alarm.command)}",
+        f"{alarm.title}: {alarm.text} → {alarm.advice}. Whom: {whom}. `{command}`",
+        f"{alarm.title}: {alarm.text} → 次の一手: {alarm.advice}。だれに: {whom}。`{command}`",
     )
 
 

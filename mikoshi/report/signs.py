@@ -72,8 +72,8 @@ def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
     most = limits.quiet_proposals
     silence = facts.now - (made[-1].time if made else facts.created)
     text = pick(
-        f"{words.days(silence)} without a proposal (threshold {format_duration(most)})",
-        f"提案のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
+        f"{words.days(silence)} (threshold {format_duration(most)})",
+        f"{words.days(silence)}(しきい値 {format_duration(most)})",
     )
     return Alarm(
         "quiet_proposals",

@@ -92,8 +92,8 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
     most = limits.quiet_rewards
     silence = facts.now - (facts.rewards[-1].time if facts.rewards else facts.created)
     text = pick(
-        f"{words.days(silence)} without a reward (threshold {format_duration(most)})",
-        f"報酬のない期間: {words.days(silence)}(しきい値 {format_duration(most)})",
+        f"{words.days(silence)} (threshold {format_duration(most)})",
+        f"{words.days(silence)}(しきい値 {format_duration(most)})",
     )
     rewarded = {reward.member for reward in facts.rewards}
     unthanked = [number for number in recent_load(facts).counts if number not in rewarded]

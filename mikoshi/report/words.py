@@ -11,17 +11,17 @@ from mikoshi.report.facts import Deed
 from mikoshi.units import DAY, format_amount, format_percent
 
 ALARMS = {
-    "dying": Label("The community is dying", "存続の危機"),
+    "dying": Label("Signs of dying", "存続の危機の兆候"),
     "staying": Label("Newcomers who stay", "新メンバーの定着"),
     "participation": Label("Participation", "参加率"),
-    "quiet_proposals": Label("No proposals", "提案がない"),
+    "quiet_proposals": Label("Time without a proposal", "提案のない期間"),
     "retention_30": Label("Retention after 30 days", "30日後の継続率"),
     "retention_90": Label("Retention after 90 days", "90日後の継続率"),
     "first_act": Label("Newcomers' first act", "新メンバーの最初の活動"),
-    "turnout_fall": Label("Turnout falls", "投票率の低下"),
+    "turnout_fall": Label("Fall of the turnout", "投票率の低下"),
     "quorum": Label("Distance to the quorum", "定足数までの距離"),
     "concentration": Label("Dependence on few people", "特定の人への依存"),
-    "quiet_rewards": Label("No rewards", "報酬がない"),
+    "quiet_rewards": Label("Time without a reward", "報酬のない期間"),
     "runway": Label("Runway", "資金がもつ期間"),
 }
 

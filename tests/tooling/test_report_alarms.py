@@ -212,7 +212,7 @@ def test_dying_counts_signs_and_says_which() -> None:
     history = newcomers(stay=0, of=5)
     found = alarms(history)
     assert [found[name].rings for name in NAMES[:4]] == [False, True, False, False]
-    assert found["dying"].text == "1 of 3 signs ring (Newcomers who stay); 2 are a pattern"
+    assert found["dying"].text == "1 of 3 ring (Newcomers who stay); 2 together are a pattern"
     assert alarms(history, limits(dying=1))["dying"].rings
     history.wait(25)
     found = alarms(history)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from mikoshi.check.japanese import in_japanese
 from mikoshi.language import pick
 from mikoshi.replay.dao import RebuiltDao
 
@@ -33,9 +34,12 @@ class Difference:
     def words(self) -> str:
         """The difference in one line."""
         note = f" ({self.note})" if self.note else ""
+        where, what, expected, found = map(
+            in_japanese, (self.where, self.what, self.expected, self.found)
+        )
         return pick(
             f"{self.where}: {self.what}: expected {self.expected}, found {self.found}{note}",
-            f"{self.where}: {self.what}: あるべき値 {self.expected}、実際 {self.found}{note}",
+            f"{where}: {what}: あるべき値 {expected}、実際 {found}{note}",
         )
 
 

@@ -1,0 +1,91 @@
+"""A check speaks Japanese down to what it compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from mikoshi.check import Difference
+from mikoshi.check.japanese import in_japanese
+from mikoshi.check.state import compare_state
+from mikoshi.check.wiring import compare_wiring
+from mikoshi.language import speaking
+from mikoshi.replay import Voice, replay
+from mikoshi.snapshot import Question, Snapshot
+from mikoshi.testing.community import Community, person
+from tests.support import grant
+from tests.tooling.test_check import record_of
+
+NAMES = {"DAO", "DAOGovernor", "DAOFactory", "Membership", "ContributionToken", "Treasury"}
+NAMES |= {"REWARDER", "admin"}
+
+
+class Mute(Snapshot):
+    """A chain whose contracts answer nothing."""
+
+    def ask(self, questions: Iterable[Question]) -> list[Any]:
+        return [None for _ in questions]
+
+
+def english_in(text: str) -> set[str]:
+    """The English words in a text, hexadecimal aside."""
+    return set(re.findall(r"[A-Za-z']{2,}", re.sub(r"0x\w+", "", text))) - NAMES
+
+
+def test_everything_compared_has_a_japanese_name(community: Community) -> None:
+    dao, rpc = community.dao, community.rpc
+    community.as_treasury(dao.token, "mint", person(1).address, 10**18, 5)
+    community.as_treasury(dao.token, "setKindCap", 5, 10**18)
+    grant(community, "REWARDER", person(50).address)
+    proposal = community.propose([(person(9).address, 1, b"")])
+    community.open_voting(proposal)
+    community.vote(proposal, [0])
+    record = record_of(community)
+    voice = Voice.of_params(dao.membership.call("voiceParams"))
+    rebuilt = replay(rpc, dao, record.shared["DAOFactory"], voice)
+    rebuilt.unknown = 1
+    rebuilt.governor.oddities.append("a ballot of 0x12 on 34 should not exist")
+    mute = Mute(rpc)
+    found = [
+        *compare_state(rebuilt, mute).differences,
+        *compare_wiring(record, rebuilt, mute).differences,
+    ]
+    assert len({each.what for each in found}) > 60
+    for each in found:
+        assert not english_in(in_japanese(each.what)), each.what
+        assert not english_in(in_japanese(each.where)), each.where
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        ("wallet of #3", "#3 のウォレット"),
+        ("wallet of #3, a ticket's number", "会員証の番号 #3 のウォレット"),
+        (
+            "votes against, for, abstain of proposal 12345678…",
+            "提案 12345678… の反対・賛成・棄権の票",
+        ),
+        ("role MINTER of 0x12", "0x12 の権限 MINTER"),
+        ("balance of 0x12", "0x12 の残高"),
+        ("VoteCast in block 9 makes no sense", "ブロック 9 の VoteCast は意味をなさない"),
+        ("5, with 0x12…34", "5件(0x12…34 を含む)"),
+        ("9, with 0x12…34, 0x56…78 and 3 more", "9件(0x12…34, 0x56…78 ほか3件を含む)"),
+        ("governance.quorum", "governance.quorum"),
+        ("1,204", "1,204"),
+    ],
+)
+def test_a_text_in_japanese(english: str, japanese: str) -> None:
+    assert in_japanese(english) == japanese
+
+
+def test_a_difference_in_words() -> None:
+    difference = Difference("Treasury", "guardian's office", "nobody", "0x12", "why")
+    english = "Treasury: guardian's office: expected nobody, found 0x12 (why)"
+    assert difference.words() == english
+    with speaking("ja"):
+        assert difference.words() == (
+            "Treasury: ガーディアンの任期: あるべき値 なし、実際 0x12 (why)"
+        )

@@ -6,20 +6,25 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
+import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Words} from "../libraries/Words.sol";
 import {Status} from "../membership/IMembership.sol";
 import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
 import {IDAOGovernor} from "./IDAOGovernor.sol";
+import {ProposalLogs} from "./ProposalLogs.sol";
 import {Proposal, Proposals} from "./Proposals.sol";
 
 /// @title DAOGovernor
 /// @notice Makes, judges, executes and cancels proposals. See `IDAOGovernor`.
 contract DAOGovernor is IDAOGovernor, BallotBox {
+    using EfficientHashLib for bytes;
+
     /* CONSTANTS */
 
     uint256 private constant BPS = 10_000;
@@ -122,36 +127,37 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         if (!_mayPropose(proposer, description)) {
             revert GovernorRestrictedProposer(proposer);
         }
-        proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
+        bytes memory encoded = abi.encode(targets, values, calldatas, bytes(description).hashCalldata());
+        proposalId = uint256(keccak256(encoded));
         if (_ballots[proposalId].proposal.proposer() != 0) {
             revert GovernorUnexpectedProposalState(proposalId, state(proposalId), 0);
         }
-        Settings memory current = _current;
+        Settings storage current = _current;
+        (uint256 votingPeriod_, uint256 liveProposals, uint256 lateHours, uint256 number) =
+            (current.votingPeriod, current.liveProposals, current.lateExtension / 1 hours, _version());
+        uint256 snapshot;
+        uint256 deadline;
+        unchecked {
+            snapshot = block.timestamp + current.votingDelay; // Unix seconds and days of seconds
+            deadline = snapshot + votingPeriod_;
+        }
         uint256 id = _checkProposer(proposer, current.thresholdBps);
-        uint256 snapshot = block.timestamp + current.votingDelay;
-        uint256 deadline = snapshot + current.votingPeriod;
-        _takeLivePlace(proposer, id, deadline, current.liveProposals);
-        _ballots[proposalId].proposal = Proposals.create(
-            snapshot, current.votingPeriod, id, _version(), current.lateExtension / 1 hours, targets.length == 0
-        );
-        emit ProposalCreated(
-            proposalId,
-            proposer,
-            targets,
-            values,
-            new string[](targets.length),
-            calldatas,
-            snapshot,
-            deadline,
-            description
-        );
+        _takeLivePlace(proposer, id, deadline, liveProposals);
+        _ballots[proposalId].proposal =
+            Proposals.create(snapshot, votingPeriod_, id, number, lateHours, targets.length == 0);
+        ProposalLogs.emitCreated(encoded, proposalId, proposer, targets.length, snapshot, deadline, description);
     }
 
     /// @dev The proposer's member id. Proposing is an act.
     function _checkProposer(address proposer, uint256 thresholdBps) private returns (uint256 id) {
-        uint256 threshold = _base() * thresholdBps / BPS;
-        uint256 ballot =
-            Words.ask(address(_membership()), IVoiceLedger.receiveBallotOf.selector, proposer, block.timestamp - 1);
+        uint256 args = CloneArgs.word(0);
+        uint256 threshold;
+        unchecked {
+            threshold = uint64(args >> 32) * thresholdBps / BPS; // 64 and 16 bits
+        }
+        uint256 ballot = Words.ask(
+            address(uint160(args >> 96)), IVoiceLedger.receiveBallotOf.selector, proposer, block.timestamp - 1
+        );
         uint256 voice = uint128(ballot);
         id = ballot >> 152;
         if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
@@ -166,17 +172,22 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     function _takeLivePlace(address proposer, uint256 id, uint256 deadline, uint256 limit) private {
         (uint256 kept, uint256 live, uint256 freeAt) = _livePlaces(id);
         if (live >= limit) revert GovernorTooManyLive(proposer, limit, freeAt);
-        _live[id] = kept << 24 | (deadline + 1 hours - 1) / 1 hours;
+        unchecked {
+            _live[id] = kept << 24 | (deadline + 1 hours - 1) / 1 hours;
+        }
     }
 
     function _livePlaces(uint256 id) private view returns (uint256 kept, uint256 live, uint256 freeAt) {
         freeAt = type(uint256).max;
         for (uint256 word = _live[id]; word != 0; word >>= 24) {
-            uint256 end = uint256(uint24(word)) * 1 hours;
-            if (end <= block.timestamp) continue;
-            kept = kept << 24 | uint24(word);
-            ++live;
-            if (end < freeAt) freeAt = end;
+            uint256 hour = uint24(word);
+            unchecked {
+                uint256 end = hour * 1 hours;
+                if (end <= block.timestamp) continue;
+                if (end < freeAt) freeAt = end;
+                ++live;
+            }
+            kept = kept << 24 | hour;
         }
     }
 
@@ -184,7 +195,12 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     ///      nobody can propose it first and cancel it. The rule is OpenZeppelin's.
     function _mayPropose(address proposer, string calldata description) private pure returns (bool) {
         uint256 length = bytes(description).length;
-        if (length < 52 || bytes10(bytes(description)[length - 52:]) != "#proposer=") return true;
+        if (length < 52) return true;
+        bytes10 marker;
+        assembly ("memory-safe") {
+            marker := calldataload(add(description.offset, sub(length, 52)))
+        }
+        if (marker != "#proposer=") return true;
         (bool success, address recovered) = Strings.tryParseAddress(string(bytes(description)[length - 42:]));
         return !success || recovered == proposer;
     }
@@ -294,7 +310,9 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     }
 
     function _etaOf(Proposal proposal, Settings storage rules) private view returns (uint256) {
-        return proposal.deadline() + rules.executionDelay;
+        unchecked {
+            return proposal.deadline() + rules.executionDelay; // Unix seconds
+        }
     }
 
     function _existing(uint256 proposalId) private view returns (Proposal proposal) {
@@ -310,9 +328,12 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1).
     function _neededAt(uint256 timepoint, Settings storage rules) private view returns (uint256) {
         (uint256 awake, uint256 counted,) = _membership().getPastCensus(timepoint);
-        uint256 share = FixedPointMathLib.divUp(awake * rules.quorumBps, BPS);
-        uint256 floor = FixedPointMathLib.divUp(counted * rules.floorBps, BPS);
-        return FixedPointMathLib.max(1, FixedPointMathLib.max(share, floor));
+        // Members are below 2^24, and bps have 16 bits.
+        unchecked {
+            uint256 share = FixedPointMathLib.divUp(awake * rules.quorumBps, BPS);
+            uint256 floor = FixedPointMathLib.divUp(counted * rules.floorBps, BPS);
+            return FixedPointMathLib.max(1, FixedPointMathLib.max(share, floor));
+        }
     }
 
     /// @inheritdoc BallotBox

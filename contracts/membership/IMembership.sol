@@ -171,7 +171,8 @@ interface IMembership is IVoiceLedger {
 
     /// @notice Replaces the settings. Callable by the Treasury.
     /// @dev A raise of a cap on merit counts from the epoch after the next one, everything else at once: no vote raises the
-    ///      caps and uses them before another vote can answer.
+    ///      caps and uses them before another vote can answer. A second raise postpones the first too: until its own epoch
+    ///      both caps stay as they were in force when it came.
     function setSettings(Settings calldata newSettings) external;
 
     /* VIEWS */

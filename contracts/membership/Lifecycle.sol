@@ -282,13 +282,12 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         Entry record = _records[wallet];
         Standing standing = record.standing();
         Entry total = _loadTotal();
-        if (standing == Standing.Newcomer) _checkSeason(record);
-        if (_isUncounted(standing)) {
+        if (standing != Standing.Dormant) {
+            if (standing == Standing.Newcomer) _checkSeason(record);
+            else if (standing != Standing.Absent) revert MembershipUnexpectedStanding(record.id(), standing);
             _checkCharter(accepted);
             --_uncounted;
             total = _advanceTotal(total).plusCounted();
-        } else if (standing != Standing.Dormant) {
-            revert MembershipUnexpectedStanding(record.id(), standing);
         }
         _awaken(wallet, record, total);
     }
@@ -305,15 +304,24 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
     }
 
     function _awaken(address wallet, Entry record, Entry total) private {
-        (record, total) = _join(wallet, record, total);
+        uint256 id = record.id();
+        Person storage person = _people[id];
+        // One read.
+        (uint256 delegateId, uint256 ticket) = (person.delegate, person.ticket);
+        address to = delegateId == 0 ? wallet : _delegateOrSelf(id, wallet, delegateId);
+        (record, total) = _join(wallet, record, total, to, _unitsOf(id));
         _storeTotal(total);
-        _setStanding(wallet, record, Standing.Active);
+        _setStanding(wallet, record, Standing.Active, ticket == 0 ? id : ticket);
     }
 
     function _setStanding(address wallet, Entry record, Standing standing) private {
-        uint256 id = record.id();
+        _setStanding(wallet, record, standing, _ticketNumber(record.id()));
+    }
+
+    /// @dev As above with the ticket's number read before.
+    function _setStanding(address wallet, Entry record, Standing standing, uint256 ticket) private {
         _records[wallet] = record.withStanding(standing);
-        emit StandingChanged(id, standing);
-        emit MetadataUpdate(_ticketNumber(id));
+        emit StandingChanged(record.id(), standing);
+        emit MetadataUpdate(ticket);
     }
 }

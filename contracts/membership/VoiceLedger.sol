@@ -213,7 +213,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
         return Decay.rootGrowth(params.t0, params.halfLife, timestamp);
     }
 
-    function _unitsOf(uint256 id) private view returns (uint256) {
+    function _unitsOf(uint256 id) internal view returns (uint256) {
         return Decay.unitsOf(uint192(_merits[id]));
     }
 
@@ -236,13 +236,18 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     ///      the member. Neither `record` nor `total` is stored.
     function _join(address wallet, Entry record, Entry total) internal returns (Entry, Entry) {
         uint256 id = record.id();
-        address to = _delegateWallet(id, wallet);
-        if (to != wallet && _records[to].standing() != Standing.Active) {
-            _people[id].delegate = 0;
-            emit DelegateChanged(wallet, to, wallet);
-            to = wallet;
-        }
+        uint256 delegateId = _people[id].delegate;
+        address to = delegateId == 0 ? wallet : _delegateOrSelf(id, wallet, delegateId);
         return _join(wallet, record, total, to, _unitsOf(id));
+    }
+
+    /// @dev The wallet of a member's delegate, who is replaced by the member if no longer Active.
+    function _delegateOrSelf(uint256 id, address wallet, uint256 delegateId) internal returns (address to) {
+        to = _people[delegateId].wallet;
+        if (_records[to].standing() == Standing.Active) return to;
+        _people[id].delegate = 0;
+        emit DelegateChanged(wallet, to, wallet);
+        return wallet;
     }
 
     /// @dev As above for a member whose delegate and units are known.

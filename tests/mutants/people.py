@@ -46,10 +46,9 @@ MUTANTS = (
     ),
     _fault(
         "woken-not-counted",
-        "if (_isUncounted(standing)) {\n            _checkCharter(accepted);\n"
-        "            --_uncounted;\n            total = _advanceTotal(total).plusCounted();",
-        "if (_isUncounted(standing)) {\n            _checkCharter(accepted);\n"
-        "            --_uncounted;",
+        "_checkCharter(accepted);\n            --_uncounted;\n"
+        "            total = _advanceTotal(total).plusCounted();",
+        "_checkCharter(accepted);\n            --_uncounted;",
         "whoever wakes is counted, for the floor of the quorum",
         "test_wake.py::test_wake_of_an_absent_member_counts_them_again",
     ),

@@ -94,12 +94,23 @@ MUTANTS = (
         "return uint256(keccak256(abi.encode(targets, values, descriptionHash)));",
         "what is executed is what was proposed, byte for byte",
         f"{_LIFE}execute_reverts_when_anything_differs",
-        also=(
+        also=tuple(
             (
-                "proposalId = uint256(keccak256(encoded));",
-                "proposalId = hashProposal(targets, values, calldatas, descriptionHash);",
-            ),
+                f"calldatas, {text});\n        proposalId = uint256(keccak256(encoded));",
+                f"calldatas, {text});\n        proposalId ="
+                f" hashProposal(targets, values, calldatas, {text});",
+            )
+            for text in ("descriptionHash", "bytes(description).hashCalldata()")
         ),
+    ),
+    Mutant(
+        "announced-calls-cut",
+        "DAOGovernor",
+        "contracts/governance/ProposalLogs.sol",
+        "mcopy(add(log, calldatas), add(from, split), size)",
+        "mcopy(add(log, calldatas), add(from, split), sub(size, 0x20))",
+        "a proposal is announced with the calls that its id stands for",
+        "tests/unit/governance/test_propose.py::test_propose_announces_as_openzeppelin_does",
     ),
     _fault(
         "propose-deadline-missing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 
 from mikoshi.contract import Receipt
 from mikoshi.testing.community import Community, Proposal, person
@@ -44,6 +45,13 @@ def propose(community: Community, description: str = "a proposal", by: int = 0) 
     return community.dao.governor.send("propose", *ONE_CALL, description, sender=sender)
 
 
+CREATED = (
+    *("uint256", "address", "address[]", "uint256[]", "string[]", "bytes[]"),
+    *("uint256", "uint256", "string"),
+)
+CALLS = [(NOBODY, 0, b""), ("0x" + "ab" * 20, 2**256 - 1, b"\xff" * 33), (NOBODY, 1, b"\x01" * 64)]
+
+
 def number_of(description: str) -> int:
     return hash_proposal(*ONE_CALL, description)
 
@@ -75,6 +83,28 @@ def sign_propose(
 
 
 # propose
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2, 3])
+@pytest.mark.parametrize("description", ["", "a", "x" * 32, "提案" * 40])
+def test_propose_announces_as_openzeppelin_does(
+    community: Community, calls: int, description: str
+) -> None:
+    """The very bytes of the standard encoding, in a memory that is not clean."""
+    governor, wallet = community.dao.governor, community.wallets[0]
+    targets, values, datas = ([call[part] for call in CALLS[:calls]] for part in range(3))
+    if calls:
+        receipt = governor.send("propose", targets, values, datas, description, sender=wallet)
+    else:
+        receipt = governor.send("proposeAdvisory", description, sender=wallet)
+    start = community.rpc.timestamp() + 2 * DAY
+    number = hash_proposal(targets, values, datas, description)
+    expected = encode(
+        CREATED,
+        [number, wallet, targets, values, [""] * calls, datas, start, start + 5 * DAY, description],
+    )
+    (log,) = receipt.raw["logs"]
+    assert bytes.fromhex(log["data"][2:]) == expected
 
 
 def test_propose_creates(community: Community) -> None:

@@ -20,6 +20,7 @@ from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant, StaleMutantError
 from tests.mutants.plugin import Ending
 from tests.mutants.run import is_case, judge
+from tests.mutants.table import INVARIANTS, with_table
 from tests.support import reverts
 
 MUTANT = Mutant("m", "A", "contracts/A.sol", "x > y", "x >= y", "a rule", "tests/test_a.py::test_a")
@@ -56,6 +57,11 @@ def test_mutant_fits_the_contract(mutant: Mutant) -> None:
 def test_mutant_names_a_test_that_exists(mutant: Mutant) -> None:
     path, _, name = mutant.test.partition("::")
     assert name.partition("[")[0] in functions(ROOT / path)
+
+
+def test_table_in_the_invariants_is_that_of_today() -> None:
+    text = INVARIANTS.read_text("utf-8")
+    assert text == with_table(text), "run: python -m tests.mutants.table"
 
 
 # Where the text must be

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from mikoshi.dao import Dao
 from mikoshi.language import speaking
 from mikoshi.node import DevRpc
+from mikoshi.rpc import RpcError
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.units import DAY
 from mikoshi.voting.moment import moment_text
@@ -183,3 +184,20 @@ def test_another_vote_shows_the_commitment(season: Season) -> None:
     assert found["pace.waiting"]["proposals"] == 0
     people.ripen(proposal)
     assert figures(season.told()[1])["pace.waiting"]["proposals"] == 1
+
+
+def test_balances_that_a_node_has_forgotten_are_left_out(
+    season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgotten(*_: object) -> None:
+        raise RpcError("eth_getBalance", -32000, "missing trie node")
+
+    monkeypatch.setattr("mikoshi.report.reading.read_holdings", forgotten)
+    block = season.rpc.block_number()
+    season.rpc.warp(DAY)
+    code, report = season.told("--at", str(block))
+    assert code == 0
+    assert figures(report)["money.assets"] == {}
+    runway = next(each for each in report["alarms"] if each["name"] == "runway")
+    assert runway["state"] == "too few data"
+    assert season.run().exit_code == 3  # those of now it must know

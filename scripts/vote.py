@@ -51,7 +51,7 @@ def cli(
     desk = Desk.open(session, deployments, names)
     proposed = desk.find(proposal)
     choice = choose(desk, proposed, paper.wallet(desk), support, reason, early=paper.wanted)
-    show_choice(session.out, choice, desk.rebuilt, named(desk.rebuilt, desk.names), desk.now)
+    show_choice(session.out, choice, desk, named(desk.rebuilt, desk.names))
     if not paper.wanted:
         session.out.emit(choice.as_json() | cast_vote(desk, choice))
         return

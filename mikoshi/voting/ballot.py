@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots import Message, governor_message
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
+from mikoshi.units import format_time
 from mikoshi.voting.choice import Choice
 from mikoshi.voting.moment import parse_end
 from mikoshi.voting.signing import is_contract_account
@@ -30,12 +31,35 @@ def ballot_message(desk: Desk, choice: Choice, until: str | None) -> Message:
         kind = "ExtendedBallot"
         nonce = governor.call("nonces", wallet)
         values |= {"voter": wallet, "nonce": nonce, "reason": choice.reason, "params": b""}
+        desk.session.out.say(
+            pick(
+                f"it is no. {nonce} of your ballots with a reason: another one can be signed once"
+                " this is counted",
+                f"理由付きの署名の番号 {nonce} です。次の理由付きの署名は、これが数えられてから",
+            )
+        )
     else:
-        values["deadline"] = parse_end(until, desk.now, choice.proposed.proposal.deadline)
+        values["deadline"] = _end(desk, choice, until)
         if is_contract_account(desk.session.rpc, wallet):
             kind = "AccountBallot"
             values["voter"] = wallet
     return governor_message(kind, desk.session.chain_id, governor.address, **values)
+
+
+def _end(desk: Desk, choice: Choice, until: str | None) -> int:
+    """When the ballot ends, Unix seconds; not before it can be counted. Raises BadInputError."""
+    end = parse_end(until, desk.now, choice.proposed.proposal.deadline)
+    if choice.opens is None or end >= choice.opens:
+        return end
+    opens = format_time(choice.opens, desk.now)
+    raise BadInputError(
+        pick(
+            f"--until must lie after voting opens, {opens}",
+            f"--until は投票開始({opens})より後にしてください",
+        ),
+        pick("the ballot could never be counted", "このままでは一度も数えられません"),
+        pick("Leave it out, or name a later time", "省くか、もっと後の時刻にしてください"),
+    )
 
 
 def _no_end() -> BadInputError:

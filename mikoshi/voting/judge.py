@@ -147,7 +147,7 @@ class Judge:
                         )
                     )
                 elif nonce < next_:
-                    repeats(envelope, taken[nonce])
+                    _judge_same_number(envelope, taken[nonce], nonce)
                 else:
                     taken[nonce] = envelope
 
@@ -173,6 +173,18 @@ class Judge:
             to = membership.member_at(message["delegatee"]) or person  # zero: to oneself
             return person.delegate == to.id
         return person.standing in _AFTERWARDS.get(message.kind, ())
+
+
+def _judge_same_number(envelope: Envelope, first: Envelope, nonce: int) -> None:
+    if envelope.content.message == first.content.message:
+        repeats(envelope, first)
+    else:
+        envelope.refuse(
+            pick(
+                f"{first.name} has the same number {nonce}: once that is taken, sign this anew",
+                f"{first.name} と番号 {nonce} が同じです。そちらの後で、署名し直してください",
+            )
+        )
 
 
 def repeats(envelope: Envelope, first: Envelope) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mikoshi.ballots.words import support_word
 from mikoshi.console import Console
 from mikoshi.language import listed, pick
+from mikoshi.proposals.decode import in_words
 from mikoshi.replay import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
 from mikoshi.units import format_amount, format_percent, format_time, format_when
@@ -14,11 +16,15 @@ from mikoshi.voting.choice import Choice
 from mikoshi.voting.power import Power, heads, voices
 from mikoshi.voting.silence import Who
 
+if TYPE_CHECKING:
+    from mikoshi.proposals.desk import Desk
+
 _SHOWN = 8
 
 
-def show_choice(out: Console, choice: Choice, rebuilt: RebuiltDao, who: Who, now: int) -> None:
-    """What a ballot does before it is cast."""
+def show_choice(out: Console, choice: Choice, desk: Desk, who: Who) -> None:
+    """What is voted on, by its bytes, and what the ballot weighs."""
+    now = desk.now
     power, proposal = choice.power, choice.proposed.proposal
     closes = format_when(proposal.deadline, now)
     when = (
@@ -30,6 +36,7 @@ def show_choice(out: Console, choice: Choice, rebuilt: RebuiltDao, who: Who, now
         )
     )
     out.say(f"{choice.proposed.brief}  {when}", style="bold")
+    _show_steps(out, choice, desk)
     support = support_word(choice.support)
     out.say(
         pick(
@@ -42,10 +49,21 @@ def show_choice(out: Console, choice: Choice, rebuilt: RebuiltDao, who: Who, now
         (pick("speaks for", "代表"), people_words(power.speaks_for, power.person.id, who)),
     ]
     if choice.opens is None:
-        rows.append((pick("so far", "現在"), _tally_words(choice, rebuilt)))
+        rows.append((pick("so far", "現在"), _tally_words(choice, desk.rebuilt)))
     if choice.reason:
         rows.append((pick("reason", "理由"), choice.reason))
     out.table(("", ""), rows)
+
+
+def _show_steps(out: Console, choice: Choice, desk: Desk) -> None:
+    steps = choice.proposed.steps
+    for number, words in enumerate(in_words(steps[:_SHOWN], desk.book), 1):
+        out.say(f" {number}  {words}")
+    if len(steps) > _SHOWN:
+        more, command = len(steps) - _SHOWN, f"`ape run proposal show {choice.proposed.number}`"
+        out.say(pick(f" and {more} more: {command}", f" ほか{more}件: {command}"))
+    if not steps:
+        out.say(pick(" it asks only, and does nothing", " 意見を聞くだけで、何も実行しません"))
 
 
 def show_power(out: Console, power: Power, who: Who, now: int) -> None:

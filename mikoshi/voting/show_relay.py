@@ -56,10 +56,13 @@ def show_sent(out: Console, load: Load, late: Sequence[Envelope]) -> None:
     sent = [each for each in load.envelopes if each.fate is Fate.SENT]
     if sent and load.many:
         count, each = len(sent), load.gas // len(sent)
+        gas = pick(f"{load.gas:,} gas", f"{load.gas:,} ガス")
+        if count > 1:
+            gas += pick(f", {each:,} gas each", f"、1票 {each:,} ガス")
         out.good(
             pick(
-                f"{count} counted in block {load.block:,}, {load.gas:,} gas, {each:,} gas each",
-                f"{count}票を集計(ブロック {load.block:,}、{load.gas:,} ガス、1票 {each:,} ガス)",
+                f"{count} counted in block {load.block:,}, {gas}",
+                f"{count}票を集計(ブロック {load.block:,}、{gas})",
             )
         )
     elif sent:

@@ -392,7 +392,9 @@ def test_act_out_of_its_order_is_refused(governed: Governed) -> None:
     told = relay(governed, folder, code=1)
     assert told["later"]["reason"] == "it is no. 1 of its signer's acts, and no. 0 comes first"
     assert results(told) == {"again": "sent", "later": "refused", "other": "refused"}
-    assert told["other"]["reason"] == "again.ballot comes before it"
+    assert told["other"]["reason"] == (
+        "again.ballot has the same number 0: once that is taken, sign this anew"
+    )
     told = relay(governed, folder / "other.ballot", code=1)
     assert "no. 0 of its signer's acts was used: by another one" in told["other"]["reason"]
 

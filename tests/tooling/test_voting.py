@@ -64,11 +64,12 @@ def test_vote_is_shown_in_numbers_and_cast(governed: Governed, proposal: int) ->
     assert shown.exit_code == 0, shown.stderr
     lines = [line.rstrip() for line in shown.stdout.splitlines()]
     assert re.fullmatch(r'1 "Bread"  voting closes in 5 d \(.* UTC\)', lines[0])
-    assert lines[1] == "P1 #1 (0x1753…8863) votes For; a vote is final"
-    assert lines[2].split() == ["weighs", "1", "voice", "of", "5", "awake"]
-    assert lines[3].split() == ["speaks", "for", "1", "person:", "themself"]
-    assert lines[4].endswith("For 0, Against 1, Abstain 0; 0 of 2 people needed, 1 with this vote")
-    assert lines[5].endswith("助かります")
+    assert lines[1] == " 1  pay P2 #2 (0x50ab…bf7f) 0.25 ETH"
+    assert lines[2] == "P1 #1 (0x1753…8863) votes For; a vote is final"
+    assert lines[3].split() == ["weighs", "1", "voice", "of", "5", "awake"]
+    assert lines[4].split() == ["speaks", "for", "1", "person:", "themself"]
+    assert lines[5].endswith("For 0, Against 1, Abstain 0; 0 of 2 people needed, 1 with this vote")
+    assert lines[6].endswith("助かります")
     assert re.search(r"✓ P1 #1 \(0x1753…8863\) voted For with 1 voice in block", shown.stdout)
     assert lines[-1].startswith("Next: ape run status 1 --config")
     vote = find_vote(governed.rpc, governed.dao.governor, proposal, person(1).address)
@@ -331,6 +332,22 @@ def test_ballot_can_be_signed_before_voting_opens(governed: Governed) -> None:
     assert shown.exit_code == 0, shown.stderr
     assert re.match(r'1 "Bread"  voting opens in 48 h 1 m', shown.stdout)
     assert load(file).message["deadline"] == governed.rpc.timestamp() + 3 * DAY
+
+
+def test_ballot_that_ends_before_voting_opens_is_refused(governed: Governed) -> None:
+    governed.propose()
+    file = governed.folder / "p2.ballot"
+    options = ("--for", "--sign-only", "--until", "1 day", "-o", str(file))
+    shown = governed.run("vote 1", *options, account="p2")
+    assert shown.exit_code == 2
+    assert re.match(r"✗ --until must lie after voting opens, .* UTC", shown.stderr)
+    assert not file.exists()
+
+
+def test_vote_says_what_an_advisory_proposal_does(governed: Governed) -> None:
+    governed.open_voting(governed.propose("Kyoto?", pays=0).id)
+    shown = governed.run("vote 1", "--for", account="p2")
+    assert shown.stdout.splitlines()[1] == " it asks only, and does nothing"
 
 
 def test_reason_is_signed_too(governed: Governed, proposal: int) -> None:

@@ -89,10 +89,10 @@ class Simulation:
             return pick(
                 f"fails when executed {when}: {why}", f"実行すると失敗します({when}): {why}"
             )
-        plural = "" if calls == 1 else "s"
+        events = len(self.events)
         return pick(
-            f"executes {when}: {calls} call{plural}, {len(self.events)} events, {gas} gas",
-            f"実行できます({when}): 呼び出し{calls}件、イベント{len(self.events)}件、ガス {gas}",
+            f"executes {when}: {_count(calls, 'call')}, {_count(events, 'event')}, {gas} gas",
+            f"実行できます({when}): 呼び出し{calls}件、イベント{events}件、ガス {gas}",
         )
 
     @property
@@ -134,12 +134,12 @@ class Simulation:
         failures, warnings, notes = (self.of(level) for level in LEVELS)
         first = next(iter([*failures, *warnings, *notes]), "")
         counts = pick(
-            f"{_count(failures, 'failure')}, {_count(warnings, 'warning')},"
-            f" {_count(notes, 'note')}",
+            f"{_count(len(failures), 'failure')}, {_count(len(warnings), 'warning')},"
+            f" {_count(len(notes), 'note')}",
             f"問題{len(failures)}件、注意{len(warnings)}件、お知らせ{len(notes)}件",
         )
         return f"{counts}: {first}" if first else counts
 
 
-def _count(texts: list[str], word: str) -> str:
-    return f"{len(texts)} {word}{'' if len(texts) == 1 else 's'}"
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

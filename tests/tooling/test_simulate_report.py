@@ -127,7 +127,7 @@ def test_json_of_what_fails_says_why(world: World) -> None:
 def test_the_summary_is_three_lines(world: World) -> None:
     sim = world.simulate(PAY + call(deploy(world.rpc, "Sink").address, "note()"))
     first, second, third = sim.summary
-    assert re.fullmatch(r"executes in 9 d \(.*\): 2 calls, 1 events?, [\d,]+ gas", first)
+    assert re.fullmatch(r"executes in 9 d \(.*\): 2 calls, 1 event, [\d,]+ gas", first)
     assert second == ("treasury: 10 ETH → 7.5 ETH (no runway: none was paid in the last 30 days)")
     assert third.startswith("0 failures, 1 warning, 2 notes: call 2 goes to 0x")
     with speaking("ja"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -42,7 +43,8 @@ def build(
     base = parse_base(base_uri)
     files = build_files(Desk.open(session, deployments), base, description)
     paths = files.write(output)
-    show_files(session.out, files, output, base, session.command("metadata build"))
+    again = session.command(f"metadata build -o {shlex.quote(str(output))}")
+    show_files(session.out, files, output, base, again)
     session.out.emit(
         {
             "folder": str(output),

@@ -206,6 +206,10 @@ class Book:
         """Wei of contribution token in `100 PMC`. Raises ValueProblemError."""
         return self._amount(text, {self.token.symbol: 18}).raw
 
+    def amount_of(self, coin: Coin, text: str) -> int:
+        """Smallest units of one coin in `2,500 USDC`. Raises ValueProblemError."""
+        return self._amount(text, {coin.symbol: coin.decimals}).raw
+
     def coin(self, address: str) -> Coin | None:
         """The coin at an address; None if what is there is none."""
         if address == self.dao.token_address:

@@ -21,6 +21,7 @@ from mikoshi.language import speaking
 from mikoshi.proposals import Book, Composed, Step, decode, in_words, load
 from mikoshi.testing.community import Community, person
 from mikoshi.units import DAY
+from tests.support import deploy
 
 POINT = 10**18
 NEW = person(3_100_001).address
@@ -197,6 +198,22 @@ def test_a_structure_of_settings_is_called_by_its_signature_too(
     )
     wanted = {"epochCap": 7 * POINT, "transferable": True}
     assert only(composed) == call(community.dao.token, "setSettings", wanted)
+
+
+def test_a_coin_of_others_is_shown_with_its_address(
+    compose: Callable[..., Composed], book: Book, community: Community
+) -> None:
+    coin = deploy(community.rpc, "OddCoin", 0)
+    step = call(coin, "transfer", community.wallets[0], 3 * POINT)
+    action = decode(step, book)
+    short = f"{coin.address[:6]}…{coin.address[-4:]}"
+    assert action.words(book).endswith(f" 3 ODD ({short})")
+    assert action.entries()["coin"] == coin.address
+    declared = compose(
+        f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "3 ODD"\n[coins]\nODD = "{coin.address}"'
+    )
+    assert declared.steps == [step]
+    assert declared.actions[0][0].words(book) == action.words(book)
 
 
 def test_a_coin_is_declared_with_its_address(

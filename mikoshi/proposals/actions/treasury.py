@@ -13,8 +13,19 @@ from typing_extensions import override
 from mikoshi.config.kinds import Kind, Label, unfit
 from mikoshi.contract import Contract
 from mikoshi.language import listed, pick
-from mikoshi.people import ZERO_ADDRESS
-from mikoshi.proposals.action import TO, Action, ListOf, Money, Step, Whom, arguments, resolve, step
+from mikoshi.people import ZERO_ADDRESS, short
+from mikoshi.proposals.action import (
+    TO,
+    Action,
+    FieldError,
+    ListOf,
+    Money,
+    Step,
+    Whom,
+    arguments,
+    resolve,
+    step,
+)
 from mikoshi.proposals.book import ERC20, ETH, Book, Coin
 from mikoshi.replay.treasury import ROLES, role_name
 from mikoshi.units import format_time
@@ -76,19 +87,25 @@ class Pay(Action):
 
     to: Annotated[str, Whom(), TO]
     amount: Annotated[str, Money(), Label("Amount with its unit", "金額と単位")]
+    coin: Annotated[
+        str, Whom(), Label("The coin's address, if it is not under [coins]", "コインのアドレス")
+    ] = ""
 
     @override
     def steps(self, book: Book) -> list[Step]:
         to = resolve(book.address, "to", self.to)
-        coin, raw = resolve(book.money, "amount", self.amount)
+        coin, raw = self._money(book)
         if coin.address is None:
             return [Step(to, raw, b"")]
         return [step(_coin(book, coin), "transfer", to, raw)]
 
     @override
     def words(self, book: Book) -> str:
-        who, (coin, raw) = book.show(book.address(self.to)), book.money(self.amount)
-        return pick(f"pay {who} {coin.show(raw)}", f"{who} に {coin.show(raw)} を支払う")
+        who, (coin, raw) = book.show(book.address(self.to)), self._money(book)
+        foreign = coin.address not in (None, book.dao.token_address)
+        # Anybody can call a coin USDC.
+        amount = coin.show(raw) + (f" ({short(str(coin.address))})" if foreign else "")
+        return pick(f"pay {who} {amount}", f"{who} に {amount} を支払う")
 
     @classmethod
     @override
@@ -101,7 +118,19 @@ class Pay(Action):
         args = arguments(found, _coin(book, coin), "transfer") if coin else None
         if coin is None or args is None:
             return None
-        return cls(to=book.reference(args[0]), amount=coin.show(args[1]))
+        named = {} if coin is book.token else {"coin": coin.address}
+        return cls.of(to=book.reference(args[0]), amount=coin.show(args[1]), **named)
+
+    def _money(self, book: Book) -> tuple[Coin, int]:
+        if not self.coin:
+            return resolve(book.money, "amount", self.amount)
+        coin = book.coin(resolve(book.address, "coin", self.coin))
+        if coin is None:
+            raise FieldError(
+                "coin",
+                pick(f"must be a coin, got {self.coin}", f"はコインにしてください({self.coin})"),
+            )
+        return coin, resolve(lambda text: book.amount_of(coin, text), "amount", self.amount)
 
 
 def _coin(book: Book, coin: Coin) -> Contract:

@@ -18,6 +18,7 @@ from mikoshi.contract import Contract
 from mikoshi.dao import deploy_shared
 from mikoshi.errors import BadInputError
 from mikoshi.language import speaking
+from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals import Book, Composed, Step, decode, in_words, load
 from mikoshi.testing.community import Community, person
 from mikoshi.units import DAY
@@ -135,6 +136,7 @@ ACTIONS = {
     f'do = "call"\nto = "{NEW}"\ndata = "0xdeadbeef"\nvalue = "0.5 ETH"': (
         "call … with 0.5 ETH, unknown function: 0xdeadbeef"
     ),
+    f'do = "call"\nto = "0x{"00" * 20}"\ndata = "0x"\nvalue = "1 ETH"': "send 1 ETH to …",
     'do = "call"\nto = "membership"\nfunction = "lapse(uint256[] ids)"\nargs = { ids = [1, 2] }': (
         "call membership: lapse(ids: [1, 2])"
     ),
@@ -358,7 +360,7 @@ def test_any_call_is_read_back_byte_for_byte(book_: Book, data: st.DataObject) -
     values = [data.draw(get_abi_strategy(kind)) for kind in item.types]
     raw = item.selector + encode(item.types, values)
     raw += data.draw(st.sampled_from((b"", b"\0", bytes(32))))
-    target = data.draw(st.one_of(st.just(contract.address), ADDRESSES))
+    target = data.draw(st.one_of(st.sampled_from((contract.address, ZERO_ADDRESS)), ADDRESSES))
     step = Step(target, data.draw(st.integers(0, 2**96)), raw[: data.draw(st.integers(0, 2_000))])
     action = decode(step, book_)
     assert action.steps(book_) == [step]

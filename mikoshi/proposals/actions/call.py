@@ -62,7 +62,9 @@ class Call(Action):
         default_factory=dict
     )
     value: Annotated[str, Money(), Label("ETH that it sends", "送るETH")] = "0 ETH"
-    data: Annotated[bytes, Data(), Label("Bytes, in place of a function", "生データ")] = b""
+    data: Annotated[
+        bytes | None, Data(), Label("Bytes, in place of a function; 0x: none", "生データ")
+    ] = None
 
     @override
     def steps(self, book: Book) -> list[Step]:
@@ -70,11 +72,12 @@ class Call(Action):
         coin, wei = resolve(book.money, "value", self.value)
         if coin is not ETH:
             raise FieldError("value", pick("must be in ETH", "は ETH で書いてください"))
-        if bool(self.function) == bool(self.data):
+        if bool(self.function) == (self.data is not None):
             raise FieldError(
                 "function", pick("or data is needed, not both", "と data のどちらか1つが必要です")
             )
-        return [Step(to, wei, self.data or self._encoded(book))]
+        data = self._encoded(book) if self.data is None else self.data
+        return [Step(to, wei, data)]
 
     @override
     def words(self, book: Book) -> str:
@@ -82,6 +85,9 @@ class Call(Action):
         who = book.show(made.target)
         money = pick(f" with {ETH.show(made.value)}", f"({ETH.show(made.value)})")
         with_money = money if made.value else ""
+        if not made.data:
+            wei = ETH.show(made.value)
+            return pick(f"send {wei} to {who}", f"{who} に {wei} を送る")
         if not self.function:
             data = _brief(made.data)
             return pick(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ def cli(
 
     By a transaction of --account; or by a signature in a file, as with `ape run vote`.
     """
+    from mikoshi.course.sending import open_desk
     from mikoshi.language import pick
     from mikoshi.proposals.desk import Desk
     from mikoshi.voting.delegation import delegate_message, plan_delegation, show_delegation
@@ -35,7 +37,8 @@ def cli(
     from mikoshi.voting.power import named
     from mikoshi.voting.sending import ask_and_send, receipt_json
 
-    desk, out = Desk.open(session, deployments, names), session.out
+    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
+    desk, out = opened(session, deployments, names), session.out
     wallet = paper.wallet(desk)
     to = wallet if member == "self" else find_wallet(desk, member)
     plan = plan_delegation(desk, wallet, to)
@@ -52,7 +55,7 @@ def cli(
     show_delegation(out, plan, who)
     if paper.wanted:
         message = delegate_message(desk, plan, paper.until)
-        command = session.command(f"delegate {member}")
+        command = session.command(f"delegate {shlex.quote(member)}")
         made = put_on_paper(desk, paper, message, plan.giver.person, command, None)
         out.emit(plan.as_json() | made)
         return

@@ -23,15 +23,15 @@ def cli(
     Anybody may. They stay members and wake whenever they like; until then no proposal waits for
     them.
     """
+    from mikoshi.course.sending import open_desk
     from mikoshi.language import pick
-    from mikoshi.proposals.desk import Desk
     from mikoshi.voting.lapse import perform_lapse, plan_lapse
     from mikoshi.voting.paper import find_wallet
     from mikoshi.voting.power import named, require_member
     from mikoshi.voting.sending import receipt_json
     from mikoshi.voting.show_lapse import nobody_due, show_lapse
 
-    desk, out = Desk.open(session, deployments, names), session.out
+    desk, out = open_desk(session, deployments, names), session.out
     asked = [require_member(desk.rebuilt, find_wallet(desk, each)) for each in ids]
     plan, who = plan_lapse(desk, asked), named(desk.rebuilt, desk.names)
     if asked and not plan.due:

@@ -23,8 +23,8 @@ def cli(
     --account pays. Ballots on one proposal go together, other acts one by one. Run again after an
     interruption, it sends what is not done yet. Exit code 1 if a file was refused.
     """
+    from mikoshi.course.sending import open_desk
     from mikoshi.language import pick
-    from mikoshi.proposals.desk import Desk
     from mikoshi.voting.envelope import Fate, open_envelopes
     from mikoshi.voting.relay import Carrier
     from mikoshi.voting.sending import show_cost
@@ -37,9 +37,7 @@ def cli(
 
     envelopes = open_envelopes(ballots)
     sender, out = session.sender, session.out
-    desk = Desk.open(session, deployments, names)
-    if not session.options.dry_run:
-        sender.settle()  # what an earlier run sent may be on its way
+    desk = open_desk(session, deployments, names)
     carrier = Carrier(desk, sender)
     relay = carrier.plan(envelopes)
     show_relay(out, relay, {each.id: each for each in desk.proposed})

@@ -39,6 +39,7 @@ def cli(
     relay`. --sign-only signs with --account. For a wallet elsewhere --typed-data writes what it
     signs, and --signature puts what it made into a file.
     """
+    from mikoshi.course.sending import open_desk
     from mikoshi.proposals.desk import Desk
     from mikoshi.voting.ballot import ballot_message
     from mikoshi.voting.choice import SUPPORTS, choose, support_of
@@ -48,7 +49,8 @@ def cli(
     from mikoshi.voting.vote import cast_vote
 
     support = support_of(against, for_, abstain)
-    desk = Desk.open(session, deployments, names)
+    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
+    desk = opened(session, deployments, names)
     proposed = desk.find(proposal)
     choice = choose(desk, proposed, paper.wallet(desk), support, reason, early=paper.wanted)
     show_choice(session.out, choice, desk, named(desk.rebuilt, desk.names))

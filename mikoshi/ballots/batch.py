@@ -18,6 +18,8 @@ WALLET_GAS = 45_000
 ACCOUNT_GAS = 160_000
 """The same for a contract account, whose check alone may use 100,000."""
 
+_CALL_GAS = 200_000  # what a transaction with a single ballot uses besides
+
 BATCH_GAS = 12_000_000
 """Gas of a full batch, well below the 16,777,216 that a transaction may have (EIP-7825)."""
 
@@ -60,6 +62,17 @@ class Batch:
     def ballots(self) -> tuple[Signed, ...]:
         """All ballots, in the order of the results."""
         return self.wallets + self.accounts
+
+    @property
+    def gas(self) -> int | None:
+        """Gas to send it with; None if the node can estimate it.
+
+        An estimate is the least that a transaction succeeds with, and one whose contract accounts
+        had too little gas to answer succeeds as well.
+        """
+        if not self.accounts:
+            return None
+        return _CALL_GAS + len(self.wallets) * WALLET_GAS + len(self.accounts) * ACCOUNT_GAS
 
     def args(self) -> tuple[int, list[Any], list[Any]]:
         """The arguments of `castVotesBySig`."""
@@ -130,7 +143,7 @@ def preview(governor: Contract, batch: Batch, sender: str | None = None) -> list
 
 def cast(governor: Contract, batch: Batch, sender: str) -> tuple[list[Outcome], Receipt]:
     """Send a batch; what became of each ballot. Raises ContractRevertedError."""
-    receipt = governor.send("castVotesBySig", *batch.args(), sender=sender)
+    receipt = governor.send("castVotesBySig", *batch.args(), sender=sender, gas=batch.gas)
     results = bytearray(len(batch.ballots))
     for event in receipt.events:
         if event.name == "BallotRejected" and event.address == governor.address:

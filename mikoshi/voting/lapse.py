@@ -150,7 +150,6 @@ def perform_lapse(desk: Desk, plan: Lapse) -> list[Receipt]:
         sender.require_balance(gas * fees.max_fee)
     if not session.go_ahead():
         return []
-    sender.settle()  # a batch of an earlier run may be on its way
     receipts = []
     with session.out.progress(pick("lapsing", "休眠の記録中"), len(ids)) as advance:
         for batch in batches:

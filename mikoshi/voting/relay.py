@@ -147,7 +147,8 @@ class Carrier:
             self._refuse(load.ready, error)
         if load.ready:
             home, call = self._home(load.envelopes[0]), load.call()
-            load.gas = self.sender.estimate(home.address, home.data(*call))
+            known = load.batch().gas if load.many else None
+            load.gas = known or self.sender.estimate(home.address, home.data(*call))
 
     def _drop_uncounted(self, load: Load) -> None:
         outcomes = preview(self._dao.governor, load.batch(), self.sender.address)

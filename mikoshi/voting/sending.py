@@ -34,7 +34,6 @@ def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) ->
         sender.require_balance(gas * fees.max_fee)
     if not session.go_ahead():
         return None
-    sender.settle()  # what an earlier run sent may be on its way
     return signed.send(name, *args, sender=sender.address)
 
 

@@ -19,6 +19,7 @@ from mikoshi.ballots.signed import recover
 from mikoshi.errors import BadInputError
 from mikoshi.node import Node
 from mikoshi.rpc import RpcError
+from mikoshi.sender import Sender
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.units import HOUR
@@ -26,7 +27,7 @@ from mikoshi.voting.moment import moment_text, parse_end, parse_moment, parse_pa
 from mikoshi.voting.signing import parse_signature, signature_by
 from tests.support import reverts
 from tests.tooling.governed import Governed
-from tests.tooling.live import fund
+from tests.tooling.live import faulty, fund
 
 CHARTER = bytes.fromhex("c4" * 32)
 NOW = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
@@ -110,6 +111,23 @@ def test_without_yes_and_a_terminal_nothing_is_sent(governed: Governed, proposal
     assert shown.exit_code == 0
     assert "nothing was sent; the same command with --yes sends it" in shown.stdout
     assert governed.dao.governor.call("proposalTurnout", proposal) == 0
+
+
+def test_vote_of_an_interrupted_run_is_found(
+    governed: Governed, proposal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sender.__init__, "__defaults__", (None, 0.2))  # seconds of patience
+    with faulty(governed.rpc.url) as node:
+        node.die_at(1, "after")
+        broken = governed.run("vote 1", "--for", account="p2", yes=True, url=node.url)
+        assert broken.exit_code == 3
+        assert "Run the same command again" in broken.stderr
+        node.revive()
+        again = governed.run("vote 1", "--for", account="p2", yes=True, url=node.url)
+    assert again.exit_code == 4
+    assert "✗ P2 #2 (0x50ab…bf7f) already voted For on" in again.stderr
+    assert governed.nonce(person(2)) == 1
+    assert governed.dao.governor.call("proposalTurnout", proposal) == 1
 
 
 def test_somebody_who_fell_dormant_meanwhile_votes_and_wakes(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 
-from mikoshi.ballots import load
+from mikoshi.ballots import Message, load
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.voting.moment import moment_text
@@ -275,4 +276,17 @@ def test_signed_delegation_is_relayed(governed: Governed) -> None:
     assert (signed.message["delegatee"], signed.member) == (person(2).address, 4)
     relayed = governed.told("relay", str(file), account="p1", yes=True)
     assert relayed["sent"] == 1
+    assert governed.dao.membership.call("delegates", person(4).address) == person(2).address
+
+
+def test_delegation_signed_elsewhere_is_relayed(governed: Governed) -> None:
+    data, file = governed.folder / "p4.json", governed.folder / "p4.ballot"
+    shown = governed.run("delegate #2", "--typed-data", "--signer", "P4", "-o", str(data))
+    assert "then ape run delegate '#2' --config" in shown.stdout
+    message = Message.from_typed_data(json.loads(data.read_text()))
+    signature = f"0x{person(4).sign_message(message.signable).signature.hex()}"
+    until = moment_text(message["deadline"])
+    ways = ("--signature", signature, "--signer", "P4", "--until", until, "-o", str(file))
+    governed.told("delegate #2", *ways)
+    assert governed.told("relay", str(file), account="p1", yes=True)["sent"] == 1
     assert governed.dao.membership.call("delegates", person(4).address) == person(2).address

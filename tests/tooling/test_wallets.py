@@ -13,6 +13,7 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
 from mikoshi.ballots import MESSAGES, Message
+from mikoshi.ballots.batch import ACCOUNT_GAS
 from mikoshi.ballots.messages import fields_of
 from mikoshi.ballots.refusals import find_vote
 from mikoshi.ballots.signed import recover
@@ -121,6 +122,9 @@ def test_contract_account_votes_with_its_owners_wallet(
     governed.told("vote 1", *options, "--signature", wallet(OWNER, [data])[0], output=ballot)
     relayed = governed.told("relay", str(ballot), account="p1", yes=True)
     assert relayed["sent"] == 1
+    (sent,) = relayed["transactions"]
+    limit = int(governed.rpc.call("eth_getTransactionByHash", sent["transaction"])["gas"], 16)
+    assert limit > ACCOUNT_GAS + sent["gas"]  # even an account that needs all it may use
     vote = find_vote(governed.rpc, governed.dao.governor, proposal, account.address)
     assert vote is not None
     assert vote.support == FOR

@@ -32,7 +32,7 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     result: dict[str, Any] = {"number": proposed.number, "id": str(proposed.id), "sent": False}
     if course.state == ProposalState.CANCELED:
         log = announced(desk, proposed.id, _EVENT)
-        where = f" {place(log, desk.now)}" if log else ""
+        where = place(log, desk.now)
         out.good(
             pick(
                 f"{proposed.brief} was cancelled{where}; nothing was sent",
@@ -54,8 +54,8 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     )
     out.good(
         pick(
-            f"cancelled {proposed.brief} {place(log, after.now)}",
-            f"{proposed.brief} を取り消しました({place(log, after.now)})",
+            f"cancelled {proposed.brief}{place(log, after.now)}",
+            f"{proposed.brief} を取り消しました{place(log, after.now)}",
         )
     )
     return result | {"sent": sent} | place_json(log)

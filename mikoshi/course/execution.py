@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mikoshi.ballots.refusals import refusal
+from mikoshi.ballots.refusals import not_now, refusal
 from mikoshi.contract import ContractRevertedError
 from mikoshi.course import effects
 from mikoshi.course.acts import Act, executing
@@ -13,6 +13,7 @@ from mikoshi.course.record import Records
 from mikoshi.course.refusals import not_executable
 from mikoshi.course.sending import announced, carry_out, offer, place, place_json
 from mikoshi.course.words import standing
+from mikoshi.errors import NotNowError
 from mikoshi.language import pick
 from mikoshi.proposals import in_words
 from mikoshi.proposals.desk import Desk
@@ -20,8 +21,11 @@ from mikoshi.proposals.proposed import Proposed
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay import Log
 from mikoshi.replay.governor import ProposalState
+from mikoshi.simulate.fork import Outcome
+from mikoshi.simulate.reasons import reason_of
 
 _EVENT = "ProposalExecuted"
+_TIMING = ("GovernorNotReady", "GovernorUnexpectedProposalState")
 
 
 def execute(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
@@ -39,7 +43,7 @@ def execute(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     if course.state != ProposalState.QUEUED:
         raise not_executable(course, desk.session.command(f"status {proposed.number}"))
     act = executing(records.exact(proposed))
-    _require_that_it_works(desk, act)
+    _require_that_it_works(desk, proposed, act)
     show_proposed(out, proposed, course.state, desk.book)
     out.say(standing(course))
     if not offer(desk, act):
@@ -50,12 +54,34 @@ def execute(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     return result | {"sent": sent} | place_json(log) | _say_what_happened(after, proposed, log)
 
 
-def _require_that_it_works(desk: Desk, act: Act) -> None:
+def _require_that_it_works(desk: Desk, proposed: Proposed, act: Act) -> None:
     """Make sure that its delay is over and that none of its calls fails."""
     try:
         act.preview(desk.dao.governor, desk.session.sender.address)
     except ContractRevertedError as error:
-        raise (refusal(error, desk.now) or error) from error
+        if error.revert is None or error.revert.name in _TIMING:
+            raise (refusal(error, desk.now) or error) from error
+        raise _would_fail(desk, proposed, error) from error
+
+
+def _would_fail(desk: Desk, proposed: Proposed, error: ContractRevertedError) -> NotNowError:
+    reason = reason_of(Outcome(False, desk.now, 0, [], error.data), desk.book)
+    if reason is None:
+        raise AssertionError("what fails has a reason")
+    why = reason.text
+    if reason.call is not None:
+        (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], desk.book)
+        number = reason.call
+        why = pick(f"call {number} ({does}): {why}", f"{number}番目の呼び出し({does}): {why}")
+    simulate = desk.session.command(f"proposal simulate {proposed.number}")
+    return not_now(
+        pick(f"Executing {proposed.brief} would fail", f"{proposed.brief} の実行は失敗します"),
+        why,
+        pick(
+            f"{simulate} shows more; run the same command once the cause is gone",
+            f"詳しくは {simulate}。原因がなくなったら、同じコマンドを実行してください",
+        ),
+    )
 
 
 def _is_executed(desk: Desk, proposed: Proposed) -> bool:
@@ -63,7 +89,7 @@ def _is_executed(desk: Desk, proposed: Proposed) -> bool:
 
 
 def _say_executed_before(desk: Desk, proposed: Proposed, log: Log | None) -> None:
-    where = f" {place(log, desk.now)}" if log else ""
+    where = place(log, desk.now)
     desk.session.out.good(
         pick(
             f"{proposed.brief} was executed{where}; nothing was sent",
@@ -78,8 +104,8 @@ def _say_what_happened(desk: Desk, proposed: Proposed, log: Log) -> dict[str, An
     moves = effects.movements(book, receipt)
     out.good(
         pick(
-            f"executed {proposed.brief} {place(log, desk.now)}",
-            f"{proposed.brief} を実行しました({place(log, desk.now)})",
+            f"executed {proposed.brief}{place(log, desk.now)}",
+            f"{proposed.brief} を実行しました{place(log, desk.now)}",
         )
     )
     for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):

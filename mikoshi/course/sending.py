@@ -72,12 +72,13 @@ def announced(desk: Desk, proposal_id: int, event: str) -> Log | None:
     return next((log for log in logs if log.event.args["proposalId"] == proposal_id), None)
 
 
-def place(log: Log, now: int) -> str:
-    """`in block 6,120,331, 2 h ago (…)`; the block alone if it was only just now."""
+def place(log: Log | None, now: int) -> str:
+    """` in block 6,120,331, 2 h ago (…)`, to be put after a verb; the block alone if just now."""
+    if log is None:
+        return ""
     block = pick(f"in block {log.block:,}", f"ブロック {log.block:,}")
-    if now - log.time < MINUTE:
-        return block
-    return block + pick(", ", "、") + format_when(log.time, now)
+    old = pick(", ", "、") + format_when(log.time, now) if now - log.time >= MINUTE else ""
+    return pick(f" {block}{old}", f"({block}{old})")
 
 
 def place_json(log: Log | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from mikoshi.course.words import standing
 from mikoshi.export.errand import Errand
 from mikoshi.language import pick
 from mikoshi.proposals import Step, in_words, load
-from mikoshi.voting.choice import SUPPORTS, require_open
+from mikoshi.voting.choice import SUPPORTS, choose
 
 if TYPE_CHECKING:
     from mikoshi.proposals.desk import Desk
@@ -43,8 +43,8 @@ def errand_on(desk: Desk, records: Records, number: str, act: str, sender: str) 
     course = Course.of(proposed, desk.rebuilt.governor, desk.now)
     stands = standing(course)
     if act in SUPPORTS:
-        require_open(desk.rebuilt, proposed, desk.now, early=True)
         support = SUPPORTS.index(act)
+        choose(desk, proposed, sender, support, early=True)
         word = support_word(support)
         title = pick(f"vote {word} proposal {proposed.brief}", f"提案 {proposed.brief} に{word}票")
         return _errand(desk, voting(proposed.id, support), sender, title, (), stands)

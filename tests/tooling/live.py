@@ -147,28 +147,35 @@ class Place:
 
     def run(self, command: str, url: str, *args: str) -> subprocess.CompletedProcess[str]:
         """`ape run …` in a process of its own, without a terminal."""
+        return subprocess.run(
+            self.typed(command, *args),
+            cwd=ROOT,
+            env=self.environment(url),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=600,  # the contracts may have to be compiled first
+            check=False,
+        )
+
+    def typed(self, command: str, *args: str) -> list[str]:
+        """`ape run …` word by word."""
+        options = ["--network", "ethereum:sepolia:node", "--config", str(self.toml)]
+        return ["ape", "run", *command.split(), *args, *options]
+
+    def environment(self, url: str) -> dict[str, str]:
+        """Where a command in a process of its own finds the node, keys and records."""
         phrases = {f"APE_ACCOUNTS_{alias}_PASSPHRASE": "pw" for alias in self.accounts}
-        environment = (
+        return (
             os.environ
             | phrases
             | {
                 "APE_DATA_FOLDER": str(self.ape),
                 "SEPOLIA_RPC_URL": url,
                 "MIKOSHI_DEPLOYMENTS": str(self.records),
-                "MIKOSHI_INDEX": str(self.folder / "index"),
+                "MIKOSHI_PROPOSALS": str(self.folder / "proposals"),
                 "LANG": "C.UTF-8",
             }
-        )
-        options = ["--network", "ethereum:sepolia:node", "--config", str(self.toml)]
-        return subprocess.run(
-            ["ape", "run", *command.split(), *args, *options],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=600,  # the contracts may have to be compiled first
-            check=False,
         )
 
 

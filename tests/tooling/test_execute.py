@@ -162,13 +162,34 @@ def test_an_advisory_proposal_is_never_executed(governed: Governed) -> None:
         assert "There is nothing to execute. Nothing was sent." in refused.stderr
 
 
-def test_execute_names_the_action_that_would_fail(governed: Governed) -> None:
+def test_execute_names_the_call_that_would_fail(governed: Governed) -> None:
+    membership = governed.dao.membership
+    admit = membership.data("admit", person(2).address, bytes(32))
+    wallet = person(1).address
+    calls = [(person(4).address, 1, b""), (membership.address, 0, admit)]
+    draft = Draft.of(calls, "# Twice a member", wallet)
+    governed.dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
+    governed.pass_vote(draft.id)
+    governed.ripen(draft.id)
+    nonce = governed.nonce(person(3))
+    failing = governed.run("execute 1", account="p3", yes=True)
+    assert failing.exit_code == 4
+    what, why, hint = failing.stderr.splitlines()
+    assert what == '✗ Executing 1 "Twice a member" would fail. Nothing was sent.'
+    assert re.fullmatch(
+        r"  call 2 \(admit P2 #2 .*\): 0x50ab…bf7f belongs to member #2 already", why
+    )
+    assert hint.startswith("→ ape run proposal simulate 1")
+    assert governed.nonce(person(3)) == nonce
+
+
+def test_execute_what_the_treasury_cannot_pay(governed: Governed) -> None:
     draft = governed.propose("Too much", pays=11 * ETHER)
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
     failing = governed.run("execute 1", account="p3", yes=True)
     assert failing.exit_code == 4
-    assert "Action 1 of the proposal would fail. Nothing was sent." in failing.stderr
+    assert re.search(r"call 1 \(pay P2 #2 \(0x.{9}\) 11 ETH\): it is refused", failing.stderr)
 
 
 def test_execute_what_does_not_exist(governed: Governed) -> None:

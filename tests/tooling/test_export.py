@@ -332,6 +332,14 @@ def test_early_is_exported_and_too_late_is_refused(governed: Governed) -> None:
         assert words in late.stderr
 
 
+def test_a_vote_that_would_not_count_is_not_exported(governed: Governed) -> None:
+    governed.propose("Bread")
+    outsider = governed.place.accounts["alice"].address
+    refused = governed.run(EXPORT, "1", format="safe", sender=outsider, act="for")
+    assert refused.exit_code == 4
+    assert "has no voice on 1" in refused.stderr
+
+
 def test_an_advisory_proposal_has_no_execution(governed: Governed) -> None:
     governed.propose("Kyoto?", pays=0)
     refused = governed.run(EXPORT, "1", format="safe", sender="#1")

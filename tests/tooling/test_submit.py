@@ -134,7 +134,7 @@ def test_submit_again_finds_it_and_sends_nothing(governed: Governed, path: Path)
     again = governed.run(SUBMIT, str(path), account="p1", yes=True)
     assert again.exit_code == 0
     assert re.search(
-        r'✓ 1 "Fund the docs team" is there already, in block \d+; nothing was sent', again.stdout
+        r'✓ 1 "Fund the docs team" is there already in block \d+; nothing was sent', again.stdout
     )
     assert governed.nonce(person(1)) == nonce
     told = governed.told(SUBMIT, str(path), account="p1", yes=True)
@@ -253,6 +253,22 @@ def test_sign_only_makes_a_file_that_anybody_relays(governed: Governed, path: Pa
     (told,) = governed.told("status")["proposals"]
     assert told["id"] == str(signed.message["proposalId"])
     assert governed.dao.governor.call("proposalProposer", int(told["id"])) == person(1).address
+
+
+def test_a_wallet_elsewhere_signs_typed_data(governed: Governed, path: Path) -> None:
+    typed, paper = governed.folder / "docs.json", governed.folder / "docs.ballot"
+    end = "2030-01-01T00:00:00Z"
+    usual = {"signer": "P1", "until": end}
+    asked = governed.run(SUBMIT, str(path), typed_data=True, output=str(typed), **usual)
+    assert asked.exit_code == 0, asked.stderr
+    assert f"--until {end} --signer {person(1).address} --signature 0x…" in asked.stdout
+    made = person(1).sign_typed_data(full_message=json.loads(typed.read_text()))
+    signature = f"0x{made.signature.hex()}"
+    done = governed.run(SUBMIT, str(path), signature=signature, output=str(paper), **usual)
+    assert done.exit_code == 0, done.stderr
+    name, args = ballots.load(paper).call()
+    governed.dao.governor.send(name, *args, sender=deployer().address)
+    assert governed.told("status")["proposals"][0]["title"] == "Fund the docs team"
 
 
 # Records, without a chain

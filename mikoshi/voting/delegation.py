@@ -113,7 +113,12 @@ def show_delegation(out: Console, plan: Delegation, who: Who) -> None:
 def _change(power: Power, own: int, person: int, who: Who) -> tuple[str, str]:
     people = len(power.speaks_for)
     after = power.voice + own
-    text = f"{voices(power.voice)} → {voices(after)}, {heads(people)} → {heads(people + person)}"
+    text = listed(
+        (
+            f"{voices(power.voice)} → {voices(after)}",
+            f"{heads(people)} → {heads(people + person)}",
+        )
+    )
     if after > power.cap:
         cap = voices(power.cap)
         text += pick(f"; a ballot weighs at most {cap}", f"(1票の上限 {cap})")

@@ -199,7 +199,8 @@ def submit(
     from mikoshi.proposals.show import composed_json, show_composed
     from mikoshi.voting.paper import put_on_paper
 
-    desk, out = open_desk(session, deployments, names), session.out
+    open_ = _desk if paper.wanted else open_desk
+    desk, out = open_(session, deployments, names), session.out
     composed, records = load(file, desk.book), Records(desk.manifest, proposals)
     submission = prepare(desk, composed, paper.wallet(desk))
     result = composed_json(composed, desk.book) | terms_json(submission)

@@ -43,7 +43,7 @@ class AlarmsSection(Section):
             "Fewest members who act within 30 days",
             "30日間に活動したメンバーの割合の下限",
         ),
-    ] = 5_000
+    ] = 4_500
     quiet_proposals: Annotated[
         int,
         Duration(DAY, 2 * YEAR),

@@ -9,7 +9,7 @@ from random import Random
 
 from eth_account.signers.local import LocalAccount
 
-from mikoshi.regimes.regime import COMPANY, FADE, LOSS
+from mikoshi.regimes.regime import COMPANY, FADE
 from mikoshi.testing.community import person
 
 _KINDS = (1, 2, 3)
@@ -88,11 +88,14 @@ class Agent:
         """Whether they think of resting, or of lending their voice."""
         return self.drive < _UNSURE
 
-    def feel(self, chance: Random, company: int, welcome: float) -> None:
-        """What a round does to them, `company` others having taken part lately."""
+    def feel(self, chance: Random, company: int, welcome: float, loss: float) -> None:
+        """What a round does to them, `company` others having taken part lately.
+
+        `welcome` is the chance to find a place for who drifts and is seen, `loss` that to lose one.
+        """
         luck = chance.random()
         if self.place:
-            self.place = self.devoted or (company >= COMPANY and luck >= LOSS)
+            self.place = self.devoted or (company >= COMPANY and luck >= loss)
         elif luck < welcome * (_SEEN_WHEN_SILENT if self.silent else 1) and not self.tired:
             self.place, self.drive = True, self.settled
         if not self.place:

@@ -33,8 +33,8 @@ ARRIVALS = range(1, 13)
 TURN = range(6, 8)
 """Rounds in which the work may turn to products: early in the third month, as the fall shows."""
 
-BURNOUT = range(12, 17)
-"""Rounds in which the founder on whom everything hangs can go on no longer: within half a year."""
+BURNOUT = range(11, 15)
+"""Rounds, of the fourth and fifth month, in which the founder may burn out."""
 
 DRIFT_WELCOME = 0.008
 """Chance in a round that somebody who drifts finds a place where nobody hands out work."""
@@ -44,6 +44,9 @@ FADE = (0.25, 0.40)
 
 LOSS = 0.035
 """Chance in a round that somebody loses their place: another job, a child."""
+
+ORPHANED = 0.15
+"""The same where everything hung on the founder, and the founder has stopped."""
 
 COMPANY = 3
 """Others who must have taken part lately, or people with a place lose heart too."""

@@ -14,6 +14,8 @@ from mikoshi.regimes.regime import (
     BURNOUT,
     DRIFT_WELCOME,
     FOUNDERS,
+    LOSS,
+    ORPHANED,
     ROUNDS_A_MONTH,
     SIZE,
     TURN,
@@ -48,6 +50,11 @@ class Story:
     def turned(self) -> bool:
         """Whether the regime decides how people live."""
         return self.round >= self.turn
+
+    @property
+    def shared(self) -> bool:
+        """Whether others than the founder lead."""
+        return self.turned and self.regime.leads > 1
 
     def play(self, acts: Acts) -> None:
         """One round on the chain."""
@@ -95,11 +102,12 @@ class Story:
         if self.round == self.burnout:
             self.agents[0].tire()
         welcome = self.regime.welcome if self.turned else DRIFT_WELCOME
+        loss = ORPHANED if self.agents[0].tired and not self.shared else LOSS
         seen = set().union(*self.lately)
         for agent in self.agents:
             begun = self.round >= ROUNDS_A_MONTH
             company = len(seen - {agent.id}) if begun else len(self.agents)
-            agent.feel(self.chance, company, welcome)
+            agent.feel(self.chance, company, welcome, loss)
             if agent.place and not agent.here:
                 acts.come_back(agent)
 
@@ -138,7 +146,7 @@ class Story:
     def _speaker(self, taking_part: Sequence[Agent]) -> Agent | None:
         """Who makes this round's proposal: a lead, or somebody with a place who dares."""
         leads = self.agents[:1]
-        if self.turned and self.regime.leads > 1:
+        if self.shared:
             leads = [agent for agent in self.agents if agent.place][: self.regime.leads]
         for agent in taking_part:
             if agent in leads and self.chance.random() < _LEAD_SPEAKS:

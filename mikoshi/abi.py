@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from eth_abi.abi import decode, encode
@@ -136,7 +136,7 @@ class Interface:
         for entry, topic in zip(indexed, topics[1:], strict=True):
             values[entry["name"]] = _decode([entry], topic)[0]
         ordered = {entry["name"]: values[entry["name"]] for entry in item.inputs}
-        return Event(item.name, ordered, to_checksum_address(log["address"]))
+        return Event(item.name, ordered, _checksummed(log["address"]))
 
 
 def _bytes(value: str | bytes) -> bytes:
@@ -167,7 +167,7 @@ def _to_named(item: Json, value: Any) -> Any:
     if kind.endswith("[]"):
         return [_to_named({**item, "type": kind[:-2]}, element) for element in value]
     if kind == "address":
-        return to_checksum_address(value)
+        return _checksummed(value)
     if kind == "string":
         return value.decode(errors="backslashreplace")  # anybody may write other bytes
     if kind != "tuple":
@@ -176,6 +176,12 @@ def _to_named(item: Json, value: Any) -> Any:
         part["name"]: _to_named(part, element)
         for part, element in zip(item["components"], value, strict=True)
     }
+
+
+@lru_cache(maxsize=10_000)
+def _checksummed(address: str) -> str:
+    """The checksum costs as much as all the rest of an event, and the same people come again."""
+    return to_checksum_address(address)
 
 
 def _decode(items: Sequence[Json], data: bytes) -> list[Any]:

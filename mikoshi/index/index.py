@@ -71,8 +71,9 @@ class Index:
             "membership": manifest.addresses["membership"],
             "first block": str(start),
         }
-        store = Store(path or cls.usual_path(manifest, chain_id), facts)
-        return cls(store, Watch(manifest, contracts), chain_id, start)
+        watch = Watch(manifest, contracts)
+        store = Store(path or cls.usual_path(manifest, chain_id), facts, watch.known)
+        return cls(store, watch, chain_id, start)
 
     @staticmethod
     def usual_path(manifest: Manifest, chain_id: int) -> Path:

@@ -9,11 +9,6 @@ from mikoshi.errors import BadInputError
 from mikoshi.language import pick
 from mikoshi.paths import shown
 
-_REBUILD = (
-    "Run `ape run index --rebuild`: everything is read from the chain again",
-    "`ape run index --rebuild` を実行してください(チェーンから読み直します)",
-)
-
 
 def unusable(path: Path, error: Exception) -> BadInputError:
     """The file cannot be read or written, as `error` says."""
@@ -24,7 +19,10 @@ def unusable(path: Path, error: Exception) -> BadInputError:
         return BadInputError(
             pick(f"The index {name} is damaged", f"索引 {name} が壊れています"),
             reason,
-            pick(*_REBUILD),
+            pick(
+                "Run `ape run index --rebuild`: everything is read from the chain again",
+                "`ape run index --rebuild` を実行してください(チェーンから読み直します)",
+            ),
         )
     if "locked" in reason:
         return BadInputError(
@@ -47,18 +45,6 @@ def unusable(path: Path, error: Exception) -> BadInputError:
             "空き容量や書き込み権限を確かめるか、MIKOSHI_INDEX に別のフォルダーを指定して、もう一度"
             "実行してください(続きから始まります)",
         ),
-    )
-
-
-def of_another_version(path: Path) -> BadInputError:
-    """The file is an index whose tables another version of Mikoshi made."""
-    return BadInputError(
-        pick(
-            f"The index {shown(path)} is of another version",
-            f"索引 {shown(path)} は別のバージョンのものです",
-        ),
-        pick("its tables are not those of this version", "表の形が異なります"),
-        pick(*_REBUILD),
     )
 
 

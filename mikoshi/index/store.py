@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from mikoshi.index.refusals import no_index, of_another, of_another_version, unusable
+from mikoshi.index.refusals import no_index, of_another, unusable
 
 RING = 64
 """How many of the latest blocks' hashes are kept, so that usual reorganisations cost little."""
@@ -21,21 +21,15 @@ _APPLICATION = 0x6D696B6F  # "miko"
 _FORMAT = 1
 _PATIENCE = 5.0  # seconds for another process to finish writing
 
-_SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, time INTEGER NOT NULL);
-CREATE TABLE logs (
-    block INTEGER NOT NULL,
-    log_index INTEGER NOT NULL,
-    tx TEXT NOT NULL,
-    address TEXT NOT NULL,
-    topics TEXT NOT NULL,
-    data TEXT NOT NULL,
-    name TEXT NOT NULL,
-    args TEXT NOT NULL,
-    PRIMARY KEY (block, log_index)
-) WITHOUT ROWID;
-"""
+_TABLES = {
+    "facts": "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "blocks": "CREATE TABLE blocks"
+    " (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, time INTEGER NOT NULL)",
+    "logs": "CREATE TABLE logs"
+    " (block INTEGER NOT NULL, log_index INTEGER NOT NULL, tx TEXT NOT NULL, address TEXT NOT NULL,"
+    " topics TEXT NOT NULL, data TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL,"
+    " PRIMARY KEY (block, log_index)) WITHOUT ROWID",
+}
 _LOG = "block, log_index, tx, address, topics, data, name, args"
 
 
@@ -73,14 +67,19 @@ class Count(NamedTuple):
 class Store:
     """An open file. What goes wrong with it is a BadInputError."""
 
-    def __init__(self, path: Path, facts: dict[str, str]) -> None:
-        """Open or create the index of what `facts` say. Raises BadInputError for another one's."""
+    def __init__(self, path: Path, facts: dict[str, str], version: str) -> None:
+        """Open or create the index of what `facts` say.
+
+        One whose events were decoded by another `version` is emptied. Raises BadInputError for an
+        index of something else, and for any other file.
+        """
         self.path = path
         with _telling(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         try:
-            self._prepare(facts)
+            with _telling(path), self._transaction():
+                self._prepare(facts, {"version": f"{_FORMAT} {version}"})
         except BaseException:
             self.close()
             raise
@@ -89,29 +88,21 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def _prepare(self, facts: dict[str, str]) -> None:
-        with _telling(self.path), self._transaction():
-            application, version = (
-                self._db.execute(f"PRAGMA {name}").fetchone()[0]
-                for name in ("application_id", "user_version")
-            )
-            if not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                self._create(facts)
-                return
-            if application != _APPLICATION:
+    def _prepare(self, facts: dict[str, str], version: dict[str, str]) -> None:
+        if self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            if self._db.execute("PRAGMA application_id").fetchone() != (_APPLICATION,):
                 raise no_index(self.path)
-            if version != _FORMAT:
-                raise of_another_version(self.path)
             known = dict(self._db.execute("SELECT name, value FROM facts"))
-        if known != facts:
-            raise of_another(self.path, known, facts)
-
-    def _create(self, facts: dict[str, str]) -> None:
-        for statement in _SCHEMA.split(";"):
+            if any(known.get(name) != value for name, value in facts.items()):
+                raise of_another(self.path, known, facts)
+            if known == facts | version:
+                return
+            for table in _TABLES:
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        for statement in _TABLES.values():
             self._db.execute(statement)
         self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-        self._db.execute(f"PRAGMA user_version = {_FORMAT}")
-        self._db.executemany("INSERT INTO facts VALUES (?, ?)", sorted(facts.items()))
+        self._db.executemany("INSERT INTO facts VALUES (?, ?)", (facts | version).items())
 
     # Reading
 

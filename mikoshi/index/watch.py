@@ -33,9 +33,10 @@ class Watch:
         self.parts = {manifest.addresses[part]: name for part, name in CONTRACTS.items()}
         self.modules = [to_checksum_address(module) for module in manifest.module_addresses]
         self._creation = creation_topics(self.treasury, contracts)
-        self._own = {at: Interface(contracts[name].abi) for at, name in self.parts.items()}
-        self._own[self.factory] = Interface(contracts["DAOFactory"].abi)
+        core = self.parts | {self.factory: "DAOFactory"}
+        self._own = {at.lower(): Interface(contracts[name].abi) for at, name in core.items()}
         self._any = Interface(*(contracts[name].abi for name in sorted(contracts)))
+        self.known = _fingerprint(contracts)
 
     @property
     def core(self) -> list[str]:
@@ -71,12 +72,20 @@ class Watch:
 
     def decode(self, log: Mapping[str, Json]) -> Event:
         """What a log says; "" without arguments where it is unknown or senseless."""
-        address = to_checksum_address(log["address"])
         try:
-            event = self._own.get(address, self._any).decode_log(log)
+            event = self._own.get(log["address"].lower(), self._any).decode_log(log)
         except (ValueError, OverflowError, DecodingError):  # anybody may announce anything
             event = None
-        return event or Event("", {}, address)
+        return event or Event("", {}, to_checksum_address(log["address"]))
+
+
+def _fingerprint(contracts: Mapping[str, Artifact]) -> str:
+    """Which events are known: another text where a decoded event could read differently."""
+    events = {
+        name: [entry for entry in contracts[name].abi if entry["type"] == "event"]
+        for name in contracts
+    }
+    return keccak(text=json.dumps(events, sort_keys=True)).hex()
 
 
 def canonical(args: Mapping[str, Any]) -> str:

@@ -21,8 +21,9 @@ from mikoshi.replay import Voice, replay
 from mikoshi.rpc import Rpc, UnreachableError
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
+from mikoshi.testing.records import manifest_of
 from tests.support import deploy, role
-from tests.tooling.indexing import built, dump, manifest_of, open_index, reorganise
+from tests.tooling.indexing import built, dump, open_index, reorganise
 from tests.tooling.proxy import FaultyRpc
 
 STEPS = 40

@@ -22,8 +22,9 @@ from mikoshi.replay.ranges import Stride, suggested
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
+from mikoshi.testing.records import manifest_of
 from tests.support import deploy, role
-from tests.tooling.indexing import built, dump, manifest_of, open_index, reorganise
+from tests.tooling.indexing import built, dump, open_index, reorganise
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 
 NO_REF = bytes(32)
@@ -149,27 +150,63 @@ def test_who_lost_a_role_with_its_block_is_no_longer_followed(
     assert dump(path) == built(path, community)
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["alone", "beside another"])
 @pytest.mark.parametrize("method", ["eth_getLogs", "eth_getBlockByNumber"])
-@pytest.mark.parametrize("nth", [1, 2, 3])
+@pytest.mark.parametrize("nth", [1, 2, 4, 6, 7, 9, 11])
 def test_reorganisation_while_reading_is_noticed(
-    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc, method: str, nth: int
+    community: Community,
+    path: Path,
+    faulty: FaultyRpc,
+    rpc: Rpc,
+    nth: int,
+    method: str,
+    again: bool,
 ) -> None:
+    """Between any two questions, whether or not another process has read on meanwhile."""
+    blocks = community.rpc.block_number()
     credit(community, 1)
     mine(community, 10)
     credit(community, 2)
-    calls = []
+    faulty.limit_logs(6, "limited to a {blocks} block range")
+    limited, calls = faulty.hook(method), []
 
     def hook(call: Call) -> object:
+        found = limited(call)
         calls.append(call)
-        before = call.forward()
         if len(calls) == nth:
-            reorganise(community.rpc, 8)
-        return before
+            reorganise(community.rpc, community.rpc.block_number() - blocks)
+            if again:
+                with open_index(path, community) as index:
+                    index.update(community.rpc)
+        return found
 
     faulty.on(method, hook)
     with open_index(path, community) as index:
         index.update(rpc)
-        assert len(calls) > nth
+        assert len(calls) >= nth
+    assert dump(path) == built(path, community)
+
+
+def test_logs_of_another_fork_than_the_headers_are_not_taken(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    credit(community, 1)
+    mine(community, 3)
+    left = [4]
+
+    def hook(call: Call) -> object:
+        left[0] -= 1
+        return [
+            log | ({"blockHash": "0x" + "ab" * 32} if left[0] >= 0 else {})
+            for log in call.forward()
+        ]
+
+    faulty.on("eth_getLogs", hook)
+    with open_index(path, community) as index:
+        index.update(community.rpc)
+        credit(community, 2)
+        index.update(rpc)
+    assert left[0] < 0
     assert dump(path) == built(path, community)
 
 
@@ -224,6 +261,23 @@ def test_ranges_shrink_to_what_the_node_answers(
     said = message != "block range is too wide"
     assert (7 in widths) == said
     assert 2 * len([width for width in widths if width > 7]) < len(widths)
+
+
+def test_role_holders_are_followed_through_short_ranges(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    module, giver = deploy(community.rpc, "OddCoin", 0), community.wallets[0]
+    module.send("mint", giver, 1, sender=giver)
+    mine(community, 20)
+    community.as_treasury(community.dao.treasury, "grantRole", role("MINTER"), module.address)
+    mine(community, 20)
+    module.send("mint", giver, 2, sender=giver)
+    faulty.limit_logs(7, "limited to a {blocks} block range")
+    with open_index(path, community) as index:
+        index.update(rpc)
+        amounts = [log.event.args["amount"] for log in index.logs(address=module.address)]
+    assert amounts == [1, 2]
+    assert dump(path) == built(path, community)
 
 
 def test_node_that_limits_results_is_read(

@@ -136,6 +136,23 @@ def test_node_that_goes_away_ends_in_words_and_running_again_completes(
     assert asked(place, sepolia.url, "--rebuild")["events"] == done["events"]
 
 
+@pytest.mark.parametrize("command", ["check", "members list"])
+def test_commands_that_read_the_chain_themselves_take_a_node_that_limits(
+    place: Place, sepolia: DevRpc, command: str
+) -> None:
+    sepolia.call("anvil_mine", hex(30))
+    options = [*command.split()[1:], "--config", str(place.toml), "--json"]
+    with FaultyRpc(sepolia.url) as faulty:
+        faulty.limit_logs(4, "limited to a {blocks} block range")
+        runner, name = CliRunner(mix_stderr=False), command.split()[0]
+        done = runner.invoke(script(name), [*options, "--network", faulty.url])
+        direct = runner.invoke(script(name), [*options, "--network", sepolia.url])
+        spans = [question for (question,) in faulty.asked("eth_getLogs")]
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout) == json.loads(direct.stdout)
+    assert len(spans) > 7
+
+
 def test_command_as_it_is_typed(place: Place, sepolia: DevRpc) -> None:
     done = place.run("index", sepolia.url, "--json")
     assert done.returncode == 0, done.stderr

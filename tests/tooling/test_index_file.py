@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from mikoshi import artifacts
 from mikoshi.errors import BadInputError
 from mikoshi.index import Index
 from mikoshi.index import store as stores
@@ -21,7 +22,8 @@ from mikoshi.language import speaking
 from mikoshi.paths import ROOT
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT
-from tests.tooling.indexing import built, dump, manifest_of, open_index
+from mikoshi.testing.records import manifest_of
+from tests.tooling.indexing import built, dump, open_index
 
 REBUILD = "Run `ape run index --rebuild`: everything is read from the chain again"
 
@@ -72,14 +74,20 @@ def test_database_of_something_else_is_left_alone(community: Community, path: Pa
     assert path.read_bytes() == before
 
 
-def test_index_of_another_version_is_refused(community: Community, path: Path) -> None:
-    built(path, community)
-    database = sqlite3.connect(path)
-    database.execute("PRAGMA user_version = 0")
-    database.close()
-    error = refusal(path, community)
-    assert error.what.endswith("is of another version")
-    assert error.hint == REBUILD
+def test_index_that_another_version_decoded_is_read_anew(community: Community, path: Path) -> None:
+    before = built(path, community)
+    manifest = manifest_of(community)
+    known = dict(artifacts.project())
+    unknown = replace(known["Membership"], abi=[])
+    with Index.open(path, manifest, 31337, {**known, "Membership": unknown}) as index:
+        assert index.block == -1
+        index.update(community.rpc)
+        assert list(index.logs(names=["MemberAdmitted"])) == []
+    with open_index(path, community) as index:
+        assert index.block == -1
+        index.update(community.rpc)
+        assert len(list(index.logs(names=["MemberAdmitted"]))) == 5
+    assert dump(path) == before
 
 
 def test_file_that_is_no_database_is_left_alone(community: Community, path: Path) -> None:

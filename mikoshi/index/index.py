@@ -64,15 +64,18 @@ class Index:
 
         Raises BadInputError when the file cannot be used, or is another DAO's or chain's.
         """
-        start = manifest.block or 0
-        facts = {
+        watch, start = Watch(manifest, contracts), manifest.block or 0
+        of = {
             "chain id": str(chain_id),
             "treasury": manifest.addresses["treasury"],
             "membership": manifest.addresses["membership"],
-            "first block": str(start),
         }
-        watch = Watch(manifest, contracts)
-        store = Store(path or cls.usual_path(manifest, chain_id), facts, watch.known)
+        reading = {
+            "first block": str(start),
+            "modules": " ".join(watch.modules),
+            "events": watch.known,
+        }
+        store = Store(path or cls.usual_path(manifest, chain_id), of, reading)
         return cls(store, watch, chain_id, start)
 
     @staticmethod

@@ -18,7 +18,7 @@ RING = 64
 """How many of the latest blocks' hashes are kept, so that usual reorganisations cost little."""
 
 _APPLICATION = 0x6D696B6F  # "miko"
-_FORMAT = 1
+_FORMAT = "1"
 _PATIENCE = 5.0  # seconds for another process to finish writing
 
 _TABLES = {
@@ -30,6 +30,8 @@ _TABLES = {
     " topics TEXT NOT NULL, data TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL,"
     " PRIMARY KEY (block, log_index)) WITHOUT ROWID",
 }
+Facts = dict[str, str]
+
 _LOG = "block, log_index, tx, address, topics, data, name, args"
 
 
@@ -67,10 +69,10 @@ class Count(NamedTuple):
 class Store:
     """An open file. What goes wrong with it is a BadInputError."""
 
-    def __init__(self, path: Path, facts: dict[str, str], version: str) -> None:
-        """Open or create the index of what `facts` say.
+    def __init__(self, path: Path, of: Facts, reading: Facts) -> None:
+        """Open or create the index `of` a DAO on a chain.
 
-        One whose events were decoded by another `version` is emptied. Raises BadInputError for an
+        One that was read in another way than `reading` is emptied. Raises BadInputError for an
         index of something else, and for any other file.
         """
         self.path = path
@@ -79,7 +81,7 @@ class Store:
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         try:
             with _telling(path), self._transaction():
-                self._prepare(facts, {"version": f"{_FORMAT} {version}"})
+                self._prepare(of, of | reading | {"format": _FORMAT})
         except BaseException:
             self.close()
             raise
@@ -88,21 +90,21 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def _prepare(self, facts: dict[str, str], version: dict[str, str]) -> None:
+    def _prepare(self, of: Facts, facts: Facts) -> None:
         if self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             if self._db.execute("PRAGMA application_id").fetchone() != (_APPLICATION,):
                 raise no_index(self.path)
             known = dict(self._db.execute("SELECT name, value FROM facts"))
-            if any(known.get(name) != value for name, value in facts.items()):
-                raise of_another(self.path, known, facts)
-            if known == facts | version:
+            if known == facts:
                 return
+            if any(known.get(name) != value for name, value in of.items()):
+                raise of_another(self.path, known, of)
             for table in _TABLES:
                 self._db.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _TABLES.values():
             self._db.execute(statement)
         self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-        self._db.executemany("INSERT INTO facts VALUES (?, ?)", (facts | version).items())
+        self._db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
 
     # Reading
 

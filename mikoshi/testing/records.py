@@ -8,8 +8,8 @@ from mikoshi.manifest import Manifest
 from mikoshi.testing.community import Community
 
 
-def manifest_of(community: Community, block: int = 0) -> Manifest:
-    """A record of a community, as far as reading its events from `block` on needs one."""
+def manifest_of(community: Community) -> Manifest:
+    """A record of a community, as far as reading its events needs one."""
     dao = community.dao
     factory = shared_deployments(dao.contracts or artifacts.project())[-1].address
     return Manifest(
@@ -25,6 +25,6 @@ def manifest_of(community: Community, block: int = 0) -> Manifest:
             "governor": dao.governor_address,
         },
         shared={"DAOFactory": factory},
-        block=block,
+        block=0,
         module_addresses=list(dao.modules),
     )

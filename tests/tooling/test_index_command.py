@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from click.testing import CliRunner, Result
 from mikoshi.contract import Contract
 from mikoshi.manifest import Manifest
 from mikoshi.node import DevRpc
+from mikoshi.paths import ROOT
 from mikoshi.testing.community import person
 from tests.tooling.indexing import dump
 from tests.tooling.live import Place, script
@@ -159,3 +163,12 @@ def test_command_as_it_is_typed(place: Place, sepolia: DevRpc) -> None:
     told = json.loads(done.stdout)
     assert told["events"] == asked(place, sepolia.url)["events"] > 0
     assert Path(told["path"]).parent.parent == place.folder / "index"
+
+
+def test_reading_can_be_measured() -> None:
+    command = [sys.executable, "-m", "mikoshi.bench.events", "120"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    announced = re.match(r"(\d+) events in \d+ blocks: indexed in ", done.stdout)
+    assert announced is not None
+    assert int(announced[1]) > 120

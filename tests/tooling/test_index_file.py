@@ -90,6 +90,18 @@ def test_index_that_another_version_decoded_is_read_anew(community: Community, p
     assert dump(path) == before
 
 
+def test_index_from_another_first_block_is_read_anew(community: Community, path: Path) -> None:
+    before = built(path, community)
+    manifest = manifest_of(community)
+    with Index.open(path, replace(manifest, block=community.rpc.block_number()), 31337) as index:
+        assert index.update(community.rpc).added == 0
+        assert list(index.logs()) == []
+    assert dump(path) != before
+    with open_index(path, community) as index:
+        index.update(community.rpc)
+    assert dump(path) == before
+
+
 def test_file_that_is_no_database_is_left_alone(community: Community, path: Path) -> None:
     path.write_text("dear diary\n" * 100)
     assert refusal(path, community).what.endswith("index.sqlite is not an index")

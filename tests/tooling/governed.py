@@ -12,6 +12,7 @@ from eth_account.signers.local import LocalAccount
 
 from mikoshi.ballots import Draft
 from mikoshi.dao import Dao
+from mikoshi.language import speaking
 from mikoshi.node import DevRpc
 from mikoshi.testing.community import FOR, person
 from tests.tooling.live import ETHER, Place, fund, script
@@ -75,7 +76,8 @@ class Governed:
             dashed = "--" + option.replace("_", "-")
             words += [dashed] if value is True else [dashed, str(value)]
         runner = CliRunner(mix_stderr=False, env=self.environment())
-        return runner.invoke(script(name), [*words, *args], catch_exceptions=False)
+        with speaking("en"):  # a command sets the language for good
+            return runner.invoke(script(name), [*words, *args], catch_exceptions=False)
 
     def told(self, command: str, *args: str, **options: Any) -> dict[str, Any]:
         """What a command that succeeds says to programs."""

@@ -34,6 +34,14 @@ def _when(timestamp: int) -> str:
     return format_when(timestamp, int(time.time()))
 
 
+def _standing(standing: int) -> str:
+    from mikoshi.members.roster import standing_word
+    from mikoshi.replay import Standing
+
+    known = {each.value: each.name.lower() for each in Standing}
+    return standing_word(known.get(standing, str(standing)))
+
+
 _WORDS: dict[str, _Words] = {
     "FactoryDAOExists": lambda treasury: (
         f"this very DAO exists already, with the treasury {treasury}",
@@ -83,6 +91,10 @@ _WORDS: dict[str, _Words] = {
     "MembershipInvalidWallet": lambda wallet: (
         f"{short(wallet)} cannot be a member: it is zero or a part of the DAO",
         f"{short(wallet)} はメンバーになれません(ゼロか、DAO自身の一部です)",
+    ),
+    "MembershipUnexpectedStanding": lambda number, standing: (
+        f"member #{number} is {_standing(standing)}",
+        f"メンバー #{number} の状態は「{_standing(standing)}」です",
     ),
     "MembershipBarred": lambda number: (
         f"member #{number} was removed by vote; only a vote lets them back in",

@@ -92,7 +92,7 @@ def standing_word(standing: str) -> str:
         "absent": ("absent", "長期不在"),
         "exited": ("exited", "退会"),
         "left": ("left early", "新入りのまま退会"),
-        "barred": ("barred", "除名"),
+        "barred": ("removed by vote", "除名"),
     }
     return pick(*words.get(standing, (standing, standing)))
 

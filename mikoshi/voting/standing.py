@@ -1,0 +1,169 @@
+"""A member's own steps: to wake, to rest, to leave, to come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mikoshi.ballots import Message, membership_message
+from mikoshi.errors import BadInputError
+from mikoshi.language import pick
+from mikoshi.members.roster import standing_word
+from mikoshi.people import short
+from mikoshi.replay import Member, Standing
+from mikoshi.units import DAY
+from mikoshi.voting.moment import parse_end
+from mikoshi.voting.paper import put_on_paper
+from mikoshi.voting.sending import ask_and_send, receipt_json
+
+if TYPE_CHECKING:
+    from mikoshi.cli import Session
+    from mikoshi.proposals.desk import Desk
+    from mikoshi.voting.paper import Paper
+
+_GOOD_FOR = 7 * DAY
+"""How long a signed step is good unless said otherwise."""
+
+_MEMBERS = (Standing.ACTIVE, Standing.DORMANT, Standing.NEWCOMER, Standing.ABSENT)
+_GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
+
+
+class Step(NamedTuple):
+    """A step: the standings that it leads to, whether it accepts the charter, what it means."""
+
+    reached: tuple[Standing, ...]
+    accepts: bool
+    en: str
+    ja: str
+
+
+STEPS = {
+    "Wake": Step((Standing.ACTIVE,), True, "wakes up and is counted again", "活動を再開します"),
+    "Rest": Step(
+        (Standing.DORMANT, Standing.ABSENT),
+        False,
+        "rests: stays a member, and has no voice until waking",
+        "休眠します(メンバーのまま、再開するまで声を持ちません)",
+    ),
+    "Exit": Step(
+        _GONE,
+        False,
+        "leaves: the ticket is burned, number, merit and history stay",
+        "退会します(会員証は消え、番号・貢献点・記録は残ります)",
+    ),
+    "Rejoin": Step(_MEMBERS, True, "comes back, with the same number", "同じ番号で復帰します"),
+}
+"""The signed messages of the Membership that concern nobody else."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A step of one member; `accepted` is the hash of the charter that it accepts."""
+
+    kind: str
+    person: Member
+    who: str
+    accepted: bytes | None
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.person.standing in STEPS[self.kind].reached
+
+    @property
+    def args(self) -> list[bytes]:
+        """The arguments of the Membership's function."""
+        return [] if self.accepted is None else [self.accepted]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "member": self.person.id,
+            "standing": self.person.standing.name.lower(),
+            "done": self.done,
+            "charter": None if self.accepted is None else f"0x{self.accepted.hex()}",
+        }
+
+
+def take_step(
+    session: Session, kind: str, paper: Paper, deployments: Path | None, names: tuple[Path, ...]
+) -> None:
+    """Say what a step means, ask, and send it or put it on paper.
+
+    Raises BadInputError for somebody who never was a member, NotNowError where the rules forbid
+    it, and what the chain raises.
+    """
+    from mikoshi.course.sending import open_desk
+    from mikoshi.proposals.desk import Desk
+
+    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
+    desk, out = opened(session, deployments, names), session.out
+    plan = _plan(desk, kind, paper.wallet(desk))
+    membership, step = desk.dao.membership, STEPS[kind]
+    if plan.done:
+        standing = standing_word(plan.person.standing.name.lower())
+        out.good(
+            pick(
+                f"{plan.who} is {standing} already; nothing was sent",
+                f"{plan.who} はすでに「{standing}」です。何も送っていません",
+            )
+        )
+        out.emit(plan.as_json() | receipt_json(None))
+        return
+    out.say(pick(f"{plan.who} {step.en}", f"{plan.who} が{step.ja}"), style="bold")
+    if plan.accepted is not None:
+        out.say(_charter(desk, plan.accepted))
+    membership.call(kind.lower(), *plan.args, sender=plan.person.wallet)
+    if paper.wanted:
+        made = put_on_paper(
+            desk, paper, _message(desk, plan, paper), plan.person, _again(session, kind), None
+        )
+        out.emit(plan.as_json() | made)
+        return
+    receipt = ask_and_send(session, membership, kind.lower(), *plan.args)
+    if receipt is not None:
+        out.good(pick(f"done, {receipt.gas:,} gas", f"完了しました({receipt.gas:,} ガス)"))
+        out.next_step(session.command(f"power {plan.person.wallet}"))
+    out.emit(plan.as_json() | receipt_json(receipt))
+
+
+def _plan(desk: Desk, kind: str, wallet: str) -> Plan:
+    person = desk.rebuilt.membership.member_at(wallet)
+    if person is None:
+        raise BadInputError(
+            pick(
+                f"{short(wallet)} never was a member", f"{short(wallet)} はメンバーではありません"
+            ),
+            pick("only a member can do this", "メンバーだけができることです"),
+            pick(
+                "Name a member's account with --account, or their wallet with --signer",
+                "--account にメンバーのアカウント、または --signer にウォレットを指定してください",
+            ),
+        )
+    accepted = desk.dao.membership.call("charterHash") if STEPS[kind].accepts else None
+    return Plan(kind, person, desk.book.show(wallet), accepted)
+
+
+def _charter(desk: Desk, accepted: bytes) -> str:
+    text, uri = f"0x{accepted.hex()}", desk.rebuilt.membership.charter_uri
+    at = pick(f", to be read at {uri}", f"({uri} で読めます)") if uri else ""
+    return pick(f"this accepts the charter {text}{at}", f"憲章 {text} に同意します{at}")
+
+
+def _message(desk: Desk, plan: Plan, paper: Paper) -> Message:
+    membership, wallet = desk.dao.membership, plan.person.wallet
+    charter = {} if plan.accepted is None else {"charterHash": plan.accepted}
+    return membership_message(
+        plan.kind,
+        desk.session.chain_id,
+        membership.address,
+        account=wallet,
+        nonce=membership.call("nonces", wallet),
+        deadline=parse_end(paper.until, desk.now, desk.now + _GOOD_FOR),
+        **charter,
+    )
+
+
+def _again(session: Session, kind: str) -> str:
+    return session.command(kind.lower())

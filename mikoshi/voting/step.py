@@ -1,0 +1,30 @@
+"""The commands with which a member wakes, rests, leaves and comes back: alike but for the step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli import Session, takes
+from mikoshi.options import deployments_option, names_option
+from mikoshi.voting.paper import Paper, paper_options
+
+
+def step_command(kind: str, text: str) -> click.Command:
+    """The command for one of `mikoshi.voting.standing.STEPS`; `text` says what it does."""
+    ways = "By a transaction of --account; or by a signature in a file, as with `ape run vote`."
+
+    @click.command(help=f"{text}\n\n{ways}")
+    @takes(config=True, network=True, account=True, writes=True)
+    @paper_options
+    @deployments_option
+    @names_option
+    def cli(
+        session: Session, paper: Paper, deployments: Path | None, names: tuple[Path, ...]
+    ) -> None:
+        from mikoshi.voting.standing import take_step
+
+        take_step(session, kind, paper, deployments, names)
+
+    return cli

@@ -14,7 +14,7 @@ from mikoshi.cli import Session, takes
 @click.argument("regime", type=click.Choice(["collapse", "recovery"]))
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which history.")
 @click.option(
-    "--month",
+    "--months",
     type=click.IntRange(1, 12),
     default=10,
     show_default=True,
@@ -26,7 +26,7 @@ from mikoshi.cli import Session, takes
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report of the last month as one HTML page.",
 )
-def cli(session: Session, regime: str, seed: int, month: int, output: Path | None) -> None:
+def cli(session: Session, regime: str, seed: int, months: int, output: Path | None) -> None:
     """Play months of a simulated community on a local chain, which is gone afterwards.
 
     REGIME is collapse (as PM DAO's) or recovery. Shows which alarms of dao.toml would have rung,
@@ -37,8 +37,13 @@ def cli(session: Session, regime: str, seed: int, month: int, output: Path | Non
     from mikoshi.regimes.show import play
     from mikoshi.report.page import save
 
-    result, report = play(REGIMES[regime], seed, month, session.config.alarms, session.out)
+    result, report = play(REGIMES[regime], seed, months, session.config.alarms, session.out)
     if output:
         save(report, output)
         session.out.good(pick(f"wrote {output}", f"{output} を書きました"))
     session.out.emit(result)
+    session.out.next_step(
+        pick(
+            "ask the same of your own DAO: `ape run report`", "自分たちのDAOは `ape run report` で"
+        )
+    )

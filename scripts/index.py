@@ -44,5 +44,5 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
         discard(path)
     with Index.open(path, manifest, session.chain_id) as index:
         updated = follow(session, index)
-        show_index(session.out, index, updated)
+        show_index(session.out, index, updated, session.command("report"))
         session.out.emit(as_json(index, updated))

@@ -15,8 +15,8 @@ from mikoshi.people import short
 from mikoshi.units import format_amount, format_time
 
 
-def show_index(out: Console, index: Index, updated: Updated) -> None:
-    """How far it reaches, what it holds, and what the update did."""
+def show_index(out: Console, index: Index, updated: Updated, command: str) -> None:
+    """How far it reaches, what it holds, and what the update did; `command` reports on it."""
     counts = index.counts()
     total = sum(count.events for count in counts)
     when = format_time(index.time, index.time)
@@ -36,8 +36,9 @@ def show_index(out: Console, index: Index, updated: Updated) -> None:
     ]
     out.table(columns, _rows(index.contracts, counts))
     out.good(_done(updated))
-    size = format_amount(index.path.stat().st_size, "MB", 6, digits=3)
+    size = format_amount(index.path.stat().st_size, "MB", 6, digits=2)
     out.say(f"{shown(index.path)}, {size}")
+    out.next_step(command)
 
 
 def as_json(index: Index, updated: Updated) -> dict[str, Any]:

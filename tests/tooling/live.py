@@ -173,6 +173,7 @@ class Place:
                 "APE_DATA_FOLDER": str(self.ape),
                 "SEPOLIA_RPC_URL": url,
                 "MIKOSHI_DEPLOYMENTS": str(self.records),
+                "MIKOSHI_INDEX": str(self.folder / "index"),
                 "MIKOSHI_PROPOSALS": str(self.folder / "proposals"),
                 "LANG": "C.UTF-8",
             }

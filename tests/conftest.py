@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from mikoshi import language
 from mikoshi.node import DevRpc, Node, NodeOptions
 from mikoshi.testing.community import Community, found
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Whatever a command was told to speak, the next test begins in English."""
+    yield
+    language.use("en")
 
 
 @pytest.fixture(scope="session")

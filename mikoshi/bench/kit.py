@@ -119,7 +119,7 @@ class Kit(Side):
         return [self.governor.send("execute", *motion.actions, sender=self.world.sender)]
 
     def measure_relayed(self, name: str, voters: int) -> None:
-        """A whole proposal by one batch of ballots, twice: the first batch makes slots for stamps."""
+        """A whole proposal by one batch of ballots, twice: the first makes slots for stamps."""
         for row in (f"{name}_first", name):
             self.world.age()
             motion = self.propose()

@@ -13,6 +13,7 @@ from mikoshi.people import Person, show
 from mikoshi.testing.community import person
 
 if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
     from eth_account.signers.local import LocalAccount
 
 NAMES = (
@@ -66,6 +67,10 @@ class Player:
     def sign(self, transaction: dict[str, Any]) -> bytes:
         """The signed transaction."""
         return bytes(self.key.sign_transaction(transaction).raw_transaction)
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """The 65 bytes under a message."""
+        return bytes(self.key.sign_message(message).signature)
 
 
 def make_players() -> list[Player]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mikoshi import artifacts
 from mikoshi.artifacts import Artifact
@@ -22,6 +22,9 @@ from mikoshi.people import ZERO_ADDRESS
 from mikoshi.rpc import Rpc, RpcError, transaction
 from mikoshi.sender import GAS_CAP, Fees, Sender
 from mikoshi.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
 
 CREATE = "create"
 ADMIT = "admit"
@@ -148,6 +151,10 @@ class _Nobody:
     def sign(self, transaction: dict[str, Any]) -> bytes | None:
         """Never: a plan sends nothing."""
         raise NotImplementedError(f"nobody signs {transaction}")
+
+    def sign_message(self, message: SignableMessage) -> bytes | None:
+        """Never, for the same reason."""
+        raise NotImplementedError(f"nobody signs {message}")
 
 
 def _shared_step(deployment: Deployment, artifact: Artifact) -> Step:

@@ -25,30 +25,22 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
-    from mikoshi.language import pick
+    from mikoshi.index import indexed
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.people import read_people
-    from mikoshi.replay import Voice, replay
-    from mikoshi.snapshot import Snapshot
+    from mikoshi.replay import Voice
 
-    manifest, rpc, out = _manifest(session, deployments), session.rpc, session.out
+    manifest, out = _manifest(session, deployments), session.out
     known = {person.wallet: person.name for file in names for person in read_people(file)}
-    now = Snapshot(rpc)
-    with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
-        rebuilt = replay(
-            rpc,
-            manifest.dao(rpc),
-            manifest.shared["DAOFactory"],
-            Voice.of_params(manifest.params["voice"]),
-            manifest.block or 0,
-            now.number,
-            lambda _: advance(1),
-        )
+    index = session.keep(indexed(session, manifest))
+    voice = Voice.of_params(manifest.params["voice"])
     rows = roster(
-        rebuilt, now.time, lambda wallet: known.get(wallet) or session.config.name_of(wallet)
+        index.rebuilt(manifest.dao(session.rpc), voice),
+        index.time,
+        lambda wallet: known.get(wallet) or session.config.name_of(wallet),
     )
-    show_roster(out, rows, now.time)
-    out.emit({"block": now.number, "members": [row.as_json() for row in rows]})
+    show_roster(out, rows, index.time)
+    out.emit({"block": index.block, "members": [row.as_json() for row in rows]})
 
 
 @cli.command()

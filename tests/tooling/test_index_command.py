@@ -142,20 +142,26 @@ def test_node_that_goes_away_ends_in_words_and_running_again_completes(
 
 
 @pytest.mark.parametrize("command", ["check", "members list"])
-def test_commands_that_read_the_chain_themselves_take_a_node_that_limits(
-    place: Place, sepolia: DevRpc, command: str
+def test_other_readers_take_a_node_that_limits(
+    place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     sepolia.call("anvil_mine", hex(30))
-    options = [*command.split()[1:], "--config", str(place.toml), "--json"]
+    name, *more = [*command.split(), "--config", str(place.toml), "--json"]
+    runner = CliRunner(mix_stderr=False)
+    direct = runner.invoke(script(name), [*more, "--network", sepolia.url])
+    monkeypatch.setenv("MIKOSHI_INDEX", str(place.folder / "another"))
     with FaultyRpc(sepolia.url) as faulty:
         faulty.limit_logs(4, "limited to a {blocks} block range")
-        runner, name = CliRunner(mix_stderr=False), command.split()[0]
-        done = runner.invoke(script(name), [*options, "--network", faulty.url])
-        direct = runner.invoke(script(name), [*options, "--network", sepolia.url])
-        spans = [question for (question,) in faulty.asked("eth_getLogs")]
+        done = runner.invoke(script(name), [*more, "--network", faulty.url])
+        assert len(faulty.asked("eth_getLogs")) > 7
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout) == json.loads(direct.stdout)
-    assert len(spans) > 7
+
+
+def test_check_needs_no_index(place: Place, sepolia: DevRpc) -> None:
+    options = ["--config", str(place.toml), "--network", sepolia.url]
+    assert CliRunner().invoke(script("check"), options).exit_code == 0
+    assert not (place.folder / "index").exists()
 
 
 def test_command_as_it_is_typed(place: Place, sepolia: DevRpc) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from mikoshi import artifacts
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.node import Node, NodeOptions
 from mikoshi.regimes.history import History, run
@@ -64,6 +65,7 @@ def drill(
     thresholds: AlarmsSection | None = None,
 ) -> list[list[Look]]:
     """The months of one history for each seed, on nodes of their own. Raises NodeError."""
+    artifacts.project()  # compiled here, so that no worker has to
     chosen = list(seeds)
     parts = [chosen[first::_WORKERS] for first in range(_WORKERS)]
     with ProcessPoolExecutor(_WORKERS) as pool:

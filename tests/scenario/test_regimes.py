@@ -1,6 +1,6 @@
 """Does the alarm ring in time? A hundred communities that nobody looked at before it was set.
 
-The thresholds were set on other seeds: see docs/decisions/0008-alarms.md.
+The thresholds were set on other seeds: see docs/decisions/0010-alarms.md.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -97,7 +98,7 @@ class Interface:
                 # An overloaded name means its first declaration; each has its signature too.
                 self.functions.setdefault(item.name, item)
                 self.functions[item.signature] = item
-                self._by_selector[item.selector] = item
+                self._by_selector.setdefault(item.selector, item)
             elif entry["type"] == "error":
                 self._errors[item.selector] = item
             elif entry["type"] == "event":
@@ -118,9 +119,12 @@ class Interface:
         return self.functions[name].decode_output(data)
 
     def decode_revert(self, data: bytes) -> Revert | None:
-        """The error in revert data; None for an unknown one or none."""
+        """The error in revert data; None for an unknown one, a senseless one, or none."""
         item = self._errors.get(data[:4])
-        return None if item is None else Revert(item.name, tuple(item.decode_inputs(data)))
+        try:
+            return None if item is None else Revert(item.name, tuple(item.decode_inputs(data)))
+        except (DecodingError, OverflowError):  # anybody may revert with anything
+            return None
 
     def decode_log(self, log: Mapping[str, Json]) -> Event | None:
         """The event in a JSON-RPC log; None for an unknown one."""

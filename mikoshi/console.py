@@ -92,7 +92,7 @@ class Console:
     def emit(self, data: Mapping[str, Any]) -> None:
         """The result for programs; shown only with `--json`, once."""
         if self.as_json:
-            sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
+            sys.stdout.write(json_text(data) + "\n")
 
     def fail(self, error: MikoshiError) -> None:
         """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
@@ -135,6 +135,18 @@ def visible(text: str) -> str:
     it, and characters that turn the direction of the text, each become `�`.
     """
     return "".join("�" if _unseen(each) else each for each in text)
+
+
+def shortened(text: str, length: int) -> str:
+    """What others wrote, on one line and no longer than `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def json_text(data: Any) -> str:
+    """`data` as JSON in which no text changes the screen: what would is escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=_plain)
+    return "".join(f"\\u{ord(each):04x}" if _unseen(each) else each for each in text)
 
 
 def _unseen(character: str) -> bool:

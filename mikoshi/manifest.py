@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -34,6 +35,7 @@ FORMAT = 1
 PARTS = ("treasury", "membership", "token", "governor")
 """The names of the addresses in a record."""
 
+_SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
 _SAFE_INTEGER = 2**53 - 1  # what every reader of JSON keeps exact; larger ones become text
 
 
@@ -131,6 +133,8 @@ class Manifest:
     def _from_json(cls, entries: dict[str, Json]) -> Self:
         if entries["format"] != FORMAT:
             raise ValueError(f"format {entries['format']}, this version reads {FORMAT}")
+        if not re.fullmatch(_SLUG, entries["slug"]):
+            raise ValueError(f"slug {entries['slug']}: no name for files")
         types = params_types()
         known = {each.name: entries[each.name] for each in fields(cls)}
         known["params"] = _from_json(types[0], known["params"])

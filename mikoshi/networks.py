@@ -60,8 +60,7 @@ def shown_choice(choice: str) -> str:
 def host_of(url: str) -> str:
     """The part of a node's URL that may be shown; what follows the host may be a secret."""
     parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:

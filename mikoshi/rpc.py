@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import select
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 Json = Any  # what json.loads gives back
+
+_UNKNOWN = -32603
 
 
 class RpcError(Exception):
@@ -58,6 +61,8 @@ class Rpc:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UnreachableError(url, "not an http:// or https:// address")
+        if re.search(r"[\x00-\x20\x7f]", url):  # http.client would say where, secrets and all
+            raise UnreachableError(url, "its address has a space or a control character in it")
         secure = parts.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
@@ -97,9 +102,9 @@ class Rpc:
             return []
         answer = self._post(requests if len(requests) > 1 else requests[0])
         items = answer if isinstance(answer, list) else [answer]
-        answers = {item.get("id"): item for item in items if isinstance(item, dict)}
-        refusal = answers.get(None)  # of the request as a whole
-        return [_result(name, answers.get(i, refusal)) for i, (name, _) in enumerate(named)]
+        answers = {str(item.get("id")): item for item in items if isinstance(item, dict)}
+        refusal = answers.get("None")  # of the request as a whole
+        return [_result(name, answers.get(str(i), refusal)) for i, (name, _) in enumerate(named)]
 
     def _post(self, body: Json) -> Json:
         headers = {"Content-Type": "application/json"}
@@ -115,7 +120,7 @@ class Rpc:
             raise UnreachableError(self.url, str(error) or type(error).__name__) from error
         try:
             return json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnreachableError(self.url, f"HTTP {response.status}, no JSON") from None
 
     # Reading
@@ -210,11 +215,13 @@ def _decode(text: str) -> bytes:
 
 def _result(method: str, answer: Json) -> Json | RpcError:
     if answer is None:
-        return RpcError(method, -32603, "the node left this call out of its answer")
-    if "error" not in answer:
+        return RpcError(method, _UNKNOWN, "the node left this call out of its answer")
+    error = answer.get("error")
+    if error is None:
         return answer.get("result")
-    error = answer["error"]
-    message = "".join(c for c in str(error.get("message")) if c.isprintable())  # anvil adds NULs
-    data = error.get("data")
-    revert = _decode(data) if isinstance(data, str) and data.startswith("0x") else b""
-    return RpcError(method, int(error.get("code", -32603)), message.rstrip(": "), revert)
+    told = error if isinstance(error, dict) else {"message": error}
+    message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
+    code, data = told.get("code"), str(told.get("data"))
+    revert = _decode(data) if re.fullmatch(r"0x([0-9a-fA-F]{2})*", data) else b""
+    number = code if isinstance(code, int) else _UNKNOWN
+    return RpcError(method, number, message.rstrip(": "), revert)

@@ -23,6 +23,9 @@ WEEK = 7 * DAY
 YEAR = 365 * DAY
 """365 days, always."""
 
+LAST_DATE = 253_402_300_799
+"""The end of the year 9999, after which dates have no words. Unix seconds."""
+
 ETHER: Mapping[str, int] = {"ether": 18, "ETH": 18, "gwei": 9, "wei": 0}
 """The units of a chain's own currency, and the decimals of each."""
 
@@ -187,7 +190,12 @@ def format_amount(raw: int, unit: str, decimals: int = 18, digits: int | None = 
 
 
 def format_time(timestamp: int, now: int) -> str:
-    """`Tue 24 Nov 14:00 UTC`, with the year where it is not the same as `now`'s."""
+    """`Tue 24 Nov 14:00 UTC`, with the year where it is not the same as `now`'s.
+
+    What lies beyond the year 9999, which anybody can write on a chain, has no date.
+    """
+    if timestamp > LAST_DATE:
+        return pick("after the year 9999", "9999年より後")
     moment, today = (datetime.fromtimestamp(each, UTC) for each in (timestamp, now))
     other_year = moment.year != today.year
     if current() == "ja":

@@ -117,7 +117,8 @@ def list_(session: Session, deployments: Path | None) -> None:
                 f"提案はまだありません。{new} 題名 で作れます",
             )
         )
-    session.out.emit({"proposals": [proposed_json(*row, desk.book) for row in rows]})
+    if session.options.as_json:  # which asks the chain about every call
+        session.out.emit({"proposals": [proposed_json(*row, desk.book) for row in rows]})
 
 
 @cli.command()

@@ -65,7 +65,7 @@ def from_json(entries: Any) -> Signed:
         about_it = draft is None or draft.id == message.values.get("proposalId")
     except FileError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, EncodingError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, EncodingError) as error:
         raise FileError(f"{type(error).__name__}: {error}") from error
     if draft is not None and not about_it:
         raise FileError(

@@ -106,7 +106,9 @@ def recover(message: Message, signature: bytes) -> str | None:
     from eth_keys.exceptions import BadSignature
     from eth_utils.exceptions import ValidationError
 
-    if len(signature) != 65 or int.from_bytes(signature[32:64]) > _HALF_ORDER:
+    if len(signature) != 65 or signature[64] not in (27, 28):  # what contracts take, and no other
+        return None
+    if int.from_bytes(signature[32:64]) > _HALF_ORDER:
         return None
     try:
         return str(Account.recover_message(message.signable, signature=signature))

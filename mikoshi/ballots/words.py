@@ -8,11 +8,9 @@ from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import Draft
 from mikoshi.language import pick
 from mikoshi.people import ZERO_ADDRESS, short
-from mikoshi.units import format_time
+from mikoshi.units import LAST_DATE, format_time
 
 AGAINST, FOR, ABSTAIN = 0, 1, 2
-
-_LAST_DATE = 253_402_300_799  # the end of the year 9999, after which dates have no words
 
 
 def support_word(support: int) -> str:
@@ -118,7 +116,7 @@ def _validity(message: Message) -> str:
     once = "" if nonce is None else pick(f"Good once (no. {nonce})", f"1回限り(番号 {nonce})")
     if "deadline" not in message.values:
         return f"{once}{pick('.', '。')}"
-    if message["deadline"] > _LAST_DATE:
+    if message["deadline"] > LAST_DATE:
         return once + (pick(", without an end.", "、期限なし。") if once else "")
     moment = format_time(message["deadline"], 0)  # with the year, whenever it is read
     if not once:

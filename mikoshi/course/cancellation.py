@@ -42,7 +42,8 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
         return result | place_json(log)
     if not course.live:
         raise not_cancellable(desk, course)
-    act = cancelling(records.exact(proposed))
+    draft = records.exact(proposed)
+    act, proposed = cancelling(draft), proposed.with_draft(draft)
     _require_right(desk, course, act)
     show_proposed(out, proposed, course.state, desk.book)
     out.say(standing(course))

@@ -42,7 +42,8 @@ def execute(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
         return result | place_json(log)
     if course.state != ProposalState.QUEUED:
         raise not_executable(course, desk.session.command(f"status {proposed.number}"))
-    act = executing(records.exact(proposed))
+    draft = records.exact(proposed)
+    act, proposed = executing(draft), proposed.with_draft(draft)
     _require_that_it_works(desk, proposed, act)
     show_proposed(out, proposed, course.state, desk.book)
     out.say(standing(course))

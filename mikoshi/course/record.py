@@ -104,7 +104,7 @@ class Records:
         says nor a record has them.
         """
         record = self.find(proposed.id)
-        if proposed.draft.id == proposed.id:
+        if proposed.proven:
             return proposed.draft
         if record is None:
             raise _not_the_text(proposed)

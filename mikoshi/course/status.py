@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from mikoshi.ballots.words import support_word
-from mikoshi.console import Console
+from mikoshi.console import Console, shortened
 from mikoshi.course.course import Course
 from mikoshi.course.words import outlook, people, standing
 from mikoshi.language import pick
@@ -19,6 +19,7 @@ from mikoshi.voting.power import named, voices
 from mikoshi.voting.silence import Who
 
 _BAR = 24  # characters
+_REASON = 200  # characters shown of a reason
 _BALLOTS = 12  # shown of each of several proposals, the latest ones
 _SIDES = {"for": FOR, "against": AGAINST, "abstain": ABSTAIN}
 _VERBS = {
@@ -86,7 +87,7 @@ class Status:
             voices(ballot.weight),
             people(ballot.people),
             format_time(ballot.time, course.now),
-            " ".join(self._reasons.get((course.proposed.id, member), "").split()),
+            shortened(self._reasons.get((course.proposed.id, member), ""), _REASON),
         )
 
     def _next(self, course: Course) -> str:

@@ -49,6 +49,7 @@ def errand_on(desk: Desk, records: Records, number: str, act: str, sender: str) 
         title = pick(f"vote {word} proposal {proposed.brief}", f"提案 {proposed.brief} に{word}票")
         return _errand(desk, voting(proposed.id, support), sender, title, (), stands)
     draft = records.exact(proposed)
+    proposed = proposed.with_draft(draft)
     if act == "execute":
         if not course.live or proposed.proposal.advisory:
             raise not_executable(course, desk.session.command(f"status {proposed.number}"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
+from mikoshi.console import json_text
 from mikoshi.export.cast import cast_lines
 from mikoshi.export.errand import Errand
 from mikoshi.export.safe import safe_batch
@@ -20,4 +20,4 @@ FORMATS: dict[str, Callable[[Errand, Rpc], str]] = {
 
 
 def _json(entries: object) -> str:
-    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+    return json_text(entries) + "\n"

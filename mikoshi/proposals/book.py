@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,6 +42,8 @@ ERC20 = Interface(
 """What Mikoshi uses of a coin."""
 
 _NATIVE = "ETH"
+_SYMBOL = re.compile(r"(?=.*[^\d.,])[^\s\ufffd]{1,40}")
+"""What may stand behind a number; a coin called `000` or a whole sentence goes by its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,8 @@ class Book:
             symbol = self._short_symbol(contract)
         if not symbol or decimals is None:
             return None
-        return Coin(symbol, decimals, address)
+        fits = symbol.isprintable() and _SYMBOL.fullmatch(symbol)
+        return Coin(symbol if fits else people.short(address), decimals, address)
 
     def _short_symbol(self, contract: Contract) -> str:
         """The symbol of a coin that gives it as 32 bytes, as MKR does."""

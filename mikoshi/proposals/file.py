@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import runpy
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -171,6 +172,15 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
             pick(
                 "put the rest on a page and link it",
                 "残りは別のページに書き、リンクを載せてください",
+            ),
+        )
+    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
+        problems.add(
+            "text",
+            pick("must not contain control characters", "に制御文字は使えません"),
+            pick(
+                "they could change the screen of whoever reads it",
+                "読む人の画面を書き換えるおそれがあります",
             ),
         )
     if "#proposer=" in text:

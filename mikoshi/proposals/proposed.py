@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mikoshi.ballots.proposal import Draft
+from mikoshi.console import shortened
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
 from mikoshi.proposals.action import Step
@@ -14,6 +15,7 @@ from mikoshi.replay import RebuiltDao
 from mikoshi.replay.governor import Proposal
 from mikoshi.units import normalize
 
+_TITLE = 200  # characters
 _BRIEF = 8
 """Digits of an id from which on it is taken for one; numbers are shorter."""
 
@@ -38,9 +40,26 @@ class Proposed:
         return Draft(*lists, made.description)
 
     @property
+    def proven(self) -> bool:
+        """Whether its id follows from its calls and its text, as the node tells them."""
+        return self.draft.id == self.id
+
+    def with_draft(self, draft: Draft) -> Proposed:
+        """The same proposal with the calls and the text of `draft`."""
+        targets, values, calldatas = draft.calls
+        told = replace(
+            self.proposal,
+            targets=targets,
+            values=values,
+            calldatas=calldatas,
+            description=draft.description,
+        )
+        return Proposed(self.number, told)
+
+    @property
     def title(self) -> str:
-        """The first line of its description."""
-        return self.draft.title
+        """The first line of its description, cut where it is longer than a file may have it."""
+        return shortened(self.draft.title, _TITLE)
 
     @property
     def text(self) -> str:

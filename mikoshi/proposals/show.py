@@ -60,6 +60,20 @@ def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book
         )
     )
     out.say(f"id {each.id}")
+    warn_unproven(out, each)
+
+
+def warn_unproven(out: Console, each: Proposed) -> None:
+    """Say so where what is shown is not what the proposal's id stands for."""
+    if not each.proven:
+        out.warn(
+            pick(
+                "the id does not follow from this text and these calls: the node says something"
+                " else than was proposed, or the text is not UTF-8",
+                "この文章と呼び出しから、このIDにはなりません(ノードの回答が提案と違うか、"
+                "UTF-8 ではない文章です)",
+            )
+        )
 
 
 def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now: int) -> None:

@@ -78,7 +78,7 @@ def read_calls(
         action = decode(step, book)
         payment = None
         if isinstance(action, Pay):
-            (coin, amount), to = book.money(action.amount), book.address(action.to)
+            (coin, amount), to = action.money(book), book.address(action.to)
             payment = Payment(coin, to, amount, target_of(to, manifest, book, snapshot))
         target = target_of(step.target, manifest, book, snapshot)
         calls.append(Call(number, step, says, action.words(book), target, payment))

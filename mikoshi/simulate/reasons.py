@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eth_abi.exceptions import DecodingError
-
 from mikoshi import reverts
 from mikoshi.abi import Revert
+from mikoshi.console import shortened
 from mikoshi.dao import interface
 from mikoshi.language import pick
 from mikoshi.people import short
@@ -51,17 +50,9 @@ def _why(said: bytes, book: Book) -> str:
         return pick("it is refused without a reason", "理由なく拒否されます")
     if revert is None:
         return pick("it is refused with ", "拒否されます: ") + f"0x{said.hex()}"[:_LONGEST]
-    if revert.name == "Error":
-        return str(revert.args[0])
-    return reverts.in_words(revert) or str(revert)
+    said_so = str(revert.args[0]) if revert.name == "Error" else str(revert)
+    return reverts.in_words(revert) or shortened(said_so, _LONGEST)
 
 
 def _decoded(data: bytes, book: Book) -> Revert | None:
-    for known in (interface(book.dao.contracts), STANDARDS):
-        try:
-            revert = known.decode_revert(data)
-        except (DecodingError, UnicodeDecodeError, OverflowError):  # anybody may revert like this
-            revert = None
-        if revert is not None:
-            return revert
-    return None
+    return interface(book.dao.contracts).decode_revert(data) or STANDARDS.decode_revert(data)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_utils.address import is_checksum_address
+
+from mikoshi.console import shortened
 from mikoshi.language import pick
 from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals import Book, Coin
@@ -11,6 +14,7 @@ from mikoshi.replay import Log
 from mikoshi.replay.treasury import role_name
 from mikoshi.units import format_amount, format_time
 
+_LONGEST = 200  # characters of a text
 _MOMENTS = ("until", "extendedDeadline")
 _UNITS = {
     "points": ("points", 18),
@@ -50,8 +54,8 @@ def word(value: int) -> str:
 
 
 def _value(name: str, value: Any, log: Log, book: Book) -> str:
-    if isinstance(value, str) and len(value) == len(ZERO_ADDRESS) and value.startswith("0x"):
-        return account(value, book)
+    if isinstance(value, str):
+        return account(value, book) if is_checksum_address(value) else shortened(value, _LONGEST)
     if isinstance(value, bytes):
         return role_name(value) if name == "role" else f"0x{value.hex()}"
     if isinstance(value, dict):

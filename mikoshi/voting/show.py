@@ -9,6 +9,7 @@ from mikoshi.ballots.words import support_word
 from mikoshi.console import Console
 from mikoshi.language import listed, pick
 from mikoshi.proposals.decode import in_words
+from mikoshi.proposals.show import warn_unproven
 from mikoshi.replay import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
 from mikoshi.units import format_amount, format_percent, format_time, format_when
@@ -37,6 +38,7 @@ def show_choice(out: Console, choice: Choice, desk: Desk, who: Who) -> None:
     )
     out.say(f"{choice.proposed.brief}  {when}", style="bold")
     _show_steps(out, choice, desk)
+    warn_unproven(out, choice.proposed)
     support = support_word(choice.support)
     out.say(
         pick(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
@@ -94,8 +95,12 @@ class Call(Action):
                 f"call {who}{with_money}, unknown function: {data}",
                 f"{who} を呼び出す{with_money}。未知の関数: {data}",
             )
-        args = ", ".join(f"{name}: {_plain(value, book)}" for name, value in self.args.items())
-        name = self._item().name
+        item = self._item()
+        kinds = {entry["name"]: entry["type"] for entry in item.inputs}
+        args = ", ".join(
+            f"{name}: {_shown(kinds[name], value, book)}" for name, value in self.args.items()
+        )
+        name = item.name
         return pick(
             f"call {who}: {name}({args}){with_money}",
             f"{who} の {name}({args}) を呼び出す{with_money}",
@@ -234,12 +239,16 @@ def _toml(value: Any) -> Any:
     return value
 
 
-def _plain(value: Any, book: Book) -> str:
+def _shown(kind: str, value: Any, book: Book) -> str:
+    """An argument for people: an address as whom it means, a text in quotes and on one line."""
     if isinstance(value, list):
-        return f"[{', '.join(_plain(each, book) for each in value)}]"
-    if isinstance(value, str) and re.fullmatch(r"0x[0-9a-fA-F]{40}", value):
-        return book.show(_address(value, "args", book))
-    return str(value)
+        many = kind.endswith("]")
+        kinds = [kind[: kind.rindex("[")]] * len(value) if many else _split(kind[1:-1])
+        parts = (_shown(k, each, book) for k, each in zip(kinds, value, strict=False))
+        return f"[{', '.join(parts)}]"
+    if kind == "address":
+        return book.show(_address(str(value), "args", book))
+    return json.dumps(value, ensure_ascii=False) if kind == "string" else str(value)
 
 
 def _address(text: str, path: str, book: Book) -> str:

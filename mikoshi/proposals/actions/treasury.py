@@ -94,14 +94,14 @@ class Pay(Action):
     @override
     def steps(self, book: Book) -> list[Step]:
         to = resolve(book.address, "to", self.to)
-        coin, raw = self._money(book)
+        coin, raw = self.money(book)
         if coin.address is None:
             return [Step(to, raw, b"")]
         return [step(_coin(book, coin), "transfer", to, raw)]
 
     @override
     def words(self, book: Book) -> str:
-        who, (coin, raw) = book.show(book.address(self.to)), self._money(book)
+        who, (coin, raw) = book.show(book.address(self.to)), self.money(book)
         foreign = coin.address not in (None, book.dao.token_address)
         # Anybody can call a coin USDC.
         amount = coin.show(raw) + (f" ({short(str(coin.address))})" if foreign else "")
@@ -121,7 +121,8 @@ class Pay(Action):
         named = {} if coin is book.token else {"coin": coin.address}
         return cls.of(to=book.reference(args[0]), amount=coin.show(args[1]), **named)
 
-    def _money(self, book: Book) -> tuple[Coin, int]:
+    def money(self, book: Book) -> tuple[Coin, int]:
+        """The coin, and its smallest units. Raises FieldError."""
         if not self.coin:
             return resolve(book.money, "amount", self.amount)
         coin = book.coin(resolve(book.address, "coin", self.coin))

@@ -25,7 +25,7 @@ from mikoshi.contract import Chain
 from mikoshi.dao import Dao
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
-from mikoshi.paths import ROOT
+from mikoshi.paths import ROOT, shown
 
 Json = Any
 
@@ -111,7 +111,7 @@ class Manifest:
             entries = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
             raise BadInputError(
-                pick(f"{_shown(path)} does not exist", f"{_shown(path)} がありません"),
+                pick(f"{shown(path)} does not exist", f"{shown(path)} がありません"),
                 pick(
                     "This DAO has not been deployed to this chain from this folder",
                     "このフォルダーから、このチェーンにはまだデプロイされていません",
@@ -185,7 +185,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 def _damaged(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        pick(f"{_shown(path)} cannot be used", f"{_shown(path)} を使えません"),
+        pick(f"{shown(path)} cannot be used", f"{shown(path)} を使えません"),
         reason,
         pick(
             "It is written by `ape run deploy` and not edited by hand; restore it, for example "
@@ -193,10 +193,6 @@ def _damaged(path: Path, reason: str) -> BadInputError:
             "`ape run deploy` が書く記録です。手で直さず、`git checkout` などで元に戻してください",
         ),
     )
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
 def _signature(kind: Json) -> str:

@@ -16,7 +16,7 @@ from mikoshi.ballots.proposal import Draft
 from mikoshi.errors import BadInputError, ChainError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest, write_atomically
-from mikoshi.paths import ROOT
+from mikoshi.paths import ROOT, shown
 from mikoshi.proposals.proposed import Proposed
 
 PROPOSALS = ROOT / "proposals"
@@ -109,11 +109,6 @@ class Records:
         if record is None:
             raise _not_the_text(proposed)
         return record.draft
-
-
-def shown(path: Path) -> str:
-    """A path as it is named to people."""
-    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
 def _damaged(path: Path, reason: str) -> BadInputError:

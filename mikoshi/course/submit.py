@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from mikoshi.ballots import Message, governor_message
-from mikoshi.course.record import Record, Records, shown
+from mikoshi.course.record import Record, Records
 from mikoshi.course.sending import announced, carry_out, offer, place, place_json
 from mikoshi.course.submission import Submission, is_made
 from mikoshi.course.words import people
 from mikoshi.language import pick
+from mikoshi.paths import shown
 from mikoshi.proposals.desk import Desk
 from mikoshi.replay import Log
 from mikoshi.simulate import simulate

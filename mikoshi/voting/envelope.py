@@ -34,12 +34,14 @@ class Fate(Enum):
 class Envelope:
     """A file with a signed act; without `signed` it cannot be read.
 
+    `who` is its signer as people are shown, by what the DAO knows and not by what the file says.
     `words` say why it was refused, or what was found done. `gas` is its share of the transaction.
     """
 
     path: Path
     signed: Signed | None = None
     fate: Fate = Fate.READY
+    who: str = ""
     words: str = ""
     transaction: str = ""
     gas: int = 0

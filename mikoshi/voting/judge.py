@@ -11,6 +11,7 @@ from mikoshi.ballots.messages import BALLOTS
 from mikoshi.ballots.validate import problems
 from mikoshi.ballots.words import support_word
 from mikoshi.language import pick
+from mikoshi.people import show
 from mikoshi.replay import Standing
 from mikoshi.units import format_time
 from mikoshi.voting.choice import closed_words
@@ -61,13 +62,15 @@ class Judge:
         return self.powers.on(proposed.proposal, person.id).silence
 
     def _judge(self, envelope: Envelope, signed: Signed) -> None:
-        rpc = self.desk.session.rpc
+        rpc, wallet = self.desk.session.rpc, signed.signer
+        person = self.desk.rebuilt.membership.member_at(wallet)
+        envelope.who = show(wallet, person.id if person else None, self.desk.names.get(wallet, ""))
         against = problems(
             signed,
             now=self.desk.now,
             chain_id=self.desk.session.chain_id,
             contract=self.home(signed).address,
-            by_account=not signed.is_of_signer and is_contract_account(rpc, signed.signer),
+            by_account=not signed.is_of_signer and is_contract_account(rpc, wallet),
         )
         if against:
             envelope.refuse("; ".join(against))

@@ -9,7 +9,6 @@ from typing import Any
 from mikoshi.ballots.words import headline, support_word
 from mikoshi.console import Console
 from mikoshi.language import listed, pick
-from mikoshi.people import show
 from mikoshi.proposals.proposed import Proposed
 from mikoshi.voting.envelope import Envelope, Fate
 from mikoshi.voting.relay import Load, Relay
@@ -37,8 +36,7 @@ def load_words(load: Load, proposals: dict[int, Proposed]) -> str:
     """What a transaction does, with a number or a name for each of its files."""
     if not load.many:
         signed = load.act.content
-        who = show(signed.signer, signed.member or None, signed.name)
-        return f"{load.act.name}: {who} — {headline(signed.message, signed.draft)}"
+        return f"{load.act.name}: {load.act.who} — {headline(signed.message, signed.draft)}"
     ballots = [each.content for each in load.ready]
     supports = Counter(each.message["support"] for each in ballots)
     sums = listed(f"{support_word(each)} {supports[each]}" for each in (1, 0, 2) if supports[each])

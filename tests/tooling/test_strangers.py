@@ -1,0 +1,249 @@
+"""Commands against what anybody can put on the chain, into a file or into a node's answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_abi.abi import decode, encode
+from eth_utils.crypto import keccak
+
+from mikoshi.ballots import Draft, governor_message, membership_message, sign
+from mikoshi.ballots.file import to_json
+from mikoshi.errors import BadInputError, ChainError
+from mikoshi.failures import explained
+from mikoshi.manifest import Manifest
+from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.testing.community import AGAINST, FOR, person
+from tests.tooling.governed import Governed
+from tests.tooling.proxy import Call, FaultyRpc
+
+CREATED = (
+    "0x"
+    + keccak(
+        text="ProposalCreated(uint256,address,address[],uint256[],string[],bytes[],uint256,uint256,string)"
+    ).hex()
+)
+SHAPE = [
+    "uint256",
+    "address",
+    "address[]",
+    "uint256[]",
+    "string[]",
+    "bytes[]",
+    "uint256",
+    "uint256",
+    "string",
+]
+NO_END = 2**40 - 1
+
+
+def poisons(governed: Governed) -> dict[str, Any]:
+    """Calls with which a member could stop whoever reads them."""
+    treasury, membership = governed.dao.treasury, governed.dao.membership
+    charter = membership.data("setCharter", bytes(32), "0x" + "aB" * 20)
+    guardian = treasury.data("setGuardian", person(4).address, NO_END)
+    return {
+        "# No end": [(treasury.address, 0, guardian)],
+        "# No\x1b[2J address\r": [(membership.address, 0, charter)],
+        "": [(membership.address, 2**255, b"\xff" * 5)],
+    }
+
+
+def test_no_proposal_stops_the_commands(governed: Governed) -> None:
+    governor, wallet = governed.dao.governor, person(1).address
+    for title, calls in poisons(governed).items():
+        draft = Draft.of(calls, title, wallet)
+        governor.send("propose", *draft.calls, draft.description, sender=wallet)
+    not_text = governor.data("proposeAdvisory", "x")[:4] + encode(["bytes"], [b"\xff\xfe"])
+    governed.rpc.send(governor.address, not_text, sender=person(2).address)
+    told = governed.told("proposal list")
+    assert [each["number"] for each in told["proposals"]] == [1, 2, 3, 4]
+    assert "after the year 9999" in told["proposals"][0]["calls"][0]["does"]
+    governed.open_voting(int(told["proposals"][3]["id"]))
+    for number in "1234":
+        shown = governed.run("proposal show", number)
+        assert shown.exit_code == 0, shown.stderr
+        assert "\x1b" not in shown.stdout
+        assert ("the id does not follow" in shown.stdout) == (number == "4")
+        cast = governed.run("vote", number, account="p3", against=True, yes=True)
+        assert cast.exit_code == 0, cast.stderr
+    assert len(governed.told("status")["proposals"]) == 4
+
+
+def lying(call: Call) -> Any:
+    """The true events, but proposals pay a single wei."""
+    logs = call.forward()
+    for log in logs:
+        if log["topics"][0] == CREATED:
+            values = list(decode(SHAPE, bytes.fromhex(log["data"][2:])))
+            values[3] = [1 for _ in values[3]]
+            log["data"] = "0x" + encode(SHAPE, values).hex()
+    return logs
+
+
+def test_vote_says_that_the_node_lies(
+    governed: Governed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    draft = governed.propose()
+    governed.open_voting(draft.id)
+    monkeypatch.setenv("MIKOSHI_INDEX", str(tmp_path / "index"))
+    with FaultyRpc(governed.rpc.url) as node:
+        node.on("eth_getLogs", lying)
+        shown = governed.run("vote 1", account="p2", dry_run=True, url=node.url, **{"for": True})
+    assert re.search(r"pay P2 #2 \(0x.{9}\) 0\.000000000000000001 ETH", shown.stdout)
+    assert "the id does not follow from this text and these calls" in shown.stdout
+
+
+def test_execute_shows_what_it_sends_where_the_node_lies(
+    governed: Governed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = governed.told("proposal submit", str(governed.write()), account="p1", yes=True)
+    governed.pass_vote(int(told["id"]))
+    governed.ripen(int(told["id"]))
+    monkeypatch.setenv("MIKOSHI_INDEX", str(tmp_path / "index"))
+    with FaultyRpc(governed.rpc.url) as node:
+        node.on("eth_getLogs", lying)
+        shown = governed.run("execute 1", account="p3", dry_run=True, url=node.url)
+        (
+            governed.proposals / str(governed.rpc.chain_id()) / "pm-dao" / f"{told['id']}.json"
+        ).unlink()
+        refused = governed.run("execute 1", account="p3", dry_run=True, url=node.url)
+    assert re.search(r"pay P2 #2 \(0x.{9}\) 0\.25 ETH", shown.stdout)
+    assert "0.000000000000000001" not in shown.stdout
+    assert refused.exit_code == ChainError.exit_code
+    assert "is not the one that was proposed" in refused.stderr
+
+
+# Files of others
+
+
+def paper(governed: Governed, proposal: int, member: int, support: int = FOR) -> dict[str, Any]:
+    """A ballot file of a member."""
+    at, chain = governed.dao.governor_address, governed.rpc.chain_id()
+    values = {"proposalId": proposal, "support": support, "deadline": NO_END}
+    return to_json(
+        sign(governor_message("MemberBallot", chain, at, **values), person(member), member)
+    )
+
+
+def spoiled(governed: Governed, proposal: int) -> dict[str, str]:
+    """Files that are no ballots, by the words that refuse them."""
+    infinite = [paper(governed, proposal, 3) for _ in range(2)]
+    infinite[0]["signer"]["member"] = infinite[1]["message"]["domain"]["chainId"] = float("inf")
+    short, old = paper(governed, proposal, 4), paper(governed, proposal, 5)
+    last = int(short["signature"][-2:], 16)
+    short["signature"] = f"{short['signature'][:-2]}{last - 27:02x}"
+    last = int(old["signature"][-2:], 16)
+    old["signature"] = f"{old['signature'][:-2]}{last + 10:02x}"
+    named = {
+        "OverflowError": infinite[0],
+        "OverflowError: ": infinite[1],
+        "the signature is not that of": short,
+        "signature is not that of": old,
+    }
+    return {words: json.dumps(each) for words, each in named.items()}
+
+
+def test_spoiled_ballots_do_not_stop_the_others(governed: Governed) -> None:
+    draft = governed.propose()
+    governed.open_voting(draft.id)
+    folder = governed.folder / "ballots"
+    folder.mkdir()
+    for number, text in enumerate(spoiled(governed, draft.id).values()):
+        (folder / f"{number}.ballot").write_text(text)
+    (folder / "b\udcff.ballot").write_text("{}")  # a name that is no UTF-8
+    (folder / "good.ballot").write_text(json.dumps(paper(governed, draft.id, 2, AGAINST)))
+    result = governed.run("relay", str(folder), account="p1", yes=True, json=True)
+    assert result.exit_code == 1
+    result.stdout.encode()
+    told = json.loads(result.stdout)
+    fates = {Path(each["file"]).name: (each["result"], each["reason"]) for each in told["files"]}
+    assert fates.pop("good.ballot") == ("sent", "")
+    fates.pop("b\udcff.ballot")
+    ordered = [fates[name] for name in sorted(fates)]
+    for (fate, reason), words in zip(ordered, spoiled(governed, draft.id), strict=True):
+        assert fate == "refused"
+        assert words in reason
+    assert governed.dao.governor.call("hasVoted", draft.id, person(2).address)
+
+
+def test_relay_names_the_signer_and_not_whom_the_file_names(governed: Governed) -> None:
+    at, chain = governed.dao.membership_address, governed.rpc.chain_id()
+    message = membership_message(
+        "Rest", chain, at, account=person(3).address, nonce=0, deadline=NO_END
+    )
+    path = governed.folder / "rest.ballot"
+    path.write_text(json.dumps(to_json(sign(message, person(3), 1, "Hana"))))
+    shown = governed.run("relay", str(path), account="p1", dry_run=True)
+    assert shown.exit_code == 0, shown.stderr
+    assert re.search(r"rest\.ballot: P3 #3 \(0x.{9}\) — I rest", shown.stdout)
+    assert "Hana" not in shown.stdout
+
+
+def test_record_of_others_leads_to_no_other_folder(governed: Governed, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    governed.place.manifest.save(path)
+    assert Manifest.load(path) == governed.place.manifest
+    path.write_text(path.read_text().replace('"slug": "pm-dao"', '"slug": "../../pm-dao"'))
+    with pytest.raises(BadInputError, match=r"slug \.\./\.\./pm-dao: no name for files"):
+        Manifest.load(path)
+
+
+def test_text_of_others_cannot_change_the_screen(governed: Governed) -> None:
+    path = governed.write('title = "T"\ntext = "a\\u001b[2Jb"\nbinding = false\n')
+    refused = governed.run("proposal lint", str(path))
+    assert refused.exit_code == 2
+    assert "text must not contain control characters" in refused.stderr
+
+
+# Nodes
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.org/v3/SECRET ", "https://example.org"),
+        ("https://example.org/v3/SECRET\x7f", "https://example.org"),
+        ("https://me:SECRET@example.org:8545/SECRET", "https://example.org:8545"),
+    ],
+)
+def test_secret_of_a_url_is_in_no_error(url: str, shown: str) -> None:
+    error = UnreachableError(url, "")
+    if url[-1] in " \x7f":
+        with pytest.raises(UnreachableError) as caught:
+            Rpc(url)
+        error = caught.value
+    lines = explained(error).lines
+    assert shown in lines[0]
+    assert "SECRET" not in "\n".join(lines)
+
+
+LEFT_OUT = "the node left this call out of its answer"
+REFUSALS: dict[str, tuple[Any, str]] = {
+    "a text": ({"error": "go away"}, "go away"),
+    "a list": ({"error": [1]}, "[1]"),
+    "no bytes": ({"error": {"message": "no", "code": "x", "data": "0xzz"}}, "no"),
+    "no number": ({"error": {"message": "no", "code": None}}, "no"),
+    "nothing": ([], LEFT_OUT),
+    "other ids": ({"id": [], "result": "0x1"}, LEFT_OUT),
+}
+
+
+@pytest.mark.parametrize(("answer", "told"), REFUSALS.values(), ids=REFUSALS)
+def test_strange_refusal_of_a_node(answer: Any, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rpc = Rpc("http://localhost:1")
+    given = {"id": 0} | answer if isinstance(answer, dict) else answer
+    monkeypatch.setattr(rpc, "_post", lambda _: given)
+    with pytest.raises(RpcError) as caught:
+        rpc.call("eth_call")
+    assert (caught.value.message, caught.value.code, caught.value.data) == (told, -32603, b"")
+
+
+def test_error_that_is_null_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    rpc = Rpc("http://localhost:1")
+    monkeypatch.setattr(rpc, "_post", lambda _: {"id": 0, "result": "0x1", "error": None})
+    assert rpc.call("eth_chainId") == "0x1"

@@ -25,6 +25,9 @@ GAS_CAP = 2**24
 """Gas that one transaction may use at most (EIP-7825)."""
 
 _GWEI = 10**9
+_RISE = 5
+"""How many times what a person was told gas may cost when it is sent; the tip goes to others."""
+
 _NEW_SLOT = 22_100  # gas
 _HISTORIES = 5  # entries that one call may push: its own, two delegates, the total, one to spare
 _KNOWN_ALREADY = ("already known", "already imported", "known transaction")
@@ -59,6 +62,7 @@ class Sender:
         self.account = account
         self.chain_id = chain_id if chain_id is not None else rpc.chain_id()
         self.patience = patience
+        self._told: Fees | None = None
         self.sent: list[str] = []
         """The hashes of the transactions that were mined, in order."""
 
@@ -74,12 +78,17 @@ class Sender:
         return self.rpc.read(to, data, sender, value)
 
     def fees(self) -> Fees:
-        """What gas costs now: enough for the base fee to double before the block comes."""
+        """What gas costs now: enough for the base fee to double before the block comes.
+
+        The first answer is what a person is told, and binds the node: see `compose`.
+        """
         block = self.rpc.call("eth_getBlockByNumber", "latest", False)
         base = int(block.get("baseFeePerGas") or "0x0", 16)
         (offer,) = self.rpc.batch([("eth_maxPriorityFeePerGas", ())])
         tip = _GWEI if isinstance(offer, RpcError) else int(offer, 16)
-        return Fees(2 * base + tip, tip, base)
+        fees = Fees(2 * base + tip, tip, base)
+        self._told = self._told or fees
+        return fees
 
     def estimate(self, to: str | None, data: bytes = b"", value: int = 0) -> int:
         """Gas that a transaction would use now. Raises RpcError with the revert data."""
@@ -100,9 +109,11 @@ class Sender:
         """A transaction ready to be signed, with the nonce and the fees of now.
 
         Raises RpcError with the revert data if it would fail, BadInputError if the account cannot
-        pay.
+        pay, ChainError if the node asks for far more than it said first.
         """
-        fees = self.fees()
+        fees, told = self.fees(), self._told
+        if told is not None and fees.max_fee > _RISE * max(told.max_fee, _GWEI):
+            raise _dearer(told, fees)
         self.require_balance(value)  # an estimate without it would fail in other words
         estimated = self.estimate(to, data, value) if gas is None else gas
         # In a later second than the estimate's, entries of the ledger go to their history first.
@@ -260,6 +271,20 @@ def _too_little(sender: Sender, balance: int, needed: int) -> BadInputError:
             " nothing was sent",
             f"チェーン {sender.chain_id} の {sender.address} に送金して、もう一度実行してください"
             "(まだ何も送っていません)",
+        ),
+    )
+
+
+def _dearer(told: Fees, now: Fees) -> ChainError:
+    before, after = (format_amount(each.max_fee, "gwei", 9, digits=3) for each in (told, now))
+    return ChainError(
+        pick("Gas costs far more than was shown", "ガスの価格が、表示より大きく上がりました"),
+        pick(f"up to {after}, it was {before}", f"最大 {after}(表示のとき {before})"),
+        pick(
+            "Run the command again to see the new price, or name another node with --network;"
+            " this was not sent",
+            "もう一度実行して価格を確かめるか、--network で別のノードを指定してください"
+            "(送っていません)",
         ),
     )
 

@@ -11,6 +11,7 @@ from mikoshi.console import Console
 from mikoshi.errors import BadInputError
 from mikoshi.language import listed, pick
 from mikoshi.manifest import write_atomically
+from mikoshi.simulate.markdown import escaped
 
 
 def show_review(out: Console, review: Review) -> None:
@@ -38,9 +39,9 @@ def show_review(out: Console, review: Review) -> None:
 
 def markdown(review: Review) -> str:
     """The same as a document."""
-    lines = [f"# {review.title}", "", notice(), ""]
+    lines = [f"# {escaped(review.title)}", "", notice(), ""]
     for switch, state in review.states:
-        lines += [f"## {_mark(state.look)} {_title(switch)}", "", f"**{state.value}**", ""]
+        lines += [f"## {_mark(state.look)} {_title(switch)}", "", f"**{escaped(state.value)}**", ""]
         lines += [switch.why.text, "", f"→ {switch.change.text}", ""]
     lines += [f"## {pick('Presets', 'プリセット')}", ""]
     for preset, against in review.presets:

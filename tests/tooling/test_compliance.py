@@ -336,6 +336,20 @@ def test_command_writes_a_document_for_counsel(tmp_path: Path) -> None:
     assert "cannot be written" in bad.stderr.splitlines()[0]
 
 
+def test_names_mean_nothing_in_the_document(tmp_path: Path) -> None:
+    office = f"[guardian]\n{OFFICE}"
+    people = (
+        QUIET["people"] + f', {{ wallet = "{person(9).address}", name = "<img src=x> [a](b)" }}'
+    )
+    config(tmp_path, more=office, people=people, accept='["guardian-term"]')
+    file = tmp_path / "counsel.md"
+    done = run(tmp_path, "--markdown", str(file))
+    assert done.exit_code == 0, done.stderr
+    text = file.read_text("utf-8")
+    assert r"\<img src=x\> \[a\](b)" in text
+    assert "<img" not in text.replace(r"\<img", "")
+
+
 def test_a_chain_without_a_record_is_refused(governed: Governed) -> None:
     done = governed.run("compliance", deployments=governed.folder / "none")
     assert done.exit_code == 2

@@ -222,6 +222,22 @@ def test_secret_of_a_url_is_in_no_error(url: str, shown: str) -> None:
     assert "SECRET" not in "\n".join(lines)
 
 
+def test_node_cannot_raise_the_price_after_it_was_shown(governed: Governed) -> None:
+    draft = governed.propose()
+    governed.open_voting(draft.id)
+    prices = [10**9] * 2 + [10**14] * 9
+    with FaultyRpc(governed.rpc.url) as node:
+        node.on("eth_maxPriorityFeePerGas", lambda _: hex(prices.pop(0)))
+        once = governed.run("vote 1", account="p2", yes=True, url=node.url, **{"for": True})
+        assert once.exit_code == 0, once.stderr
+        nonce = governed.nonce(person(3))
+        prices.insert(0, 10**9)
+        dear = governed.run("vote 1", account="p3", yes=True, url=node.url, **{"for": True})
+    assert dear.exit_code == ChainError.exit_code
+    assert "Gas costs far more than was shown" in dear.stderr
+    assert governed.nonce(person(3)) == nonce
+
+
 LEFT_OUT = "the node left this call out of its answer"
 REFUSALS: dict[str, tuple[Any, str]] = {
     "a text": ({"error": "go away"}, "go away"),

@@ -10,10 +10,6 @@ import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
-import {CloneArgs} from "../libraries/CloneArgs.sol";
-import {Words} from "../libraries/Words.sol";
-import {Status} from "../membership/IMembership.sol";
-import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
 import {IDAOGovernor} from "./IDAOGovernor.sol";
@@ -148,24 +144,13 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         ProposalLogs.emitCreated(encoded, proposalId, proposer, targets.length, snapshot, deadline, description);
     }
 
-    /// @dev The proposer's member id. Proposing is an act.
-    function _checkProposer(address proposer, uint256 thresholdBps) private returns (uint256 id) {
-        uint256 args = CloneArgs.word(0);
-        uint256 threshold;
-        unchecked {
-            threshold = uint64(args >> 32) * thresholdBps / BPS; // 64 and 16 bits
-        }
-        uint256 ballot = Words.ask(
-            address(uint160(args >> 96)), IVoiceLedger.receiveBallotOf.selector, proposer, block.timestamp - 1
-        );
-        uint256 voice = uint128(ballot);
-        id = ballot >> 152;
+    /// @dev The proposer's member id.
+    function _checkProposer(address proposer, uint256 thresholdBps) private view returns (uint256 id) {
+        uint256 voice;
+        (id, voice) = _membership().receiveProposalOf(proposer, block.timestamp - 1);
+        uint256 threshold = _base() * thresholdBps / BPS;
         if (voice < threshold) revert GovernorInsufficientProposerVotes(proposer, voice, threshold);
-        if (id == 0) {
-            Status status;
-            (id, status) = _membership().act(proposer);
-            if (status != Status.Active) revert GovernorNotMember(proposer);
-        }
+        if (id == 0) revert GovernorNotMember(proposer);
     }
 
     /// @dev Counts the member's proposals that are before their deadline and records one more.

@@ -160,7 +160,7 @@ interface IMembership is IVoiceLedger {
     /// @notice Moves a person's record to a wallet that has none. Callable by SUCCESSION or the Treasury.
     function moveWallet(uint256 id, address wallet) external;
 
-    /// @notice Who `wallet` is; for a REWARDER, the Governor and the Treasury it also counts as an act of an Active member.
+    /// @notice Who `wallet` is; for a REWARDER and the Treasury it also counts as an act of an Active member.
     function act(address wallet) external returns (uint256 id, Status status);
 
     /* SETTINGS, by vote */

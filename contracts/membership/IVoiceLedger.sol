@@ -45,7 +45,7 @@ interface IVoiceLedger is IERC5805 {
     /// @notice Thrown when an id was never given to anyone.
     error VoiceUnknownMember(uint256 id);
 
-    /// @notice Thrown when someone other than the Governor asks for ballots.
+    /// @notice Thrown when someone other than the Governor receives proposals or ballots.
     error VoiceNotGovernor(address caller);
 
     /// @notice Emitted when merit is credited.
@@ -93,6 +93,12 @@ interface IVoiceLedger is IERC5805 {
     ///         Other ids are skipped.
     /// @return reclaimed How many changed.
     function reclaim(uint256[] calldata ids) external returns (uint256 reclaimed);
+
+    /// @notice Reads what `account` proposes with. Callable by the Governor: a proposal made before its Governor is in office
+    ///         would leave the others less time to vote. Proposing is no act, and changes nothing here.
+    /// @return id The member's id; 0 for whoever is not an Active member now.
+    /// @return voice What they spoke with at `timepoint`, 1 voice = 1e9.
+    function receiveProposalOf(address account, uint256 timepoint) external view returns (uint256 id, uint256 voice);
 
     /// @notice Reads what a ballot of `account` weighs and records it as an act. Callable by the Governor.
     /// @dev A Dormant caster with voice at `timepoint` wakes. Someone without voice, a Newcomer, and whoever is no member

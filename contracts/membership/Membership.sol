@@ -232,23 +232,21 @@ contract Membership is Lifecycle {
     /// @inheritdoc IMembership
     function act(address wallet) external returns (uint256 id, Status status) {
         Entry record = _records[wallet];
-        if (record.standing() == Standing.Active && _isStale(record) && _mayReport()) {
+        if (record.standing() == Standing.Active && _isStale(record) && _mayUse(Roles.REWARDER)) {
             _records[wallet] = record.withStanding(Standing.Active);
             emit ActRecorded(record.id());
         }
         return (record.id(), _statusOf(record));
     }
 
-    function _mayReport() private view returns (bool) {
-        address treasury_ = _treasury();
-        return msg.sender == treasury_ || _isGovernor() || IAccessControl(treasury_).hasRole(Roles.REWARDER, msg.sender);
+    function _checkRole(bytes32 role) private view {
+        if (!_mayUse(role)) revert MembershipUnauthorized(msg.sender, role);
     }
 
-    /// @dev The Treasury may use every door.
-    function _checkRole(bytes32 role) private view {
+    /// @dev Whether the caller may use the door of a role; the Treasury may use every one.
+    function _mayUse(bytes32 role) private view returns (bool) {
         address treasury_ = _treasury();
-        if (msg.sender == treasury_ || IAccessControl(treasury_).hasRole(role, msg.sender)) return;
-        revert MembershipUnauthorized(msg.sender, role);
+        return msg.sender == treasury_ || IAccessControl(treasury_).hasRole(role, msg.sender);
     }
 
     function _checkTreasury() private view {

@@ -102,12 +102,8 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
 
     /// @dev The governor of the founding is known without a storage read. It stays trusted to report ballots, which are
     ///      acts of their casters whoever governs; any later governor is asked for at the Treasury.
-    function _isGovernor() internal view returns (bool) {
-        return msg.sender == _foundingGovernor() || msg.sender == ITreasury(_treasury()).governor();
-    }
-
-    function _checkGovernor() private view {
-        if (!_isGovernor()) revert VoiceNotGovernor(msg.sender);
+    function _checkLaterGovernor() private view {
+        if (msg.sender != ITreasury(_treasury()).governor()) revert VoiceNotGovernor(msg.sender);
     }
 
     /* CLOCK */
@@ -456,13 +452,21 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     ///      with what it allows to one member (thousandths of a point).
     function _spendMerit(uint256 t0, uint256 points) internal virtual returns (uint256 epoch, uint256 memberCap);
 
-    /* BALLOTS */
+    /* PROPOSALS AND BALLOTS */
+
+    /// @inheritdoc IVoiceLedger
+    function receiveProposalOf(address account, uint256 timepoint) external view returns (uint256 id, uint256 voice) {
+        if (msg.sender != _foundingGovernor()) _checkLaterGovernor();
+        Entry record = _records[account];
+        if (record.isActive()) id = record.id();
+        voice = _voice(_entryAt(record, timepoint), timepoint);
+    }
 
     /// @inheritdoc IVoiceLedger
     function receiveBallotOf(address account, uint256 timepoint) external returns (uint256) {
         // One read: governor 20 | base 8 | first half of k.
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
-        if (msg.sender != address(uint160(args >> 96))) _checkGovernor();
+        if (msg.sender != address(uint160(args >> 96))) _checkLaterGovernor();
         Entry record = _records[account];
         if (!record.isActive()) record = _wakeCaster(account, record, timepoint);
         Entry past = _entryAt(record, timepoint);
@@ -483,7 +487,7 @@ abstract contract VoiceLedger is IVoiceLedger, EIP712, Nonces {
     {
         // As above; what merit adds is read when it is met.
         uint256 args = CloneArgs.word(GOVERNOR_ARG);
-        if (msg.sender != address(uint160(args >> 96))) _checkGovernor();
+        if (msg.sender != address(uint160(args >> 96))) _checkLaterGovernor();
         uint256 base = uint64(args >> 32);
         uint256 length = casters.length;
         uint256 rootGrowth = 0;

@@ -164,8 +164,6 @@ class RebuiltGovernor:
             args["calldatas"],
             args["description"],
         )
-        if self.membership.entry(person.id).at(time - 1).members:
-            self.membership.act(person, time)
         live = [hours for hours in self._live.get(person.id, ()) if hours * _HOUR > time]
         self._live[person.id] = [*live, -(-args["voteEnd"] // _HOUR)]
 

@@ -176,7 +176,7 @@ class Governor(Part):
         known = self.state.proposals.get(number)
         member = self.state.member(sender)
         standing = self.state.standing(sender)
-        voice = self.ledger.ballot_of(sender, self.now - 1)[2]
+        voice = self.ledger.past_voice(sender, self.now - 1)
         threshold = self.context.formula.base * rules["thresholdBps"] // BPS
         live = self.live(member.id) if member else []
         free = -(-min(live, default=0) // HOUR) * HOUR
@@ -190,7 +190,7 @@ class Governor(Part):
                 bytes(32),
             ),
             (voice < threshold, "GovernorInsufficientProposerVotes", sender, ANY, threshold),
-            (voice == 0 and standing != Standing.ACTIVE, "GovernorNotMember", sender),
+            (standing != Standing.ACTIVE, "GovernorNotMember", sender),
             (
                 len(live) >= rules["liveProposals"],
                 "GovernorTooManyLive",
@@ -212,7 +212,6 @@ class Governor(Part):
             deadline,
             len(self.state.settings) - 1,
         )
-        member = self.ledger.stamp(self.state.members[member.id])
         self.state.change(member, deadlines=(*live, deadline))
         return number
 

@@ -69,6 +69,10 @@ class Ledger(Part):
             delegate=member.id if gone else member.delegate,
         )
 
+    def past_voice(self, account: str, time: int) -> int:
+        """What an account spoke with at the end of a past second."""
+        return self.context.formula.voice_down(*self.entry(account, time), time)
+
     def ballot_of(self, account: str, time: int, large_batch: bool = False) -> tuple[int, int, int]:
         """What a ballot weighs, recorded as an act: id, members and voice at `time`, or zeros."""
         member = self.state.member(account)

@@ -267,12 +267,11 @@ class Membership(Ledger):
         self.state.change(member, wallet=wallet)
 
     def act(self, sender: str, wallet: str) -> tuple[int, int]:
-        """Who a wallet is; recorded as an act for those who reward or govern."""
+        """Who a wallet is; recorded as an act for those who reward."""
         member = self.state.member(wallet)
         if member is None:
             return 0, 0
-        reports = self.may(sender, REWARDER) or sender in self.governors
-        if member.standing == Standing.ACTIVE and reports:
+        if member.standing == Standing.ACTIVE and self.may(sender, REWARDER):
             self.stamp(member)
         return member.id, member.standing.status
 

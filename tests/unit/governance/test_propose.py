@@ -19,7 +19,6 @@ from tests.unit.governance.support import (
     NOBODY,
     PENDING,
     QUEUED,
-    STANDING_ACTIVE,
     STANDING_DORMANT,
     SUCCEEDED,
     admit,
@@ -310,23 +309,39 @@ def test_propose_reverts_for_others_given_a_threshold_of_zero(community: Communi
 
 def test_propose_reverts_after_exit_with_a_threshold(community: Community) -> None:
     community.dao.membership.send("exit", sender=community.wallets[0])
+    community.rpc.warp(1)
     with reverts("GovernorInsufficientProposerVotes", community.wallets[0], 0, VOICE):
         propose(community)
 
 
-def test_propose_wakes_a_dormant_delegate(community: Community) -> None:
-    membership = community.dao.membership
-    membership.send("delegate", community.wallets[1], sender=community.wallets[0])
-    membership.send("rest", sender=community.wallets[1])
+@pytest.mark.parametrize("bps", [0, 10_000])
+def test_propose_reverts_for_a_dormant_delegate(community: Community, bps: int) -> None:
+    """Others still lend them their voice: they wake first, which is free."""
+    membership, (first, second, *_) = community.dao.membership, community.wallets
+    rules = governor_settings(thresholdBps=bps)
+    community.as_treasury(community.dao.governor, "setSettings", rules)
+    membership.send("delegate", second, sender=first)
+    membership.send("rest", sender=second)
     community.rpc.warp(1)
-    assert membership.call("standingOf", 2) == STANDING_DORMANT
-    receipt = propose(community, by=1)
-    assert receipt.only("StandingChanged").args == {"id": 2, "standing": STANDING_ACTIVE}
-    assert membership.call("standingOf", 2) == STANDING_ACTIVE
-    assert membership.call("getVotes", community.wallets[1]) == 2 * VOICE
+    assert membership.call("getVotes", second) == VOICE
+    with reverts("GovernorNotMember", second):
+        propose(community, by=1)
+    membership.send("wake", bytes(32), sender=second)
+    propose(community, by=1)
 
 
-def test_propose_does_not_wake_without_voice(community: Community) -> None:
+@pytest.mark.parametrize("how", ["rest", "exit"])
+def test_propose_reverts_in_the_very_second_of_falling_silent(
+    community: Community, how: str
+) -> None:
+    """They had voice a second ago."""
+    community.dao.membership.send(how, sender=community.wallets[0])
+    # A read is answered as of the second of the latest block.
+    with reverts("GovernorNotMember", community.wallets[0]):
+        community.dao.governor.call("propose", *ONE_CALL, "x", sender=community.wallets[0])
+
+
+def test_propose_reverts_for_the_dormant_without_voice(community: Community) -> None:
     community.dao.membership.send("rest", sender=community.wallets[0])
     community.rpc.warp(1)
     with reverts("GovernorInsufficientProposerVotes", community.wallets[0], 0, VOICE):
@@ -334,11 +349,16 @@ def test_propose_does_not_wake_without_voice(community: Community) -> None:
     assert community.dao.membership.call("standingOf", 1) == STANDING_DORMANT
 
 
-def test_propose_is_an_act(community: Community) -> None:
+def test_propose_is_no_act(community: Community) -> None:
+    membership = community.dao.membership
+    stamp = membership.call("stampOf", 1)
     community.rpc.warp(40 * DAY)
     propose(community)
-    today = community.rpc.timestamp() // DAY
-    assert community.dao.membership.call("stampOf", 1) == today
+    assert membership.call("stampOf", 1) == stamp
+    community.rpc.warp_to((stamp + 210) * DAY - 1)
+    assert membership.call("lapse", [1]) == 0
+    community.rpc.warp(1)
+    assert membership.call("lapse", [1]) == 1
 
 
 # Live proposals
@@ -638,6 +658,7 @@ def test_propose_by_sig_reverts_when_restricted_to_the_relayer(community: Commun
 def test_propose_by_sig_reverts_after_exit(community: Community) -> None:
     signature = sign_propose(community, number_of("x"))
     community.dao.membership.send("exit", sender=community.wallets[0])
+    community.rpc.warp(1)
     args = (*ONE_CALL, "x", community.wallets[0], FOREVER, signature)
     with reverts("GovernorInsufficientProposerVotes", community.wallets[0], 0, VOICE):
         community.dao.governor.send("proposeBySig", *args, sender=community.outsider.address)

@@ -1,9 +1,10 @@
-"""What the Governor is told when somebody votes; see receiveBallots.tree."""
+"""What the Governor is told when somebody proposes or votes; see receiveBallots.tree."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,8 @@ def test_cast_reverts_when_the_caller_is_not_the_governor(
     wallet = community.wallets[0]
     for caller in (wallet, community.outsider.address, community.dao.treasury_address):
         with reverts("VoiceNotGovernor", caller):
+            membership.call("receiveProposalOf", wallet, snapshot, sender=caller)
+        with reverts("VoiceNotGovernor", caller):
             membership.call("receiveBallotOf", wallet, snapshot, sender=caller)
         with reverts("VoiceNotGovernor", caller):
             membership.call("receiveManyBallots", [], snapshot, sender=caller)
@@ -77,15 +80,44 @@ def test_cast_lets_a_later_governor_in(
 ) -> None:
     later = deploy(community.rpc, "OwnedWallet", community.wallets[0])
     wallet = community.wallets[0]
-    with reverts("VoiceNotGovernor", later.address):
-        membership.call("receiveBallotOf", wallet, snapshot, sender=later.address)
+    for name in ("receiveProposalOf", "receiveBallotOf"):
+        with reverts("VoiceNotGovernor", later.address):
+            membership.call(name, wallet, snapshot, sender=later.address)
     community.as_treasury(community.dao.treasury, "setGovernor", later.address)
     for caller in (governor, later.address):
+        told = membership.call("receiveProposalOf", wallet, snapshot, sender=caller)
+        assert told == (1, VOICE)
         word = membership.call("receiveBallotOf", wallet, snapshot, sender=caller)
         assert unpacked(word) == Ballot(1, 1, VOICE)
         caster = pack([wallet], [1])
         words = membership.call("receiveManyBallots", caster, snapshot, sender=caller)
         assert words == [word]
+
+
+def test_proposing_names_active_members_alone(
+    community: Community, membership: Contract, governor: str
+) -> None:
+    """The voice is that of the moment, the id that of who is Active now."""
+    first, second, third = community.wallets[:3]
+    community.as_treasury(membership, "credit", 5, POINT, 0, bytes(32))
+    membership.send("delegate", second, sender=first)
+    then = community.rpc.warp(2) - 1
+    membership.send("rest", sender=second)
+    membership.send("exit", sender=third)
+    community.as_treasury(membership, "bar", 4)
+    community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
+
+    def told(wallet: str) -> Any:
+        return membership.call("receiveProposalOf", wallet, then, sender=governor)
+
+    wallets = (*community.wallets, ANNA, community.outsider.address)
+    assert [told(wallet)[0] for wallet in wallets] == [1, 0, 0, 0, 5, 0, 0]
+    voices = [membership.call("getPastVotes", wallet, then) for wallet in wallets]
+    assert [told(wallet)[1] for wallet in wallets] == voices
+    assert voices[:4] == [0, 2 * VOICE, VOICE, VOICE]
+    assert voices[4] > VOICE
+    membership.send("wake", NO_CHARTER, sender=second)
+    assert told(second) == (2, 2 * VOICE)
 
 
 def test_cast_returns_what_the_caster_had(

@@ -337,11 +337,12 @@ def test_command_writes_a_document_for_counsel(tmp_path: Path) -> None:
 
 
 def test_names_mean_nothing_in_the_document(tmp_path: Path) -> None:
-    office = f"[guardian]\n{OFFICE}"
-    people = (
-        QUIET["people"] + f', {{ wallet = "{person(9).address}", name = "<img src=x> [a](b)" }}'
+    guardian = f'{{ wallet = "{person(9).address}", name = "<img src=x> [a](b)" }}'
+    config(
+        tmp_path,
+        people=f"{QUIET['people']}, {guardian}",
+        more=f"[guardian]\n{OFFICE}",
     )
-    config(tmp_path, more=office, people=people, accept='["guardian-term"]')
     file = tmp_path / "counsel.md"
     done = run(tmp_path, "--markdown", str(file))
     assert done.exit_code == 0, done.stderr

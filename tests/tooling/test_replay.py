@@ -117,6 +117,7 @@ def test_acts_without_other_traces(community: Community) -> None:
     community.rpc.warp(40 * DAY)
     membership.send("delegate", community.wallets[0], sender=community.wallets[0])
     community.as_treasury(membership, "act", community.wallets[1])
+    community.propose([(community.wallets[0], 0, b"")], by=2)  # no act
     people = rebuild(community).membership.members
     assert people[1].stamp == people[2].stamp == community.rpc.timestamp() // DAY
     assert people[3].stamp < people[1].stamp

@@ -142,13 +142,12 @@ def test_batch_stamp_stays_with_the_person(
     assert stamps(membership, [1, 3, 4]) == [voted, voted + 6, voted]
 
 
-ACTS = st.lists(
-    st.tuples(st.integers(0, 70), st.sampled_from(["batch", "alone", "act"])), max_size=8
-)
+ROADS = ["batch", "padded", "twice", "alone", "act", "moved", "rested", "returned", "proposed"]
+ACTS = st.lists(st.tuples(st.integers(0, 70), st.sampled_from(ROADS)), max_size=8)
 
 
 @settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     database=None,
@@ -161,19 +160,41 @@ def test_stamp_is_less_than_a_month_before_the_last_act_whatever_road_acts_took(
     cast: Callable[[Sequence[int]], None],
     acts: list[tuple[int, str]],
 ) -> None:
-    """So nobody lapses before `dormantAfter` of silence, nor stays for more than a month longer."""
-    rpc = community.rpc
+    """So nobody lapses before `dormantAfter` of silence, nor stays for more than a month longer.
+
+    Moving a record and proposing are no acts; strangers and repeated ballots in a batch change
+    nothing.
+    """
+    rpc, other = community.rpc, person(101).address
+    rpc.call("anvil_setBalance", other, hex(10**20))
     with rpc.isolate():
-        last = membership.call("stampOf", 1)
+        last, wallets = membership.call("stampOf", 1), [community.wallets[0], other]
         for days, road in acts:
             rpc.warp(days * DAY)
             if road == "batch":
                 cast([1, 2, 3, 4, 5])
+            elif road == "padded":
+                cast([9, 1, 0, 8, 7])
+            elif road == "twice":
+                cast([1, 2, 1, 2, 1])
             elif road == "alone":
                 cast([1])
-            else:
-                community.as_treasury(membership, "act", community.wallets[0])
-            last = today(rpc)
+            elif road == "act":
+                community.as_treasury(membership, "act", wallets[0])
+            elif road == "moved":
+                wallets.reverse()
+                community.as_treasury(membership, "moveWallet", 1, wallets[0])
+            elif road == "rested":
+                membership.send("rest", sender=wallets[0])
+                cast([1, 2, 3, 4, 5])
+            elif road == "returned":
+                membership.send("exit", sender=wallets[0])
+                membership.send("rejoin", CHARTER, sender=wallets[0])
+            elif community.dao.governor.call("liveProposalsOf", 1)[0] < 3:
+                text = str(rpc.timestamp())
+                community.dao.governor.send("proposeAdvisory", text, sender=wallets[0])
+            if road not in ("moved", "proposed"):
+                last = today(rpc)
             assert last - MONTH < membership.call("stampOf", 1) <= last
         rpc.warp_to(last * DAY + 180 * DAY)
         assert membership.call("lapse", [1]) == 0

@@ -192,7 +192,8 @@ def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Per
         raise WalletError(
             pick(f"wallet {error}, got {got}", f"wallet {error}(今の値: {got})")
         ) from None
-    return Person(address, cells[name] if name is not None and name < width else "")
+    called = cells[name] if name is not None and name < width else ""
+    return Person(address, " ".join(called.split()))  # a cell in quotes may hold several lines
 
 
 def _at(path: Path, line: int, text: str) -> str:

@@ -51,7 +51,7 @@ def new(session: Session, title: str, templates: tuple[str, ...], folder: Path) 
 
     path = write_new(folder, title, templates, session.config.token.symbol)
     session.out.good(pick(f"wrote {path}", f"{path} を作成しました"))
-    lint = session.command(f"proposal lint {path}")
+    lint = session.command(f"proposal lint {shlex.quote(str(path))}")
     session.out.next_step(pick(f"edit it, then {lint}", f"内容を書いてから {lint}"))
     session.out.emit({"file": str(path)})
 
@@ -70,7 +70,7 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
     desk = _desk(session, deployments, names)
     composed = load(file, desk.book)
     show_composed(session.out, composed, desk.book)
-    simulate = session.command(f"proposal simulate {file}")
+    simulate = session.command(f"proposal simulate {shlex.quote(str(file))}")
     session.out.next_step(pick(f"{simulate} tries it", f"{simulate} で試せます"))
     session.out.emit(composed_json(composed, desk.book))
 

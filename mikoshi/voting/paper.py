@@ -143,7 +143,7 @@ def put_on_paper(
         write_new(path, message.typed_data())
         out.good(pick(f"wrote {path}", f"{path} を作成しました"))
         again = f"{command}{_end_option(message)} --signer {shlex.quote(signer.wallet)}"
-        ballot = path.with_suffix(".ballot")
+        ballot = shlex.quote(str(path.with_suffix(".ballot")))
         out.next_step(
             pick(
                 f"sign it in the wallet, then {again} --signature 0x… -o {ballot}",

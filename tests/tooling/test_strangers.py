@@ -16,9 +16,10 @@ from mikoshi.ballots.file import to_json
 from mikoshi.errors import BadInputError, ChainError
 from mikoshi.failures import explained
 from mikoshi.manifest import Manifest
+from mikoshi.people import Person, read_people
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.testing.community import AGAINST, FOR, person
-from tests.tooling.governed import Governed
+from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.proxy import Call, FaultyRpc
 
 CREATED = (
@@ -198,6 +199,18 @@ def test_text_of_others_cannot_change_the_screen(governed: Governed) -> None:
     refused = governed.run("proposal lint", str(path))
     assert refused.exit_code == 2
     assert "text must not contain control characters" in refused.stderr
+
+
+def test_file_of_others_adds_no_command_to_be_typed(governed: Governed) -> None:
+    path = governed.write(ADVISORY, "x;touch y.toml")
+    shown = governed.run("proposal lint", str(path))
+    assert f"proposal simulate '{path}'" in shown.stdout
+
+
+def test_name_of_others_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f'wallet,name\n{person(1).address},"Hana\n✓ executed"\n')
+    assert read_people(path) == [Person(person(1).address, "Hana ✓ executed")]
 
 
 # Nodes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -100,12 +100,27 @@ class Reader:
         span = {"fromBlock": hex(first), "toBlock": hex(last)}
         calls = [("eth_getLogs", (each | span,)) for each in filters]
         found: list[Json] = []
-        for (method, params), answer in zip(calls, self._rpc.batch(calls), strict=True):
-            if isinstance(answer, RpcError):  # some nodes take one question at a time
-                found += self._rpc.call(method, *params)
-            else:
+        for each, (method, params), answer in zip(
+            filters, calls, self._rpc.batch(calls), strict=True
+        ):
+            if not isinstance(answer, RpcError):
                 found += answer
+                continue
+            try:  # some nodes take one question at a time
+                found += self._rpc.call(method, *params)
+            except RpcError:
+                if first != last:
+                    raise
+                found += [log for log in self._of_block(first) if _answers(each, log)]
         return found
+
+    def _of_block(self, number: int) -> list[Json]:
+        """Every log of a block, from its receipts.
+
+        Anybody can put more Transfers to the Treasury into one block than a node lists at once.
+        """
+        receipts = self._rpc.call("eth_getBlockReceipts", hex(number)) or []
+        return [log for receipt in receipts for log in receipt["logs"]]
 
     def _blocks_of(self, logs: Sequence[Json], end: Block) -> dict[int, Block]:
         """The blocks of these logs and `end`; asked for only where a log states no time."""
@@ -145,6 +160,28 @@ def _block(answer: Json) -> Block | None:
     if answer is None:
         return None
     return Block(int(answer["number"], 16), answer["hash"], int(answer["timestamp"], 16))
+
+
+def _answers(question: Mapping[str, Json], log: Json) -> bool:
+    """Whether a log is one that a filter of `Watch` asks for."""
+    at = question.get("address", log["address"])
+    addresses = {each.lower() for each in ([at] if isinstance(at, str) else at)}
+    topics = question.get("topics", [])
+    return (
+        log["address"].lower() in addresses
+        and len(log["topics"]) >= len(topics)
+        and all(
+            _met(wanted, found.lower())
+            for wanted, found in zip(topics, log["topics"], strict=False)
+        )
+    )
+
+
+def _met(wanted: Json, found: str) -> bool:
+    """Whether a topic is what a filter wants: nothing, one value, or one of several."""
+    if wanted is None:
+        return True
+    return found in [each.lower() for each in ([wanted] if isinstance(wanted, str) else wanted)]
 
 
 def _in_order(logs: Iterable[Json]) -> list[Json]:

@@ -23,6 +23,13 @@ contract OddCoin is ERC20 {
         _mint(to, amount);
     }
 
+    /// @notice Mints one unit at a time, each with its event.
+    function mintMany(address to, uint256 times) external {
+        for (uint256 i = 0; i < times; ++i) {
+            _mint(to, 1);
+        }
+    }
+
     /// @notice Halves everyone's claim, as a rebasing coin does, for one account.
     function rebase(address account) external {
         _burn(account, balanceOf(account) / 2);

@@ -124,13 +124,13 @@ class FaultyRpc:
 
         self.on("eth_getLogs", hook)
 
-    def limit_results(self, most: int) -> None:
-        """Refuse an eth_getLogs that would find more than `most` events, if over many blocks."""
+    def limit_results(self, most: int, *, blocks: int = 2) -> None:
+        """Refuse an eth_getLogs that would find more than `most` events in `blocks` or more."""
 
         def hook(call: Call) -> Json:
             found = call.forward()
             first, last = call.span
-            if len(found) > most and last > first:
+            if len(found) > most and last - first + 1 >= blocks:
                 raise RefusalError(f"query returned more than {most} results", -32005)
             return found
 

@@ -289,6 +289,21 @@ def test_node_that_limits_results_is_read(
     assert built(path, community, rpc) == built(path, community)
 
 
+def test_block_with_more_logs_than_a_node_lists_is_read_from_its_receipts(
+    community: Community, path: Path, faulty: FaultyRpc, rpc: Rpc
+) -> None:
+    """Anybody could stop everybody's commands with one block full of coins for the Treasury."""
+    coin, treasury = deploy(community.rpc, "OddCoin", 0), community.dao.treasury_address
+    data = coin.data("mintMany", treasury, 12)
+    community.rpc.send(coin.address, data, sender=community.outsider.address)
+    faulty.limit_results(10, blocks=1)
+    assert built(path, community, rpc) == built(path, community)
+    with open_index(path, community) as index:
+        names = [log.event.name for log in index.logs(address=coin.address)]
+    assert names == ["Transfer"] * 12
+    assert faulty.asked("eth_getBlockReceipts")
+
+
 def test_limit_that_comes_late_is_kept_and_left_again() -> None:
     stride = Stride()
     most = stride.size

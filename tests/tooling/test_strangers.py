@@ -18,9 +18,13 @@ from mikoshi.failures import explained
 from mikoshi.manifest import Manifest
 from mikoshi.people import Person, read_people
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.simulate.html import html
+from mikoshi.simulate.markdown import markdown
 from mikoshi.testing.community import AGAINST, FOR, person
+from tests.audit.test_scripts_words import coin_code
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.proxy import Call, FaultyRpc
+from tests.tooling.simulated import World
 
 CREATED = (
     "0x"
@@ -117,6 +121,23 @@ def test_execute_shows_what_it_sends_where_the_node_lies(
     assert "0.000000000000000001" not in shown.stdout
     assert refused.exit_code == ChainError.exit_code
     assert "is not the one that was proposed" in refused.stderr
+
+
+def test_coin_that_calls_itself_like_ether_is_not_ether(governed: Governed) -> None:
+    world, coin = World(governed), person(3_400_001).address
+    name, decimals = encode(["string"], ["eth"]), encode(["uint8"], [0])
+    governed.rpc.call("anvil_setCode", coin, coin_code(name, decimals))
+    data = governed.dao.token.data("transfer", person(2).address, 5)
+    draft = Draft.of([(coin, 0, data)], "# <b>[x](y)", person(1).address)
+    governed.dao.governor.send("propose", *draft.calls, draft.description, sender=person(1).address)
+    sim = world.simulate(draft)
+    (payment,) = (call.payment for call in sim.calls)
+    assert payment is not None
+    assert (payment.coin.address, payment.amount) == (coin, 5)
+    assert [each.coin.address for each in sim.needs] == [coin]
+    assert any("which calls itself eth and is not" in each for each in sim.of("warning"))
+    assert "<b>" not in html(sim)
+    assert markdown(sim).startswith(r'# 1 "\<b\>\[x\](y)"')
 
 
 # Files of others

@@ -38,5 +38,6 @@ def _false_name(call: Call, sim: Simulation) -> str:
     book, coin = sim.book, sim.book.coin(call.step.target)
     known: dict[str, str | None] = {"ETH": None, book.token.symbol: book.dao.token_address}
     known |= book.coins
-    symbol = coin.symbol if coin else ""
-    return symbol if known.get(symbol, call.step.target) != call.step.target else ""
+    owners = {name.casefold(): at for name, at in known.items()}
+    symbol, at = coin.symbol if coin else "", call.step.target
+    return symbol if owners.get(symbol.casefold(), at) != at else ""

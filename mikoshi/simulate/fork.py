@@ -127,8 +127,10 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
 
 def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
     """Nothing of a URL is shown but its host: the rest may be a secret."""
-    secret = rpc.url.partition(_host(rpc))[2].strip("/")
-    shown = reason.replace(secret, "…") if secret else reason
+    user, _, host = _host(rpc).rpartition("@")
+    shown = reason
+    for secret in (user, rpc.url.partition(host)[2].strip("/")):
+        shown = shown.replace(secret, "…") if secret else shown
     silent = pick("the node does not answer", "ノードから応答がありません")
     return ChainError(
         pick(

@@ -18,6 +18,7 @@ from mikoshi.failures import explained
 from mikoshi.manifest import Manifest
 from mikoshi.people import Person, read_people
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.simulate.fork import _unforkable
 from mikoshi.simulate.html import html
 from mikoshi.simulate.markdown import markdown
 from mikoshi.testing.community import AGAINST, FOR, person
@@ -254,6 +255,12 @@ def test_secret_of_a_url_is_in_no_error(url: str, shown: str) -> None:
     lines = explained(error).lines
     assert shown in lines[0]
     assert "SECRET" not in "\n".join(lines)
+
+
+def test_secret_of_a_url_is_not_in_what_the_copy_of_the_chain_says() -> None:
+    rpc = Rpc("https://me:SECRET1@example.org/v3/SECRET2")
+    error = _unforkable(rpc, 7, f"no state at {rpc.url}: example.org/v3/SECRET2")
+    assert error.reasons == ["no state at https://…@example.org/…: example.org/…"]
 
 
 def test_node_cannot_raise_the_price_after_it_was_shown(governed: Governed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,10 @@ from mikoshi.rpc import Rpc, RpcError
 from mikoshi.snapshot import batched
 
 Json = Any
+
+
+_TOO_MANY = re.compile(r"results|too many|too large|\blogs\b|response size", re.IGNORECASE)
+"""What nodes say when the answer would be too long, and not the range."""
 
 
 class ReorganisedError(Exception):
@@ -108,8 +113,8 @@ class Reader:
                 continue
             try:  # some nodes take one question at a time
                 found += self._rpc.call(method, *params)
-            except RpcError:
-                if first != last:
+            except RpcError as error:
+                if first != last or not _TOO_MANY.search(error.message):
                     raise
                 found += [log for log in self._of_block(first) if _answers(each, log)]
         return found

@@ -7,6 +7,7 @@ when it is read: a file whose words say something else is refused.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from mikoshi.language import Language, pick, speaking
 from mikoshi.people import parse_wallet
 
 FORMAT = "mikoshi-ballot/1"
+_DEEPEST = 20
 _LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 
@@ -93,7 +95,7 @@ def save(signed: Signed, path: Path) -> None:
 def load(path: Path) -> Signed:
     """Read a ballot file. Raises BadInputError if it cannot be read or was tampered with."""
     try:
-        return from_json(json.loads(path.read_text("utf-8")))
+        return from_json(_parsed(path.read_text("utf-8")))
     except FileNotFoundError as error:
         raise BadInputError(
             pick(f"{path} does not exist", f"{path} がありません"),
@@ -109,6 +111,19 @@ def load(path: Path) -> Signed:
                 "署名した人に、もう一度署名してもらってください(何も送っていません)",
             ),
         ) from error
+
+
+def _parsed(text: str) -> Any:
+    """A file's content. Raises ValueError.
+
+    Some packages let Python recurse so deep that a file of nothing but brackets ends the process.
+    """
+    depth = 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        if depth > _DEEPEST:
+            raise FileError(pick("its brackets are nested too deep", "括弧の入れ子が深すぎます"))
+    return json.loads(text)
 
 
 def _words(message: Message, draft: Draft | None) -> dict[str, str]:

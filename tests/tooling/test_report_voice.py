@@ -115,12 +115,12 @@ def test_silent_members_can_lapse_after_the_settings_time_and_a_month() -> None:
     history = History(4)
     history.wait(100)
     history.credit(3)  # merit alone is no act for the record
-    history.decide(2, by=1)
+    history.decide(2, by=1)  # nor is proposing
     history.now = T0 + 210 * DAY - 1
     assert lapse_candidates(history.facts) == []
     history.now += 1
     found = reach(history.facts)
-    assert [human.id for human in found.lapsable] == [3, 4]
+    assert [human.id for human in found.lapsable] == [1, 3, 4]
     assert (found.needed, found.needed_after) == (2, 1)
 
 

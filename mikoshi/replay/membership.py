@@ -43,10 +43,10 @@ class Standing(IntEnum):
 class Member:
     """A person. `delegate` is an id (their own: nobody else), None for whoever holds no ticket.
 
-    `joined` and `last_act` are in Unix seconds, `stamp` in days since the epoch: exact for who is
-    not Active, otherwise less than a month off, for no event tells which acts came in a large
-    batch (`may_have_recorded`). `raw` is inflated merit from so many `credits`; `used` thousandths
-    of a point of it were credited in `epoch`.
+    `joined` and `last_act`, the last act of their own, are in Unix seconds, `stamp` in days since
+    the epoch: exact for who is not Active, otherwise less than a month off, for no event tells
+    which acts came in a large batch (`may_have_recorded`). `raw` is inflated merit from so many
+    `credits`; `used` thousandths of a point of it were credited in `epoch`.
     """
 
     id: int
@@ -174,13 +174,16 @@ class RebuiltMembership:
         self._stand(person, standing, time)
 
     def _stand(self, person: Member, standing: Standing, time: int) -> None:
+        own_act = self._is_own_act(person, standing, time)
         change = standing.is_counted - person.standing.is_counted
         if change:
             self.total.add(time, counted=change)
         person.standing = standing
         if not standing.is_member:
             person.delegate = None
-        self._stamp(person, time)
+        person.stamp = _day(time)
+        if own_act:
+            person.last_act = time
         self._speak(person, time)
 
     def _move(self, number: int, sender: str, receiver: str) -> None:
@@ -209,6 +212,17 @@ class RebuiltMembership:
         stale = _day(time) >= person.stamp + _STAMP_DAYS
         if person.standing == Standing.ACTIVE and stale:
             person.stamp = _day(time)
+
+    def _is_own_act(self, person: Member, standing: Standing, time: int) -> bool:
+        """Whether the person did it: others bar and lapse.
+
+        No event tells a rest from a lapse: whoever rests when others could lapse them is taken for
+        lapsed.
+        """
+        if standing == Standing.DORMANT and person.standing == Standing.ACTIVE:
+            silence = self.settings["dormantAfter"] + _STAMP_DAYS * _DAY
+            return time < (_day(person.last_act) - _STAMP_DAYS + 1) * _DAY + silence
+        return standing not in (Standing.ABSENT, Standing.BARRED)
 
     def _stamp(self, person: Member, time: int) -> None:
         person.stamp = _day(time)

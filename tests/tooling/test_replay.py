@@ -112,6 +112,36 @@ def test_silence_and_waking(community: Community) -> None:
     assert rebuild(community).membership.total.latest.counted == 1
 
 
+def test_being_lapsed_or_barred_is_no_act(community: Community) -> None:
+    membership, rpc = community.dao.membership, community.rpc
+    rpc.warp(100 * DAY)
+    membership.send("rest", sender=community.wallets[3])
+    rested = rpc.timestamp()
+    community.as_treasury(membership, "act", community.wallets[0])
+    acted = rpc.timestamp()
+    rpc.warp(209 * DAY)
+    community.as_treasury(membership, "bar", 3)
+    membership.send("lapse", [1, 2], sender=community.outsider.address)
+    people = rebuild(community).membership.members
+    joined = people[5].joined
+    assert [people[number].standing for number in range(1, 5)] == [
+        Standing.ACTIVE,
+        Standing.DORMANT,
+        Standing.BARRED,
+        Standing.DORMANT,
+    ]
+    assert [people[n].last_act for n in range(1, 6)] == [acted, joined, joined, rested, joined]
+    rpc.warp(2 * DAY)
+    membership.send("lapse", [1], sender=community.outsider.address)
+    rpc.warp(731 * DAY)
+    membership.send("lapse", [1, 2, 4], sender=community.outsider.address)
+    people = rebuild(community).membership.members
+    assert {people[number].standing for number in (1, 2, 4)} == {Standing.ABSENT}
+    assert [people[number].last_act for number in (1, 2, 4)] == [acted, joined, rested]
+    membership.send("wake", membership.call("charterHash"), sender=community.wallets[1])
+    assert rebuild(community).membership.members[2].last_act == rpc.timestamp()
+
+
 def test_acts_without_other_traces(community: Community) -> None:
     membership = community.dao.membership
     community.rpc.warp(40 * DAY)

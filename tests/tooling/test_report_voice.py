@@ -114,7 +114,7 @@ def test_needed_follows_the_awake_down_to_the_floor(asleep: int, needed: int) ->
 def test_silent_members_can_lapse_after_the_settings_time_and_a_month() -> None:
     history = History(4)
     history.wait(100)
-    history.credit(3)  # merit alone is no act for the record
+    history.credit(3)  # merit alone is no act for the record, nor is proposing
     history.decide(2, by=1)  # nor is proposing
     history.now = T0 + 210 * DAY - 1
     assert lapse_candidates(history.facts) == []

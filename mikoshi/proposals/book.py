@@ -156,7 +156,10 @@ class Book:
         return part or (f"#{number}" if number else address)
 
     def show(self, address: str) -> str:
-        """`Hana #7 (0x9fE4…a6e0)`, `treasury`, `USDC (0xA0b8…eB48)`: an address for people."""
+        """`Hana #7 (0x9fE4…a6e0)`, `treasury`, and the whole address of whoever is unknown.
+
+        Another address with the same few digits is found in minutes.
+        """
         part = next((name for name, at in self.parts.items() if at == address), None)
         if part:
             return part
@@ -164,8 +167,9 @@ class Book:
             return pick("the factory", "ファクトリー")
         coin = self.coin(address) if address in self.coins.values() else None
         if coin:
-            return f"{coin.symbol} ({people.short(address)})"
-        return people.show(address, self.id_of(address), self.names.get(address, ""))
+            return f"{coin.symbol} ({address})"
+        number, name = self.id_of(address), self.names.get(address, "")
+        return people.show(address, number, name) if number or name else address
 
     def show_member(self, number: int) -> str:
         """`Hana #7 (0x9fE4…a6e0)`; `#7` where no such member exists."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mikoshi.dao import Dao
-from mikoshi.manifest import DEPLOYMENTS, Manifest
+from mikoshi.deploy import open_record
+from mikoshi.manifest import Manifest
 from mikoshi.proposals.book import Book
 from mikoshi.proposals.proposed import Proposed, find, listed
 from mikoshi.replay import RebuiltDao, Voice
@@ -33,12 +34,12 @@ class Desk:
     ) -> Desk:
         """The DAO of dao.toml. `names` are CSV files that say what people are called.
 
-        Raises BadInputError, RpcError and UnreachableError.
+        Raises BadInputError, ChainError where the chain lacks the DAO, RpcError and
+        UnreachableError.
         """
         from mikoshi.people import read_people
 
-        path = Manifest.path(session.chain_id, session.config.slug, deployments or DEPLOYMENTS)
-        manifest = Manifest.load(path, session.command("deploy"))
+        manifest = open_record(session, deployments)
         known = [*session.config.members, *(each for file in names for each in read_people(file))]
         return cls(session, manifest, {each.wallet: each.name for each in known if each.name})
 

@@ -141,7 +141,7 @@ ACTIONS = {
         "call membership: lapse(ids: [1, 2])"
     ),
 }
-"""An action as a file has it, and what its bytes are said to do; … stands for short addresses."""
+"""An action as a file has it, and what its bytes are said to do; … stands for addresses."""
 
 
 @pytest.mark.parametrize(("action", "words"), ACTIONS.items(), ids=list(ACTIONS.values()))
@@ -151,7 +151,7 @@ def test_what_an_action_does_is_read_from_its_bytes(
     step = only(compose(f"[[actions]]\n{action}"))
     made = decode(step, book)
     (shown,) = in_words([step], book)
-    assert re.sub(r"0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}", "…", shown) == words
+    assert re.sub(r"0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}|0x[0-9a-fA-F]{40}\b", "…", shown) == words
     assert made.steps(book) == [step]
 
 
@@ -208,14 +208,20 @@ def test_a_coin_of_others_is_shown_with_its_address(
     coin = deploy(community.rpc, "OddCoin", 0)
     step = call(coin, "transfer", community.wallets[0], 3 * POINT)
     action = decode(step, book)
-    short = f"{coin.address[:6]}…{coin.address[-4:]}"
-    assert action.words(book).endswith(f" 3 ODD ({short})")
+    assert action.words(book).endswith(f" 3 ODD ({coin.address})")
     assert action.entries()["coin"] == coin.address
     declared = compose(
         f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "3 ODD"\n[coins]\nODD = "{coin.address}"'
     )
     assert declared.steps == [step]
     assert declared.actions[0][0].words(book) == action.words(book)
+
+
+def test_whoever_is_unknown_is_shown_with_the_whole_address(
+    compose: Callable[..., Composed], book: Book
+) -> None:
+    step = only(compose(f'[[actions]]\ndo = "pay"\nto = "{NEW}"\namount = "1 ETH"'))
+    assert in_words([step], book) == [f"pay {NEW} 1 ETH"]
 
 
 def test_a_coin_is_declared_with_its_address(

@@ -67,7 +67,7 @@ def test_a_refused_call_is_named(world: World, function: str, args: str, why: st
     sink = deploy(world.rpc, "Sink").address
     (failure,) = found(world.simulate(PAY + call(sink, function, args)), "executes")
     assert failure.level == "failure"
-    assert failure.text.startswith(f"call 2 fails (call {short(sink)}")
+    assert failure.text.startswith(f"call 2 fails (call {sink}")
     assert f": {why}" in failure.text
 
 
@@ -185,14 +185,14 @@ def test_a_payee_never_seen_is_a_warning(world: World) -> None:
 def test_a_call_of_another_contract_is_a_warning(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     assert found(world.simulate(call(sink, "anything()")), "foreign") == [
-        Finding("warning", f"call 1 goes to {short(sink)}, which is no part of this DAO")
+        Finding("warning", f"call 1 goes to {sink}, which is no part of this DAO")
     ]
 
 
 def test_a_payment_in_a_coin_is_a_note(world: World) -> None:
     coin = world.coin()
     assert found(world.simulate(pay_coin(coin)), "foreign") == [
-        Finding("info", f"call 1 goes to ODD ({short(coin.address)}), which is no part of this DAO")
+        Finding("info", f"call 1 goes to ODD ({coin.address}), which is no part of this DAO")
     ]
 
 
@@ -224,8 +224,8 @@ def test_a_role_for_a_contract_and_a_role_lost_are_notes(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     actions = role("MINTER", sink) + role("MINTER", sink, "revoke")
     assert found(world.simulate(actions), "roles") == [
-        Finding("info", f"{short(sink)} gets the role MINTER"),
-        Finding("info", f"{short(sink)} loses the role MINTER"),
+        Finding("info", f"{sink} gets the role MINTER"),
+        Finding("info", f"{sink} loses the role MINTER"),
     ]
 
 

@@ -176,7 +176,7 @@ def test_html_needs_nothing_else(world: World) -> None:
         attrs["content"] for tag, attrs in page.tags if tag == "meta" and "http-equiv" in attrs
     )
     assert policy == "default-src 'none'; style-src 'unsafe-inline'"
-    assert "give " + f"{SOMEBODY[:6]}…{SOMEBODY[-4:]} the role MINTER" in page.cells
+    assert f"give {SOMEBODY} the role MINTER" in page.cells
     words = [f"0x{each.after:064x}" for each in sim.outcome.storage]
     assert words
     assert set(words) <= set(page.cells)

@@ -13,7 +13,7 @@ from typing_extensions import override
 from mikoshi.config.kinds import Kind, Label, unfit
 from mikoshi.contract import Contract
 from mikoshi.language import listed, pick
-from mikoshi.people import ZERO_ADDRESS, short
+from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals.action import (
     TO,
     Action,
@@ -104,7 +104,7 @@ class Pay(Action):
         who, (coin, raw) = book.show(book.address(self.to)), self.money(book)
         foreign = coin.address not in (None, book.dao.token_address)
         # Anybody can call a coin USDC.
-        amount = coin.show(raw) + (f" ({short(str(coin.address))})" if foreign else "")
+        amount = coin.show(raw) + (f" ({coin.address})" if foreign else "")
         return pick(f"pay {who} {amount}", f"{who} に {amount} を支払う")
 
     @classmethod

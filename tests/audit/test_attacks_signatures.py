@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mikoshi.testing.community import AGAINST, FOR, Community, Proposal, person
-from mikoshi.testing.defaults import CHARTER, VOICE
+from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import (
     FOREVER,
     Typed,
@@ -34,6 +34,7 @@ from tests.unit.governance.support import (
     found_beside,
     governor_messages,
     hash_proposal,
+    helper,
     send_at,
     tally,
     terms,
@@ -297,6 +298,35 @@ def test_an_account_changes_its_mind_between_check_and_count(community: Communit
     results, _ = cast(community, proposal, [], batch)
     assert results == [COUNTED, ALREADY_CAST, ALREADY_CAST, ALREADY_CAST]
     assert tally(community, proposal) == (0, VOICE, 0, 1)
+
+
+@pytest.mark.parametrize("what", ["votes itself", "relays the others", "rests"])
+def test_an_account_acts_while_its_ballot_is_checked(community: Community, what: str) -> None:
+    """An ERC-1271 account is asked in a static call, before anything of the batch is counted."""
+    dao, rpc = community.dao, community.rpc
+    account = helper(rpc, "Reentrant")
+    member = admit(community, account.address)
+    rpc.warp(40 * DAY)  # a large batch, with acts to record
+    proposal = community.propose([(NOBODY, 0, b"")])
+    community.open_voting(proposal)
+    others = [ballot(community, proposal, number) for number in (1, 2, 3)]
+    target, call = {
+        "votes itself": (dao.governor, ("castVote", proposal.id, AGAINST)),
+        "relays the others": (dao.governor, ("castVotesBySig", proposal.id, others, [])),
+        "rests": (dao.membership, ("rest",)),
+    }[what]
+    outsider = community.outsider.address
+    account.send("prepare", target.address, target.data(*call), sender=outsider)
+    with rpc.isolate():  # asked in a transaction of its own, it does act
+        account.send("isValidSignature", bytes(32), b"", sender=outsider)
+        resting = dao.membership.call("standingOf", member) == STANDING_DORMANT
+        assert resting or tally(community, proposal) != (0, 0, 0, 0)
+    own = (terms(member, FOR), account.address, b"")
+    assert cast(community, proposal, others, [own, own])[0] == [COUNTED] * 4 + [ALREADY_CAST]
+    assert tally(community, proposal) == (0, 4 * VOICE, 0, 4)
+    today = rpc.timestamp() // DAY
+    assert [dao.membership.call("stampOf", number) for number in (1, 2, 3, member)] == [today] * 4
+    assert dao.membership.call("stampOf", 4) < today
 
 
 def test_a_signed_proposal_is_held_back(community: Community) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mikoshi.doctor import PYTHON_PACKAGES, Finding, computer
 from mikoshi.errors import MikoshiError
@@ -12,26 +13,35 @@ from mikoshi.language import pick
 from mikoshi.networks import host_of, node_url
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
 
+if TYPE_CHECKING:
+    from mikoshi.config import Config
+
 _PATIENCE = 10.0  # seconds for an answer
 
 
-def examine(config: str, network: str | None, name: str | None) -> Iterator[Finding]:
-    """The computer; then dao.toml, if there is one; a chain and an account, if they are named."""
+def examine(
+    config: str, network: str | None, name: str | None, deployments: Path | None = None
+) -> Iterator[Finding]:
+    """The computer; then dao.toml, if there is one; a chain and an account, if they are named.
+
+    `deployments` is the folder of the deployment records.
+    """
     complete = True
     for finding in computer():
         complete = complete and (finding.good or finding.name != PYTHON_PACKAGES)
         yield finding
     if not complete:
         return  # what follows needs them
-    expected = None
+    wanted = None
     path = Path(config)
     if path.exists() or path.name != "dao.toml":
-        finding, expected = settings(path)
+        finding, wanted = settings(path)
         yield finding
     if network is None:
         if name is not None:
             yield account(name, None)
         return
+    expected = wanted.chain_id if wanted else None
     with ExitStack() as stack:
         rpc = None
         try:
@@ -45,12 +55,14 @@ def examine(config: str, network: str | None, name: str | None) -> Iterator[Find
         for finding in chain(rpc, expected, path.name) if rpc else ():
             answers = answers or finding.good
             yield finding
+        if rpc and answers and wanted:
+            yield from record(rpc, wanted, deployments)
         if name is not None:
             yield account(name, rpc if answers else None)
 
 
-def settings(path: Path) -> tuple[Finding, int | None]:
-    """Whether a dao.toml is in order, and the chain that it is for."""
+def settings(path: Path) -> tuple[Finding, Config | None]:
+    """Whether a dao.toml is in order, and what it says if it is."""
     from mikoshi.config import Config
 
     try:
@@ -60,7 +72,7 @@ def settings(path: Path) -> tuple[Finding, int | None]:
         return Finding(path.name, False, problems, error.hint), None
     people = pick(f"{len(config.members)} members", f"{len(config.members)}人")
     value = f"{config.name}, {people}, chain {config.chain_id}"
-    return Finding(path.name, True, value), config.chain_id
+    return Finding(path.name, True, value), config
 
 
 def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Finding]:
@@ -102,6 +114,27 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Fi
                 "github.com/Arachnid/deterministic-deployment-proxy の手順で置いてください",
             ),
         )
+
+
+def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Finding]:
+    """Whether the chain has the DAO that a deployment record speaks of, if there is one."""
+    from mikoshi.deploy import Journal, require_presence
+    from mikoshi.manifest import DEPLOYMENTS
+
+    name = pick("deployment record", "デプロイの記録")
+    journal = Journal(config.chain_id, config.slug, deployments or DEPLOYMENTS)
+    try:
+        manifest = journal.record()
+        if manifest is None:
+            return
+        require_presence(rpc, manifest, journal.path)
+    except MikoshiError as error:
+        yield Finding(name, False, f"{error.what}: {error.reasons[0]}", error.hint)
+    except (UnreachableError, RpcError) as error:
+        yield Finding(name, False, _said(error), pick("Try again", "やり直してください"))
+    else:
+        there = pick("the DAO is on this chain", "DAOはこのチェーンにあります")
+        yield Finding(name, True, f"{manifest.name}: {there}")
 
 
 def account(name: str, rpc: Rpc | None) -> Finding:

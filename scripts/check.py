@@ -29,13 +29,12 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     """
     from mikoshi.check import accept_voted_roles, check
     from mikoshi.check.show import failure, show_report
-    from mikoshi.deploy import aligned
+    from mikoshi.deploy import Journal, aligned, open_record
     from mikoshi.language import pick
-    from mikoshi.manifest import DEPLOYMENTS, Manifest
+    from mikoshi.manifest import DEPLOYMENTS
 
     config, out, rpc = session.config, session.out, session.rpc
-    path = Manifest.path(session.chain_id, config.slug, deployments or DEPLOYMENTS)
-    manifest = Manifest.load(path, session.command("deploy"))
+    manifest = open_record(session, deployments)
     wanted, later = aligned(config, manifest)
     with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
         report = check(
@@ -44,7 +43,7 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     if accept_votes:
         accepted = accept_voted_roles(manifest, report.rebuilt)
         if accepted != manifest:
-            accepted.save(path)
+            accepted.save(Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS).path)
             report = check(rpc, accepted, wanted, later, source=config.source.name)
     show_report(out, report)
     if not report.passed:

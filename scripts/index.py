@@ -31,14 +31,12 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
 
     Other commands do it by themselves; an interrupted run goes on where it stopped.
     """
+    from mikoshi.deploy import open_record
     from mikoshi.index import Index, follow
     from mikoshi.index.show import as_json, show_index
     from mikoshi.index.store import discard
-    from mikoshi.manifest import DEPLOYMENTS, Manifest
 
-    folder = deployments or DEPLOYMENTS
-    record = Manifest.path(session.chain_id, session.config.slug, folder)
-    manifest = Manifest.load(record, session.command("deploy"))
+    manifest = open_record(session, deployments)
     path = file or Index.usual_path(manifest, session.chain_id)
     if rebuild:
         discard(path)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
-
-if TYPE_CHECKING:
-    from mikoshi.manifest import Manifest
 
 
 @click.group()
@@ -25,12 +21,13 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
+    from mikoshi.deploy import open_record
     from mikoshi.index import indexed
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.people import read_people
     from mikoshi.replay import Voice
 
-    manifest, out = _manifest(session, deployments), session.out
+    manifest, out = open_record(session, deployments), session.out
     known = {person.wallet: person.name for file in names for person in read_people(file)}
     index = session.keep(indexed(session, manifest))
     voice = Voice.of_params(manifest.params["voice"])
@@ -57,6 +54,7 @@ def admit(
     By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
     """
     from mikoshi.config.danger import PUBLIC_KEYS
+    from mikoshi.deploy import open_record
     from mikoshi.language import pick
     from mikoshi.members import admit as admit_people
     from mikoshi.members import plan_admission, refuse_public_keys, right_to_admit
@@ -66,7 +64,7 @@ def admit(
     people = read_people(file)
     if session.live and PUBLIC_KEYS.name not in session.config.accepted:
         refuse_public_keys(people, file.name)
-    manifest, sender = _manifest(session, deployments), session.sender
+    manifest, sender = open_record(session, deployments), session.sender
     rpc, out = session.rpc, session.out
     dao = manifest.dao(sender)
     plan = plan_admission(rpc, dao, people, readmit)
@@ -87,12 +85,3 @@ def admit(
         hashes = admit_people(sender, dao, now, charter, advance)
     show_admitted(out, now, len(plan.missing) - len(now), right, session.command("members list"))
     out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})
-
-
-def _manifest(session: Session, deployments: Path | None) -> Manifest:
-    from mikoshi.manifest import DEPLOYMENTS, Manifest
-
-    folder = deployments or DEPLOYMENTS
-    return Manifest.load(
-        Manifest.path(session.chain_id, session.config.slug, folder), session.command("deploy")
-    )

@@ -9,6 +9,7 @@ from mikoshi.dao import DEPLOYMENT_PROXY, Deployment
 from mikoshi.errors import BadInputError, ChainError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
+from mikoshi.paths import shown
 from mikoshi.rpc import RpcError
 from mikoshi.sender import GAS_CAP
 
@@ -125,13 +126,14 @@ def vanished(record: Manifest, path: Path) -> ChainError:
             f" {record.name} がありません",
         ),
         pick(
-            f"{path} says that it was created in block {record.block}",
-            f"{path} には、ブロック {record.block} で作られたとあります",
+            f"{shown(path)} says that it was created in block {record.block}",
+            f"{shown(path)} には、ブロック {record.block} で作られたとあります",
         ),
         pick(
-            "Name a node of the right chain with --network; if the test network was reset, move the"
-            " record away; nothing was sent",
-            "--network で正しいノードを指定してください。テストネットがリセットされた場合は記録を"
-            "別の場所へ移してください(まだ何も送っていません)",
+            "Name a node of the right chain, in step with it, with --network; if the test network"
+            " was reset, as by a restart of anvil, move the record away; nothing was sent",
+            "--network で、正しいチェーンに同期したノードを指定してください。anvil の再起動などで"
+            "テストネットがリセットされた場合は、記録を別の場所へ移してください"
+            "(まだ何も送っていません)",
         ),
     )

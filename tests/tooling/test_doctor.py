@@ -145,8 +145,9 @@ def test_doctor_says_which_npm_package_is_another(
 
 
 def test_settings_tell_what_is_wrong(tmp_path: Path) -> None:
-    finding, chain_id = readiness.settings(ROOT / "dao.toml")
-    assert (finding.good, finding.value, chain_id) == (
+    finding, config = readiness.settings(ROOT / "dao.toml")
+    assert config is not None
+    assert (finding.good, finding.value, config.chain_id) == (
         True,
         "PM DAO, 12 members, chain 31337",
         31337,
@@ -155,8 +156,8 @@ def test_settings_tell_what_is_wrong(tmp_path: Path) -> None:
     broken.write_text((ROOT / "dao.toml").read_text().replace('quorum = "30%"', 'quorum = "110%"'))
     for name in ("members.csv", "charter.md"):
         shutil.copy(ROOT / name, tmp_path)
-    finding, chain_id = readiness.settings(broken)
-    assert (finding.good, finding.value, chain_id) == (
+    finding, config = readiness.settings(broken)
+    assert (finding.good, finding.value, config) == (
         False,
         "dao.toml: governance.quorum must be 5 % … 60 %, got 110 %",
         None,

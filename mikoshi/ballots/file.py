@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,20 @@ class FileError(ValueError):
     """Thrown when the content of a file is not what it should be; the text says why."""
 
 
+class WordsError(FileError):
+    """Thrown when the words of a file are not those of what was `signed`."""
+
+    def __init__(self, signed: Signed) -> None:
+        self.signed = signed
+        says = describe(signed.message, signed.draft)
+        super().__init__(
+            pick(
+                f"its words do not say what it signs; it signs: {says}",
+                f"書かれた言葉と署名の中身が違います。署名の中身: {says}",
+            )
+        )
+
+
 def to_json(signed: Signed) -> dict[str, Any]:
     """What a ballot file contains."""
     return {
@@ -44,31 +60,27 @@ def to_json(signed: Signed) -> dict[str, Any]:
 
 def from_json(entries: Any) -> Signed:
     """The signed message in a file's content. Raises FileError."""
-    try:
-        if entries["format"] != FORMAT:
-            raise FileError(
-                pick(
-                    f"format {entries['format']}; this version reads {FORMAT}",
-                    f"形式が {entries['format']} です(読めるのは {FORMAT})",
-                )
+    if not isinstance(entries, dict) or "format" not in entries:
+        raise FileError(_no_ballot())
+    if entries["format"] != FORMAT:
+        raise FileError(
+            pick(
+                f"format {entries['format']}; this version reads {FORMAT}",
+                f"形式が {entries['format']} です(読めるのは {FORMAT})",
             )
-        message = Message.from_typed_data(entries["message"])
-        draft = Draft.from_json(entries["proposal"]) if entries.get("proposal") else None
-        signer = entries["signer"]
-        signed = Signed(
-            message,
-            parse_wallet(str(signer["wallet"])),
-            bytes.fromhex(entries["signature"].removeprefix("0x")),
-            int(signer["member"]),
-            str(signer["name"]),
-            draft,
         )
-        says = entries["says"]
+    with _part("message"):
+        message = Message.from_typed_data(entries["message"])
+    with _part("proposal"):
+        draft = Draft.from_json(entries["proposal"]) if entries.get("proposal") else None
         about_it = draft is None or draft.id == message.values.get("proposalId")
-    except FileError:
-        raise
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, EncodingError) as error:
-        raise FileError(f"{type(error).__name__}: {error}") from error
+    with _part("signer"):
+        signer = entries["signer"]
+        wallet, member = parse_wallet(str(signer["wallet"])), int(signer["member"])
+        name = str(signer["name"])
+    with _part("signature"):
+        signature = bytes.fromhex(entries["signature"].removeprefix("0x"))
+    signed = Signed(message, wallet, signature, member, name, draft)
     if draft is not None and not about_it:
         raise FileError(
             pick(
@@ -76,13 +88,8 @@ def from_json(entries: Any) -> Signed:
                 f"「{draft.title}」は、署名された提案ではありません",
             )
         )
-    if says != _words(message, draft):
-        raise FileError(
-            pick(
-                "its words do not say what it signs; it signs: " + describe(message, draft),
-                "書かれた言葉と署名の中身が違います。署名の中身: " + describe(message, draft),
-            )
-        )
+    if entries.get("says") != _words(message, draft):
+        raise WordsError(signed)
     return signed
 
 
@@ -105,11 +112,36 @@ def load(path: Path) -> Signed:
     except (OSError, ValueError, RecursionError) as error:
         raise BadInputError(
             pick(f"{path.name} is no ballot that can be used", f"{path.name} は使えません"),
-            str(error),
+            _why(error),
             pick(
                 "Ask whoever signed it to sign again; nothing was sent",
                 "署名した人に、もう一度署名してもらってください(何も送っていません)",
             ),
+        ) from error
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, FileError):
+        return str(error)
+    if isinstance(error, OSError):
+        return pick(f"it cannot be read: {error.strerror}", f"読めません: {error.strerror}")
+    return _no_ballot()
+
+
+def _no_ballot() -> str:
+    return pick(
+        "it is no ballot file, or was damaged", "投票ファイルではないか、壊れたファイルです"
+    )
+
+
+@contextmanager
+def _part(name: str) -> Iterator[None]:
+    """What is read of a part of a file; raises FileError if it is not what it should be."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, EncodingError) as error:
+        raise FileError(
+            pick(f"its {name} is missing or damaged", f"{name} の部分がないか、壊れています")
         ) from error
 
 

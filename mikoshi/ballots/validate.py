@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mikoshi.ballots.messages import BALLOTS
+from mikoshi.ballots.messages import BALLOTS, Message
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import proposal_word
 from mikoshi.language import pick
@@ -33,10 +33,8 @@ def problems(
     return found + list(_signature_problems(signed, by_account))
 
 
-def _problems(
-    signed: Signed, now: int, chain_id: int, contract: str, proposal_id: int | None
-) -> Iterator[str]:
-    message = signed.message
+def misdirected(message: Message, chain_id: int, contract: str) -> Iterator[str]:
+    """What says that it is for another chain, or for another contract than `contract`."""
     if message.chain_id != chain_id:
         yield pick(
             f"signed for chain {message.chain_id}, this is chain {chain_id}",
@@ -47,6 +45,13 @@ def _problems(
             f"signed for another DAO: {message.home} {short(message.contract)}",
             f"別のDAOへの署名です({message.home} {short(message.contract)})",
         )
+
+
+def _problems(
+    signed: Signed, now: int, chain_id: int, contract: str, proposal_id: int | None
+) -> Iterator[str]:
+    message = signed.message
+    yield from misdirected(message, chain_id, contract)
     number = message.values.get("proposalId")
     if proposal_id is not None and number is not None and number != proposal_id:
         yield pick(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.ballots import Signed, load
+from mikoshi.ballots.file import WordsError
 from mikoshi.ballots.words import headline
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
@@ -32,7 +33,7 @@ class Fate(Enum):
 
 @dataclass
 class Envelope:
-    """A file with a signed act; without `signed` it cannot be read.
+    """A file with a signed act; without `signed` it cannot be read. What lies is refused at once.
 
     `who` is its signer as people are shown, by what the DAO knows and not by what the file says.
     `words` say why it was refused, or what was found done. `gas` is its share of the transaction.
@@ -128,4 +129,6 @@ def _opened(path: Path) -> Envelope:
     try:
         return Envelope(path, load(path))
     except BadInputError as error:
-        return Envelope(path, fate=Fate.REFUSED, words="; ".join(error.reasons))
+        lied = error.__cause__
+        signed = lied.signed if isinstance(lied, WordsError) else None
+        return Envelope(path, signed, Fate.REFUSED, words="; ".join(error.reasons))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mikoshi.ballots import Signed
 from mikoshi.ballots.messages import BALLOTS
-from mikoshi.ballots.validate import problems
+from mikoshi.ballots.validate import misdirected, problems
 from mikoshi.ballots.words import support_word
 from mikoshi.language import pick
 from mikoshi.people import show
@@ -46,6 +46,8 @@ class Judge:
         for envelope in envelopes:
             if envelope.fate is Fate.READY:
                 self._judge(envelope, envelope.content)
+            elif envelope.signed is not None:
+                self._name_place(envelope, envelope.signed)
         self._number(envelopes)
 
     def home(self, signed: Signed) -> Contract:
@@ -60,6 +62,12 @@ class Judge:
         if proposed is None or person is None:
             return ""
         return self.powers.on(proposed.proposal, person.id).silence
+
+    def _name_place(self, envelope: Envelope, signed: Signed) -> None:
+        """What a file that lies was signed for, if that is not here, says more than its words."""
+        chain_id, home = self.desk.session.chain_id, self.home(signed).address
+        if elsewhere := list(misdirected(signed.message, chain_id, home)):
+            envelope.refuse("; ".join(elsewhere))
 
     def _judge(self, envelope: Envelope, signed: Signed) -> None:
         rpc, wallet = self.desk.session.rpc, signed.signer

@@ -250,10 +250,12 @@ def _set(*keys: str, value: Any) -> Callable[[dict[str, Any]], None]:
         (_set("says", "en", value="I vote for sunshine."), "do not say what it signs"),
         (_set("proposal", "description", value="# Sunshine"), "is not the proposal that is signed"),
         (_set("format", value="mikoshi-ballot/9"), "this version reads mikoshi-ballot/1"),
-        (_set("signature", value="0xzz"), "ValueError"),
-        (_set("message", "primaryType", value="Permit"), "Permit is none of"),
-        (_set("message", "domain", "name", value="USD Coin"), "not those of MemberBallot"),
-        (_set("signer", value={}), "KeyError"),
+        (_set("signature", value="0xzz"), "its signature is missing or damaged"),
+        (_set("message", "primaryType", value="Permit"), "its message is missing or damaged"),
+        (_set("message", "domain", "name", value="USD Coin"), "its message is missing or damaged"),
+        (_set("signer", value={}), "its signer is missing or damaged"),
+        (_set("proposal", value=[1]), "its proposal is missing or damaged"),
+        (_set("message", value=None), "its message is missing or damaged"),
     ],
 )
 def test_file_that_was_changed_is_refused(
@@ -267,6 +269,18 @@ def test_file_that_was_changed_is_refused(
     with pytest.raises(BadInputError) as caught:
         load(path)
     assert reason in caught.value.reasons[0]
+
+
+@pytest.mark.parametrize("content", [b"hello", b"\xff\xfe", b"[]", b"{}", b"7", b"{"])
+def test_file_that_is_no_ballot_is_refused_in_plain_words(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "hana.ballot"
+    path.write_bytes(content)
+    with pytest.raises(BadInputError) as caught:
+        load(path)
+    assert caught.value.reasons == ["it is no ballot file, or was damaged"]
+    with speaking("ja"), pytest.raises(BadInputError) as caught:
+        load(path)
+    assert caught.value.reasons == ["投票ファイルではないか、壊れたファイルです"]
 
 
 def test_file_that_is_missing_or_no_json_is_refused(tmp_path: Path) -> None:

@@ -246,13 +246,16 @@ def test_bad_ballots_are_named_and_the_others_are_counted(
     changed["message"]["message"]["support"] = AGAINST
     (folder / "changed.ballot").write_text(json.dumps(changed))
     (folder / "scribble.ballot").write_text("{")
+    changed["message"]["domain"]["chainId"] = 1
+    (folder / "moved.ballot").write_text(json.dumps(changed))
     shown = governed.run("relay", str(folder), account="p1", yes=True)
     assert shown.exit_code == 1
     for name, (_, words) in BAD.items():
         assert re.search(rf"✗ {name.replace(' ', '_')}\.ballot: {words}", shown.stdout), name
     assert "✗ changed.ballot: its words do not say what it signs" in shown.stdout
-    assert "✗ scribble.ballot: Expecting property name" in shown.stdout
-    assert f"{len(BAD) + 3} files: 1 sent, {len(BAD) + 2} refused" in shown.stdout
+    assert "✗ moved.ballot: signed for chain 1, this is chain 11155111\n" in shown.stdout
+    assert "✗ scribble.ballot: it is no ballot file, or was damaged" in shown.stdout
+    assert f"{len(BAD) + 4} files: 1 sent, {len(BAD) + 3} refused" in shown.stdout
     assert votes(governed, proposal) == {3: FOR, 5: FOR}
 
 

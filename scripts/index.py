@@ -32,15 +32,11 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
     Other commands do it by themselves; an interrupted run goes on where it stopped.
     """
     from mikoshi.deploy import open_record
-    from mikoshi.index import Index, follow
+    from mikoshi.index import updated
     from mikoshi.index.show import as_json, show_index
-    from mikoshi.index.store import discard
 
     manifest = open_record(session, deployments)
-    path = file or Index.usual_path(manifest, session.chain_id)
-    if rebuild:
-        discard(path)
-    with Index.open(path, manifest, session.chain_id) as index:
-        updated = follow(session, index)
-        show_index(session.out, index, updated, session.command("report"))
-        session.out.emit(as_json(index, updated))
+    index, news = updated(session, manifest, file, rebuild)
+    with index:
+        show_index(session.out, index, news, session.command("report"))
+        session.out.emit(as_json(index, news))

@@ -6,27 +6,55 @@ from pathlib import Path
 
 from mikoshi.cli import Session
 from mikoshi.index.index import Index, Updated
+from mikoshi.index.refusals import DamagedError
+from mikoshi.index.store import discard, remove
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
+from mikoshi.paths import shown
 
 
-def indexed(session: Session, manifest: Manifest, path: Path | None = None) -> Index:
-    """The index of a DAO up to the latest block; close it at the end.
+def indexed(session: Session, manifest: Manifest) -> Index:
+    """The index of a DAO at its usual place, up to the latest block; close it at the end.
 
     Raises BadInputError, ChainError, RpcError and UnreachableError.
     """
-    index = Index.open(path, manifest, session.chain_id)
-    try:
-        follow(session, index)
-    except BaseException:
-        index.close()
-        raise
+    index, _ = updated(session, manifest)
     return index
 
 
-def follow(session: Session, index: Index) -> Updated:
-    """Bring an index up to the latest block, with a bar that shows how far it is."""
-    title = pick("reading events", "イベントを読み込み中")
-    blocks = max(0, session.rpc.block_number() - index.block)
-    with session.out.progress(title, blocks) as advance:
-        return index.update(session.rpc, advance)
+def updated(
+    session: Session, manifest: Manifest, path: Path | None = None, rebuild: bool = False
+) -> tuple[Index, Updated]:
+    """The index of a DAO, and what brought it up to the latest block; close it at the end.
+
+    With `rebuild` all is read anew, and so it is where the file at the usual place is damaged. A
+    `path` that was named is left alone then. Raises as `indexed` does.
+    """
+    place = path or Index.usual_path(manifest, session.chain_id)
+    try:
+        if rebuild:
+            discard(place)
+        return _followed(session, manifest, place)
+    except DamagedError:
+        if path is not None:
+            raise
+    session.out.warn(
+        pick(
+            f"{shown(place)} was damaged: it is replaced, and all events are read anew",
+            f"{shown(place)} が壊れていたため、置き換えて全イベントを読み直します",
+        )
+    )
+    remove(place)
+    return _followed(session, manifest, place)
+
+
+def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, Updated]:
+    index = Index.open(path, manifest, session.chain_id)
+    try:
+        title = pick("reading events", "イベントを読み込み中")
+        blocks = max(0, session.rpc.block_number() - index.block)
+        with session.out.progress(title, blocks) as advance:
+            return index, index.update(session.rpc, advance)
+    except BaseException:
+        index.close()
+        raise

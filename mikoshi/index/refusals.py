@@ -10,13 +10,17 @@ from mikoshi.language import pick
 from mikoshi.paths import shown
 
 
+class DamagedError(BadInputError):
+    """Thrown when a file holds no index, or not a whole one: reading anew would help."""
+
+
 def unusable(path: Path, error: Exception) -> BadInputError:
     """The file cannot be read or written, as `error` says."""
     name, reason = shown(path), getattr(error, "strerror", None) or str(error)
     if "not a database" in reason:
         return no_index(path)
     if "malformed" in reason:
-        return BadInputError(
+        return DamagedError(
             pick(f"The index {name} is damaged", f"索引 {name} が壊れています"),
             reason,
             pick(
@@ -48,9 +52,9 @@ def unusable(path: Path, error: Exception) -> BadInputError:
     )
 
 
-def no_index(path: Path) -> BadInputError:
+def no_index(path: Path) -> DamagedError:
     """The file is something else."""
-    return BadInputError(
+    return DamagedError(
         pick(f"{shown(path)} is not an index", f"{shown(path)} は索引ではありません"),
         pick("it holds something else, or is damaged", "別のファイルか、壊れています"),
         pick(

@@ -96,6 +96,7 @@ class Store:
                 raise no_index(self.path)
             known = dict(self._db.execute("SELECT name, value FROM facts"))
             if known == facts:
+                self._require_whole()
                 return
             if any(known.get(name) != value for name, value in of.items()):
                 raise of_another(self.path, known, of)
@@ -105,6 +106,10 @@ class Store:
             self._db.execute(statement)
         self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
         self._db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
+
+    def _require_whole(self) -> None:
+        if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("database disk image is malformed")
 
     # Reading
 
@@ -212,8 +217,14 @@ def discard(path: Path) -> None:
             head = file.read(72)
         if head and (head[:15], head[68:]) != (b"SQLite format 3", _APPLICATION.to_bytes(4)):
             raise no_index(path)
+    remove(path)
+
+
+def remove(path: Path) -> None:
+    """Delete a file and what SQLite keeps beside it. Raises BadInputError if it cannot be."""
+    with _telling(path):
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,0 +1,70 @@
+"""A damaged index at its usual place is replaced; one that was named is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mikoshi.index import Index
+from mikoshi.manifest import Manifest
+from mikoshi.node import DevRpc
+from mikoshi.paths import shown
+from tests.tooling.indexing import dump
+from tests.tooling.live import SEPOLIA, Place, script
+
+
+@pytest.fixture
+def manifest(place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch) -> Manifest:
+    """The record of a DAO that has just been created."""
+    monkeypatch.setenv("MIKOSHI_INDEX", str(place.folder / "index"))
+    monkeypatch.setenv("MIKOSHI_DEPLOYMENTS", str(place.records))
+    return place.deploy(sepolia)
+
+
+def run(name: str, place: Place, rpc: DevRpc, *args: str) -> Result:
+    options = [*args, "--network", rpc.url, "--config", str(place.toml), "--lang", "en"]
+    return CliRunner(mix_stderr=False).invoke(script(name), options)
+
+
+JUNK = b"junk" * 100
+
+
+def spoil(path: Path, way: str) -> None:
+    """Damage an index."""
+    content = path.read_bytes()
+    last = content[: -len(content) // 4] + b"\xff" * (len(content) // 4)
+    ways = {"junk": JUNK, "cut short": content[: len(content) // 2], "noise at its end": last}
+    path.write_bytes(ways[way])
+
+
+@pytest.mark.parametrize("way", ["junk", "cut short", "noise at its end"])
+@pytest.mark.parametrize("command", ["index", "members list", "index --rebuild"])
+def test_damaged_file_at_the_usual_place_is_replaced(
+    place: Place, sepolia: DevRpc, manifest: Manifest, way: str, command: str
+) -> None:
+    assert run("index", place, sepolia).exit_code == 0
+    path = Index.usual_path(manifest, SEPOLIA)
+    before = dump(path)
+    spoil(path, way)
+    name, *more = command.split()
+    done = run(name, place, sepolia, *more)
+    assert done.exit_code == 0, done.stderr
+    told = f"⚠ {shown(path)} was damaged: it is replaced, and all events are read anew"
+    deleted = "--rebuild" in more and way != "junk"  # as any other index is
+    assert done.stdout.splitlines().count(told) == (0 if deleted else 1)
+    assert dump(path) == before
+
+
+@pytest.mark.usefixtures("manifest")
+@pytest.mark.parametrize("way", ["junk", "cut short", "noise at its end"])
+def test_damaged_file_that_was_named_is_left_alone(place: Place, sepolia: DevRpc, way: str) -> None:
+    file = place.folder / "mine.sqlite"
+    assert run("index", place, sepolia, "--index", str(file)).exit_code == 0
+    spoil(file, way)
+    content = file.read_bytes()
+    refused = run("index", place, sepolia, "--index", str(file))
+    assert refused.exit_code == 2
+    assert file.name in refused.stderr.splitlines()[0]
+    assert file.read_bytes() == content

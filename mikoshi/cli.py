@@ -119,19 +119,24 @@ class Session:
         return Sender(self.rpc, account, self.chain_id)
 
     def command(self, name: str, *, account: bool = False) -> str:
-        """`ape run <name>` with the options given to this run, to be typed as it is printed.
+        """`ape run <name>` with the options typed for this run, to be typed as it is printed.
 
-        With `account` for commands that sign. Of a URL no more than the host is repeated.
+        With `account` for commands that sign: on a live chain they need one. Of a URL no more than
+        the host is repeated. What comes from the environment comes from there again.
         """
         from mikoshi.networks import shown_choice
 
         options = self.options
+        network = _typed("network", options.network)
         given = {
-            "--config": options.config if options.config != DAO_TOML else None,
-            "--network": shown_choice(options.network) if options.network else None,
-            "--account": options.account if account else None,
-            "--deployments": _given_folder(),
+            "--config": _typed("config", options.config),
+            "--network": shown_choice(network) if network else None,
+            "--account": _typed("account", options.account) if account else None,
+            "--deployments": _typed("deployments", None),
+            "--lang": _typed("lang", options.lang),
         }
+        if account and options.account is None and "rpc" in vars(self) and self.live:
+            given["--account"] = "ALIAS"
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
         return " ".join(["ape run", name, *words])
 
@@ -165,14 +170,13 @@ class Session:
         return False
 
 
-def _given_folder() -> str | None:
-    """The --deployments of the command line."""
+def _typed(name: str, value: str | None) -> str | None:
+    """What was typed for an option; where there is no command line, the `value` it has."""
     context = click.get_current_context(silent=True)
     if context is None:
-        return None
-    source = context.get_parameter_source("deployments")
-    given = source is click.core.ParameterSource.COMMANDLINE
-    return str(context.params["deployments"]) if given else None
+        return value
+    typed = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    return str(context.params[name]) if typed else None
 
 
 def _quoted(text: str) -> str:

@@ -56,10 +56,17 @@ class Console:
         """A line about something to look at."""
         self._marked("⚠", "yellow", text)
 
-    def next_step(self, text: str) -> None:
-        """The last line: what to do next."""
+    def next_step(self, words: str = "", *commands: str) -> None:
+        """The last lines: what to do next, and each command by itself, to be copied."""
+        text = f"{words}:" if words and commands else words
+        self.say(pick(f"Next: {text}", f"次の一手: {text}").rstrip(), style="bold")
+        for command in commands:
+            self.command(command)
+
+    def command(self, text: str) -> None:
+        """A command alone on its line, unbroken however narrow the screen is."""
         if not self.as_json:
-            self.say(pick(f"Next: {text}", f"次の一手: {text}"), style="bold")
+            self._screen.print(visible(f"  {text}"), style="bold", soft_wrap=True)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
         """A table without a frame. A column whose name begins with `>` is set to the right."""
@@ -101,7 +108,7 @@ class Console:
         self._margin.print(visible(f"✗ {error.what}"), style="bold red")
         for reason in error.reasons:
             self._margin.print(visible(f"  {reason}"))
-        self._margin.print(visible(f"→ {error.hint}"))
+        self._margin.print(visible(f"→ {error.hint}"), soft_wrap=True)  # it may name commands
 
     def ask(self, question: str) -> bool:
         """Whether the person agrees; no is the default."""

@@ -39,11 +39,11 @@ def cli(session: Session, document: Path | None, deployments: Path | None) -> No
         save(found, document)
         session.out.good(pick(f"wrote {document}", f"{document} を書きました"))
     else:
-        command = session.command("compliance")
         session.out.next_step(
             pick(
-                f"`{command} --markdown FILE` writes this for your counsel, before money is real",
-                f"本物の資金を扱う前に、`{command} --markdown FILE` で書き出して相談してください",
-            )
+                "write this for your counsel, before money is real",
+                "本物の資金を扱う前に、書き出して専門家に相談してください",
+            ),
+            session.command("compliance --markdown FILE"),
         )
     session.out.emit(found.as_json())

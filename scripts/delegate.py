@@ -62,5 +62,5 @@ def cli(
     receipt = ask_and_send(session, desk.dao.membership, "delegate", to)
     if receipt is not None:
         out.good(pick(f"done, {receipt.gas:,} gas", f"完了しました({receipt.gas:,} ガス)"))
-        out.next_step(session.command(f"power {plan.to.person.wallet}"))
+        out.next_step("", session.command(f"power {plan.to.person.wallet}"))
     out.emit(plan.as_json() | receipt_json(receipt))

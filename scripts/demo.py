@@ -28,7 +28,8 @@ def cli(session: Session) -> None:
     )
     session.out.next_step(
         pick(
-            "put your own members into members.csv, edit dao.toml, then `ape run deploy`",
-            "members.csv に自分たちのメンバーを書き、dao.toml を直して `ape run deploy`",
-        )
+            "answer a few questions about your own community, in a shell with `. ./env.sh`",
+            "自分たちのコミュニティについての質問に答えます(`. ./env.sh` のあとで)",
+        ),
+        "ape run init",
     )

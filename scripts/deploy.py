@@ -49,5 +49,5 @@ def cli(session: Session, deployments: Path | None) -> None:
         show_done(out, manifest, str(journal.path))
     later = session.command("members admit FILE", account=True)
     show_later(out, plan, config.source.name, later)
-    out.next_step(session.command("check"))
+    out.next_step("", session.command("check"))
     out.emit(result | {"record": str(journal.path), "transactions": manifest.transactions})

@@ -30,19 +30,22 @@ def cli(session: Session) -> None:
     session.out.emit({"ok": good, "checks": [finding.as_json() for finding in findings]})
     if not good:
         raise click.exceptions.Exit(2)
-    session.out.next_step(_next(session))
+    session.out.next_step(*_next(session))
 
 
-def _next(session: Session) -> str:
+def _next(session: Session) -> tuple[str, ...]:
     """A file of the community's own is to be deployed; the sample is to be played with."""
     from mikoshi.config.public_keys import public_among, wallets_of
     from mikoshi.networks import LOCAL_CHAINS, network_of
 
     path = Path(session.options.config or DAO_TOML)
     if not path.exists() or public_among(wallets_of(session.config)):
-        return pick("ape run init, or make demo", "ape run init または make demo")
+        words = pick(
+            "write a dao.toml of your own, or see the demo", "dao.toml を作るか、デモを見る"
+        )
+        return words, "ape run init", "make demo"
     command = session.command("deploy", account=True)
     chain_id = session.config.chain_id
     if session.options.network is None and chain_id not in LOCAL_CHAINS:
         command += f" --network {network_of(chain_id)}"
-    return pick(f"`{command}` shows the plan", f"`{command}` で計画を確かめてください")
+    return pick("see the plan", "計画を確かめてください"), command

@@ -67,7 +67,7 @@ def cli(
             "to_fill_in": started.to_fill_in,
         }
     )
-    session.out.next_step(_next(output, chain_id, started.to_fill_in))
+    session.out.next_step(*_next(session, output, chain_id, started.to_fill_in))
 
 
 def _given() -> dict[str, str]:
@@ -122,14 +122,14 @@ def _show(session: Session, started: Started) -> None:
         )
 
 
-def _next(output: str, chain_id: int, to_fill_in: list[str]) -> str:
-    command = f"ape run deploy --config {shlex.quote(output)}"
+def _next(session: Session, output: str, chain_id: int, to_fill_in: list[str]) -> tuple[str, str]:
+    deploy = f"deploy --config {shlex.quote(output)}"
     if chain_id not in LOCAL_CHAINS:
-        command += f" --network {network_of(chain_id)}"
+        deploy += f" --network {network_of(chain_id)}"
+    command = session.command(deploy)
     if not to_fill_in:
-        return pick(f"`{command}` shows the plan", f"`{command}` で計画を確かめてください")
+        return pick("see the plan", "計画を確かめてください"), command
     words = listed(to_fill_in)
     return pick(
-        f"fill in {words}; then `{command}` shows the plan",
-        f"{words} を記入し、`{command}` で計画を確かめてください",
-    )
+        f"fill in {words}; then see the plan", f"{words} を記入し、計画を確かめてください"
+    ), command

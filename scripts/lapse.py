@@ -41,5 +41,5 @@ def cli(
     if receipts:
         gas = sum(receipt.gas for receipt in receipts)
         out.good(pick(f"done, {gas:,} gas", f"完了しました({gas:,} ガス)"))
-        out.next_step(session.command("members list"))
+        out.next_step("", session.command("members list"))
     out.emit(plan.as_json() | {"transactions": [receipt_json(each) for each in receipts]})

@@ -27,7 +27,7 @@ def cli() -> None:
 
 
 @cli.command()
-@takes(config=True)
+@takes(config=True, network=True)
 @click.argument("title")
 @click.option(
     "--template",
@@ -44,15 +44,22 @@ def cli() -> None:
     show_default=True,
     help="Where the file goes.",
 )
-def new(session: Session, title: str, templates: tuple[str, ...], folder: Path) -> None:
-    """Write a proposal's file called TITLE to start from."""
+@deployments_option
+def new(
+    session: Session,
+    title: str,
+    templates: tuple[str, ...],
+    folder: Path,
+    deployments: Path | None,  # noqa: ARG001 (one set of options is good for every command)
+) -> None:
+    """Write a proposal's file called TITLE to start from. Reads no chain."""
     from mikoshi.language import pick
     from mikoshi.proposals.new import new as write_new
 
     path = write_new(folder, title, templates, session.config.token.symbol)
     session.out.good(pick(f"wrote {path}", f"{path} を作成しました"))
     lint = session.command(f"proposal lint {shlex.quote(str(path))}")
-    session.out.next_step(pick(f"edit it, then {lint}", f"内容を書いてから {lint}"))
+    session.out.next_step(pick("edit it, then check it", "内容を書いてから、確認します"), lint)
     session.out.emit({"file": str(path)})
 
 
@@ -71,7 +78,9 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
     composed = load(file, desk.book)
     show_composed(session.out, composed, desk.book)
     simulate = session.command(f"proposal simulate {shlex.quote(str(file))}")
-    session.out.next_step(pick(f"{simulate} tries it", f"{simulate} で試せます"))
+    session.out.next_step(
+        pick("try it on a copy of the chain", "チェーンの複製で試せます"), simulate
+    )
     session.out.emit(composed_json(composed, desk.book))
 
 
@@ -110,12 +119,9 @@ def list_(session: Session, deployments: Path | None) -> None:
     if rows:
         show_list(session.out, rows, desk.now)
     else:
-        new = session.command("proposal new")
+        new = session.command(pick("proposal new TITLE", "proposal new 題名"))
         session.out.next_step(
-            pick(
-                f"no proposals yet; {new} TITLE begins one",
-                f"提案はまだありません。{new} 題名 で作れます",
-            )
+            pick("no proposals yet; begin one", "提案はまだありません。作るには"), new
         )
     if session.options.as_json:  # which asks the chain about every call
         session.out.emit({"proposals": [proposed_json(*row, desk.book) for row in rows]})
@@ -165,7 +171,7 @@ def simulate(
         raise SimulationFailedError(sim)
     if not isinstance(found, Proposed):
         submit = session.command(f"proposal submit {shlex.quote(what)}", account=True)
-        out.next_step(pick(f"{submit} proposes it", f"{submit} で提案できます"))
+        out.next_step(pick("propose it", "提案できます"), submit)
     out.emit(sim.as_json())
 
 

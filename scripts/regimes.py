@@ -43,7 +43,5 @@ def cli(session: Session, regime: str, seed: int, months: int, output: Path | No
         session.out.good(pick(f"wrote {output}", f"{output} を書きました"))
     session.out.emit(result)
     session.out.next_step(
-        pick(
-            "ask the same of your own DAO: `ape run report`", "自分たちのDAOは `ape run report` で"
-        )
+        pick("ask the same of your own DAO", "自分たちのDAOについても調べます"), "ape run report"
     )

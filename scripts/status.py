@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import click
@@ -29,14 +30,16 @@ def cli(
     courses = [Course.of(each, desk.rebuilt.governor, desk.now) for each in wanted]
     if not number:
         courses = [each for each in courses if each.live]
-    status = Status(courses, desk.rebuilt, desk.names, session.command)
+    signed = functools.partial(session.command, account=True)
+    status = Status(courses, desk.rebuilt, desk.names, session.command, signed)
     status.show(out)
     if not courses:
         all_of_them = session.command("proposal list")
         out.next_step(
             pick(
-                f"no proposal is under way; {all_of_them} shows the past ones",
-                f"進行中の提案はありません。過去の提案は {all_of_them}",
-            )
+                "no proposal is under way; the past ones",
+                "進行中の提案はありません。過去の提案は",
+            ),
+            all_of_them,
         )
     out.emit({"now": desk.now, "proposals": status.as_json()})

@@ -34,13 +34,14 @@ class Status:
     """Proposals of a DAO at one moment.
 
     `names` are what people are called, by wallet; `command` makes what is typed after `ape run`
-    into the whole command.
+    into the whole command, `signed` that of a command that signs.
     """
 
     courses: Sequence[Course]
     rebuilt: RebuiltDao
     names: Mapping[str, str]
     command: Callable[[str], str]
+    signed: Callable[[str], str]
 
     def show(self, out: Console) -> None:
         """Each proposal with its tally; every ballot where it is only one."""
@@ -54,7 +55,7 @@ class Status:
     def next_command(self, course: Course) -> str:
         """What to type for it next, now or when it is time; empty where nothing is left to do."""
         verb = _VERBS.get(course.state)
-        return self.command(verb.format(course.proposed.number)) if verb else ""
+        return self.signed(verb.format(course.proposed.number)) if verb else ""
 
     def _show(self, out: Console, course: Course, most: int | None) -> None:
         out.say(f"{course.proposed.brief}    {standing(course)}", style="bold")
@@ -75,9 +76,10 @@ class Status:
             out.table(columns, (self._row(course, *each) for each in ballots[:most]))
         if most and len(ballots) > most:
             more, rest = self.command(f"status {course.proposed.number}"), len(ballots) - most
-            out.say(pick(f"  and {rest} more: {more}", f"  ほか{rest}票: {more}"))
+            out.say(pick(f"  and {rest} more:", f"  ほか{rest}票:"))
+            out.command(more)
         if self.next_command(course):
-            out.next_step(self._next(course))
+            out.next_step(_next_words(course), self.next_command(course))
         out.say()
 
     def _row(self, course: Course, member: int, ballot: Ballot) -> tuple[str, ...]:
@@ -89,17 +91,6 @@ class Status:
             format_time(ballot.time, course.now),
             shortened(self._reasons.get((course.proposed.id, member), ""), _REASON),
         )
-
-    def _next(self, course: Course) -> str:
-        text, made = self.next_command(course), course.proposal
-        if course.state == ProposalState.QUEUED:
-            ready = format_when(made.eta, course.now)
-            return text if course.ready else pick(f"{text}, {ready}", f"{ready} から {text}")
-        text = pick(f"{text} (or --against, --abstain)", f"{text}(または --against、--abstain)")
-        if course.state == ProposalState.PENDING:
-            opens = format_when(made.snapshot, course.now)
-            return pick(f"{text}, {opens}", f"{opens} から {text}")
-        return text
 
     def _entries(self, course: Course) -> dict[str, Any]:
         made = course.proposal
@@ -146,6 +137,18 @@ class Status:
     @cached_property
     def _who(self) -> Who:
         return named(self.rebuilt, self.names)
+
+
+def _next_words(course: Course) -> str:
+    """What the next command is for, and from when it can be given."""
+    if course.state == ProposalState.QUEUED:
+        ready = "" if course.ready else format_when(course.proposal.eta, course.now)
+        return ready and pick(f"{ready}, execute it", f"{ready} から実行できます")
+    words = pick("vote (or --against, --abstain)", "投票(または --against、--abstain)")
+    if course.state == ProposalState.PENDING:
+        opens = format_when(course.proposal.snapshot, course.now)
+        return pick(f"{opens}, {words}", f"{opens} から{words}")
+    return words
 
 
 def support_name(support: int) -> str:

@@ -148,7 +148,7 @@ def _keep(
         )
     )
     out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
-    out.next_step(desk.session.command(f"status {proposed.number}"))
+    out.next_step("", desk.session.command(f"status {proposed.number}"))
     return {"number": proposed.number, "record": str(path)} | place_json(log)
 
 

@@ -24,7 +24,7 @@ def write(out: Console, errand: Errand, text: str, format_: str, path: Path | No
         for line in errand.details:
             out.say(f"  {line}")
         out.good(pick(f"wrote {path}", f"{path} を作成しました"))
-        out.next_step(_next(format_))
+        out.next_step(*_next(format_))
     elif not out.as_json:
         click.echo(text, nl=False)
     out.emit(
@@ -41,20 +41,21 @@ def write(out: Console, errand: Errand, text: str, format_: str, path: Path | No
     )
 
 
-def _next(format_: str) -> str:
+def _next(format_: str) -> tuple[str, ...]:
+    """What to do with the file, and the command for it if there is one."""
     if format_ == "safe":
-        return pick(
+        words = pick(
             "load it in the Transaction Builder of the Safe",
             "Safe の Transaction Builder で読み込んでください",
         )
+        return (words,)
     if format_ == "cast":
-        return pick(
+        words = pick(
             "read it, then run its lines in a shell", "内容を確かめて、シェルで実行してください"
         )
-    return pick(
-        "sign it offline, then `cast publish 0x…` sends it",
-        "オフラインで署名し、`cast publish 0x…` で送ります",
-    )
+        return (words,)
+    words = pick("sign it offline, then send it", "オフラインで署名してから送ります")
+    return words, "cast publish 0x…"
 
 
 def _unwritable(path: Path, error: OSError) -> BadInputError:

@@ -38,7 +38,7 @@ def show_index(out: Console, index: Index, updated: Updated, command: str) -> No
     out.good(_done(updated))
     size = format_amount(index.path.stat().st_size, "MB", 6, digits=2)
     out.say(f"{shown(index.path)}, {size}")
-    out.next_step(command)
+    out.next_step("", command)
 
 
 def as_json(index: Index, updated: Updated) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def show_admitted(
             )
         )
     else:
-        out.next_step(command)
+        out.next_step("", command)
 
 
 def _group(out: Console, title: str, people: Sequence[tuple[Person, int]]) -> None:

@@ -62,9 +62,8 @@ def show_files(out: Console, files: Files, folder: Path, base: str, again: str) 
     else:
         out.next_step(
             pick(
-                f"links are relative, which suits a folder on IPFS. For a web server build again:"
-                f" {again} --base-uri https://…",
-                f"リンクは相対パスです(IPFS のフォルダー向き)。Webサーバーに置くなら:"
-                f" {again} --base-uri https://…",
-            )
+                "links are relative, which suits a folder on IPFS. For a web server build again",
+                "リンクは相対パスです(IPFS のフォルダー向き)。Webサーバーに置くなら",
+            ),
+            f"{again} --base-uri https://…",
         )

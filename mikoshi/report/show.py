@@ -23,14 +23,15 @@ def show_report(out: Console, report: Report) -> None:
             out.say(f"· {alarm.title}: {alarm.standing}")
         else:
             out.warn(_alarm(report, alarm))
+            out.command(report.command(alarm.command))
 
 
 def _alarm(report: Report, alarm: Alarm) -> str:
-    """An alarm, whom to turn to, and what to do."""
-    whom, command = report.names.all(alarm.whom), report.command(alarm.command)
+    """An alarm, what to do, and whom to turn to."""
+    whom = report.names.all(alarm.whom)
     return pick(
-        f"{alarm.title}: {alarm.text} → {alarm.advice}. Whom: {whom}. `{command}`",
-        f"{alarm.title}: {alarm.text} → 次の一手: {alarm.advice}。だれに: {whom}。`{command}`",
+        f"{alarm.title}: {alarm.text} → {alarm.advice}. Whom: {whom}.",
+        f"{alarm.title}: {alarm.text} → 次の一手: {alarm.advice}。だれに: {whom}。",
     )
 
 

@@ -92,7 +92,7 @@ def choose(
     cast = proposal.ballots.get(person.id) if person else None
     if cast is not None:
         raise already_cast(who, Vote(cast.support, cast.weight, cast.time), now)
-    require_open(rebuilt, proposed, now, early=early)
+    require_open(desk, proposed, early=early)
     if person is None:
         stranger = pick("not a member of this DAO", "このDAOの会員ではありません")
         raise no_voice(who, proposed, stranger)
@@ -105,8 +105,9 @@ def choose(
     return Choice(proposed, who, power, support, reason, weight, opens if opens > now else None)
 
 
-def require_open(rebuilt: RebuiltDao, proposed: Proposed, now: int, *, early: bool = False) -> None:
+def require_open(desk: Desk, proposed: Proposed, *, early: bool = False) -> None:
     """Make sure that ballots on a proposal count now, or will if `early`. Raises NotNowError."""
+    rebuilt, now = desk.rebuilt, desk.now
     words = closed_words(rebuilt, proposed, now)
     state = rebuilt.governor.state(proposed.proposal, now)
     if not words or (early and state == ProposalState.PENDING):
@@ -123,13 +124,11 @@ def require_open(rebuilt: RebuiltDao, proposed: Proposed, now: int, *, early: bo
                 "そのときに同じコマンドを実行してください(--sign-only なら、いま署名できます)",
             ),
         )
+    command = desk.session.command(f"status {proposed.number}")
     raise not_now(
         words,
         state_words(state),
-        pick(
-            f"`ape run status {proposed.number}` shows how it ended",
-            f"結果は `ape run status {proposed.number}` で見られます",
-        ),
+        pick(f"`{command}` shows how it ended", f"結果は `{command}` で見られます"),
     )
 
 

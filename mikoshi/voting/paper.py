@@ -145,10 +145,8 @@ def put_on_paper(
         again = f"{command}{_end_option(message)} --signer {shlex.quote(signer.wallet)}"
         ballot = shlex.quote(str(path.with_suffix(".ballot")))
         out.next_step(
-            pick(
-                f"sign it in the wallet, then {again} --signature 0x… -o {ballot}",
-                f"ウォレットで署名し、{again} --signature 0x… -o {ballot}",
-            )
+            pick("sign it in the wallet, then", "ウォレットで署名してから"),
+            f"{again} --signature 0x… -o {ballot}",
         )
     else:
         _write_signed(desk, paper, message, signer, draft, path)
@@ -162,11 +160,10 @@ def _write_signed(
     from mikoshi.voting.signing import write_new
 
     write_new(path, to_json(_signed(desk, paper, message, signer, draft)))
-    out, relay = desk.session.out, desk.session.command(f"relay {shlex.quote(str(path))}")
+    session, out = desk.session, desk.session.out
+    relay = session.command(f"relay {shlex.quote(str(path))}", account=True)
     out.good(pick(f"signed: {path}", f"署名しました: {path}"))
-    out.next_step(
-        pick(f"anybody with some ETH sends it: {relay}", f"ETH のある人が送ります: {relay}")
-    )
+    out.next_step(pick("anybody with some ETH sends it", "ETH のある人が送ります"), relay)
 
 
 def _signed(

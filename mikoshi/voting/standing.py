@@ -124,7 +124,7 @@ def take_step(
     receipt = ask_and_send(session, membership, kind.lower(), *plan.args)
     if receipt is not None:
         out.good(pick(f"done, {receipt.gas:,} gas", f"完了しました({receipt.gas:,} ガス)"))
-        out.next_step(session.command(f"power {plan.person.wallet}"))
+        out.next_step("", session.command(f"power {plan.person.wallet}"))
     out.emit(plan.as_json() | receipt_json(receipt))
 
 

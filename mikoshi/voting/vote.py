@@ -34,5 +34,5 @@ def cast_vote(desk: Desk, choice: Choice) -> dict[str, Any]:
             f"{receipt.gas:,} ガス)",
         )
     )
-    out.next_step(session.command(f"status {choice.proposed.number}"))
+    out.next_step("", session.command(f"status {choice.proposed.number}"))
     return receipt_json(receipt) | {"weight": str(cast["weight"])}

@@ -42,13 +42,15 @@ proposed by  P1 #1 (0x1753…8863)
 about COST
 ✓ proposed 1 "Fund the docs team" in block N
 ✓ wrote RECORD
-Next: ape run status 1
+Next:
+  ape run status 1
 """
 
 THERE = """
 ✓ 1 "Fund the docs team" is there already in block N; nothing was sent
 ✓ wrote RECORD
-Next: ape run status 1
+Next:
+  ape run status 1
 """
 
 STATUS = """
@@ -62,7 +64,8 @@ STATUS = """
    P3 #3 (0x6C84…Bb3E)  For      1 voice    1 person  TIME
    P2 #2 (0x50ab…bf7f)  Against  1 voice    1 person  TIME
    P1 #1 (0x1753…8863)  For      1 voice    1 person  TIME  助かります
-Next: ape run vote 1 --for (or --against, --abstain)
+Next: vote (or --against, --abstain):
+  ape run vote 1 --for --account ALIAS
 """
 
 STATUS_JA = """

@@ -37,7 +37,8 @@ Gas
   9.75 ETH remain, no runway: none was paid in the last 30 days
   taken to be proposed now and to pass: the treasury executes it in 9 d (T)
 ✓ executes in 9 d (T): 1 call, 0 events, N gas
-Next: ape run proposal submit FILE --config … --network ethereum:sepolia:node proposes it
+Next: propose it:
+  ape run proposal submit FILE --config … --network ethereum:sepolia:node --account ALIAS
 """
 
 

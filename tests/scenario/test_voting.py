@@ -129,7 +129,8 @@ def test_voice_is_lent_and_the_silent_are_lapsed(governed: Governed) -> None:
         "it can be taken back at any time: `ape run delegate self`",
         "about 0.N ETH (N gas)",
         "✓ done, N gas",
-        f"Next: ape run power {person(2).address} …",
+        "Next:",
+        f"ape run power {person(2).address} …",
     ]
     shown = typed(governed, "power P1")
     assert plain(shown.stdout) == [
@@ -149,5 +150,6 @@ def test_voice_is_lent_and_the_silent_are_lapsed(governed: Governed) -> None:
         "they stay members; waking is free, and a vote wakes as well",
         "about 0.N ETH (N gas)",
         "✓ done, N gas",
-        "Next: ape run members list …",
+        "Next:",
+        "ape run members list …",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +18,10 @@ from mikoshi.contract import ContractRevertedError
 from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
 from mikoshi.language import current, use
 from mikoshi.node import DevRpc, Node, NodeError
-from mikoshi.paths import ToolMissingError
+from mikoshi.paths import ROOT, ToolMissingError
 from mikoshi.rpc import RevertedError, RpcError, UnreachableError
 from mikoshi.testing.community import person
+from tests.tooling.live import script
 
 WALLETS = [person(number).address for number in range(2_000_001, 2_000_004)]
 TOML = f"""
@@ -296,7 +298,8 @@ def test_only_what_is_asked_for_is_offered() -> None:
     ("args", "said"),
     [
         ([], "ape run check"),
-        (["--config", "dao.toml", "--yes"], "ape run check"),
+        (["--config", "dao.toml", "--yes"], "ape run check --config dao.toml"),
+        (["--lang", "ja"], "ape run check --lang ja"),
         (["--config", "my tea.toml"], "ape run check --config 'my tea.toml'"),
         (
             ["--network", "ethereum:sepolia:node", "--account", "alice"],
@@ -314,9 +317,28 @@ def test_the_next_command_has_the_options_that_were_given(
     args: list[str], said: str, run: Callable[..., Result]
 ) -> None:
     def hint(session: Session) -> None:
-        session.out.next_step(session.command("check", account=True))
+        session.out.next_step("", session.command("check", account=True))
 
-    assert run(hint, *args, **EVERYTHING).stdout == f"Next: {said}\n"
+    assert run(hint, *args, **EVERYTHING).stdout.splitlines() == [
+        "次の一手:" if "ja" in args else "Next:",
+        f"  {said}",
+    ]
+
+
+def test_a_command_that_signs_on_a_live_chain_has_an_account(
+    run: Callable[..., Result], sepolia_node: Node
+) -> None:
+    Path("dao.toml").write_text(ON_SEPOLIA)
+
+    def hint(session: Session) -> None:
+        assert session.live
+        session.out.say(session.command("vote 1 --for", account=True))
+
+    url = sepolia_node.url
+    said = run(hint, "--network", url, config=True, network=True).stdout
+    assert said == f"ape run vote 1 --for --network {url} --account ALIAS\n"
+    said = run(hint, "--network", url, "--account", "alice", **EVERYTHING).stdout
+    assert said == f"ape run vote 1 --for --network {url} --account alice\n"
 
 
 def test_the_next_command_has_the_folder_of_records_that_was_given() -> None:
@@ -324,13 +346,65 @@ def test_the_next_command_has_the_folder_of_records_that_was_given() -> None:
     @takes(network=True)
     @click.option("--deployments", envvar="MIKOSHI_DEPLOYMENTS")
     def hint(session: Session, deployments: str | None) -> None:
-        session.out.next_step(f"{session.command('check')} {deployments}")
+        session.out.say(f"{session.command('check')} {deployments}")
 
-    args = ["--deployments", "here", "--lang", "en"]
-    assert CliRunner().invoke(hint, args).output == "Next: ape run check --deployments here here\n"
-    environment = {"MIKOSHI_DEPLOYMENTS": "there"}
-    result = CliRunner().invoke(hint, ["--lang", "en"], env=environment)
-    assert result.output == "Next: ape run check there\n"
+    result = CliRunner().invoke(hint, ["--deployments", "here"])
+    assert result.output == "ape run check --deployments here here\n"
+    result = CliRunner().invoke(hint, [], env={"MIKOSHI_DEPLOYMENTS": "there"})
+    assert result.output == "ape run check there\n"
+
+
+APART = {"init", "demo", "doctor", "bench", "regimes"}
+"""What is no command of a DAO on a chain, and is named with less."""
+
+
+def leaves(name: str, command: click.Command) -> dict[str, click.Command]:
+    """A command, or those of a group, by what is typed after `ape run`."""
+    if not isinstance(command, click.Group):
+        return {name: command}
+    return {
+        whole: leaf
+        for part, each in command.commands.items()
+        for whole, leaf in leaves(f"{name} {part}", each).items()
+    }
+
+
+@pytest.fixture(scope="module")
+def offers() -> dict[str, set[str]]:
+    """Every command with its options."""
+    stems = sorted(path.stem for path in (ROOT / "scripts").glob("*.py"))
+    commands = {name: leaf for stem in stems for name, leaf in leaves(stem, script(stem)).items()}
+    return {
+        name: {option for each in command.params for option in each.opts}
+        for name, command in commands.items()
+    }
+
+
+def test_every_command_takes_what_a_hint_may_give(offers: dict[str, set[str]]) -> None:
+    assert set(offers) > APART
+    for name, options in offers.items():
+        if name not in APART:
+            assert {"--config", "--network", "--deployments", "--lang"} <= options, name
+
+
+def test_every_hint_names_a_command_and_an_account_where_it_signs(
+    offers: dict[str, set[str]],
+) -> None:
+    hints = 0
+    for path in [*(ROOT / "mikoshi").rglob("*.py"), *(ROOT / "scripts").glob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            words = [
+                each.value for each in ast.walk(call.args[0]) if isinstance(each, ast.Constant)
+            ]
+            if ast.unparse(call.func).endswith("session.command") and words:
+                hints += 1
+                named = [name for name in offers if f"{words[0]} ".startswith(f"{name} ")]
+                assert named, f"{path}: {words[0]}"
+                if any(each.arg == "account" for each in call.keywords):
+                    assert "--account" in offers[named[0]], f"{path}: {words[0]}"
+    assert hints > 15
 
 
 def test_another_chain_names_the_file_that_was_given(

@@ -289,7 +289,8 @@ def test_command_ends_well_and_says_what_it_is_not(tmp_path: Path) -> None:
     assert lines[2] == f"3 of {len(SWITCHES)} switches ask for a look (⚠):"
     assert sum(line.lstrip().startswith("⚠") for line in lines) == 3
     assert " ✓  Selling tickets (dao.tickets)" in done.stdout
-    assert lines[-1].startswith("Next: `ape run compliance --config")
+    assert lines[-2] == "Next: write this for your counsel, before money is real:"
+    assert lines[-1].startswith("  ape run compliance --markdown FILE --config")
     japanese = run(tmp_path, lang="ja").stdout
     assert "法律上の助言ではありません" in japanese
     assert "該当なし: RevenueShare" in japanese

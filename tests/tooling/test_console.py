@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mikoshi.console import Console, visible
@@ -22,14 +24,39 @@ def test_control_characters_are_shown_and_not_obeyed(written: str, shown: str) -
     assert visible(written) == shown
 
 
+def test_commands_stand_alone_and_unbroken_on_a_narrow_screen(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as at a terminal
+    monkeypatch.setenv("TERM", "xterm")
+    command = "ape run vote 1 --for --config tea.toml --network ethereum:sepolia --account alice"
+    out = Console()
+    out.next_step("the words before them may be broken where the screen ends", command, "make demo")
+    out.fail(BadInputError("what", "why", f"Run `{command}`"))
+    shown, failed = (re.sub(r"\x1b\[\d*m", "", text).splitlines() for text in capsys.readouterr())
+    assert shown[0].rstrip() == "Next: the words before them may be"
+    assert shown[1].endswith("ends:")
+    assert shown[2:] == [f"  {command}", "  make demo"]
+    assert failed[-1] == f"→ Run `{command}`"
+
+
+def test_what_is_next_needs_no_command_and_no_words(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Console()
+    out.next_step("sign it")
+    out.next_step("", "make demo")
+    Console(as_json=True).next_step("sign it", "make demo")
+    assert capsys.readouterr().out.splitlines() == ["Next: sign it", "Next:", "  make demo"]
+
+
 def test_every_way_to_the_screen_shows_them(capsys: pytest.CaptureFixture[str]) -> None:
     out, text = Console(), "x\x1b[2Jy"
     out.say(text)
     out.good(text)
-    out.next_step(text)
+    out.next_step(text, text)
     out.table(["a"], [[text]])
     out.fail(BadInputError(text, text, text))
     captured = capsys.readouterr()
-    assert captured.out.count("x�[2Jy") == 4
+    assert captured.out.count("x�[2Jy") == 5
     assert captured.err.count("x�[2Jy") == 3
     assert "\x1b[2J" not in captured.out + captured.err

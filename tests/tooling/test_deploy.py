@@ -368,7 +368,7 @@ def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "created in block" in done.stdout
     options = f"--config {place.toml} --network ethereum:sepolia:node"
-    assert done.stdout.splitlines()[-1] == f"Next: ape run check {options}"
+    assert done.stdout.splitlines()[-2:] == ["Next:", f"  ape run check {options}"]
     again = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")
     result = json.loads(again.stdout)
     assert (again.returncode, result["sent"]) == (0, False)

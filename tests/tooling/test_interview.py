@@ -80,11 +80,12 @@ def test_defaults_make_a_dao_to_try_out(init: Callable[..., Result]) -> None:
     assert [each.wallet for each in config.members] == list(SAMPLE_WALLETS[:5])
     assert config.members[0].name == "Sample 1"
     assert (config.guardian, config.steward, config.accepted) == (None, None, ())
-    assert done.stdout.splitlines()[-4:] == [
+    assert done.stdout.splitlines()[-5:] == [
         "✓ wrote dao.toml",
         "✓ wrote charter.md",
         "✓ wrote members.csv",
-        "Next: fill in charter.md; then `ape run deploy --config dao.toml` shows the plan",
+        "Next: fill in charter.md; then see the plan:",
+        "  ape run deploy --config dao.toml --lang en",
     ]
 
 
@@ -349,9 +350,10 @@ def test_nothing_is_overwritten_unasked(
     assert ((tmp_path / "members.csv").read_text() == "mine") == kept
     if not kept:
         assert "⚠ kept charter.md as it was" in done.stdout
-        assert done.stdout.splitlines()[-1] == (
-            "Next: `ape run deploy --config dao.toml` shows the plan"
-        )
+        assert done.stdout.splitlines()[-2:] == [
+            "Next: see the plan:",
+            "  ape run deploy --config dao.toml --lang en",
+        ]
 
 
 def test_a_folder_that_is_not_there_is_told_before_asking(init: Callable[..., Result]) -> None:

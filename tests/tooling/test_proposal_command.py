@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,24 @@ def test_new_writes_a_file_that_lint_can_take(run: Run, tmp_path: Path) -> None:
         r"1\s+pay P3 #3 \(0x.{9}\) 0\.5 ETH\s+pay P3 #3 \(0x.{9}\) 0\.5 ETH", linted.stdout
     )
     assert "proposal simulate" in linted.stdout
+
+
+def test_new_takes_the_options_of_its_sisters_and_hands_them_on(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    listed = run("list")  # which names it with every option that was typed
+    command = listed.stdout.splitlines()[-1].strip()
+    assert listed.stdout.splitlines()[-2] == "Next: no proposals yet; begin one:"
+    assert command.startswith("ape run proposal new TITLE --config ")
+    result = CliRunner(mix_stderr=False).invoke(script("proposal"), shlex.split(command)[3:])
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "proposals" / "001-title.toml").is_file()
+    assert result.stdout.splitlines()[-2] == "Next: edit it, then check it:"
+    options = command.partition("TITLE ")[2]
+    assert result.stdout.splitlines()[-1] == (
+        f"  ape run proposal lint proposals/001-title.toml {options}"
+    )
 
 
 def test_new_numbers_the_files(run: Run, tmp_path: Path) -> None:

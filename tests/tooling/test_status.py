@@ -53,7 +53,8 @@ def test_status_before_voting_says_when_it_opens(governed: Governed) -> None:
     assert re.search(r'^1 "Bread"    voting opens in 48 h \(.* UTC\)$', shown, re.M)
     assert "needs 2 people, For and Abstain together (if voting opened now)" in shown
     assert "to pass it needs 2 more people voting For or Abstain, and more voice For" in shown
-    assert re.search(r"^Next: ape run vote 1 --for .*, in 48 h ", shown, re.M)
+    assert re.search(r"^Next: in 48 h \(.* UTC\), vote \(or --against, --abstain\):$", shown, re.M)
+    assert re.search(r"^  ape run vote 1 --for --config .* --account ALIAS --lang en$", shown, re.M)
 
 
 def test_status_shows_who_voted_how_and_what_is_missing(governed: Governed) -> None:
@@ -71,7 +72,7 @@ def test_status_shows_who_voted_how_and_what_is_missing(governed: Governed) -> N
     assert "to pass it needs more than 1 voice more For\n" in shown
     assert re.search(r"P1 #1 \(0x.{9}\) +For +1 voice +1 person .* UTC +It feeds us$", shown, re.M)
     assert re.search(r"P3 #3 \(0x.{9}\) +Against +1 voice +1 person", shown)
-    assert re.search(r"^Next: ape run vote 1 --for .* \(or --against, --abstain\)$", shown, re.M)
+    assert "\nNext: vote (or --against, --abstain):\n  ape run vote 1 --for --config" in shown
 
 
 def test_status_in_japanese(governed: Governed) -> None:
@@ -84,7 +85,8 @@ def test_status_in_japanese(governed: Governed) -> None:
     assert "賛成と棄権を合わせて1人(必要: 2人)" in shown
     assert "可決に必要: あと1人の賛成か棄権" in shown
     assert "助かります" in shown
-    assert "次の一手: ape run vote 1 --for" in shown
+    assert "次の一手: 投票(または --against、--abstain):\n  ape run vote 1 --for" in shown
+    assert shown.rstrip().endswith("--account ALIAS --lang ja")
 
 
 def test_status_counts_the_people_a_delegate_speaks_for(governed: Governed) -> None:
@@ -131,12 +133,13 @@ def test_status_of_what_passed_says_when_it_is_ready(governed: Governed) -> None
     governed.rpc.warp(6 * HOUR + 47 * 60)
     waiting = governed.run("status").stdout
     assert re.search(r'^1 "Bread"    passed, ready in 41 h 13 m \(.* UTC\)$', waiting, re.M)
-    assert re.search(r"^Next: ape run execute 1 .*, in 41 h 13 m", waiting, re.M)
+    next_step = r"^Next: in 41 h 13 m \(.*\), execute it:\n  ape run execute 1 --config"
+    assert re.search(next_step, waiting, re.M)
     assert "to pass" not in waiting
     governed.ripen(draft.id)
     ready = governed.run("status").stdout
     assert re.search(r"passed, ready to be executed; its time ends in 14 d \(", ready)
-    assert re.search(r"^Next: ape run execute 1 --config \S+ --network \S+$", ready, re.M)
+    assert "\nNext:\n  ape run execute 1 --config" in ready
     assert governed.told("status")["proposals"][0]["ready"]
 
 
@@ -162,7 +165,7 @@ def test_status_of_several_shows_the_latest_ballots_and_how_to_see_all(
     both = governed.run("status").stdout
     bread = both[: both.index('2 "Roses"')]
     assert re.findall(r"P\d #\d", bread) == ["P3 #3", "P2 #2"]
-    assert re.search(r"^  and 1 more: ape run status 1 --config", bread, re.M)
+    assert re.search(r"^  and 1 more:\n  ape run status 1 --config", bread, re.M)
     alone = governed.run("status 1").stdout
     assert re.findall(r"P\d #\d", alone) == ["P3 #3", "P2 #2", "P1 #1"]
 

@@ -59,7 +59,7 @@ def test_submit_shows_what_is_signed_and_sends_it(governed: Governed, path: Path
     assert re.search(r"execution +from .* UTC until .* UTC", shown)
     assert re.search(r"about 0\.0\d+ ETH \([\d,]+ gas at", shown)
     assert re.search(r'✓ proposed 1 "Fund the docs team" in block \d+$', shown, re.M)
-    assert "Next: ape run status 1" in shown
+    assert "Next:\n  ape run status 1" in shown
     (told,) = governed.told("status")["proposals"]
     assert told["opens"] == pytest.approx(now + 2 * DAY, abs=5)
     assert told["title"] == "Fund the docs team"

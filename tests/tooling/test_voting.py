@@ -72,7 +72,8 @@ def test_vote_is_shown_in_numbers_and_cast(governed: Governed, proposal: int) ->
     assert lines[5].endswith("For 0, Against 1, Abstain 0; 0 of 2 people needed, 1 with this vote")
     assert lines[6].endswith("助かります")
     assert re.search(r"✓ P1 #1 \(0x1753…8863\) voted For with 1 voice in block", shown.stdout)
-    assert lines[-1].startswith("Next: ape run status 1 --config")
+    assert lines[-2] == "Next:"
+    assert lines[-1].startswith("  ape run status 1 --config")
     vote = find_vote(governed.rpc, governed.dao.governor, proposal, person(1).address)
     assert vote is not None
     assert (vote.support, vote.weight, vote.time) == (FOR, VOICE, governed.rpc.timestamp())
@@ -324,7 +325,8 @@ def test_signed_ballot_costs_nothing_and_says_what_it_is(governed: Governed, pro
     assert shown.exit_code == 0, shown.stderr
     assert 'I vote Against "Bread" (proposal' in shown.stdout
     assert f"✓ signed: {file}" in shown.stdout
-    assert f"sends it: ape run relay {file} --config" in shown.stdout
+    assert f"sends it:\n  ape run relay {file} --config" in shown.stdout
+    assert "--account p2" in shown.stdout.splitlines()[-1]
     signed = load(file)
     assert signed.is_of_signer
     deadline = governed.dao.governor.call("proposalDeadline", proposal)

@@ -196,7 +196,7 @@ def test_delegation_is_shown_in_numbers_and_done(governed: Governed) -> None:
         "2 voices → 3.999 voices, 2 people → 3 people; a ballot weighs at most 1 voice"
     )
     assert "it can be taken back at any time: `ape run delegate self`" in shown.stdout
-    assert f"Next: ape run power {person(2).address}" in shown.stdout
+    assert f"Next:\n  ape run power {person(2).address}" in shown.stdout
     membership = governed.dao.membership
     assert membership.call("delegates", person(1).address) == person(2).address
     assert governed.told("power 2")["speaks_for"] == [1, 2, 3]
@@ -282,7 +282,7 @@ def test_signed_delegation_is_relayed(governed: Governed) -> None:
 def test_delegation_signed_elsewhere_is_relayed(governed: Governed) -> None:
     data, file = governed.folder / "p4.json", governed.folder / "p4.ballot"
     shown = governed.run("delegate #2", "--typed-data", "--signer", "P4", "-o", str(data))
-    assert "then ape run delegate '#2' --config" in shown.stdout
+    assert "then:\n  ape run delegate '#2' --config" in shown.stdout
     message = Message.from_typed_data(json.loads(data.read_text()))
     signature = f"0x{person(4).sign_message(message.signable).signature.hex()}"
     until = moment_text(message["deadline"])

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mikoshi.contract import Contract
-from mikoshi.testing.community import Community, person
+from mikoshi.node import DevRpc
+from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY
-from tests.support import grant, next_block_at
-from tests.unit.membership.people import Standing, member, today
+from tests.support import factory, grant, next_block_at
+from tests.unit.membership.people import Standing, member, set_last_id, today
 
 MONTH = 30
 SILENCE = 210 * DAY  # the setting of 180 days and the 30 days of a stamp
@@ -140,6 +141,32 @@ def test_batch_stamp_stays_with_the_person(
     community.rpc.warp(3 * DAY)
     membership.send("rejoin", CHARTER, sender=community.wallets[2])
     assert stamps(membership, [1, 3, 4]) == [voted, voted + 6, voted]
+    community.as_treasury(membership, "bar", 4)
+    community.rpc.warp(DAY)
+    community.as_treasury(membership, "admit", community.wallets[3], CHARTER)
+    assert stamps(membership, [1, 3, 4]) == [voted, voted + 6, voted + 7]
+
+
+@pytest.mark.parametrize("numbers", [5, 2**24 - 1], ids=["large batch", "small batch"])
+def test_batch_stamps_the_last_member_there_can_be(rpc: DevRpc, numbers: int) -> None:
+    other, last = found(rpc, factory=factory(rpc), salt=b"\x02" * 32), 2**24 - 1
+    membership, governor = other.dao.membership, other.dao.governor_address
+    rpc.call("anvil_setBalance", governor, hex(10**20))
+    set_last_id(rpc, membership, last - 1)
+    other.as_treasury(membership, "admit", ANNA, CHARTER)
+    assert membership.call("memberIdOf", ANNA) == last
+    set_last_id(rpc, membership, numbers)
+    joined = membership.call("stampOf", 2)
+    rpc.warp(60 * DAY)
+    casters = {1: other.wallets[0], last: ANNA, last - 1: ANNA, 0: ANNA, 3: other.wallets[2]}
+    words = [number << 160 | int(wallet, 16) for number, wallet in casters.items()]
+    membership.send("receiveManyBallots", words, rpc.timestamp() - 1, sender=governor)
+    day = today(rpc)
+    assert stamps(membership, [1, 2, 3, last]) == [day, joined, day, day]
+    rpc.warp_to(day * DAY + SILENCE - 1)
+    assert membership.call("lapse", [1, last, 2**24, 2**24 + 1]) == 0
+    rpc.warp(1)
+    assert membership.call("lapse", [1, last, 2**24, 2**24 + 1]) == 2
 
 
 ROADS = ["batch", "padded", "twice", "alone", "act", "moved", "rested", "returned", "proposed"]

@@ -164,6 +164,6 @@ def _silent_json(each: Silent) -> dict[str, Any]:
         "id": each.person.id,
         "wallet": each.person.wallet,
         "standing": each.person.standing.name.lower(),
-        "silent_since": each.since,
+        "last_record": each.since,
         "due": each.due,
     }

@@ -27,7 +27,7 @@ def show_lapse(out: Console, plan: Lapse, who: Who, now: int) -> None:
             ),
             style="bold",
         )
-        columns = (pick("who", "誰"), pick("silent since", "最後の記録"), pick("becomes", "変更後"))
+        columns = (pick("who", "誰"), pick("last record", "最後の記録"), pick("becomes", "変更後"))
         rows = [_row(each, who, now) for each in plan.due[:_SHOWN]]
         if count > _SHOWN:
             rows.append((pick(f"and {count - _SHOWN} more", f"ほか{count - _SHOWN}人"), "", ""))

@@ -143,7 +143,7 @@ def test_voice_is_lent_and_the_silent_are_lapsed(governed: Governed) -> None:
     assert lapsed.returncode == 0, lapsed.stderr
     assert plain(lapsed.stdout) == [
         "2 members can be lapsed",
-        "who  silent since  becomes",
+        "who  last record  becomes",
         "P3 #3 (0x…)  DATE (N days)  dormant",
         "P4 #4 (0x…)  DATE (N days)  dormant",
         "awake 5 → 3, counted 5 → 5; a proposal whose voting opens later needs 2 → 1 people",

@@ -91,8 +91,8 @@ class GovernanceSection(Section):
         Label(
             "Largest weight of one ballot, as a share of the awake voice",
             "1票の重さの上限(起きている声の合計に対する割合)",
-            "nobody decides alone, and everyone keeps at least the base voice",
-            "1人では決められないようにします",
+            "nobody decides alone; it is never less than the base voice, which everyone keeps",
+            "1人では決められないようにします(全員が持つ声より低くはなりません)",
         ),
     ] = 1_000
     threshold: Annotated[

@@ -8,7 +8,9 @@ from mikoshi.deploy.plan import CREATE, Plan
 from mikoshi.language import listed, pick
 from mikoshi.manifest import PARTS, Manifest
 from mikoshi.people import ZERO_ADDRESS, show
-from mikoshi.units import format_amount, format_time
+from mikoshi.paths import shown
+from mikoshi.units import format_amount, format_percent, format_time
+from mikoshi.voting.cap import heard_from
 
 
 def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
@@ -36,6 +38,7 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
     rows.append((pick("afterwards", "作成後"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
 
+    rows += _cap(config)
 
 def show_done(out: Console, manifest: Manifest, path: str) -> None:
     """That a DAO has been created, and where that is written down."""
@@ -128,6 +131,22 @@ def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
             rows.append(
                 (title, pick(f"{person}, until {end}: {power}", f"{person}、{end}まで: {power}"))
             )
+def _cap(config: Config) -> list[tuple[str, str]]:
+    """That nobody can yet weigh more than others, where so few are that the cap is the base."""
+    bps, count = config.governance.voice_cap, len(config.members)
+    least = heard_from(bps)
+    if count >= least:
+        return []
+    share = format_percent(bps)
+    text = pick(
+        f"no more than the base voice, with {count} members: lent voice and merit count from"
+        f" {least} awake (cap {share})",
+        f"{count}人では全員が持つ声まで。託された声と貢献点は、起きている人が{least}人から"
+        f"数えます(上限 {share})",
+    )
+    return [(pick("a ballot weighs", "1票の重さ"), text)]
+
+
     return rows
 
 
@@ -145,7 +164,7 @@ def _afterwards(plan: Plan, file: str, who: str) -> str:
     if held:
         offices = pick(" and ", "と").join(held)
         return pick(
-            f"{you} is {offices}, as {file} says, and holds no role",
+            f"{you} is {offices}, as {file} says, and holds no other role",
             f"{you} は {file} のとおり{offices}になり、ほかの権限は持ちません",
         )
     return pick(

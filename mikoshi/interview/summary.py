@@ -12,6 +12,7 @@ from mikoshi.interview.reading import CHAINS, KINDS
 from mikoshi.language import listed, pick
 from mikoshi.people import show
 from mikoshi.units import format_duration, format_percent
+from mikoshi.voting.cap import heard_from
 
 _SHOWN = 8
 _SINGLE_VOICE = Decimal(10**9)
@@ -80,10 +81,14 @@ def _weight(config: Config) -> str:
         return pick("one member, one vote", "1人1票")
     base, gained = config.voice.base / _SINGLE_VOICE, config.voice.k / Decimal(10**17)
     voice = f"{(base + gained).normalize():f}"
-    return pick(
+    text = pick(
         f"100 points of merit make a voice of {voice} instead of {base:f}",
         f"貢献点100で声が {base:f} から {voice} になる",
     )
+    least = heard_from(config.governance.voice_cap)
+    if len(config.members) >= least:
+        return text
+    return text + pick(f", once {least} people are awake", f"(起きている人が{least}人いれば)")
 
 
 def _quorum(config: Config) -> str:

@@ -12,6 +12,7 @@ from mikoshi.language import listed, pick
 from mikoshi.replay import Standing
 from mikoshi.replay.governor import ProposalState
 from mikoshi.units import DAY
+from mikoshi.voting.cap import cap_words
 from mikoshi.voting.moment import parse_end
 from mikoshi.voting.power import Power, Powers, heads, voices
 from mikoshi.voting.silence import Who
@@ -106,6 +107,15 @@ def show_delegation(out: Console, plan: Delegation, who: Who) -> None:
     if plan.now.person.id not in (to.person.id, giver.person.id) or plan.back:
         rows.append(_change(plan.now, -giver.own, -1, who))
     out.table(("", ""), rows)
+    after = to.voice + giver.own
+    if after > to.cap:
+        counted, cap = voices(to.cap), cap_words(to)
+        out.warn(
+            pick(
+                f"of the {voices(after)} a ballot counts {counted}: {cap}",
+                f"{voices(after)} のうち、票として数えるのは {counted} だけです: {cap}",
+            )
+        )
     for note in _notes(plan, who):
         out.say(note)
 
@@ -119,9 +129,6 @@ def _change(power: Power, own: int, person: int, who: Who) -> tuple[str, str]:
             f"{heads(people)} → {heads(people + person)}",
         )
     )
-    if after > power.cap:
-        cap = voices(power.cap)
-        text += pick(f"; a ballot weighs at most {cap}", f"(1票の上限 {cap})")
     return who(power.person.id), text
 
 

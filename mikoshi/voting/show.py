@@ -12,7 +12,8 @@ from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.show import warn_unproven
 from mikoshi.replay import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
-from mikoshi.units import format_amount, format_percent, format_time, format_when
+from mikoshi.units import format_amount, format_time, format_when
+from mikoshi.voting.cap import cap_words
 from mikoshi.voting.choice import Choice
 from mikoshi.voting.power import Power, heads, voices
 from mikoshi.voting.silence import Who
@@ -95,7 +96,6 @@ def people_words(numbers: Sequence[int], self_: int, who: Who) -> str:
 
 
 def _weight_words(weight: int, power: Power) -> str:
-    share = format_percent(power.cap_bps)
     text = pick(
         f"{voices(weight)} of {_plain(power.awake)} awake",
         f"{voices(weight)}(起きている声の合計 {_plain(power.awake)})",
@@ -103,8 +103,8 @@ def _weight_words(weight: int, power: Power) -> str:
     if weight >= power.voice:
         return text
     return text + pick(
-        f"; the cap of {share} cuts it from {_plain(power.voice)}",
-        f"。{_plain(power.voice)} が上限 {share} で切られます",
+        f"; {cap_words(power)} cuts it from {_plain(power.voice)}",
+        f"。{_plain(power.voice)} が{cap_words(power)}で切られます",
     )
 
 

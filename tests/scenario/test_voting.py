@@ -124,7 +124,9 @@ def test_voice_is_lent_and_the_silent_are_lapsed(governed: Governed) -> None:
     assert lent.returncode == 0, lent.stderr
     assert plain(lent.stdout) == [
         "P2 #2 (0x…) will speak for P1 #1 (0x…), with 1 voice more",
-        "P2 #2 (0x…)  1 voice → 2 voices, 1 person → 2 people; a ballot weighs at most 1 voice",
+        "P2 #2 (0x…)  1 voice → 2 voices, 1 person → 2 people",
+        "⚠ of the 2 voices a ballot counts 1 voice: the cap (10 % of the awake voice, at least 1"
+        " voice)",
         "voting is open on 1: there everything stays as it was",
         "it can be taken back at any time: `ape run delegate self`",
         "about 0.N ETH (N gas)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from typing import Literal
@@ -364,6 +365,7 @@ def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
     dry = place.run("deploy", sepolia.url, "--account", "alice")
     assert (dry.returncode, sepolia.nonce(deployer().address)) == (0, 0)
     assert "plan, nothing sent yet" in dry.stdout
+    assert re.search(r"a ballot weighs +no more than the base voice, with 5 members", dry.stdout)
     done = place.run("deploy", sepolia.url, "--account", "alice", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "created in block" in done.stdout

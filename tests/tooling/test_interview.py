@@ -145,7 +145,7 @@ def test_japanese(init: Callable[..., Result]) -> None:
     assert config.voice.half_life == 365 * DAY
     assert config.guardian is not None
     assert config.guardian.wallet == HANA
-    assert "貢献点100で声が 1 から 2 になる" in done.stdout
+    assert "貢献点100で声が 1 から 2 になる(起きている人が11人いれば)" in done.stdout
     assert Path("charter.md").read_text().startswith("# 憲章")
     english = [line for line in done.stdout.splitlines() if line.isascii() and line[:1].strip()]
     assert english == []

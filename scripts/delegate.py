@@ -25,7 +25,7 @@ def cli(
     deployments: Path | None,
     names: tuple[Path, ...],
 ) -> None:
-    """Let MEMBER (#id, name or address) speak for you; `self` takes your voice back.
+    """Let MEMBER (its number, name or address) speak for you; `self` takes your voice back.
 
     By a transaction of --account; or by a signature in a file, as with `ape run vote`.
     """

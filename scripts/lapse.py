@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -18,10 +19,10 @@ from mikoshi.options import deployments_option, names_option
 def cli(
     session: Session, ids: tuple[str, ...], deployments: Path | None, names: tuple[Path, ...]
 ) -> None:
-    """Lapse those of WHO (#id, name or address), or of all members, who have been silent too long.
+    """Lapse those of WHO, or of all members, who have been silent too long.
 
-    Anybody may. They stay members and wake whenever they like; until then no proposal waits for
-    them.
+    WHO is a member's number, name or address. Anybody may; without --account it is only shown.
+    They stay members and wake whenever they like; until then no proposal waits for them.
     """
     from mikoshi.course.sending import open_desk
     from mikoshi.language import pick
@@ -37,7 +38,11 @@ def cli(
     if asked and not plan.due:
         raise nobody_due(plan, who, desk.now)
     show_lapse(out, plan, who, desk.now)
-    receipts = perform_lapse(desk, plan) if plan.due else []
+    only_shown = session.live and session.options.account is None
+    if plan.due and only_shown:
+        command = session.command(shlex.join(["lapse", *ids]), account=True)
+        out.next_step(pick("to lapse them", "休眠にするには"), command)
+    receipts = perform_lapse(desk, plan) if plan.due and not only_shown else []
     if receipts:
         gas = sum(receipt.gas for receipt in receipts)
         out.good(pick(f"done, {gas:,} gas", f"完了しました({gas:,} ガス)"))

@@ -23,7 +23,7 @@ def cli(
     deployments: Path | None,
     names: tuple[Path, ...],
 ) -> None:
-    """Show the voice of MEMBER (#id, name or address), or of --account.
+    """Show the voice of MEMBER (its number, name or address), or of --account.
 
     Own voice and that of others, what a ballot weighs after the cap, and the reason where there is
     no voice.
@@ -31,9 +31,11 @@ def cli(
     from mikoshi.proposals.desk import Desk
     from mikoshi.voting.moment import parse_past
     from mikoshi.voting.paper import find_wallet
-    from mikoshi.voting.power import Powers, require_member
+    from mikoshi.voting.power import Powers, nobody_asked_for, require_member
     from mikoshi.voting.show import show_power
 
+    if member is None and session.options.account is None and session.live:
+        raise nobody_asked_for()
     desk = Desk.open(session, deployments, names)
     wallet = find_wallet(desk, member) if member else session.sender.address
     number = require_member(desk.rebuilt, wallet).id

@@ -87,7 +87,7 @@ _OPTIONS = (
     click.option("--sign-only", is_flag=True, help="Sign a file with --account; costs no ETH."),
     click.option("--typed-data", is_flag=True, help="Write what a wallet elsewhere is to sign."),
     click.option("--signature", metavar="0x…", help="What that wallet made; written into a file."),
-    click.option("--signer", metavar="WHO", help="Whose act it is, if not the account's."),
+    click.option("--signer", metavar="WHO", help="Whose act it is, by number, name or address."),
     click.option("--until", metavar="TIME", help="Until when the signature is good."),
     click.option(
         "--output",
@@ -99,14 +99,20 @@ _OPTIONS = (
 
 
 def find_wallet(desk: Desk, text: str) -> str:
-    """The wallet of `#7` or `7`, a name or an address. Raises BadInputError."""
+    """The wallet of `#7` or `7`, an address, a name, or a word of one person's name alone.
+
+    For what is typed: a proposal's file needs whole names. Raises BadInputError.
+    """
     from mikoshi.config.kinds import ValueProblemError
     from mikoshi.units import normalize
 
-    number = normalize(text)
+    plain = normalize(text)
     try:
-        return desk.book.address(f"#{number}" if number.isdecimal() else text)
+        return desk.book.address(f"#{plain}" if plain.isdecimal() else text)
     except ValueProblemError as error:
+        meant = [at for at, name in desk.names.items() if plain in normalize(name).split()]
+        if len(meant) == 1:
+            return meant[0]
         raise BadInputError(
             pick(f"Nobody here is {text}", f"{text} という人は見つかりません"),
             pick(f"it {error}", f"指定{error}"),

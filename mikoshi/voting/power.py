@@ -139,6 +139,18 @@ def require_member(rebuilt: RebuiltDao, wallet: str) -> Member:
     )
 
 
+def nobody_asked_for() -> BadInputError:
+    """The refusal where neither a member nor an account says whose voice is meant."""
+    return BadInputError(
+        pick("Say whose voice", "誰の声かを指定してください"),
+        pick("neither MEMBER nor --account was given", "MEMBER も --account もありません"),
+        pick(
+            "Give a number or name of `ape run members list`, or --account ALIAS",
+            "`ape run members list` の番号か名前、または --account を付けてください",
+        ),
+    )
+
+
 def as_of(rebuilt: RebuiltDao, time: int) -> RebuiltDao:
     """The DAO as it was at the end of the second `time`."""
     if not rebuilt.logs or rebuilt.logs[-1].time <= time:

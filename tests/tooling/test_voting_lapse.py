@@ -68,6 +68,28 @@ def test_lapse_is_shown_before_it_is_sent(governed: Governed) -> None:
     assert governed.dao.membership.call("census")[0] == 5
 
 
+def test_the_last_record_is_told_and_not_the_last_act(governed: Governed) -> None:
+    """Acts within a month of a record are not recorded."""
+    joined = governed.dao.membership.call("stampOf", 2) * DAY
+    governed.rpc.warp(20 * DAY)
+    act(governed, 2, "delegate", person(3).address)
+    governed.rpc.warp(200 * DAY)
+    told = governed.told("lapse 2")["due"]
+    assert [each["last_record"] for each in told] == [joined]
+    assert re.search(r"who +last record +becomes", governed.run("lapse 2").stdout)
+    assert re.search(r"誰 +最後の記録 +変更後", governed.run("lapse 2", lang="ja").stdout)
+
+
+def test_looking_needs_no_account_and_says_what_does_it(governed: Governed) -> None:
+    governed.rpc.warp(220 * DAY)
+    shown = governed.run("lapse 2 P4", yes=True)
+    assert shown.exit_code == 0, shown.stderr
+    assert "2 members can be lapsed" in shown.stdout
+    assert re.search(r"Next: to lapse them:\n  ape run lapse 2 P4 .*--account ALIAS", shown.stdout)
+    assert governed.told("lapse", yes=True)["transactions"] == []
+    assert governed.dao.membership.call("census")[0] == 5
+
+
 def test_those_who_are_not_due_are_left_out_with_the_date(governed: Governed) -> None:
     governed.rpc.warp(100 * DAY)
     act(governed, 1, "delegate", person(2).address)

@@ -11,6 +11,7 @@ import pytest
 from mikoshi.ballots import Message, load
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.voting.cap import heard_from
 from mikoshi.voting.moment import moment_text
 from tests.tooling.governed import Governed
 from tests.tooling.test_voting import act, admit, as_treasury
@@ -35,7 +36,8 @@ def test_power_in_words(governed: Governed) -> None:
         "own voice": "4.162 voices: 1 as everyone, 3.162 from 999.9 points of merit",
         "speaks with": "5.162 voices",
         "speaks for": "2 people: themself, P2 #2 (0x50ab…bf7f)",
-        "a ballot weighs": "1 voice of 8.162 awake; the cap of 10 % cuts it from 5.162",
+        "a ballot weighs": "1 voice of 8.162 awake; the cap (10 % of the awake voice,"
+        " at least 1 voice) cuts it from 5.162",
     }
 
 
@@ -180,6 +182,50 @@ def test_power_of_nobody_or_never_is_refused(
     assert words in shown.stderr
 
 
+def test_a_word_of_one_name_is_clear(governed: Governed) -> None:
+    file = governed.folder / "names.csv"
+    called = ["Hana 花", "Ken Ito", "Ken", "Yui Ito"]
+    rows = [f"{person(number).address},{name}" for number, name in enumerate(called, 1)]
+    file.write_text("\n".join(["wallet,name", *rows]))
+
+    def power(who: str) -> str:
+        return governed.told("power", who, names=str(file))["member"]["name"]
+
+    assert [power(who) for who in ("Hana", "花", "Hana 花", "Yui")] == [
+        "Hana 花",
+        "Hana 花",
+        "Hana 花",
+        "Yui Ito",
+    ]
+    assert power("Ken") == "Ken"
+    assert power("2") == "Ken Ito"
+    for unclear in ("Ito", "Han"):
+        refused = governed.run("power", unclear, names=str(file))
+        assert refused.exit_code == 2
+        assert f"✗ Nobody here is {unclear}" in refused.stderr
+    lent = governed.told("delegate", "Hana", names=str(file), account="p4", yes=True)
+    assert (lent["member"], lent["to"]) == (4, 1)
+    governed.rpc.warp(220 * DAY)
+    lapsed = governed.told("lapse", "Hana", names=str(file))
+    assert [each["id"] for each in lapsed["due"]] == [1]
+
+
+@pytest.mark.parametrize("cap_bps", [100, 700, 1_000, 2_500, 5_000])
+def test_from_how_many_awake_a_ballot_can_weigh_more_than_one_voice(cap_bps: int) -> None:
+    least = heard_from(cap_bps)
+    assert (least - 1) * VOICE * cap_bps // 10_000 <= VOICE < least * VOICE * cap_bps // 10_000
+
+
+def test_whose_power_must_be_said(governed: Governed) -> None:
+    refused = governed.run("power")
+    assert refused.exit_code == 2
+    assert refused.stderr.splitlines() == [
+        "✗ Say whose voice",
+        "  neither MEMBER nor --account was given",
+        "→ Give a number or name of `ape run members list`, or --account ALIAS",
+    ]
+
+
 # Delegation
 
 
@@ -192,9 +238,8 @@ def test_delegation_is_shown_in_numbers_and_done(governed: Governed) -> None:
     assert lines[0] == (
         "P2 #2 (0x50ab…bf7f) will speak for P1 #1 (0x1753…8863), with 1.999 voices more"
     )
-    assert lines[1].split("  ", 1)[1].strip() == (
-        "2 voices → 3.999 voices, 2 people → 3 people; a ballot weighs at most 1 voice"
-    )
+    assert lines[1].split("  ", 1)[1].strip() == ("2 voices → 3.999 voices, 2 people → 3 people")
+    assert "⚠ of the 3.999 voices a ballot counts 1 voice: the cap (10 %" in shown.stdout
     assert "it can be taken back at any time: `ape run delegate self`" in shown.stdout
     assert f"Next:\n  ape run power {person(2).address}" in shown.stdout
     membership = governed.dao.membership

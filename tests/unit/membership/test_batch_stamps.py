@@ -147,6 +147,7 @@ def test_batch_stamp_stays_with_the_person(
     assert stamps(membership, [1, 3, 4]) == [voted, voted + 6, voted + 7]
 
 
+@pytest.mark.usefixtures("community")
 @pytest.mark.parametrize("numbers", [5, 2**24 - 1], ids=["large batch", "small batch"])
 def test_batch_stamps_the_last_member_there_can_be(rpc: DevRpc, numbers: int) -> None:
     other, last = found(rpc, factory=factory(rpc), salt=b"\x02" * 32), 2**24 - 1

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mikoshi.cli import Session, takes
+
+if TYPE_CHECKING:
+    from mikoshi.deploy import Journal
 
 
 @click.command()
@@ -17,18 +21,28 @@ from mikoshi.cli import Session, takes
     envvar="MIKOSHI_DEPLOYMENTS",
     help="Folder of the deployment records; default: deployments/.",
 )
-def cli(session: Session, deployments: Path | None) -> None:
+@click.option(
+    "--adopt",
+    "treasury",
+    metavar="0x…",
+    help="Write the lost record of the DAO with this treasury anew; send nothing.",
+)
+@click.option("--second", is_flag=True, help="Make a second DAO of the same name and members.")
+def cli(session: Session, deployments: Path | None, treasury: str | None, second: bool) -> None:
     """Create the DAO of dao.toml: show the plan, ask, send, and write the record.
 
     An interrupted run continues where it stopped; a DAO that exists is found and left alone.
     """
-    from mikoshi.deploy import Journal, make_plan, perform, write_record
+    from mikoshi.deploy import Journal, make_plan, perform, refusals, write_record
     from mikoshi.deploy.show import show_done, show_existing, show_later, show_plan
     from mikoshi.language import pick
     from mikoshi.manifest import DEPLOYMENTS
 
     config, out = session.config, session.out
     journal = Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS)
+    if treasury is not None:
+        _adopt(session, journal, treasury)
+        return
     named = session.options.account is not None or not session.live
     sender = session.sender if named else None
     plan = make_plan(config, session.rpc, journal, sender, session.live)
@@ -38,6 +52,10 @@ def cli(session: Session, deployments: Path | None) -> None:
         manifest = write_record(plan, session.rpc, journal)
         show_existing(out, manifest)
     else:
+        unasked = session.options.yes or not session.live
+        if plan.twin and unasked and not second and not session.options.dry_run:
+            there = plan.twin.addresses["treasury"]
+            raise refusals.twin_there(plan.twin, session.command(f"deploy --adopt {there}"))
         if sender is not None and not session.options.dry_run:
             sender.require_balance(plan.needed)
         if not session.go_ahead():
@@ -51,3 +69,18 @@ def cli(session: Session, deployments: Path | None) -> None:
     show_later(out, plan, config.source.name, later)
     out.next_step("", session.command("check"))
     out.emit(result | {"record": str(journal.path), "transactions": manifest.transactions})
+
+
+def _adopt(session: Session, journal: Journal, treasury: str) -> None:
+    from mikoshi.deploy import adopt
+    from mikoshi.deploy.show import show_adopted
+    from mikoshi.language import pick
+
+    out = session.out
+    with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
+        manifest = adopt(
+            session.config, session.rpc, journal, treasury, progress=lambda _: advance(1)
+        )
+    show_adopted(out, manifest, journal.path)
+    out.next_step("", session.command("check"))
+    out.emit({"record": str(journal.path), "block": manifest.block} | manifest.addresses)

@@ -1,5 +1,6 @@
 """Bringing a DAO onto a chain: a plan first, then as few transactions as it takes, each once."""
 
+from mikoshi.deploy.adopt import adopt
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.opening import open_record, require_presence
 from mikoshi.deploy.perform import perform, write_record
@@ -10,6 +11,7 @@ __all__ = [
     "Journal",
     "Plan",
     "Step",
+    "adopt",
     "aligned",
     "founding",
     "make_plan",

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mikoshi.abi import Interface
-from mikoshi.artifacts import load
+from mikoshi.deploy.creations import CREATE, creation_of
 from mikoshi.deploy.journal import Journal
-from mikoshi.deploy.plan import CREATE, Plan, Step
+from mikoshi.deploy.plan import Plan, Step
 from mikoshi.deploy.target import exists
 from mikoshi.errors import ChainError, NotNowError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
-from mikoshi.replay import read_logs
-from mikoshi.replay.dao import creation_topics
 from mikoshi.rpc import RevertedError, Rpc, RpcError
 from mikoshi.sender import Sender
-
-_NEAR = 50_000  # blocks behind the latest in which a creation of the last days is looked for first
 
 
 def perform(
@@ -120,13 +115,9 @@ def _finish(rpc: Rpc, manifest: Manifest, journal: Journal) -> Manifest:
 
 def _creation_of(rpc: Rpc, manifest: Manifest) -> tuple[int, str]:
     """The block and the transaction in which the DAO was made, whoever sent it."""
-    factories = {manifest.shared["DAOFactory"]: Interface(load("DAOFactory").abi)}
-    topics = creation_topics(manifest.addresses["treasury"])
-    latest = rpc.block_number()
-    near = max(0, latest - _NEAR)
-    for start, end in ((near, latest), (0, near - 1)):
-        for log in read_logs(rpc, factories, start, end, topics):
-            return log.block, log.transaction
+    found = creation_of(rpc, manifest.shared["DAOFactory"], manifest.addresses["treasury"])
+    if found is not None:
+        return found.block, found.transaction
     raise ChainError(
         pick("The creation of the DAO was not found", "DAOの作成記録が見つかりません"),
         pick("the node does not give its events", "ノードがイベントを返しません"),

@@ -12,6 +12,7 @@ from mikoshi.config import Config
 from mikoshi.contract import Contract
 from mikoshi.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
 from mikoshi.deploy import refusals
+from mikoshi.deploy.creations import CREATE, twin_of
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.target import aligned, find_target
 from mikoshi.errors import NotNowError
@@ -26,7 +27,6 @@ from mikoshi.snapshot import Snapshot
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-CREATE = "create"
 ADMIT = "admit"
 
 _SALT = bytes(32)
@@ -54,6 +54,7 @@ class Plan:
 
     `present` are the shared contracts that the chain has, `absent` those that `steps` will bring.
     `later` are members for whom the steward must run `members admit`; `fees` are those of now.
+    `twin` is a DAO of the same name, charter and members that the chain has beside the one planned.
     """
 
     manifest: Manifest
@@ -64,6 +65,7 @@ class Plan:
     fees: Fees
     sender: str | None = None
     later: list[str] = field(default_factory=list)
+    twin: Manifest | None = None
 
     @property
     def gas(self) -> int:
@@ -100,6 +102,7 @@ class Plan:
             "members_to_admit_later": len(self.later),
             "guardian": self.manifest.params["guardian"],
             "steward": self.manifest.params["steward"],
+            "twin": self.twin and {"block": self.twin.block, "addresses": self.twin.addresses},
         }
 
 
@@ -137,7 +140,8 @@ def make_plan(
     present = [each.name for each in deployments if each.name not in absent]
     steps += admissions
     fees = (sender or Sender(rpc, _Nobody())).fees()
-    return Plan(manifest, created, present, absent, steps, fees, address, later)
+    twin = None if created or lacking else twin_of(config, rpc, manifest, contracts)
+    return Plan(manifest, created, present, absent, steps, fees, address, later, twin)
 
 
 class _Nobody:

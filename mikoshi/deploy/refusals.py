@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mikoshi.contract import Contract
 from mikoshi.dao import DEPLOYMENT_PROXY, Deployment
-from mikoshi.errors import BadInputError, ChainError
+from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.paths import shown
@@ -135,5 +135,102 @@ def vanished(record: Manifest, path: Path) -> ChainError:
             "--network で、正しいチェーンに同期したノードを指定してください。anvil の再起動などで"
             "テストネットがリセットされた場合は、記録を別の場所へ移してください"
             "(まだ何も送っていません)",
+        ),
+    )
+
+
+def twin_words(twin: Manifest) -> str:
+    """That the chain has such a DAO already."""
+    return pick(
+        f"This chain has a {twin.name} with these members and this charter already, created in"
+        f" block {twin.block:,}",
+        f"このチェーンには、同じメンバーと憲章の {twin.name} がすでにあります"
+        f"(ブロック {twin.block:,} で作成)",
+    )
+
+
+def twin_there(twin: Manifest, command: str) -> NotNowError:
+    """A second DAO would be made; `command` goes on with the first."""
+    return NotNowError(
+        twin_words(twin),
+        pick(
+            f"this would make a second one, and forget that at {twin.addresses['treasury']}",
+            f"このままでは2つ目ができ、{twin.addresses['treasury']} のDAOが忘れられます",
+        ),
+        pick(
+            f"Copy its record from whoever deployed it, or write it anew with `{command}`; --second"
+            " makes a second one all the same; nothing was sent",
+            f"デプロイした人から記録をもらうか、`{command}` で書き直してください。"
+            "それでも2つ目を作るなら --second を付けます(まだ何も送っていません)",
+        ),
+    )
+
+
+def not_made_here(treasury: str, factory: str) -> ChainError:
+    """The factory of this version has made no such DAO."""
+    return ChainError(
+        pick(
+            f"There is no DAO of this version at {treasury}",
+            f"{treasury} に、このバージョンのDAOはありません",
+        ),
+        pick(
+            f"the factory {factory} announced none with this treasury",
+            f"ファクトリー {factory} の作成記録に、このトレジャリーはありません",
+        ),
+        pick(
+            "Name the treasury's address, and a node of the right chain that has all events",
+            "トレジャリーのアドレスと、全イベントを返す正しいチェーンのノードを指定してください",
+        ),
+    )
+
+
+def unreadable(treasury: str, digest: str) -> ChainError:
+    """The creation went through another contract."""
+    return ChainError(
+        pick(
+            f"The parameters of the DAO at {treasury} cannot be read",
+            f"{treasury} のDAOの設定を読み取れません",
+        ),
+        pick(
+            f"transaction {digest} is no call of the factory",
+            f"取引 {digest} はファクトリーの呼び出しではありません",
+        ),
+        pick(
+            "Copy the record from whoever deployed it",
+            "デプロイした人から記録をもらってください",
+        ),
+    )
+
+
+def impostor(made: Manifest, differences: list[str]) -> CheckFailedError:
+    """What stands at the addresses is not what the factory makes."""
+    return CheckFailedError(
+        pick(
+            f"The DAO at {made.addresses['treasury']} is not as its factory makes it",
+            f"{made.addresses['treasury']} のDAOは、ファクトリーが作るものと違います",
+        ),
+        differences,
+        pick(
+            "Do not trust this DAO, or this node; try another with --network; nothing was written",
+            "このDAO(またはノード)を信用しないでください。--network で別のノードも試してください"
+            "(何も書いていません)",
+        ),
+    )
+
+
+def other_record(known: Manifest, path: Path) -> NotNowError:
+    """There is a record, of another DAO."""
+    return NotNowError(
+        pick(
+            f"{shown(path)} is the record of another DAO",
+            f"{shown(path)} は別のDAOの記録です",
+        ),
+        pick(
+            f"its treasury is {known.addresses['treasury']}",
+            f"トレジャリーは {known.addresses['treasury']} です",
+        ),
+        pick(
+            "Move it away first; nothing was written",
+            "先に別の場所へ移してください(何も書いていません)",
         ),
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mikoshi.config import Config
 from mikoshi.console import Console
-from mikoshi.deploy.plan import CREATE, Plan
+from mikoshi.deploy.creations import CREATE
+from mikoshi.deploy.plan import Plan
+from mikoshi.deploy.refusals import twin_words
 from mikoshi.language import listed, pick
 from mikoshi.manifest import PARTS, Manifest
-from mikoshi.people import ZERO_ADDRESS, show
 from mikoshi.paths import shown
+from mikoshi.people import ZERO_ADDRESS, show
 from mikoshi.units import format_amount, format_percent, format_time
 from mikoshi.voting.cap import heard_from
 
@@ -34,11 +38,28 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
     rows += [("", line) for line in rest]
     rows += [(part, manifest.addresses[part]) for part in PARTS]
     rows.append((pick("first members", "最初のメンバー"), _members(plan)))
+    rows += _cap(config)
     rows += _offices(plan, config)
     rows.append((pick("afterwards", "作成後"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
+    if plan.twin is not None:
+        out.warn(twin_words(plan.twin))
+        rows = [(part, plan.twin.addresses[part]) for part in PARTS]
+        out.table([pick("the one there", "すでにあるDAO"), ""], rows)
 
-    rows += _cap(config)
+
+def show_adopted(out: Console, manifest: Manifest, path: Path) -> None:
+    """That the record of a DAO has been written from the chain."""
+    block = f"{manifest.block:,}"
+    out.good(
+        pick(
+            f"{manifest.name} was created in block {block}; its code and wiring are as they should"
+            " be",
+            f"{manifest.name} はブロック {block} で作成済みで、コードとつながりは正しいものでした",
+        )
+    )
+    out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
+
 
 def show_done(out: Console, manifest: Manifest, path: str) -> None:
     """That a DAO has been created, and where that is written down."""
@@ -110,6 +131,22 @@ def _members(plan: Plan) -> str:
     return text
 
 
+def _cap(config: Config) -> list[tuple[str, str]]:
+    """That nobody can yet weigh more than others, where so few are that the cap is the base."""
+    bps, count = config.governance.voice_cap, len(config.members)
+    least = heard_from(bps)
+    if count >= least:
+        return []
+    share = format_percent(bps)
+    text = pick(
+        f"no more than the base voice, with {count} members: lent voice and merit count from"
+        f" {least} awake (cap {share})",
+        f"{count}人では全員が持つ声まで。託された声と貢献点は、起きている人が{least}人から"
+        f"数えます(上限 {share})",
+    )
+    return [(pick("a ballot weighs", "1票の重さ"), text)]
+
+
 def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
     params, now = plan.manifest.params, plan.manifest.t0
     words = {
@@ -131,22 +168,6 @@ def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
             rows.append(
                 (title, pick(f"{person}, until {end}: {power}", f"{person}、{end}まで: {power}"))
             )
-def _cap(config: Config) -> list[tuple[str, str]]:
-    """That nobody can yet weigh more than others, where so few are that the cap is the base."""
-    bps, count = config.governance.voice_cap, len(config.members)
-    least = heard_from(bps)
-    if count >= least:
-        return []
-    share = format_percent(bps)
-    text = pick(
-        f"no more than the base voice, with {count} members: lent voice and merit count from"
-        f" {least} awake (cap {share})",
-        f"{count}人では全員が持つ声まで。託された声と貢献点は、起きている人が{least}人から"
-        f"数えます(上限 {share})",
-    )
-    return [(pick("a ballot weighs", "1票の重さ"), text)]
-
-
     return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mikoshi import __version__, artifacts
@@ -58,13 +58,13 @@ def find_target(
     record, pending = journal.record(), journal.pending()
     if record is not None:
         if exists(rpc, record):
-            _check_same(config, record, journal)
+            require_same(config, record, journal)
             return record, True
         if live:
             raise refusals.vanished(record, journal.path)
     if pending is not None:
         if exists(rpc, pending):
-            _check_same(config, pending, journal)
+            require_same(config, pending, journal)
             return pending, True
         again = build(config, rpc.chain_id(), pending.t0, contracts)
         if again.addresses == pending.addresses and abs(_now(rpc) - pending.t0) < DAY - HOUR:
@@ -77,20 +77,33 @@ def build(
 ) -> Manifest:
     """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
     params, _ = founding(config.params(t0))
-    digest = config_hash(params, [])
+    return record_of(config.slug, chain_id, params, config.salt, contracts)
+
+
+def record_of(
+    slug: str,
+    chain_id: int,
+    params: dict[str, Any],
+    salt: bytes,
+    contracts: Mapping[str, Artifact] | None = None,
+    modules: Sequence[dict[str, Any]] = (),
+) -> Manifest:
+    """The record of the DAO that the factory makes of these parameters."""
+    digest = config_hash(params, list(modules))
     deployments = shared_deployments(contracts or artifacts.project())
     shared = {each.name: each.address for each in deployments}
-    addresses, _ = predict(params, config.salt, digest, shared)
-    compiler = {"mikoshi": __version__, "solc": SOLC, **SETTINGS}
+    addresses, module_addresses = predict(params, salt, digest, shared, modules)
     return Manifest(
-        slug=config.slug,
+        slug=slug,
         chain_id=chain_id,
         params=params,
-        salt=config.salt,
+        salt=salt,
         config_hash=digest,
         addresses=addresses,
         shared=shared,
-        compiler=compiler,
+        modules=list(modules),
+        module_addresses=module_addresses,
+        compiler={"mikoshi": __version__, "solc": SOLC, **SETTINGS},
     )
 
 
@@ -108,7 +121,7 @@ def _now(rpc: Rpc) -> int:
     return max(latest, clock) if clock - latest > HOUR else latest
 
 
-def _check_same(config: Config, manifest: Manifest, journal: Journal) -> None:
+def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
     """Refuse to take a DAO with other settings for the one that dao.toml describes."""
     wanted, _ = aligned(config, manifest)
     if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:

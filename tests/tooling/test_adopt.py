@@ -1,0 +1,159 @@
+"""A DAO whose record is lost is not made twice unawares, and its record can be written anew."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mikoshi.deploy import adopt
+from mikoshi.errors import BadInputError, ChainError, CheckFailedError, MikoshiError, NotNowError
+from mikoshi.manifest import PARTS, Manifest
+from mikoshi.node import DevRpc
+from mikoshi.testing.community import person
+from tests.tooling.live import Place, script
+from tests.tooling.test_deploy import creations
+
+
+@pytest.fixture
+def lost(place: Place, sepolia: DevRpc) -> Manifest:
+    """The record of a DAO, which is there no more."""
+    made = place.deploy(sepolia)
+    place.journal.path.unlink()
+    sepolia.warp(60)
+    return made
+
+
+def run(place: Place, rpc: DevRpc, *args: str) -> Result:
+    options = ["--network", rpc.url, "--config", str(place.toml), "--lang", "en", *args]
+    return CliRunner(mix_stderr=False, env=place.environment(rpc.url)).invoke(
+        script("deploy"), options
+    )
+
+
+def refused(place: Place, rpc: DevRpc, treasury: str, kind: type[MikoshiError]) -> MikoshiError:
+    with pytest.raises(kind) as caught:
+        adopt(place.config, rpc, place.journal, treasury)
+    assert not place.journal.path.exists() or kind is NotNowError
+    return caught.value
+
+
+def test_plan_names_the_dao_that_is_there(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
+    done = run(place, sepolia, "--dry-run")
+    assert done.exit_code == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "⚠ This chain has a PM DAO with these members and this charter already" in said
+    assert f"created in block {lost.block}" in said
+    for part in PARTS:
+        assert f"{part} {lost.addresses[part]}" in said
+    told = json.loads(run(place, sepolia, "--dry-run", "--json").stdout)
+    assert told["plan"]["twin"] == {"block": lost.block, "addresses": lost.addresses}
+
+
+def test_second_dao_is_made_only_on_demand(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
+    args = ["--account", "alice", "--yes", "--json"]
+    done = run(place, sepolia, *args)
+    error: dict[str, Any] = json.loads(done.stdout)["error"]
+    assert (done.exit_code, creations(sepolia)) == (4, 1)
+    assert error["what"].endswith(f"already, created in block {lost.block}")
+    assert lost.addresses["treasury"] in error["why"][0]
+    assert f"`ape run deploy --adopt {lost.addresses['treasury']} --config " in error["next"]
+    assert run(place, sepolia, *args, "--second").exit_code == 0
+    assert creations(sepolia) == 2
+    assert place.manifest.addresses != lost.addresses
+
+
+@pytest.mark.parametrize("other", ["name", "members", "charter"])
+def test_dao_of_others_is_no_twin(
+    place: Place, sepolia: DevRpc, lost: Manifest, other: str
+) -> None:
+    assert place.plan(sepolia).twin == replace(
+        lost, transactions={"create": lost.transactions["create"]}
+    )
+    text = place.toml.read_text()
+    if other == "members":
+        place.write(members=4)
+    elif other == "name":
+        place.toml.write_text(text.replace('"PM DAO"', '"Tea DAO"'))
+    else:
+        place.toml.write_text(text.replace("c4" * 32, "c5" * 32))
+    assert place.plan(sepolia).twin is None
+
+
+def test_dao_with_other_settings_or_more_members_is_a_twin(
+    place: Place, sepolia: DevRpc, lost: Manifest
+) -> None:
+    steward = f'[steward]\nwallet = "{person(1).address}"\nmembers_per_epoch = 6\n'
+    place.write(members=6, more=f'\n[governance]\nquorum = "40%"\n{steward}')
+    twin = place.plan(sepolia).twin
+    assert twin is not None
+    assert twin.addresses == lost.addresses
+
+
+def test_adopted_record_is_the_one_that_was_lost(
+    place: Place, sepolia: DevRpc, lost: Manifest
+) -> None:
+    done = run(place, sepolia, "--adopt", lost.addresses["treasury"].lower())
+    assert done.exit_code == 0, done.stderr
+    found = place.manifest
+    assert found == replace(lost, transactions={"create": lost.transactions["create"]})
+    assert f"PM DAO was created in block {lost.block}" in done.stdout
+    assert place.plan(sepolia).created
+    assert creations(sepolia) == 1
+    again = adopt(place.config, sepolia, place.journal, lost.addresses["treasury"])
+    assert again == found
+
+
+def test_adoption_leaves_the_record_of_another_dao_alone(
+    place: Place, sepolia: DevRpc, lost: Manifest
+) -> None:
+    second = place.deploy(sepolia)
+    error = refused(place, sepolia, lost.addresses["treasury"], NotNowError)
+    assert error.what.endswith("pm-dao.json is the record of another DAO")
+    assert error.reasons == [f"its treasury is {second.addresses['treasury']}"]
+    assert place.manifest == second
+
+
+def test_adoption_wants_a_dao_of_this_factory(
+    place: Place, sepolia: DevRpc, lost: Manifest
+) -> None:
+    error = refused(place, sepolia, lost.addresses["governor"], ChainError)
+    assert error.what == f"There is no DAO of this version at {lost.addresses['governor']}"
+    assert lost.shared["DAOFactory"] in error.reasons[0]
+    error = refused(place, sepolia, "0x12", BadInputError)
+    assert error.what == "--adopt 0x12"
+
+
+def test_adoption_wants_the_dao_of_dao_toml(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
+    place.write(more='\n[governance]\nquorum = "40%"\n')
+    error = refused(place, sepolia, lost.addresses["treasury"], BadInputError)
+    assert error.reasons == ["governance.quorum is 40 %, and the DAO was created with 30 %"]
+
+
+def test_adoption_wants_the_code_of_this_version(
+    place: Place, sepolia: DevRpc, lost: Manifest
+) -> None:
+    sepolia.call("anvil_setCode", lost.addresses["token"], "0x6001")
+    error = refused(place, sepolia, lost.addresses["treasury"], CheckFailedError)
+    assert error.what == (f"The DAO at {lost.addresses['treasury']} is not as its factory makes it")
+    assert any("2 bytes that are no clone" in reason for reason in error.reasons)
+
+
+def test_adoption_refuses_what_another_contract_created(
+    place: Place, sepolia: DevRpc, lost: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = type(sepolia).call
+
+    def elsewhere(rpc: DevRpc, method: str, *params: Any) -> Any:
+        answer = call(rpc, method, *params)
+        if method == "eth_getTransactionByHash":
+            return answer | {"to": person(1).address}
+        return answer
+
+    monkeypatch.setattr(type(sepolia), "call", elsewhere)
+    error = refused(place, sepolia, lost.addresses["treasury"], ChainError)
+    assert error.reasons == [f"transaction {lost.transactions['create']} is no call of the factory"]
+    assert place.plan(sepolia).twin is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -68,7 +69,9 @@ def admit(
     rpc, out = session.rpc, session.out
     dao = manifest.dao(sender)
     plan = plan_admission(rpc, dao, people, readmit)
-    right = right_to_admit(rpc, dao, sender.address, manifest.block or 0) if plan.missing else None
+    right, name_of = None, session.config.name_of
+    if plan.missing:
+        right = right_to_admit(rpc, dao, sender.address, manifest.block or 0, name_of)
     now = plan.missing if right is None or right.limit is None else plan.missing[: right.limit]
     show_admission(out, plan, right, file.name, sender.fees())
     result = plan.as_json()
@@ -83,5 +86,8 @@ def admit(
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
     with out.progress(pick("admitting", "追加中"), len(now)) as advance:
         hashes = admit_people(sender, dao, now, charter, advance)
-    show_admitted(out, now, len(plan.missing) - len(now), right, session.command("members list"))
+    named = any(person.name and not name_of(person.wallet) for person in now)
+    names = f" --names {shlex.quote(str(file))}" if named else ""
+    command = session.command(f"members list{names}")
+    show_admitted(out, now, len(plan.missing) - len(now), right, command, named=named)
     out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})

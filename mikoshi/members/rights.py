@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
@@ -34,7 +35,13 @@ class Right:
     ends: int = 0
 
 
-def right_to_admit(rpc: Rpc, dao: Dao, account: str, since: int = 0) -> Right:
+def right_to_admit(
+    rpc: Rpc,
+    dao: Dao,
+    account: str,
+    since: int = 0,
+    name_of: Callable[[str], str] = lambda _: "",
+) -> Right:
     """The right of `account`. `since` is the block of the DAO's creation.
 
     Raises NotNowError, naming those who may, if the account may not admit anybody.
@@ -53,24 +60,37 @@ def right_to_admit(rpc: Rpc, dao: Dao, account: str, since: int = 0) -> Right:
     if admitter or account == dao.treasury_address:
         return Right()
     if account != steward:
-        raise _not_allowed(rpc, dao, account, since, snapshot)
+        raise _not_allowed(rpc, dao, account, since, snapshot, name_of)
     epoch = Voice.of_params(params).epoch(snapshot.time)
     used = usage[2] if usage[0] == epoch else 0
     renewed = max(params["t0"], 0) + (epoch + 1) * _EPOCH
     return Right(max(0, settings["stewardCap"] - used), renewed, office["until"])
 
 
-def _not_allowed(rpc: Rpc, dao: Dao, account: str, since: int, snapshot: Snapshot) -> NotNowError:
+def _not_allowed(
+    rpc: Rpc,
+    dao: Dao,
+    account: str,
+    since: int,
+    snapshot: Snapshot,
+    name_of: Callable[[str], str],
+) -> NotNowError:
     book = RebuiltTreasury()
     treasury = {dao.treasury_address: Interface(load("Treasury").abi)}
     for log in read_logs(rpc, treasury, since, snapshot.number):
         book.apply(log.event)
-    reasons = []
-    office = book.steward
+    reasons, office = [], book.steward
+    holders = sorted(book.book.get(ADMITTER, ()))
+    wallets = [account, office.holder, *holders]
+    ids = snapshot.ask((dao.membership, "memberIdOf", (wallet,)) for wallet in wallets)
+    known = {
+        wallet: show(wallet, number, name_of(wallet))
+        for wallet, number in zip(wallets, ids, strict=True)
+    }
     if office.holder != ZERO_ADDRESS:
         end = format_time(office.until, snapshot.time)
         over = office.holder_at(snapshot.time) == ZERO_ADDRESS
-        steward = show(office.holder)
+        steward = known[office.holder]
         reasons.append(
             pick(
                 f"the steward was {steward}, until {end}",
@@ -82,11 +102,13 @@ def _not_allowed(rpc: Rpc, dao: Dao, account: str, since: int, snapshot: Snapsho
                 f"{end} までは、スチュワード {steward} が迎えられます",
             )
         )
-    for holder in sorted(book.book.get(ADMITTER, ())):
-        who = show(holder)
-        reasons.append(pick(f"{who} may: role ADMITTER", f"{who} が迎えられます(権限 ADMITTER)"))
+    admitters = [known[holder] for holder in holders]
+    reasons += [
+        pick(f"{each} may: role ADMITTER", f"{each} が迎えられます(権限 ADMITTER)")
+        for each in admitters
+    ]
     reasons.append(pick("a vote may", "投票でも迎えられます"))
-    who = show(account)
+    who = known[account]
     return NotNowError(
         pick(f"{who} may not admit members", f"{who} はメンバーを迎えられません"),
         reasons,

@@ -11,6 +11,7 @@ from mikoshi.members.rights import Right
 from mikoshi.people import Person, show
 from mikoshi.sender import Fees
 from mikoshi.units import format_amount, format_time
+from mikoshi.voting.power import heads
 
 _SHOWN = 10
 
@@ -22,7 +23,7 @@ def show_admission(
     total = len(plan.missing) + len(plan.present) + len(plan.left) + len(plan.barred)
     out.say(
         pick(
-            f"{file}: {total} people, {len(plan.missing)} to admit",
+            f"{file}: {heads(total)}, {len(plan.missing)} to admit",
             f"{file}: {total}人のうち、{len(plan.missing)}人を迎えます",
         ),
         style="bold",
@@ -58,9 +59,18 @@ def show_admission(
 
 
 def show_admitted(
-    out: Console, admitted: Sequence[Person], waiting: int, right: Right | None, command: str
+    out: Console,
+    admitted: Sequence[Person],
+    waiting: int,
+    right: Right | None,
+    command: str,
+    *,
+    named: bool,
 ) -> None:
-    """How many have been admitted, and what to do next: `command` shows them all."""
+    """How many have been admitted, and what to do next: `command` shows them all.
+
+    `named` says that it names the file, whose names are known nowhere else.
+    """
     out.good(pick(f"admitted {len(admitted)}", f"{len(admitted)}人を迎えました"))
     if waiting and right is not None:
         when = format_time(right.renewed, right.renewed)
@@ -70,6 +80,11 @@ def show_admitted(
                 f"残りの{waiting}人は {when} から、同じコマンドで迎えられます",
             )
         )
+    elif named:
+        words = pick(
+            "with this --names every command shows their names", "この --names で名前が出ます"
+        )
+        out.next_step(words, command)
     else:
         out.next_step("", command)
 

@@ -120,13 +120,13 @@ def test_others_are_told_who_may(dao: Dao, sepolia: DevRpc) -> None:
     with pytest.raises(NotNowError) as caught:
         right_to_admit(sepolia, dao, deployer().address)
     first, second, third = caught.value.reasons
-    assert first.startswith("the steward 0x1753…8863 may, until")
+    assert first.startswith("the steward #1 (0x1753…8863) may, until")
     assert second.endswith("may: role ADMITTER")
     assert third == "a vote may"
     sepolia.warp(61 * DAY)
     with pytest.raises(NotNowError) as caught:
         right_to_admit(sepolia, dao, person(1).address)
-    assert caught.value.reasons[0].startswith("the steward was 0x1753…8863, until")
+    assert caught.value.reasons[0].startswith("the steward was #1 (0x1753…8863), until")
 
 
 # Admitting
@@ -218,7 +218,7 @@ def test_command_admits_once(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     rows = [f"{person(number).address.lower()},新{number}" for number in (5, 6, 7)]
     file.write_text("\ufeffwallet,name\r\n" + "\r\n".join(rows) + "\r\n", encoding="utf-8")
     options = (str(file), "--account", "steward", "--json")
-    dry = place.run("members admit", sepolia.url, *options)
+    dry = place.run("members admit", sepolia.url, *options, "--dry-run")
     assert (dry.returncode, json.loads(dry.stdout)["admitted"]) == (0, [])
     done = place.run("members admit", sepolia.url, *options, "--yes")
     assert done.returncode == 0, done.stderr
@@ -227,6 +227,20 @@ def test_command_admits_once(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     assert (again["missing"], again["transactions"]) == ([], [])
     assert [each["id"] for each in again["present"]] == [5, 6, 7]
     assert dao.membership.call("census")[0] == 7
+
+
+def test_command_says_how_names_are_shown(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    file = place.folder / "friends.csv"
+    file.write_text(f"wallet,name\n{person(6).address},By Stander\n")
+    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "friends.csv: 1 person, 1 to admit"
+    assert lines[-2] == "Next: with this --names every command shows their names:"
+    assert lines[-1].startswith(f"  ape run members list --names {file} --config")
+    listed = place.run("members list", sepolia.url, "--names", str(file)).stdout
+    assert "By Stander" in listed
+    assert dao.membership.call("census")[0] == 6
 
 
 def test_command_names_bad_lines_and_admits_nobody(dao: Dao, place: Place, sepolia: DevRpc) -> None:
@@ -264,7 +278,12 @@ def test_command_refuses_wallets_whose_keys_are_public(
 def test_command_is_refused_to_others(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     file = place.folder / "more.csv"
     file.write_text(f"wallet\n{person(6).address}\n")
+    place.add_account("p2", person(2))
     done = place.run("members admit", sepolia.url, str(file), "--account", "alice", "--yes")
     assert done.returncode == 4
-    assert "the steward 0x1753…8863 may" in done.stderr
+    assert "the steward P1 #1 (0x1753…8863) may" in done.stderr
+    refused = place.run("members admit", sepolia.url, str(file), "--account", "p2", "--yes")
+    assert refused.returncode == 4
+    first = refused.stderr.splitlines()[0]
+    assert first == "✗ P2 #2 (0x50ab…bf7f) may not admit members"
     assert dao.membership.call("census")[0] == 5

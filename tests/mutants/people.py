@@ -19,7 +19,7 @@ MUTANTS = (
     _fault(
         "season-skipped",
         "if (standing == Standing.Newcomer) _checkSeason(record);",
-        "",
+        "if (standing == Standing.Newcomer) {}",
         "who was admitted by money wakes after the season",
         "test_wake.py::test_wake_of_a_newcomer_reverts_one_second_early",
     ),

@@ -30,6 +30,15 @@ from mikoshi import language
 from mikoshi.console import Console
 from mikoshi.errors import NotNowError
 from mikoshi.language import pick
+from mikoshi.options import (
+    DAO_TOML,
+    account_option,
+    config_option,
+    dry_run_option,
+    network_option,
+    options_of_all,
+    yes_option,
+)
 
 if TYPE_CHECKING:
     from mikoshi.config import Config
@@ -38,9 +47,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-DAO_TOML = "dao.toml"
-"""What is read where --config is not given."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,8 @@ class Session:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.out = Console(options.as_json)
+        self.sending = False
+        """Whether something may have been sent."""
         self._stack = ExitStack()
 
     def close(self) -> None:
@@ -141,33 +149,42 @@ class Session:
         return " ".join(["ape run", name, *words])
 
     def go_ahead(self, question: str = "") -> bool:
-        """Whether to send what was shown.
+        """Whether to send what was shown; not in a dry run.
 
-        Not in a dry run. With `--yes`, and on a local chain, without a question. On a live chain
-        the person is asked; where nobody can be asked, it stays a dry run. Raises NotNowError if
-        the person says no.
+        With `--yes`, and on a local chain, without a question; on a live chain the person is asked.
+        Raises NotNowError if the person says no, and where nobody can be asked.
         """
-        options = self.options
-        if not options.dry_run:
-            if options.yes or not self.live:
-                self.sender.account.unlock()
-                return True
-            if at_a_terminal() and not options.as_json:
-                if self.out.ask(question or pick("Send?", "送信しますか?")):
-                    self.sender.account.unlock()
-                    return True
-                raise NotNowError(
-                    pick("Nothing was sent", "何も送りませんでした"),
-                    pick("you said no", "「いいえ」が選ばれました"),
-                    pick("Run the command again to send", "送るときは、もう一度実行してください"),
+        if self.options.dry_run:
+            self.out.next_step(
+                pick(
+                    "nothing was sent; the same command without --dry-run sends it",
+                    "まだ何も送っていません。--dry-run を外すと送信します",
                 )
-        self.out.next_step(
-            pick(
-                "nothing was sent; the same command with --yes sends it",
-                "まだ何も送っていません。--yes を付けると送信します",
             )
-        )
-        return False
+            return False
+        if self.live and not self.options.yes:
+            self._ask(question or pick("Send?", "送信しますか?"))
+        self.sender.account.unlock()
+        self.sending = True
+        return True
+
+    def _ask(self, question: str) -> None:
+        if self.options.as_json or not at_a_terminal():
+            raise NotNowError(
+                pick("Nothing was sent", "何も送りませんでした"),
+                pick("there is nobody to be asked", "確認できる人がいません"),
+                pick(
+                    "Add --yes to send without a question, or --dry-run to see only what would be"
+                    " sent",
+                    "確認なしで送るなら --yes、内容を見るだけなら --dry-run を付けてください",
+                ),
+            )
+        if not self.out.ask(question):
+            raise NotNowError(
+                pick("Nothing was sent", "何も送りませんでした"),
+                pick("you said no", "「いいえ」が選ばれました"),
+                pick("Run the command again to send", "送るときは、もう一度実行してください"),
+            )
 
 
 def _typed(name: str, value: str | None) -> str | None:
@@ -197,8 +214,9 @@ def takes(
 ) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
     """The shared options of a command whose function takes a Session first.
 
-    All have --json, --lang and --debug; `writes` adds --dry-run and --yes. Exceptions end as three
-    lines and an exit code. With `config`, a chain other than that of dao.toml is refused.
+    All have --json, --lang and --debug; `writes` adds --dry-run and --yes. Exceptions, Ctrl-C and
+    the end of the input end as three lines and an exit code. With `config`, a chain other than that
+    of dao.toml is refused.
     """
 
     def decorate(function: Callable[Concatenate[Session, P], None]) -> Callable[P, None]:
@@ -210,18 +228,18 @@ def takes(
             session = Session(options)
             try:
                 function(session, *args, **kwargs)
-            except Exception as error:
+            except (Exception, KeyboardInterrupt, SystemExit) as error:
                 _end(session, error)
             finally:
                 session.close()
 
         command: Callable[P, None] = run
         wanted = [
-            *([_CONFIG] if config else []),
-            *([_NETWORK] if network else []),
-            *([_ACCOUNT] if account else []),
-            *([_DRY_RUN, _YES] if writes else []),
-            *_ALWAYS,
+            *([config_option] if config else []),
+            *([network_option] if network else []),
+            *([account_option] if account else []),
+            *([dry_run_option, yes_option] if writes else []),
+            *options_of_all,
         ]
         for option in reversed(wanted):
             command = option(command)
@@ -230,36 +248,26 @@ def takes(
     return decorate
 
 
-def _end(session: Session, error: Exception) -> None:
-    if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+def _end(session: Session, error: BaseException) -> None:
+    if isinstance(error, click.ClickException | click.exceptions.Exit):
         raise error
+    if isinstance(error, SystemExit) and error.code != _INTERRUPTED:
+        raise error
+    stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
     if session.options.debug:
         import traceback
 
         traceback.print_exception(error)
-    from mikoshi.failures import explained
+    from mikoshi.failures import explained, interrupted
 
-    known = explained(error)
+    if stopped and sys.stderr.isatty():
+        click.echo(err=True)  # what follows stands on a line of its own
+    known = interrupted(session.sending) if stopped else explained(error)
     session.out.fail(known)
     raise click.exceptions.Exit(known.exit_code)
 
 
+_INTERRUPTED = 130
+"""The exit code that Ape makes of Ctrl-C."""
+
 _NAMES = ("config", "network", "account", "dry_run", "yes", "as_json", "lang", "debug")
-_CONFIG = click.option(
-    "--config", default=DAO_TOML, show_default=True, metavar="FILE", help="What the DAO shall be."
-)
-_NETWORK = click.option(
-    "--network",
-    metavar="NETWORK",
-    help="Chain: ethereum:sepolia:node, ethereum:local:foundry, or the URL of a node.",
-)
-_ACCOUNT = click.option("--account", metavar="ALIAS", help="Who signs: an account of Ape.")
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be sent; send nothing.")
-_YES = click.option("--yes", "-y", is_flag=True, help="Send without asking.")
-_ALWAYS = (
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
-    click.option(
-        "--lang", type=click.Choice(["en", "ja"]), help="Language; default: the locale's."
-    ),
-    click.option("--debug", is_flag=True, help="Show the traceback of an error."),
-)

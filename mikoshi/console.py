@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _WIDE = 400
+_YES = ("y", "yes", "はい")
+_NO = ("n", "no", "いいえ", "")
 _TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -111,10 +113,18 @@ class Console:
         self._margin.print(visible(f"→ {error.hint}"), soft_wrap=True)  # it may name commands
 
     def ask(self, question: str) -> bool:
-        """Whether the person agrees; no is the default."""
+        """Whether the person agrees; no is the default. Raises click.Abort."""
         import click
 
-        return click.confirm(visible(question), default=False, err=True)
+        from mikoshi.units import normalize
+
+        asked = f"{visible(question)} [y/N]"
+        while True:
+            text = click.prompt(asked, default="", show_default=False, err=True)
+            answer = normalize(text).lower()
+            if answer in (*_YES, *_NO):
+                return answer in _YES
+            self._margin.print(pick("✗ The answer must be y or n", "✗ 答えは y か n です"))
 
     @contextmanager
     def progress(self, what: str, total: float | None = None) -> Iterator[Callable[[float], None]]:

@@ -8,7 +8,28 @@ from mikoshi.errors import BadInputError, ChainError, DefectError, MikoshiError,
 from mikoshi.language import pick
 
 
-def explained(error: Exception) -> MikoshiError:
+def interrupted(sending: bool) -> MikoshiError:
+    """The end by Ctrl-C or of the input; `sending` if something may have been sent before."""
+    if sending:
+        return NotNowError(
+            pick("Stopped while sending", "送信中に中止しました"),
+            pick(
+                "what was sent before may still be mined",
+                "送った取引は、このあと取り込まれることがあります",
+            ),
+            pick(
+                "Run the same command again: it continues",
+                "同じコマンドをもう一度実行してください(続きから始まります)",
+            ),
+        )
+    return NotNowError(
+        pick("Stopped; nothing was sent", "中止しました(何も送っていません)"),
+        pick("by Ctrl-C, or because the input ended", "Ctrl-C か、入力の終わりによります"),
+        pick("Run the same command again to begin anew", "もう一度実行すると、はじめから行います"),
+    )
+
+
+def explained(error: BaseException) -> MikoshiError:
     """An exception in words. One that nobody expected is a DefectError."""
     if isinstance(error, MikoshiError):
         return error
@@ -17,7 +38,7 @@ def explained(error: Exception) -> MikoshiError:
     return _of_the_chain(error) or _of_the_computer(error) or _defect(error)
 
 
-def _of_the_chain(error: Exception) -> MikoshiError | None:
+def _of_the_chain(error: BaseException) -> MikoshiError | None:
     from mikoshi.ballots.refusals import refusal
     from mikoshi.contract import ContractRevertedError
     from mikoshi.networks import host_of
@@ -76,7 +97,7 @@ def _of_the_chain(error: Exception) -> MikoshiError | None:
     return None
 
 
-def _of_the_computer(error: Exception) -> MikoshiError | None:
+def _of_the_computer(error: BaseException) -> MikoshiError | None:
     from mikoshi.node import NodeError
     from mikoshi.paths import ToolMissingError
 
@@ -106,7 +127,7 @@ def _missing_package(name: str) -> MikoshiError:
     )
 
 
-def _defect(error: Exception) -> MikoshiError:
+def _defect(error: BaseException) -> MikoshiError:
     return DefectError(
         pick("Something unexpected happened", "予期しないことが起きました"),
         f"{type(error).__name__}: {error}",

@@ -6,6 +6,35 @@ from pathlib import Path
 
 import click
 
+DAO_TOML = "dao.toml"
+"""What is read where --config is not given."""
+
+config_option = click.option(
+    "--config", default=DAO_TOML, show_default=True, metavar="FILE", help="What the DAO shall be."
+)
+
+network_option = click.option(
+    "--network",
+    metavar="NETWORK",
+    help="Chain: ethereum:sepolia, ethereum:local:foundry, or the URL of a node.",
+)
+
+account_option = click.option("--account", metavar="ALIAS", help="Who signs: an account of Ape.")
+
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Show what would be sent; send nothing."
+)
+
+yes_option = click.option("--yes", "-y", is_flag=True, help="Send without asking.")
+
+options_of_all = (
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
+    click.option(
+        "--lang", type=click.Choice(["en", "ja"]), help="Language; default: the locale's."
+    ),
+    click.option("--debug", is_flag=True, help="Show the traceback of an error."),
+)
+
 deployments_option = click.option(
     "--deployments",
     type=click.Path(file_okay=False, path_type=Path),

@@ -98,7 +98,7 @@ def test_a_dry_run_sends_nothing(run: Callable[..., Result], node: Node, rpc: De
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "pay from TEST::0",
-        "Next: nothing was sent; the same command with --yes sends it",
+        "Next: nothing was sent; the same command without --dry-run sends it",
     ]
     assert rpc.balance(WALLETS[0]) == 0
 
@@ -108,16 +108,27 @@ def test_a_live_chain_is_not_written_without_consent(
 ) -> None:
     Path("dao.toml").write_text(ON_SEPOLIA)
     args = ("--network", sepolia_node.url, "--account", "TEST::1")
-    result = run(pay, *args, **EVERYTHING)
-    assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1].startswith("Next: nothing was sent; ")
+    for more in ((), ("--json",)):
+        result = run(pay, *args, *more, **EVERYTHING)
+        assert result.exit_code == 4
+        assert result.stderr.splitlines() == [
+            "✗ Nothing was sent",
+            "  there is nobody to be asked",
+            "→ Add --yes to send without a question, or --dry-run to see only what would be sent",
+        ]
+    assert json.loads(result.stdout)["error"]["code"] == 4
+    result = run(pay, *args, "--dry-run", **EVERYTHING)
+    assert (result.exit_code, result.stderr) == (0, "")
     assert sepolia.balance(WALLETS[0]) == 0
     result = run(pay, *args, "--yes", **EVERYTHING)
     assert result.exit_code == 0
     assert sepolia.balance(WALLETS[0]) == 1
 
 
-@pytest.mark.parametrize(("answer", "code", "paid"), [("y", 0, 1), ("n", 4, 0), ("", 4, 0)])
+@pytest.mark.parametrize(
+    ("answer", "code", "paid"),
+    [("y", 0, 1), ("はい", 0, 1), ("n", 4, 0), ("いいえ", 4, 0), ("", 4, 0)],
+)
 def test_a_live_chain_is_written_when_the_person_says_yes(
     answer: str,
     code: int,
@@ -139,6 +150,61 @@ def test_a_live_chain_is_written_when_the_person_says_yes(
             "  you said no",
             "→ Run the command again to send",
         ]
+
+
+def test_an_unclear_answer_is_asked_again(
+    run: Callable[..., Result],
+    sepolia_node: Node,
+    sepolia: DevRpc,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("dao.toml").write_text(ON_SEPOLIA)
+    monkeypatch.setattr("mikoshi.cli.at_a_terminal", lambda: True)
+    args = ("--network", sepolia_node.url, "--account", "TEST::1", "--lang", "ja")
+    result = run(pay, *args, answer="maybe\ny", **EVERYTHING)
+    assert result.exit_code == 0
+    assert "送信しますか? [y/N]:✗ 答えは y か n です" in result.stderr
+    assert sepolia.balance(WALLETS[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [KeyboardInterrupt(), SystemExit(130), click.Abort()],
+    ids=["in Python", "in Ape", "at a question, or the end of the input"],
+)
+def test_ctrl_c_says_whether_something_may_have_been_sent(
+    stop: BaseException, run: Callable[..., Result], node: Node, rpc: DevRpc
+) -> None:
+    def stopped(session: Session) -> None:
+        if session.options.account:
+            pay(session)
+        raise stop
+
+    before = run(stopped, "--network", node.url, **EVERYTHING)
+    assert before.exit_code == 4
+    assert before.stderr.splitlines() == [
+        "✗ Stopped; nothing was sent",
+        "  by Ctrl-C, or because the input ended",
+        "→ Run the same command again to begin anew",
+    ]
+    args = ("--network", node.url, "--account", "TEST::0")
+    after = run(stopped, *args, **EVERYTHING)
+    assert after.exit_code == 4
+    assert after.stderr.splitlines() == [
+        "✗ Stopped while sending",
+        "  what was sent before may still be mined",
+        "→ Run the same command again: it continues",
+    ]
+    assert rpc.balance(WALLETS[0]) == 1
+    told = run(stopped, *args, "--dry-run", "--json", **EVERYTHING)
+    assert json.loads(told.stdout)["error"]["what"] == "Stopped; nothing was sent"
+
+
+def test_other_ways_out_are_left_alone(run: Callable[..., Result]) -> None:
+    def leave(_: Session) -> None:
+        raise SystemExit(7)
+
+    assert (run(leave).exit_code, run(leave).stderr) == (7, "")
 
 
 def test_a_live_chain_takes_no_account_by_default(

@@ -362,7 +362,7 @@ def test_member_list_that_has_grown_is_no_change(place: Place, sepolia: DevRpc) 
 
 
 def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
-    dry = place.run("deploy", sepolia.url, "--account", "alice")
+    dry = place.run("deploy", sepolia.url, "--account", "alice", "--dry-run")
     assert (dry.returncode, sepolia.nonce(deployer().address)) == (0, 0)
     assert "plan, nothing sent yet" in dry.stdout
     assert re.search(r"a ballot weighs +no more than the base voice, with 5 members", dry.stdout)

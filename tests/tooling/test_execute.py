@@ -108,10 +108,12 @@ def test_execute_again_says_that_it_was_done(governed: Governed, passed: Draft) 
 
 def test_a_dry_run_sends_nothing(governed: Governed, passed: Draft) -> None:
     governed.ripen(passed.id)
-    for options in ({"dry_run": True, "yes": True}, {}):
-        shown = governed.run("execute 1", account="p3", **options)
-        assert shown.exit_code == 0
-        assert "nothing was sent; the same command with --yes sends it" in shown.stdout
+    shown = governed.run("execute 1", account="p3", dry_run=True, yes=True)
+    assert shown.exit_code == 0
+    assert "nothing was sent; the same command without --dry-run sends it" in shown.stdout
+    refused = governed.run("execute 1", account="p3")
+    assert refused.exit_code == 4
+    assert "✗ Nothing was sent" in refused.stderr
     assert state(governed, passed) == ProposalState.QUEUED
 
 

@@ -146,7 +146,7 @@ def test_relay_is_shown_before_it_is_sent(governed: Governed, proposal: int) -> 
     folder = keep(
         governed, a=ballot(governed, proposal, 2), b=ballot(governed, proposal, 3, AGAINST)
     )
-    shown = governed.run("relay", str(folder), account="p1")
+    shown = governed.run("relay", str(folder), account="p1", dry_run=True)
     assert shown.exit_code == 0
     assert '1 "Bread": 2 ballots in one transaction, For 1, Against 1' in shown.stdout
     assert re.search(r"about 0\.\d+ ETH \([\d,]+ gas\)", shown.stdout)

@@ -109,9 +109,13 @@ def test_dry_run_sends_nothing(governed: Governed, proposal: int) -> None:
 
 
 def test_without_yes_and_a_terminal_nothing_is_sent(governed: Governed, proposal: int) -> None:
-    shown = governed.run("vote 1", "--for", account="p1")
-    assert shown.exit_code == 0
-    assert "nothing was sent; the same command with --yes sends it" in shown.stdout
+    refused = governed.run("vote 1", "--for", account="p1")
+    assert refused.exit_code == 4
+    assert refused.stderr.splitlines() == [
+        "✗ Nothing was sent",
+        "  there is nobody to be asked",
+        "→ Add --yes to send without a question, or --dry-run to see only what would be sent",
+    ]
     assert governed.dao.governor.call("proposalTurnout", proposal) == 0
 
 

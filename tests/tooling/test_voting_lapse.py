@@ -59,7 +59,7 @@ def test_silent_members_are_lapsed_once(governed: Governed) -> None:
 def test_lapse_is_shown_before_it_is_sent(governed: Governed) -> None:
     act(governed, 3, "delegate", person(2).address)
     governed.rpc.warp(220 * DAY)
-    shown = governed.run("lapse #2 4", account="p1").stdout
+    shown = governed.run("lapse #2 4", account="p1", dry_run=True).stdout
     assert "2 members can be lapsed" in shown
     assert re.search(r"P2 #2 \(0x50ab…bf7f\)\s+.*\(2\d\d days\)\s+dormant", shown)
     assert "⚠ P2 #2 (0x50ab…bf7f) speaks for 1 other, who should take their voice back" in shown

@@ -25,17 +25,21 @@ _AGAIN = "rm -rf .venv && make setup"
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: `value` is what was found, `hint` what to do if not `good`."""
+    """One thing that was looked at: `value` is what was found, `hint` what to do if not `good`.
+
+    With `warned` it is good enough to go on, and the hint holds too.
+    """
 
     name: str
     good: bool
     value: str
     hint: str = ""
+    warned: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""
         shown = {"name": self.name, "ok": self.good, "value": self.value}
-        return shown if self.good else shown | {"next": self.hint}
+        return shown if self.good and not self.warned else shown | {"next": self.hint}
 
 
 def computer() -> Iterator[Finding]:

@@ -37,6 +37,8 @@ def examine(
     if path.exists() or path.name != "dao.toml":
         finding, wanted = settings(path)
         yield finding
+        if wanted is not None:
+            yield from charter(wanted)
     if network is None:
         if name is not None:
             yield account(name, None)
@@ -73,6 +75,19 @@ def settings(path: Path) -> tuple[Finding, Config | None]:
     people = pick(f"{len(config.members)} members", f"{len(config.members)}人")
     value = f"{config.name}, {people}, chain {config.chain_id}"
     return Finding(path.name, True, value), config
+
+
+def charter(config: Config) -> Iterator[Finding]:
+    """That the charter still has lines of its template, where it has."""
+    from mikoshi.deploy.charter import charter_to_fill_in
+
+    words = charter_to_fill_in(config)
+    if words:
+        hint = pick(
+            "Write it before `deploy`: whoever joins accepts this text, and only a vote changes it",
+            "デプロイの前に書いてください(入会する人が同意する文章で、あとは投票でしか変わりません)",
+        )
+        yield Finding(pick("charter", "憲章"), True, words, hint, warned=True)
 
 
 def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Finding]:

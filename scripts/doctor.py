@@ -6,12 +6,14 @@ import click
 
 from mikoshi.cli import DAO_TOML, Session, takes
 from mikoshi.language import pick
+from mikoshi.options import deployments_option
 
 
 @click.command(short_help="Say what is installed and what is missing.")
 @takes(config=True, network=True, account=True)
-def cli(session: Session) -> None:
-    """Check this computer; with --network a chain, with --account an account.
+@deployments_option
+def cli(session: Session, deployments: Path | None) -> None:
+    """Check this computer; with --network a chain and the record, with --account an account.
 
     Exit code 2 if anything is missing.
     """
@@ -19,9 +21,13 @@ def cli(session: Session) -> None:
 
     options = session.options
     findings = []
-    for finding in examine(options.config or "dao.toml", options.network, options.account):
+    file = options.config or DAO_TOML
+    for finding in examine(file, options.network, options.account, deployments):
         findings.append(finding)
-        if finding.good:
+        if finding.warned:
+            session.out.warn(f"{finding.name}: {finding.value}")
+            session.out.say(f"  → {finding.hint}")
+        elif finding.good:
             session.out.good(f"{finding.name} {finding.value}")
         else:
             session.out.bad(f"{finding.name}: {finding.value}")

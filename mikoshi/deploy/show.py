@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mikoshi.config import Config
 from mikoshi.console import Console
+from mikoshi.deploy.charter import charter_to_fill_in
 from mikoshi.deploy.creations import CREATE
 from mikoshi.deploy.plan import Plan
 from mikoshi.deploy.refusals import twin_words
@@ -42,6 +43,9 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
     rows += _offices(plan, config)
     rows.append((pick("afterwards", "作成後"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
+    blank = "" if plan.created else charter_to_fill_in(config)
+    if blank:
+        out.warn(blank)
     if plan.twin is not None:
         out.warn(twin_words(plan.twin))
         rows = [(part, plan.twin.addresses[part]) for part in PARTS]

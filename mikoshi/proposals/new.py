@@ -18,6 +18,9 @@ ADVISORY = "advisory"
 
 TEMPLATES = (*ACTIONS, ADVISORY)
 
+UNWRITTEN = ("Why, and what it is for. Markdown.", "なぜ、何のために。Markdownで書けます。")
+"""What stands in a new file until its text is written, in English and in Japanese."""
+
 
 def new(folder: Path, title: str, templates: Sequence[str], token: str) -> Path:
     """Write a file with an example of each action named, and return its path.
@@ -57,7 +60,7 @@ def _next_number(folder: Path) -> int:
 
 def _text(title: str, templates: Sequence[str], token: str) -> str:
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
-    why = pick("Why, and what it is for. Markdown.", "なぜ、何のために。Markdownで書けます。")
+    why = pick(*UNWRITTEN)
     lines = [f'title = "{quoted}"', f'text = """\n{why}\n"""']
     if ADVISORY in templates:
         note = pick(

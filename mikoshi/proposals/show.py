@@ -11,6 +11,7 @@ from mikoshi.proposals.action import Step
 from mikoshi.proposals.book import Book
 from mikoshi.proposals.decode import decode
 from mikoshi.proposals.file import Composed
+from mikoshi.proposals.new import UNWRITTEN
 from mikoshi.proposals.proposed import Proposed
 from mikoshi.replay.governor import ProposalState
 from mikoshi.units import format_time
@@ -43,6 +44,20 @@ def show_composed(out: Console, composed: Composed, book: Book) -> None:
     if rows:
         columns = (">", pick("the file says", "ファイルの記述"), pick("the bytes do", "実際の中身"))
         out.table(columns, rows)
+    if is_unwritten(composed):
+        out.warn(
+            pick(
+                f"the text is still that of the template: write it into {composed.source.name}"
+                " before it stands on the chain for ever",
+                f"文章がひな形のままです。チェーンに残る前に {composed.source.name} に"
+                "書いてください",
+            )
+        )
+
+
+def is_unwritten(composed: Composed) -> bool:
+    """Whether the template's words still stand in for the text."""
+    return any(words in composed.text for words in UNWRITTEN)
 
 
 def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book) -> None:
@@ -105,6 +120,7 @@ def composed_json(composed: Composed, book: Book) -> dict[str, Any]:
     return {
         "title": composed.title,
         "text": composed.text,
+        "unwritten": is_unwritten(composed),
         "binding": composed.binding,
         "actions": [
             {

@@ -57,5 +57,12 @@ def charter(language: Language) -> str:
     return (_FOLDER / f"charter.{language}.md").read_text("utf-8")
 
 
+def unfilled(text: str) -> list[str]:
+    """The lines of a charter that are still to be filled in, as its template has them."""
+    templates = charter("en") + charter("ja")
+    blank = {line for line in templates.splitlines() if line.endswith("…")}
+    return [line for line in text.splitlines() if line.rstrip() in blank]
+
+
 def _label(raw: dict[str, str]) -> Label:
     return Label(raw["en"].strip(), raw["ja"].strip())

@@ -11,12 +11,15 @@ from typing import Literal
 import pytest
 
 from mikoshi import artifacts
+from mikoshi.console import Console
 from mikoshi.dao import DEPLOYMENT_PROXY, shared_deployments
 from mikoshi.deploy import make_plan, perform, write_record
+from mikoshi.deploy.show import show_plan
 from mikoshi.errors import BadInputError, ChainError, MikoshiError, NotNowError
 from mikoshi.manifest import config_hash
 from mikoshi.node import DevRpc
 from mikoshi.rpc import Rpc, UnreachableError
+from mikoshi.templates import charter
 from mikoshi.testing.community import person
 from tests.tooling.live import ALL_STEPS, SEPOLIA, Place, deployer, faulty, fund
 
@@ -34,6 +37,26 @@ def creations(rpc: DevRpc) -> int:
 
 
 # The plan
+
+
+def test_plan_warns_of_a_charter_that_was_not_written(
+    place: Place, sepolia: DevRpc, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hashed = f'hash = "0x{"c4" * 32}"'
+    place.toml.write_text(place.toml.read_text().replace(hashed, 'file = "tea-charter.md"'))
+    text = place.folder / "tea-charter.md"
+    words = "⚠ tea-charter.md is still to be filled in: 1. **What we are for.** …"
+
+    def warned() -> bool:
+        show_plan(Console(), place.plan(sepolia), place.config)
+        return words in capsys.readouterr().out.splitlines()
+
+    text.write_text("# Tea\n")
+    assert not warned()
+    text.write_text(charter("en"))
+    assert warned()
+    place.deploy(sepolia)
+    assert not warned()
 
 
 def test_plan_names_every_step_when_the_chain_is_new(place: Place, sepolia: DevRpc) -> None:

@@ -8,11 +8,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mikoshi import doctor, readiness
+from mikoshi.config import Config
 from mikoshi.node import DevRpc, Node
 from mikoshi.paths import ROOT, ToolMissingError
 from mikoshi.rpc import Rpc
+from mikoshi.templates import charter
+from tests.tooling.live import script
 
 
 def ape(*args: str) -> subprocess.CompletedProcess[str]:
@@ -192,3 +196,27 @@ def test_account_on_a_dead_line_is_not_found() -> None:
     with Rpc("http://127.0.0.1:9/secret") as nobody:
         finding = readiness.account("TEST::0", nobody)
     assert (finding.good, finding.value) == (False, "[Errno 111] Connection refused")
+
+
+def test_doctor_warns_of_a_charter_that_was_not_written(tmp_path: Path) -> None:
+    toml = tmp_path / "dao.toml"
+    toml.write_text((ROOT / "dao.toml").read_text())
+    shutil.copy(ROOT / "members.csv", tmp_path)
+    (tmp_path / "charter.md").write_text(charter("en"))
+    config = Config.load(toml)
+    (found,) = readiness.charter(config)
+    assert (found.good, found.warned) == (True, True)
+    assert found.value == "charter.md is still to be filled in: 1. **What we are for.** …"
+    assert found.as_json()["next"] == found.hint
+    assert found.hint.startswith("Write it before `deploy`")
+    (tmp_path / "charter.md").write_text(charter("ja"))
+    (found,) = readiness.charter(config)
+    assert "1. **何のための会か。** …" in found.value
+    (tmp_path / "charter.md").write_text(charter("en").replace("for.** …", "for.** Tea."))
+    assert list(readiness.charter(config)) == []
+    result = CliRunner().invoke(script("doctor"), ["--config", str(toml), "--lang", "en"])
+    assert "⚠ charter" not in result.output
+    (tmp_path / "charter.md").write_text(charter("en"))
+    result = CliRunner().invoke(script("doctor"), ["--config", str(toml), "--lang", "en"])
+    said = " ".join(result.output.split())
+    assert "⚠ charter: charter.md is still to be filled in" in said

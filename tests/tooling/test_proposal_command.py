@@ -16,7 +16,7 @@ from mikoshi.ballots import Draft
 from mikoshi.dao import Dao
 from mikoshi.node import DevRpc
 from mikoshi.proposals.actions import ACTIONS
-from mikoshi.proposals.new import TEMPLATES
+from mikoshi.proposals.new import TEMPLATES, UNWRITTEN
 from mikoshi.testing.community import person
 from tests.tooling.live import Place, script
 
@@ -52,6 +52,24 @@ def propose(dao: Dao, rpc: DevRpc, title: str, by: int = 1) -> Draft:
     draft = Draft.of([(person(2).address, 10**18, b"")], f"# {title}\n\nBecause.", wallet)
     dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
     return draft
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_lint_warns_of_the_text_of_the_template(run: Run, tmp_path: Path, lang: str) -> None:
+    folder = tmp_path / "proposals"
+    advisory = ["--template", "advisory", "--folder", str(folder)]
+    run("new", "Tea", *advisory, network=False, lang=lang)
+    path = folder / "001-tea.toml"
+    words = f"⚠ the text is still that of the template: write it into {path.name} before"
+    for command in ("lint", "show"):
+        assert words in run(command, str(path)).stdout
+    assert json.loads(run("lint", str(path), "--json").stdout)["unwritten"] is True
+    before, written = path.read_text(), "We like tea."
+    for template in UNWRITTEN:
+        path.write_text(path.read_text().replace(template, written))
+    assert path.read_text() != before
+    assert "⚠" not in run("lint", str(path)).stdout
+    assert json.loads(run("lint", str(path), "--json").stdout)["unwritten"] is False
 
 
 def test_new_writes_a_file_that_lint_can_take(run: Run, tmp_path: Path) -> None:

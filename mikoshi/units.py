@@ -186,6 +186,23 @@ def format_amount(raw: int, unit: str, decimals: int = 18, digits: int | None = 
     return f"{_plain(value)} {unit}"
 
 
+def format_voice(raw: int) -> str:
+    """`1.71`: a voice to be read; 1 voice = 1e9."""
+    return _rounded(raw, 9)
+
+
+def format_merit(raw: int) -> str:
+    """`99.5`: points of merit to be read; 1 point = 1e18."""
+    return _rounded(raw, 18)
+
+
+def _rounded(raw: int, decimals: int) -> str:
+    """To four significant digits, halves up: merit fades from the first second on."""
+    value = _EXACT.scaleb(Decimal(raw), -decimals)
+    last = Decimal(1).scaleb(min(value.adjusted() - 3, 0) if value else 0)
+    return _plain(value.quantize(last, "ROUND_HALF_UP", _EXACT))
+
+
 # Points in time
 
 

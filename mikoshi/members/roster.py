@@ -11,7 +11,7 @@ from mikoshi.console import Console
 from mikoshi.language import pick
 from mikoshi.people import show
 from mikoshi.replay import Member, RebuiltDao
-from mikoshi.units import DAY, format_amount
+from mikoshi.units import DAY, format_merit, format_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def show_roster(out: Console, rows: list[Row], now: int) -> None:
     ]
     out.table(columns, (_cells(row, by_id, now) for row in rows))
     counts = {word: sum(row.standing == word for row in rows) for word in ("active", "dormant")}
-    voice = format_amount(sum(row.voice for row in rows), "", 9, digits=6).strip()
+    voice = format_voice(sum(row.voice for row in rows))
     out.say(
         pick(
             f"{counts['active']} active, {counts['dormant']} dormant, voice {voice} in all",
@@ -111,8 +111,8 @@ def _cells(row: Row, by_id: Mapping[int, Row], now: int) -> list[str]:
         wallet,
         standing_word(row.standing),
         f"{datetime.fromtimestamp(row.joined, UTC):%Y-%m-%d}",
-        format_amount(row.voice, "", 9, digits=5).strip(),
-        format_amount(row.merit, "", 18, digits=5).strip(),
+        format_voice(row.voice),
+        format_merit(row.merit),
         to,
         ago,
     ]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from mikoshi.config.kinds import Label
 from mikoshi.language import listed, pick
 from mikoshi.report.facts import Deed
-from mikoshi.units import DAY, format_amount, format_percent
+from mikoshi.units import DAY, format_merit, format_percent, format_voice
 
 ALARMS = {
     "dying": Label("Signs of dying", "存続の危機の兆候"),
@@ -70,12 +70,12 @@ def times(count: int) -> str:
 
 def voice(raw: int) -> str:
     """`1.65`: 1 voice = 1e9."""
-    return format_amount(raw, "", 9, digits=4).strip()
+    return format_voice(raw)
 
 
 def points(raw: int) -> str:
     """`100 points` of merit: 1 point = 1e18."""
-    return format_amount(raw, pick("points", "点"), 18, digits=4)
+    return f"{format_merit(raw)} {pick('points', '点')}"
 
 
 def title(description: str) -> str:

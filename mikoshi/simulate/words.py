@@ -12,16 +12,12 @@ from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals import Book, Coin
 from mikoshi.replay import Log
 from mikoshi.replay.treasury import role_name
-from mikoshi.units import format_amount, format_time
+from mikoshi.units import format_merit, format_time
+from mikoshi.voting.power import voices
 
 _LONGEST = 200  # characters of a text
 _MOMENTS = ("until", "extendedDeadline")
-_UNITS = {
-    "points": ("points", 18),
-    "weight": ("voices", 9),
-    "previousVotes": ("voices", 9),
-    "newVotes": ("voices", 9),
-}
+_VOICES = ("weight", "previousVotes", "newVotes")
 
 
 def event_words(log: Log, book: Book) -> str:
@@ -60,8 +56,10 @@ def _value(name: str, value: Any, log: Log, book: Book) -> str:
         return role_name(value) if name == "role" else f"0x{value.hex()}"
     if isinstance(value, dict):
         return ", ".join(f"{key} {each}" for key, each in value.items())
-    if name in _UNITS:
-        return format_amount(value, *_UNITS[name])
+    if name in _VOICES:
+        return voices(value)
+    if name == "points":
+        return pick(f"{format_merit(value)} points", f"{format_merit(value)} 点")
     if name == "amount":
         coin = book.coin(log.event.address)
         return coin.show(value) if coin else str(value)

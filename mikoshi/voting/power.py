@@ -11,7 +11,7 @@ from mikoshi.errors import BadInputError
 from mikoshi.language import pick
 from mikoshi.replay import Member, RebuiltDao, Standing
 from mikoshi.replay.governor import Proposal
-from mikoshi.units import format_amount, format_time
+from mikoshi.units import format_time, format_voice
 from mikoshi.voting.silence import Who, silence_of
 
 _BPS = 10_000
@@ -203,8 +203,8 @@ def named(rebuilt: RebuiltDao, names: Mapping[str, str]) -> Who:
 
 
 def voices(raw: int) -> str:
-    """`1.71 voices`: a number to be read, rounded down to four digits."""
-    number = format_amount(raw, "", 9, digits=4).strip()
+    """`1.71 voices`: a number to be read."""
+    number = format_voice(raw)
     return pick(f"{number} voice{'' if number == '1' else 's'}", f"声 {number}")
 
 

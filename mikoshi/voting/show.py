@@ -12,7 +12,7 @@ from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.show import warn_unproven
 from mikoshi.replay import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
-from mikoshi.units import format_amount, format_time, format_when
+from mikoshi.units import format_merit, format_time, format_voice, format_when
 from mikoshi.voting.cap import cap_words
 from mikoshi.voting.choice import Choice
 from mikoshi.voting.power import Power, heads, voices
@@ -97,31 +97,31 @@ def people_words(numbers: Sequence[int], self_: int, who: Who) -> str:
 
 def _weight_words(weight: int, power: Power) -> str:
     text = pick(
-        f"{voices(weight)} of {_plain(power.awake)} awake",
-        f"{voices(weight)}(起きている声の合計 {_plain(power.awake)})",
+        f"{voices(weight)} of {format_voice(power.awake)} awake",
+        f"{voices(weight)}(起きている声の合計 {format_voice(power.awake)})",
     )
     if weight >= power.voice:
         return text
     return text + pick(
-        f"; {cap_words(power)} cuts it from {_plain(power.voice)}",
-        f"。{_plain(power.voice)} が{cap_words(power)}で切られます",
+        f"; {cap_words(power)} cuts it from {format_voice(power.voice)}",
+        f"。{format_voice(power.voice)} が{cap_words(power)}で切られます",
     )
 
 
 def _own_words(power: Power, who: Who) -> str:
     person = power.person
     if not power.own:
-        merit = format_amount(power.merit, "points", digits=4)
+        merit = format_merit(power.merit)
         return pick(
-            f"asleep; {merit} of merit stay",
-            f"休止中(貢献点 {merit.removesuffix(' points')} は残ります)",
+            f"asleep; {merit} points of merit stay",
+            f"休止中(貢献点 {merit} は残ります)",
         )
-    merit = format_amount(power.merit, "", digits=4).strip()
+    merit = format_merit(power.merit)
     text = pick(
-        f"{voices(power.own)}: {_plain(power.base)} as everyone,"
-        f" {_plain(power.own - power.base)} from {merit} points of merit",
-        f"{voices(power.own)}(全員に等しく {_plain(power.base)}、"
-        f"貢献点 {merit} から {_plain(power.own - power.base)})",
+        f"{voices(power.own)}: {format_voice(power.base)} as everyone,"
+        f" {format_voice(power.own - power.base)} from {merit} points of merit",
+        f"{voices(power.own)}(全員に等しく {format_voice(power.base)}、"
+        f"貢献点 {merit} から {format_voice(power.own - power.base)})",
     )
     if person.delegate in (None, person.id):
         return text
@@ -134,14 +134,10 @@ def _tally_words(choice: Choice, rebuilt: RebuiltDao) -> str:
     needed, people = rebuilt.governor.needed(proposal), proposal.people
     adds = len(choice.power.speaks_for) if choice.support != AGAINST else 0
     sums = listed(
-        f"{support_word(support)} {_plain(proposal.votes(support))}"
+        f"{support_word(support)} {format_voice(proposal.votes(support))}"
         for support in (FOR, AGAINST, ABSTAIN)
     )
     return pick(
         f"{sums}; {people} of {needed} people needed, {people + adds} with this vote",
         f"{sums}。必要な{needed}人のうち{people}人、この票で{people + adds}人",
     )
-
-
-def _plain(raw: int) -> str:
-    return format_amount(raw, "", 9, digits=4).strip()

@@ -146,6 +146,10 @@ def test_events_are_in_words(world: World) -> None:
     assert words("Transfer", transfer) == f"Transfer(from: nobody, to: {known}, amount: 5 PMC)"
     assert words("Transfer", {"amount": 7}, SOMEBODY) == "Transfer(amount: 7)"
     assert words("MeritCredited", {"points": ETHER // 2}) == "MeritCredited(points: 0.5 points)"
+    votes = {"previousVotes": 10**9, "newVotes": 2 * 10**9 - 1}
+    assert words("DelegateVotesChanged", votes) == (
+        "DelegateVotesChanged(previousVotes: 1 voice, newVotes: 2 voices)"
+    )
     assert words("GuardianChanged", {"until": 1_795_471_200}) == (
         "GuardianChanged(until: Mon 23 Nov 2026 22:00 UTC)"
     )

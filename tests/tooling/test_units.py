@@ -16,8 +16,10 @@ from mikoshi.units import (
     format_amount,
     format_countdown,
     format_duration,
+    format_merit,
     format_percent,
     format_time,
+    format_voice,
     format_when,
     parse_amount,
     parse_duration,
@@ -208,3 +210,20 @@ def test_format_time_names_another_year() -> None:
     assert format_time(TUESDAY, TUESDAY + 60 * DAY) == "Tue 24 Nov 2026 14:00 UTC"
     with speaking("ja"):
         assert format_time(TUESDAY, TUESDAY + 60 * DAY) == "2026年11月24日(火) 14:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (0, "0"),
+        (1_999_999_999, "2"),
+        (99_996_000_000, "100"),
+        (1_234_499_999, "1.234"),
+        (1_234_500_000, "1.235"),
+        (12_345_600_000_000, "12,346"),
+        (7, "0.000000007"),
+    ],
+)
+def test_voice_and_merit_are_read_to_four_digits(raw: int, read: str) -> None:
+    assert format_voice(raw) == read
+    assert format_merit(raw * 10**9) == read

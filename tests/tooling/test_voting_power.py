@@ -33,7 +33,7 @@ def test_power_in_words(governed: Governed) -> None:
     assert re.fullmatch(r"P1 #1 \(0x1753…8863\)  now: .* UTC", shown[0])
     rows = dict(re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in shown[1:])
     assert rows == {
-        "own voice": "4.162 voices: 1 as everyone, 3.162 from 999.9 points of merit",
+        "own voice": "4.162 voices: 1 as everyone, 3.162 from 1,000 points of merit",
         "speaks with": "5.162 voices",
         "speaks for": "2 people: themself, P2 #2 (0x50ab…bf7f)",
         "a ballot weighs": "1 voice of 8.162 awake; the cap (10 % of the awake voice,"
@@ -236,10 +236,10 @@ def test_delegation_is_shown_in_numbers_and_done(governed: Governed) -> None:
     assert shown.exit_code == 0, shown.stderr
     lines = shown.stdout.splitlines()
     assert lines[0] == (
-        "P2 #2 (0x50ab…bf7f) will speak for P1 #1 (0x1753…8863), with 1.999 voices more"
+        "P2 #2 (0x50ab…bf7f) will speak for P1 #1 (0x1753…8863), with 2 voices more"
     )
-    assert lines[1].split("  ", 1)[1].strip() == ("2 voices → 3.999 voices, 2 people → 3 people")
-    assert "⚠ of the 3.999 voices a ballot counts 1 voice: the cap (10 %" in shown.stdout
+    assert lines[1].split("  ", 1)[1].strip() == "2 voices → 4 voices, 2 people → 3 people"
+    assert "⚠ of the 4 voices a ballot counts 1 voice: the cap (10 %" in shown.stdout
     assert "it can be taken back at any time: `ape run delegate self`" in shown.stdout
     assert f"Next:\n  ape run power {person(2).address}" in shown.stdout
     membership = governed.dao.membership

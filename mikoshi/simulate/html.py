@@ -9,13 +9,15 @@ from mikoshi.language import current
 from mikoshi.simulate.simulation import LEVELS, Simulation
 from mikoshi.simulate.tables import Table
 
+_LONGEST_WORD = 24
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 1.5rem 0 .3rem }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; font-size: .9rem }
 th, td { border-bottom: 1px solid #ccc; padding: .25rem .6rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere }
+  vertical-align: top }
+.long { overflow-wrap: anywhere }
 .right { text-align: right; white-space: nowrap }
 .failure { border-left: .3rem solid #c00 } .warning { border-left: .3rem solid #c80 }
 .info { border-left: .3rem solid #888 }
@@ -59,10 +61,15 @@ def _table(table: Table) -> str:
 
 def _row(tag: str, cells: tuple[str, ...], sides: list[str]) -> str:
     inner = (
-        f"<{tag}{side}>{_text(cell.lstrip('>') if tag == 'th' else cell)}</{tag}>"
+        f"<{tag}{side or _long(cell)}>{_text(cell.lstrip('>') if tag == 'th' else cell)}</{tag}>"
         for cell, side in zip(cells, sides, strict=True)
     )
     return f"<tr>{''.join(inner)}</tr>"
+
+
+def _long(cell: str) -> str:
+    """Only what has no place to break at, such as bytes and addresses, may break anywhere."""
+    return ' class="long"' if any(len(word) > _LONGEST_WORD for word in cell.split()) else ""
 
 
 def _text(text: str) -> str:

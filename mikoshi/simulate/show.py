@@ -28,7 +28,7 @@ def show_simulation(out: Console, sim: Simulation) -> None:
         out.warn(text)
     for text in sim.of("failure"):
         out.bad(text)
-    if sim.reason is None:
+    if sim.reason is None and sim.subject.steps:
         out.good(sim.headline)
 
 

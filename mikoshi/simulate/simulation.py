@@ -83,6 +83,8 @@ class Simulation:
     @property
     def headline(self) -> str:
         """Whether it executes, in a line."""
+        if not self.subject.steps and self.reason is None:
+            return pick("it only asks: nothing is executed", "意見を聞くだけの提案です")
         calls, gas, when = len(self.calls), f"{self.outcome.gas:,}", self._when
         if self.reason is not None:
             why = next(iter(self.of("failure")), self.reason.text)

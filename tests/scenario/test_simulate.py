@@ -56,9 +56,9 @@ def test_a_proposal_is_tried_sent_and_crossed_by_another(governed: Governed) -> 
     fine = place.run("proposal simulate", url, str(file), "--html", str(page))
     assert (fine.returncode, fine.stderr) == (0, "")
     assert plain(fine.stdout, governed.folder) == [
-        *plain(SCREEN, governed.folder)[:-1],
+        *plain(SCREEN, governed.folder)[:-2],
         f"✓ wrote {page}",
-        plain(SCREEN, governed.folder)[-1],
+        *plain(SCREEN, governed.folder)[-2:],
     ]
     assert "Fund the docs team" in page.read_text()
 

@@ -69,7 +69,7 @@ def test_ballot_of_a_member_without_ether_is_counted_once(governed: Governed) ->
         str(folder / "hana.ballot"),
     )
     assert signed.returncode == 0, signed.stderr
-    assert plain(signed.stdout)[:-2] == [
+    assert plain(signed.stdout)[:-3] == [
         '1 "Bread"  voting closes in 5 d (TIME)',
         "1  pay P2 #2 (0x…) 0.25 ETH",
         "P2 #2 (0x…) votes For; a vote is final",

@@ -35,7 +35,7 @@ def state_word(state: ProposalState) -> str:
 
 def show_composed(out: Console, composed: Composed, book: Book) -> None:
     """A proposal's file: each action as it is written, beside what its bytes do."""
-    _head(out, composed.title, composed.text, composed.binding, len(composed.actions))
+    _head(out, composed.title, composed.text, composed.binding, len(composed.steps))
     rows = []
     for number, (action, steps) in enumerate(composed.actions, 1):
         for index, step in enumerate(steps):
@@ -163,8 +163,8 @@ def step_json(step: Step, book: Book) -> dict[str, Any]:
     }
 
 
-def _head(out: Console, title: str, text: str, binding: bool, actions: int) -> None:
-    out.say(f"{title}  ({_kind_word(binding)}{_count(actions)})", style="bold")
+def _head(out: Console, title: str, text: str, binding: bool, calls: int) -> None:
+    out.say(f"{title}  ({_kind_word(binding)}{_count(calls)})", style="bold")
     for line in text.splitlines():
         out.say(f"  │ {line}")  # nobody's words can be mistaken for ours
 
@@ -173,7 +173,7 @@ def _kind_word(binding: bool) -> str:
     return pick("binding", "拘束力あり") if binding else pick("advisory", "意見を聞く")
 
 
-def _count(actions: int) -> str:
-    if not actions:
+def _count(calls: int) -> str:
+    if not calls:
         return ""
-    return pick(f", {actions} action{'s' if actions != 1 else ''}", f"、{actions}件")
+    return pick(f", {calls} call{'s' if calls != 1 else ''}", f"、呼び出し{calls}件")

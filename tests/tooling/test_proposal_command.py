@@ -148,7 +148,7 @@ def test_list_and_show_what_is_on_the_chain(run: Run, dao: Dao, sepolia: DevRpc)
     assert re.search(r"1\s+Bread\s+binding\s+pending", listed.stdout)
     assert re.search(r"2\s+Roses\s+binding\s+pending", listed.stdout)
     shown = run("show", "2")
-    assert '2 "Roses"  (binding, 1 action)' in shown.stdout
+    assert '2 "Roses"  (binding, 1 call)' in shown.stdout
     assert re.search(r"1\s+pay P2 #2 \(0x.{9}\) 1 ETH", shown.stdout)
     assert "proposed by P1 #1" in shown.stdout
     assert "#proposer" not in shown.stdout

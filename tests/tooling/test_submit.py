@@ -47,7 +47,7 @@ def test_submit_shows_what_is_signed_and_sends_it(governed: Governed, path: Path
     done = governed.run(SUBMIT, str(path), account="p1", yes=True)
     assert done.exit_code == 0, done.stderr
     shown = done.stdout
-    assert "Fund the docs team  (binding, 1 action)" in shown
+    assert "Fund the docs team  (binding, 1 call)" in shown
     assert "資料を書く人に払います。" in shown
     pays = r"pay P2 #2 \(0x.{9}\) 0\.25 ETH"
     assert re.search(rf"1 +{pays} +{pays}", shown)

@@ -257,7 +257,7 @@ def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
 
 def _too_little(sender: Sender, balance: int, needed: int) -> BadInputError:
     has, needs, lacks = (
-        format_amount(wei, "ether", digits=4) for wei in (balance, needed, needed - balance)
+        format_amount(wei, "ETH", digits=4) for wei in (balance, needed, needed - balance)
     )
     who = f"{sender.account.name} ({short(sender.address)})"
     return BadInputError(

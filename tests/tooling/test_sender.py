@@ -130,8 +130,8 @@ def test_send_refuses_what_the_account_cannot_pay_before_anything_is_sent(
         sender.send(at, add(1), value=ETHER)
     short = f"{ALICE.address[:6]}…{ALICE.address[-4:]}"
     assert caught.value.lines == [
-        f"alice ({short}) has too little: 0.1 ether",
-        "up to 1 ether is needed, 0.9 ether is missing",
+        f"alice ({short}) has too little: 0.1 ETH",
+        "up to 1 ETH is needed, 0.9 ETH is missing",
         f"Send it to {ALICE.address} on chain 31337, and run the command again; nothing was sent",
     ]
     rpc.call("anvil_setBalance", ALICE.address, hex(ETHER))

@@ -295,7 +295,7 @@ def test_account_that_cannot_pay_is_refused(governed: Governed, proposal: int) -
     governed.rpc.call("anvil_setBalance", person(4).address, "0x1")
     shown = governed.run("vote 1", "--for", account="p4", yes=True)
     assert shown.exit_code == 2
-    assert shown.stderr.startswith("✗ p4 (0x1fDD…D029) has too little: 0.000000000000000001 ether")
+    assert shown.stderr.startswith("✗ p4 (0x1fDD…D029) has too little: 0.000000000000000001 ETH")
     assert governed.dao.governor.call("proposalTurnout", proposal) == 0
 
 

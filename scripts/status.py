@@ -33,7 +33,10 @@ def cli(
     signed = functools.partial(session.command, account=True)
     status = Status(courses, desk.rebuilt, desk.names, session.command, signed)
     status.show(out)
-    if not courses:
+    if not desk.proposed:
+        words = pick("nothing was ever proposed; begin with", "提案はまだありません。始めるには")
+        out.next_step(words, session.command("proposal new TITLE"))
+    elif not courses:
         all_of_them = session.command("proposal list")
         out.next_step(
             pick(

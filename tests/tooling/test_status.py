@@ -38,13 +38,16 @@ def course(state: ProposalState, *ballots: tuple[int, int, int], needed: int = 3
     return Course(Proposed(1, made), state, needed, NOW)
 
 
-def test_status_of_a_dao_without_proposals_names_the_list(governed: Governed) -> None:
+def test_status_where_nothing_is_under_way_says_what_there_is(governed: Governed) -> None:
     shown = governed.run("status")
     assert shown.exit_code == 0
-    assert "no proposal is under way" in shown.stdout
-    assert "proposal list" in shown.stdout
+    assert "Next: nothing was ever proposed; begin with:\n  ape run proposal new" in shown.stdout
     told = governed.told("status")
     assert told == {"now": governed.rpc.timestamp(), "proposals": []}
+    proposal = governed.propose().id
+    governed.close_voting(proposal)
+    shown = governed.run("status")
+    assert "Next: no proposal is under way; the past ones:\n  ape run proposal list" in shown.stdout
 
 
 def test_status_before_voting_says_when_it_opens(governed: Governed) -> None:

@@ -67,7 +67,7 @@ def cannot_propose(
     return not_now(
         _cannot_propose(shown),
         power.silence
-        or pick("a voice counts from the second after it came", "声は、得た次の秒から数えます"),
+        or pick("a voice counts from the second after it came", "声は、得た次の秒から有効です"),
         pick(
             "Run the same command once this has changed, or let another member submit the file",
             "状況が変わってから同じコマンドを実行するか、ほかのメンバーに提出を頼んでください",

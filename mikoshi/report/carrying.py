@@ -110,7 +110,7 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
     factor = load.bus_factor
     return Figure(
         "bus_factor",
-        pick("Bus factor", "バス係数"),
+        pick("Bus factor", "バス係数(活動の過半を担う最少人数)"),
         words.none() if factor is None else words.people(factor),
         pick(
             "The fewest people who together did more than half of the acts of the last 90 days. If"

@@ -91,7 +91,7 @@ def _nakamoto(facts: Facts) -> Figure:
     count = nakamoto(weights)
     return Figure(
         "nakamoto",
-        pick("Nakamoto coefficient", "ナカモト係数"),
+        pick("Nakamoto coefficient", "ナカモト係数(重さの過半を占める最少人数)"),
         words.none() if count is None else words.people(count),
         pick(
             "The fewest members whose ballots together weigh more than half of what all ballots"

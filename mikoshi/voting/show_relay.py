@@ -78,7 +78,7 @@ def summary(relay: Relay) -> str:
         Fate.READY: ("not sent", "未送信"),
         Fate.SENT: ("sent", "送信"),
         Fate.DONE: ("done before", "処理済み"),
-        Fate.REFUSED: ("refused", "不可"),
+        Fate.REFUSED: ("refused", "受け付けず"),
     }
     counts = {fate: len(relay.of(fate)) for fate in Fate}
     english = ", ".join(f"{counts[fate]} {words[fate][0]}" for fate in Fate if counts[fate])

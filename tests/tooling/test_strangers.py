@@ -163,8 +163,8 @@ def spoiled(governed: Governed, proposal: int) -> dict[str, str]:
     last = int(old["signature"][-2:], 16)
     old["signature"] = f"{old['signature'][:-2]}{last + 10:02x}"
     named = {
-        "OverflowError": infinite[0],
-        "OverflowError: ": infinite[1],
+        "its signer is missing or damaged": infinite[0],
+        "its message is missing or damaged": infinite[1],
         "the signature is not that of": short,
         "signature is not that of": old,
     }

@@ -48,5 +48,5 @@ def cli(
         save(report, output)
         session.out.good(pick(f"wrote {output}", f"{output} を書きました"))
     if report.ringing:
-        raise AlarmError(report)
+        raise AlarmError(report, session.config.source.name)
     session.out.emit(report.as_json())

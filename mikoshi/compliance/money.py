@@ -75,8 +75,8 @@ MONEY = (
             "Mikoshi は未監査です。本物の資金が動くチェーンでは、上の義務も現実になります。",
         ),
         Label(
-            "In dao.toml before the deployment; a DAO does not move to another chain",
-            "デプロイ前に dao.toml で。DAO は別のチェーンに移れません",
+            "In the configuration before the deployment; a DAO does not move to another chain",
+            "デプロイ前に設定ファイルで。DAO は別のチェーンに移れません",
         ),
         _chain,
     ),

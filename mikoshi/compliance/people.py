@@ -125,8 +125,8 @@ PEOPLE = (
             "あります(日本には合同会社型DAOの制度もあります)。本人の了解も必要です。",
         ),
         Label(
-            "Ask counsel for a legal form before money comes in; dao.toml cannot give one",
-            "資金が入る前に、法的な形を相談してください(dao.toml では決まりません)",
+            "Ask counsel for a legal form before money comes in; no setting can give one",
+            "資金が入る前に、法的な形を相談してください(設定では決まりません)",
         ),
         _members,
     ),
@@ -198,8 +198,8 @@ PEOPLE = (
             "決める立場にあり、運営者とみなされることがあります。",
         ),
         Label(
-            "In dao.toml before the deployment; afterwards the office ends by itself",
-            "デプロイ前に dao.toml で。あとからは任期が自然に終わります",
+            "In the configuration before the deployment; afterwards the office ends by itself",
+            "デプロイ前に設定ファイルで。あとからは任期が自然に終わります",
         ),
         _steward,
     ),

@@ -48,14 +48,14 @@ def without(part: str) -> Callable[[Facts], State]:
 
 
 FOR_GOOD = Label(
-    "In dao.toml before the deployment; afterwards it is fixed for good",
-    "デプロイ前に dao.toml で。あとからは変えられません",
+    "In the configuration before the deployment; afterwards it is fixed for good",
+    "デプロイ前に設定ファイルで。あとからは変えられません",
 )
 
 
 def by_vote(action: str) -> Label:
     """A change that a vote can make, with this action of a proposal."""
     return Label(
-        f"In dao.toml before the deployment; afterwards by vote: {action}",
-        f"デプロイ前は dao.toml で、あとからは投票で: {action}",
+        f"In the configuration before the deployment; afterwards by vote: {action}",
+        f"デプロイ前は設定ファイルで、あとからは投票で: {action}",
     )

@@ -38,7 +38,7 @@ def _alarm(report: Report, alarm: Alarm) -> str:
 class AlarmError(CheckFailedError):
     """Thrown at the end of a report in which an alarm rings; its JSON is the whole report."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, file: str) -> None:
         self.report = report
         ringing = report.ringing
         count = len(ringing)
@@ -49,8 +49,8 @@ class AlarmError(CheckFailedError):
             ),
             [f"{alarm.title}: {alarm.text}" for alarm in ringing],
             pick(
-                f"Begin with the first: {ringing[0].advice}. Thresholds: [alarms] in dao.toml",
-                f"まず最初の警報から: {ringing[0].advice}。基準は dao.toml の [alarms] にあります",
+                f"Begin with the first: {ringing[0].advice}. Thresholds: [alarms] in {file}",
+                f"まず最初の警報から: {ringing[0].advice}。基準は {file} の [alarms] にあります",
             ),
         )
 

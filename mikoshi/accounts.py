@@ -210,4 +210,9 @@ def _unknown(choice: str | None) -> BadInputError:
         "Make one with `ape accounts generate NAME`, or bring one with `ape accounts import NAME`",
         "`ape accounts generate 名前` で作るか、`ape accounts import 名前` で取り込んでください",
     )
+    if known:
+        hint = pick(
+            "Give one of these, or make another with `ape accounts generate NAME`",
+            "このどれかを指定するか、`ape accounts generate 名前` で作ってください",
+        )
     return BadInputError(what, why, hint)

@@ -94,7 +94,7 @@ def test_unknown_account_is_refused_naming_those_that_exist(rpc: DevRpc, choice:
     assert caught.value.lines == [
         f"There is no account {choice}",
         "there are: alice",
-        "Make one with `ape accounts generate NAME`, or bring one with `ape accounts import NAME`",
+        "Give one of these, or make another with `ape accounts generate NAME`",
     ]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,8 @@ from click.testing import CliRunner, Result
 from mikoshi.dao import Dao
 from mikoshi.language import speaking
 from mikoshi.node import DevRpc
+from mikoshi.report import Report
+from mikoshi.report.show import AlarmError
 from mikoshi.rpc import RpcError
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.units import DAY
@@ -107,6 +110,12 @@ def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
     assert "⚠ Participation: 0 % of the members" in done.stdout
     assert "P5 #5" in done.stdout
     assert "alarms ring" in done.stderr
+
+
+def test_alarm_names_the_file_of_the_thresholds() -> None:
+    alarm = SimpleNamespace(title="Silence", text="long", advice="write to them")
+    error = AlarmError(cast(Report, SimpleNamespace(ringing=[alarm])), "tea.toml")
+    assert error.hint == "Begin with the first: write to them. Thresholds: [alarms] in tea.toml"
 
 
 def test_at_tells_what_was_true_then(season: Season) -> None:

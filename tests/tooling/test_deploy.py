@@ -282,7 +282,7 @@ def refused(place: Place, rpc: DevRpc, kind: type[MikoshiError], live: bool = Tr
 def test_refused_when_the_account_has_too_little(place: Place, sepolia: DevRpc) -> None:
     fund(sepolia, deployer().address, 10**15)
     error = refused(place, sepolia, BadInputError)
-    assert "0.001 ether" in error.what
+    assert "0.001 ETH" in error.what
     assert "is missing" in error.reasons[0]
 
 

@@ -104,7 +104,8 @@ def _tables(answers: Answers) -> Tables:
     values, template = answers.values, answers.known.template
     tables: Tables = {name: dict(table) for name, table in template.values.items()}
     slug = values.get("slug") or slug_of(values["name"], answers.output)
-    for name, table in named(values["name"], slug, template.values).items():
+    symbol = values.get("symbol", "")
+    for name, table in named(values["name"], slug, template.values, symbol).items():
         tables[name] |= table
     for name, path in _SETTINGS.items():
         if name in values:

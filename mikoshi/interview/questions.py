@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mikoshi.config.kinds import Label
 from mikoshi.interview.founders import SAMPLE
 from mikoshi.interview.question import Question, on_setting, plain, setting
@@ -9,6 +11,7 @@ from mikoshi.interview.reading import (
     CHAINS,
     KINDS,
     default_pace,
+    default_symbol,
     default_tickets,
     means_founders,
     means_quorum,
@@ -26,6 +29,8 @@ from mikoshi.interview.reading import (
 from mikoshi.language import pick
 from mikoshi.templates import NAMES
 from mikoshi.templates.naming import slug_of
+
+_NO_NAME = Path("dao.toml")  # a file whose name says nothing about the community
 
 QUESTIONS = (
     on_setting(
@@ -52,11 +57,22 @@ QUESTIONS = (
         "dao.slug",
         Label("Has it a short name in small letters?", "英小文字の短い名前はありますか?"),
         plain(
-            "It names files, and its beginning becomes the symbol on the tickets.",
-            "ファイル名に使い、その初めの部分が会員証の記号になります。",
+            "It names files.",
+            "ファイル名に使います。",
         ),
         lambda _: "",
         lambda known: not slug_of(known.values["name"], known.output),
+    ),
+    on_setting(
+        "symbol",
+        "dao.symbol",
+        Label("Which symbol shall the tickets have?", "会員証の記号は何にしますか?"),
+        plain(
+            "A few letters that wallets show beside a ticket, for good.",
+            "ウォレットで会員証に付く短い記号です。あとから変えられません。",
+        ),
+        default_symbol,
+        lambda known: not slug_of(known.values["name"], _NO_NAME),
     ),
     Question(
         "chain",
@@ -152,7 +168,7 @@ QUESTIONS = (
         ),
         plain(
             "With more of them than you are now, the steward could fill the room.",
-            "いまの人数よりずっと多いと、スチュワードの迎えた人だけで会が決まってしまいます。",
+            "いまの人数より多いと、スチュワードの迎えた人だけで会が決まってしまいます。",
         ),
         read_pace,
         default_pace,

@@ -8,6 +8,7 @@ from mikoshi.interview.founders import NOBODY, SAMPLE, Founders, parse_founders,
 from mikoshi.interview.question import Known, of_template, one_of, setting, yes_or_no
 from mikoshi.language import pick
 from mikoshi.templates import NAMES, Template
+from mikoshi.templates.naming import slug_of, symbol_of
 from mikoshi.units import normalize
 
 KINDS = {
@@ -71,6 +72,12 @@ def means_founders(known: Known) -> str:
         f" To try things out, `{SAMPLE[0]}` stands for five made-up people.",
         f"試すだけなら「{SAMPLE[1]}」で架空の5人になります。",
     )
+
+
+def default_symbol(known: Known) -> str:
+    """From the short name."""
+    slug: str = known.values.get("slug") or slug_of(known.values["name"], known.output)
+    return symbol_of(slug)
 
 
 def read_tickets(text: str, _: Known) -> str:
@@ -155,10 +162,10 @@ def read_pace(text: str, _: Known) -> str:
 
 
 def default_pace(known: Known) -> str:
-    """As the template says, and not so many that they could outvote the first members tenfold."""
+    """As the template says, but no more than there are first members."""
     kind = setting("steward.members_per_epoch").kind
     usual: int = kind.read(of_template("steward.members_per_epoch")(known))
-    return kind.show(min(usual, 10 * len(known.founders.people)))
+    return kind.show(min(usual, len(known.founders.people)))
 
 
 def nobody(_: Known) -> str:

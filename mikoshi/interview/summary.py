@@ -32,7 +32,10 @@ def _words(name: str, answers: Answers, config: Config) -> str:
         ),
         "kind": lambda: KINDS[answers.values["kind"]].text,
         "slug": lambda: pick(f"called {config.slug} in files", f"ファイルでの名前は {config.slug}"),
-        "chain": lambda: _chain(config.chain_id),
+        "symbol": lambda: pick(
+            f"the tickets' symbol is {config.dao.symbol}", f"会員証の記号は {config.dao.symbol}"
+        ),
+        "chain": lambda: chain_words(config.chain_id),
         "members": lambda: _members(answers, config),
         "tickets": lambda: _tickets(config),
         "weight": lambda: _weight(config),
@@ -48,7 +51,8 @@ def _words(name: str, answers: Answers, config: Config) -> str:
     }[name]()
 
 
-def _chain(chain_id: int) -> str:
+def chain_words(chain_id: int) -> str:
+    """Where a DAO lives."""
     known = {31_337: CHAINS["local"].text, 11_155_111: CHAINS["sepolia"].text}
     return known.get(chain_id, pick(f"chain {chain_id}", f"チェーン {chain_id}"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from mikoshi.interview.draft import Draft, make_draft
 from mikoshi.interview.founders import is_person
 from mikoshi.interview.question import Question
 from mikoshi.interview.questions import QUESTIONS
-from mikoshi.interview.summary import rows
+from mikoshi.interview.summary import chain_words, rows
 from mikoshi.language import Language, listed, pick
 from mikoshi.units import normalize
 
@@ -35,7 +35,7 @@ def talk(
             pick("the files would be written there", "ファイルはそこに書きます"),
             pick("Name another place with -o", "-o で別の場所を指定してください"),
         )
-    answers = Answers(output, dict(given))
+    answers, told = Answers(output, dict(given)), set(given)
     out.say(
         pick(
             "A few questions about your community. Enter takes what stands in brackets; Ctrl-C"
@@ -46,7 +46,8 @@ def talk(
     )
     try:
         while True:
-            _ask_all(out, answers)
+            _ask_all(out, answers, told)
+            told.clear()
             draft = make_draft(answers, languages)
             _show(out, answers, draft)
             changed = _decide(out, answers)
@@ -58,7 +59,8 @@ def talk(
         raise _stopped() from error
 
 
-def _ask_all(out: Console, answers: Answers) -> None:
+def _ask_all(out: Console, answers: Answers, given: Collection[str]) -> None:
+    """Ask what is not answered; what the command line has `given` is shown in its place."""
     number = 0
     for question in QUESTIONS:
         if not question.applies(answers.known):
@@ -67,10 +69,22 @@ def _ask_all(out: Console, answers: Answers) -> None:
         number += 1
         text = answers.texts.get(question.name)
         if text is not None and _taken(out, answers, question, text):
+            if question.name in given:
+                _note(out, answers, question, number)
             continue
         _pose(out, answers, question, number)
         while not _taken(out, answers, question, _answer(out, answers, question)):
             pass
+
+
+def _note(out: Console, answers: Answers, question: Question, number: int) -> None:
+    value = answers.values[question.name]
+    label = question.options.get(str(value))
+    words = chain_words(value) if question.name == "chain" else label.text if label else str(value)
+    given = pick("given on the command line", "コマンドで指定済み")
+    out.say()
+    out.say(f"{number}. {question.asks.text}", style="bold")
+    out.say(f"{words} ({given})")
 
 
 def _taken(out: Console, answers: Answers, question: Question, text: str) -> bool:
@@ -90,8 +104,9 @@ def _pose(out: Console, answers: Answers, question: Question, number: int) -> No
     out.say()
     out.say(f"{number}. {question.asks.text}", style="bold")
     out.say(question.means(answers.known))
-    for letter, label in zip(_LETTERS, question.options.values(), strict=False):
-        out.say(f"  {letter}  {label.text}")
+    if question.options:
+        options = zip(_LETTERS, question.options.values(), strict=False)
+        out.table(["", ""], [(f" {letter}", label.text) for letter, label in options])
 
 
 def _answer(out: Console, answers: Answers, question: Question) -> str:

@@ -12,6 +12,8 @@ from mikoshi.units import normalize
 _SLUG, _SYMBOL, _NAME = 40, 6, 64
 """Lengths: of a slug and a symbol in characters, of a token's name in bytes."""
 
+_LATIN = re.compile(r"[A-Za-z0-9]{1,15}")  # with a C behind it, a symbol for the token
+
 
 def slug_of(name: str, output: Path) -> str:
     """From the name, or from the file's name where the name is not ASCII; empty from neither."""
@@ -19,23 +21,24 @@ def slug_of(name: str, output: Path) -> str:
 
 
 def named(
-    name: str, slug: str, values: Mapping[str, Mapping[str, Any]]
+    name: str, slug: str, values: Mapping[str, Mapping[str, Any]], symbol: str = ""
 ) -> dict[str, dict[str, Any]]:
     """What of a template's `values` is another for a DAO called `name`.
 
-    The symbol comes from the slug, and both are left out where there is none. The token changes
-    where it bears the template's name.
+    The symbol comes from the slug unless it is given, and both are left out where there is no slug.
+    The token changes where it bears the template's name.
     """
     dao: dict[str, Any] = {"name": name}
     token: dict[str, Any] = {}
     if slug:
-        dao |= {"slug": slug, "symbol": _symbol(slug)}
+        dao |= {"slug": slug, "symbol": symbol or symbol_of(slug)}
     old, was = values["token"], values["dao"]["name"]
     if was in old["name"]:
         called = old["name"].replace(was, name)
         token["name"] = called if len(called.encode()) <= _NAME else name
         if slug:
-            token["symbol"] = f"{dao['symbol']}C"
+            latin = dao["symbol"] if _LATIN.fullmatch(dao["symbol"]) else symbol_of(slug)
+            token["symbol"] = f"{latin}C"
             token["cap_per_epoch"] = old["cap_per_epoch"].replace(old["symbol"], token["symbol"])
     return {"dao": dao, "token": token}
 
@@ -48,7 +51,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG].strip("-")
 
 
-def _symbol(slug: str) -> str:
+def symbol_of(slug: str) -> str:
     """`TEA` for tea-dao, `PMD` for pm-dao: the first word, and initials if that is short."""
     first, *others = slug.split("-")
     short = first if len(first) > 2 else first + "".join(word[0] for word in others)

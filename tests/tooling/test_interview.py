@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from mikoshi.config import Config
 from mikoshi.config.danger import dangers_of
 from mikoshi.config.public_keys import SAMPLE_WALLETS
+from mikoshi.console import Console
 from mikoshi.errors import BadInputError
 from mikoshi.interview import Answers, make_draft, read_answers, talk
 from mikoshi.interview.questions import QUESTIONS
-from mikoshi.interview.talk import _prompt
+from mikoshi.interview.reading import KINDS
+from mikoshi.interview.talk import _pose, _prompt
 from mikoshi.language import speaking, use
 from mikoshi.paths import ROOT
 from mikoshi.templates import NAMES
@@ -136,11 +138,11 @@ def test_summary_says_it_in_words(init: Callable[..., Result]) -> None:
 
 def test_japanese(init: Callable[..., Result]) -> None:
     people = [f"花 {HANA}", f"健、{KEN}", f"{YUKI} 由紀", ""]
-    answers = ["茶の会", "b", "cha", "b", *people, "いいえ", "0.1", "1年", "30 %", "7日"]
+    answers = ["茶の会", "b", "cha", "OCHA", "b", *people, "いいえ", "0.1", "1年", "30 %", "7日"]
     done = init(*answers, "花", "なし", "はい", lang="ja")
     assert done.exit_code == 0, done.stderr
     config = Config.load("dao.toml")
-    assert (config.name, config.slug, config.dao.symbol) == ("茶の会", "cha", "CHA")
+    assert (config.name, config.slug, config.dao.symbol) == ("茶の会", "cha", "OCHA")
     assert [each.name for each in config.members] == ["花", "健", "由紀"]
     assert config.voice.half_life == 365 * DAY
     assert config.guardian is not None
@@ -380,8 +382,48 @@ def test_options_answer_their_questions(init: Callable[..., Result]) -> None:
     assert done.exit_code == 0, done.stderr
     config = Config.load("dao.toml")
     assert (config.name, config.chain_id, config.voice.k) == ("Tea DAO", 17_000, 0)
-    assert "What is your community called?" not in done.stdout
+    shown = done.stdout.splitlines()
+    for asked, answer in {
+        "1. What is your community called?": "Tea DAO",
+        "2. What kind of community is it?": KINDS["salon"].text,
+        "3. Where shall it live?": "chain 17000",
+    }.items():
+        assert shown[shown.index(asked) + 1] == f"{answer} (given on the command line)"
+    assert "4. Who are the first members?" in shown
     assert done.stdout.count("0x…`, one person") == 1
+
+
+def test_steward_admits_no_more_than_there_are_members_by_default(
+    init: Callable[..., Result],
+) -> None:
+    done = init("Tea DAO", "", "", *THREE, *[""] * 6, HANA, "", "y")
+    assert done.exit_code == 0, done.stderr
+    config = Config.load("dao.toml")
+    assert config.steward is not None
+    assert config.steward.members_per_epoch == len(config.members) == 3
+
+
+def test_symbol_of_a_name_without_latin_letters_is_asked(init: Callable[..., Result]) -> None:
+    done = init("お茶の会", "", "", "", *[""] * 9, "y", args=["-o", "ja.toml"])
+    assert "3. Which symbol shall the tickets have?" in done.stdout
+    assert Config.load("ja.toml").dao.symbol == "JA"
+    again = ["", *[""] * 8, "3", "TEA", "y"]
+    done = init("お茶の会", "", "", "", *again, args=["-o", "ja.toml"])
+    assert done.exit_code == 0, done.stderr
+    config = Config.load("ja.toml")
+    assert (config.dao.symbol, config.token.symbol, config.slug) == ("TEA", "TEAC", "ja")
+
+
+def test_long_options_keep_their_indentation() -> None:
+    out = Console()
+    out._screen.width = 60
+    kind = next(question for question in QUESTIONS if question.name == "kind")
+    with out._screen.capture() as captured:
+        _pose(out, Answers(Path("dao.toml")), kind, 2)
+    lines = captured.get().splitlines()
+    first = next(n for n, line in enumerate(lines) if line.lstrip().startswith("a "))
+    assert len(lines) - first > len(kind.options)  # some do not fit into a line
+    assert all(line.startswith("  ") for line in lines[first:])
 
 
 def test_yes_asks_nothing(init: Callable[..., Result]) -> None:
@@ -452,6 +494,7 @@ _choices = st.fixed_dictionaries(
         "name": st.sampled_from(["Tea DAO", "茶の会", 'A "b" \\ c', "T" * 64]),
         "kind": st.sampled_from(NAMES),
         "slug": st.sampled_from(["cha", "a", "x" * 40]),
+        "symbol": st.sampled_from(["CHA", "茶", "X" * 16, ""]),
         "chain": st.sampled_from(["local", "sepolia", "17000"]),
         "members": st.integers(1, 12).map(
             lambda count: "\n".join(f"P{n}, 会 {person(3_000 + n).address}" for n in range(count))
@@ -561,6 +604,7 @@ def test_at_a_terminal(tmp_path: Path) -> None:
         "茶の会",
         "b",
         "cha",
+        "",
         "a",
         *THREE,
         "いいえ",

@@ -2,11 +2,13 @@
 
 A URL stands for itself, and plain `node` networks are looked up in ape-config.yaml: neither needs
 Ape, which takes two seconds to start. Every other choice, such as `ethereum:local:foundry`, is
-Ape's own provider, started by Ape and stopped at the end.
+Ape's own provider, started by Ape and stopped at the end. For a live network without a node in
+ape-config.yaml Ape would ask public ones of third parties, whom nobody named: that is refused.
 """
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mikoshi.errors import BadInputError, ChainError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.paths import ROOT
 
 LOCAL_CHAINS = (1337, 31337)
@@ -33,18 +35,21 @@ def node_url(choice: str | None = None) -> Iterator[str]:
     if provider.startswith(("http://", "https://")):
         yield provider
         return
-    nodes = (config.get(provider) or {}) if provider == "node" else {}
-    found = ((nodes.get(ecosystem) or {}).get(network) or {}).get("uri")
-    if found and str(found).startswith(("http", "$")):
-        yield _expanded(str(found))
+    nodes = _nodes(config)
+    if provider == "node" and (ecosystem, network) in nodes:
+        yield _expanded(nodes[ecosystem, network])
         return
+    live = network.removesuffix("-fork")
+    named = provider not in ("node", "foundry") or (ecosystem, live) in nodes
+    if ecosystem not in config or (live != "local" and not named):
+        raise _unnamed(choice or "", config)
     with _ape_provider(choice or f"{ecosystem}:{network}:{provider}") as url:
         yield url
 
 
 def network_of(chain_id: int) -> str:
     """What --network is for a live chain: its name in Ape, or a URL to be filled in."""
-    return {11_155_111: "ethereum:sepolia:node"}.get(chain_id, "https://…")
+    return {11_155_111: "ethereum:sepolia"}.get(chain_id, "https://…")
 
 
 def shown_choice(choice: str) -> str:
@@ -72,6 +77,36 @@ def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:
     network = given[1] or settings.get("default_network", "local")
     default = (settings.get(network) or {}).get("default_provider", "node")
     return str(ecosystem), str(network), given[2] or str(default)
+
+
+def _nodes(config: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """The URLs of ape-config.yaml by ecosystem and network; a variable may stand for one."""
+    return {
+        (ecosystem, network): str(settings["uri"])
+        for ecosystem, networks in (config.get("node") or {}).items()
+        for network, settings in (networks or {}).items()
+        if str((settings or {}).get("uri")).startswith(("http", "$"))
+    }
+
+
+def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
+    """The refusal of a network that ape-config.yaml does not name, and the one that was meant."""
+    known = ["ethereum:local", *(":".join(each) for each in _nodes(config))]
+    meant = [each for each in known if each.partition(":")[2] in choice.split(":")]
+    meant = meant or difflib.get_close_matches(choice, known)
+    near = pick(f"Did you mean {meant[0]}? ", f"{meant[0]} ですか? ") if meant else ""
+    there = listed(known)
+    return BadInputError(
+        pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
+        pick(
+            f"ape-config.yaml names {there}; public nodes that nobody named are not asked",
+            f"ape-config.yaml にあるのは {there} です。指定のない公開ノードには接続しません",
+        ),
+        pick(
+            f"{near}Choose one of these, or give the URL of a node: --network https://…",
+            f"{near}この中から選ぶか、--network https://… でノードのURLを指定してください",
+        ),
+    )
 
 
 def _ape_config() -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import ape
@@ -76,14 +78,64 @@ def test_node_url_lets_ape_start_its_own_node_and_stops_it() -> None:
         assert rpc.chain_id() == 31337
 
 
-def test_node_url_refuses_a_network_that_ape_does_not_know() -> None:
-    with pytest.raises(BadInputError) as caught, node_url("ethereum:nowhere"):
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize(
+    ("choice", "meant"),
+    [
+        ("sepolia", "Did you mean ethereum:sepolia? "),
+        ("sepolia:node", "Did you mean ethereum:sepolia? "),
+        ("ethereum:sepolai", "Did you mean ethereum:sepolia? "),
+        ("etherium:sepolia:node", "Did you mean ethereum:sepolia? "),
+        ("local", "Did you mean ethereum:local? "),
+        ("polygon:amoy:node", ""),
+        ("ethereum:holesky", ""),
+        ("ethereum:holesky:node", ""),
+        ("ethereum:holesky-fork:foundry", ""),
+        ("ethereum:holesky:foundry", ""),
+    ],
+)
+def test_networks_without_a_node_are_refused_before_anything_is_asked(
+    choice: str, meant: str
+) -> None:
+    with pytest.raises(BadInputError) as caught, node_url(choice):
         pass
-    assert caught.value.lines == [
-        "--network ethereum:nowhere is not known",
-        "No network in 'ethereum' named 'nowhere'.",
-        "Choose one that `ape networks list` names, or give a URL: --network https://…",
+    assert caught.value.what == f"--network {choice} is not known"
+    assert caught.value.reasons == [
+        "ape-config.yaml names ethereum:local, ethereum:sepolia, ethereum:mainnet;"
+        " public nodes that nobody named are not asked"
     ]
+    assert caught.value.hint.endswith(
+        "Choose one of these, or give the URL of a node: --network https://…"
+    )
+    if meant:
+        assert caught.value.hint.startswith(meant)
+
+
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "ethereum:local:foundry",
+        "ethereum:local",
+        "ethereum:sepolia-fork:foundry",
+        "ethereum:sepolia:alchemy",
+    ],
+)
+def test_what_a_person_named_is_left_to_ape(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def started(asked: str) -> Iterator[str]:
+        yield f"started {asked}"
+
+    monkeypatch.setattr(networks, "_ape_provider", started)
+    with node_url(choice) as url:
+        assert url == f"started {choice}"
+
+
+def test_a_provider_that_ape_does_not_know_is_refused() -> None:
+    with pytest.raises(BadInputError) as caught, node_url("ethereum:local:nobody"):
+        pass
+    assert caught.value.what == "--network ethereum:local:nobody is not known"
+    assert "nobody" in caught.value.reasons[0]
 
 
 def test_node_url_says_when_ape_finds_no_node(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,10 +143,10 @@ def test_node_url_says_when_ape_finds_no_node(monkeypatch: pytest.MonkeyPatch) -
         raise ProviderError("No (supported) node found.")
 
     monkeypatch.setattr(ape.networks, "parse_network_choice", refuse)
-    with pytest.raises(ChainError) as caught, node_url("ethereum:holesky:node"):
+    with pytest.raises(ChainError) as caught, node_url("ethereum:local:foundry"):
         pass
     assert caught.value.lines == [
-        "ethereum:holesky:node cannot be reached",
+        "ethereum:local:foundry cannot be reached",
         "No (supported) node found.",
         "Start its node, or name another with --network",
     ]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import time
 
 from mikoshi.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
 from mikoshi.language import pick
+
+_NO_WRITING = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EISDIR,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+}
 
 
 def interrupted(sending: bool) -> MikoshiError:
@@ -98,6 +109,7 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
 
 
 def _of_the_computer(error: BaseException) -> MikoshiError | None:
+    from mikoshi.manifest import UnwrittenError
     from mikoshi.node import NodeError
     from mikoshi.paths import ToolMissingError
 
@@ -106,6 +118,18 @@ def _of_the_computer(error: BaseException) -> MikoshiError | None:
             pick(f"{error.tool} is not installed", f"{error.tool} がありません"),
             pick(f"{error.path} does not exist", f"{error.path} が見つかりません"),
             pick("Run `make setup`", "`make setup` を実行してください"),
+        )
+    if isinstance(error, UnwrittenError) or (
+        isinstance(error, OSError) and error.errno in _NO_WRITING
+    ):
+        name = error.filename or pick("A file", "ファイル")
+        return BadInputError(
+            pick(f"{name} cannot be written", f"{name} に書けません"),
+            error.strerror or str(error),
+            pick(
+                "Make room or name another place, then run the command again",
+                "空きを作るか別の場所を指定し、もう一度実行してください",
+            ),
         )
     if isinstance(error, NodeError):
         return ChainError(

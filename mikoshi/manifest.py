@@ -24,7 +24,7 @@ from mikoshi.artifacts import Artifact
 from mikoshi.contract import Chain
 from mikoshi.dao import Dao
 from mikoshi.errors import BadInputError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 from mikoshi.paths import ROOT, shown
 
 Json = Any
@@ -36,6 +36,7 @@ PARTS = ("treasury", "membership", "token", "governor")
 """The names of the addresses in a record."""
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
+_SHOWN = 5  # records that are named where another is missing
 _SAFE_INTEGER = 2**53 - 1  # what every reader of JSON keeps exact; larger ones become text
 
 
@@ -110,17 +111,7 @@ class Manifest:
         try:
             entries = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise BadInputError(
-                pick(f"{shown(path)} does not exist", f"{shown(path)} がありません"),
-                pick(
-                    "This DAO has not been deployed to this chain from this folder",
-                    "このフォルダーから、このチェーンにはまだデプロイされていません",
-                ),
-                pick(
-                    f"Run `{command}`, or copy the record from whoever deployed it",
-                    f"`{command}` を実行するか、デプロイした人から記録をもらってください",
-                ),
-            ) from error
+            raise _missing(path, command) from error
         except (OSError, ValueError) as error:
             raise _damaged(path, str(error)) from error
         try:
@@ -162,8 +153,22 @@ def config_hash(params: Mapping[str, Any], modules: list[dict[str, Any]]) -> byt
     return keccak(encode(kinds, [_to_tuple(kind, value) for kind, value in pairs]))
 
 
+class UnwrittenError(OSError):
+    """Thrown when a file cannot be written; `filename` is the one that was meant."""
+
+
 def write_atomically(path: Path, text: str) -> None:
-    """Put `text` into a file so that a crash leaves the old file or the new one, never a part."""
+    """Put `text` into a file so that a crash leaves the old file or the new one, never a part.
+
+    Raises UnwrittenError.
+    """
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise UnwrittenError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -181,6 +186,32 @@ def write_atomically(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _missing(path: Path, command: str) -> BadInputError:
+    why = [
+        pick(
+            "This DAO has not been deployed to this chain from this folder",
+            "このフォルダーから、このチェーンにはまだデプロイされていません",
+        )
+    ]
+    hint = pick(
+        f"Copy the record from whoever deployed it; if nobody did, run `{command}`",
+        f"デプロイした人から記録をもらってください。まだなら `{command}` を実行してください",
+    )
+    others = [each for each in path.parent.parent.glob("*/*.json") if each.parent.name.isdecimal()]
+    records = sorted(shown(each) for each in others if not each.name.endswith(".pending.json"))
+    if records:
+        there = listed(records[:_SHOWN])
+        why.append(pick(f"there is {there}", f"あるのは {there} です"))
+        meant = pick(
+            "For one that is there, give its --config and --network",
+            "あるものなら、その --config と --network を付けてください",
+        )
+        hint = pick(f"{hint}. {meant}", f"{hint}。{meant}")
+    return BadInputError(
+        pick(f"{shown(path)} does not exist", f"{shown(path)} がありません"), why, hint
+    )
 
 
 def _damaged(path: Path, reason: str) -> BadInputError:

@@ -10,16 +10,30 @@ DAO_TOML = "dao.toml"
 """What is read where --config is not given."""
 
 config_option = click.option(
-    "--config", default=DAO_TOML, show_default=True, metavar="FILE", help="What the DAO shall be."
+    "--config",
+    default=DAO_TOML,
+    show_default=True,
+    envvar="MIKOSHI_CONFIG",
+    show_envvar=True,
+    metavar="FILE",
+    help="What the DAO shall be.",
 )
 
 network_option = click.option(
     "--network",
+    envvar="MIKOSHI_NETWORK",
+    show_envvar=True,
     metavar="NETWORK",
     help="Chain: ethereum:sepolia, ethereum:local:foundry, or the URL of a node.",
 )
 
-account_option = click.option("--account", metavar="ALIAS", help="Who signs: an account of Ape.")
+account_option = click.option(
+    "--account",
+    envvar="MIKOSHI_ACCOUNT",
+    show_envvar=True,
+    metavar="ALIAS",
+    help="Who signs: an account of Ape.",
+)
 
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Show what would be sent; send nothing."

@@ -17,8 +17,9 @@ from mikoshi.cli import Session, takes
 from mikoshi.contract import ContractRevertedError
 from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
 from mikoshi.language import current, use
+from mikoshi.manifest import Manifest, UnwrittenError
 from mikoshi.node import DevRpc, Node, NodeError
-from mikoshi.paths import ROOT, ToolMissingError
+from mikoshi.paths import ROOT, ToolMissingError, shown
 from mikoshi.rpc import RevertedError, RpcError, UnreachableError
 from mikoshi.testing.community import person
 from tests.tooling.live import script
@@ -293,6 +294,10 @@ def test_a_dead_node_is_named_without_the_key_in_its_url(run: Callable[..., Resu
             "Not yet: the delay ends in 1 h (Thu 1 Jan 01:00 UTC). Nothing was sent.",
         ),
         (ModuleNotFoundError("No module", name="rich"), 2, "The Python package rich is missing"),
+        (UnwrittenError(30, "Read-only file system", "a.toml"), 2, "a.toml cannot be written"),
+        (PermissionError(13, "Permission denied", "b.toml"), 2, "b.toml cannot be written"),
+        (OSError(28, "No space left on device"), 2, "A file cannot be written"),
+        (ConnectionResetError(104, "reset"), 70, "Something unexpected happened"),
         (KeyError("x"), 70, "Something unexpected happened"),
     ],
 )
@@ -418,6 +423,48 @@ def test_the_next_command_has_the_folder_of_records_that_was_given() -> None:
     assert result.output == "ape run check --deployments here here\n"
     result = CliRunner().invoke(hint, [], env={"MIKOSHI_DEPLOYMENTS": "there"})
     assert result.output == "ape run check there\n"
+
+
+@pytest.mark.usefixtures("run")  # for its folder
+def test_what_is_always_typed_may_come_from_the_environment(node: Node) -> None:
+    Path("tea.toml").write_text(TOML % 31337)
+    environment = {
+        "MIKOSHI_CONFIG": "tea.toml",
+        "MIKOSHI_NETWORK": node.url,
+        "MIKOSHI_ACCOUNT": "TEST::2",
+    }
+
+    def show(session: Session) -> None:
+        session.out.say(f"{session.config.source.name} {session.sender.account.name}")
+        session.out.say(session.command("vote 1", account=True))
+
+    command = click.command()(takes(**EVERYTHING)(show))
+    result = CliRunner().invoke(command, env=environment)
+    assert result.output.splitlines() == ["tea.toml TEST::2", "ape run vote 1"]
+    args = ("--account", "TEST::1", "--config", "dao.toml")
+    result = CliRunner().invoke(command, args, env=environment)
+    assert result.output.splitlines() == [
+        "dao.toml TEST::1",
+        "ape run vote 1 --config dao.toml --account TEST::1",
+    ]
+
+
+def test_a_missing_record_names_those_that_there_are(tmp_path: Path) -> None:
+    missing = tmp_path / "31337" / "pm-dao.json"
+    with pytest.raises(BadInputError) as caught:
+        Manifest.load(missing, "ape run deploy --config x")
+    assert caught.value.lines == [
+        f"{shown(missing)} does not exist",
+        "This DAO has not been deployed to this chain from this folder",
+        "Copy the record from whoever deployed it; if nobody did, run `ape run deploy --config x`",
+    ]
+    (tmp_path / "11155111").mkdir()
+    for name in ("tea-dao.json", "new.pending.json"):
+        (tmp_path / "11155111" / name).write_text("{}")
+    with pytest.raises(BadInputError) as caught:
+        Manifest.load(missing)
+    assert caught.value.reasons[1:] == [f"there is {shown(tmp_path)}/11155111/tea-dao.json"]
+    assert caught.value.hint.endswith(". For one that is there, give its --config and --network")
 
 
 APART = {"init", "demo", "doctor", "bench", "regimes"}

@@ -109,6 +109,17 @@ def test_new_takes_the_options_of_its_sisters_and_hands_them_on(
     )
 
 
+def test_new_says_where_it_cannot_write(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    result = run("new", "T", "--folder", str(tmp_path / "taken" / "in"), network=False)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        f"✗ {tmp_path}/taken/in/001-t.toml cannot be written",
+        "  Not a directory",
+        "→ Make room or name another place, then run the command again",
+    ]
+
+
 def test_new_numbers_the_files(run: Run, tmp_path: Path) -> None:
     (tmp_path / "041-old.toml").write_text("")
     result = run("new", "ドキュメント班に助成", "--folder", str(tmp_path), "--json", network=False)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import DAO_TOML, Session, takes
+from mikoshi.cli import Session, takes
 from mikoshi.language import pick
-from mikoshi.options import deployments_option
+from mikoshi.options import DAO_TOML, deployments_option
 
 
 @click.command(short_help="Say what is installed and what is missing.")

@@ -111,7 +111,7 @@ def test_answers_are_what_the_file_says(init: Callable[..., Result]) -> None:
     assert config.steward.members_per_epoch == 10
     assert not config.token.transferable  # as the template says
     assert config.governance.execution_delay == 5 * DAY
-    assert "--network ethereum:sepolia:node" in done.stdout.splitlines()[-1]
+    assert "--network ethereum:sepolia --lang en" in done.stdout.splitlines()[-1]
 
 
 def test_summary_says_it_in_words(init: Callable[..., Result]) -> None:

@@ -179,7 +179,7 @@ def test_init_names_the_network_and_all_that_is_to_fill_in(
     command = script("init")
     args = ["-o", "tea.toml", "--chain-id", "11155111", "--template", "customer"]
     english = CliRunner().invoke(command, [*args, "--lang", "en"]).output.splitlines()[-1]
-    assert "`ape run deploy --config tea.toml --network ethereum:sepolia:node`" in english
-    japanese = CliRunner().invoke(command, [*args, "--yes", "--lang", "ja"]).output.splitlines()[-1]
+    assert english == "  ape run deploy --config tea.toml --network ethereum:sepolia --lang en"
+    japanese = CliRunner().invoke(command, [*args, "--yes", "--lang", "ja"]).output.splitlines()[-2]
     use("en")
     assert "tea-members.csv、tea-charter.md、guardian.wallet、steward.wallet を記入" in japanese

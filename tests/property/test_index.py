@@ -26,6 +26,8 @@ from tests.support import deploy, role
 from tests.tooling.indexing import built, dump, open_index, reorganise
 from tests.tooling.proxy import FaultyRpc
 
+pytestmark = pytest.mark.slow
+
 STEPS = 40
 
 

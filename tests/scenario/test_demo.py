@@ -20,6 +20,8 @@ from mikoshi.errors import BadInputError
 from mikoshi.node import DevRpc
 from mikoshi.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 ETHER = 10**18
 VOICE = 10**9
 CHECKS = {

@@ -13,6 +13,8 @@ from mikoshi.node import Node
 from tests.tooling.governed import PAY, Governed
 from tests.tooling.live import ETHER, NODE, Place, deployer, fund
 
+pytestmark = pytest.mark.slow
+
 SCREEN = """\
 Fund the docs team
 

@@ -14,6 +14,8 @@ from mikoshi.testing.defaults import DAY
 from tests.tooling.governed import Governed
 from tests.tooling.live import NODE, Place, deployer, fund
 
+pytestmark = pytest.mark.slow
+
 Done = subprocess.CompletedProcess[str]
 
 

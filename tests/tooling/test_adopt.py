@@ -17,6 +17,8 @@ from mikoshi.testing.community import person
 from tests.tooling.live import Place, script
 from tests.tooling.test_deploy import creations
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def lost(place: Place, sepolia: DevRpc) -> Manifest:

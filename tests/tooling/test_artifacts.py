@@ -9,6 +9,8 @@ import pytest
 from mikoshi.artifacts import CompileError, compile_sources, project_sources
 from mikoshi.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 HEADER = "// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n"
 TOKEN = (
     HEADER

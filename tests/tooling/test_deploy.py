@@ -23,6 +23,8 @@ from mikoshi.templates import charter
 from mikoshi.testing.community import person
 from tests.tooling.live import ALL_STEPS, SEPOLIA, Place, deployer, faulty, fund
 
+pytestmark = pytest.mark.slow
+
 STEWARD = f"""
 [steward]
 wallet = "{person(1).address}"

@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import rlp  # type: ignore[import-untyped]
 from eth_account import Account
 from eth_account.typed_transactions import TypedTransaction
@@ -29,6 +30,8 @@ from mikoshi.testing.community import person
 from tests.support import deploy
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER
+
+pytestmark = pytest.mark.slow
 
 EXPORT = "proposal export"
 P1 = person(1).address

@@ -28,6 +28,8 @@ from tests.support import deploy, role
 from tests.tooling.indexing import built, dump, open_index, reorganise
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 
+pytestmark = pytest.mark.slow
+
 NO_REF = bytes(32)
 
 

@@ -14,6 +14,8 @@ from mikoshi.paths import shown
 from tests.tooling.indexing import dump
 from tests.tooling.live import SEPOLIA, Place, script
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def manifest(place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch) -> Manifest:

@@ -34,6 +34,8 @@ from mikoshi.testing.community import person
 from mikoshi.units import DAY
 from tests.tooling.live import script
 
+pytestmark = pytest.mark.slow
+
 HANA, KEN, YUKI = (person(number).address for number in (1001, 1002, 1003))
 THREE = ["Hana " + HANA, "Ken " + KEN, "Yuki " + YUKI, ""]
 

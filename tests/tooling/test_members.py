@@ -23,6 +23,8 @@ from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from tests.tooling.live import Place, deployer, faulty, fund, write_members
 
+pytestmark = pytest.mark.slow
+
 NO_REF = bytes(32)
 STEWARD = f"""
 [steward]

@@ -15,6 +15,8 @@ from mikoshi.errors import BadInputError, ChainError
 from mikoshi.networks import host_of, node_url
 from mikoshi.rpc import Rpc, UnreachableError
 
+pytestmark = pytest.mark.slow
+
 CONFIG = """
 ethereum:
   default_network: sepolia

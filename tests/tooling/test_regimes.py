@@ -16,6 +16,8 @@ from mikoshi.regimes.regime import MONTH, ROUND, SIZE
 from mikoshi.regimes.story import Story
 from mikoshi.replay import Log
 
+pytestmark = pytest.mark.slow
+
 SEED = 3
 MEMBERSHIP, GOVERNOR = "membership", "governor"
 

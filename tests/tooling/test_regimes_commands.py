@@ -16,6 +16,8 @@ from mikoshi.units import DAY
 from mikoshi.voting.moment import moment_text
 from tests.tooling.live import Place, script
 
+pytestmark = pytest.mark.slow
+
 SEED = 3
 
 

@@ -36,6 +36,8 @@ from tests.tooling.governed import Governed
 from tests.tooling.live import faulty
 from tests.tooling.test_voting import CHARTER, act, admit
 
+pytestmark = pytest.mark.slow
+
 ALWAYS = 2**40 - 1
 
 

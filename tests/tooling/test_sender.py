@@ -20,6 +20,8 @@ from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError
 from mikoshi.sender import Sender
 from mikoshi.testing.community import person
 
+pytestmark = pytest.mark.slow
+
 COUNTER = """// SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 

@@ -21,6 +21,8 @@ from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, fund
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
 
+pytestmark = pytest.mark.slow
+
 NONE, RETURNS_FALSE, TAKES_FEE = range(3)
 
 

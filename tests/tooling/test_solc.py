@@ -12,6 +12,8 @@ import pytest
 
 from mikoshi.paths import SOLC
 
+pytestmark = pytest.mark.slow
+
 HEADER = "// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n"
 
 

@@ -21,6 +21,8 @@ from mikoshi.testing.community import person
 from tests.tooling.governed import PAY, Governed
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 
+pytestmark = pytest.mark.slow
+
 RAW = "eth_sendRawTransaction"
 
 

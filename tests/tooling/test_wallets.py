@@ -23,6 +23,8 @@ from mikoshi.testing.community import ABSTAIN, FOR, person
 from tests.tooling.governed import Governed
 from tests.unit.governance.support import helper
 
+pytestmark = pytest.mark.slow
+
 CHAIN = 11_155_111
 HERE = person(3_200_001).address
 OWNER: LocalAccount = Account.from_key(keccak(text="mikoshi owner of an account"))

@@ -149,7 +149,7 @@ def test_an_unknown_template_is_refused(run: Run, tmp_path: Path) -> None:
     result = run("new", "T", "--template", "steal", "--folder", str(tmp_path), network=False)
     assert result.exit_code == 2
     assert 'There is no template "steal"' in result.stderr
-    assert "there are: pay, grant role" in result.stderr
+    assert "there are: pay, set guardian" in result.stderr
     assert not list(tmp_path.glob("*-t.toml"))
 
 

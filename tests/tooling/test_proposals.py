@@ -271,7 +271,7 @@ def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
 @pytest.mark.parametrize(
     ("action", "problem"),
     [
-        ('do = "steal"', 'actions[1].do "steal" is no action; there are: pay, grant role'),
+        ('do = "steal"', 'actions[1].do "steal" is no action; there are: pay, set guardian'),
         ('do = "pai"\nto = "#1"\namount = "1 ETH"', "did you mean pay?"),
         ('do = "pay"\nto = "#1"\namount = "1"', "actions[1].amount must be a number and its unit"),
         ('do = "pay"\nto = "#1"\namount = 1', "amount must be an amount with its unit in quotes"),

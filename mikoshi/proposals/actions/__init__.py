@@ -1,10 +1,11 @@
 """The actions by their names. A new part adds its module here."""
 
 from mikoshi.proposals.action import Action
-from mikoshi.proposals.actions import call, contribution, membership, parameters, treasury
+from mikoshi.proposals.actions import call, contribution, membership, parameters, roles, treasury
 
 _ALL: tuple[type[Action], ...] = (
     *treasury.ACTIONS,
+    *roles.ACTIONS,
     *contribution.ACTIONS,
     *membership.ACTIONS,
     *parameters.ACTIONS,

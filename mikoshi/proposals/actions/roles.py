@@ -1,0 +1,133 @@
+"""Roles of the Treasury's book: given, taken, and those that a module works with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from eth_utils.crypto import keccak
+from typing_extensions import override
+
+from mikoshi.config.kinds import Kind, Label, unfit
+from mikoshi.language import listed, pick
+from mikoshi.proposals.action import Action, ListOf, Step, Whom, arguments, resolve, step
+from mikoshi.proposals.book import Book
+from mikoshi.replay.treasury import ROLES, role_name
+
+_HOLDER = Label("Who holds it", "持つ人・部品")
+
+
+@dataclass(frozen=True)
+class Role(Kind):
+    """`MINTER`, any other role in capitals, or its hash."""
+
+    @override
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and value in (*ROLES.values(), *_hashes(value)):
+            return value
+        raise unfit(
+            f"must be {' or '.join(ROLES.values())}, or the hash of another role",
+            f"は {'・'.join(ROLES.values())} か、ほかの権限のハッシュにしてください",
+            value,
+        )
+
+
+def _hashes(text: str) -> tuple[str, ...]:
+    with suppress(ValueError):
+        if text.startswith("0x") and len(bytes.fromhex(text[2:])) == 32:
+            return (text,)
+    return ()
+
+
+def _role(text: str) -> bytes:
+    return bytes.fromhex(text[2:]) if text.startswith("0x") else keccak(text=text)
+
+
+class GrantRole(Action):
+    """Gives an address a role of the Treasury's book."""
+
+    verb = "grant role"
+    about = Label("Give a role", "権限を与える")
+    example = 'role = "MINTER"\nto = "0x…"'
+
+    role: Annotated[str, Role(), Label("Name of the role", "権限の名前")]
+    to: Annotated[str, Whom(), _HOLDER]
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        to = resolve(book.address, "to", self.to)
+        return [step(book.dao.treasury, "grantRole", _role(self.role), to)]
+
+    @override
+    def words(self, book: Book) -> str:
+        who = book.show(book.address(self.to))
+        return pick(f"give {who} the role {self.role}", f"{who} に権限 {self.role} を与える")
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        args = arguments(found, book.dao.treasury, "grantRole")
+        return cls(role=_name(args[0]), to=book.reference(args[1])) if args else None
+
+
+class RevokeRole(Action):
+    """Takes a role away."""
+
+    verb = "revoke role"
+    about = Label("Take a role away", "権限を取り上げる")
+    example = 'role = "MINTER"\nholder = "0x…"'
+
+    role: Annotated[str, Role(), Label("Name of the role", "権限の名前")]
+    holder: Annotated[str, Whom(), _HOLDER]
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        holder = resolve(book.address, "holder", self.holder)
+        return [step(book.dao.treasury, "revokeRole", _role(self.role), holder)]
+
+    @override
+    def words(self, book: Book) -> str:
+        who = book.show(book.address(self.holder))
+        return pick(
+            f"take the role {self.role} from {who}", f"{who} から権限 {self.role} を取り上げる"
+        )
+
+    @classmethod
+    @override
+    def read(cls, found: Step, book: Book) -> Self | None:
+        args = arguments(found, book.dao.treasury, "revokeRole")
+        return cls(role=_name(args[0]), holder=book.reference(args[1])) if args else None
+
+
+def _name(role: bytes) -> str:
+    name = role_name(role)
+    return name if name in ROLES.values() else f"0x{role.hex()}"
+
+
+class AttachModule(Action):
+    """Gives a module of the DAO the roles that it works with."""
+
+    verb = "attach module"
+    about = Label("Attach a module: give it its roles", "モジュールをつなぐ(権限を与える)")
+    example = 'module = "0x…"\nroles = ["REWARDER", "MINTER"]'
+
+    module: Annotated[str, Whom(), Label("The module's address", "モジュールのアドレス")]
+    roles: Annotated[list[str], ListOf(Role()), Label("Its roles", "与える権限")]
+
+    @override
+    def steps(self, book: Book) -> list[Step]:
+        module = resolve(book.address, "module", self.module)
+        treasury = book.dao.treasury
+        return [step(treasury, "grantRole", _role(role), module) for role in self.roles]
+
+    @override
+    def words(self, book: Book) -> str:
+        module, roles = book.show(book.address(self.module)), listed(self.roles)
+        return pick(
+            f"attach the module {module} with: {roles}",
+            f"モジュール {module} をつなぐ(権限: {roles})",
+        )
+
+
+ACTIONS: tuple[type[Action], ...] = (GrantRole, RevokeRole, AttachModule)

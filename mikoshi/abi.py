@@ -11,12 +11,32 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import UnsignedIntegerDecoder
+from eth_abi.encoding import UnsignedIntegerEncoder
 from eth_abi.exceptions import DecodingError
+from eth_abi.registry import BaseEquals, registry
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 Json = Any
+
+
+def _strict() -> ABICodec:
+    """A codec of our own: Ape puts a lenient `uint` into the one that all share."""
+    own = registry.copy()  # type: ignore[no-untyped-call]
+    own.unregister("uint")
+    uint = BaseEquals("uint")  # type: ignore[no-untyped-call]
+    own.register(uint, UnsignedIntegerEncoder, UnsignedIntegerDecoder, label="uint")
+    return ABICodec(own)
+
+
+_CODEC = _strict()
+
+
+def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
+    """The values in `data`. Raises DecodingError where there are too few bytes."""
+    return _CODEC.decode(types, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +92,7 @@ class Item:
         if len(args) != len(self.inputs):
             raise TypeError(f"{self.signature} takes {len(self.inputs)} arguments, got {len(args)}")
         values = [_to_plain(item, arg) for item, arg in zip(self.inputs, args, strict=True)]
-        return self.selector + encode(self.types, values)
+        return self.selector + _CODEC.encode(self.types, values)
 
     def decode_inputs(self, data: bytes) -> list[Any]:
         """The arguments behind a selector."""

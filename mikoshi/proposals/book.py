@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 
 from mikoshi import people
-from mikoshi.abi import Interface
+from mikoshi.abi import Interface, decode
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.contract import Contract
 from mikoshi.dao import Dao

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from mikoshi.abi import decode
 from mikoshi.replay import Log
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.report.facts import MONTH, QUARTER, Facts

@@ -18,6 +18,8 @@ from mikoshi.node import Node
 from mikoshi.units import DAY
 from tests.scenario.stage import OPTIONS, Stage, alias
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 FILE = "./proposals/001-fund-the-docs-team.toml"
 PROPOSAL = '''title = "Fund the docs team"
@@ -112,7 +114,6 @@ def test_a_season_stands_on_the_screen_as_before(
     golden(stage)
 
 
-@pytest.mark.slow
 def test_a_season_typed_at_ape_is_the_same(node: Node, tmp_path: Path) -> None:
     stage = Stage(tmp_path, node, "en", through_ape=True)
     season(stage)

@@ -24,6 +24,8 @@ from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
 from tests.tooling.live import Place, deployer
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = ["wiring", "code", "roles", "parameters", "replay"]
 
 

@@ -24,6 +24,8 @@ from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
 
+pytestmark = pytest.mark.slow
+
 QUORUM = '[[actions]]\ndo = "set parameter"\ngovernance.quorum = "25%"\n'
 KINDS: dict[str, Callable[[World], str]] = {
     "pay ether": lambda _: PAY,

@@ -22,6 +22,8 @@ from mikoshi.units import DAY
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER, deployer
 
+pytestmark = pytest.mark.slow
+
 SUBMIT = "proposal submit"
 
 

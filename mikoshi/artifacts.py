@@ -98,18 +98,6 @@ def load(name: str) -> Artifact:
     return project()[name]
 
 
-def compile_project(
-    overrides: Mapping[str, str], only: Collection[str] | None = None
-) -> dict[str, Artifact]:
-    """The project's contracts by name, with some sources replaced or added.
-
-    `overrides` maps paths such as "contracts/membership/Membership.sol" to the text to compile
-    instead; nothing is written to contracts/. `only` names the contracts that are wanted, all if
-    None: fewer are faster. Raises CompileError and ToolMissingError.
-    """
-    return compile_sources(project_sources() | dict(overrides), only=only)
-
-
 def compile_sources(
     sources: Mapping[str, str], base: Path = ROOT, only: Collection[str] | None = None
 ) -> dict[str, Artifact]:

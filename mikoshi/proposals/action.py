@@ -7,6 +7,7 @@ that what is shown is what would be executed.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
@@ -36,13 +37,13 @@ class Action(Section):
     example: ClassVar[str]
     """Its fields as a template shows them, in TOML."""
 
+    @abstractmethod
     def steps(self, book: Book) -> list[Step]:
         """Its calls. Raises FieldError, which names the field."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, book: Book) -> str:
         """What it does, in the language spoken now."""
-        raise NotImplementedError
 
     @classmethod
     def read(cls, step: Step, book: Book) -> Self | None:  # noqa: ARG003 (some are never read back)

@@ -76,11 +76,6 @@ class Human:
     standings: list[tuple[int, Standing]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
 
-    def standing_at(self, time: int) -> Standing:
-        """Where the person stood at the end of the second `time`."""
-        known = (standing for since, standing in reversed(self.standings) if since <= time)
-        return next(known, Standing.NONE)
-
     @property
     def standing(self) -> Standing:
         """Where the person stands now."""

@@ -128,8 +128,10 @@ def test_what_is_read_comes_as_one_json_object_too(node: Node, tmp_path: Path) -
     assert stage.json("proposal show 1")["calls"] == proposal["calls"]
     assert stage.json("status 1")["proposals"][0]["number"] == 1
     assert stage.json("status 2", exit_code=2)["error"]["code"] == 2
-    assert stage.json("power #7")
+    assert stage.json("power #7")["member"]["id"] == 7
     assert stage.json("index")["block"] == node.rpc.block_number()
     assert stage.json("members list")["members"][6]["name"] == "Hana 花"
-    assert stage.json("report")
+    report = stage.json("report")
+    assert report["ringing"] == []
+    assert {"people", "voice", "money"} <= {each["name"] for each in report["sections"]}
     assert stage.json("check")["passed"] is True

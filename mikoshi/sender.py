@@ -47,6 +47,12 @@ class Fees:
         """Wei for a unit of gas in the next block."""
         return self.base + self.tip
 
+    def priced(self, gas: int) -> str:
+        """`0.033 ETH (16,718,430 gas at 2 gwei)`: what gas costs in the next block."""
+        cost = format_amount(gas * self.expected, "ETH", digits=2)
+        price = format_amount(self.expected, "gwei", 9, digits=3)
+        return pick(f"{cost} ({gas:,} gas at {price})", f"{cost}({gas:,} ガス、{price})")
+
 
 class Sender:
     """Sends transactions of one account on the chain `chain_id`.

@@ -27,7 +27,6 @@ def cli(
     from mikoshi.language import pick
     from mikoshi.voting.envelope import Fate, open_envelopes
     from mikoshi.voting.relay import Carrier
-    from mikoshi.voting.sending import show_cost
     from mikoshi.voting.show_relay import (
         relay_json,
         show_relay,
@@ -43,7 +42,7 @@ def cli(
     show_relay(out, relay, {each.id: each for each in desk.proposed})
     if relay.loads:
         fees = sender.fees()
-        show_cost(out, relay.gas, fees)
+        out.say(pick(f"about {fees.priced(relay.gas)}", f"約 {fees.priced(relay.gas)}"))
         if not session.options.dry_run:
             sender.require_balance(relay.gas * fees.max_fee)
         if session.go_ahead():

@@ -12,7 +12,7 @@ from mikoshi.errors import ChainError
 from mikoshi.language import pick
 from mikoshi.proposals.desk import Desk
 from mikoshi.replay import Log
-from mikoshi.units import MINUTE, format_amount, format_when
+from mikoshi.units import MINUTE, format_when
 
 if TYPE_CHECKING:
     from mikoshi.cli import Session
@@ -38,11 +38,7 @@ def offer(desk: Desk, act: Act, question: str = "") -> bool:
     """
     session, sender = desk.session, desk.session.sender
     gas, fees = act.gas(_writing(desk), sender), sender.fees()
-    cost = format_amount(gas * fees.expected, "ETH", digits=2)
-    price = format_amount(fees.expected, "gwei", 9, digits=3)
-    session.out.say(
-        pick(f"about {cost} ({gas:,} gas at {price})", f"約 {cost}({gas:,} ガス、{price})")
-    )
+    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
     return session.go_ahead(question)

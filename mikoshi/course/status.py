@@ -63,7 +63,7 @@ class Status:
         out.say(f"  {_turnout(course)}")
         if outlook(course):
             out.say(f"  {outlook(course)}")
-        ballots = sorted(course.proposal.ballots.items(), key=lambda each: -each[1].time)
+        ballots = list(reversed(course.proposal.ballots.items()))  # the last first
         if ballots:
             columns = (
                 pick("member", "メンバー"),

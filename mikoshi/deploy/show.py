@@ -14,7 +14,7 @@ from mikoshi.language import listed, pick
 from mikoshi.manifest import PARTS, Manifest
 from mikoshi.paths import shown
 from mikoshi.people import ZERO_ADDRESS, show
-from mikoshi.units import format_amount, format_percent, format_time
+from mikoshi.units import format_percent, format_time
 from mikoshi.voting.cap import heard_from
 
 
@@ -109,13 +109,11 @@ def _sends(plan: Plan) -> list[str]:
     if not plan.steps:
         return [pick("nothing", "ありません")]
     count = len(plan.steps)
-    cost = format_amount(plan.cost, "ETH", digits=2)
-    price = format_amount(plan.fees.expected, "gwei", 9, digits=3)
+    cost = plan.fees.priced(plan.gas)
     lines = [
         pick(
-            f"{count} transaction{'s' if count > 1 else ''}, about {cost}"
-            f" ({plan.gas:,} gas at {price})",
-            f"取引{count}件、約 {cost}({plan.gas:,} ガス、{price})",
+            f"{count} transaction{'s' if count > 1 else ''}, about {cost}",
+            f"取引{count}件、約 {cost}",
         )
     ]
     lines += [f"  {step.name}  {step.gas:,} gas" for step in plan.steps]

@@ -10,7 +10,7 @@ from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
 from mikoshi.people import Person, show
 from mikoshi.sender import Fees
-from mikoshi.units import format_amount, format_time
+from mikoshi.units import format_time
 from mikoshi.voting.power import heads
 
 _SHOWN = 10
@@ -38,12 +38,12 @@ def show_admission(
     _group(out, barred, plan.barred)
     _group(out, pick("to admit", "迎える人"), [(person, 0) for person in plan.missing])
     if plan.missing:
-        cost = format_amount(plan.gas * fees.expected, "ETH", digits=2)
+        cost = fees.priced(plan.gas)
         count = plan.transactions
         out.say(
             pick(
-                f"{count} transaction{'s' if count > 1 else ''}, about {cost} ({plan.gas:,} gas)",
-                f"取引{count}件、約 {cost}({plan.gas:,} ガス)",
+                f"{count} transaction{'s' if count > 1 else ''}, about {cost}",
+                f"取引{count}件、約 {cost}",
             )
         )
     else:

@@ -59,7 +59,7 @@ def _acts(facts: Facts) -> Figure:
         pick("Acts in the last 90 days", "この90日間の活動"),
         words.times(lately.total()) + (f" ({told})" if told else ""),
         pick(
-            "What counts as an act of a member: a ballot, a proposal, a delegation of their own"
+            "Counted as an act of a member: a ballot, a proposal, a delegation of their own"
             " choice, a contribution that was rewarded with merit or tokens (once a transaction),"
             " waking, and an act that a part of the DAO reported. Being admitted, leaving and what"
             " the creation did are none.",

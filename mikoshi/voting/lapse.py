@@ -14,7 +14,6 @@ from mikoshi.language import pick
 from mikoshi.replay import Member, RebuiltDao, Standing
 from mikoshi.snapshot import Snapshot
 from mikoshi.units import DAY
-from mikoshi.voting.sending import show_cost
 
 if TYPE_CHECKING:
     from mikoshi.proposals.desk import Desk
@@ -145,7 +144,7 @@ def perform_lapse(desk: Desk, plan: Lapse) -> list[Receipt]:
     batches = [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
     calls = (membership.data("lapse", batch) for batch in batches)
     gas = sum(sender.estimate(membership.address, data) for data in calls)
-    show_cost(session.out, gas, fees)
+    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
     if not session.go_ahead():

@@ -6,18 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from mikoshi.contract import Contract, Receipt
 from mikoshi.language import pick
-from mikoshi.units import format_amount
 
 if TYPE_CHECKING:
     from mikoshi.cli import Session
-    from mikoshi.console import Console
-    from mikoshi.sender import Fees
-
-
-def show_cost(out: Console, gas: int, fees: Fees) -> None:
-    """What gas costs now."""
-    cost = format_amount(gas * fees.expected, "ETH", digits=2)
-    out.say(pick(f"about {cost} ({gas:,} gas)", f"約 {cost}({gas:,} ガス)"))
 
 
 def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) -> Receipt | None:
@@ -29,7 +20,7 @@ def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) ->
     signed = Contract(sender, contract.address, contract.interface)
     signed.call(name, *args, sender=sender.address)
     gas = sender.estimate(contract.address, contract.data(name, *args))
-    show_cost(session.out, gas, fees)
+    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
     if not session.go_ahead():

@@ -151,7 +151,7 @@ def test_relay_is_shown_before_it_is_sent(governed: Governed, proposal: int) -> 
     shown = governed.run("relay", str(folder), account="p1", dry_run=True)
     assert shown.exit_code == 0
     assert '1 "Bread": 2 ballots in one transaction, For 1, Against 1' in shown.stdout
-    assert re.search(r"about 0\.\d+ ETH \([\d,]+ gas\)", shown.stdout)
+    assert re.search(r"about 0\.\d+ ETH \([\d,]+ gas at \S+ gwei\)", shown.stdout)
     assert "2 files: 2 not sent" in shown.stdout
     assert votes(governed, proposal) == {}
     sent = governed.run("relay", str(folder), account="p1", yes=True).stdout

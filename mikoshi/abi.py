@@ -39,6 +39,16 @@ def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
     return _CODEC.decode(types, data)
 
 
+def is_type(kind: str) -> bool:
+    """Whether a contract's interface can have values of this type."""
+    return bool(_CODEC.is_encodable_type(kind))
+
+
+def fits(kind: str, value: Any) -> bool:
+    """Whether a value is one of this type."""
+    return bool(_CODEC.is_encodable(kind, value))
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A decoded log: `name`, `args` by name, and the `address` that emitted it."""

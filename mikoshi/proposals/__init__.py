@@ -3,7 +3,7 @@
 from mikoshi.proposals.action import Action, FieldError, Step
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.book import ETH, Book, Coin
-from mikoshi.proposals.decode import decode, in_words
+from mikoshi.proposals.decode import decode, does, in_words
 from mikoshi.proposals.file import Composed, load
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "FieldError",
     "Step",
     "decode",
+    "does",
     "in_words",
     "load",
 ]

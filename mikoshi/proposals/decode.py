@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mikoshi.config.kinds import ValueProblemError
+from mikoshi.language import pick
 from mikoshi.proposals.action import Action, FieldError, Step
 from mikoshi.proposals.actions import ACTIONS
+from mikoshi.proposals.actions.call import Call
 from mikoshi.proposals.book import Book
 
 
@@ -22,6 +24,20 @@ def decode(step: Step, book: Book) -> Action:
     raise AssertionError("every call can be read as `call`")
 
 
+def does(step: Step, book: Book, said: Action | None = None) -> str:
+    """What a call does, in the language spoken now.
+
+    The arguments of a function that nobody here knows are read by the name that the file's action,
+    which `said` it, has for it.
+    """
+    found = decode(step, book)
+    if isinstance(found, Call) and found.data and isinstance(said, Call):
+        named = said.read_by_it(step, book)
+        if named is not None:
+            return named.words(book) + pick(" (so named by the file)", "(関数名はファイルの記述)")
+    return found.words(book)
+
+
 def in_words(steps: Iterable[Step], book: Book) -> list[str]:
     """What each call does, in the language spoken now."""
-    return [decode(step, book).words(book) for step in steps]
+    return [does(step, book) for step in steps]

@@ -7,9 +7,9 @@ from typing import Any
 
 from mikoshi.console import Console
 from mikoshi.language import pick
-from mikoshi.proposals.action import Step
+from mikoshi.proposals.action import Action, Step
 from mikoshi.proposals.book import Book
-from mikoshi.proposals.decode import decode
+from mikoshi.proposals.decode import does
 from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import UNWRITTEN
 from mikoshi.proposals.proposed import Proposed
@@ -40,7 +40,7 @@ def show_composed(out: Console, composed: Composed, book: Book) -> None:
     for number, (action, steps) in enumerate(composed.actions, 1):
         for index, step in enumerate(steps):
             says = action.words(book) if index == 0 else ""
-            rows.append((str(number) if index == 0 else "", says, decode(step, book).words(book)))
+            rows.append((str(number) if index == 0 else "", says, does(step, book, action)))
     if rows:
         columns = (">", pick("the file says", "ファイルの記述"), pick("the bytes do", "実際の中身"))
         out.table(columns, rows)
@@ -63,7 +63,7 @@ def is_unwritten(composed: Composed) -> bool:
 def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book) -> None:
     """A proposal on the chain: what its bytes do."""
     _head(out, each.brief, each.text, not each.proposal.advisory, len(each.steps))
-    rows = [(str(n), decode(step, book).words(book)) for n, step in enumerate(each.steps, 1)]
+    rows = [(str(n), does(step, book)) for n, step in enumerate(each.steps, 1)]
     if rows:
         out.table((">", pick("the bytes do", "実際の中身")), rows)
     who = book.show_member(each.proposal.proposer)
@@ -126,7 +126,7 @@ def composed_json(composed: Composed, book: Book) -> dict[str, Any]:
             {
                 "do": action.verb,
                 "says": action.words(book),
-                "calls": [step_json(step, book) for step in steps],
+                "calls": [step_json(step, book, action) for step in steps],
             }
             for action, steps in composed.actions
         ],
@@ -152,14 +152,13 @@ def proposed_json(each: Proposed, state: ProposalState, book: Book) -> dict[str,
     }
 
 
-def step_json(step: Step, book: Book) -> dict[str, Any]:
+def step_json(step: Step, book: Book, said: Action | None = None) -> dict[str, Any]:
     """A call for programs, with what it does in words."""
-    action = decode(step, book)
     return {
         "to": step.target,
         "value": str(step.value),
         "data": f"0x{step.data.hex()}",
-        "does": action.words(book),
+        "does": does(step, book, said),
     }
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
-from mikoshi.proposals import ETH, Book, Coin, Composed, Step, decode
+from mikoshi.proposals import ETH, Action, Book, Coin, Composed, Step, decode, does
 from mikoshi.proposals.actions.treasury import Pay
 from mikoshi.proposals.proposed import Proposed
 from mikoshi.snapshot import Snapshot
@@ -74,14 +74,14 @@ def read_calls(
 ) -> list[Call]:
     """The calls of a proposal as they are before it is executed."""
     calls = []
-    for number, (step, says) in enumerate(_said(what, book), 1):
+    for number, (step, says, said) in enumerate(_said(what, book), 1):
         action = decode(step, book)
         payment = None
         if isinstance(action, Pay):
             (coin, amount), to = action.money(book), book.address(action.to)
             payment = Payment(coin, to, amount, target_of(to, manifest, book, snapshot))
         target = target_of(step.target, manifest, book, snapshot)
-        calls.append(Call(number, step, says, action.words(book), target, payment))
+        calls.append(Call(number, step, says, does(step, book, said), target, payment))
     return calls
 
 
@@ -111,10 +111,11 @@ def target_of(address: str, manifest: Manifest, book: Book, snapshot: Snapshot) 
     return Target.ACCOUNT if used else Target.UNUSED
 
 
-def _said(what: Composed | Proposed, book: Book) -> Iterator[tuple[Step, str]]:
+def _said(what: Composed | Proposed, book: Book) -> Iterator[tuple[Step, str, Action | None]]:
+    """Each call with what the file says of it, and the action that says it."""
     if isinstance(what, Proposed):
-        yield from ((step, "") for step in what.steps)
+        yield from ((step, "", None) for step in what.steps)
         return
     for action, steps in what.actions:
-        says: Iterable[str] = [action.words(book), *([""] * (len(steps) - 1))]
-        yield from zip(steps, says, strict=True)
+        for index, step in enumerate(steps):
+            yield step, "" if index else action.words(book), action

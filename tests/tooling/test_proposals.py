@@ -11,6 +11,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_abi.tools import get_abi_strategy
 from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from mikoshi.dao import deploy_shared
 from mikoshi.errors import BadInputError
 from mikoshi.language import speaking
 from mikoshi.people import ZERO_ADDRESS
-from mikoshi.proposals import Book, Composed, Step, decode, in_words, load
+from mikoshi.proposals import Book, Composed, Step, decode, does, in_words, load
 from mikoshi.testing.community import Community, person
 from mikoshi.units import DAY
 from tests.support import deploy
@@ -140,6 +141,11 @@ ACTIONS = {
     'do = "call"\nto = "membership"\nfunction = "lapse(uint256[] ids)"\nargs = { ids = [1, 2] }': (
         "call membership: lapse(ids: [1, 2])"
     ),
+    'do = "call"\nto = "token"\nfunction = "burn(uint amount)"\nargs = { amount = 3 }': (
+        "call token: burn(amount: 3)"
+    ),
+    f'do = "call"\nto = "{NEW}"\nfunction = "approve(address to, uint256 amount)"\n'
+    'args = { to = "#1", amount = 5 }': "call …: approve(spender: Hana #1 (…), amount: 5)",
 }
 """An action as a file has it, and what its bytes are said to do; … stands for addresses."""
 
@@ -195,11 +201,31 @@ def test_a_structure_of_settings_is_called_by_its_signature_too(
 ) -> None:
     composed = compose(
         '[[actions]]\ndo = "call"\nto = "token"\n'
-        'function = "setSettings((uint96,bool) newSettings)"\n'
+        'function = "setSettings(tuple(uint96 epochCap, bool) calldata newSettings)"\n'
         'args = { newSettings = ["7 PMC", true] }'
     )
     wanted = {"epochCap": 7 * POINT, "transferable": True}
     assert only(composed) == call(community.dao.token, "setSettings", wanted)
+
+
+def test_a_function_of_others_is_read_by_the_name_that_the_file_has_for_it(
+    compose: Callable[[str], Composed], book: Book
+) -> None:
+    composed = compose(
+        f'[[actions]]\ndo = "call"\nto = "{NEW}"\n'
+        'function = "fund(uint8[] kinds, (address to, string why) first, bytes2 tag)"\n'
+        'args = { kinds = [1, 2], first = ["#1", "tea"], tag = "0xabcd" }'
+    )
+    (action, _), step = composed.actions[0], only(composed)
+    assert step.data[:4] == keccak(text="fund(uint8[],(address,string),bytes2)")[:4]
+    said = action.words(book)
+    assert said.endswith(
+        f'fund(kinds: [1, 2], first: [{book.show(book.address("#1"))}, "tea"], tag: 0xabcd)'
+    )
+    assert does(step, book, action) == f"{said} (so named by the file)"
+    assert does(step, book).endswith(f"({len(step.data)} bytes)")
+    other = step._replace(data=step.data + bytes(32))
+    assert "unknown function" in does(other, book, action)
 
 
 def test_a_coin_of_others_is_shown_with_its_address(
@@ -304,8 +330,21 @@ def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
         ),
         (
             'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = { amount = -1 }',
-            "actions[1].args",
+            "actions[1].args.amount must be uint256, got -1",
         ),
+        (
+            'do = "call"\nto = "#1"\nfunction = "f((uint256,bool) x)"\nargs = { x = [1, true, 3] }',
+            "args.x must be (uint256,bool), got [1, True, 3]",
+        ),
+        (
+            'do = "call"\nto = "#1"\nfunction = "f(bytes4 x)"\nargs = { x = "0x12" }',
+            "args.x must be bytes4, got 0x12",
+        ),
+        (
+            'do = "call"\nto = "#1"\nfunction = "f(bool x, bool x)"\nargs = { x = true }',
+            "function has two arguments called x",
+        ),
+        ('do = "call"\nto = "#1"\nfunction = "f(foo x)"', "function must be a signature such as"),
         ('do = "call"\nto = "token"\nfunction = "burn"', "function must be a signature such as"),
     ],
 )

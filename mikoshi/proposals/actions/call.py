@@ -7,18 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-from eth_abi.exceptions import EncodingError, ParseError
 from pydantic import Field
 from typing_extensions import override
 
-from mikoshi.abi import Item
-from mikoshi.config.kinds import Kind, Label, ValueProblemError, unfit
+from mikoshi.abi import Item, decode, fits
+from mikoshi.config.kinds import Kind, Label, unfit
 from mikoshi.language import pick
 from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals.action import Action, FieldError, Money, Step, Whom, resolve
 from mikoshi.proposals.book import ETH, Book
-
-_FUNCTION = re.compile(r"\s*(?:function\s+)?(\w+)\s*\((.*)\)\s*", re.S)
+from mikoshi.proposals.signature import TOKENS, read_signature, split
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,8 @@ class Call(Action):
         item = self._item()
         kinds = {entry["name"]: entry["type"] for entry in item.inputs}
         args = ", ".join(
-            f"{name}: {_shown(kinds[name], value, book)}" for name, value in self.args.items()
+            f"{name}: {_shown(kinds[name], _toml(value), book)}"
+            for name, value in self.args.items()
         )
         name = item.name
         return pick(
@@ -109,28 +108,25 @@ class Call(Action):
     @classmethod
     @override
     def read(cls, found: Step, book: Book) -> Self:
+        dao, selector = book.dao, found.data[:4]
+        parts = (dao.treasury, dao.membership, dao.token, dao.governor)
+        part = next((each for each in parts if each.address == found.target), None)
+        item = part.interface.function(selector) if part else TOKENS.get(selector)
+        named = cls._by(item, found, book) if item else None
+        if named is not None:
+            return named
         to, value = book.reference(found.target), ETH.show(found.value)
-        named = cls._named(found, book)
-        if named is None:
-            return cls.of(to=to, value=value, data=f"0x{found.data.hex()}")
-        function, args = named
-        return cls(to=to, value=value, function=function, args=args)
+        return cls.of(to=to, value=value, data=f"0x{found.data.hex()}")
 
-    @staticmethod
-    def _named(found: Step, book: Book) -> tuple[str, dict[str, Any]] | None:
-        """Signature and arguments, where the contract is the DAO's own."""
-        contracts = (
-            book.dao.treasury,
-            book.dao.membership,
-            book.dao.token,
-            book.dao.governor,
-        )
-        contract = next((each for each in contracts if each.address == found.target), None)
-        item = contract.interface.function(found.data[:4]) if contract else None
-        if item is None:
-            return None
+    def read_by_it(self, found: Step, book: Book) -> Self | None:
+        """The action that makes a call, by the function that this one names; None if not by it."""
+        return self._by(self._item(), found, book) if self.function else None
+
+    @classmethod
+    def _by(cls, item: Item, found: Step, book: Book) -> Self | None:
+        """The call of a function with the arguments in the bytes; None if they are not of it."""
         try:
-            values = item.decode_inputs(found.data)
+            values = decode(item.types, found.data[4:])
             if item.encode(values) != found.data:
                 return None
         except Exception:  # whatever eth_abi says of bytes that nobody encoded
@@ -138,25 +134,12 @@ class Call(Action):
         names = [entry["name"] or f"arg{index}" for index, entry in enumerate(item.inputs)]
         kinds = zip(item.types, names, strict=True)
         signature = f"{item.name}({', '.join(f'{kind} {name}' for kind, name in kinds)})"
-        return signature, {name: _toml(value) for name, value in zip(names, values, strict=True)}
+        args = {name: _toml(value) for name, value in zip(names, values, strict=True)}
+        to, value = book.reference(found.target), ETH.show(found.value)
+        return cls(to=to, value=value, function=signature, args=args)
 
     def _item(self) -> Item:
-        match = _FUNCTION.fullmatch(self.function)
-        if match is None:
-            raise FieldError(
-                "function",
-                pick(
-                    'must be a signature such as "mint(address to, uint256 amount)",'
-                    f" got {self.function}",
-                    "は「mint(address to, uint256 amount)」のような形にしてください"
-                    f"(今の値: {self.function})",
-                ),
-            )
-        inputs = []
-        for index, text in enumerate(_split(match[2])):
-            kind, _, name = _typed(text)
-            inputs.append({"type": kind, "name": name or f"arg{index}"})
-        return Item(match[1], inputs, [])
+        return resolve(read_signature, "function", self.function)
 
     def _encoded(self, book: Book) -> bytes:
         item = self._item()
@@ -173,52 +156,33 @@ class Call(Action):
                     f"(引数: {', '.join(names) or 'なし'})",
                 ),
             )
-        values = [
-            _argument(entry["type"], self.args[entry["name"]], f"args.{entry['name']}", book)
-            for entry in item.inputs
-        ]
-        try:
-            return item.encode(values)
-        except (EncodingError, ParseError, ValueError, TypeError) as error:
-            raise FieldError("args", str(error)) from error
-
-
-def _split(text: str) -> list[str]:
-    """The parameters of a signature, at the commas outside brackets."""
-    parts, depth, start = [], 0, 0
-    for index, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if character == "," and not depth:
-            parts.append(text[start:index])
-            start = index + 1
-    return [part.strip() for part in [*parts, text[start:]] if part.strip()]
-
-
-def _typed(text: str) -> tuple[str, str, str]:
-    """Type and name of a parameter; the type may be a tuple in brackets."""
-    kind, space, name = text.rpartition(" ")
-    if not space or name.endswith((")", "]")):
-        return re.sub(r"\s+", "", text), "", ""
-    for word in (" memory", " calldata", " payable"):
-        kind = kind.removesuffix(word)
-    return re.sub(r"\s+", "", kind), space, name
+        values = []
+        for entry in item.inputs:
+            kind, path, given = entry["type"], f"args.{entry['name']}", self.args[entry["name"]]
+            values.append(_argument(kind, given, path, book))
+            if not fits(kind, values[-1]):
+                raise FieldError(
+                    path,
+                    pick(f"must be {kind}, got {given}", f"は {kind} です(今の値: {given})"),
+                )
+        return item.encode(values)
 
 
 def _argument(kind: str, value: Any, path: str, book: Book) -> Any:
     """An argument as eth_abi takes it."""
-    if kind.endswith("]") and isinstance(value, list):
+    if kind.endswith("]") and isinstance(value, list | tuple):
         inner = kind[: kind.rindex("[")]
         return [_argument(inner, each, f"{path}[{i + 1}]", book) for i, each in enumerate(value)]
-    if kind.startswith("(") and isinstance(value, list):
-        kinds = _split(kind[1:-1])
-        return [_argument(k, each, path, book) for k, each in zip(kinds, value, strict=False)]
+    if kind.startswith("(") and isinstance(value, list | tuple):
+        kinds = split(kind[1:-1])
+        if len(kinds) == len(value):
+            pairs = zip(kinds, value, strict=True)
+            return [_argument(k, each, path, book) for k, each in pairs]
     if kind == "address" and isinstance(value, str):
         return _address(value, path, book)
     if kind.startswith("bytes") and isinstance(value, str):
-        try:
-            return Data().read(value)
-        except ValueProblemError as error:
-            raise FieldError(path, str(error)) from error
+        data = resolve(Data().read, path, value)
+        return data if kind in ("bytes", f"bytes{len(data)}") else value
     if kind.startswith(("uint", "int")) and isinstance(value, str):
         if re.fullmatch(r"-?\d+", value):
             return int(value)
@@ -243,7 +207,7 @@ def _shown(kind: str, value: Any, book: Book) -> str:
     """An argument for people: an address as whom it means, a text in quotes and on one line."""
     if isinstance(value, list):
         many = kind.endswith("]")
-        kinds = [kind[: kind.rindex("[")]] * len(value) if many else _split(kind[1:-1])
+        kinds = [kind[: kind.rindex("[")]] * len(value) if many else split(kind[1:-1])
         parts = (_shown(k, each, book) for k, each in zip(kinds, value, strict=False))
         return f"[{', '.join(parts)}]"
     if kind == "address":

@@ -224,6 +224,7 @@ def _proposal(world: World, proposal: Proposal) -> list[Reading]:
         f"proposal {proposal.id} went from {seen!r} to {state!r}"
     )
     world.seen[proposal.id] = state
+    world.coverage["state", state.name] += 1
     number = proposal.id
     slack = len(proposal.ballots)
     votes = tuple(

@@ -86,7 +86,8 @@ SETUPS = {
 class World:
     """One DAO, its people, and the model that says what must happen.
 
-    `coverage` counts calls by (function, outcome); `steps` calls made in all.
+    `coverage` counts calls by (function, outcome), ballots and proposals by ("ballot", result) and
+    ("state", state); `steps` calls made in all.
     """
 
     def __init__(

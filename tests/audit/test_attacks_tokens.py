@@ -7,7 +7,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.contract import Contract, ContractRevertedError
 from mikoshi.testing.community import Community, person
-from mikoshi.testing.defaults import CHARTER, DAY
+from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import reverts
 from tests.unit.governance.support import (
     BAD_SIGNATURE,
@@ -190,6 +190,21 @@ def test_one_captured_vote_mints_within_the_cap(community: Community) -> None:
     with reverts("TreasuryCallFailed", 1, token.address, reason):
         community.execute(proposal)
     assert token.call("totalSupply") == 0
+
+
+def test_a_vote_that_raises_the_cap_uses_it_at_once(community: Community) -> None:
+    """Unlike merit, which has a month to be voted down: tokens carry no voice (SECURITY.md)."""
+    token, attacker = community.dao.token, community.wallets[4]
+    most = 2**96 - 1
+    loose = {"epochCap": most, "transferable": True}
+    community.decide(
+        [
+            (token, 0, token.data("setSettings", loose)),
+            (token, 0, token.data("mint", attacker, most, 0)),
+        ]
+    )
+    assert token.call("balanceOf", attacker) == most
+    assert community.dao.membership.call("getVotes", attacker) == VOICE
 
 
 def test_locked_tokens_leak_through_a_purse(community: Community) -> None:

@@ -107,4 +107,14 @@ MUTANTS = (
         "a quorum reached late leaves time to answer",
         f"{_COUNT}late_quorum_in_the_last_second_extends_once",
     ),
+    Mutant(
+        "tally-spills-over",
+        "DAOGovernor",
+        "contracts/governance/Proposals.sol",
+        "uint256 sum = forVotes(proposal) + votes;\n"
+        "            if (sum > MAX_TALLY) sum = MAX_TALLY;",
+        "uint256 sum = forVotes(proposal) + votes;",
+        "a tally at its end stays there and changes no other",
+        "tests/audit/test_review_edges.py::test_a_tally_at_its_end_spills_into_no_other",
+    ),
 )

@@ -72,4 +72,13 @@ MUTANTS = (
         "nobody can take an address of a DAO with other parameters",
         f"{_UNIT}factory/test_factory.py::test_clone_module_cannot_take_a_daos_address",
     ),
+    Mutant(
+        "address-without-parameters",
+        "DAOFactory",
+        "contracts/DAOFactory.sol",
+        "keccak256(abi.encode(userSalt, _configHash(params, modules)))",
+        "keccak256(abi.encode(userSalt))",
+        "other parameters have other addresses",
+        f"{_UNIT}factory/test_factory.py::test_predict_gives_other_addresses_for_other_parameters",
+    ),
 )

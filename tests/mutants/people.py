@@ -143,4 +143,19 @@ MUTANTS = (
         "test_admit.py::test_admit_by_the_steward_uses_the_number_of_the_epoch",
         _MEMBERSHIP,
     ),
+    _fault(
+        "brought-back-unasked",
+        "if (!_isTransferable()) revert MembershipUnexpectedStanding(record.id(), standing);",
+        "",
+        "with soulbound tickets only a vote brings somebody back",
+        "test_admit.py::test_admit_reverts_given_the_person_left_a_soulbound_ticket",
+    ),
+    _fault(
+        "delegate-lost-untold",
+        "        emit DelegateChanged(wallet, to, wallet);\n",
+        "",
+        "the events tell every change of a delegate",
+        "test_wake.py::test_wake_gives_the_voice_back_when_the_delegate_is_gone",
+        "contracts/membership/VoiceLedger.sol",
+    ),
 )

@@ -38,6 +38,13 @@ MUTANTS = (
         f"{_COUNT}quorum_is_a_share_of_the_awake_rounded_up",
     ),
     _fault(
+        "quorum-out-of-reach",
+        "FixedPointMathLib.divUp(awake * rules.quorumBps, BPS)",
+        "FixedPointMathLib.divUp(awake * rules.quorumBps, BPS) + 1",
+        "if every awake member votes For, it passes",
+        f"{_COUNT}all_awake_for_passes",
+    ),
+    _fault(
         "floor-skipped",
         "FixedPointMathLib.max(share, floor)",
         "FixedPointMathLib.max(share, 0 * floor)",

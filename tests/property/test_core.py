@@ -11,6 +11,7 @@ import os
 import pytest
 
 from mikoshi.testing.machine import Report, run
+from mikoshi.testing.model.state import ProposalState
 
 SEED = int(os.environ.get("MIKOSHI_SEED", "0"))
 STEPS = int(os.environ.get("MIKOSHI_STEPS", "30000"))
@@ -149,6 +150,8 @@ def test_core_agrees_with_model_in_process(capsys: pytest.CaptureFixture[str]) -
     assert accepted >= ACCEPTED, f"never accepted: {sorted(ACCEPTED - accepted)}"
     missing = REFUSED - report.coverage.keys()
     assert not missing, f"never refused so: {sorted(missing)}"
+    reached = {outcome for name, outcome in report.coverage if name == "state"}
+    assert reached == set(ProposalState.__members__)
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from mikoshi import dao as daos
 from mikoshi.contract import ContractRevertedError
 from mikoshi.node import DevRpc
 from mikoshi.rpc import RevertedError
-from mikoshi.testing.community import AGAINST, FOR, Call, Community, found, person
+from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, params
 from tests.support import FOREVER, factory, membership_messages, reverts
 from tests.unit.governance.support import (
@@ -39,6 +39,7 @@ from tests.unit.governance.support import (
     found_beside,
     fund,
     governor_messages,
+    hash_proposal,
     helper,
     pass_vote,
     send_at,
@@ -465,3 +466,61 @@ def test_an_advisory_proposal_has_no_half_a_call(
     with reverts("GovernorInvalidProposalLength", *lengths):
         args = (*lists, "x", proposer, FOREVER, signature)
         governor.send("proposeBySig", *args, sender=community.outsider.address)
+
+
+# The same words, written otherwise
+
+
+def scrambled(name: str, target: str, value: int, data: bytes, last: bytes) -> bytes:
+    """A call about one call: its parts in another order, dirt between them and behind the data.
+
+    `last` is the fourth argument: a text of up to 32 bytes for `propose`, a hash for `execute`.
+    """
+    parameters = "address[],uint256[],bytes[]," + ("string" if name == "propose" else "bytes32")
+    selector = keccak(text=f"{name}({parameters})")[:4]
+    lists = [
+        encode(["uint256", "address"], [1, target]),
+        encode(["uint256", "uint256"], [1, value]),
+        encode(["uint256"] * 3, [1, 32, len(data)]) + data.ljust(32, b"\xee"),
+    ]
+    if name == "propose":
+        lists.append(len(last).to_bytes(32) + last.ljust(32, b"\xdd"))
+    body, offsets = b"", []
+    for part in reversed(lists):
+        body += b"\xcc" * 32
+        offsets.insert(0, 4 * 32 + len(body))
+        body += part
+    heads = [offset.to_bytes(32) for offset in offsets] + ([last] if name == "execute" else [])
+    return selector + b"".join(heads) + body
+
+
+def test_a_proposal_in_other_bytes_is_the_same_proposal(community: Community) -> None:
+    """What is announced, what the id stands for and what is executed do not follow the calldata's
+    arrangement; an address with dirt in front is refused."""
+    governor, rpc = community.dao.governor, community.rpc
+    sink, sender = helper(rpc, "Sink"), community.wallets[0]
+    words = (sink.address, 7, b"\xab", b"hello")
+    sent = scrambled("propose", *words)
+    address = bytes.fromhex(sink.address[2:])
+    dirty = sent.replace(bytes(12) + address, b"\1" + bytes(11) + address)
+    with pytest.raises(RevertedError) as caught:
+        rpc.send(governor.address, dirty, sender=sender)
+    assert caught.value.data == b""
+    number = hash_proposal([sink.address], [7], [b"\xab"], "hello")
+    (log,) = rpc.send(governor.address, sent, sender=sender)["logs"]
+    start = governor.call("proposalSnapshot", number)
+    lists = ["address[]", "uint256[]", "string[]", "bytes[]"]
+    expected = encode(
+        ["uint256", "address", *lists, "uint256", "uint256", "string"],
+        [number, sender, [sink.address], [7], [""], [b"\xab"], start, start + 5 * DAY, "hello"],
+    )
+    assert bytes.fromhex(log["data"][2:]) == expected
+    proposal = Proposal(number, [sink.address], [7], [b"\xab"], "hello")
+    pass_vote(community, proposal)
+    community.ripen(proposal)
+    done = rpc.send(
+        governor.address, scrambled("execute", *words[:3], keccak(text="hello")), sender=sender
+    )
+    (noted,) = [event.args for event in sink.events(done["logs"]) if event.name == "Noted"]
+    assert noted == {"from": community.dao.treasury_address, "value": 7, "data": b"\xab"}
+    assert state(community, proposal) == EXECUTED

@@ -21,13 +21,24 @@ PYTHON_PACKAGES = "python packages"
 
 _SETUP = "make setup"
 _AGAIN = "rm -rf .venv && make setup"
+_JAPANESE = {
+    PYTHON_PACKAGES: "Python のパッケージ",
+    "npm packages": "npm のパッケージ",
+    "charter": "憲章",
+    "chain": "チェーン",
+    "deployment proxy": "デプロイ用プロキシ",
+    "deployment record": "デプロイの記録",
+    "account": "アカウント",
+}
+"""What findings are called in Japanese; others are called the same."""
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that was looked at: `value` is what was found, `hint` what to do if not `good`.
 
-    With `warned` it is good enough to go on, and the hint holds too.
+    With `warned` it is good enough to go on, and the hint holds too. `name` is in English, for
+    programs.
     """
 
     name: str
@@ -35,6 +46,11 @@ class Finding:
     value: str
     hint: str = ""
     warned: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+        return pick(self.name, _JAPANESE.get(self.name, self.name))
 
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""

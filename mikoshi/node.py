@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Self
 
+from mikoshi.files import reason_of
 from mikoshi.paths import CACHE, foundry_tool
 from mikoshi.rpc import Json, Rpc, RpcError, UnreachableError, transaction
 
@@ -227,6 +228,6 @@ def _claim_port(port: int) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise NodeError(f"port {port}: {error.strerror}") from error
+            raise NodeError(f"port {port}: {reason_of(error)}") from error
         free: int = probe.getsockname()[1]
         return free

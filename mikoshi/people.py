@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import listed, pick
 from mikoshi.units import normalize
 
@@ -140,7 +141,7 @@ def _text_of(path: Path) -> str:
     except OSError as error:
         raise BadInputError(
             pick(f"{path}: cannot be read", f"{path}: 読み込めません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick(
                 "Write it with the columns `wallet,name`, one person a line",
                 "`wallet,name` の列を持つファイルを、1行に1人で用意してください",
@@ -202,7 +203,7 @@ def _at(path: Path, line: int, text: str) -> str:
 
 def _same(wallet: str, line: int) -> str:
     return pick(
-        f"{short(wallet)} is in line {line} already", f"{short(wallet)} は {line}行目にもあります"
+        f"{short(wallet)} is in line {line} already", f"{short(wallet)} は{line}行目にもあります"
     )
 
 

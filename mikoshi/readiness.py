@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mikoshi.doctor import PYTHON_PACKAGES, Finding, computer
 from mikoshi.errors import MikoshiError
+from mikoshi.failures import unreached
 from mikoshi.language import pick
 from mikoshi.networks import host_of, node_url
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
@@ -70,10 +71,12 @@ def settings(path: Path) -> tuple[Finding, Config | None]:
     try:
         config = Config.load(path)
     except MikoshiError as error:
-        problems = "; ".join([error.what, *error.reasons[: 3 if len(error.reasons) > 1 else 0]])
-        return Finding(path.name, False, problems, error.hint), None
-    people = pick(f"{len(config.members)} members", f"{len(config.members)}人")
-    value = f"{config.name}, {people}, chain {config.chain_id}"
+        what = error.what.removeprefix(f"{path.name}: ")
+        return Finding(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
+    value = pick(
+        f"{config.name}, {len(config.members)} members, chain {config.chain_id}",
+        f"{config.name}、{len(config.members)}人、チェーン {config.chain_id}",
+    )
     return Finding(path.name, True, value), config
 
 
@@ -87,7 +90,7 @@ def charter(config: Config) -> Iterator[Finding]:
             "Write it before `deploy`: whoever joins accepts this text, and only a vote changes it",
             "デプロイの前に書いてください(入会する人が同意する文章で、あとは投票でしか変わりません)",
         )
-        yield Finding(pick("charter", "憲章"), True, words, hint, warned=True)
+        yield Finding("charter", True, words, hint, warned=True)
 
 
 def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Finding]:
@@ -136,7 +139,7 @@ def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterato
     from mikoshi.deploy import Journal, require_presence
     from mikoshi.manifest import DEPLOYMENTS
 
-    name = pick("deployment record", "デプロイの記録")
+    name = "deployment record"
     journal = Journal(config.chain_id, config.slug, deployments or DEPLOYMENTS)
     try:
         manifest = journal.record()
@@ -158,25 +161,23 @@ def account(name: str, rpc: Rpc | None) -> Finding:
     from mikoshi.people import short
     from mikoshi.units import format_amount
 
-    label = f"account {name}"
     if rpc is None:
-        hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
         known = name in aliases()
-        return Finding(
-            label, known, pick("exists", "あります") if known else pick("missing", "なし"), hint
-        )
+        value = pick("exists", "あります") if known else pick("missing", "なし")
+        hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
+        return Finding("account", known, f"{name} {value}", hint)
     try:
         found = find_account(name, rpc, local=False)
         balance = rpc.balance(found.address)
     except MikoshiError as error:
-        return Finding(label, False, error.what, error.hint)
+        return Finding("account", False, f"{error.what}: {error.reasons[0]}", error.hint)
     except (UnreachableError, RpcError) as error:
-        return Finding(label, False, _said(error), pick("Try again", "やり直してください"))
-    value = f"{short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
+        return Finding("account", False, _said(error), pick("Try again", "やり直してください"))
+    value = f"{name} {short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
     hint = pick(f"Send ETH to {found.address}", f"{found.address} に ETH を送ってください")
-    return Finding(label, balance > 0, value, hint)
+    return Finding("account", balance > 0, value, hint)
 
 
 def _said(error: UnreachableError | RpcError) -> str:
     """What a node said, without its URL, which may hold a key."""
-    return error.reason if isinstance(error, UnreachableError) else error.message
+    return unreached(error) if isinstance(error, UnreachableError) else error.message

@@ -25,12 +25,12 @@ def cli(session: Session, deployments: Path | None) -> None:
     for finding in examine(file, options.network, options.account, deployments):
         findings.append(finding)
         if finding.warned:
-            session.out.warn(f"{finding.name}: {finding.value}")
+            session.out.warn(f"{finding.title}: {finding.value}")
             session.out.say(f"  → {finding.hint}")
         elif finding.good:
-            session.out.good(f"{finding.name} {finding.value}")
+            session.out.good(f"{finding.title} {finding.value}")
         else:
-            session.out.bad(f"{finding.name}: {finding.value}")
+            session.out.bad(f"{finding.title}: {finding.value}")
             session.out.say(f"  → {finding.hint}")
     good = all(finding.good for finding in findings)
     session.out.emit({"ok": good, "checks": [finding.as_json() for finding in findings]})

@@ -20,6 +20,7 @@ from mikoshi.ballots.proposal import Draft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import describe
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import Language, pick, speaking
 from mikoshi.people import parse_wallet
 
@@ -124,7 +125,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, FileError):
         return str(error)
     if isinstance(error, OSError):
-        return pick(f"it cannot be read: {error.strerror}", f"読めません: {error.strerror}")
+        return pick(f"it cannot be read: {reason_of(error)}", f"読めません: {reason_of(error)}")
     return _no_ballot()
 
 

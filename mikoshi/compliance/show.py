@@ -9,6 +9,7 @@ from mikoshi.compliance.review import Review, notice
 from mikoshi.compliance.switch import Preset, Switch
 from mikoshi.console import Console
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import listed, pick
 from mikoshi.manifest import write_atomically
 from mikoshi.simulate.markdown import escaped
@@ -57,7 +58,7 @@ def save(review: Review, path: Path) -> None:
     except OSError as error:
         raise BadInputError(
             pick(f"{path} cannot be written", f"{path} に書き込めません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick("Name another file", "別のファイルを指定してください"),
         ) from error
 

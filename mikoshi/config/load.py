@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +27,7 @@ from mikoshi.config.sections import (
     VoiceSection,
 )
 from mikoshi.errors import BadInputError
+from mikoshi.files import NoTomlError, read_toml, reason_of
 from mikoshi.language import listed, pick
 from mikoshi.people import Person, scan_people, short
 
@@ -110,17 +109,17 @@ def _raised(problems: Problems) -> BadInputError:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+        return read_toml(path)
     except OSError as error:
         raise BadInputError(
             pick(f"{path}: cannot be read", f"{path}: 読み込めません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick(
                 "Write one with `ape run init`, or name another with --config",
                 "`ape run init` で作るか、--config で別のファイルを指定してください",
             ),
         ) from error
-    except ValueError as error:
+    except NoTomlError as error:
         raise BadInputError(
             pick(f"{path.name}: is not TOML", f"{path.name}: TOML として読めません"),
             str(error),
@@ -153,12 +152,13 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
         return None
     people = [Person(entry.wallet, entry.name) for entry in section.list]
     if section.file:
+        file = path.parent / section.file
         try:
-            people, lines = scan_people(path.parent / section.file)
+            people, lines = scan_people(file)
         except BadInputError as error:
             lines = [f"{error.what}: {listed(error.reasons)}"]
         for line in lines:
-            problems.add_line(line)
+            problems.add_line(line, (file if file.exists() else path).name)
     for wallet, times in Counter(person.wallet for person in people).items():
         if times > 1:
             problems.add(
@@ -189,8 +189,8 @@ def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> by
         problems.add(
             "charter.file",
             pick(
-                f"cannot be read: {section.file} ({error.strerror})",
-                f"が読めません: {section.file}({error.strerror})",
+                f"cannot be read: {section.file} ({reason_of(error)})",
+                f"が読めません: {section.file}({reason_of(error)})",
             ),
             pick("joining accepts this very text", "入会する人はこの文章に同意します"),
         )

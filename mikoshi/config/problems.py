@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mikoshi.errors import BadInputError
-from mikoshi.language import pick
+from mikoshi.language import listed, pick
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -23,15 +23,18 @@ class Problems:
     name: str
     lines: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    files: dict[str, None] = field(default_factory=dict)
+    """The files to be corrected."""
 
     def add(self, path: str, text: str, why: str = "") -> None:
         """`text` follows the name of the setting; `why` is the reason for its limit."""
-        self.add_line(f"{self.name}: {path} {text}", why)
+        self.add_line(f"{self.name}: {path} {text}", self.name, why)
 
-    def add_line(self, line: str, why: str = "") -> None:
-        """A complaint that names its place itself."""
+    def add_line(self, line: str, file: str, why: str = "") -> None:
+        """A complaint about a `file` that names its place itself."""
         self.lines.append(line)
         self.reasons.append(why)
+        self.files[file] = None
 
     def add_unknown(self, path: str, name: str, known: Iterable[str], text: str = "") -> None:
         """A name that does not exist at `path`, with the nearest one that does."""
@@ -61,9 +64,10 @@ class Problems:
         """Raise BadInputError if anything is wrong."""
         if not self.lines:
             return
+        files = listed(self.files)
         again = pick(
-            f"Correct {self.name} and run the command again; nothing was done",
-            f"{self.name} を直して、もう一度実行してください(まだ何もしていません)",
+            f"Correct {files} and run the command again; nothing was done",
+            f"{files} を直して、もう一度実行してください(まだ何もしていません)",
         )
         if len(self.lines) == 1:
             why = self.reasons[0] or pick(

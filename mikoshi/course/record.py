@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from mikoshi.ballots.proposal import Draft
 from mikoshi.errors import BadInputError, ChainError
+from mikoshi.files import reason_of
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest, write_atomically
 from mikoshi.paths import ROOT, shown
@@ -94,7 +95,7 @@ class Records:
         try:
             write_atomically(path, text)
         except OSError as error:
-            raise _unwritable(path, error.strerror or str(error)) from error
+            raise _unwritable(path, reason_of(error)) from error
         return path
 
     def exact(self, proposed: Proposed) -> Draft:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mikoshi.errors import BadInputError, NotNowError
+from mikoshi.files import reason_of
 from mikoshi.language import pick
 from mikoshi.manifest import DEPLOYMENTS, Manifest
 
@@ -38,7 +39,7 @@ class Journal:
                     f"{self.pending_path} cannot be written",
                     f"{self.pending_path} に書き込めません",
                 ),
-                error.strerror or str(error),
+                reason_of(error),
                 pick(
                     "Make the folder writable: an interrupted deployment continues from this file;"
                     " nothing was sent",
@@ -65,7 +66,7 @@ class Journal:
         except OSError as error:
             raise BadInputError(
                 pick(f"{folder} cannot be written", f"{folder} に書き込めません"),
-                error.strerror or str(error),
+                reason_of(error),
                 pick("Make the folder writable", "書き込めるようにしてください"),
             ) from error
         try:

@@ -9,6 +9,7 @@ import click
 from mikoshi.console import Console
 from mikoshi.errors import BadInputError
 from mikoshi.export.errand import Errand
+from mikoshi.files import reason_of
 from mikoshi.language import pick
 from mikoshi.manifest import write_atomically
 
@@ -61,7 +62,7 @@ def _next(format_: str) -> tuple[str, ...]:
 def _unwritable(path: Path, error: OSError) -> BadInputError:
     return BadInputError(
         pick(f"{path} cannot be written", f"{path} に書けません"),
-        error.strerror or str(error),
+        reason_of(error),
         pick(
             "Make room or name another file with -o, and run the command again",
             "空きを作るか -o で別のファイルを指定し、もう一度実行してください",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.problems import Problems
 from mikoshi.errors import BadInputError
+from mikoshi.files import NoTomlError, read_toml, reason_of
 from mikoshi.interview.question import Known, Question
 from mikoshi.interview.questions import QUESTIONS
 from mikoshi.language import pick
@@ -89,11 +88,11 @@ def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
 
 def _texts(path: Path) -> dict[str, str]:
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
-    except (OSError, ValueError) as error:
+        raw = read_toml(path)
+    except (OSError, NoTomlError) as error:
         raise BadInputError(
             pick(f"{path}: cannot be read as TOML", f"{path}: TOML として読めません"),
-            getattr(error, "strerror", None) or str(error),
+            reason_of(error) if isinstance(error, OSError) else str(error),
             pick(
                 'Write one answer a line: name = "Tea DAO"',
                 '1行に1つずつ、name = "Tea DAO" のように答えを書いてください',

@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 from mikoshi.contract import Contract
 from mikoshi.dao import interface
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import listed, pick
 from mikoshi.metadata.documents import (
     Json,
@@ -57,7 +58,7 @@ class Files:
             except OSError as error:
                 raise BadInputError(
                     pick(f"{path} cannot be written", f"{path} に書き込めません"),
-                    error.strerror or str(error),
+                    reason_of(error),
                     pick(
                         "Make room or name another folder with -o, and run the command again",
                         "空きを作るか -o で別のフォルダーを指定し、もう一度実行してください",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import pick
 from mikoshi.report import words
 from mikoshi.report.alarm import Alarm, State
@@ -48,7 +49,7 @@ def save(report: Report, path: Path) -> None:
     except OSError as error:
         raise BadInputError(
             pick(f"{path} cannot be written", f"{path} に書き込めません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick("Name another file with -o", "-o で別のファイルを指定してください"),
         ) from error
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mikoshi.console import Console
 from mikoshi.errors import BadInputError, CheckFailedError
+from mikoshi.files import reason_of
 from mikoshi.language import listed, pick
 from mikoshi.manifest import write_atomically
 from mikoshi.simulate.simulation import Simulation
@@ -39,7 +40,7 @@ def write_page(out: Console, path: Path, text: str) -> None:
     except OSError as error:
         raise BadInputError(
             pick(f"{path} cannot be written", f"{path} に書けません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick(
                 "Make room or name another file, and run the command again",
                 "空きを作るか別のファイルを指定して、もう一度実行してください",

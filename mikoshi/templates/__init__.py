@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from mikoshi.config.kinds import Label
 from mikoshi.config.render import render
+from mikoshi.files import read_toml
 from mikoshi.language import Language
 
 NAMES = ("pm-dao", "salon", "customer", "corporate")
@@ -30,7 +29,7 @@ class Template:
     @classmethod
     def load(cls, name: str) -> Template:
         """One of NAMES."""
-        raw = tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"), parse_float=Decimal)
+        raw = read_toml(_FOLDER / f"{name}.toml")
         notes = {path: _label(note) for path, note in raw.get("notes", {}).items()}
         return cls(name, _label(raw["about"]), notes, raw["values"])
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from mikoshi.config.public_keys import public_among
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import Language, pick
 from mikoshi.people import scan_people
 from mikoshi.templates import Template, charter
@@ -91,7 +92,7 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
     except OSError as error:
         raise BadInputError(
             pick(f"{error.filename} cannot be written", f"{error.filename} に書き込めません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick("Name another place with -o", "-o で別の場所を指定してください"),
         ) from error
     return started

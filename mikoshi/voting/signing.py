@@ -12,6 +12,7 @@ from mikoshi.ballots.signed import recover
 from mikoshi.ballots.words import describe
 from mikoshi.contract import Contract, ContractRevertedError
 from mikoshi.errors import BadInputError
+from mikoshi.files import reason_of
 from mikoshi.language import pick
 from mikoshi.manifest import write_atomically
 from mikoshi.people import short
@@ -127,7 +128,7 @@ def write_new(path: Path, entries: object) -> None:
     except OSError as error:
         raise BadInputError(
             pick(f"{path} cannot be written", f"{path} に書けません"),
-            error.strerror or str(error),
+            reason_of(error),
             pick(
                 "Make room or name another file with -o, and run the command again",
                 "空きを作るか -o で別のファイルを指定し、もう一度実行してください",

@@ -381,8 +381,15 @@ def test_all_mistakes_are_reported_at_once_with_those_of_the_member_file(folder:
         "dao.toml: governance.quorum must be 5 % … 60 %, got 110 %",
         "dao.toml: governance.votingdelay is not a setting; did you mean voting_delay?",
         "dao.toml: merit.per_member must be 0 … 10,000 points, got 20,000 points",
-        AGAIN,
+        "Correct dao.toml, members.csv and run the command again; nothing was done",
     ]
+
+
+def test_mistakes_of_the_member_file_are_to_be_corrected_there(folder: Folder) -> None:
+    folder.write_members("0x12")
+    assert folder.complaint()[-1] == AGAIN.replace("dao.toml", "members.csv")
+    (folder.path / "members.csv").unlink()
+    assert folder.complaint()[-1] == AGAIN
 
 
 def test_mistakes_are_explained_in_japanese_too(folder: Folder) -> None:
@@ -448,7 +455,7 @@ def test_a_file_that_is_not_there_or_no_toml_is_refused(folder: Folder) -> None:
         Config.load(path)
     assert caught.value.lines == [
         "dao.toml: is not TOML",
-        "Expected newline or end of document after a statement (at line 2, column 12)",
+        "line 2: quorum = 30% (this is neither [section] nor name = value)",
         'Correct that place; texts stand in quotes: quorum = "30%"',
     ]
 

@@ -12,8 +12,10 @@ from click.testing import CliRunner
 
 from mikoshi import doctor, readiness
 from mikoshi.config import Config
+from mikoshi.language import speaking
 from mikoshi.node import DevRpc, Node
 from mikoshi.paths import ROOT, ToolMissingError
+from mikoshi.people import parse_wallet, short
 from mikoshi.rpc import Rpc
 from mikoshi.templates import charter
 from tests.tooling.live import script
@@ -164,9 +166,13 @@ def test_settings_tell_what_is_wrong(tmp_path: Path) -> None:
     finding, config = readiness.settings(broken)
     assert (finding.good, finding.value, config) == (
         False,
-        "dao.toml: governance.quorum must be 5 % … 60 %, got 110 %",
+        "governance.quorum must be 5 % … 60 %, got 110 %;"
+        " below it a handful decides for all, above it nothing is ever decided",
         None,
     )
+    broken.write_text("[dao\n")
+    finding, _ = readiness.settings(broken)
+    assert finding.value == "is not TOML; line 1: [dao (this is neither [section] nor name = value)"
 
 
 def test_chain_of_another_id_or_without_the_proxy_is_not_ready(node: Node, rpc: DevRpc) -> None:
@@ -184,8 +190,8 @@ def test_account_is_told_with_its_balance(rpc: DevRpc) -> None:
     address = rpc.call("eth_accounts")[0]
     rpc.call("anvil_setBalance", address, hex(41 * 10**16))
     finding = readiness.account("TEST::0", rpc)
-    assert (finding.good, finding.name) == (True, "account TEST::0")
-    assert finding.value.endswith(" 0.41 ETH")
+    assert (finding.good, finding.name) == (True, "account")
+    assert finding.value == f"TEST::0 {short(parse_wallet(address))} 0.41 ETH"
     rpc.call("anvil_setBalance", address, "0x0")
     finding = readiness.account("TEST::0", rpc)
     assert not finding.good
@@ -195,7 +201,17 @@ def test_account_is_told_with_its_balance(rpc: DevRpc) -> None:
 def test_account_on_a_dead_line_is_not_found() -> None:
     with Rpc("http://127.0.0.1:9/secret") as nobody:
         finding = readiness.account("TEST::0", nobody)
-    assert (finding.good, finding.value) == (False, "[Errno 111] Connection refused")
+    assert (finding.good, finding.value) == (False, "Connection refused")
+    with Rpc("http://127.0.0.1:9/secret") as nobody, speaking("ja"):
+        finding = readiness.account("TEST::0", nobody)
+        assert (finding.title, finding.value) == ("アカウント", "接続が拒否されました")
+
+
+def test_an_account_that_nobody_made_is_told_with_those_that_there_are(rpc: DevRpc) -> None:
+    finding = readiness.account("nobody", rpc)
+    assert not finding.good
+    assert finding.value.startswith("There is no account nobody: ")
+    assert readiness.account("nobody", None).value == "nobody missing"
 
 
 def test_doctor_warns_of_a_charter_that_was_not_written(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_read_people_speaks_japanese(tmp_path: Path) -> None:
         read_people(written(tmp_path, f"wallet\n{HANA}\n{HANA}\n"))
     assert caught.value.what == "members.csv: 1件の問題があるため、何も使いませんでした"
     assert caught.value.reasons == [
-        f"members.csv 3行目: {HANA[:6]}…{HANA[-4:]} は 2行目にもあります"
+        f"members.csv 3行目: {HANA[:6]}…{HANA[-4:]} は2行目にもあります"
     ]
 
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from mikoshi.config.kinds import Label
 from mikoshi.config.words import Hash, Switch, Text
+from mikoshi.files import reason_of
 from mikoshi.language import listed, pick
 from mikoshi.proposals.action import (
     Action,
@@ -139,7 +140,7 @@ class SetCharter(Action):
         try:
             return keccak(Path(self.file).read_bytes())
         except OSError as error:
-            raise FieldError("file", f"{self.file}: {error.strerror or error}") from error
+            raise FieldError("file", f"{self.file}: {reason_of(error)}") from error
 
 
 ACTIONS: tuple[type[Action], ...] = (Admit, Bar, SetCharter)

@@ -1,0 +1,98 @@
+"""Files that cannot be read, and why, in both languages."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mikoshi.files import NoTomlError, read_toml, reason_of
+from mikoshi.language import speaking
+
+TAKEN = ("this name is there already", "同じ名前がすでにあります")
+QUOTE = (
+    "a quote is not closed, or a character may not stand here",
+    "引用符が閉じていないか、使えない文字があります",
+)
+BRACKET = ("a bracket is not closed", "かっこが閉じていません")
+NEITHER = ("this is neither [section] nor name = value", "[表] でも、名前 = 値 でもありません")
+
+
+def complaint(file: Path) -> str:
+    """What reading a file ends in."""
+    with pytest.raises(NoTomlError) as caught:
+        read_toml(file)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "quoted", "reason"),
+    [
+        ("[dao]\nname = 1\n[dao]\n", 3, "[dao]", TAKEN),
+        ("name = 1\nname = 2", 2, "name = 2", TAKEN),
+        ('[dao]\n\nname = "PM DAO\nsymbol = "P"\n', 3, 'name = "PM DAO', QUOTE),
+        ("name = 'PM DAO", 1, "name = 'PM DAO", QUOTE),
+        ('text = """\nabc\n\n', 2, "abc", QUOTE),
+        ("accept = [1\n", 1, "accept = [1", BRACKET),
+        ("\nquorum = 30%\n", 2, "quorum = 30%", NEITHER),
+        ("quorum = “30%”", 1, "quorum = “30%”", NEITHER),
+        ("定足数 = 1", 1, "定足数 = 1", NEITHER),
+        ("[voice\nk = 1", 1, "[voice", NEITHER),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_by_its_line(
+    text: str, line: int, quoted: str, reason: tuple[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(text)
+    assert complaint(file) == f"line {line}: {quoted} ({reason[0]})"
+    with speaking("ja"):
+        assert complaint(file) == f"{line}行目: {quoted}({reason[1]})"
+
+
+@pytest.mark.parametrize("value", ["1e99999999999999999999", "9" * 5_000, "[" * 100_000])
+def test_a_value_beyond_all_bounds_is_told(value: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(f"k = {value}")
+    assert complaint(file) == "a number is too large, or a list too deep"
+
+
+def test_a_file_in_another_encoding_is_told_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_bytes("[dao]\nname = 'お茶'\n".encode("shift_jis"))
+    assert complaint(file) == "line 2 is not UTF-8 text; save the file as UTF-8"
+
+
+def test_a_file_with_a_mark_and_exact_numbers_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_bytes(b"\xef\xbb\xbfk = 0.1\r\n")
+    assert read_toml(file) == {"k": Decimal("0.1")}
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "japanese"),
+    [
+        (
+            FileNotFoundError(errno.ENOENT, "No such file or directory"),
+            "No such file or directory",
+            "ファイルがありません",
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "No space left on device",
+            "空き容量がありません",
+        ),
+        (TimeoutError("timed out"), "timed out", "時間内に応答がありません"),
+        (http.client.RemoteDisconnected("hung up"), "hung up", "接続が切れました"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error", "Input/output error"),
+    ],
+)
+def test_what_the_computer_cannot_do_has_a_reason(
+    error: OSError, english: str, japanese: str
+) -> None:
+    assert reason_of(error) == english
+    with speaking("ja"):
+        assert reason_of(error) == japanese

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mikoshi.check.japanese import in_japanese
 from mikoshi.config import Config
 from mikoshi.console import Console
 from mikoshi.deploy.charter import charter_to_fill_in
 from mikoshi.deploy.creations import CREATE
-from mikoshi.deploy.plan import Plan
+from mikoshi.deploy.plan import ADMIT, Plan, Step
 from mikoshi.deploy.refusals import twin_words
 from mikoshi.language import listed, pick
 from mikoshi.manifest import PARTS, Manifest
@@ -37,7 +38,7 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
     first, *rest = _sends(plan)
     rows.append((pick("sends", "送るもの"), first))
     rows += [("", line) for line in rest]
-    rows += [(part, manifest.addresses[part]) for part in PARTS]
+    rows += _addresses(manifest)
     rows.append((pick("first members", "最初のメンバー"), _members(plan)))
     rows += _cap(config)
     rows += _offices(plan, config)
@@ -48,8 +49,7 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
         out.warn(blank)
     if plan.twin is not None:
         out.warn(twin_words(plan.twin))
-        rows = [(part, plan.twin.addresses[part]) for part in PARTS]
-        out.table([pick("the one there", "すでにあるDAO"), ""], rows)
+        out.table([pick("the one there", "すでにあるDAO"), ""], _addresses(plan.twin))
 
 
 def show_adopted(out: Console, manifest: Manifest, path: Path) -> None:
@@ -96,13 +96,19 @@ def show_later(out: Console, plan: Plan, file: str, command: str) -> None:
         )
 
 
+def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
+    return [(pick(part, in_japanese(part)), manifest.addresses[part]) for part in PARTS]
+
+
 def _shared(plan: Plan) -> str:
     total = len(plan.present) + len(plan.absent)
     there = pick(
         f"{len(plan.present)} of {total} already on this chain",
         f"{total}個のうち{len(plan.present)}個はこのチェーンにあります",
     )
-    return f"{there}; + {listed(plan.absent)}" if plan.absent else there
+    if not plan.absent:
+        return there
+    return there + pick(f"; + {listed(plan.absent)}", f"。送るのは {listed(plan.absent)}")
 
 
 def _sends(plan: Plan) -> list[str]:
@@ -116,8 +122,15 @@ def _sends(plan: Plan) -> list[str]:
             f"取引{count}件、約 {cost}",
         )
     ]
-    lines += [f"  {step.name}  {step.gas:,} gas" for step in plan.steps]
+    lines += [f"  {_called(step)}  {step.gas:,} {pick('gas', 'ガス')}" for step in plan.steps]
     return lines
+
+
+def _called(step: Step) -> str:
+    """`create` and `admit 101–200` in words; a contract by its name."""
+    word, _, which = step.name.partition(" ")
+    word = pick(word, {CREATE: "DAOの作成", ADMIT: "入会"}.get(word, word))
+    return f"{word} {which}".rstrip()
 
 
 def _members(plan: Plan) -> str:
@@ -183,14 +196,14 @@ def _afterwards(plan: Plan, file: str, who: str) -> str:
         )
         if plan.sender and params[word]["holder"].lower() == plan.sender.lower()
     ]
-    you = who or pick("whoever sends it", "送る人")
+    you = f"{who} " if who else pick("whoever sends it ", "送信した人")
     if held:
         offices = pick(" and ", "と").join(held)
         return pick(
-            f"{you} is {offices}, as {file} says, and holds no other role",
-            f"{you} は {file} のとおり{offices}になり、ほかの権限は持ちません",
+            f"{you}is {offices}, as {file} says, and holds no other role",
+            f"{you}は {file} のとおり{offices}になり、ほかの権限は持ちません",
         )
     return pick(
-        f"{you} holds no role: nothing of the DAO is theirs",
-        f"{you} は何の権限も持ちません",
+        f"{you}holds no role: nothing of the DAO is theirs",
+        f"{you}は何の権限も持ちません",
     )

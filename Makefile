@@ -108,7 +108,7 @@ $(SLITHER_READY): requirements-slither.lock | preflight
 
 $(NODE_READY): package-lock.json package.json | preflight
 	@echo 'Installing npm packages into node_modules …' >&2
-	@$(RUN) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	@$(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
 	@rm -rf .cache/npm
 	@touch $@
 

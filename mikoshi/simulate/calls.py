@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.proposals import ETH, Action, Book, Coin, Composed, Step, decode, does
+from mikoshi.proposals.actions.parameters import SetParameters
 from mikoshi.proposals.actions.treasury import Pay
 from mikoshi.proposals.proposed import Proposed
 from mikoshi.snapshot import Snapshot
@@ -67,6 +69,8 @@ class Call:
     does: str
     target: Target
     payment: Payment | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that it changes, by their names, as the contracts keep them."""
 
 
 def read_calls(
@@ -81,7 +85,8 @@ def read_calls(
             (coin, amount), to = action.money(book), book.address(action.to)
             payment = Payment(coin, to, amount, target_of(to, manifest, book, snapshot))
         target = target_of(step.target, manifest, book, snapshot)
-        calls.append(Call(number, step, says, does(step, book, said), target, payment))
+        sets = action.raw(book) if isinstance(action, SetParameters) else {}
+        calls.append(Call(number, step, says, does(step, book, said), target, payment, sets))
     return calls
 
 

@@ -272,6 +272,20 @@ def test_another_contracts_settings_are_not_undone(world: World) -> None:
     assert found(world.simulate(quorum), "settings") == []
 
 
+def test_a_change_that_a_later_call_undoes_is_a_failure(world: World) -> None:
+    """Both are composed from the settings of now, so the second writes the old quorum again."""
+    both = settings('governance.quorum = "25%"') + settings('governance.floor = "4%"')
+    (failure,) = found(world.simulate(both), "settings")
+    assert failure == Finding(
+        "failure",
+        "call 1 sets governance.quorum to 25 %, and a later call to 30 %: put them into one"
+        " `set parameter`",
+    )
+    one = settings('governance.quorum = "25%"\ngovernance.floor = "4%"')
+    two = settings('membership.season = "45 days"\nmerit.per_epoch = "20,000 points"')
+    assert found(world.simulate(one + two), "settings") == []
+
+
 # Limits
 
 

@@ -48,23 +48,32 @@ class SetParameters(Action):
 
     @override
     def steps(self, book: Book) -> list[Step]:
+        if not self.settings_:
+            raise FieldError(
+                "governance.quorum",
+                pick("or another setting is needed", "などの設定が1つは必要です"),
+            )
         found: dict[str, dict[str, Any]] = {}
-        for name, value in self.settings_.items():
+        for name, value in self.raw(book).items():
             part, field = PARAMETERS[name]
-            found.setdefault(part, {})[field] = _raw(name, value, book)
+            found.setdefault(part, {})[field] = value
         return [
             step(_contract(book, part), "setSettings", current(book, part) | found[part])
             for part in _STRUCTS
             if part in found
         ]
 
+    def raw(self, book: Book) -> dict[str, Any]:
+        """The settings by their names, as the contracts keep them. Raises FieldError."""
+        return {name: _raw(name, value, book) for name, value in self.settings_.items()}
+
     @override
     def words(self, book: Book) -> str:
         changes = []
-        for name, value in self.settings_.items():
+        for name, value in self.raw(book).items():
             part, field = PARAMETERS[name]
-            before = _shown(name, current(book, part)[field], book)
-            changes.append(f"{name} {before} → {_shown(name, _raw(name, value, book), book)}")
+            before = shown(name, current(book, part)[field], book)
+            changes.append(f"{name} {before} → {shown(name, value, book)}")
         return pick("set ", "設定を変える: ") + listed(changes)
 
     @classmethod
@@ -146,14 +155,15 @@ def _raw(name: str, value: Any, book: Book) -> Any:
     return value.raw
 
 
-def _shown(name: str, raw: Any, book: Book) -> str:
+def shown(name: str, raw: Any, book: Book) -> str:
+    """A value that a contract keeps, in words."""
     is_amount = PARAMETERS[name] == ("token", "epochCap")
     return _kind(name).show(Amount(raw, book.token.symbol) if is_amount else raw)
 
 
 def _literal(name: str, raw: Any, book: Book) -> Any:
     """A value as a file has it."""
-    return raw if isinstance(raw, bool) else _shown(name, raw, book)
+    return raw if isinstance(raw, bool) else shown(name, raw, book)
 
 
 ACTIONS: tuple[type[Action], ...] = (SetParameters,)

@@ -1,13 +1,39 @@
-"""A change of settings does not undo one that was decided meanwhile."""
+"""Settings change as the words say, and none that was decided meanwhile is undone."""
 
 from __future__ import annotations
 
 from mikoshi.language import pick
+from mikoshi.proposals.actions.parameters import PARAMETERS, shown
 from mikoshi.simulate.simulation import Finding, Simulation
 
 
 def check(sim: Simulation) -> list[Finding]:
-    """A warning for each setting that goes back to what it was when the proposal was composed."""
+    """A failure for each setting that a later call undoes, a warning for one that is set back."""
+    return [*_undone(sim), *_set_back(sim)]
+
+
+def _undone(sim: Simulation) -> list[Finding]:
+    """Each call sets all settings of a contract: to what they are now where it names none."""
+    findings = []
+    for call in sim.calls if sim.outcome.success else []:
+        for name, value in call.settings.items():
+            part, field = PARAMETERS[name]
+            left = sim.parameters[part][field]
+            if left == value:
+                continue
+            wanted, found = (shown(name, each, sim.book) for each in (value, left))
+            text = pick(
+                f"call {call.number} sets {name} to {wanted}, and a later call to {found}: put"
+                " them into one `set parameter`",
+                f"{call.number}番目の呼び出しは {name} を {wanted} にしますが、後の呼び出しで"
+                f" {found} になります。1つの set parameter にまとめてください",
+            )
+            findings.append(Finding("failure", text))
+    return findings
+
+
+def _set_back(sim: Simulation) -> list[Finding]:
+    """What goes back to what it was when the proposal was composed."""
     return [
         Finding(
             "warning",

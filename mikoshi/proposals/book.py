@@ -204,7 +204,7 @@ class Book:
     def money(self, text: str) -> tuple[Coin, int]:
         """The coin and its smallest units in `2,500 USDC`. Raises ValueProblemError."""
         coins = {"ETH": ETH, "ether": ETH, self.token.symbol: self.token}
-        coins |= {symbol: self._declared(symbol, at) for symbol, at in self.coins.items()}
+        coins |= {symbol: self.declared(symbol, at) for symbol, at in self.coins.items()}
         amount = self._amount(text, {name: coin.decimals for name, coin in coins.items()})
         return coins[amount.unit], amount.raw
 
@@ -224,25 +224,33 @@ class Book:
             self._coins[address] = self._read_coin(address)
         return self._coins[address]
 
-    @staticmethod
-    def _amount(text: str, decimals: Mapping[str, int]) -> Amount:
-        try:
-            return parse_amount(text, decimals)
-        except UnitError as error:
-            raise ValueProblemError(_got(str(error), text)) from None
-
-    def _declared(self, symbol: str, address: str) -> Coin:
+    def declared(self, symbol: str, address: str) -> Coin:
+        """The coin at an address if its symbol is this one. Raises ValueProblemError."""
+        if symbol in ("ETH", "ether"):
+            raise ValueProblemError(
+                pick(
+                    "is the chain's own currency, no coin",
+                    "はチェーンの通貨で、コインではありません",
+                )
+            )
         coin = self.coin(address)
         if coin is None or coin.symbol != symbol:
             found = coin.symbol if coin else pick("no coin", "コインではありません")
             at = people.short(address)
             raise ValueProblemError(
                 pick(
-                    f"names {symbol}, and at {at} is: {found}; correct it under [coins]",
-                    f"の {symbol} が {at} と一致しません({found})。[coins] を直してください",
+                    f"must be called by its own symbol: at {at} is {found}",
+                    f"は、コイン自身の記号にしてください({at} にあるのは: {found})",
                 )
             )
         return coin
+
+    @staticmethod
+    def _amount(text: str, decimals: Mapping[str, int]) -> Amount:
+        try:
+            return parse_amount(text, decimals)
+        except UnitError as error:
+            raise ValueProblemError(_got(str(error), text)) from None
 
     def _read_coin(self, address: str) -> Coin | None:
         contract = Contract(self.dao.chain, address, ERC20)

@@ -18,11 +18,11 @@ the same entries as a dict.
 from __future__ import annotations
 
 import runpy
-import tomllib
+import sys
 import unicodedata
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,16 @@ from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.problems import Problems
 from mikoshi.config.words import Switch, Text, Wallet
 from mikoshi.errors import BadInputError
+from mikoshi.files import NoTomlError, read_toml, reason_of
 from mikoshi.language import pick
 from mikoshi.proposals.action import Action, FieldError, Step
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.book import Book
 
 _KEYS = ("title", "text", "binding", "actions", "coins")
-_TITLE = Text(1, 200)
+TITLE = Text(1, 200)
+"""The line that a proposal begins with."""
+
 _MAX_TEXT = 20_000  # bytes; 16 gas each, and a wallet has to show it
 
 
@@ -81,12 +84,12 @@ def load(path: Path, book: Book) -> Composed:
     """Read and compose a proposal. Raises BadInputError with everything that is wrong in it."""
     problems = Problems(path.name)
     entries = _entries(path, book)
-    for name in entries.keys() - set(_KEYS):
+    for name in map(str, entries.keys() - set(_KEYS)):
         problems.add_unknown(name, name, _KEYS)
-    title = _field(_TITLE, entries, "title", problems)
+    title = _field(TITLE, entries, "title", problems)
     text = _text(entries, problems)
     binding = _field(Switch(), entries, "binding", problems, default=True)
-    book.coins = _coins(entries, problems)
+    book.coins = _coins(entries, book, problems)
     actions = _actions(entries, book, problems)
     if binding is False and entries.get("actions"):
         problems.add(
@@ -111,10 +114,10 @@ def _entries(path: Path, book: Book) -> dict[str, Any]:
     if path.suffix == ".py":
         return _built(path, book)
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+        return read_toml(path)
     except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unreadable(path, reason_of(error)) from error
+    except NoTomlError as error:
         raise _unreadable(path, str(error)) from error
 
 
@@ -122,9 +125,13 @@ def _built(path: Path, book: Book) -> dict[str, Any]:
     if not path.is_file():
         raise _unreadable(path, pick("there is no such file", "ファイルがありません"))
     try:
-        entries = runpy.run_path(str(path))["build"](book)
-    except Exception as error:  # the file is the author's own program
+        with redirect_stdout(sys.stderr):  # what it prints is no part of what programs get
+            build = runpy.run_path(str(path)).get("build")
+            entries = build(book) if build else None
+    except (Exception, SystemExit) as error:  # the file is the author's own program
         raise _unreadable(path, f"build: {type(error).__name__}: {error}") from error
+    if build is None:
+        raise _unreadable(path, pick("it lacks build(dao)", "build(dao) がありません"))
     if not isinstance(entries, Mapping):
         raise _unreadable(path, pick("build must return a dict", "build は dict を返してください"))
     return dict(entries)
@@ -192,7 +199,7 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
     return text.strip()
 
 
-def _coins(entries: Mapping[str, Any], problems: Problems) -> dict[str, str]:
+def _coins(entries: Mapping[str, Any], book: Book, problems: Problems) -> dict[str, str]:
     coins = entries.get("coins", {})
     if not isinstance(coins, Mapping):
         problems.add(
@@ -202,7 +209,9 @@ def _coins(entries: Mapping[str, Any], problems: Problems) -> dict[str, str]:
     found = {}
     for symbol, address in coins.items():
         try:
-            found[symbol] = Wallet().read(address)
+            wallet = Wallet().read(address)
+            book.declared(symbol, wallet)
+            found[symbol] = wallet
         except ValueProblemError as error:
             problems.add(f"coins.{symbol}", str(error))
     return found
@@ -228,16 +237,16 @@ def _actions(
 
 
 def _action(fields: Any, path: str, problems: Problems) -> Action | None:
-    verb = fields.get("do") if isinstance(fields, Mapping) else None
+    verb = str(fields.get("do", "")) if isinstance(fields, Mapping) else ""
     if verb not in ACTIONS:
         names = ", ".join(ACTIONS)
         problems.add_unknown(
             f"{path}.do",
-            str(verb or ""),
+            verb,
             ACTIONS,
             pick(
-                f'"{verb or ""}" is no action; there are: {names}',
-                f"「{verb or ''}」という実行内容はありません(あるもの: {names})",
+                f'"{verb}" is no action; there are: {names}',
+                f"「{verb}」という実行内容はありません(あるもの: {names})",
             ),
         )
         return None

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from mikoshi.config.kinds import ValueProblemError
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
 from mikoshi.manifest import write_atomically
 from mikoshi.proposals.actions import ACTIONS
+from mikoshi.proposals.file import TITLE
 from mikoshi.units import normalize
 
 ADVISORY = "advisory"
@@ -42,6 +44,14 @@ def new(folder: Path, title: str, templates: Sequence[str], token: str) -> Path:
                 "Choose either advisory or actions", "advisory か、ほかの実行内容を選んでください"
             ),
         )
+    try:
+        TITLE.read(title)
+    except ValueProblemError as error:
+        raise BadInputError(
+            pick(f"TITLE {error}", f"題名{error}"),
+            pick("it is the first line of the proposal", "提案の1行目になります"),
+            pick("Choose another one", "別の題名にしてください"),
+        ) from error
     path = folder / f"{_next_number(folder):03}-{slug(title)}.toml"
     write_atomically(path, _text(title, templates, token))
     return path

@@ -153,6 +153,22 @@ def test_an_unknown_template_is_refused(run: Run, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*-t.toml"))
 
 
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("", "TITLE must be 1 … 200 bytes (a Japanese character takes 3), got 0 bytes"),
+        ("x" * 201, "TITLE must be 1 … 200 bytes (a Japanese character takes 3), got 201 bytes"),
+        ("two\nlines", "TITLE must be one line without control characters"),
+    ],
+)
+def test_a_title_that_no_proposal_can_have_is_refused(
+    run: Run, tmp_path: Path, title: str, why: str
+) -> None:
+    result = run("new", title, "--folder", str(tmp_path), network=False)
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (2, f"✗ {why}")
+    assert not list(tmp_path.glob("0*"))
+
+
 def test_list_and_show_what_is_on_the_chain(run: Run, dao: Dao, sepolia: DevRpc) -> None:
     first, second = (propose(dao, sepolia, title) for title in ("Bread", "Roses"))
     listed = run("list")

@@ -288,6 +288,35 @@ def test_a_python_file_builds_what_toml_cannot_say(
     ]
 
 
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("x = 1", "it lacks build(dao)"),
+        ("def build(dao): raise SystemExit(7)", "build: SystemExit: 7"),
+        ("def build(dao): return dao.nothing", "AttributeError"),
+        ("def build(dao): return 5", "build must return a dict"),
+        ("def build(dao): return {5: 3, 'title': 'T', 'binding': False}", "5 is not a setting"),
+    ],
+)
+def test_a_python_file_that_builds_nothing_is_refused(
+    program: str, why: str, book: Book, tmp_path: Path
+) -> None:
+    path = tmp_path / "003-t.py"
+    path.write_text(program)
+    with pytest.raises(BadInputError) as caught:
+        load(path, book)
+    assert why in "\n".join(caught.value.lines)
+
+
+def test_what_a_python_file_prints_is_no_answer(
+    book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "004-t.py"
+    path.write_text("print('a')\ndef build(dao): print('b'); return dict(title='T', binding=False)")
+    assert load(path, book).title == "T"
+    assert capsys.readouterr() == ("", "a\nb\n")
+
+
 def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
     with pytest.raises(BadInputError) as caught:
         compose(text, **more)
@@ -322,6 +351,10 @@ def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
         ('do = "set parameter"\ntoken.cap_per_epoch = "1 ABC"', "must be in PMC, got ABC"),
         ('do = "grant role"\nrole = "OWNER"\nto = "#1"', "role must be ADMITTER or REWARDER"),
         ('do = "set guardian"\nto = "#1"\nuntil = "soon"', "until must be a date such as"),
+        ('do = "set guardian"\nto = "#1"', "actions[1].until is missing: a guardian has a term"),
+        ('do = "set guardian"\nto = "nobody"\nuntil = 2027-03-31', "nobody has no term"),
+        ('do = "set parameter"', "actions[1].governance.quorum or another setting is needed"),
+        ('do = ["pay"]', """actions[1].do "['pay']" is no action"""),
         ('do = "set charter"', "actions[1].file or hash is needed, not both"),
         ('do = "call"\nto = "token"', "actions[1].function or data is needed, not both"),
         (
@@ -381,8 +414,15 @@ def test_a_coin_at_a_wrong_address_is_refused(
     problem = _problem(
         compose, f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "1 USDC"\n[coins]\nUSDC = "{token}"'
     )
-    assert "amount names USDC, and at " in problem
-    assert " is: PMC; correct it under [coins]" in problem
+    at = f"{token[:6]}…{token[-4:]}"
+    assert f"coins.USDC must be called by its own symbol: at {at} is PMC" in problem
+    text = f'binding = false\n[coins]\nETH = "{token}"\nUSDC = "{NEW}"'
+    problem = _problem(compose, text)
+    assert "coins.ETH is the chain's own currency, no coin" in problem
+    assert (
+        f"coins.USDC must be called by its own symbol: at {NEW[:6]}…{NEW[-4:]} is no coin"
+        in problem
+    )
 
 
 def test_no_file_is_named(book: Book, tmp_path: Path) -> None:

@@ -119,6 +119,13 @@ class SetGuardian(Action):
     @override
     def steps(self, book: Book) -> list[Step]:
         to = ZERO_ADDRESS if self.to == "nobody" else resolve(book.address, "to", self.to)
+        if bool(self.until) == (to == ZERO_ADDRESS):
+            raise FieldError(
+                "until",
+                pick("cannot be there: nobody has no term", "は、nobody では書けません")
+                if self.until
+                else pick("is missing: a guardian has a term", "がありません(任期が必要です)"),
+            )
         return [step(book.dao.treasury, "setGuardian", to, self.until)]
 
     @override

@@ -80,7 +80,11 @@ class Console:
         table = Table(box=None, show_header=any(columns), title=title or None, title_justify="left")
         for column in columns:
             right = column.startswith(">")
-            table.add_column(column.lstrip(">"), justify="right" if right else "left")
+            table.add_column(
+                column.lstrip(">"),
+                justify="right" if right else "left",
+                overflow="fold",  # Japanese has no spaces to break at
+            )
         for row in rows:
             table.add_row(*(Text(visible(cell)) for cell in row))
         self.show(table)

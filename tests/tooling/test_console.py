@@ -41,6 +41,18 @@ def test_commands_stand_alone_and_unbroken_on_a_narrow_screen(
     assert failed[-1] == f"→ Run `{command}`"
 
 
+def test_a_cell_is_never_cut_off_however_narrow_the_screen_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as at a terminal
+    monkeypatch.setenv("TERM", "xterm")
+    text = "託された声と貢献点は、起きている人が11人から数えます(上限10%)"
+    Console().table(["", ""], [["1票の重さ", text], ["treasury", f"0x{'a1' * 20}"]])
+    shown = "".join(capsys.readouterr().out.split())
+    assert "".join(shown.split("treasury")) == f"1票の重さ{text}0x{'a1' * 20}"
+
+
 def test_what_is_next_needs_no_command_and_no_words(capsys: pytest.CaptureFixture[str]) -> None:
     out = Console()
     out.next_step("sign it")

@@ -206,6 +206,22 @@ def test_supports_the_governors_interfaces(community: Community) -> None:
     assert interface_id("IVotes").hex() == "e90fb3f6"
 
 
+def test_supports_their_own_interfaces(community: Community) -> None:
+    """The functions that each adds to the interface that it extends."""
+    roles = {item(e).signature for e in published("IAccessControl") if e["type"] == "function"}
+    boxes = artifacts.load("IBallotBox").methods.keys()
+    for part, own, inherited in (
+        (community.dao.treasury, "ITreasury", roles),
+        (community.dao.governor, "IDAOGovernor", boxes),
+    ):
+        methods = artifacts.load(own).methods
+        assert methods.keys() > inherited
+        number = 0
+        for signature in methods.keys() - inherited:
+            number ^= int.from_bytes(methods[signature])
+        assert part.call("supportsInterface", number.to_bytes(4)) is True, own
+
+
 def test_erc165_costs_less_than_30_000_gas(community: Community) -> None:
     for contract in (community.dao.governor, community.dao.membership, community.dao.treasury):
         data = contract.data("supportsInterface", b"\xff" * 4)

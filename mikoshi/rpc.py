@@ -14,9 +14,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from mikoshi.answers import makes_sense
+
 Json = Any  # what json.loads gives back
 
+MOST = 2**28
+"""Bytes of one answer; more is not taken into memory."""
+
 _UNKNOWN = -32603
+_SHOWN = 60
+"""Characters of a senseless answer that are told."""
 
 
 class RpcError(Exception):
@@ -104,7 +111,10 @@ class Rpc:
         items = answer if isinstance(answer, list) else [answer]
         answers = {str(item.get("id")): item for item in items if isinstance(item, dict)}
         refusal = answers.get("None")  # of the request as a whole
-        return [_result(name, answers.get(str(i), refusal)) for i, (name, _) in enumerate(named)]
+        return [
+            _result(name, params, answers.get(str(i), refusal))
+            for i, (name, params) in enumerate(named)
+        ]
 
     def _post(self, body: Json) -> Json:
         headers = {"Content-Type": "application/json"}
@@ -114,13 +124,17 @@ class Rpc:
         try:
             self._connection.request("POST", self._path, json.dumps(body), headers)
             response = self._connection.getresponse()
-            content = response.read()
+            content = response.read(MOST + 1)
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise UnreachableError(self.url, str(error) or type(error).__name__) from error
+        if len(content) > MOST:
+            self._connection.close()
+            raise UnreachableError(self.url, f"an answer of more than {MOST:,} bytes")
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
+            self._connection.close()  # the rest of an answer cut short may still come
             raise UnreachableError(self.url, f"HTTP {response.status}, no JSON") from None
 
     # Reading
@@ -213,12 +227,16 @@ def _decode(text: str) -> bytes:
     return bytes.fromhex(text.removeprefix("0x"))
 
 
-def _result(method: str, answer: Json) -> Json | RpcError:
+def _result(method: str, params: Sequence[Json], answer: Json) -> Json | RpcError:
     if answer is None:
         return RpcError(method, _UNKNOWN, "the node left this call out of its answer")
     error = answer.get("error")
     if error is None:
-        return answer.get("result")
+        result = answer.get("result")
+        if not makes_sense(method, params, result):
+            shown = json.dumps(result)[:_SHOWN]
+            return RpcError(method, _UNKNOWN, f"its answer makes no sense: {shown}")
+        return result
     told = error if isinstance(error, dict) else {"message": error}
     message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
     code, data = told.get("code"), str(told.get("data"))

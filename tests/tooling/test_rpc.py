@@ -1,12 +1,14 @@
 """The raw client reads, writes and fails as its docstrings say, on a real node."""
 
 import http.server
+import json
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from mikoshi import rpc as rpcs
 from mikoshi.artifacts import Artifact, compile_sources
 from mikoshi.node import DevRpc, Node
 from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
@@ -217,6 +219,54 @@ def test_refusal_of_the_whole_request_is_every_calls_error(
         "eth_chainId: slow down (code -32005)",
         "eth_blockNumber: slow down (code -32005)",
     ]
+
+
+BLOCK = '{"number":"0x1","hash":"0x12","timestamp":"0x5"}'
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "senseless", "sensible"),
+    [
+        ("eth_blockNumber", [], ("null", "7", '"7"', '"0x"', "{}"), ('"0x7"',)),
+        ("eth_call", [{}, "latest"], ("null", '"0x1"', '"0xzz"', "[]"), ('"0x"', '"0x12"')),
+        ("eth_getBlockByNumber", ["latest", False], ("null", "{}", '"0x1"'), (BLOCK,)),
+        ("eth_getBlockByNumber", ["0x9", False], ('{"number":7}',), (BLOCK, "null")),
+        ("eth_getLogs", [{}], ("null", "{}", "[null]", '[{"address":"0x1"}]'), ("[]",)),
+        ("eth_getTransactionReceipt", ["0x1"], ("[]", '{"status":1}'), ("null",)),
+        ("web3_clientVersion", [], (), ("null", "7")),
+    ],
+)
+def test_senseless_answer_is_an_error_of_its_call(
+    server: tuple[str, type[_Server]],
+    method: str,
+    params: list[object],
+    senseless: tuple[str, ...],
+    sensible: tuple[str, ...],
+) -> None:
+    url, handler = server
+    with Rpc(url) as rpc:
+        for result in senseless:
+            handler.answer = f'{{"jsonrpc":"2.0","id":0,"result":{result}}}'.encode()
+            with pytest.raises(RpcError, match=f"{method}: its answer makes no sense: "):
+                rpc.call(method, *params)
+        for result in sensible:
+            handler.answer = f'{{"jsonrpc":"2.0","id":0,"result":{result}}}'.encode()
+            assert rpc.call(method, *params) == json.loads(result)
+
+
+def test_answer_that_would_fill_the_memory_is_not_read(
+    server: tuple[str, type[_Server]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, handler = server
+    handler.answer = b'{"jsonrpc":"2.0","id":0,"result":"0x1"}'
+    monkeypatch.setattr(rpcs, "MOST", len(handler.answer))
+    with Rpc(url) as rpc:
+        assert rpc.chain_id() == 1
+        handler.answer += b" "
+        with pytest.raises(UnreachableError, match="an answer of more than 39 bytes"):
+            rpc.chain_id()
+        handler.answer = handler.answer[:-1]
+        assert rpc.chain_id() == 1
 
 
 def test_connection_closed_between_calls_is_opened_again(

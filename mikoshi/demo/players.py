@@ -94,10 +94,8 @@ def staged(config: Config, players: Sequence[Player]) -> Config:
             ),
             problems,
             pick(
-                "Play the sample instead: `ape run init -o .tmp/sample/dao.toml`, then"
-                " `ape run demo --config .tmp/sample/dao.toml`",
-                "見本で試せます: `ape run init -o .tmp/sample/dao.toml` のあと"
-                " `ape run demo --config .tmp/sample/dao.toml`",
+                "Set them otherwise for the demo, or play the dao.toml that came with Mikoshi",
+                "デモ用に設定を変えるか、Mikoshi に付属の dao.toml で試してください",
             ),
         )
     return replace(config, members=tuple(Person(each.address, each.name) for each in players))

@@ -191,3 +191,4 @@ def test_demo_names_the_settings_it_cannot_play() -> None:
         "dao.tickets",
         "governance.quorum",
     ]
+    assert caught.value.hint.endswith("or play the dao.toml that came with Mikoshi")

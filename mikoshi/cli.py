@@ -15,6 +15,7 @@ the command asks for it:
 from __future__ import annotations
 
 import functools
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -143,7 +144,8 @@ class Session:
             "--deployments": _typed("deployments", None),
             "--lang": _typed("lang", options.lang),
         }
-        if account and options.account is None and "rpc" in vars(self) and self.live:
+        unknown = options.account is None and "MIKOSHI_ACCOUNT" not in os.environ
+        if account and unknown and "rpc" in vars(self) and self.live:
             given["--account"] = "ALIAS"
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
         return " ".join(["ape run", name, *words])

@@ -34,12 +34,21 @@ def _when(timestamp: int) -> str:
     return format_when(timestamp, int(time.time()))
 
 
-def _standing(standing: int) -> str:
+def standing_words(standing: int) -> str:
+    """A member's standing, as the contracts number it, in the language spoken now."""
     from mikoshi.members.roster import standing_word
     from mikoshi.replay import Standing
 
     known = {each.value: each.name.lower() for each in Standing}
     return standing_word(known.get(standing, str(standing)))
+
+
+def _outside(field: bytes, value: int, low: int, high: int) -> tuple[str, str]:
+    name, limits = field.rstrip(b"\0").decode(errors="replace"), f"{low:,} … {high:,}"
+    return (
+        f"the setting {name} must be {limits}, got {value:,} (times in seconds, shares in 0.01 %)",
+        f"設定 {name} は {limits} にしてください(今の値: {value:,}。時間は秒、割合は 0.01 % 単位)",
+    )
 
 
 _WORDS: dict[str, _Words] = {
@@ -76,6 +85,16 @@ _WORDS: dict[str, _Words] = {
         f"there is no proposal {number}",
         f"提案 {number} はありません",
     ),
+    "GovernorInvalidSetting": _outside,
+    "TreasuryInvalidGovernor": lambda at: (
+        f"{short(at)} is no contract, or the treasury itself, and cannot be the governor",
+        f"{short(at)} はコントラクトでないかトレジャリー自身のため、ガバナーにできません",
+    ),
+    "TreasuryTermTooLong": lambda _, longest: (
+        f"a term may end {_when(longest)} at the latest",
+        f"任期の終わりは、遅くとも {_when(longest)} です",
+    ),
+    "MembershipInvalidSetting": _outside,
     "MembershipUnauthorized": lambda who, _: (
         f"{short(who)} has no role that allows it",
         f"{short(who)} にその権限はありません",
@@ -93,8 +112,8 @@ _WORDS: dict[str, _Words] = {
         f"{short(wallet)} はメンバーになれません(ゼロか、DAO自身の一部です)",
     ),
     "MembershipUnexpectedStanding": lambda number, standing: (
-        f"member #{number} is {_standing(standing)}",
-        f"メンバー #{number} の状態は「{_standing(standing)}」です",
+        f"member #{number} is {standing_words(standing)}",
+        f"メンバー #{number} の状態は「{standing_words(standing)}」です",
     ),
     "MembershipBarred": lambda number: (
         f"member #{number} was removed by vote; only a vote lets them back in",

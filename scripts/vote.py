@@ -61,5 +61,5 @@ def cli(
     because = f" --reason {shlex.quote(reason)}" if reason else ""
     command = session.command(f"vote {proposed.number} --{SUPPORTS[support]}{because}")
     person, draft = choice.power.person, proposed.draft
-    made = put_on_paper(desk, paper, message, person, command, draft)
+    made = put_on_paper(desk, paper, message, person, command, draft, choice.opens)
     session.out.emit(choice.as_json() | made)

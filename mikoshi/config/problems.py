@@ -60,8 +60,8 @@ class Problems:
             else:
                 self.add(where, pick("has the wrong form", "の形が違います") + f": {item['msg']}")
 
-    def check(self) -> None:
-        """Raise BadInputError if anything is wrong."""
+    def check(self, why: str = "") -> None:
+        """Raise BadInputError if anything is wrong; `why` is the reason of what has no other."""
         if not self.lines:
             return
         files = listed(self.files)
@@ -70,11 +70,15 @@ class Problems:
             f"{files} を直して、もう一度実行してください(まだ何もしていません)",
         )
         if len(self.lines) == 1:
-            why = self.reasons[0] or pick(
-                "the file must say exactly what the DAO shall be",
-                "DAOの内容は、このファイルで正確に決まります",
+            reason = (
+                self.reasons[0]
+                or why
+                or pick(
+                    "the file must say exactly what the DAO shall be",
+                    "DAOの内容は、このファイルで正確に決まります",
+                )
             )
-            raise BadInputError(self.lines[0], why, again)
+            raise BadInputError(self.lines[0], reason, again)
         count = len(self.lines)
         raise BadInputError(
             pick(f"{self.name} has {count} problems", f"{self.name} に{count}件の問題があります"),

@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.accounts import NodeAccount
 from mikoshi.export.errand import Errand
-from mikoshi.people import short
+from mikoshi.language import pick
 from mikoshi.rpc import Rpc
 from mikoshi.sender import Sender
 
@@ -24,7 +24,7 @@ def unsigned_transaction(errand: Errand, rpc: Rpc) -> dict[str, Any]:
     Raises ContractRevertedError if it would fail now, BadInputError if the sender cannot pay,
     RpcError and UnreachableError.
     """
-    sender = Sender(rpc, NodeAccount(short(errand.sender), errand.sender), errand.chain_id)
+    sender = Sender(rpc, NodeAccount(pick("the sender", "送信者"), errand.sender), errand.chain_id)
     with errand.act.refusals_of(errand.governor):
         made = sender.compose(errand.to, errand.data)
     names = ("chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas")

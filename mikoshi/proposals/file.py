@@ -106,7 +106,12 @@ def load(path: Path, book: Book) -> Composed:
                 "実行する内容が必要です(意見を聞くだけなら binding = false)",
             ),
         )
-    problems.check()
+    problems.check(
+        pick(
+            "members vote on exactly what the file says",
+            "メンバーは、ファイルに書かれたとおりの内容に投票します",
+        )
+    )
     return Composed(path, title, text, tuple(actions))
 
 

@@ -68,9 +68,10 @@ def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book
         out.table((">", pick("the bytes do", "実際の中身")), rows)
     who = book.show_member(each.proposal.proposer)
     closes = format_time(each.proposal.deadline, book.now.time)
+    verb = "closed" if each.proposal.deadline < book.now.time else "closes"
     out.say(
         pick(
-            f"proposed by {who}; {state_word(state)}; voting closes {closes}",
+            f"proposed by {who}; {state_word(state)}; voting {verb} {closes}",
             f"提案者 {who}、{state_word(state)}、投票締切 {closes}",
         )
     )

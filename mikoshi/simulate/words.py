@@ -12,6 +12,7 @@ from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals import Book, Coin
 from mikoshi.replay import Log
 from mikoshi.replay.treasury import role_name
+from mikoshi.reverts import standing_words
 from mikoshi.units import format_merit, format_time
 from mikoshi.voting.power import voices
 
@@ -63,6 +64,8 @@ def _value(name: str, value: Any, log: Log, book: Book) -> str:
     if name == "amount":
         coin = book.coin(log.event.address)
         return coin.show(value) if coin else str(value)
+    if name == "standing":
+        return standing_words(value)
     if name in _MOMENTS and value:
         return format_time(value, 0)
     return str(value)

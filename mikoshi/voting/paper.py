@@ -124,12 +124,18 @@ def find_wallet(desk: Desk, text: str) -> str:
 
 
 def put_on_paper(
-    desk: Desk, paper: Paper, message: Message, signer: Member, command: str, draft: Draft | None
+    desk: Desk,
+    paper: Paper,
+    message: Message,
+    signer: Member,
+    command: str,
+    draft: Draft | None,
+    opens: int | None = None,
 ) -> dict[str, Any]:
     """Sign or prepare a message and write its file; what programs get of it.
 
-    `command` is the command that is run again with the signature of a wallet elsewhere. Raises
-    BadInputError, RpcError and UnreachableError.
+    `command` is the command that is run again with the signature of a wallet elsewhere; `opens` is
+    when the act can be sent, None for at once. Raises BadInputError, RpcError and UnreachableError.
     """
     from mikoshi.ballots.words import describe
     from mikoshi.voting.signing import require_new, write_new
@@ -155,21 +161,24 @@ def put_on_paper(
             f"{again} --signature 0x… -o {ballot}",
         )
     else:
-        _write_signed(desk, paper, message, signer, draft, path)
+        _write_signed(desk, _signed(desk, paper, message, signer, draft), path, opens)
     return result | {"file": str(path)}
 
 
-def _write_signed(
-    desk: Desk, paper: Paper, message: Message, signer: Member, draft: Draft | None, path: Path
-) -> None:
+def _write_signed(desk: Desk, signed: Signed, path: Path, opens: int | None) -> None:
     from mikoshi.ballots.file import to_json
+    from mikoshi.units import format_when
     from mikoshi.voting.signing import write_new
 
-    write_new(path, to_json(_signed(desk, paper, message, signer, draft)))
+    write_new(path, to_json(signed))
     session, out = desk.session, desk.session.out
     relay = session.command(f"relay {shlex.quote(str(path))}", account=True)
     out.good(pick(f"signed: {path}", f"署名しました: {path}"))
-    out.next_step(pick("anybody with some ETH sends it", "ETH のある人が送ります"), relay)
+    words = pick("anybody with some ETH sends it", "ETH のある人が送ります")
+    if opens is not None:
+        when = format_when(opens, desk.now)
+        words = pick(f"{when}, {words}", f"{when} から、{words}")
+    out.next_step(words, relay)
 
 
 def _signed(

@@ -76,13 +76,16 @@ def show_power(out: Console, power: Power, who: Who, now: int) -> None:
     out.say(f"{who(power.person.id)}  {moment}: {at}", style="bold")
     if power.silence:
         out.bad(pick(f"no voice: {power.silence}", f"声がありません: {power.silence}"))
-    rows = [(pick("own voice", "自分の声"), _own_words(power, who))]
+    rows = []
+    if power.own or power.merit:
+        rows.append((pick("own voice", "自分の声"), _own_words(power, who)))
     if power.speaks_for:
         speaks = people_words(power.speaks_for, power.person.id, who)
         rows.append((pick("speaks with", "行使できる声"), voices(power.voice)))
         rows.append((pick("speaks for", "代表"), speaks))
         rows.append((pick("a ballot weighs", "1票の重さ"), _weight_words(power.weight, power)))
-    out.table(("", ""), rows)
+    if rows:
+        out.table(("", ""), rows)
 
 
 def people_words(numbers: Sequence[int], self_: int, who: Who) -> str:
@@ -113,8 +116,8 @@ def _own_words(power: Power, who: Who) -> str:
     if not power.own:
         merit = format_merit(power.merit)
         return pick(
-            f"asleep; {merit} points of merit stay",
-            f"休止中(貢献点 {merit} は残ります)",
+            f"none; {merit} points of merit stay",
+            f"ありません(貢献点 {merit} は残ります)",
         )
     merit = format_merit(power.merit)
     text = pick(

@@ -397,7 +397,7 @@ def test_the_next_command_has_the_options_that_were_given(
 
 
 def test_a_command_that_signs_on_a_live_chain_has_an_account(
-    run: Callable[..., Result], sepolia_node: Node
+    run: Callable[..., Result], sepolia_node: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("dao.toml").write_text(ON_SEPOLIA)
 
@@ -408,6 +408,9 @@ def test_a_command_that_signs_on_a_live_chain_has_an_account(
     url = sepolia_node.url
     said = run(hint, "--network", url, config=True, network=True).stdout
     assert said == f"ape run vote 1 --for --network {url} --account ALIAS\n"
+    monkeypatch.setenv("MIKOSHI_ACCOUNT", "alice")
+    said = run(hint, "--network", url, config=True, network=True).stdout
+    assert said == f"ape run vote 1 --for --network {url}\n"
     said = run(hint, "--network", url, "--account", "alice", **EVERYTHING).stdout
     assert said == f"ape run vote 1 --for --network {url} --account alice\n"
 

@@ -311,7 +311,7 @@ def test_what_fails_now_has_no_unsigned_form(governed: Governed) -> None:
     governed.ripen(draft.id)
     broke = governed.run(EXPORT, "1", format="unsigned", sender=poor)
     assert broke.exit_code == 2
-    assert "has too little: 0 ETH" in broke.stderr
+    assert f"✗ the sender ({poor[:6]}…{poor[-4:]}) has too little: 0 ETH" in broke.stderr
 
 
 # What can be exported

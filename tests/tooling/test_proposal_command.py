@@ -18,6 +18,7 @@ from mikoshi.node import DevRpc
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.new import TEMPLATES, UNWRITTEN
 from mikoshi.testing.community import person
+from mikoshi.units import DAY
 from tests.tooling.live import Place, script
 
 Run = Callable[..., Result]
@@ -178,6 +179,7 @@ def test_list_and_show_what_is_on_the_chain(run: Run, dao: Dao, sepolia: DevRpc)
     assert '2 "Roses"  (binding, 1 call)' in shown.stdout
     assert re.search(r"1\s+pay P2 #2 \(0x.{9}\) 1 ETH", shown.stdout)
     assert "proposed by P1 #1" in shown.stdout
+    assert "; voting closes " in shown.stdout
     assert "#proposer" not in shown.stdout
     by_id = json.loads(run("show", str(first.id), "--json").stdout)
     assert by_id["number"] == 1
@@ -185,6 +187,8 @@ def test_list_and_show_what_is_on_the_chain(run: Run, dao: Dao, sepolia: DevRpc)
     assert keccak(text=by_id["description"]) == first.hashed_description
     assert by_id["calls"][0]["value"] == str(10**18)
     assert run("show", str(second.id)[:12]).stdout == shown.stdout
+    sepolia.warp(10 * DAY)
+    assert "; voting closed " in run("show", "2").stdout
     japanese = run("show", "2", lang="ja").stdout
     assert "P2 #2" in japanese
     assert "を支払う" in japanese

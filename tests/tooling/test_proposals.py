@@ -407,6 +407,13 @@ def test_a_bad_file_is_named_with_its_field(
     assert problem in _problem(compose, text)
 
 
+def test_one_problem_has_a_reason(compose: Callable[[str], Composed]) -> None:
+    assert _problem(compose, '[[actions]]\ndo = "pay"\nto = "#99"\namount = "1 ETH"').endswith(
+        "\nmembers vote on exactly what the file says"
+        "\nCorrect 001-t.toml and run the command again; nothing was done"
+    )
+
+
 def test_a_coin_at_a_wrong_address_is_refused(
     compose: Callable[[str], Composed], community: Community
 ) -> None:

@@ -17,7 +17,7 @@ EXAMPLES = {"address": person(1).address, "uint256": 10**18, "bytes32": bytes(32
 def test_words_take_the_arguments_of_the_error(name: str) -> None:
     (item,) = [each for each in daos.interface()._errors.values() if each.name == name]
     args = tuple(EXAMPLES.get(kind, 1_800_000_000) for kind in item.types)
-    if any(each["name"] in ("deadline", "freeAt", "readyAt") for each in item.inputs):
+    if any(each["name"] in ("deadline", "freeAt", "readyAt", "until") for each in item.inputs):
         args = tuple(1_800_000_000 if kind == "uint256" else EXAMPLES[kind] for kind in item.types)
     inspect.signature(_WORDS[name]).bind(*args)
     english = in_words(Revert(name, args))
@@ -33,6 +33,15 @@ def test_words_carry_numbers_with_units() -> None:
     revert = Revert("VoiceMemberCapExceeded", (7, 2_500 * 10**18, 10**18 // 2))
     assert in_words(revert) == (
         "member #7 can get 0.5 points more in this 30-day epoch, and 2,500 points were asked"
+    )
+
+
+def test_words_name_the_setting_and_its_limits() -> None:
+    field = b"season".ljust(32, b"\0")
+    revert = Revert("MembershipInvalidSetting", (field, 3, 604_800, 31_536_000))
+    assert in_words(revert) == (
+        "the setting season must be 604,800 … 31,536,000, got 3"
+        " (times in seconds, shares in 0.01 %)"
     )
 
 

@@ -153,6 +153,8 @@ def test_events_are_in_words(world: World) -> None:
     assert words("GuardianChanged", {"until": 1_795_471_200}) == (
         "GuardianChanged(until: Mon 23 Nov 2026 22:00 UTC)"
     )
+    assert words("StandingChanged", {"standing": 7}) == "StandingChanged(standing: removed by vote)"
+    assert words("StandingChanged", {"standing": 99}) == "StandingChanged(standing: 99)"
     assert words("", {}) == "an event that is not known"
 
 

@@ -356,6 +356,7 @@ def test_ballot_can_be_signed_before_voting_opens(governed: Governed) -> None:
     shown = governed.run("vote 1", *options, account="p2")
     assert shown.exit_code == 0, shown.stderr
     assert re.match(r'1 "Bread"  voting opens in 48 h 1 m', shown.stdout)
+    assert re.search(r"Next: in 48 h 1 m \(.* UTC\), anybody with some ETH sends it", shown.stdout)
     assert load(file).message["deadline"] == governed.rpc.timestamp() + 3 * DAY
 
 

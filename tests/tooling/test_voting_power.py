@@ -151,6 +151,8 @@ def test_power_before_joining_says_when_they_joined(governed: Governed) -> None:
     told = governed.told("power 6", at="1 hour ago")
     assert re.match(r"joined later, on .* UTC", told["reason"])
     assert (told["voice"], told["member"]["standing"]) == ("0", "none")
+    shown = governed.run("power 6", at="1 hour ago").stdout.splitlines()
+    assert [line[:20] for line in shown[1:]] == ["✗ no voice: joined l"]
 
 
 def test_dormant_delegate_speaks_for_others_still(governed: Governed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mikoshi.language import pick
 from mikoshi.report import words
 from mikoshi.report.carrying import behind
-from mikoshi.report.facts import QUARTER, Facts
+from mikoshi.report.facts import MONTH, QUARTER, Facts
 from mikoshi.report.figure import Figure, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
@@ -22,6 +22,15 @@ def deciding(facts: Facts, names: Names) -> list[Figure]:
         return []
     found = reach(facts)
     return [_distance(facts, found), _silent(facts, found, names), _ordinary(facts, found)]
+
+
+def _too_early(facts: Facts, found: Reach) -> str:
+    """What is said of a DAO whose people have had no time to act; "" of any other."""
+    if found.passes or facts.age >= MONTH:
+        return ""
+    return pick(
+        "too early to say: founded less than 30 days ago", "まだわかりません(設立から30日未満)"
+    )
 
 
 def _distance(facts: Facts, found: Reach) -> Figure:
@@ -73,7 +82,8 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
     return Figure(
         "silent",
         pick("If the silent stay silent", "静かな人が静かなままなら"),
-        pick(f"{passes}; {lapses}", f"{passes}。{lapses}") if ids else passes,
+        _too_early(facts, found)
+        or (pick(f"{passes}; {lapses}", f"{passes}。{lapses}") if ids else passes),
         pick(
             "Whether everyone who acted in the last 90 days, voting For, reaches the quorum without"
             " anybody else. Anyone may let an active member lapse who has not acted for as long as"
@@ -140,7 +150,8 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
     return Figure(
         "ordinary_kit",
         pick("In an ordinary kit", "ふつうのキットなら"),
-        pick(
+        _too_early(facts, found)
+        or pick(
             f"a proposal could pass in {able} of {len(data) - 1} ordinary kits",
             f"{len(data) - 1}種類のうち{able}種類で可決できます",
         ),

@@ -14,6 +14,9 @@ from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
 from mikoshi.report.votes import turnout
 
+_STEPS = 50
+"""Steps of the curve; with more people it would be large and look no different."""
+
 
 def voice(facts: Facts, names: Names) -> Section:
     """Everything about voting."""
@@ -62,23 +65,25 @@ def _gini(facts: Facts) -> Figure:
 
 
 def _lorenz(own: Sequence[int], spoken: Sequence[int]) -> Chart:
-    count = len(own)
+    count, steps = len(own), min(len(own), _STEPS)
+    places = [count * step // steps for step in range(steps + 1)]
     return Chart(
         pick("Share of the voice, from the quietest to the loudest", "声の小さい人から足した割合"),
-        [f"{100 * place // count} %" for place in range(count + 1)],
+        [f"{100 * place // count} %" for place in places],
         {
-            pick("own", "本人の声"): _cumulated(own),
-            pick("after delegation", "委任のあと"): _cumulated(spoken),
-            pick("equal", "全員同じ"): [place / count for place in range(count + 1)],
+            pick("own", "本人の声"): _cumulated(own, places),
+            pick("after delegation", "委任のあと"): _cumulated(spoken, places),
+            pick("equal", "全員同じ"): [place / count for place in places],
         },
         lines=True,
         percent=True,
     )
 
 
-def _cumulated(values: Sequence[int]) -> list[float]:
-    total = sum(values) or 1
-    return [0.0, *(each / total for each in accumulate(sorted(values)))]
+def _cumulated(values: Sequence[int], places: Sequence[int]) -> list[float]:
+    """What share of the sum the smallest so many values have."""
+    sums = [0, *accumulate(sorted(values))]
+    return [sums[place] / (sums[-1] or 1) for place in places]
 
 
 def _nakamoto(facts: Facts) -> Figure:

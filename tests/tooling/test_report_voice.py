@@ -166,6 +166,16 @@ def test_silence_makes_deciding_impossible_until_it_lapses() -> None:
     assert "no: nothing can be decided" in told.text
 
 
+@pytest.mark.parametrize(("days", "early"), [(0, True), (29, True), (30, False)])
+def test_a_young_dao_is_not_said_to_be_silent(days: int, early: bool) -> None:
+    history = History(12)
+    history.wait(days)
+    for name in ("silent", "ordinary_kit"):
+        assert ("too early to say" in figure(history, name).text) == early
+    history.decide(*range(1, 13))
+    assert figure(history, "silent").text == "yes, a proposal can still pass"
+
+
 # How voice is spread
 
 
@@ -180,6 +190,20 @@ def test_gini_of_voice_before_and_after_delegation() -> None:
     assert lent.value == {"own": 0, "spoken": Fraction(3, 4)}  # one of four speaks for all
     assert lent.chart is not None
     assert list(lent.chart.series.values())[1] == [0, 0, 0, 0, 1]
+
+
+def test_curve_of_many_voices_is_drawn_in_few_steps() -> None:
+    history = History(300)
+    history.wait(1)
+    for member in range(2, 151):
+        history.delegate(member, to=1)
+    chart = figure(history, "gini").chart
+    assert chart is not None
+    assert (len(chart.labels), chart.labels[0], chart.labels[-1]) == (51, "0 %", "100 %")
+    own, spoken, equal = chart.series.values()
+    assert list(own) == list(equal) == [step / 50 for step in range(51)]
+    # 149 of 300 speak with nothing, 150 with one voice, and one with 150.
+    assert list(spoken) == [max(0, 6 * step - 149) / 300 for step in range(50)] + [1]
 
 
 def test_nakamoto_coefficient_respects_the_cap_on_a_ballot() -> None:

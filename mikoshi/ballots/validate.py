@@ -76,7 +76,8 @@ def _signature_problems(signed: Signed, by_account: bool) -> Iterator[str]:
     if message.kind in BALLOTS:
         if not 0 < signed.member < 2**24:
             yield pick(
-                f"{signed.member} is no member number", f"{signed.member} は会員番号ではありません"
+                f"{signed.member} is no member number",
+                f"{signed.member} はメンバーの番号ではありません",
             )
         if message["deadline"] >= 2**40:
             yield pick(

@@ -99,7 +99,7 @@ class MembersSection(Section):
     )
 
     file: Annotated[
-        str, Text(1, 256), Label("CSV file with wallet,name", "会員のCSV(wallet,name)")
+        str, Text(1, 256), Label("CSV file with wallet,name", "メンバーのCSV(wallet,name)")
     ] = ""
     list: tuple[PersonEntry, ...] = ()
 

@@ -102,7 +102,7 @@ class Whom(Kind):
             return value
         raise unfit(
             "must be #id, a name of the members' file or an address in quotes",
-            "は #番号、会員ファイルの名前、アドレスのどれかを引用符で囲んでください",
+            "は #番号、メンバーのファイルの名前、アドレスのどれかを引用符で囲んでください",
             value,
         )
 

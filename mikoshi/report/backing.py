@@ -20,7 +20,7 @@ def backing_of_membership(facts: Facts, found: Sequence[Purse]) -> Figure:
     told = each(found, shares) if members else words.none()
     return Figure(
         "backing_membership",
-        pick("Behind a membership", "会員1人あたりの裏付け"),
+        pick("Behind a membership", "メンバー1人あたりの裏付け"),
         told,
         pick(
             "Free money divided by the people who hold a ticket, rounded down, each asset in its"

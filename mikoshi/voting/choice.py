@@ -94,8 +94,11 @@ def choose(
         raise already_cast(who, Vote(cast.support, cast.weight, cast.time), now)
     require_open(desk, proposed, early=early)
     if person is None:
-        stranger = pick("not a member of this DAO", "このDAOの会員ではありません")
-        raise no_voice(who, proposed, stranger)
+        stranger = pick("not a member of this DAO", "このDAOのメンバーではありません")
+        account = pick(
+            "Sign with the account of a member", "メンバーのアカウントで署名してください"
+        )
+        raise no_voice(who, proposed, stranger, account)
     power = Powers(rebuilt, desk.names, now).on(proposal, person.id)
     if power.silence:
         raise no_voice(who, proposed, power.silence)
@@ -153,12 +156,12 @@ def closed_words(rebuilt: RebuiltDao, proposed: Proposed, now: int) -> str:
     )
 
 
-def no_voice(who: str, proposed: Proposed, reason: str) -> NotNowError:
-    """The refusal of a ballot without voice."""
+def no_voice(who: str, proposed: Proposed, reason: str, hint: str = "") -> NotNowError:
+    """The refusal of a ballot without voice; without a `hint` the next one may have one."""
     return not_now(
         pick(
             f"{who} has no voice on {proposed.brief}", f"{who} は {proposed.brief} に声がありません"
         ),
         reason,
-        pick("Vote on the next proposal", "次の提案から投票できます"),
+        hint or pick("Vote on the next proposal", "次の提案から投票できます"),
     )

@@ -166,7 +166,7 @@ def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
 
     person = powers.rebuilt.membership.member_at(wallet)
     if person is None:
-        stranger = pick("not a member of this DAO", "このDAOの会員ではありません")
+        stranger = pick("not a member of this DAO", "このDAOのメンバーではありません")
         raise _refused(short(wallet), stranger, lends=lends)
     power = powers.now(person.id)
     if person.standing != Standing.ACTIVE:
@@ -179,13 +179,13 @@ def _refused(who: str, why: str, *, lends: bool) -> NotNowError:
         return not_now(
             pick(f"{who} cannot lend a voice", f"{who} は声を託せません"),
             why,
-            pick("Only active members have one", "声があるのは、活動中の会員だけです"),
+            pick("Only active members have one", "声があるのは、活動中のメンバーだけです"),
         )
     return not_now(
         pick(f"{who} cannot speak for others", f"{who} には声を託せません"),
         why,
         pick(
             "Choose an active member: `ape run members list`",
-            "活動中の会員を選んでください: `ape run members list`",
+            "活動中のメンバーを選んでください: `ape run members list`",
         ),
     )

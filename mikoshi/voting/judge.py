@@ -97,7 +97,8 @@ class Judge:
         elif person is None:
             envelope.refuse(
                 pick(
-                    "the signer is not a member of this DAO", "署名者はこのDAOの会員ではありません"
+                    "the signer is not a member of this DAO",
+                    "署名者はこのDAOのメンバーではありません",
                 )
             )
         elif person.id in proposed.proposal.ballots:
@@ -108,7 +109,7 @@ class Judge:
             envelope.refuse(
                 pick(
                     f"it names member #{signed.member}, and the signer is #{person.id}",
-                    f"会員 #{signed.member} の票とありますが、署名者は #{person.id} です",
+                    f"メンバー #{signed.member} の票とありますが、署名者は #{person.id} です",
                 )
             )
 

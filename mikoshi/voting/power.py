@@ -132,9 +132,9 @@ def require_member(rebuilt: RebuiltDao, wallet: str) -> Member:
     raise BadInputError(
         pick(
             f"{people.short(wallet)} is not a member of this DAO, and never was",
-            f"{people.short(wallet)} は、このDAOの会員になったことがありません",
+            f"{people.short(wallet)} は、このDAOのメンバーになったことがありません",
         ),
-        pick("only members have a voice", "声を持つのは会員だけです"),
+        pick("only members have a voice", "声を持つのはメンバーだけです"),
         pick("`ape run members list` shows everyone", "`ape run members list` で一覧を見られます"),
     )
 

@@ -284,9 +284,11 @@ def test_no_voice_is_refused_with_the_reason(governed: Governed, case: str) -> N
         governed.dao.governor.call("castVote", proposal, FOR, sender=wallet)
     shown = governed.run("vote 1", "--for", account=f"p{member}", yes=True)
     assert shown.exit_code == 4
-    what, why, *_ = shown.stderr.splitlines()
+    what, why, hint = shown.stderr.splitlines()
     assert what.endswith(' has no voice on 1 "Bread". Nothing was sent.')
     assert re.match(f"  {reason}", why), why
+    another = "Sign with the account of a member"
+    assert hint == f"→ {another if case == 'stranger' else 'Vote on the next proposal'}"
     ways = ("--sign-only", "-o", str(governed.folder / "x.ballot"))
     assert governed.run("vote 1", "--for", *ways, account=f"p{member}").exit_code == 4
 

@@ -158,4 +158,13 @@ MUTANTS = (
         "test_wake.py::test_wake_gives_the_voice_back_when_the_delegate_is_gone",
         "contracts/membership/VoiceLedger.sol",
     ),
+    Mutant(
+        "name-breaks-card",
+        "MembershipCard",
+        "contracts/membership/MembershipCard.sol",
+        "dao = LibString.escapeJSON(dao);",
+        "",
+        "no name breaks a card",
+        f"{_UNIT}test_membership_card.py::test_token_uri_shows_the_exact_name",
+    ),
 )

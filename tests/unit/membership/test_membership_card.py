@@ -18,10 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyrevm import EVM
 
-from mikoshi.artifacts import compile_sources
-from mikoshi.paths import ROOT
+from mikoshi import artifacts
 
-SOURCE = "contracts/membership/MembershipCard.sol"
 SVG = "{http://www.w3.org/2000/svg}"
 CALLER = "0x" + "11" * 20
 NONE, ACTIVE, DORMANT, EXITED = range(4)
@@ -67,8 +65,7 @@ class Drawn:
 @functools.cache
 def contract() -> tuple[EVM, str, bytes]:
     """The deployed card: a machine, the address and the selector of `draw`."""
-    text = (ROOT / SOURCE).read_text("utf-8")
-    artifact = compile_sources({SOURCE: text})["MembershipCard"]
+    artifact = artifacts.project()["MembershipCard"]
     assert len(artifact.runtime) < CODE_LIMIT
     (selector,) = [sel for name, sel in artifact.methods.items() if name.startswith("draw(")]
     evm = EVM()
@@ -91,8 +88,11 @@ def draw(
     card = (name, ticket, member, joined, status, voice, merit)
     arguments = encode(["(bytes,uint256,uint256,uint256,uint8,uint256,uint256)"], [card])
     (uri,) = decode(["string"], evm.message_call(CALLER, address, calldata=selector + arguments))
-    meta = json.loads(payload(uri, "application/json"), parse_float=Decimal)
-    svg = ElementTree.fromstring(payload(meta["image"], "image/svg+xml"))
+    try:
+        meta = json.loads(payload(uri, "application/json"), parse_float=Decimal)
+        svg = ElementTree.fromstring(payload(meta["image"], "image/svg+xml"))
+    except (ValueError, ElementTree.ParseError) as error:
+        raise AssertionError(f"not well-formed: {error}") from error
     assert svg.tag == f"{SVG}svg"
     return Drawn(meta, svg)
 

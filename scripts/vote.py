@@ -42,13 +42,13 @@ def cli(
     from mikoshi.course.sending import open_desk
     from mikoshi.proposals.desk import Desk
     from mikoshi.voting.ballot import ballot_message
-    from mikoshi.voting.choice import SUPPORTS, choose, support_of
+    from mikoshi.voting.choice import SUPPORTS, choose, read_reason, support_of
     from mikoshi.voting.paper import put_on_paper
     from mikoshi.voting.power import named
     from mikoshi.voting.show import show_choice
     from mikoshi.voting.vote import cast_vote
 
-    support = support_of(against, for_, abstain)
+    support, reason = support_of(against, for_, abstain), read_reason(reason)
     opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
     desk = opened(session, deployments, names)
     proposed = desk.find(proposal)

@@ -54,10 +54,22 @@ class Record:
     def from_json(cls, entries: dict[str, Any]) -> Self:
         """The record in a file's content. Raises KeyError, TypeError and ValueError."""
         if entries["format"] != FORMAT:
-            raise ValueError(f"format {entries['format']}, this version reads {FORMAT}")
+            found = entries["format"]
+            raise ValueError(
+                pick(
+                    f"format {found}, this version reads {FORMAT}",
+                    f"形式が {found} です(この版が読むのは {FORMAT})",
+                )
+            )
         draft = Draft.from_json(entries["draft"])
         if str(draft.id) != entries["id"]:
-            raise ValueError(f"its calls and text make the id {draft.id}, not {entries['id']}")
+            given = entries["id"]
+            raise ValueError(
+                pick(
+                    f"its calls and text make the id {draft.id}, not {given}",
+                    f"呼び出しと文章からできるIDは {draft.id} で、{given} ではありません",
+                )
+            )
         names = ("proposer", "source", "transaction", "block")
         return cls(draft, *(entries[name] for name in names))
 
@@ -81,11 +93,17 @@ class Records:
         try:
             record = Record.from_json(json.loads(path.read_text("utf-8")))
             if record.draft.id != proposal_id:
-                raise ValueError(f"it is the record of {record.draft.id}")
+                other = record.draft.id
+                raise ValueError(pick(f"it is the record of {other}", f"{other} の記録です"))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise _damaged(path, f"{type(error).__name__}: {error}") from error
+        except OSError as error:
+            raise _damaged(path, reason_of(error)) from error
+        except (KeyError, TypeError, AttributeError, UnicodeError, json.JSONDecodeError) as error:
+            reason = pick("entries are missing or damaged", "項目がないか、壊れています")
+            raise _damaged(path, reason) from error
+        except ValueError as error:
+            raise _damaged(path, str(error)) from error
         return record
 
     def save(self, record: Record) -> Path:

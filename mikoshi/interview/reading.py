@@ -153,7 +153,10 @@ def means_steward(known: Known) -> str:
 def read_pace(text: str, _: Known) -> str:
     """Members a steward may admit in 30 days, at least one. Raises ValueProblemError."""
     kind = setting("steward.members_per_epoch").kind
-    number = kind.read(normalize(text))
+    plain = normalize(text)
+    for word in ("人", "people"):
+        plain = plain.removesuffix(word).rstrip()
+    number = kind.read(plain)
     if not number:
         raise ValueProblemError(
             pick("must be at least 1: the office would be empty", "は 1 以上にしてください")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.refusals import Vote, already_cast, not_now, state_words
+from mikoshi.config.kinds import ValueProblemError
+from mikoshi.config.words import Text
 from mikoshi.errors import BadInputError, NotNowError
 from mikoshi.language import pick
 from mikoshi.people import show
@@ -20,6 +22,21 @@ if TYPE_CHECKING:
 
 SUPPORTS = ("against", "for", "abstain")
 """How the options of `vote` are called, in the order of `IBallotBox.VoteType`."""
+
+
+_REASON = Text(0, 2_000)
+
+
+def read_reason(text: str) -> str:
+    """The reason given for a ballot, which stands on the chain for ever. Raises BadInputError."""
+    try:
+        return _REASON.read(text)
+    except ValueProblemError as error:
+        raise BadInputError(
+            f"--reason {error}",
+            pick("everybody reads it beside the vote", "票の横に、全員に見える形で残ります"),
+            pick("Write it anew; nothing was signed", "書き直してください(未署名です)"),
+        ) from error
 
 
 def support_of(against: bool, for_: bool, abstain: bool) -> int:

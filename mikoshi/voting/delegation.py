@@ -134,7 +134,7 @@ def _change(power: Power, own: int, person: int, who: Who) -> tuple[str, str]:
 
 def _notes(plan: Delegation, who: Who) -> list[str]:
     notes = []
-    if plan.to.person.delegate != plan.to.person.id:
+    if not plan.back and plan.to.person.delegate != plan.to.person.id:
         further = who(plan.to.person.delegate or 0)
         notes.append(
             pick(

@@ -210,7 +210,7 @@ GOOD: Mapping[str, list[str]] = {
     "voting": [""],
     "guardian": [""],
     "steward": [f"0x{HANA[2:].lower()}"],
-    "pace": [""],
+    "pace": ["2人"],
 }
 
 
@@ -228,6 +228,7 @@ def test_bad_answers_are_told_and_asked_again(init: Callable[..., Result], lang:
     for said, meant in zip(complaints, expected, strict=True):
         assert said.startswith(meant)
     assert [each.wallet for each in Config.load("dao.toml").members] == [HANA, KEN, YUKI]
+    assert "\nmembers_per_epoch = 2\n" in Path("dao.toml").read_text()
 
 
 def test_the_reason_of_a_limit_is_told(init: Callable[..., Result]) -> None:

@@ -302,7 +302,8 @@ def test_a_record_is_read_back(records: Records) -> None:
     [
         ("題名", "別名", "its calls and text make the id"),
         ('"format": "mikoshi-proposal/1"', '"format": "x"', "format x, this version reads"),
-        ("{", "[", "JSONDecodeError"),
+        ("{", "[", "entries are missing or damaged"),
+        ('"source"', '"sauce"', "entries are missing or damaged"),
     ],
 )
 def test_a_record_that_was_edited_is_refused(

@@ -148,6 +148,22 @@ def test_somebody_who_fell_dormant_meanwhile_votes_and_wakes(
 # Refused before anything is sent
 
 
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("a\x1b[31m", "must be one line without control characters"),
+        ("two\nlines", "must be one line without control characters"),
+        ("x" * 2_001, "must be 0 … 2000 bytes (a Japanese character takes 3), got 2001 bytes"),
+    ],
+)
+def test_a_reason_that_would_spoil_a_screen_is_refused(
+    governed: Governed, proposal: int, reason: str, why: str
+) -> None:
+    shown = governed.run("vote 1", "--for", "--reason", reason, account="p1", yes=True)
+    assert (shown.exit_code, shown.stderr.splitlines()[0]) == (2, f"✗ --reason {why}")
+    assert governed.dao.governor.call("proposalTurnout", proposal) == 0
+
+
 @pytest.mark.parametrize("options", [(), ("--for", "--against"), ("--for", "--abstain")])
 def test_vote_must_be_one_of_three(
     governed: Governed, proposal: int, options: tuple[str, ...]

@@ -261,6 +261,7 @@ def test_delegation_from_one_to_another_shows_both(governed: Governed) -> None:
 
 def test_voice_is_taken_back_once(governed: Governed) -> None:
     act(governed, 1, "delegate", person(2).address)
+    assert "their own voice" not in governed.run("delegate self", account="p1").stdout
     first = governed.told("delegate self", account="p1", yes=True)
     assert governed.dao.membership.call("delegates", person(1).address) == person(1).address
     nonce = governed.nonce(person(1))

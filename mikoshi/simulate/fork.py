@@ -23,7 +23,10 @@ Json = Any
 ANYBODY = to_checksum_address(keccak(text="mikoshi simulation")[12:])
 """Who executes: an account that has nothing and is nobody."""
 
-_SILENT = re.compile(r"error sending request|tcp connect|timed out", re.I)
+_SILENT = re.compile(r"error sending request|tcp connect|timed out|confirmation timeout", re.I)
+_BEHIND = re.compile(r"failed to get|confirmation timeout")
+"""What a copy says when the node behind it fails: while it reads, and while it mines."""
+
 _PLENTY = 12 * TRANSACTION_GAS
 _ARGS = ("--auto-impersonate", "--base-fee", "0", "--no-storage-caching", "--no-rate-limit")
 _DIFF = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
@@ -120,7 +123,7 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
         try:
             yield Fork(node.rpc)
         except RpcError as error:
-            if "failed to get" not in error.message and _host(rpc) not in error.message:
+            if not _BEHIND.search(error.message) and _host(rpc) not in error.message:
                 raise
             raise _unforkable(rpc, block, error.message) from error
 

@@ -15,7 +15,7 @@ from mikoshi.errors import ChainError, NotNowError
 from mikoshi.node import TRANSACTION_GAS, Node, NodeOptions
 from mikoshi.paths import ToolMissingError
 from mikoshi.proposals.book import ERC20
-from mikoshi.rpc import Rpc
+from mikoshi.rpc import Rpc, RpcError
 from mikoshi.simulate import Simulation
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.testing.community import person
@@ -336,3 +336,11 @@ def test_money_is_exact_to_the_wei(world: World) -> None:
         person(2).address: 1,
     }
     assert sim.movements[0].before == 10 * ETHER
+
+
+def test_a_node_that_goes_away_while_its_copy_mines_is_told() -> None:
+    """anvil says so after half a minute, where the node falls silent at one of some moments."""
+    said = RpcError("eth_sendTransactionSync", -32603, "Transaction confirmation timeout")
+    with Node(NodeOptions()) as node, pytest.raises(ChainError) as caught, forked(node.rpc, 0):
+        raise said
+    assert caught.value.reasons == ["the node does not answer"]

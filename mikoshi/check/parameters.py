@@ -202,7 +202,9 @@ def _checksummed(value: Any) -> Any:
 def _note(
     path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: RebuiltDao, source: str
 ) -> str:
-    """How a parameter came to be other than `source` says."""
+    """How a parameter came to be other than `source` says; empty if it cannot be read."""
+    if found is None:
+        return ""
     change = _latest_change(path, manifest, rebuilt)
     if change is not None and found != founded:
         cause = rebuilt.cause(change)

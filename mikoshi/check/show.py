@@ -40,7 +40,7 @@ def failure(
     if failed == ["parameters"]:
         return _drifted(report, config, command)
     where = listed(section.title for section in report.sections if not section.passed)
-    if "roles" in failed:
+    if "roles" in failed and set(failed) <= {"roles", "parameters"}:
         hint = pick(
             "A role that no vote gave is an intrusion: tell the members. One that a vote gave is"
             " accepted with --accept-votes, or taken back by a proposal",

@@ -79,6 +79,19 @@ def test_kept_role_is_named(sepolia: DevRpc, manifest: Manifest, role: str) -> N
     assert "by no vote" in found.note
 
 
+def test_role_is_the_lesser_trouble_where_code_is_wrong(
+    sepolia: DevRpc, manifest: Manifest
+) -> None:
+    holder = deployer().address
+    as_treasury(sepolia, manifest, "treasury", "grantRole", keccak(text="MINTER"), holder)
+    assert failure(run(sepolia, manifest), "dao.toml").hint.startswith("A role that no vote gave")
+    sepolia.call("anvil_setCode", manifest.addresses["token"], "0x00")
+    report = run(sepolia, manifest)
+    assert failure(report, "dao.toml").hint.startswith("Do not trust this DAO, or this node")
+    unread = [each for each in differences(report)["parameters"] if each.found == "nothing"]
+    assert [each.note for each in unread] == [""] * 4
+
+
 def test_unknown_role_is_named_by_its_hash(sepolia: DevRpc, manifest: Manifest) -> None:
     role = keccak(text="BACKDOOR")
     as_treasury(sepolia, manifest, "treasury", "grantRole", role, person(77).address)

@@ -32,6 +32,24 @@ _NEW_SLOT = 22_100  # gas
 _HISTORIES = 5  # entries that one call may push: its own, two delegates, the total, one to spare
 _KNOWN_ALREADY = ("already known", "already imported", "known transaction")
 _MINED_ALREADY = "nonce too low"
+_TAKEN = (_MINED_ALREADY, "replacement transaction underpriced")
+
+
+class OvertakenError(ChainError):
+    """Thrown when another program sent a transaction of the account with the same nonce."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            pick(
+                f"Another program sent a transaction of account {name} at the same moment",
+                f"別のプログラムが、同時にアカウント {name} から取引を送りました",
+            ),
+            pick(
+                "so this one was refused, and changed nothing",
+                "この取引は拒まれ、何も変わっていません",
+            ),
+            pick("Run the same command again", "同じコマンドをもう一度実行してください"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +188,8 @@ class Sender:
         """The receipt of a transaction, mined. `value` in wei; without `gas` it is estimated.
 
         Raises RpcError with the revert data before anything is sent, RevertedError if it was mined
-        and failed, BadInputError if the account cannot pay, ChainError if the node went away.
+        and failed, BadInputError if the account cannot pay, OvertakenError if its nonce was taken,
+        ChainError if the node went away.
         """
         if sender is not None and sender.lower() != self.address.lower():
             raise ValueError(f"{sender} is not {self.address}, who sends")
@@ -204,7 +223,10 @@ class Sender:
             try:
                 self.rpc.call("eth_sendRawTransaction", signed)
             except RpcError as error:
-                if not any(words in error.message.lower() for words in known):
+                said = error.message.lower()
+                if not any(words in said for words in known):
+                    if any(words in said for words in _TAKEN):
+                        raise OvertakenError(self.account.name) from error
                     raise
             except UnreachableError as error:
                 if time.monotonic() > deadline:

@@ -9,12 +9,8 @@ from typing import Any
 
 from mikoshi.ballots.proposal import Draft
 from mikoshi.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.errors import ChainError
-from mikoshi.language import pick
 from mikoshi.rpc import RevertedError, RpcError
-from mikoshi.sender import Sender
-
-_TAKEN = ("nonce too low", "replacement transaction underpriced")
+from mikoshi.sender import OvertakenError, Sender
 
 
 @dataclass(frozen=True)
@@ -59,11 +55,9 @@ class Act:
             return None
         try:
             return governor.send(self.function, *self.args, sender=sender.address)
-        except (ContractRevertedError, RevertedError, RpcError) as error:
+        except (ContractRevertedError, OvertakenError, RevertedError, RpcError):
             if done():
                 return None
-            if isinstance(error, RpcError) and any(each in error.message for each in _TAKEN):
-                raise _overtaken(sender.account.name) from error
             raise
 
 
@@ -87,16 +81,3 @@ def executing(draft: Draft) -> Act:
 def cancelling(draft: Draft) -> Act:
     """Cancel it."""
     return Act("cancel", draft.actions)
-
-
-def _overtaken(name: str) -> ChainError:
-    return ChainError(
-        pick(
-            f"Another program sent a transaction of account {name} at the same moment",
-            f"別のプログラムが、同時にアカウント {name} から取引を送りました",
-        ),
-        pick(
-            "so this one was refused, and changed nothing", "この取引は拒まれ、何も変わっていません"
-        ),
-        pick("Run the same command again", "同じコマンドをもう一度実行してください"),
-    )

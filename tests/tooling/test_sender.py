@@ -17,7 +17,7 @@ from mikoshi.artifacts import Artifact, compile_sources
 from mikoshi.errors import BadInputError, ChainError
 from mikoshi.node import DevRpc, Node, NodeOptions
 from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError
-from mikoshi.sender import Sender
+from mikoshi.sender import OvertakenError, Sender
 from mikoshi.testing.community import person
 
 pytestmark = pytest.mark.slow
@@ -239,15 +239,16 @@ def test_a_lost_answer_does_not_send_twice(line: Line, rpc: DevRpc) -> None:
     assert rpc.nonce(ALICE.address) == 1
 
 
-def test_a_number_that_is_taken_is_not_taken_for_success(sender: Sender, rpc: DevRpc) -> None:
+def test_a_nonce_that_is_taken_is_not_taken_for_success(sender: Sender, rpc: DevRpc) -> None:
     sender.send(person(2_000_002).address, value=1)
 
     class Stale(Sender):
         def _count(self, block: str) -> int:
             return super()._count(block) - 1
 
-    with pytest.raises(RpcError, match="nonce too low"):
+    with pytest.raises(OvertakenError) as caught:
         Stale(rpc, sender.account, 31337, patience=5).send(person(2_000_002).address, value=1)
+    assert caught.value.lines[0].startswith("Another program sent a transaction of account ")
     assert rpc.balance(person(2_000_002).address) == 1
 
 

@@ -85,7 +85,7 @@ clean:
 ready: installed $(COMPILED)
 
 installed: preflight $(PYTHON_READY) $(NODE_READY)
-	@tools/preflight anvil
+	@tools/preflight tools
 
 preflight:
 	@PYTHON=$(PYTHON) tools/preflight

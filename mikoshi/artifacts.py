@@ -128,7 +128,7 @@ def _solc(question: dict[str, Any], base: Path) -> dict[str, Any]:
     if node is None:
         raise ToolMissingError("node", Path("node"))
     if not _MODULES.is_dir():
-        raise ToolMissingError("npm packages", _MODULES)
+        raise ToolMissingError("The npm package solc", _MODULES)
     command = [node, str(SOLC), "--standard-json", "--base-path", str(base)]
     done = subprocess.run(
         [*command, "--include-path", str(ROOT)],

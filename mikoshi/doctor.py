@@ -19,8 +19,8 @@ from mikoshi.paths import ROOT, SOLC, ToolMissingError, foundry_tool
 
 PYTHON_PACKAGES = "python packages"
 
-_SETUP = "make setup"
-_AGAIN = "rm -rf .venv && make setup"
+_PYTHON_AGAIN = "rm -rf .venv && make setup"
+_NPM_AGAIN = "rm -rf node_modules && make setup"
 _JAPANESE = {
     PYTHON_PACKAGES: "Python のパッケージ",
     "npm packages": "npm のパッケージ",
@@ -85,26 +85,27 @@ def _node() -> Finding:
 
 
 def _anvil() -> Finding:
-    hint = f"rm -rf node_modules && {_SETUP}"
     try:
         said = _output(str(foundry_tool("anvil")), "--version")
     except ToolMissingError:
-        return Finding("anvil", False, _missing(), hint)
+        return Finding("anvil", False, _missing(), _NPM_AGAIN)
     found = re.search(r"\d+\.\d+\.\d+", said)
-    return Finding("anvil", found is not None, found[0] if found else said or _missing(), hint)
+    return Finding(
+        "anvil", found is not None, found[0] if found else said or _missing(), _NPM_AGAIN
+    )
 
 
 def _solc() -> Finding:
     wanted = SOLC.name.removeprefix("solc-v")
     found = re.search(r"Version: (\d+\.\d+\.\d+)", _output(str(SOLC), "--version"))
     value = found[1] if found else _missing()
-    return Finding("solc", value == wanted, value, _SETUP)
+    return Finding("solc", value == wanted, value, _NPM_AGAIN)
 
 
 def _python_packages() -> Finding:
     wanted = _locked(ROOT / "requirements.lock")
     found = {name: _installed(name) for name in wanted}
-    return _packages(PYTHON_PACKAGES, wanted, found, _AGAIN)
+    return _packages(PYTHON_PACKAGES, wanted, found, _PYTHON_AGAIN)
 
 
 def _npm_packages() -> Finding:
@@ -124,7 +125,7 @@ def _npm_packages() -> Finding:
             found[name] = json.loads((ROOT / path / "package.json").read_text())["version"]
         except (OSError, ValueError, KeyError):
             found[name] = ""
-    return _packages("npm packages", wanted, found, f"rm -rf node_modules && {_SETUP}")
+    return _packages("npm packages", wanted, found, _NPM_AGAIN)
 
 
 def _packages(name: str, wanted: dict[str, str], found: dict[str, str], hint: str) -> Finding:

@@ -85,6 +85,13 @@ def test_doctor_names_a_missing_anvil_and_the_command_that_brings_it(
     }
 
 
+def test_doctor_names_what_brings_back_a_missing_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_output", lambda *_: "")
+    found = doctor._solc()
+    assert (found.good, found.value) == (False, "missing")
+    assert found.hint == "rm -rf node_modules && make setup"  # `make setup` alone would not
+
+
 @pytest.mark.parametrize(
     ("output", "value", "good"),
     [("v20.1.0", "20.1.0", True), ("v18.19.1", "18.19.1", False), ("", "missing", False)],

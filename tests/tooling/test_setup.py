@@ -92,17 +92,18 @@ def test_preflight_takes_another_python_that_fits(fake: Path) -> None:
     assert preflight(fake, PYTHON="python3").returncode == 2
 
 
-def test_preflight_names_a_missing_anvil(fake: Path, tmp_path: Path) -> None:
+def test_preflight_names_what_set_up_did_not_bring(fake: Path, tmp_path: Path) -> None:
     copy = tmp_path / "project" / "tools" / "preflight"
     copy.parent.mkdir(parents=True)
     copy.write_text((ROOT / "tools" / "preflight").read_text())
     done = subprocess.run(
-        ["sh", copy, "anvil"], capture_output=True, text=True, env={"PATH": str(fake)}
+        ["sh", copy, "tools"], capture_output=True, text=True, env={"PATH": str(fake)}
     )
     assert done.returncode == 2
     assert "  - anvil for " in done.stderr
-    assert "make setup" in done.stderr
-    assert preflight(fake, "anvil").returncode == 0
+    assert "  - solc, the compiler" in done.stderr
+    assert done.stderr.count("rm -rf node_modules && make setup") == 2
+    assert preflight(fake, "tools").returncode == 0
 
 
 def test_python_lock_has_a_hash_for_every_package() -> None:

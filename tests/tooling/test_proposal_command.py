@@ -137,6 +137,7 @@ def test_each_template_is_toml_whose_fields_the_action_knows(
     text = path.read_text().replace("#7", "#2").replace("#9", "#5")
     (tmp_path / "charter.md").write_text("We help each other.")
     text = text.replace('"charter.md"', json.dumps(str(tmp_path / "charter.md")))
+    text = text.replace("https://…", "https://tea.example/charter")
     path.write_text(text.replace("0x…", dao.token_address).replace("2027-03-31", "2026-12-31"))
     result = run("lint", str(path), "--json")
     assert result.exit_code == 0, result.stderr

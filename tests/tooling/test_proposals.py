@@ -355,6 +355,10 @@ def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
         ('do = "set guardian"\nto = "nobody"\nuntil = 2027-03-31', "nobody has no term"),
         ('do = "set parameter"', "actions[1].governance.quorum or another setting is needed"),
         ('do = ["pay"]', """actions[1].do "['pay']" is no action"""),
+        (
+            f'do = "set charter"\nhash = "0x{"ab" * 32}"\nuri = "https://…"',
+            "actions[1].uri must be a whole address, got https://…",
+        ),
         ('do = "set charter"', "actions[1].file or hash is needed, not both"),
         ('do = "call"\nto = "token"', "actions[1].function or data is needed, not both"),
         (

@@ -289,6 +289,19 @@ def test_a_change_that_a_later_call_undoes_is_a_failure(world: World) -> None:
 # Limits
 
 
+def test_a_guardian_whose_term_is_over_is_a_failure(world: World) -> None:
+    def guardian(until: int) -> str:
+        return f'[[actions]]\ndo = "set guardian"\nto = "Ken"\nuntil = {until}\n'
+
+    now = world.rpc.timestamp()
+    (failure,) = found(world.simulate(guardian(now + 5 * DAY)), "limits")
+    assert failure.level == "failure"
+    assert failure.text.startswith("guardian.term is over when this is executed: it ends 4 d")
+    assert found(world.simulate(guardian(now + 30 * DAY)), "limits") == []
+    nobody = '[[actions]]\ndo = "set guardian"\nto = "nobody"\n'
+    assert found(world.simulate(nobody), "limits") == []
+
+
 @pytest.mark.parametrize(
     ("part", "field", "value", "text"),
     [

@@ -114,6 +114,11 @@ class SetCharter(Action):
 
     @override
     def steps(self, book: Book) -> list[Step]:
+        if "…" in self.uri:
+            raise FieldError(
+                "uri",
+                pick(f"must be a whole address, got {self.uri}", f"が途中までです({self.uri})"),
+            )
         return [step(book.dao.membership, "setCharter", self._digest(), self.uri)]
 
     @override

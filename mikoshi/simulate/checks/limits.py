@@ -5,12 +5,14 @@ from __future__ import annotations
 from mikoshi.check.parameters import NAMES, kind_of
 from mikoshi.config.kinds import Range, ValueProblemError
 from mikoshi.config.numbers import Duration
+from mikoshi.language import pick
+from mikoshi.people import ZERO_ADDRESS
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.units import YEAR
+from mikoshi.units import YEAR, format_when
 
 
 def check(sim: Simulation) -> list[Finding]:
-    """A failure for each that is not, which the contracts should have refused."""
+    """A failure for each that is not, and for a guardian whose term is over before it begins."""
     found, problems = sim.parameters, []
     for path, setting in NAMES.items():
         part, _, field = path.partition(".")
@@ -18,9 +20,22 @@ def check(sim: Simulation) -> list[Finding]:
         if part in ("governor", "membership") and field and isinstance(kind, Range):
             problems += _problem(setting, kind, found[part][field])
     voting = found["governor"]["votingDelay"] + found["governor"]["votingPeriod"]
-    return problems + _problem(
-        "membership.season", Duration(voting, YEAR), found["membership"]["season"]
+    problems += _problem("membership.season", Duration(voting, YEAR), found["membership"]["season"])
+    return problems + _ended(sim)
+
+
+def _ended(sim: Simulation) -> list[Finding]:
+    """A guardian who is named, and whose term is over by then."""
+    holder, until = (sim.parameters["guardian"][name] for name in ("holder", "until"))
+    named = any(each.setting.startswith("guardian.") for each in sim.changes)
+    if not named or holder == ZERO_ADDRESS or until > sim.outcome.time:
+        return []
+    end = format_when(until, sim.outcome.time)
+    text = pick(
+        f"guardian.term is over when this is executed: it ends {end}",
+        f"guardian.term が、実行の時点で終わっています: {end}",
     )
+    return [Finding("failure", text)]
 
 
 def _problem(setting: str, kind: Range, value: int) -> list[Finding]:

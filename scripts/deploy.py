@@ -56,8 +56,8 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
         if plan.twin and unasked and not second and not session.options.dry_run:
             there = plan.twin.addresses["treasury"]
             raise refusals.twin_there(plan.twin, session.command(f"deploy --adopt {there}"))
-        if sender is not None and not session.options.dry_run:
-            sender.require_balance(plan.needed)
+        if not session.options.dry_run:
+            session.sender.require_balance(plan.needed)  # before anybody is asked
         if not session.go_ahead():
             out.emit(result)
             return

@@ -405,6 +405,15 @@ def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
     assert "replay ✓" in checked.stdout
 
 
+def test_command_shows_the_plan_and_asks_nobody_where_no_account_is_named(
+    place: Place, sepolia: DevRpc
+) -> None:
+    done = place.run("deploy", sepolia.url)
+    assert done.returncode == 2
+    assert "plan, nothing sent yet" in done.stdout
+    assert done.stderr.splitlines()[0] == "✗ Say who sends: --account ALIAS"
+
+
 def test_command_refuses_another_chain(place: Place, sepolia: DevRpc) -> None:
     place.write(chain_id=1)
     done = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")

@@ -9,7 +9,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,7 @@ class Console:
 
     def fail(self, error: MikoshiError) -> None:
         """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
-        if self.as_json:
+        with suppress(OSError):  # stdout itself may be what cannot be written
             self.emit(error.as_json())
         self._margin.print(visible(f"✗ {error.what}"), style="bold red")
         for reason in error.reasons:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from mikoshi.console import Console, visible
 from mikoshi.errors import BadInputError
+from mikoshi.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,24 @@ def test_every_way_to_the_screen_shows_them(capsys: pytest.CaptureFixture[str]) 
     assert captured.out.count("x�[2Jy") == 5
     assert captured.err.count("x�[2Jy") == 3
     assert "\x1b[2J" not in captured.out + captured.err
+
+
+@pytest.mark.parametrize("args", [[], ["--json"]], ids=["words", "json"])
+def test_output_that_has_no_room_is_told_in_three_lines(args: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            ["ape", "run", "compliance", "--config", str(ROOT / "dao.toml"), *args],
+            cwd=ROOT,
+            env=os.environ | {"LANG": "C.UTF-8"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=600,  # the contracts may have to be compiled first
+            check=False,
+        )
+    assert ended.stderr.splitlines() == [
+        "✗ A file cannot be written",
+        "  No space left on device",
+        "→ Make room or name another place, then run the command again",
+    ]
+    assert ended.returncode == 2

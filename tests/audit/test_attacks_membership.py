@@ -23,6 +23,7 @@ from tests.support import (
     compact,
     deploy,
     factory,
+    grant,
     malleated,
     membership_messages,
     next_block_at,
@@ -118,8 +119,11 @@ def test_beanstalk_2022_the_shortest_season_outlasts_the_vote(market: Community)
     next_block_at(market.rpc, when + 1)
     exchange.send("transferFrom", market.wallets[4], MALLORY.address, 5, sender=market.wallets[4])
     ready = (exchange.call("stampOf", 6) + 1) * DAY + 7 * DAY
-    assert ready > governor.call("proposalSnapshot", proposal.id)
-    market.rpc.warp_to(ready)
+    assert ready > governor.call("proposalDeadline", proposal.id)
+    market.rpc.warp_to(ready - 1)
+    with reverts("MembershipTooEarly", 6, ready):
+        exchange.call("wake", CHARTER, sender=MALLORY.address)
+    market.rpc.warp(1)
     exchange.send("wake", CHARTER, sender=MALLORY.address)
     with reverts("GovernorUnexpectedProposalState", proposal.id, 3, (2).to_bytes(32)):
         governor.call("castVote", proposal.id, FOR, sender=MALLORY.address)
@@ -500,7 +504,9 @@ def test_lapse_used_to_shrink_a_quorum(victim: Community) -> None:
 
 def test_lapse_before_a_proposal_cannot_take_the_floor(victim: Community) -> None:
     """A dormant member stays counted: the floor sinks only after two years of dormancy."""
-    membership = victim.dao.membership
+    membership, governor = victim.dao.membership, victim.dao.governor
+    rules = governor.call("settings")[0] | {"floorBps": 2_500}
+    victim.as_treasury(governor, "setSettings", rules)
     victim.rpc.warp_to((membership.call("stampOf", 1) + 210) * DAY)
     membership.send("lapse", [1, 2, 3, 4, 5] * 20, sender=MALLORY.address)
     assert totals(membership) == Totals(0, 5, 0, 5)
@@ -509,6 +515,11 @@ def test_lapse_before_a_proposal_cannot_take_the_floor(victim: Community) -> Non
         victim.rpc.warp(240 * DAY)
     membership.send("wake", NO_CHARTER, sender=victim.wallets[0])
     assert totals(membership) == Totals(1, 5, VOICE, 5)
+    now = victim.rpc.warp(1) - 1
+    assert governor.call("quorum", now) == 2 * VOICE  # people, of one who is awake
+    victim.rpc.warp(20 * DAY)
+    membership.send("lapse", [2, 3, 4, 5], sender=MALLORY.address)
+    assert governor.call("quorum", victim.rpc.warp(1) - 1) == VOICE
 
 
 def test_burned_and_dormant_units_do_not_distort_the_quorum(victim: Community) -> None:
@@ -563,6 +574,10 @@ def test_barred_member_does_not_come_back_by_any_door(market: Community) -> None
     for name in ("rejoin", "wake"):
         with reverts("MembershipUnexpectedStanding", 1, Standing.BARRED):
             exchange.call(name, CHARTER, sender=barred)
+    shop = grant(market, "ADMITTER", market.outsider.address)
+    for name, wallets in (("admit", barred), ("admitMany", [barred])):
+        with reverts("MembershipBarred", 1):
+            exchange.call(name, wallets, CHARTER, sender=shop)
     seller = market.wallets[1]
     with reverts("MembershipBarred", 1):
         exchange.call("transferFrom", seller, barred, 2, sender=seller)

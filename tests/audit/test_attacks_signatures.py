@@ -228,7 +228,8 @@ def test_a_batch_is_front_run_ballot_by_ballot(community: Community, proposal: P
 
 def test_a_relayer_changes_what_was_signed(community: Community, proposal: Proposal) -> None:
     """Support, deadline and member are signed or follow from the signer."""
-    _, r, vs = ballot(community, proposal, 2, FOR)
+    original = ballot(community, proposal, 2, FOR)
+    _, r, vs = original
     tampered = [
         (terms(2, AGAINST), r, vs),
         (terms(2, FOR, 2**40 - 2), r, vs),
@@ -239,6 +240,7 @@ def test_a_relayer_changes_what_was_signed(community: Community, proposal: Propo
     results, _ = cast(community, proposal, tampered)
     assert COUNTED not in results
     assert tally(community, proposal) == (0, 0, 0, 0)
+    assert cast(community, proposal, [original])[0] == [COUNTED]
 
 
 def test_one_kind_of_message_is_passed_off_as_another(
@@ -272,6 +274,9 @@ def test_one_kind_of_message_is_passed_off_as_another(
             batch = [(terms(2, FOR), short[:32], short[32:])]
             assert cast(community, proposal, batch)[0] == [NO_VOICE]
     assert tally(community, proposal) == (0, 0, 0, 0)
+    signature = messages.sign(person(2), "Ballot", *values["Ballot"])
+    governor.send("castVoteBySig", proposal.id, FOR, voter, signature, sender=relayer)
+    assert tally(community, proposal) == (0, VOICE, 0, 1)
 
 
 def test_an_old_ballot_wakes_nobody_twice(community: Community, proposal: Proposal) -> None:

@@ -128,6 +128,40 @@ def test_oz_timelock_2021_escalation_inside_a_batch(community: Community) -> Non
     assert community.rpc.balance(dao.treasury_address) == 100 * ETHER
 
 
+def test_a_passed_proposal_is_made_ready_by_another(community: Community) -> None:
+    """Both have passed; the first is carried out, shortens the delay, and calls the second."""
+    dao, attacker = community.dao, community.wallets[4]
+    governor, sink = dao.governor, helper(community.rpc, "Sink")
+    grab: list[Call] = [(attacker, 50 * ETHER, b"")]
+    targets, values, datas = [attacker], [50 * ETHER], [b""]
+    number = hash_proposal(targets, values, datas, "grab")
+    execute = governor.data("execute", targets, values, datas, keccak(text="grab"))
+    rules = governor_settings(executionDelay=DAY)
+    helping = community.propose(
+        [
+            (governor, 0, governor.data("setSettings", rules)),
+            (sink, 0, sink.data("callBack", governor.address, execute)),
+        ],
+        "helping",
+    )
+    community.rpc.warp(DAY)
+    proposal = community.propose(grab, "grab", by=4)
+    assert proposal.id == number
+    community.open_voting(proposal)
+    for each in (helping, proposal):
+        community.vote(each, range(4))
+    community.close_voting(proposal)
+    community.ripen(helping)
+    assert state(community, proposal) == QUEUED
+    receipt = community.execute(helping)
+    eta = governor.call("proposalEta", number)
+    now = community.rpc.timestamp()
+    assert now < eta
+    refusal = error("GovernorNotReady(uint256,uint256,uint256)", number, eta, now)
+    assert called_back(sink, receipt) == [{"success": False, "output": refusal}]
+    assert community.rpc.balance(dao.treasury_address) == 100 * ETHER
+
+
 BRICKS: dict[str, Callable[[Dao], tuple[Contract, bytes, bytes]]] = {
     "a governor without code": lambda dao: (
         dao.treasury,

@@ -98,6 +98,7 @@ def outcome(crowd: Community, proposal: Proposal) -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [70, 140], ids=["small", "large"])
 def test_a_batch_equals_single_votes_and_any_cut_of_it(
     crowd: Community, proposal: Proposal, number: int

@@ -114,7 +114,10 @@ def not_executable(course: Course, status: str) -> NotNowError:
     return not_now(
         pick("It can no longer be executed", "もう実行できません"),
         standing(course),
-        pick("Propose it again if the members want it", "必要なら、もう一度提案してください"),
+        pick(
+            "Propose it anew, with another title or text, if the members want it",
+            "必要なら、題名か文章を変えて、もう一度提案してください",
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mikoshi.ballots import Message, governor_message
+from mikoshi.course.course import Course
 from mikoshi.course.record import Record, Records
 from mikoshi.course.sending import announced, carry_out, offer, place, place_json
 from mikoshi.course.submission import Submission, is_made
@@ -13,6 +14,7 @@ from mikoshi.course.words import people
 from mikoshi.language import pick
 from mikoshi.paths import shown
 from mikoshi.proposals.desk import Desk
+from mikoshi.proposals.show import state_word
 from mikoshi.replay import Log
 from mikoshi.simulate import simulate
 from mikoshi.simulate.show import SimulationFailedError
@@ -148,6 +150,15 @@ def _keep(
         )
     )
     out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
+    course = Course.of(proposed, desk.rebuilt.governor, desk.now)
+    if not course.live:
+        word = state_word(course.state)
+        out.warn(
+            pick(
+                f"it is {word} and stays so: another title or text makes a new proposal",
+                f"「{word}」で終わった提案です。題名か文章を変えると、新しい提案になります",
+            )
+        )
     out.next_step("", desk.session.command(f"status {proposed.number}"))
     return {"number": proposed.number, "record": str(path)} | place_json(log)
 

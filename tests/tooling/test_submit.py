@@ -343,3 +343,5 @@ def test_every_state_of_a_proposal_that_is_made_is_found(governed: Governed, pat
     assert state == ProposalState.DEFEATED
     again = governed.told(SUBMIT, str(path), account="p1", yes=True)
     assert (again["sent"], again["number"]) == (False, 1)
+    shown = governed.run(SUBMIT, str(path), account="p1", yes=True).stdout
+    assert "⚠ it is defeated and stays so: another title or text makes a new proposal" in shown

@@ -56,16 +56,20 @@ def reason_of(error: OSError) -> str:
     return pick(said, _JAPANESE_CODES.get(error.errno or 0) or (known or [said])[0])
 
 
+def line_of(error: UnicodeDecodeError) -> int:
+    """The line of a file that is not in its encoding."""
+    return error.object[: error.start].count(b"\n") + 1
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a file; numbers with a point are Decimal.
 
     Raises OSError and NoTomlError.
     """
-    content = path.read_bytes()
     try:
-        text = content.decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = line_of(error)
         raise NoTomlError(
             pick(
                 f"line {line} is not UTF-8 text; save the file as UTF-8",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mikoshi.errors import BadInputError
-from mikoshi.files import reason_of
+from mikoshi.files import line_of, reason_of
 from mikoshi.language import listed, pick
 from mikoshi.units import normalize
 
@@ -131,7 +131,9 @@ def scan_people(path: Path) -> tuple[list[Person], list[str]]:
             seen[person.wallet] = line
             people.append(person)
     except csv.Error as error:
-        problems.append(_at(path, rows.line_num, str(error)))
+        problems.append(
+            _at(path, rows.line_num, pick(f"is no CSV: {error}", "CSV として読めません"))
+        )
     return people, problems
 
 
@@ -151,8 +153,8 @@ def _text_of(path: Path) -> str:
         raise BadInputError(
             pick(f"{path.name}: is not UTF-8 text", f"{path.name}: UTF-8 の文字ではありません"),
             pick(
-                f"byte {error.start} belongs to another encoding, such as Shift_JIS of Excel",
-                f"{error.start} バイト目が別の文字コード(Excel の Shift_JIS など)です",
+                f"line {line_of(error)} is in another encoding, such as Shift_JIS of Excel",
+                f"{line_of(error)}行目が別の文字コード(Excel の Shift_JIS など)です",
             ),
             pick(
                 'Save it as "CSV UTF-8" and run the command again',

@@ -97,7 +97,7 @@ def test_read_people_refuses_shift_jis_and_says_how_to_save_the_file(tmp_path: P
         read_people(written(tmp_path, f"wallet,name\n{HANA},花\n", "shift_jis"))
     assert caught.value.lines == [
         "members.csv: is not UTF-8 text",
-        "byte 55 belongs to another encoding, such as Shift_JIS of Excel",
+        "line 2 is in another encoding, such as Shift_JIS of Excel",
         'Save it as "CSV UTF-8" and run the command again',
     ]
 

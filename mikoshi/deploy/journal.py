@@ -48,6 +48,10 @@ class Journal:
                 ),
             ) from error
 
+    def note(self, manifest: Manifest) -> None:
+        """Remember what was sent. Raises UnwrittenError."""
+        manifest.save(self.pending_path)
+
     def finish(self, manifest: Manifest) -> None:
         """Write the record; the plan is done with."""
         manifest.save(self.path)

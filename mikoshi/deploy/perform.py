@@ -13,7 +13,7 @@ from mikoshi.errors import ChainError, NotNowError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.rpc import RevertedError, Rpc, RpcError
-from mikoshi.sender import Sender
+from mikoshi.sender import OvertakenError, Sender
 
 
 def perform(
@@ -40,7 +40,7 @@ def perform(
             if not _is_done(sender.rpc, step, manifest):
                 manifest = _send(sender, step, manifest)
                 if manifest.block is None:
-                    journal.begin(manifest)
+                    journal.note(manifest)
             if step.name == CREATE:
                 manifest = _finish(sender.rpc, manifest, journal)
             done(step)
@@ -87,7 +87,7 @@ def _send(sender: Sender, step: Step, manifest: Manifest) -> Manifest:
     """Send a step; the record with its transaction."""
     try:
         receipt = sender.send(step.to, step.data)
-    except (RpcError, RevertedError):
+    except (OvertakenError, RpcError, RevertedError):
         # Somebody else may have done the very same in the meantime.
         if not _is_done(sender.rpc, step, manifest):
             raise

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -16,7 +17,8 @@ from mikoshi.dao import DEPLOYMENT_PROXY, shared_deployments
 from mikoshi.deploy import make_plan, perform, write_record
 from mikoshi.deploy.show import show_plan
 from mikoshi.errors import BadInputError, ChainError, MikoshiError, NotNowError
-from mikoshi.manifest import config_hash
+from mikoshi.failures import explained
+from mikoshi.manifest import Manifest, UnwrittenError, config_hash
 from mikoshi.node import DevRpc
 from mikoshi.rpc import Rpc, UnreachableError
 from mikoshi.templates import charter
@@ -339,6 +341,27 @@ def test_refused_when_the_record_is_damaged(place: Place, sepolia: DevRpc) -> No
 def test_refused_when_records_cannot_be_written(place: Place, sepolia: DevRpc) -> None:
     place.records.write_text("not a folder")
     assert "cannot be written" in refused(place, sepolia, BadInputError).what
+
+
+def test_a_disk_that_fills_up_after_sending_is_told_and_gone_on_with(
+    place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = Manifest.save
+
+    def full(manifest: Manifest, path: Path) -> None:
+        if manifest.transactions:
+            raise UnwrittenError(28, "No space left on device", str(path))
+        save(manifest, path)
+
+    monkeypatch.setattr(Manifest, "save", full)
+    with pytest.raises(UnwrittenError) as caught:
+        place.deploy(sepolia)
+    assert "nothing was sent" not in explained(caught.value).hint
+    assert sepolia.nonce(deployer().address) == 1
+    monkeypatch.setattr(Manifest, "save", save)
+    place.deploy(sepolia)
+    assert sepolia.nonce(deployer().address) == ALL_STEPS
+    assert creations(sepolia) == 1
 
 
 # More first members than a transaction holds

@@ -45,9 +45,9 @@ def test_doctor_ends_with_2_and_says_what_to_do_when_the_node_is_away() -> None:
     done = ape("doctor", "--network", "http://127.0.0.1:9/secret", "--account", "nobody-here")
     assert done.returncode == 2
     assert done.stdout.splitlines()[-4:] == [
-        "✗ chain: http://127.0.0.1:9: [Errno 111] Connection refused",
+        "✗ chain: http://127.0.0.1:9: Connection refused",
         "  → Start the node, or name another with --network",
-        "✗ account nobody-here: missing",
+        "✗ account: nobody-here missing",
         "  → Make it: ape accounts generate nobody-here",
     ]
 

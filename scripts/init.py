@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -104,8 +104,26 @@ def _to_be_filled_in(
     from mikoshi.templates import Template
     from mikoshi.templates.starting import start
 
-    dao = {"chain_id": chain_id} | ({"name": name} if name else {})
+    dao: dict[str, Any] = {"chain_id": chain_id} | ({} if name is None else {"name": name})
+    for setting, value in dao.items():
+        _require(setting, value)
     return start(Template.load(template), output, [current()], force, **dao)
+
+
+def _require(setting: str, value: Any) -> None:
+    """Make sure that dao.toml can have a value that was given as an option."""
+    from mikoshi.config.kinds import ValueProblemError
+    from mikoshi.errors import BadInputError
+    from mikoshi.interview.question import setting as setting_called
+
+    try:
+        setting_called(f"dao.{setting}").kind.read(value)
+    except ValueProblemError as error:
+        raise BadInputError(
+            f"--{setting.replace('_', '-')} {error}",
+            pick(f"dao.{setting} could not be so", f"dao.{setting} に使えません"),
+            pick("Give another one; nothing was written", "別の値にしてください(未作成です)"),
+        ) from error
 
 
 def _show(session: Session, started: Started) -> None:

@@ -183,3 +183,21 @@ def test_init_names_the_network_and_all_that_is_to_fill_in(
     japanese = CliRunner().invoke(command, [*args, "--yes", "--lang", "ja"]).output.splitlines()[-2]
     use("en")
     assert "tea-members.csv、tea-charter.md、guardian.wallet、steward.wallet を記入" in japanese
+
+
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [
+        (["--chain-id", "-5"], "--chain-id must be the number of a chain"),
+        (["--name", ""], "--name must be 1 … 64 bytes"),
+        (["--name", "茶" * 22], "--name must be 1 … 64 bytes"),
+    ],
+)
+def test_init_writes_no_value_that_dao_toml_cannot_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: list[str], why: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner(mix_stderr=False).invoke(script("init"), [*option, "--lang", "en"])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"✗ {why}")
+    assert not list(tmp_path.iterdir())

@@ -15,7 +15,7 @@ from mikoshi.course.sending import announced, carry_out, offer, place, place_jso
 from mikoshi.course.words import standing
 from mikoshi.errors import NotNowError
 from mikoshi.language import pick
-from mikoshi.proposals import in_words
+from mikoshi.proposals import ETH, in_words
 from mikoshi.proposals.desk import Desk
 from mikoshi.proposals.proposed import Proposed
 from mikoshi.proposals.show import show_proposed
@@ -74,6 +74,7 @@ def _would_fail(desk: Desk, proposed: Proposed, error: ContractRevertedError) ->
         (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], desk.book)
         number = reason.call
         why = pick(f"call {number} ({does}): {why}", f"{number}番目の呼び出し({does}): {why}")
+        why += _shortage(desk, sum(step.value for step in proposed.steps[:number]))
     simulate = desk.session.command(f"proposal simulate {proposed.number}")
     return not_now(
         pick(f"Executing {proposed.brief} would fail", f"{proposed.brief} の実行は失敗します"),
@@ -82,6 +83,17 @@ def _would_fail(desk: Desk, proposed: Proposed, error: ContractRevertedError) ->
             f"{simulate} shows more; run the same command once the cause is gone",
             f"詳しくは {simulate}。原因がなくなったら、同じコマンドを実行してください",
         ),
+    )
+
+
+def _shortage(desk: Desk, paid: int) -> str:
+    """What the treasury has, where that is less ETH than is `paid` (wei); else empty."""
+    held = int(desk.session.rpc.call("eth_getBalance", desk.dao.treasury_address, "latest"), 16)
+    if held >= paid:
+        return ""
+    has, pays = ETH.show(held), ETH.show(paid)
+    return pick(
+        f"; the treasury has {has}, and it pays {pays}", f"(残高 {has}、ここまでの支払い {pays})"
     )
 
 

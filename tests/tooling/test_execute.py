@@ -192,6 +192,7 @@ def test_execute_what_the_treasury_cannot_pay(governed: Governed) -> None:
     failing = governed.run("execute 1", account="p3", yes=True)
     assert failing.exit_code == 4
     assert re.search(r"call 1 \(pay P2 #2 \(0x.{9}\) 11 ETH\): it is refused", failing.stderr)
+    assert "; the treasury has 10 ETH, and it pays 11 ETH\n" in failing.stderr
 
 
 def test_execute_what_does_not_exist(governed: Governed) -> None:

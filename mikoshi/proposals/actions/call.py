@@ -163,7 +163,10 @@ class Call(Action):
             if not fits(kind, values[-1]):
                 raise FieldError(
                     path,
-                    pick(f"must be {kind}, got {given}", f"は {kind} で書いてください(今の値: {given})"),
+                    pick(
+                        f"must be {kind}, got {given}",
+                        f"は {kind} で書いてください(今の値: {given})",
+                    ),
                 )
         return item.encode(values)
 

@@ -9,7 +9,7 @@ import click
 from mikoshi.cli import Session, takes
 
 
-@click.command()
+@click.command(short_help="Compare the DAO with its record and dao.toml.")
 @takes(config=True, network=True)
 @click.option(
     "--deployments",

@@ -10,7 +10,7 @@ from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option
 
 
-@click.command()
+@click.command(short_help="Say what counsel should look at.")
 @takes(config=True, network=True)
 @click.option(
     "--markdown",

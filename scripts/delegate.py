@@ -12,7 +12,7 @@ from mikoshi.options import deployments_option, names_option
 from mikoshi.voting.paper import Paper, paper_options
 
 
-@click.command()
+@click.command(short_help="Lend your voice, or take it back.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("member", metavar="MEMBER|self")
 @paper_options

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mikoshi.deploy import Journal
 
 
-@click.command()
+@click.command(short_help="Create the DAO of dao.toml.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.option(
     "--deployments",

@@ -11,7 +11,7 @@ from mikoshi.course.options import proposals_option
 from mikoshi.options import deployments_option, names_option
 
 
-@click.command()
+@click.command(short_help="Execute a proposal that passed.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
 @proposals_option

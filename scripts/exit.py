@@ -4,5 +4,5 @@ from mikoshi.voting.step import step_command
 
 cli = step_command(
     "Exit",
-    "Leave: the ticket is burned; your number, merit and history stay.",
+    "Leave; the ticket is burned. Your number, merit and history stay.",
 )

@@ -9,7 +9,7 @@ import click
 from mikoshi.cli import Session, takes
 
 
-@click.command()
+@click.command(short_help="Bring the index of events up to date.")
 @takes(config=True, network=True)
 @click.option(
     "--rebuild", is_flag=True, help="Delete the file and read everything from the chain again."

@@ -11,7 +11,7 @@ from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
 
 
-@click.command()
+@click.command(short_help="Lapse those who have been silent too long.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("ids", nargs=-1, metavar="[WHO]…")
 @deployments_option

@@ -10,7 +10,7 @@ from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
 
 
-@click.command()
+@click.command(short_help="Show what a ballot would weigh, and why.")
 @takes(config=True, network=True, account=True)
 @click.argument("member", required=False)
 @click.option("--at", metavar="TIME", help='A moment: "2026-11-24 14:00" (UTC) or "3 days ago".')

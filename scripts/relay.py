@@ -10,7 +10,7 @@ from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
 
 
-@click.command()
+@click.command(short_help="Send what others have signed.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("ballots", nargs=-1, required=True, metavar="BALLOTS…")
 @deployments_option

@@ -10,7 +10,7 @@ from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
 
 
-@click.command()
+@click.command(short_help="Count who came, stayed and votes.")
 @takes(config=True, network=True)
 @click.option(
     "--output",

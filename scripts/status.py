@@ -11,7 +11,7 @@ from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
 
 
-@click.command()
+@click.command(short_help="Show the proposals under way.")
 @takes(config=True, network=True)
 @click.argument("number", metavar="[ID]", required=False)
 @deployments_option

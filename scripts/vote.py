@@ -12,7 +12,7 @@ from mikoshi.options import deployments_option, names_option
 from mikoshi.voting.paper import Paper, paper_options
 
 
-@click.command()
+@click.command(short_help="Vote on a proposal.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("proposal")
 @click.option("--for", "for_", is_flag=True, help="Vote For.")

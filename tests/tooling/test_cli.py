@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -530,3 +531,10 @@ def test_another_chain_names_the_file_that_was_given(
     result = run(pay, "--network", node.url, "--config", "tea.toml", **EVERYTHING)
     what = "✗ The node is on chain 31337, and tea.toml is for chain 11155111"
     assert result.stderr.splitlines()[0] == what
+
+
+def test_the_list_of_commands_cuts_no_sentence_off() -> None:
+    done = subprocess.run(["ape", "run", "--help"], cwd=ROOT, capture_output=True, text=True)
+    commands = done.stdout.partition("Commands:")[2].splitlines()
+    assert "  deploy      Create the DAO of dao.toml." in commands
+    assert [line for line in commands if line.endswith("...")] == []

@@ -36,7 +36,7 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
         out.good(
             pick(
                 f"{proposed.brief} was cancelled{where}; nothing was sent",
-                f"{proposed.brief} は取り消し済みです{where}。何も送っていません",
+                f"{proposed.brief}は取り消し済みです{where}。何も送っていません",
             )
         )
         return result | place_json(log)
@@ -56,7 +56,7 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     out.good(
         pick(
             f"cancelled {proposed.brief}{place(log, after.now)}",
-            f"{proposed.brief} を取り消しました{place(log, after.now)}",
+            f"{proposed.brief}を取り消しました{place(log, after.now)}",
         )
     )
     return result | {"sent": sent} | place_json(log)

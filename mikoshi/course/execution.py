@@ -106,7 +106,7 @@ def _say_executed_before(desk: Desk, proposed: Proposed, log: Log | None) -> Non
     desk.session.out.good(
         pick(
             f"{proposed.brief} was executed{where}; nothing was sent",
-            f"{proposed.brief} は実行済みです{where}。何も送っていません",
+            f"{proposed.brief}は実行済みです{where}。何も送っていません",
         )
     )
 
@@ -118,7 +118,7 @@ def _say_what_happened(desk: Desk, proposed: Proposed, log: Log) -> dict[str, An
     out.good(
         pick(
             f"executed {proposed.brief}{place(log, desk.now)}",
-            f"{proposed.brief} を実行しました{place(log, desk.now)}",
+            f"{proposed.brief}を実行しました{place(log, desk.now)}",
         )
     )
     for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):

@@ -142,11 +142,11 @@ def _keep(
     out, proposed = desk.session.out, desk.find(str(submission.draft.id))
     where = place(log, desk.now)
     out.good(
-        pick(f"proposed {proposed.brief}{where}", f"{proposed.brief} を提案しました{where}")
+        pick(f"proposed {proposed.brief}{where}", f"{proposed.brief}を提案しました{where}")
         if sent
         else pick(
             f"{proposed.brief} is there already{where}; nothing was sent",
-            f"{proposed.brief} は提案済みです{where}。何も送っていません",
+            f"{proposed.brief}は提案済みです{where}。何も送っていません",
         )
     )
     out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))

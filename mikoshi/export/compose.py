@@ -46,7 +46,7 @@ def errand_on(desk: Desk, records: Records, number: str, act: str, sender: str) 
         support = SUPPORTS.index(act)
         choose(desk, proposed, sender, support, early=True)
         word = support_word(support)
-        title = pick(f"vote {word} proposal {proposed.brief}", f"提案 {proposed.brief} に{word}票")
+        title = pick(f"vote {word} proposal {proposed.brief}", f"提案 {proposed.brief}に{word}票")
         return _errand(desk, voting(proposed.id, support), sender, title, (), stands)
     draft = records.exact(proposed)
     proposed = proposed.with_draft(draft)
@@ -54,12 +54,12 @@ def errand_on(desk: Desk, records: Records, number: str, act: str, sender: str) 
         if not course.live or proposed.proposal.advisory:
             raise not_executable(course, desk.session.command(f"status {proposed.number}"))
         made = executing(draft)
-        title = pick(f"execute proposal {proposed.brief}", f"提案 {proposed.brief} を実行する")
+        title = pick(f"execute proposal {proposed.brief}", f"提案 {proposed.brief}を実行する")
     else:
         if not course.live:
             raise not_cancellable(desk, course)
         made = cancelling(draft)
-        title = pick(f"cancel proposal {proposed.brief}", f"提案 {proposed.brief} を取り消す")
+        title = pick(f"cancel proposal {proposed.brief}", f"提案 {proposed.brief}を取り消す")
     return _errand(desk, made, sender, title, proposed.steps, stands)
 
 

@@ -388,5 +388,5 @@ def test_an_export_is_written_whole_or_to_the_screen(governed: Governed) -> None
 def test_exports_speak_japanese(governed: Governed) -> None:
     governed.propose("Bread")
     shown = governed.run(EXPORT, "1", format="cast", sender="#1", act="cancel", lang="ja").stdout
-    assert shown.startswith("# 提案 1「Bread」 を取り消す(チェーン 11155111)\n")
+    assert shown.startswith("# 提案 1「Bread」を取り消す(チェーン 11155111)\n")
     assert "に 0.25 ETH を支払う" in shown

@@ -101,7 +101,8 @@ _OPTIONS = (
 def find_wallet(desk: Desk, text: str) -> str:
     """The wallet of `#7` or `7`, an address, a name, or a word of one person's name alone.
 
-    For what is typed: a proposal's file needs whole names. Raises BadInputError.
+    For what is typed, in small letters or large: a proposal's file needs whole names. Raises
+    BadInputError.
     """
     from mikoshi.config.kinds import ValueProblemError
     from mikoshi.units import normalize
@@ -110,7 +111,8 @@ def find_wallet(desk: Desk, text: str) -> str:
     try:
         return desk.book.address(f"#{plain}" if plain.isdecimal() else text)
     except ValueProblemError as error:
-        meant = [at for at, name in desk.names.items() if plain in normalize(name).split()]
+        words = {at: normalize(name).casefold() for at, name in desk.names.items()}
+        meant = [at for at, name in words.items() if plain.casefold() in (name, *name.split())]
         if len(meant) == 1:
             return meant[0]
         raise BadInputError(
@@ -172,7 +174,9 @@ def _write_signed(desk: Desk, signed: Signed, path: Path, opens: int | None) -> 
 
     write_new(path, to_json(signed))
     session, out = desk.session, desk.session.out
-    relay = session.command(f"relay {shlex.quote(str(path))}", account=True)
+    relay = session.command(f"relay {shlex.quote(str(path))}")
+    if session.live:  # whoever signs may have no ETH
+        relay += " --account ALIAS"
     out.good(pick(f"signed: {path}", f"署名しました: {path}"))
     words = pick("anybody with some ETH sends it", "ETH のある人が送ります")
     if opens is not None:

@@ -153,8 +153,9 @@ def _cap(config: Config) -> list[tuple[str, str]]:
     if count >= least:
         return []
     share = format_percent(bps)
+    few = "1 member" if count == 1 else f"{count} members"
     text = pick(
-        f"no more than the base voice, with {count} members: lent voice and merit count from"
+        f"no more than the base voice, with {few}: lent voice and merit count from"
         f" {least} awake (cap {share})",
         f"{count}人では全員が持つ声まで。託された声と貢献点は、起きている人が{least}人から"
         f"数えます(上限 {share})",

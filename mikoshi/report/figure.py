@@ -56,6 +56,7 @@ class Source:
             "count": self.count,
             "blocks": None if self.first is None else [self.first, self.last],
             "transactions": list(self.transactions),
+            "complete": self.complete,
         }
 
 

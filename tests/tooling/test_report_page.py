@@ -271,7 +271,7 @@ def test_json_has_the_keys_that_programs_rely_on() -> None:
                 "chart",
             ]
             for event in figure["events"]:
-                assert list(event) == ["event", "count", "blocks", "transactions"]
+                assert list(event) == ["event", "count", "blocks", "transactions", "complete"]
     for alarm in data["alarms"]:
         assert list(alarm) == [
             "name",
@@ -303,13 +303,14 @@ def test_source_names_blocks_and_the_first_transactions() -> None:
     source = Source.of("MeritCredited", reversed(logs))
     assert (source.count, source.first, source.last) == (25, logs[0].block, logs[-1].block)
     assert source.transactions == tuple(log.transaction for log in logs[:20])
-    assert not source.complete
+    assert source.as_json()["complete"] is source.complete is False
     assert Source.of("MeritCredited", logs[:20]).complete
     assert Source.of("None", []).as_json() == {
         "event": "None",
         "count": 0,
         "blocks": None,
         "transactions": [],
+        "complete": True,
     }
 
 

@@ -57,7 +57,7 @@ def _acts(facts: Facts) -> Figure:
     return Figure(
         "acts",
         pick("Acts in the last 90 days", "この90日間の活動"),
-        words.times(lately.total()) + (f" ({told})" if told else ""),
+        words.times(lately.total()) + words.bracketed(told),
         pick(
             "Counted as an act of a member: a ballot, a proposal, a delegation of their own"
             " choice, a contribution that was rewarded with merit or tokens (once a transaction),"

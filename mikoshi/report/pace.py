@@ -37,7 +37,7 @@ def _proposals(facts: Facts) -> Figure:
     return Figure(
         "proposals",
         pick("Proposals", "提案"),
-        words.times(len(facts.proposals)) + (f" ({told})" if told else ""),
+        words.times(len(facts.proposals)) + words.bracketed(told),
         pick(
             "All proposals ever made, by where they stand now. Passed: may be executed, now or"
             " after the delay. Agreed: an advisory one that passed and binds nobody.",

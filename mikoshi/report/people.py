@@ -65,7 +65,7 @@ def _members(facts: Facts) -> Figure:
     return Figure(
         "members",
         pick("Members", "メンバー"),
-        f"{words.people(counts.total())} ({told})",
+        words.people(counts.total()) + words.bracketed(told),
         pick(
             "People who hold a ticket now. Active: with a voice. Dormant: silent or resting, with"
             " ticket, record and claims. Newcomers: admitted without the charter, without a voice"

@@ -68,6 +68,11 @@ def times(count: int) -> str:
     return pick(f"{count:,}", f"{count:,}件")
 
 
+def bracketed(told: str) -> str:
+    """What stands behind a number: ` (active 12)`; nothing of nothing."""
+    return pick(f" ({told})", f"({told})") if told else ""
+
+
 def voice(raw: int) -> str:
     """`1.65`: 1 voice = 1e9."""
     return format_voice(raw)

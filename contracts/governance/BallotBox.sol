@@ -52,7 +52,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /* CONSTANTS */
 
-    uint256 private constant BPS = 10_000;
+    uint256 internal constant BPS = 10_000;
     uint256 private constant ERC1271_GAS = 100_000;
 
     bytes32 private constant BALLOT_TYPEHASH =

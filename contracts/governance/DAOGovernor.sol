@@ -12,43 +12,25 @@ import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
+import {GovernorSettings} from "./GovernorSettings.sol";
 import {IDAOGovernor} from "./IDAOGovernor.sol";
 import {ProposalLogs} from "./ProposalLogs.sol";
 import {Proposal, Proposals} from "./Proposals.sol";
 
 /// @title DAOGovernor
 /// @notice Makes, judges, executes and cancels proposals. See `IDAOGovernor`.
-contract DAOGovernor is IDAOGovernor, BallotBox {
+contract DAOGovernor is GovernorSettings {
     using EfficientHashLib for bytes;
 
     /* CONSTANTS */
-
-    uint256 private constant BPS = 10_000;
-    uint256 private constant MAX_VERSION = 2 ** 15 - 1;
 
     bytes32 private constant PROPOSE_TYPEHASH =
         keccak256("Propose(uint256 proposalId,address proposer,uint256 deadline)");
 
     /* STORAGE */
 
-    /// @dev The settings in force, and above their 232 bits the number of them, 24 bits; 0 before initialization.
-    Settings private _current;
-    mapping(uint256 version => Settings) private _replaced;
-
     /// @dev Deadlines of a member's latest proposals, up to ten, 24 bits each: hours since the Unix epoch, rounded up.
     mapping(uint256 memberId => uint256 deadlines) private _live;
-
-    /* INITIALIZATION */
-
-    constructor() {
-        _setVersion(MAX_VERSION);
-    }
-
-    /// @notice Gives a new clone its settings. Works once.
-    function initialize(Settings calldata settings_) external {
-        if (_version() != 0) revert GovernorAlreadyInitialized();
-        _setSettings(settings_);
-    }
 
     /* PROPOSING */
 
@@ -326,58 +308,6 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
         return _rulesOf(proposal).voiceCapBps;
     }
 
-    /* SETTINGS */
-
-    /// @inheritdoc IDAOGovernor
-    function setSettings(Settings calldata newSettings) external {
-        if (msg.sender != _treasury()) revert GovernorOnlyExecutor(msg.sender);
-        // A seat bought when a proposal appears must not wake before it is decided.
-        uint256 season = _membership().settings().season;
-        _checkRange("votingTime", uint256(newSettings.votingDelay) + newSettings.votingPeriod, 0, season);
-        _setSettings(newSettings);
-    }
-
-    function _setSettings(Settings calldata rules) private {
-        _checkRange("votingDelay", rules.votingDelay, 1 days, 14 days);
-        _checkRange("votingPeriod", rules.votingPeriod, 2 days, 14 days);
-        _checkRange("lateExtension", rules.lateExtension, 1 hours, 7 days);
-        _checkRange("lateExtensionRest", rules.lateExtension % 1 hours, 0, 0);
-        _checkRange("executionDelay", rules.executionDelay, 1 days, 30 days);
-        _checkRange("expiry", rules.expiry, 7 days, 90 days);
-        _checkRange("quorumBps", rules.quorumBps, 500, 6_000);
-        _checkRange("floorBps", rules.floorBps, 100, 2_500);
-        _checkRange("voiceCapBps", rules.voiceCapBps, 100, 5_000);
-        _checkRange("thresholdBps", rules.thresholdBps, 0, BPS);
-        _checkRange("liveProposals", rules.liveProposals, 1, 10);
-        uint256 replaced = _version();
-        if (replaced == MAX_VERSION) revert GovernorTooManyVersions();
-        if (replaced != 0) _replaced[replaced] = _current;
-        _current = rules;
-        _setVersion(replaced + 1);
-        emit SettingsChanged(replaced + 1, rules);
-    }
-
-    function _rulesOf(Proposal proposal) private view returns (Settings storage) {
-        uint256 number = proposal.version();
-        return number == _version() ? _current : _replaced[number];
-    }
-
-    function _version() private view returns (uint256 version_) {
-        assembly ("memory-safe") {
-            version_ := shr(232, sload(_current.slot))
-        }
-    }
-
-    function _setVersion(uint256 version_) private {
-        assembly ("memory-safe") {
-            sstore(_current.slot, or(shr(24, shl(24, sload(_current.slot))), shl(232, version_)))
-        }
-    }
-
-    function _checkRange(bytes32 field, uint256 value, uint256 min, uint256 max) private pure {
-        if (value < min || value > max) revert GovernorInvalidSetting(field, value, min, max);
-    }
-
     /* VIEWS */
 
     /// @inheritdoc IGovernor
@@ -515,11 +445,6 @@ contract DAOGovernor is IDAOGovernor, BallotBox {
     /// @inheritdoc IDAOGovernor
     function isAdvisory(uint256 proposalId) external view returns (bool) {
         return _existing(proposalId).isAdvisory();
-    }
-
-    /// @inheritdoc IDAOGovernor
-    function settings() external view returns (Settings memory, uint256) {
-        return (_current, _version());
     }
 
     /// @inheritdoc IDAOGovernor

@@ -3,16 +3,16 @@ pragma solidity 0.8.37;
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Entry} from "../libraries/Entries.sol";
+import {BallotVoices} from "./BallotVoices.sol";
 import {IMembership, Standing} from "./IMembership.sol";
 import {Records, Totals} from "./Records.sol";
 import {Tickets} from "./Tickets.sol";
-import {VoiceLedger} from "./VoiceLedger.sol";
 
 /// @title Lifecycle
 /// @notice Every change of a person's standing, with what it means for their ticket, their voice and the sums.
 /// @dev Who may cause a change is decided in `Membership`. Records and the total travel by value: a function that may
 ///      store another person's record is called before a record is read, or with the one record it concerns.
-abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
+abstract contract Lifecycle is IMembership, BallotVoices, Tickets {
     using Records for Entry;
     using Totals for Entry;
 
@@ -298,7 +298,7 @@ abstract contract Lifecycle is IMembership, VoiceLedger, Tickets {
         if (block.timestamp < readyAt) revert MembershipTooEarly(record.id(), readyAt);
     }
 
-    /// @inheritdoc VoiceLedger
+    /// @inheritdoc BallotVoices
     function _wakeDormant(address wallet, Entry record) internal override {
         _awaken(wallet, record, _loadTotal());
     }

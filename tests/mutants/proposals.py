@@ -5,14 +5,17 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 _GOVERNOR = "contracts/governance/DAOGovernor.sol"
+_RULES = "contracts/governance/GovernorSettings.sol"
 _COUNT = "tests/unit/governance/test_counting.py::test_"
 _LIFE = "tests/unit/governance/test_lifecycle.py::test_"
 _PROPOSE = "tests/unit/governance/test_propose.py::test_propose_"
 _SETTINGS = "tests/unit/governance/test_settings.py::test_"
 
 
-def _fault(name: str, old: str, new: str, breaks: str, test: str) -> Mutant:
-    return Mutant(name, "DAOGovernor", _GOVERNOR, old, new, breaks, test)
+def _fault(
+    name: str, old: str, new: str, breaks: str, test: str, source: str = _GOVERNOR
+) -> Mutant:
+    return Mutant(name, "DAOGovernor", source, old, new, breaks, test)
 
 
 MUTANTS = (
@@ -122,7 +125,7 @@ MUTANTS = (
     Mutant(
         "proposed-before-office",
         "Membership",
-        "contracts/membership/VoiceLedger.sol",
+        "contracts/membership/BallotVoices.sol",
         "if (msg.sender != _foundingGovernor()) _checkLaterGovernor();",
         "",
         "nothing is proposed at a governor before it is in office",
@@ -131,7 +134,7 @@ MUTANTS = (
     Mutant(
         "dormant-proposes",
         "Membership",
-        "contracts/membership/VoiceLedger.sol",
+        "contracts/membership/BallotVoices.sol",
         "if (record.isActive()) id = record.id();",
         "id = record.id();",
         "only an Active member proposes",
@@ -157,6 +160,7 @@ MUTANTS = (
         "return number == 0 ? _replaced[number] : _current;",
         "the settings of a proposal hold to its end",
         f"{_SETTINGS}a_change_applies_to_later_proposals",
+        _RULES,
     ),
     _fault(
         "voting-longer-than-season",
@@ -165,5 +169,6 @@ MUTANTS = (
         "season;",
         "no seat bought when a proposal appears wakes before it is decided",
         f"{_SETTINGS}voting_never_takes_longer_than_the_season",
+        _RULES,
     ),
 )

@@ -48,7 +48,7 @@ MUTANTS = (
     Mutant(
         "anyone-sets-rules",
         "DAOGovernor",
-        "contracts/governance/DAOGovernor.sol",
+        "contracts/governance/GovernorSettings.sol",
         "if (msg.sender != _treasury()) revert GovernorOnlyExecutor(msg.sender);",
         "",
         "settings are changed by vote",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
 
+_HISTORY = "contracts/membership/VoiceHistory.sol"
 _LEDGER = "contracts/membership/VoiceLedger.sol"
+_BALLOTS = "contracts/membership/BallotVoices.sol"
 _ENTRIES = "contracts/libraries/Entries.sol"
 _UNIT = "tests/unit/membership/"
 _VOICE = f"{_UNIT}test_voice.py::test_"
@@ -47,6 +49,7 @@ MUTANTS = (
         "record = _lose(wallet, wallet, record, units);\n        return (record",
         "who leaves takes their voice from their delegate (Nouns Builder H1)",
         f"{_UNIT}test_exit.py::test_exit_takes_the_voice_from_the_delegate",
+        _HISTORY,
     ),
     _fault(
         "old-delegate-keeps-voice",
@@ -61,6 +64,7 @@ MUTANTS = (
         "voice += uint64(args >> 128) * units / (rootGrowth - rootGrowth + 1e18);",
         "merit halves every half-life",
         f"{_VOICE}voice_halves_merit_every_half_life_exactly_enough",
+        _HISTORY,
     ),
     _fault(
         "voice-rounded-up",
@@ -68,6 +72,7 @@ MUTANTS = (
         "voice += (uint64(args >> 128) * units + rootGrowth - 1) / rootGrowth;",
         "the delegates' voices are at most the total",
         f"{_VOICE}several_delegates_never_speak_for_more_than_the_total",
+        _HISTORY,
     ),
     _fault(
         "dust-lost",
@@ -105,6 +110,7 @@ MUTANTS = (
         "a signature under another's number touches nobody",
         f"{_UNIT}test_receive_ballots.py::"
         "test_cast_many_does_not_touch_whoever_is_named_with_another_id",
+        _BALLOTS,
     ),
     _fault(
         "batch-stamp-lost",
@@ -112,6 +118,7 @@ MUTANTS = (
         "ballots.giveBack",
         "a ballot in a large batch is an act like any other",
         f"{_STAMPS}protects_from_lapse_exactly_as_long_as_a_single_vote",
+        _BALLOTS,
     ),
     _fault(
         "batch-stamps-lost-between-groups",
@@ -119,6 +126,7 @@ MUTANTS = (
         "group = id",
         "a batch records the acts of all its casters",
         f"{_STAMPS}stamps_its_casters_and_no_neighbour",
+        _BALLOTS,
     ),
     _fault(
         "batch-stamps-a-neighbour",
@@ -134,5 +142,6 @@ MUTANTS = (
         "if (record.standing() == Standing.Exited) return Entry.wrap(0);",
         "a bought seat is silent until the season has passed",
         f"{_UNIT}test_receive_ballots.py::test_cast_of_a_newcomer_is_nothing",
+        _BALLOTS,
     ),
 )

@@ -6,9 +6,9 @@ import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {ECDSA} from "solady/utils/ECDSA.sol";
 import {EIP712} from "solady/utils/EIP712.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 import {Words} from "../libraries/Words.sol";
 import {IMembership} from "../membership/IMembership.sol";
 import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
@@ -109,11 +109,11 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     }
 
     /// @inheritdoc IGovernor
-    function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes memory signature)
+    function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes calldata signature)
         external
         returns (uint256 weight)
     {
-        _checkBallot(
+        _checkSignature(
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
         weight = _castVote(proposalId, voter, support);
@@ -127,7 +127,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         address voter,
         string calldata reason,
         bytes memory params,
-        bytes memory signature
+        bytes calldata signature
     ) external returns (uint256 weight) {
         if (params.length != 0) revert GovernorInvalidVoteParams();
         bytes32 structHash = keccak256(
@@ -141,15 +141,13 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
                 keccak256(params)
             )
         );
-        _checkBallot(voter, structHash, signature);
+        _checkSignature(voter, structHash, signature);
         weight = _castVote(proposalId, voter, support);
         emit VoteCast(voter, proposalId, support, weight, reason);
     }
 
-    function _checkBallot(address voter, bytes32 structHash, bytes memory signature) private view {
-        if (!SignatureCheckerLib.isValidSignatureNow(voter, _hashTypedData(structHash), signature)) {
-            revert GovernorInvalidSignature(voter);
-        }
+    function _checkSignature(address account, bytes32 structHash, bytes calldata signature) internal view {
+        if (!Signatures.isBy(account, _hashTypedData(structHash), signature)) revert GovernorInvalidSignature(account);
     }
 
     /// @dev Counts one ballot and returns its weight.

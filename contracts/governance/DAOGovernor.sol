@@ -8,7 +8,6 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
@@ -26,6 +25,8 @@ contract DAOGovernor is GovernorSettings {
 
     bytes32 private constant PROPOSE_TYPEHASH =
         keccak256("Propose(uint256 proposalId,address proposer,uint256 deadline)");
+    bytes32 private constant CANCEL_TYPEHASH =
+        keccak256("Cancel(uint256 proposalId,address proposer,uint256 deadline)");
 
     /* STORAGE */
 
@@ -76,14 +77,23 @@ contract DAOGovernor is GovernorSettings {
         uint256 deadline,
         bytes calldata signature
     ) external returns (uint256 proposalId) {
-        if (block.timestamp > deadline) revert GovernorExpiredSignature(deadline);
-        if (targets.length + values.length + calldatas.length != 0) _checkLengths(targets, values, calldatas);
-        proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
-        bytes32 digest = _hashTypedData(keccak256(abi.encode(PROPOSE_TYPEHASH, proposalId, proposer, deadline)));
-        if (!SignatureCheckerLib.isValidSignatureNowCalldata(proposer, digest, signature)) {
-            revert GovernorInvalidSignature(proposer);
+        if (targets.length + values.length + calldatas.length != 0) {
+            _checkLengths(targets, values, calldatas);
         }
+        proposalId = hashProposal(targets, values, calldatas, keccak256(bytes(description)));
+        _checkSigned(PROPOSE_TYPEHASH, proposalId, proposer, deadline, signature);
         return _propose(proposer, targets, values, calldatas, description);
+    }
+
+    function _checkSigned(
+        bytes32 typehash,
+        uint256 proposalId,
+        address proposer,
+        uint256 deadline,
+        bytes calldata signature
+    ) private view {
+        if (block.timestamp > deadline) revert GovernorExpiredSignature(deadline);
+        _checkSignature(proposer, keccak256(abi.encode(typehash, proposalId, proposer, deadline)), signature);
     }
 
     function _checkLengths(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas)
@@ -238,10 +248,27 @@ contract DAOGovernor is GovernorSettings {
         proposalId = hashProposal(targets, values, calldatas, descriptionHash);
         ProposalState current = state(proposalId);
         bool allowed = current == ProposalState.Pending
-            ? _membership().memberIdOf(msg.sender) == _ballots[proposalId].proposal.proposer()
+            ? _isProposer(proposalId, msg.sender)
             : current == ProposalState.Queued && block.timestamp < proposalEta(proposalId)
                 && msg.sender == ITreasury(_treasury()).guardian() && !_isAboutGuardian(targets, calldatas);
         if (!allowed) revert GovernorUnableToCancel(proposalId, msg.sender);
+        _cancel(proposalId);
+    }
+
+    /// @inheritdoc IDAOGovernor
+    function cancelBySig(uint256 proposalId, address proposer, uint256 deadline, bytes calldata signature) external {
+        _checkSigned(CANCEL_TYPEHASH, proposalId, proposer, deadline, signature);
+        if (state(proposalId) != ProposalState.Pending || !_isProposer(proposalId, proposer)) {
+            revert GovernorUnableToCancel(proposalId, proposer);
+        }
+        _cancel(proposalId);
+    }
+
+    function _isProposer(uint256 proposalId, address account) private view returns (bool) {
+        return _membership().memberIdOf(account) == _ballots[proposalId].proposal.proposer();
+    }
+
+    function _cancel(uint256 proposalId) private {
         _ballots[proposalId].proposal = _ballots[proposalId].proposal.asCanceled();
         emit ProposalCanceled(proposalId);
     }

@@ -77,6 +77,11 @@ interface IDAOGovernor is IBallotBox {
         bytes calldata signature
     ) external returns (uint256 proposalId);
 
+    /// @notice Cancels a proposal before voting begins, for its proposer who signed
+    ///         `Cancel(uint256 proposalId,address proposer,uint256 deadline)`.
+    /// @dev A proposal is canceled once, so no nonce is needed.
+    function cancelBySig(uint256 proposalId, address proposer, uint256 deadline, bytes calldata signature) external;
+
     /// @notice Replaces the settings for proposals made from now on. Callable by the Treasury.
     function setSettings(Settings calldata newSettings) external;
 

@@ -7,11 +7,11 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Entry} from "../libraries/Entries.sol";
 import {Epochs} from "../libraries/Epochs.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {Roles} from "../treasury/Roles.sol";
 import {IMembership, Standing, Status} from "./IMembership.sol";
@@ -317,13 +317,13 @@ contract Membership is Lifecycle {
         _checkSignature(account, act_, deadline, signature);
     }
 
-    /// @dev Wallets by ECDSA, contract accounts by ERC-1271; `act_` contains the nonce, which has been consumed.
+    /// @dev `act_` contains the nonce, which has been consumed.
     function _checkSignature(address account, bytes memory act_, uint256 deadline, bytes calldata signature)
         private
         view
     {
         if (block.timestamp > deadline) revert MembershipExpiredSignature(deadline);
-        if (!SignatureCheckerLib.isValidSignatureNowCalldata(account, _hashTypedData(keccak256(act_)), signature)) {
+        if (!Signatures.isBy(account, _hashTypedData(keccak256(act_)), signature)) {
             revert MembershipInvalidSignature(account);
         }
     }

@@ -30,6 +30,7 @@ TYPES = {
     "Rest": "Rest(address account,uint256 nonce,uint256 deadline)",
     "Delegation": "Delegation(address delegatee,uint256 nonce,uint256 expiry)",
     "Propose": "Propose(uint256 proposalId,address proposer,uint256 deadline)",
+    "Cancel": "Cancel(uint256 proposalId,address proposer,uint256 deadline)",
     "Ballot": "Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)",
     "MemberBallot": "MemberBallot(uint256 proposalId,uint8 support,uint256 deadline)",
     "AccountBallot": (

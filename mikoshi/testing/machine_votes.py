@@ -123,17 +123,20 @@ class VoteRules(Base):
             old = pick(known, how)
             actions, description = old.actions, old.description
         number = proposal_id(actions, description)
+        args = (actions, description, *self._signed("Propose", number, proposer, flaw))
+        raw = (*lists(actions), *args[1:])
+        world.send("governor", "proposeBySig", self.stranger, *args, raw=raw)
+        check_announcement(world)
+
+    def _signed(self, kind: str, number: int, proposer: Actor, flaw: str) -> tuple[str, int, bytes]:
+        """Proposer, deadline and signature as a relayer sends them."""
+        world = self.world
         deadline = world.now - 1 if flaw == "expired" else world.now + HOUR
         part = "membership" if flaw == "domain" else "governor"
         values = (number + (flaw == "nonce"), proposer.address, deadline + (flaw == "altered"))
         signer = world.officers["stranger"] if flaw == "stranger" else proposer
-        signature = world.signatures.sign(signer, (part, "Propose", *values))
-        if flaw == "garbage":
-            signature = b"\x05" * 64
-        args = (actions, description, proposer.address, deadline, signature)
-        raw = (*lists(actions), *args[1:])
-        world.send("governor", "proposeBySig", self.stranger, *args, raw=raw)
-        check_announcement(world)
+        signature = world.signatures.sign(signer, (part, kind, *values))
+        return proposer.address, deadline, b"\x05" * 64 if flaw == "garbage" else signature
 
     @rule(number=NUMBER, again=SMALL)
     def propose_again(self, number: int, again: int) -> None:
@@ -306,9 +309,19 @@ class VoteRules(Base):
         if proposal is None:
             return
         proposer = world.model.state.members[proposal.proposer].wallet
+        if by >= 16:
+            self._cancel_by_sig(proposal, proposer, by)
+            return
         guardian = world.officers["guardian"].address
         choices = (proposer, guardian, proposer, guardian, proposer, guardian, self.stranger)
         self._finish("cancel", proposal, pick(choices, by))
+
+    def _cancel_by_sig(self, proposal: Proposal, proposer: str, by: int) -> None:
+        signers = {each.address: each for each in self.world.people}
+        signer = signers.get(proposer) if by % 4 else None
+        signer = signer or pick(self.world.people, by)
+        args = self._signed("Cancel", proposal.id, signer, pick(FLAWS, by))
+        self.world.send("governor", "cancelBySig", self.stranger, proposal.id, *args)
 
     @rule(number=NUMBER, when=SMALL)
     def execute(self, number: int, when: int) -> None:

@@ -151,7 +151,8 @@ OPEN = {
     "DAOGovernor": {
         "initialize", "propose", "proposeAdvisory", "proposeBySig", "castVote",
         "castVoteWithReason", "castVoteWithReasonAndParams", "castVoteBySig",
-        "castVoteWithReasonAndParamsBySig", "castVotesBySig", "execute", "cancel", "queue",
+        "castVoteWithReasonAndParamsBySig", "castVotesBySig", "execute", "cancel",
+        "cancelBySig", "queue",
     },
     "Membership": {
         "initialize", "exit", "exitBySig", "rejoin", "rejoinBySig", "wake", "wakeBySig", "rest",

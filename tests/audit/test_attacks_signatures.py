@@ -257,6 +257,7 @@ def test_one_kind_of_message_is_passed_off_as_another(
         "MemberBallot": (proposal.id, FOR, 2**40 - 1),
         "AccountBallot": (proposal.id, voter, FOR, 2**40 - 1),
         "Propose": (proposal.id, voter, FOREVER),
+        "Cancel": (proposal.id, voter, FOREVER),
     }
     assert values.keys() == GOVERNOR_TYPES.keys()
     for kind, signed in values.items():
@@ -273,6 +274,10 @@ def test_one_kind_of_message_is_passed_off_as_another(
             short = compact(signature)
             batch = [(terms(2, FOR), short[:32], short[32:])]
             assert cast(community, proposal, batch)[0] == [NO_VOICE]
+        if kind != "Cancel":
+            with reverts("GovernorInvalidSignature", voter):
+                cancel = (proposal.id, voter, FOREVER, signature)
+                governor.send("cancelBySig", *cancel, sender=relayer)
     assert tally(community, proposal) == (0, 0, 0, 0)
     signature = messages.sign(person(2), "Ballot", *values["Ballot"])
     governor.send("castVoteBySig", proposal.id, FOR, voter, signature, sender=relayer)

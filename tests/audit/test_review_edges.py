@@ -186,20 +186,45 @@ def test_nobody_signs_for_a_precompile(community: Community) -> None:
 
 
 def test_a_wallet_with_code_of_its_own_keeps_its_key(community: Community) -> None:
-    """EIP-7702: a ballot of a batch is recovered from the key, whatever the code answers; every
-    other signed act is asked of the code."""
-    membership, rpc = community.dao.membership, community.rpc
+    """EIP-7702: whatever the code answers, every signed act is accepted from the key."""
+    membership, governor, rpc = community.dao.membership, community.dao.governor, community.rpc
     key, relayer = community.people[1], community.outsider.address
     proposal = community.propose([(NOBODY, 0, b"")])
     community.open_voting(proposal)
+    messages = governor_messages(community)
+    vote = messages.sign(key, "Ballot", proposal.id, FOR, key.address, 0)
+    number = hash_proposal([], [], [], "x")
+    propose = messages.sign(key, "Propose", number, key.address, FOREVER)
+    members = membership_messages(rpc, membership.address)
+    rest = members.sign(key, "Rest", key.address, 0, FOREVER)
     for name, args in (("Sink", ()), ("ContractAccount", (key.address,))):
         code = "0xef0100" + helper(rpc, name, *args).address[2:].lower()
         rpc.call("anvil_setCode", key.address, code)
         with rpc.isolate():
             assert cast(community, proposal, [ballot(community, proposal, 2)])[0] == [COUNTED]
-    messages = membership_messages(rpc, membership.address)
-    rest = messages.sign(key, "Rest", key.address, 0, FOREVER)
-    membership.send("restBySig", key.address, FOREVER, rest, sender=relayer)
+        with rpc.isolate():
+            ours = (proposal.id, FOR, key.address)
+            governor.send("castVoteBySig", *ours, vote, sender=relayer)
+            assert tally(community, proposal) == (0, VOICE, 0, 1)
+            new = ([], [], [], "x", key.address, FOREVER)
+            governor.send("proposeBySig", *new, propose, sender=relayer)
+            assert governor.call("proposalProposer", number) == key.address
+            membership.send("restBySig", key.address, FOREVER, rest, sender=relayer)
+            assert membership.call("standingOf", 2) == STANDING_DORMANT
+
+
+def test_a_wallet_with_code_of_its_own_may_also_sign_by_it(community: Community) -> None:
+    """EIP-7702: who is an owner to the code signs for the wallet; nobody else does."""
+    membership, rpc = community.dao.membership, community.rpc
+    wallet, owner, relayer = community.wallets[1], person(50), community.outsider.address
+    account = helper(rpc, "ContractAccount", owner.address)
+    rpc.call("anvil_setCode", wallet, rpc.code(account.address))
+    members = membership_messages(rpc, membership.address)
+    foreign = members.sign(person(51), "Rest", wallet, 0, FOREVER)
+    with reverts("MembershipInvalidSignature", wallet):
+        membership.send("restBySig", wallet, FOREVER, foreign, sender=relayer)
+    rest = members.sign(owner, "Rest", wallet, 0, FOREVER)
+    membership.send("restBySig", wallet, FOREVER, rest, sender=relayer)
     assert membership.call("standingOf", 2) == STANDING_DORMANT
 
 

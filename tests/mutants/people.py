@@ -156,7 +156,7 @@ MUTANTS = (
         "",
         "the events tell every change of a delegate",
         "test_wake.py::test_wake_gives_the_voice_back_when_the_delegate_is_gone",
-        "contracts/membership/VoiceLedger.sol",
+        "contracts/membership/VoiceHistory.sol",
     ),
     Mutant(
         "name-breaks-card",

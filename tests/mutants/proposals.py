@@ -9,6 +9,7 @@ _RULES = "contracts/governance/GovernorSettings.sol"
 _COUNT = "tests/unit/governance/test_counting.py::test_"
 _LIFE = "tests/unit/governance/test_lifecycle.py::test_"
 _PROPOSE = "tests/unit/governance/test_propose.py::test_propose_"
+_CANCEL = "tests/unit/governance/test_cancel_by_sig.py::test_cancel_by_sig_"
 _SETTINGS = "tests/unit/governance/test_settings.py::test_"
 
 
@@ -139,6 +140,28 @@ MUTANTS = (
         "id = record.id();",
         "only an Active member proposes",
         f"{_PROPOSE}reverts_for_a_dormant_delegate",
+    ),
+    _fault(
+        "anyone-signs-a-cancellation",
+        "|| !_isProposer(proposalId, proposer)",
+        "",
+        "before voting begins only the proposer cancels",
+        f"{_CANCEL}reverts_for_another_member",
+    ),
+    _fault(
+        "canceled-by-sig-at-any-time",
+        "state(proposalId) != ProposalState.Pending || ",
+        "",
+        "the proposer cancels only before voting begins",
+        f"{_CANCEL}until_voting_begins",
+    ),
+    _fault(
+        "nobody-signs",
+        "if (signer == account) return signer != address(0);",
+        "if (signer == account) return true;",
+        "a signature that recovers to nobody is no signature",
+        f"{_CANCEL}reverts_when_signed_otherwise",
+        "contracts/libraries/Signatures.sol",
     ),
     _fault(
         "propose-deadline-missing",

@@ -163,12 +163,17 @@ class Governor(Part):
     ) -> int:
         """As `propose`, or `proposeAdvisory` without actions."""
         number = proposal_id(actions, description)
-        good = self.signed_by(proposer, signature, "Propose", number, proposer, deadline)
+        self._check_signed("Propose", number, proposer, deadline, signature)
+        return self._propose(proposer, actions, description)
+
+    def _check_signed(
+        self, kind: str, number: int, proposer: str, deadline: int, signature: bytes
+    ) -> None:
+        good = self.signed_by(proposer, signature, kind, number, proposer, deadline)
         refuse(
             (self.now > deadline, "GovernorExpiredSignature", deadline),
             (not good, "GovernorInvalidSignature", proposer),
         )
-        return self._propose(proposer, actions, description)
 
     def _propose(self, sender: str, actions: Sequence[Action], description: str) -> int:
         number = proposal_id(actions, description)
@@ -236,9 +241,6 @@ class Governor(Part):
         """By the proposer before voting; by the guardian between deadline and eta."""
         proposal = self._existing(proposal_id(actions, description))
         state = self.state_of(proposal)
-        by_proposer = (
-            state == ProposalState.PENDING and self.state.ids.get(sender, 0) == proposal.proposer
-        )
         about_guardian = all(
             a.target == self.treasury
             and a.data[:4] == keccak(text="setGuardian(address,uint40)")[:4]
@@ -250,9 +252,24 @@ class Governor(Part):
             and sender == self.vault.guardian()
             and not about_guardian
         )
-        refuse((not by_proposer and not by_guardian, "GovernorUnableToCancel", proposal.id, sender))
-        self.state.proposals[proposal.id] = replace(proposal, canceled=True)
+        self._cancel(proposal, sender, by_guardian or self._by_proposer(proposal, sender))
         return proposal.id
+
+    def cancelBySig(
+        self, sender: str, number: int, proposer: str, deadline: int, signature: bytes
+    ) -> None:
+        """By the proposer before voting, relayed by anybody."""
+        self._check_signed("Cancel", number, proposer, deadline, signature)
+        proposal = self._existing(number)
+        self._cancel(proposal, proposer, self._by_proposer(proposal, proposer))
+
+    def _by_proposer(self, proposal: Proposal, account: str) -> bool:
+        pending = self.state_of(proposal) == ProposalState.PENDING
+        return pending and self.state.ids.get(account, 0) == proposal.proposer
+
+    def _cancel(self, proposal: Proposal, account: str, allowed: bool) -> None:
+        refuse((not allowed, "GovernorUnableToCancel", proposal.id, account))
+        self.state.proposals[proposal.id] = replace(proposal, canceled=True)
 
     def queue(self, sender: str, actions: Sequence[Action], description: str) -> None:
         """Never: a proposal that passes is queued by time alone."""

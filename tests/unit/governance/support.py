@@ -52,6 +52,7 @@ GOVERNOR_TYPES = {
     "MemberBallot": "uint256 proposalId,uint8 support,uint256 deadline",
     "AccountBallot": "uint256 proposalId,address voter,uint8 support,uint256 deadline",
     "Propose": "uint256 proposalId,address proposer,uint256 deadline",
+    "Cancel": "uint256 proposalId,address proposer,uint256 deadline",
 }
 
 Ballot = tuple[int, bytes, bytes]

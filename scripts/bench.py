@@ -3,9 +3,10 @@
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Measure gas and code size.")
+@click.command(cls=Command, short_help="Measure gas and code size.")
 @click.option(
     "--check", is_flag=True, help="Compare with benchmarks/gas.json instead of writing it."
 )

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Compare the DAO with its record and dao.toml.")
+@click.command(cls=Command, short_help="Compare the DAO with its record and dao.toml.")
 @takes(config=True, network=True)
 @click.option(
     "--deployments",

@@ -8,9 +8,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Say what counsel should look at.")
+@click.command(cls=Command, short_help="Say what counsel should look at.")
 @takes(config=True, network=True)
 @click.option(
     "--markdown",

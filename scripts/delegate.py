@@ -9,10 +9,11 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 from mikoshi.voting.paper import Paper, paper_options
 
 
-@click.command(short_help="Lend your voice, or take it back.")
+@click.command(cls=Command, short_help="Lend your voice, or take it back.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("member", metavar="MEMBER|self")
 @paper_options

@@ -4,9 +4,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.language import pick
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Play a season of a small community.")
+@click.command(cls=Command, short_help="Play a season of a small community.")
 @takes(config=True)
 def cli(session: Session) -> None:
     """Play a season of a small community on a local chain, which is gone afterwards.

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.usage import Command
 
 if TYPE_CHECKING:
     from mikoshi.deploy import Journal
 
 
-@click.command(short_help="Create the DAO of dao.toml.")
+@click.command(cls=Command, short_help="Create the DAO of dao.toml.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.option(
     "--deployments",

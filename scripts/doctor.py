@@ -7,9 +7,10 @@ import click
 from mikoshi.cli import Session, takes
 from mikoshi.language import pick
 from mikoshi.options import DAO_TOML, deployments_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Say what is installed and what is missing.")
+@click.command(cls=Command, short_help="Say what is installed and what is missing.")
 @takes(config=True, network=True, account=True)
 @deployments_option
 def cli(session: Session, deployments: Path | None) -> None:

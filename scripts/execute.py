@@ -9,9 +9,10 @@ import click
 from mikoshi.cli import Session, takes
 from mikoshi.course.options import proposals_option
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Execute a proposal that passed.")
+@click.command(cls=Command, short_help="Execute a proposal that passed.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
 @proposals_option

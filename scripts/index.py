@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Bring the index of events up to date.")
+@click.command(cls=Command, short_help="Bring the index of events up to date.")
 @takes(config=True, network=True)
 @click.option(
     "--rebuild", is_flag=True, help="Delete the file and read everything from the chain again."

@@ -11,13 +11,14 @@ import click
 from mikoshi.cli import Session, at_a_terminal, takes
 from mikoshi.language import current, listed, pick
 from mikoshi.networks import LOCAL_CHAINS, network_of
+from mikoshi.usage import Command
 
 if TYPE_CHECKING:
     from mikoshi.interview import Draft
     from mikoshi.templates.starting import Started
 
 
-@click.command(short_help="Write a dao.toml to begin with.")
+@click.command(cls=Command, short_help="Write a dao.toml to begin with.")
 @click.option(
     "--template",
     type=click.Choice(["pm-dao", "salon", "customer", "corporate"]),

@@ -9,9 +9,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Lapse those who have been silent too long.")
+@click.command(cls=Command, short_help="Lapse those who have been silent too long.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("ids", nargs=-1, metavar="[WHO]…")
 @deployments_option

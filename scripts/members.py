@@ -9,9 +9,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Group
 
 
-@click.group()
+@click.group(cls=Group)
 def cli() -> None:
     """List and admit members."""
 

@@ -8,9 +8,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Show what a ballot would weigh, and why.")
+@click.command(cls=Command, short_help="Show what a ballot would weigh, and why.")
 @takes(config=True, network=True, account=True)
 @click.argument("member", required=False)
 @click.option("--at", metavar="TIME", help='A moment: "2026-11-24 14:00" (UTC) or "3 days ago".')

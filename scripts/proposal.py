@@ -11,6 +11,7 @@ import click
 from mikoshi.cli import Session, takes
 from mikoshi.course.options import proposals_option
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Group
 from mikoshi.voting.paper import Paper, paper_options
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".toml", ".py")
 
 
-@click.group()
+@click.group(cls=Group)
 def cli() -> None:
     """Write, check, show and send proposals."""
 

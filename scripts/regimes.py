@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from mikoshi.cli import Session, takes
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Try the alarms on simulated communities.")
+@click.command(cls=Command, short_help="Try the alarms on simulated communities.")
 @takes(config=True)
 @click.argument("regime", type=click.Choice(["collapse", "recovery"]))
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which history.")

@@ -8,9 +8,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Send what others have signed.")
+@click.command(cls=Command, short_help="Send what others have signed.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("ballots", nargs=-1, required=True, metavar="BALLOTS…")
 @deployments_option

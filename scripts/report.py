@@ -8,9 +8,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Count who came, stayed and votes.")
+@click.command(cls=Command, short_help="Count who came, stayed and votes.")
 @takes(config=True, network=True)
 @click.option(
     "--output",
@@ -43,9 +44,10 @@ def cli(
     from mikoshi.report.show import AlarmError, show_report
 
     report = read_report(Desk.open(session, deployments, names), at)
+    if output:
+        save(report, output)  # first: whoever reads the screen may stop after a few lines
     show_report(session.out, report)
     if output:
-        save(report, output)
         session.out.good(pick(f"wrote {output}", f"{output} を書きました"))
     if report.ringing:
         raise AlarmError(report, session.config.source.name)

@@ -9,9 +9,10 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 
 
-@click.command(short_help="Show the proposals under way.")
+@click.command(cls=Command, short_help="Show the proposals under way.")
 @takes(config=True, network=True)
 @click.argument("number", metavar="[ID]", required=False)
 @deployments_option

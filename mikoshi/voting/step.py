@@ -8,6 +8,7 @@ import click
 
 from mikoshi.cli import Session, takes
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 from mikoshi.voting.paper import Paper, paper_options
 
 
@@ -15,7 +16,7 @@ def step_command(kind: str, text: str) -> click.Command:
     """The command for one of `mikoshi.voting.standing.STEPS`; `text` says what it does."""
     ways = "By a transaction of --account; or by a signature in a file, as with `ape run vote`."
 
-    @click.command(help=f"{text}\n\n{ways}")
+    @click.command(cls=Command, help=f"{text}\n\n{ways}")
     @takes(config=True, network=True, account=True, writes=True)
     @paper_options
     @deployments_option

@@ -57,7 +57,7 @@ def new(
     from mikoshi.language import pick
     from mikoshi.proposals.new import new as write_new
 
-    path = write_new(folder, title, templates, session.config.token.symbol)
+    path = write_new(folder, title, templates, session.config)
     session.out.good(pick(f"wrote {path}", f"{path} を作成しました"))
     lint = session.command(f"proposal lint {shlex.quote(str(path))}")
     session.out.next_step(pick("edit it, then check it", "内容を書いてから、確認します"), lint)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from typing_extensions import override
@@ -40,6 +41,13 @@ class Action(Section):
     @abstractmethod
     def steps(self, book: Book) -> list[Step]:
         """Its calls. Raises FieldError, which names the field."""
+
+    def beside(self, folder: Path) -> Self:  # noqa: ARG002 (most name no files)
+        """The action with what is in the files that it names, as seen from the proposal's folder.
+
+        Raises FieldError.
+        """
+        return self
 
     @abstractmethod
     def words(self, book: Book) -> str:

@@ -90,7 +90,7 @@ def load(path: Path, book: Book) -> Composed:
     text = _text(entries, problems)
     binding = _field(Switch(), entries, "binding", problems, default=True)
     book.coins = _coins(entries, book, problems)
-    actions = _actions(entries, book, problems)
+    actions = _actions(entries, path.parent, book, problems)
     if binding is False and entries.get("actions"):
         problems.add(
             "actions",
@@ -223,7 +223,7 @@ def _coins(entries: Mapping[str, Any], book: Book, problems: Problems) -> dict[s
 
 
 def _actions(
-    entries: Mapping[str, Any], book: Book, problems: Problems
+    entries: Mapping[str, Any], folder: Path, book: Book, problems: Problems
 ) -> list[tuple[Action, tuple[Step, ...]]]:
     listed = entries.get("actions", [])
     if not isinstance(listed, list):
@@ -235,6 +235,7 @@ def _actions(
         if action is None:
             continue
         try:
+            action = action.beside(folder)
             made.append((action, tuple(action.steps(book))))
         except FieldError as error:
             problems.add(f"actions[{index + 1}].{error.field}", str(error))

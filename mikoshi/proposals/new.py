@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from mikoshi.config import Config
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.errors import BadInputError
 from mikoshi.language import pick
@@ -24,10 +26,10 @@ UNWRITTEN = ("Why, and what it is for. Markdown.", "なぜ、何のために。M
 """What stands in a new file until its text is written, in English and in Japanese."""
 
 
-def new(folder: Path, title: str, templates: Sequence[str], token: str) -> Path:
+def new(folder: Path, title: str, templates: Sequence[str], config: Config) -> Path:
     """Write a file with an example of each action named, and return its path.
 
-    `token` is the symbol of the contribution token. Raises BadInputError and OSError.
+    Raises BadInputError and OSError.
     """
     unknown = [name for name in templates if name not in TEMPLATES]
     if unknown:
@@ -53,7 +55,8 @@ def new(folder: Path, title: str, templates: Sequence[str], token: str) -> Path:
             pick("Choose another one", "別の題名にしてください"),
         ) from error
     path = folder / f"{_next_number(folder):03}-{slug(title)}.toml"
-    write_atomically(path, _text(title, templates, token))
+    examples = {"{tokens}": f"100 {config.token.symbol}", "{charter}": _charter(config, folder)}
+    write_atomically(path, _text(title, templates, examples))
     return path
 
 
@@ -68,10 +71,19 @@ def _next_number(folder: Path) -> int:
     return max((int(match[1]) for match in numbers if match), default=0) + 1
 
 
-def _text(title: str, templates: Sequence[str], token: str) -> str:
-    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+def _charter(config: Config, folder: Path) -> str:
+    """The DAO's own charter, as seen from a proposal in `folder`; `…` where it has no file."""
+    file = config.charter.file
+    return os.path.relpath(config.source.parent / file, folder) if file else "…"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _text(title: str, templates: Sequence[str], examples: Mapping[str, str]) -> str:
     why = pick(*UNWRITTEN)
-    lines = [f'title = "{quoted}"', f'text = """\n{why}\n"""']
+    lines = [f'title = "{_quoted(title)}"', f'text = """\n{why}\n"""']
     if ADVISORY in templates:
         note = pick(
             "# Asks the members; nothing is executed.", "# 意見を聞くだけで、何も実行しません。"
@@ -79,7 +91,9 @@ def _text(title: str, templates: Sequence[str], token: str) -> str:
         return "\n\n".join([*lines, f"{note}\nbinding = false"]) + "\n"
     for name in templates:
         action = ACTIONS[name]
-        fields = action.example.replace("{tokens}", f"100 {token}")
+        fields = action.example
+        for mark, example in examples.items():
+            fields = fields.replace(mark, _quoted(example))
         lines.append(f'# {action.about.text}\n[[actions]]\ndo = "{name}"\n{fields}')
     coins = pick(
         "# Coins other than ETH, with their addresses", "# ETH以外のコインと、そのアドレス"

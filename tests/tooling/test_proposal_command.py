@@ -14,7 +14,9 @@ from eth_utils.crypto import keccak
 
 from mikoshi.ballots import Draft
 from mikoshi.dao import Dao
+from mikoshi.files import read_toml
 from mikoshi.node import DevRpc
+from mikoshi.paths import ROOT
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.new import TEMPLATES, UNWRITTEN
 from mikoshi.testing.community import person
@@ -136,7 +138,7 @@ def test_each_template_is_toml_whose_fields_the_action_knows(
     (path,) = folder.iterdir()
     text = path.read_text().replace("#7", "#2").replace("#9", "#5")
     (tmp_path / "charter.md").write_text("We help each other.")
-    text = text.replace('"charter.md"', json.dumps(str(tmp_path / "charter.md")))
+    text = text.replace('file = "…"', 'file = "../charter.md"')
     text = text.replace("https://…", "https://tea.example/charter")
     path.write_text(text.replace("0x…", dao.token_address).replace("2027-03-31", "2026-12-31"))
     result = run("lint", str(path), "--json")
@@ -145,6 +147,28 @@ def test_each_template_is_toml_whose_fields_the_action_knows(
     assert shown["title"] == 'A "title"'
     assert shown["binding"] is (template != "advisory")
     assert [each["do"] for each in shown["actions"]] == [template] * (template in ACTIONS)
+
+
+def test_new_names_the_charter_of_this_dao(
+    run: Run, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("new", "T", "--template", "set charter", "--folder", str(tmp_path / "a" / "b"))
+    run(*arguments, network=False)  # it has a hash alone
+    charter = place.toml.parent / 'our "own".md'
+    charter.write_text("We help each other.")
+    text = place.toml.read_text()
+    (line,) = (each for each in text.splitlines() if each.startswith("hash = "))
+    place.toml.write_text(text.replace(line, f"file = '{charter.name}'"))
+    monkeypatch.chdir(ROOT)  # where the sample's charter is
+    run(*arguments, network=False)
+    first, second = sorted((tmp_path / "a" / "b").iterdir())
+    assert read_toml(first)["actions"][0]["file"] == "…"
+    file = read_toml(second)["actions"][0]["file"]
+    assert not Path(file).is_absolute()
+    assert (second.parent / file).resolve() == charter.resolve()
+    second.write_text(second.read_text().replace("https://…", "https://tea.example/charter"))
+    (action,) = json.loads(run("lint", str(second), "--json").stdout)["actions"]
+    assert keccak(charter.read_bytes()).hex() in action["says"]
 
 
 def test_an_unknown_template_is_refused(run: Run, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from mikoshi.contract import Contract
 from mikoshi.dao import deploy_shared
 from mikoshi.errors import BadInputError
 from mikoshi.language import speaking
+from mikoshi.paths import ROOT
 from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals import Book, Composed, Step, decode, does, in_words, load
 from mikoshi.testing.community import Community, person
@@ -409,6 +410,23 @@ def test_a_bad_file_is_named_with_its_field(
     text: str, problem: str, compose: Callable[[str], Composed]
 ) -> None:
     assert problem in _problem(compose, text)
+
+
+def test_the_charter_is_read_beside_the_proposal(
+    compose: Callable[[str], Composed],
+    book: Book,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    action = '[[actions]]\ndo = "set charter"\nfile = "charter.md"'
+    monkeypatch.chdir(ROOT)
+    assert f"{tmp_path}/charter.md: No such file" in _problem(compose, action)
+    (tmp_path / "charter.md").write_text("We help each other.")
+    composed = compose(action)
+    digest = keccak(b"We help each other.")
+    assert composed.steps == [call(book.dao.membership, "setCharter", digest, "")]
+    (tmp_path / "charter.md").write_text("Changed meanwhile.")
+    assert digest.hex() in composed.actions[0][0].words(book)
 
 
 def test_one_problem_has_a_reason(compose: Callable[[str], Composed]) -> None:

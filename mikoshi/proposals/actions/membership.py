@@ -106,9 +106,13 @@ class SetCharter(Action):
 
     verb = "set charter"
     about = Label("Change the charter", "憲章を変える")
-    example = 'file = "charter.md"\nuri = "https://…"'
+    example = 'file = "{charter}"\nuri = "https://…"'
 
-    file: Annotated[str, Text(0, 4_096), Label("File with the text", "憲章のファイル")] = ""
+    file: Annotated[
+        str,
+        Text(0, 4_096),
+        Label("File with the text", "憲章のファイル"),
+    ] = ""
     hash: Annotated[bytes, Hash(), Label("Its hash, if there is no file", "憲章のハッシュ")] = b""
     uri: Annotated[str, Text(0, 2_048), Label("Where to read it", "憲章を読める場所")] = ""
 
@@ -119,11 +123,25 @@ class SetCharter(Action):
                 "uri",
                 pick(f"must be a whole address, got {self.uri}", f"が途中までです({self.uri})"),
             )
-        return [step(book.dao.membership, "setCharter", self._digest(), self.uri)]
+        return [step(book.dao.membership, "setCharter", self.hash, self.uri)]
+
+    @override
+    def beside(self, folder: Path) -> Self:
+        if bool(self.file) == bool(self.hash):
+            raise FieldError(
+                "file", pick("or hash is needed, not both", "と hash のどちらか1つが必要です")
+            )
+        if self.hash:
+            return self
+        try:
+            digest = keccak((folder / self.file).read_bytes())
+        except OSError as error:
+            raise FieldError("file", f"{folder / self.file}: {reason_of(error)}") from error
+        return self.model_copy(update={"file": "", "hash": digest})
 
     @override
     def words(self, book: Book) -> str:
-        digest = f"0x{self._digest().hex()}"
+        digest = f"0x{self.hash.hex()}"
         at = pick(f", to be read at {self.uri}", f"({self.uri} で読めます)") if self.uri else ""
         return pick(f"put the charter {digest} in force{at}", f"憲章を {digest} に変える{at}")
 
@@ -134,18 +152,6 @@ class SetCharter(Action):
         if args is None or not any(args[0]):
             return None
         return cls.of(hash=f"0x{args[0].hex()}", uri=args[1])
-
-    def _digest(self) -> bytes:
-        if bool(self.file) == bool(self.hash):
-            raise FieldError(
-                "file", pick("or hash is needed, not both", "と hash のどちらか1つが必要です")
-            )
-        if self.hash:
-            return self.hash
-        try:
-            return keccak(Path(self.file).read_bytes())
-        except OSError as error:
-            raise FieldError("file", f"{self.file}: {reason_of(error)}") from error
 
 
 ACTIONS: tuple[type[Action], ...] = (Admit, Bar, SetCharter)

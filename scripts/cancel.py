@@ -9,17 +9,20 @@ import click
 from mikoshi.cli import Session, takes
 from mikoshi.course.options import proposals_option
 from mikoshi.options import deployments_option, names_option
+from mikoshi.voting.paper import Paper, paper_options
 
 
 @click.command(short_help="Cancel a proposal.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
+@paper_options
 @proposals_option
 @deployments_option
 @names_option
 def cli(
     session: Session,
     number: str,
+    paper: Paper,
     proposals: Path | None,
     deployments: Path | None,
     names: tuple[Path, ...],
@@ -28,11 +31,19 @@ def cli(
 
     Its proposer may before voting opens, and the guardian between the end of voting and the end of
     the delay. One that is cancelled already is left alone, which is no failure.
+
+    By a transaction of --account; the proposer also by a signature in a file, as with `ape run
+    vote`.
     """
     from mikoshi.course import Records
-    from mikoshi.course.cancellation import cancel
+    from mikoshi.course.cancellation import cancel, cancel_on_paper
     from mikoshi.course.sending import open_desk
+    from mikoshi.proposals.desk import Desk
 
-    desk = open_desk(session, deployments, names)
-    records = Records(desk.manifest, proposals)
-    session.out.emit(cancel(desk, desk.find(number), records))
+    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
+    desk = opened(session, deployments, names)
+    proposed = desk.find(number)
+    if paper.wanted:
+        session.out.emit(cancel_on_paper(desk, proposed, paper))
+        return
+    session.out.emit(cancel(desk, proposed, Records(desk.manifest, proposals)))

@@ -23,6 +23,7 @@ _DOMAINS: dict[Home, str] = {
     "membership": "Mikoshi Membership",
 }
 _VERSION = "1"
+_BY_PROPOSER = "uint256 proposalId,address proposer,uint256 deadline"
 _WITH_CHARTER = "address account,bytes32 charterHash,uint256 nonce,uint256 deadline"
 _PLAIN = "address account,uint256 nonce,uint256 deadline"
 
@@ -37,7 +38,8 @@ MESSAGES: dict[str, tuple[Home, str]] = {
         "governor",
         "uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params",
     ),
-    "Propose": ("governor", "uint256 proposalId,address proposer,uint256 deadline"),
+    "Propose": ("governor", _BY_PROPOSER),
+    "Cancel": ("governor", _BY_PROPOSER),
     "Delegate": (
         "membership",
         "address account,address delegatee,uint256 nonce,uint256 deadline",
@@ -157,7 +159,7 @@ class Message:
 
 
 def governor_message(kind: str, chain_id: int, governor: str, **values: Any) -> Message:
-    """A message for a DAOGovernor: a ballot or a proposal."""
+    """A message for a DAOGovernor: a ballot, a proposal or its cancellation."""
     return _for("governor", kind, chain_id, governor, values)
 
 

@@ -66,6 +66,14 @@ def _propose(message: Message, draft: Draft | None) -> str:
     return pick(f"I propose {number}.", f"{number}を提案します。")
 
 
+def _cancel(message: Message, draft: Draft | None) -> str:
+    number = proposal_word(message["proposalId"], draft)
+    return pick(
+        f"I cancel {number} for good, before its voting opens.",
+        f"{number}を、投票が始まる前に取り消します(元に戻せません)。",
+    )
+
+
 def _delegate(message: Message, _: Draft | None) -> str:
     to = message["delegatee"]
     if to in (ZERO_ADDRESS, message["account"]):
@@ -139,6 +147,7 @@ _SENTENCES: dict[str, Callable[[Message, Draft | None], str]] = {
     "Ballot": _ballot,
     "ExtendedBallot": _ballot,
     "Propose": _propose,
+    "Cancel": _cancel,
     "Delegate": _delegate,
     "Wake": _wake,
     "Rest": _rest,

@@ -1,9 +1,10 @@
-"""Cancelling a proposal: who may, and until when."""
+"""Cancelling a proposal: who may, until when, and by whose signature."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from mikoshi.ballots import Message, governor_message
 from mikoshi.contract import ContractRevertedError
 from mikoshi.course import refusals
 from mikoshi.course.acts import Act, cancelling
@@ -11,13 +12,16 @@ from mikoshi.course.course import Course
 from mikoshi.course.record import Records
 from mikoshi.course.sending import announced, carry_out, offer, place, place_json
 from mikoshi.course.words import standing
-from mikoshi.errors import NotNowError
+from mikoshi.errors import BadInputError, NotNowError
 from mikoshi.language import pick
 from mikoshi.people import ZERO_ADDRESS
 from mikoshi.proposals.desk import Desk
 from mikoshi.proposals.proposed import Proposed
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay.governor import ProposalState
+from mikoshi.units import format_time
+from mikoshi.voting.moment import parse_end
+from mikoshi.voting.paper import Paper, put_on_paper
 
 _EVENT = "ProposalCanceled"
 
@@ -29,17 +33,9 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     raises.
     """
     out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
-    result: dict[str, Any] = {"number": proposed.number, "id": str(proposed.id), "sent": False}
+    result = _result(proposed)
     if course.state == ProposalState.CANCELED:
-        log = announced(desk, proposed.id, _EVENT)
-        where = place(log, desk.now)
-        out.good(
-            pick(
-                f"{proposed.brief} was cancelled{where}; nothing was sent",
-                f"{proposed.brief}は取り消し済みです{where}。何も送っていません",
-            )
-        )
-        return result | place_json(log)
+        return result | _found(desk, proposed)
     if not course.live:
         raise not_cancellable(desk, course)
     draft = records.exact(proposed)
@@ -62,7 +58,71 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     return result | {"sent": sent} | place_json(log)
 
 
-def not_cancellable(desk: Desk, course: Course) -> NotNowError:
+def cancel_on_paper(desk: Desk, proposed: Proposed, paper: Paper) -> dict[str, Any]:
+    """Show a proposal and put its proposer's cancellation on paper; what programs get.
+
+    Raises NotNowError, naming who may and until when, BadInputError, RpcError and UnreachableError.
+    """
+    out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
+    result = _result(proposed)
+    if course.state == ProposalState.CANCELED:
+        return result | _found(desk, proposed)
+    wallet = paper.wallet(desk)
+    person = desk.rebuilt.membership.member_at(wallet)
+    pending = course.state == ProposalState.PENDING
+    if person is None or person.id != course.proposal.proposer or not pending:
+        raise not_cancellable(desk, course, desk.book.show(wallet))
+    message = _message(desk, course, wallet, paper.until)
+    show_proposed(out, proposed, course.state, desk.book)
+    out.say(standing(course))
+    command = desk.session.command(f"cancel {proposed.number}")
+    return result | put_on_paper(desk, paper, message, person, command, proposed.draft)
+
+
+def _message(desk: Desk, course: Course, wallet: str, until: str | None) -> Message:
+    """What the proposer signs: good until voting opens, or until an earlier moment."""
+    opens = course.proposal.snapshot
+    end = parse_end(until, desk.now, opens)
+    if end > opens:
+        moment = format_time(opens, desk.now)
+        raise BadInputError(
+            pick(
+                f"--until must not lie after voting opens, {moment}",
+                f"--until は投票開始({moment})までにしてください",
+            ),
+            pick(
+                "from then on its proposer cannot cancel it", "それからは、提案者は取り消せません"
+            ),
+            pick("Leave it out, or name an earlier time", "省くか、もっと前の時刻にしてください"),
+        )
+    return governor_message(
+        "Cancel",
+        desk.session.chain_id,
+        desk.dao.governor_address,
+        proposalId=course.proposal.id,
+        proposer=wallet,
+        deadline=end,
+    )
+
+
+def _result(proposed: Proposed) -> dict[str, Any]:
+    return {"number": proposed.number, "id": str(proposed.id), "sent": False}
+
+
+def _found(desk: Desk, proposed: Proposed) -> dict[str, Any]:
+    """Say that it is cancelled already, and where."""
+    log = announced(desk, proposed.id, _EVENT)
+    where = place(log, desk.now)
+    desk.session.out.good(
+        pick(
+            f"{proposed.brief} was cancelled{where}; nothing was sent",
+            f"{proposed.brief}は取り消し済みです{where}。何も送っていません",
+        )
+    )
+    return place_json(log)
+
+
+def not_cancellable(desk: Desk, course: Course, signer: str = "") -> NotNowError:
     """Who may cancel a proposal, and until when, told to somebody who may not."""
     guardian = desk.rebuilt.treasury.guardian.holder_at(desk.now)
     return refusals.not_cancellable(
@@ -70,6 +130,7 @@ def not_cancellable(desk: Desk, course: Course) -> NotNowError:
         desk.book.show_member(course.proposal.proposer),
         "" if guardian == ZERO_ADDRESS else desk.book.show(guardian),
         desk.session.command(f"status {course.proposed.number}"),
+        signer,
     )
 
 

@@ -124,15 +124,26 @@ def not_executable(course: Course, status: str) -> NotNowError:
 # Cancelling
 
 
-def not_cancellable(course: Course, proposer: str, guardian: str, status: str) -> NotNowError:
+def not_cancellable(
+    course: Course, proposer: str, guardian: str, status: str, signer: str = ""
+) -> NotNowError:
     """Who may cancel a proposal, and until when, told to somebody who may not.
 
-    `proposer` and `guardian` are shown as people are; an empty guardian is none.
+    `proposer` and `guardian` are shown as people are; an empty guardian is none. So is the `signer`
+    of what was to be a signature and no transaction.
     """
+    guarded = bool(guardian) and course.state == State.QUEUED and not course.ready
     return not_now(
-        pick("You cannot cancel it now", "いま、あなたは取り消せません"),
+        pick(f"{signer} cannot cancel it by a signature", f"{signer} は署名では取り消せません")
+        if signer
+        else pick("You cannot cancel it now", "いま、あなたは取り消せません"),
         _who_may(course, proposer, guardian),
-        _see(status),
+        pick(
+            "A guardian signs nothing: run the command with its --account alone",
+            "ガーディアンは署名せず、その --account だけを付けて実行してください",
+        )
+        if signer and guarded
+        else _see(status),
     )
 
 

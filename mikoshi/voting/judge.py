@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from mikoshi.ballots import Signed
 from mikoshi.ballots.messages import BALLOTS
+from mikoshi.ballots.refusals import state_words
 from mikoshi.ballots.validate import misdirected, problems
 from mikoshi.ballots.words import support_word
+from mikoshi.course.sending import announced
 from mikoshi.language import pick
 from mikoshi.people import show
 from mikoshi.replay import Standing
+from mikoshi.replay.governor import ProposalState
 from mikoshi.units import format_time
 from mikoshi.voting.choice import closed_words
 from mikoshi.voting.envelope import BALLOT_KINDS, Envelope, Fate
 from mikoshi.voting.power import Powers
-from mikoshi.voting.signing import is_contract_account
 
 if TYPE_CHECKING:
     from mikoshi.contract import Contract
@@ -40,6 +42,7 @@ class Judge:
         self.desk = desk
         self.powers = Powers(desk.rebuilt, desk.names, desk.now)
         self.proposals = {each.id: each for each in desk.proposed}
+        self._first: dict[tuple[str, int], Envelope] = {}
 
     def judge(self, envelopes: Sequence[Envelope]) -> None:
         """Refuse what cannot be taken, and find what is done already."""
@@ -78,7 +81,7 @@ class Judge:
             now=self.desk.now,
             chain_id=self.desk.session.chain_id,
             contract=self.home(signed).address,
-            by_account=not signed.is_of_signer and is_contract_account(rpc, wallet),
+            by_account=not signed.is_of_signer and bool(rpc.code(wallet)),
         )
         if against:
             envelope.refuse("; ".join(against))
@@ -86,6 +89,8 @@ class Judge:
             self._judge_ballot(envelope, signed)
         elif signed.message.kind == "Propose":
             self._judge_proposal(envelope, signed)
+        elif signed.message.kind == "Cancel":
+            self._judge_cancel(envelope, signed)
 
     def _judge_ballot(self, envelope: Envelope, signed: Signed) -> None:
         proposed = self.proposals.get(signed.message["proposalId"])
@@ -135,6 +140,50 @@ class Judge:
             envelope.refuse(
                 pick("the file lacks the proposal's text", "提案の本文がファイルにありません")
             )
+        else:
+            self._once(envelope, signed)
+
+    def _judge_cancel(self, envelope: Envelope, signed: Signed) -> None:
+        rebuilt, now = self.desk.rebuilt, self.desk.now
+        made = self.proposals.get(signed.message["proposalId"])
+        if made is None:
+            envelope.refuse(
+                pick("of a proposal that this DAO does not have", "このDAOにない提案の取り消しです")
+            )
+            return
+        person = rebuilt.membership.member_at(signed.signer)
+        state = rebuilt.governor.state(made.proposal, now)
+        if log := announced(self.desk, made.id, "ProposalCanceled"):
+            moment = format_time(log.time, now)
+            envelope.found_done(pick(f"cancelled on {moment}", f"{moment} に取り消し済み"))
+        elif person is None or person.id != made.proposal.proposer:
+            proposer = self.desk.book.show_member(made.proposal.proposer)
+            envelope.refuse(
+                pick(
+                    f"the signer did not propose {made.brief}: {proposer} did",
+                    f"{made.brief} を提案したのは署名者ではなく {proposer} です",
+                )
+            )
+        elif state != ProposalState.PENDING:
+            envelope.refuse(
+                pick(
+                    f"its proposer can cancel {made.brief} only before voting opens; now"
+                    f" {state_words(state)}",
+                    f"{made.brief} を提案者が取り消せるのは、投票が始まるまでです"
+                    f"(いま: {state_words(state)})",
+                )
+            )
+        else:
+            self._once(envelope, signed)
+
+    def _once(self, envelope: Envelope, signed: Signed) -> None:
+        """A proposal is made once and cancelled once, however many files say so."""
+        if not signed.is_of_signer:
+            return  # only its account can tell whether it is forged
+        key = signed.message.kind, signed.message["proposalId"]
+        first = self._first.setdefault(key, envelope)
+        if first is not envelope:
+            envelope.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
 
     def _number(self, envelopes: Sequence[Envelope]) -> None:
         """Signed acts are taken in the order of their numbers, each number once."""

@@ -137,7 +137,8 @@ def put_on_paper(
     """Sign or prepare a message and write its file; what programs get of it.
 
     `command` is the command that is run again with the signature of a wallet elsewhere; `opens` is
-    when the act can be sent, None for at once. Raises BadInputError, RpcError and UnreachableError.
+    when the act can be sent, None for at once. A `draft` that is not proven to be that of the
+    message gives no title. Raises BadInputError, RpcError and UnreachableError.
     """
     from mikoshi.ballots.words import describe
     from mikoshi.voting.signing import require_new, write_new
@@ -147,6 +148,8 @@ def put_on_paper(
     if path is None:
         raise AssertionError("acts on paper have a file")
     require_new(path)
+    if draft is not None and draft.id != message.values.get("proposalId"):
+        draft = None
     says = describe(message, draft)
     out.say(says)
     result = {"says": says, "typed_data": message.typed_data(), "file": None}

@@ -110,7 +110,7 @@ def require_signed(signed: Signed, rpc: Rpc, who: str) -> None:
 
 
 def _is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
-    if not is_contract_account(rpc, signed.signer):
+    if signed.by_wallet or not rpc.code(signed.signer):
         return False
     account = Contract(rpc, signed.signer, _ERC1271)
     try:

@@ -62,6 +62,11 @@ def account_ballot(member: int, support: int = 1) -> Signed:
     return Signed(message, voter, b"anything", member)
 
 
+def cancellation() -> Signed:
+    values = {"proposalId": DRAFT.id, "proposer": person(1).address, "deadline": DEADLINE}
+    return sign(governor_message("Cancel", CHAIN, GOVERNOR, **values), person(1), 1, "", DRAFT)
+
+
 def found(signed: Signed, **changes: Any) -> list[str]:
     where: dict[str, Any] = {
         "now": NOW,
@@ -172,6 +177,9 @@ def test_call_names_the_function_that_relays() -> None:
     assert args == [account, to, DEADLINE, lend.signature]
     with pytest.raises(ValueError, match="cannot be relayed like this"):
         ballot().call()
+    name, args = cancellation().call()
+    assert name == "cancelBySig(uint256,address,uint256,bytes)"
+    assert args == [DRAFT.id, person(1).address, DEADLINE, cancellation().signature]
 
 
 # Words
@@ -194,6 +202,20 @@ def test_words_say_what_a_ballot_signs(support: int, english: str, japanese: str
     assert f"on chain {CHAIN}." in words
     with speaking("ja"):
         assert japanese in describe(message, DRAFT)
+
+
+def test_words_say_what_is_cancelled_and_until_when() -> None:
+    number, message = f"{str(DRAFT.id)[:4]}…{str(DRAFT.id)[-4:]}", cancellation().message
+    assert describe(message, DRAFT).startswith(
+        f'I cancel "Fund the docs team" (proposal {number}) for good, before its voting opens.'
+        " Valid until Fri 15 Jan 2027 08:00 UTC. Only for the governor "
+    )
+    assert describe(message).startswith(f"I cancel proposal {number} for good")
+    with speaking("ja"):
+        assert describe(message, DRAFT).startswith(
+            f"「Fund the docs team」(提案 {number})を、投票が始まる前に取り消します"
+            "(元に戻せません)。2027年1月15日(金) 08:00 UTCまで有効です。"
+        )
 
 
 def test_words_take_no_title_that_does_not_belong() -> None:
@@ -221,6 +243,11 @@ def test_words_exist_for_every_message_in_both_languages(kind: str) -> None:
 
 
 # Files
+
+
+def test_file_of_a_cancellation_comes_back(tmp_path: Path) -> None:
+    save(cancellation(), tmp_path / "hana.ballot")
+    assert load(tmp_path / "hana.ballot") == cancellation()
 
 
 def test_file_says_in_words_what_it_signs_and_comes_back(tmp_path: Path) -> None:
@@ -297,6 +324,7 @@ def test_file_that_is_missing_or_no_json_is_refused(tmp_path: Path) -> None:
 def test_problems_finds_none_in_a_good_ballot() -> None:
     assert found(ballot()) == []
     assert found(account_ballot(9)) == []
+    assert found(cancellation()) == []
 
 
 @pytest.mark.parametrize(
@@ -318,6 +346,12 @@ def test_problems_finds_none_in_a_good_ballot() -> None:
             Signed(account_ballot(9).message, person(8).address, b"", 9),
             {},
             "made in the name of ",
+        ),
+        (cancellation(), {"now": DEADLINE + 1}, "valid until Fri 15 Jan 08:00 UTC, now Fri 15 Jan"),
+        (
+            Signed(cancellation().message, person(1).address, ballot().signature, 1),
+            {},
+            "the signature is not that of ",
         ),
     ],
 )

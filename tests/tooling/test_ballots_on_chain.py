@@ -106,6 +106,14 @@ def test_proposal_is_taken_by_the_governor(community: Community) -> None:
     assert community.dao.governor.call("proposalProposer", draft.id) == proposer
 
 
+def test_cancellation_is_taken_by_the_governor(community: Community) -> None:
+    opened, proposer = community.propose([(NOBODY, 0, b"")]), person(1).address
+    until = community.rpc.timestamp() + DAY
+    values = {"proposalId": opened.id, "proposer": proposer, "deadline": until}
+    receipt = relay(community, vote(community, "Cancel", 1, **values))
+    assert receipt.only("ProposalCanceled").args["proposalId"] == opened.id
+
+
 def test_openzeppelins_ballot_is_taken_by_the_governor(
     community: Community, proposal: Proposal
 ) -> None:

@@ -19,8 +19,10 @@ from mikoshi.ballots.refusals import find_vote
 from mikoshi.ballots.signed import recover
 from mikoshi.contract import Contract
 from mikoshi.paths import ROOT, foundry_tool
+from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import ABSTAIN, FOR, person
 from tests.tooling.governed import Governed
+from tests.tooling.live import fund
 from tests.unit.governance.support import helper
 
 pytestmark = pytest.mark.slow
@@ -105,6 +107,45 @@ def test_ballot_signed_in_a_wallet_is_counted(
         assert vote.support == support
 
 
+def test_cancellation_signed_in_a_wallet_is_relayed(
+    governed: Governed, wallet: Wallet, tmp_path: Path
+) -> None:
+    proposal = governed.propose().id
+    data, ballot = tmp_path / "1.json", tmp_path / "1.ballot"
+    governed.told("cancel 1", "--signer", "#1", "--typed-data", output=data)
+    (signature,) = wallet(person(1), [data])
+    governed.told("cancel 1", "--signer", "#1", "--signature", signature, output=ballot)
+    assert governed.told("relay", str(ballot), account="p2", yes=True)["sent"] == 1
+    assert governed.dao.governor.call("state", proposal) == ProposalState.CANCELED
+
+
+@pytest.mark.parametrize("by", ["key", "code", "stranger"])
+def test_wallet_with_code_of_its_own_is_asked_by_its_key_and_by_its_code(
+    governed: Governed, tmp_path: Path, by: str
+) -> None:
+    """EIP-7702: but no code is asked for a wallet's ballot of a batch."""
+    key = {"key": person(1), "code": OWNER, "stranger": person(2)}[by]
+    code = helper(governed.rpc, "ContractAccount", OWNER.address).address
+    first, second = governed.propose("Bread").id, governed.propose("Tea").id
+    governed.rpc.call("anvil_setCode", person(1).address, f"0xef0100{code[2:].lower()}")
+    ways = {"vote 1 --for": by == "key", "cancel 2": by != "stranger"}
+    for number, (command, good) in enumerate(ways.items()):
+        data, ballot = tmp_path / f"{number}.json", tmp_path / f"{number}.ballot"
+        governed.told(command, "--signer", "#1", "--typed-data", output=data)
+        (signature,) = cast(key, [data])
+        made = governed.run(command, "--signer", "#1", "--signature", signature, output=str(ballot))
+        assert made.exit_code == (0 if good else 2), made.stderr
+        assert ballot.exists() is good
+    if by == "stranger":
+        return
+    governed.told("relay", str(tmp_path / "1.ballot"), account="p2", yes=True)
+    assert governed.dao.governor.call("state", second) == ProposalState.CANCELED
+    if by == "key":
+        governed.open_voting(first)
+        governed.told("relay", str(tmp_path / "0.ballot"), account="p2", yes=True)
+        assert find_vote(governed.rpc, governed.dao.governor, first, person(1).address)
+
+
 def test_contract_account_votes_with_its_owners_wallet(
     governed: Governed, wallet: Wallet, tmp_path: Path
 ) -> None:
@@ -130,6 +171,25 @@ def test_contract_account_votes_with_its_owners_wallet(
     vote = find_vote(governed.rpc, governed.dao.governor, proposal, account.address)
     assert vote is not None
     assert vote.support == FOR
+
+
+def test_contract_accounts_forged_cancellation_does_not_crowd_out_the_real_one(
+    governed: Governed, tmp_path: Path
+) -> None:
+    account, governor = contract_member(governed), governed.dao.governor
+    fund(governed.rpc, account.address)
+    governor.send("proposeAdvisory", "# Tea?", sender=account.address)
+    data, forged, real = (tmp_path / name for name in ("data.json", "a.ballot", "b.ballot"))
+    told = governed.told("cancel 1", "--signer", "#6", "--typed-data", output=data)
+    (signature,) = cast(OWNER, [data])
+    governed.told("cancel 1", "--signer", "#6", "--signature", signature, output=real)
+    false = json.loads(real.read_text()) | {"signature": cast(person(2), [data])[0]}
+    forged.write_text(json.dumps(false))
+    shown = governed.run("relay", str(tmp_path), account="p1", yes=True)
+    assert shown.exit_code == 1
+    assert "✗ a.ballot: the signature is not 0x" in shown.stdout
+    assert "2 files: 1 sent, 1 refused" in shown.stdout
+    assert governor.call("state", int(told["id"])) == ProposalState.CANCELED
 
 
 def contract_member(governed: Governed) -> Contract:

@@ -160,10 +160,14 @@ class UnwrittenError(OSError):
 def write_atomically(path: Path, text: str) -> None:
     """Put `text` into a file so that a crash leaves the old file or the new one, never a part.
 
-    Raises UnwrittenError.
+    A link stays, and what is no file, such as a pipe, takes the text as it comes. Raises
+    UnwrittenError.
     """
     try:
-        _replace(path, text)
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8")
+        else:
+            _replace(Path(os.path.realpath(path)), text)
     except OSError as error:
         raise UnwrittenError(error.errno, error.strerror, str(path)) from error
 

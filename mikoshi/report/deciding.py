@@ -67,14 +67,18 @@ def _distance(facts: Facts, found: Reach) -> Figure:
 def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
     last = facts.rebuilt.membership.members
     ids = [human.id for human in found.lapsable]
-    passes = (
-        pick("yes, a proposal can still pass", "はい、まだ可決できます")
-        if found.passes
-        else pick(
+    if found.passes:
+        passes = pick("yes, a proposal can still pass", "はい、まだ可決できます")
+    elif found.still:
+        passes = pick(
             "no: nothing can be decided until somebody returns, delegates or lapses",
             "いいえ。だれかが戻るか、委任するか、休眠しないと何も決められません",
         )
-    )
+    else:
+        passes = pick(
+            "no: nothing can be decided until somebody returns",
+            "いいえ。だれかが戻らないと何も決められません",
+        )
     lapses = pick(
         f"{words.people(len(ids))} could be let lapse, and {found.needed_after} would do",
         f"{len(ids)}人を休眠にでき、そうすれば{found.needed_after}人で足ります",
@@ -83,14 +87,15 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
         "silent",
         pick("If the silent stay silent", "静かな人が静かなままなら"),
         _too_early(facts, found)
-        or (pick(f"{passes}; {lapses}", f"{passes}。{lapses}") if ids else passes),
+        or (pick(f"{passes}; {lapses}", f"{passes}。{lapses}") if ids and found.still else passes),
         pick(
             "Whether everyone who acted in the last 90 days, voting For, reaches the quorum without"
             " anybody else. Anyone may let an active member lapse who has not acted for as long as"
-            " the settings say and 30 days more; they stay members and leave the quorum's count.",
+            " the settings say and 30 days more; they stay members and leave the quorum's count."
+            " Listed are those for whom nobody speaks who still acts.",
             "この90日間に活動した全員が賛成したとき、ほかの人なしで定足数に届くか。設定の期間に"
             "30日を足した間活動していないメンバーは、だれでも休眠にできます(会員のまま、定足数の"
-            "計算から外れます)。",
+            "計算から外れます)。一覧は、いま活動している人が声を代弁していない人です。",
         ),
         {"passes": found.passes, "lapsable": ids, "needed_after": found.needed_after},
         "",

@@ -11,6 +11,9 @@ from mikoshi.report.figure import Source, Table
 _LONG = 12
 """Rows of a table that are shown without being asked for."""
 
+_MOST = 100
+"""Rows of a table on the page; `--json` has all."""
+
 
 def text(plain: str) -> str:
     """Any text, so that it stands on the page and does nothing there."""
@@ -29,7 +32,7 @@ def details(summary: str, inner: str) -> str:
 
 
 def table(content: Table) -> str:
-    """A table; a long one is shown when asked for. Empty without rows."""
+    """A table; a long one is shown when asked for, and only its first rows. Empty without rows."""
     if not content.rows:
         return ""
     right = [column.startswith(">") for column in content.columns]
@@ -45,10 +48,16 @@ def table(content: Table) -> str:
         )
 
     head = cells("th", [column.lstrip(">") for column in content.columns])
-    body = "".join(cells("td", list(row)) for row in content.rows)
+    body = "".join(cells("td", list(row)) for row in content.rows[:_MOST])
     drawn = tag("div", tag("table", tag("thead", head) + tag("tbody", body)), class_="scroll")
     count = len(content.rows)
-    return drawn if count <= _LONG else details(pick(f"{count} rows", f"{count}行"), drawn)
+    if count > _MOST:
+        more = f"{count - _MOST:,}"
+        told = pick(
+            f"and {more} more: all are in --json", f"ほか{more}行。すべては --json にあります"
+        )
+        drawn += tag("p", text(told), class_="soft")
+    return drawn if count <= _LONG else details(pick(f"{count:,} rows", f"{count:,}行"), drawn)
 
 
 def sources(found: tuple[Source, ...]) -> str:

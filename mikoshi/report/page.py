@@ -8,6 +8,7 @@ from pathlib import Path
 from mikoshi.errors import BadInputError
 from mikoshi.files import reason_of
 from mikoshi.language import pick
+from mikoshi.manifest import write_atomically
 from mikoshi.report import words
 from mikoshi.report.alarm import Alarm, State
 from mikoshi.report.charts import draw
@@ -43,9 +44,9 @@ def page(report: Report) -> str:
 
 
 def save(report: Report, path: Path) -> None:
-    """Write the page. Raises BadInputError where it cannot be written."""
+    """Write the page, whole or not at all. Raises BadInputError where it cannot be written."""
     try:
-        path.write_text(page(report), "utf-8", newline="\n")
+        write_atomically(path, page(report))
     except OSError as error:
         raise BadInputError(
             pick(f"{path} cannot be written", f"{path} に書き込めません"),

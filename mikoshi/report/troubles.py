@@ -13,11 +13,13 @@ from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.facts import MONTH, QUARTER, Facts
 from mikoshi.report.signs import FEWEST_MEMBERS
 from mikoshi.report.treasury import Holding, purses, shortest
-from mikoshi.report.turnout import reach
+from mikoshi.report.turnout import Reach, lapse_candidates, reach
 from mikoshi.units import format_amount, format_duration
 
 _BPS = 10_000
 _FEWEST_ACTS = 10
+_AT_ONCE = 100
+"""Members that a command names; the next report names the next."""
 
 
 def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
@@ -31,34 +33,52 @@ def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
         f"この90日間に活動した人の声は{spoken}人分。定足数は起きている{awake}人中{needed}人"
         f"({words.percent(margin)}、しきい値 {words.percent(least)})",
     )
-    lapsable = found.lapsable if found else ()
-    after = found.needed_after if found else 0
-    silent = [
-        human
-        for human in facts.members()
-        if not human.acted(facts.now - QUARTER + 1, facts.now + 1)
-    ]
-    advice = (
-        pick(
-            f"let these {len(lapsable)} lapse (they stay members): the quorum falls to {after}",
-            f"この{len(lapsable)}人を休眠にしてください(会員のままです)。定足数は{after}人になります",
-        )
-        if lapsable
-        else pick(
-            "ask these for their voice: a delegation counts for the quorum",
-            "この人たちに、声を託してもらえないか頼んでください。委任は定足数に数えられます",
-        )
-    )
+    whom, advice, command = _way_to_the_quorum(facts, found) if found else ((), "", "")
     return Alarm(
         "quorum",
         state_of(facts.age >= MONTH and found is not None, margin, lambda margin: margin < least),
         margin,
         least,
         text,
-        ids(lapsable or silent),
+        whom,
         advice,
-        "lapse" if lapsable else "members list",
+        command,
     )
+
+
+def _way_to_the_quorum(facts: Facts, found: Reach) -> tuple[tuple[int, ...], str, str]:
+    """Whom to turn to, with what, and the command for it."""
+    if not found.still:
+        advice = pick(
+            "ask one of these to vote on something (who is dormant wakes first): if everybody"
+            " lapses before that, nobody is left awake to decide",
+            "まずこの中のだれかに投票してもらってください(休眠中の人は、先に目覚めてもらいます)。"
+            "その前に全員が休眠になると、決める人がいなくなります",
+        )
+        asking = pick("What should we decide?", "次に決めたいこと")
+        return tuple(pillars(facts)), advice, words.propose(asking)
+    if found.needed_after < found.needed:
+        count, after = len(found.lapsable), found.needed_after
+        more = after - found.spoken
+        advice = pick(
+            f"let these {count} lapse (they stay members): the quorum falls to {after}"
+            + (f", for which {more} more must act" if more > 0 else ""),
+            f"この{count}人を休眠にしてください(会員のままです)。定足数は{after}人になります"
+            + (f"(届くには、あと{more}人の活動が必要です)" if more > 0 else ""),
+        )
+        named = ids(found.lapsable)
+        everybody = count == len(lapse_candidates(facts))  # whom the command alone would take
+        return named, advice, " ".join(["lapse", *map(str, () if everybody else named[:_AT_ONCE])])
+    silent = [
+        human
+        for human in facts.members()
+        if not human.acted(facts.now - QUARTER + 1, facts.now + 1)
+    ]
+    advice = pick(
+        "ask these for their voice: a delegation counts for the quorum",
+        "この人たちに、声を託してもらえないか頼んでください。委任は定足数に数えられます",
+    )
+    return ids(silent), advice, "members list"
 
 
 def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
@@ -96,7 +116,8 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
         f"{words.days(silence)}(しきい値 {format_duration(most)})",
     )
     rewarded = {reward.member for reward in facts.rewards}
-    unthanked = [number for number in recent_load(facts).counts if number not in rewarded]
+    active = recent_load(facts).counts
+    unthanked = [number for number in active if number not in rewarded]
     return Alarm(
         "quiet_rewards",
         state_of(
@@ -111,6 +132,13 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
         pick(
             "propose a reward for what these did: thanks that nobody sees soon end",
             "この人たちの働きに報いる提案をしてください。見えない感謝は長続きしません",
+        )
+        if active
+        else pick(
+            "nobody has acted for 90 days: ask one of these for a small task, and propose a reward"
+            " once it is done",
+            "この90日間、活動した人がいません。この中のだれかに小さな仕事を頼み、済んだら報いる提案を"
+            "してください",
         ),
         words.propose(pick("Thanks", "ありがとう"), "reward"),
     )

@@ -80,7 +80,8 @@ class Reach:
     """Whether the people who acted in the last 90 days could pass a proposal made now.
 
     `still` are those who can vote, and `spoken` is the number of members they speak for; `needed`
-    make the quorum. `lapsable` could be made dormant by anyone, and then `needed_after` would do.
+    make the quorum. `lapsable`, for whom none of them speaks, could be made dormant by anyone, and
+    then `needed_after` would do.
     """
 
     still: tuple[Human, ...]
@@ -112,7 +113,12 @@ def reach(facts: Facts) -> Reach:
         for human in facts.members(Standing.ACTIVE)
         if human.id in lately and membership.entry(human.id).latest.members
     ]
-    lapsable = lapse_candidates(facts)
+    voters = {human.id for human in still}
+    lapsable = [
+        human
+        for human in lapse_candidates(facts)
+        if voters.isdisjoint((human.id, membership.members[human.id].delegate))
+    ]
     return Reach(
         tuple(still),
         sum(membership.entry(human.id).latest.members for human in still),

@@ -293,9 +293,51 @@ def test_quorum_names_whom_to_let_lapse_and_what_then_suffices() -> None:
     acting(history, 1, 2, 3)
     found = alarms(history)["quorum"]
     assert (found.rings, found.value) == (True, Fraction(1))
-    assert found.whom == tuple(range(1, 11))  # merit is no act for the record
+    assert found.whom == tuple(range(4, 11))
     assert "falls to 1" in found.advice
-    assert found.command == "lapse"
+    assert found.command == "lapse 4 5 6 7 8 9 10"  # else 1, 2 and 3 too: merit is no act there
+
+
+def test_quorum_leaves_awake_who_acts_and_for_whom_they_speak() -> None:
+    history = History(10)
+    history.delegate(5, to=1)
+    history.wait(220)
+    history.decide(1, by=1)
+    found = alarms(history)["quorum"]
+    assert found.rings
+    assert found.whom == (2, 3, 4, 6, 7, 8, 9, 10)
+    assert found.advice.endswith("the quorum falls to 1")
+    for silent in found.whom:
+        history.stand(silent, Standing.DORMANT)
+    assert not alarms(history)["quorum"].rings
+
+
+def test_quorum_says_how_many_more_must_act_after_the_lapse() -> None:
+    history = History(60).wait(220)
+    history.decide(1, by=1)
+    found = alarms(history)["quorum"]
+    assert found.whom == tuple(range(2, 61))
+    assert found.advice.endswith("the quorum falls to 3, for which 2 more must act")  # 5 % of 60
+    assert found.command == "lapse"  # all whom it would take
+
+
+def test_alarms_of_a_dao_asleep_wake_somebody_before_anybody_lapses() -> None:
+    history = History(15).wait(1)
+    acting(history, 7)
+    history.wait(3 * 365)
+    found = alarms(history)
+    quorum, rewards = found["quorum"], found["quiet_rewards"]
+    assert (quorum.rings, quorum.value, quorum.whom) == (True, 0, (7,))  # who once carried it
+    assert "falls to" not in quorum.advice
+    assert quorum.advice.startswith("ask one of these to vote on something")
+    assert "lapse" not in quorum.command
+    assert (rewards.rings, rewards.whom) == (True, (7,))
+    assert rewards.advice.startswith("nobody has acted for 90 days")
+    history.decide(7, by=7)
+    found = alarms(history)
+    assert found["quorum"].command == "lapse"
+    assert 7 not in found["quorum"].whom
+    assert "did" in found["quiet_rewards"].advice
 
 
 def test_quorum_names_the_silent_while_nobody_can_lapse() -> None:

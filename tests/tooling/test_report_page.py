@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import resource
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -14,13 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mikoshi.errors import BadInputError
 from mikoshi.language import Language, speaking
 from mikoshi.replay import Standing
 from mikoshi.report import Report, build
 from mikoshi.report.charts import draw
 from mikoshi.report.figure import Chart, Source, plain
-from mikoshi.report.markup import text
-from mikoshi.report.page import page
+from mikoshi.report.markup import table, text
+from mikoshi.report.page import page, save
 from mikoshi.report.treasury import ETH, Holding
 from tests.tooling.history import ETHER, History
 from tests.tooling.test_report_money import OTHER
@@ -225,6 +230,57 @@ def test_the_same_numbers_in_both_languages() -> None:
     for one, other in zip(english["alarms"], japanese["alarms"], strict=True):
         for key in ("name", "state", "value", "threshold", "whom"):
             assert one[key] == other[key]
+
+
+@pytest.mark.parametrize(
+    ("language", "more"),
+    [("en", "and 30 more: all are in --json"), ("ja", "ほか30行。すべては --json にあります")],
+)
+def test_long_table_is_cut_on_the_page_and_whole_for_programs(
+    language: Language, more: str
+) -> None:
+    report = told(language, History(130).wait(300))
+    (silent,) = (each for each in report.sections[1].figures if each.name == "silent")
+    assert len(silent.as_json()["rows"]) == len(silent.value["lapsable"]) == 130
+    assert silent.table is not None
+    with speaking(language):
+        drawn = table(silent.table)
+    assert drawn.count("<tr>") == 1 + 100
+    assert more in drawn
+    assert text(str(silent.table.rows[99][0])) in drawn
+    assert text(str(silent.table.rows[100][0])) not in drawn
+
+
+def test_page_for_which_there_is_no_room_leaves_the_older_one(tmp_path: Path) -> None:
+    report, file = told("en"), tmp_path / "report.html"
+    file.write_text("older")
+    _, most = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, most))
+    try:
+        with pytest.raises(BadInputError) as caught:
+            save(report, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.what == f"{file} cannot be written"
+    assert (file.read_text(), list(tmp_path.iterdir())) == ("older", [file])
+    save(report, file)
+    assert file.read_text("utf-8") == page(report)
+
+
+def test_page_goes_through_a_link_and_a_pipe(tmp_path: Path) -> None:
+    report, file, link, pipe = told("en"), *(tmp_path / name for name in ("file", "link", "pipe"))
+    link.symlink_to(file)
+    save(report, link)
+    assert link.is_symlink()
+    assert file.read_text("utf-8") == page(report)
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text, "utf-8")
+        save(report, pipe)
+        assert read.result(10) == page(report)
+    assert pipe.is_fifo()
+    with pytest.raises(BadInputError, match="/dev/full cannot be written"):
+        save(report, Path("/dev/full"))
 
 
 @pytest.mark.parametrize("founders", [0, 1])

@@ -166,6 +166,12 @@ def test_silence_makes_deciding_impossible_until_it_lapses() -> None:
     assert "no: nothing can be decided" in told.text
 
 
+def test_where_nobody_acts_no_lapse_is_said_to_help() -> None:
+    told = figure(History(12).wait(3 * 365), "silent")
+    assert told.text == "no: nothing can be decided until somebody returns"
+    assert told.value["lapsable"] == list(range(1, 13))
+
+
 @pytest.mark.parametrize(("days", "early"), [(0, True), (29, True), (30, False)])
 def test_a_young_dao_is_not_said_to_be_silent(days: int, early: bool) -> None:
     history = History(12)

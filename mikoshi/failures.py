@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import errno
 import time
-from typing import TYPE_CHECKING
 
 from mikoshi.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
 from mikoshi.files import reason_of
 from mikoshi.language import pick
-
-if TYPE_CHECKING:
-    from mikoshi.rpc import UnreachableError
 
 _NO_WRITING = {
     errno.EACCES,
@@ -54,12 +50,6 @@ def explained(error: BaseException) -> MikoshiError:
     return _of_the_chain(error) or _of_the_computer(error) or _defect(error)
 
 
-def unreached(error: UnreachableError) -> str:
-    """Why a node cannot be reached, in words; without its URL, which may hold a key."""
-    cause = error.__cause__
-    return reason_of(cause) if isinstance(cause, OSError) else error.reason
-
-
 def _of_the_chain(error: BaseException) -> MikoshiError | None:
     from mikoshi.ballots.refusals import refusal
     from mikoshi.contract import ContractRevertedError
@@ -73,7 +63,7 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
                 f"No answer from the node at {host_of(error.url)}",
                 f"ノード {host_of(error.url)} から応答がありません",
             ),
-            unreached(error),
+            error.reason,
             pick(
                 "Check the connection or name another node with --network, then run the command"
                 " again: it continues",
@@ -133,7 +123,7 @@ def _of_the_computer(error: BaseException) -> MikoshiError | None:
     if isinstance(error, UnwrittenError) or (
         isinstance(error, OSError) and error.errno in _NO_WRITING
     ):
-        name = error.filename or pick("A file", "ファイル")
+        name = error.filename or pick("stdout", "標準出力")  # every file has its name
         return BadInputError(
             pick(f"{name} cannot be written", f"{name} に書けません"),
             reason_of(error),

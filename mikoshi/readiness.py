@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from mikoshi.doctor import PYTHON_PACKAGES, Finding, computer
 from mikoshi.errors import MikoshiError
-from mikoshi.failures import unreached
 from mikoshi.language import pick
 from mikoshi.networks import host_of, node_url
 from mikoshi.rpc import Rpc, RpcError, UnreachableError
@@ -180,4 +179,4 @@ def account(name: str, rpc: Rpc | None) -> Finding:
 
 def _said(error: UnreachableError | RpcError) -> str:
     """What a node said, without its URL, which may hold a key."""
-    return unreached(error) if isinstance(error, UnreachableError) else error.message
+    return error.reason if isinstance(error, UnreachableError) else error.message

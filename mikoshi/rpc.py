@@ -15,6 +15,9 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from mikoshi.answers import makes_sense
+from mikoshi.files import reason_of
+from mikoshi.language import pick
+from mikoshi.timely import Response
 
 Json = Any  # what json.loads gives back
 
@@ -38,7 +41,10 @@ class RpcError(Exception):
 
 
 class UnreachableError(Exception):
-    """Thrown when the node cannot be reached or does not speak JSON-RPC."""
+    """Thrown when the node cannot be reached or does not speak JSON-RPC.
+
+    `reason` is in words, without the `url`, which may hold a key.
+    """
 
     def __init__(self, url: str, reason: str) -> None:
         self.url = url
@@ -67,12 +73,25 @@ class Rpc:
         self.url = url
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UnreachableError(url, "not an http:// or https:// address")
+            raise UnreachableError(
+                url,
+                pick(
+                    "not an http:// or https:// address",
+                    "http:// か https:// のアドレスではありません",
+                ),
+            )
         if re.search(r"[\x00-\x20\x7f]", url):  # http.client would say where, secrets and all
-            raise UnreachableError(url, "its address has a space or a control character in it")
+            raise UnreachableError(
+                url,
+                pick(
+                    "its address has a space or a control character in it",
+                    "アドレスに空白か制御文字が入っています",
+                ),
+            )
         secure = parts.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
+        self._connection.response_class = Response
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def __enter__(self) -> Self:
@@ -119,23 +138,36 @@ class Rpc:
     def _post(self, body: Json) -> Json:
         headers = {"Content-Type": "application/json"}
         idle = self._connection.sock
-        if idle is not None and select.select([idle], [], [], 0)[0]:
-            self._connection.close()  # the node hung up meanwhile; sending opens it again
+        if idle is not None:
+            idle.settimeout(self._connection.timeout)  # the last answer used some of it
+            if select.select([idle], [], [], 0)[0]:
+                self._connection.close()  # the node hung up meanwhile; sending opens it again
         try:
             self._connection.request("POST", self._path, json.dumps(body), headers)
             response = self._connection.getresponse()
             content = response.read(MOST + 1)
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             self._connection.close()
-            raise UnreachableError(self.url, str(error) or type(error).__name__) from error
+            raise UnreachableError(self.url, reason_of(error)) from error
+        except http.client.HTTPException as error:
+            self._connection.close()
+            said = str(error) or type(error).__name__
+            told = pick(f"broken HTTP: {said}", f"HTTP の応答が壊れています: {said}")
+            raise UnreachableError(self.url, told) from error
         if len(content) > MOST:
             self._connection.close()
-            raise UnreachableError(self.url, f"an answer of more than {MOST:,} bytes")
+            told = pick(
+                f"an answer of more than {MOST:,} bytes", f"応答が {MOST:,} バイトを超えています"
+            )
+            raise UnreachableError(self.url, told)
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
             self._connection.close()  # the rest of an answer cut short may still come
-            raise UnreachableError(self.url, f"HTTP {response.status}, no JSON") from None
+            told = pick(
+                f"HTTP {response.status}, no JSON", f"HTTP {response.status}、JSON ではありません"
+            )
+            raise UnreachableError(self.url, told) from None
 
     # Reading
 
@@ -229,13 +261,19 @@ def _decode(text: str) -> bytes:
 
 def _result(method: str, params: Sequence[Json], answer: Json) -> Json | RpcError:
     if answer is None:
-        return RpcError(method, _UNKNOWN, "the node left this call out of its answer")
+        missing = pick(
+            "the node left this call out of its answer", "ノードの応答に、この呼び出しがありません"
+        )
+        return RpcError(method, _UNKNOWN, missing)
     error = answer.get("error")
     if error is None:
         result = answer.get("result")
         if not makes_sense(method, params, result):
             shown = json.dumps(result)[:_SHOWN]
-            return RpcError(method, _UNKNOWN, f"its answer makes no sense: {shown}")
+            senseless = pick(
+                f"its answer makes no sense: {shown}", f"応答の意味が通りません: {shown}"
+            )
+            return RpcError(method, _UNKNOWN, senseless)
         return result
     told = error if isinstance(error, dict) else {"message": error}
     message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs

@@ -297,7 +297,7 @@ def test_a_dead_node_is_named_without_the_key_in_its_url(run: Callable[..., Resu
         (ModuleNotFoundError("No module", name="rich"), 2, "The Python package rich is missing"),
         (UnwrittenError(30, "Read-only file system", "a.toml"), 2, "a.toml cannot be written"),
         (PermissionError(13, "Permission denied", "b.toml"), 2, "b.toml cannot be written"),
-        (OSError(28, "No space left on device"), 2, "A file cannot be written"),
+        (OSError(28, "No space left on device"), 2, "stdout cannot be written"),
         (ConnectionResetError(104, "reset"), 70, "Something unexpected happened"),
         (KeyError("x"), 70, "Something unexpected happened"),
     ],

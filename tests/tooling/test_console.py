@@ -92,7 +92,7 @@ def test_output_that_has_no_room_is_told_in_three_lines(args: list[str]) -> None
             check=False,
         )
     assert ended.stderr.splitlines() == [
-        "✗ A file cannot be written",
+        "✗ stdout cannot be written",
         "  No space left on device",
         "→ Make room or name another place, then run the command again",
     ]

@@ -5,11 +5,13 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from mikoshi import rpc as rpcs
 from mikoshi.artifacts import Artifact, compile_sources
+from mikoshi.language import speaking
 from mikoshi.node import DevRpc, Node
 from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 
@@ -175,14 +177,32 @@ class _Server(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     answer = b""
     hang_up = False
+    drips = ""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        if self.drips:
+            self.drip()
+            return
         self.send_response(200)
         self.send_header("Content-Length", str(len(self.answer)))
         self.end_headers()
         self.wfile.write(self.answer)
         self.close_connection = self.hang_up
+
+    def drip(self) -> None:
+        start = {
+            "head": b"X: ",
+            "body": b"Content-Length: 999\r\n\r\n",
+            "chunks": b"Transfer-Encoding: chunked\r\n\r\n",
+        }
+        drop = {"head": b"x", "body": b" ", "chunks": b"1\r\n \r\n"}[self.drips]
+        self.close_connection = True
+        with suppress(OSError):  # until the client has had enough
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n" + start[self.drips])
+            for _ in range(100):
+                self.wfile.write(drop)
+                time.sleep(0.05)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -267,6 +287,48 @@ def test_answer_that_would_fill_the_memory_is_not_read(
             rpc.chain_id()
         handler.answer = handler.answer[:-1]
         assert rpc.chain_id() == 1
+
+
+@pytest.mark.parametrize("drips", ["head", "body", "chunks"])
+def test_timeout_is_for_the_whole_answer_however_slowly_it_drips(
+    server: tuple[str, type[_Server]], drips: str
+) -> None:
+    url, handler = server
+    handler.answer = b'{"jsonrpc":"2.0","id":0,"result":"0x1"}'
+    with Rpc(url, timeout=0.5) as rpc:
+        assert rpc.chain_id() == 1
+        handler.drips = drips
+        start = time.monotonic()
+        with pytest.raises(UnreachableError) as caught:
+            rpc.chain_id()
+        assert caught.value.reason == "timed out"
+        assert 0.4 < time.monotonic() - start < 2
+        handler.drips = ""
+        for _ in range(3):  # each has all the time again
+            assert rpc.chain_id() == 1
+            time.sleep(0.3)
+
+
+def test_why_a_node_is_not_reached_is_told_in_japanese(
+    server: tuple[str, type[_Server]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, handler = server
+
+    def reason(address: str = url) -> str:
+        with pytest.raises(UnreachableError) as caught, Rpc(address, timeout=0.2) as rpc:
+            rpc.chain_id()
+        return caught.value.reason
+
+    with speaking("ja"):
+        assert reason("ws://localhost") == "http:// か https:// のアドレスではありません"
+        assert reason("http://local host") == "アドレスに空白か制御文字が入っています"
+        assert reason("http://127.0.0.1:1/") == "接続が拒否されました"
+        handler.answer = b"<html>"
+        assert reason() == "HTTP 200、JSON ではありません"
+        monkeypatch.setattr(rpcs, "MOST", 5)
+        assert reason() == "応答が 5 バイトを超えています"
+        handler.drips = "body"
+        assert reason() == "時間内に応答がありません"
 
 
 def test_connection_closed_between_calls_is_opened_again(

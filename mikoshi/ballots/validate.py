@@ -17,20 +17,30 @@ _SIGNER = ("voter", "proposer", "account")  # the field that names who signs
 def problems(
     signed: Signed,
     *,
-    now: int,
+    now: int | None,
     chain_id: int,
     contract: str,
     proposal_id: int | None = None,
     by_account: bool = False,
 ) -> list[str]:
-    """Why the `contract` on `chain_id` would not take it at `now` (Unix seconds).
+    """Why the `contract` on `chain_id` would not take it at `now` (Unix seconds; None: in its time).
 
     Empty if nothing is known against it. With a `proposal_id`, ballots on others are refused.
     Whether the signer has a voice, and the signature of a contract account, only the chain knows:
     `by_account` says that the signer is one.
     """
-    found = list(_problems(signed, now, chain_id, contract, proposal_id))
+    found = list(_problems(signed, chain_id, contract, proposal_id))
+    if now is not None:
+        found += expired(signed.message, now)
     return found + list(_signature_problems(signed, by_account))
+
+
+def expired(message: Message, now: int) -> Iterator[str]:
+    """What says that its time is over."""
+    deadline = message.values.get("deadline")
+    if deadline is not None and deadline < now:
+        until, present = format_time(deadline, now), format_time(now, now)
+        yield pick(f"valid until {until}, now {present}", f"期限は {until}、いまは {present}")
 
 
 def misdirected(message: Message, chain_id: int, contract: str) -> Iterator[str]:
@@ -48,7 +58,7 @@ def misdirected(message: Message, chain_id: int, contract: str) -> Iterator[str]
 
 
 def _problems(
-    signed: Signed, now: int, chain_id: int, contract: str, proposal_id: int | None
+    signed: Signed, chain_id: int, contract: str, proposal_id: int | None
 ) -> Iterator[str]:
     message = signed.message
     yield from misdirected(message, chain_id, contract)
@@ -65,10 +75,6 @@ def _problems(
         )
     if message.values.get("params"):
         yield pick("it has parameters, which no ballot has", "票に余計なパラメーターがあります")
-    deadline = message.values.get("deadline")
-    if deadline is not None and deadline < now:
-        until, present = format_time(deadline, now), format_time(now, now)
-        yield pick(f"valid until {until}, now {present}", f"期限は {until}、いまは {present}")
 
 
 def _signature_problems(signed: Signed, by_account: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mikoshi.ballots import Signed
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.ballots.refusals import state_words
-from mikoshi.ballots.validate import misdirected, problems
+from mikoshi.ballots.validate import expired, misdirected, problems
 from mikoshi.ballots.words import support_word
 from mikoshi.course.sending import announced
 from mikoshi.language import pick
@@ -78,7 +78,7 @@ class Judge:
         envelope.who = show(wallet, person.id if person else None, self.desk.names.get(wallet, ""))
         against = problems(
             signed,
-            now=self.desk.now,
+            now=None,
             chain_id=self.desk.session.chain_id,
             contract=self.home(signed).address,
             by_account=not signed.is_of_signer and bool(rpc.code(wallet)),
@@ -91,6 +91,16 @@ class Judge:
             self._judge_proposal(envelope, signed)
         elif signed.message.kind == "Cancel":
             self._judge_cancel(envelope, signed)
+        if envelope.fate is Fate.READY:
+            self._judge_time(envelope, signed)
+
+    def _judge_time(self, envelope: Envelope, signed: Signed) -> None:
+        """What came too late is refused, unless it was done in time."""
+        late = list(expired(signed.message, self.desk.now))
+        if late and self._holds(signed):
+            envelope.found_done(pick("it is so already", "すでにそうなっています"))
+        elif late:
+            envelope.refuse(late[0])
 
     def _judge_ballot(self, envelope: Envelope, signed: Signed) -> None:
         proposed = self.proposals.get(signed.message["proposalId"])

@@ -72,10 +72,12 @@ def signed_act(governed: Governed, kind: str, member: int, nonce: int, **values:
         kind,
         governed.rpc.chain_id(),
         governed.dao.membership_address,
-        account=person(member).address,
-        nonce=nonce,
-        deadline=governed.rpc.timestamp() + 300 * DAY,
-        **values,
+        **{
+            "account": person(member).address,
+            "nonce": nonce,
+            "deadline": governed.rpc.timestamp() + 300 * DAY,
+        }
+        | values,
     )
     return sign(message, person(member), member)
 
@@ -319,6 +321,23 @@ def test_relayer_who_cannot_pay_is_refused(governed: Governed, proposal: int) ->
 
 
 # Running again
+
+
+def test_what_was_done_in_time_is_not_refused_as_late(governed: Governed, proposal: int) -> None:
+    soon = governed.rpc.timestamp() + 3_600
+    folder = keep(
+        governed,
+        a=ballot(governed, proposal, 2, deadline=soon),
+        b=signed_act(governed, "Rest", 4, 0, deadline=soon),
+    )
+    assert set(results(relay(governed, folder)).values()) == {"sent"}
+    keep(governed, c=signed_act(governed, "Rest", 3, 0, deadline=soon))
+    governed.rpc.warp(7_200)
+    told = relay(governed, folder, code=1)
+    assert results(told) == {"a": "done before", "b": "done before", "c": "refused"}
+    assert re.match(r"counted on .* UTC", told["a"]["reason"])
+    assert told["b"]["reason"] == "it is so already"
+    assert re.fullmatch(r"valid until .* UTC, now .* UTC", told["c"]["reason"])
 
 
 def test_second_run_sends_nothing(governed: Governed, proposal: int) -> None:

@@ -96,8 +96,8 @@ class Session:
         Raises BadInputError if it is not the chain of dao.toml, ChainError and UnreachableError.
         """
         from mikoshi.networks import node_url
+        from mikoshi.refusals import wrong_chain
         from mikoshi.rpc import Rpc
-        from mikoshi.sender import wrong_chain
 
         expected = self.config.chain_id if self.options.config is not None else None
         rpc = self.keep(Rpc(self.keep(node_url(self.options.network))))
@@ -125,7 +125,7 @@ class Session:
         from mikoshi.sender import Sender
 
         account = find_account(self.options.account, self.rpc, local=not self.live)
-        return Sender(self.rpc, account, self.chain_id)
+        return Sender(self.rpc, account, self.chain_id, tell=self.out.note)
 
     def command(self, name: str, *, account: bool = False) -> str:
         """`ape run <name>` with the options typed for this run, to be typed as it is printed.

@@ -107,6 +107,10 @@ class Console:
         if self.as_json:
             sys.stdout.write(json_text(data) + "\n")
 
+    def note(self, text: str) -> None:
+        """A line about what takes long; on stderr."""
+        self._margin.print(visible(text))
+
     def fail(self, error: MikoshiError) -> None:
         """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
         with suppress(OSError):  # stdout itself may be what cannot be written

@@ -9,24 +9,23 @@ in between costs nothing but time.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from mikoshi.accounts import Account
-from mikoshi.errors import BadInputError, ChainError
+from mikoshi.fees import GAS_CAP, Fees, dearer
 from mikoshi.language import pick
-from mikoshi.people import short
+from mikoshi.refusals import OvertakenError, gone, stuck, too_little, wrong_chain
 from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
-from mikoshi.units import format_amount
 
 Json = Any
-
-GAS_CAP = 2**24
-"""Gas that one transaction may use at most (EIP-7825)."""
 
 _GWEI = 10**9
 _RISE = 5
 """How many times what a person was told gas may cost when it is sent; the tip goes to others."""
+
+_SILENT = 10
+"""Seconds after which a person is told what is waited for."""
 
 _NEW_SLOT = 22_100  # gas
 _HISTORIES = 5  # entries that one call may push: its own, two delegates, the total, one to spare
@@ -35,57 +34,26 @@ _MINED_ALREADY = "nonce too low"
 _TAKEN = (_MINED_ALREADY, "replacement transaction underpriced")
 
 
-class OvertakenError(ChainError):
-    """Thrown when another program sent a transaction of the account with the same nonce."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            pick(
-                f"Another program sent a transaction of account {name} at the same moment",
-                f"別のプログラムが、同時にアカウント {name} から取引を送りました",
-            ),
-            pick(
-                "so this one was refused, and changed nothing",
-                "この取引は拒まれ、何も変わっていません",
-            ),
-            pick("Run the same command again", "同じコマンドをもう一度実行してください"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Fees:
-    """What a unit of gas costs: at most `max_fee` wei, of which `tip` wei at most for the miner."""
-
-    max_fee: int
-    tip: int
-    base: int
-
-    @property
-    def expected(self) -> int:
-        """Wei for a unit of gas in the next block."""
-        return self.base + self.tip
-
-    def priced(self, gas: int) -> str:
-        """`0.033 ETH (16,718,430 gas at 2 gwei)`: what gas costs in the next block."""
-        cost = format_amount(gas * self.expected, "ETH", digits=2)
-        price = format_amount(self.expected, "gwei", 9, digits=3)
-        return pick(f"{cost} ({gas:,} gas at {price})", f"{cost}({gas:,} ガス、{price})")
-
-
 class Sender:
     """Sends transactions of one account on the chain `chain_id`.
 
     `patience` is how many seconds to wait for a transaction to be mined, and for a node that went
-    away to come back.
+    away to come back; `tell` is told in words what takes long.
     """
 
     def __init__(
-        self, rpc: Rpc, account: Account, chain_id: int | None = None, patience: float = 180
+        self,
+        rpc: Rpc,
+        account: Account,
+        chain_id: int | None = None,
+        patience: float = 180,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.rpc = rpc
         self.account = account
         self.chain_id = chain_id if chain_id is not None else rpc.chain_id()
         self.patience = patience
+        self._tell = tell
         self._told: Fees | None = None
         self.sent: list[str] = []
         """The hashes of the transactions that were mined, in order."""
@@ -123,7 +91,7 @@ class Sender:
         """Make sure that the account has `wei`. Raises BadInputError naming what is missing."""
         balance = self.rpc.balance(self.address)
         if balance < wei:
-            raise _too_little(self, balance, wei)
+            raise too_little(self, balance, wei)
 
     # Writing
 
@@ -137,7 +105,7 @@ class Sender:
         """
         fees, told = self.fees(), self._told
         if told is not None and fees.max_fee > _RISE * max(told.max_fee, _GWEI):
-            raise _dearer(told, fees)
+            raise dearer(told, fees)
         self.require_balance(value)  # an estimate without it would fail in other words
         estimated = self.estimate(to, data, value) if gas is None else gas
         # In a later second than the estimate's, entries of the ledger go to their history first.
@@ -159,21 +127,24 @@ class Sender:
         return fields
 
     def settle(self) -> None:
-        """Wait for what this account sent earlier, so that nothing is done twice."""
+        """Wait for what this account sent earlier, so that nothing is done twice.
+
+        Raises ChainError when it takes too long.
+        """
         deadline = time.monotonic() + self.patience
-        while self._count("pending") > self._count("latest"):
+        told = False
+        while (pending := self._count("pending")) > (mined := self._count("latest")):
             if time.monotonic() > deadline:
-                raise ChainError(
+                raise stuck(self, mined, pending - mined)
+            if not told:
+                name = self.account.name
+                self._tell(
                     pick(
-                        f"Account {self.account.name} has a transaction that is not mined",
-                        f"アカウント {self.account.name} に、まだ取り込まれていない取引があります",
-                    ),
-                    pick("it may be one of this very job", "この作業の続きかもしれません"),
-                    pick(
-                        "Wait until it is mined, then run the command again; nothing was sent",
-                        "取り込まれてから、もう一度実行してください(まだ何も送っていません)",
-                    ),
+                        f"waiting for the transaction with nonce {mined} of account {name}",
+                        f"アカウント {name} のノンス {mined} の取引を待っています",
+                    )
                 )
+                told = True
             time.sleep(1)
 
     def send(
@@ -230,7 +201,7 @@ class Sender:
                     raise
             except UnreachableError as error:
                 if time.monotonic() > deadline:
-                    raise _gone(digest, error.reason) from error
+                    raise gone(digest, error.reason) from error
                 known = (*_KNOWN_ALREADY, _MINED_ALREADY)  # it may have come through
                 time.sleep(1)
                 continue
@@ -238,7 +209,7 @@ class Sender:
 
     def _wait(self, digest: str) -> dict[str, Json]:
         deadline = time.monotonic() + self.patience
-        pause = 0.01
+        pause, silent = 0.01, time.monotonic() + _SILENT
         reason = pick("the chain did not take it in time", "時間内に取り込まれませんでした")
         while time.monotonic() < deadline:
             try:
@@ -249,9 +220,13 @@ class Sender:
                 reason = error.reason
             except RpcError as error:  # a public node may be busy for a while
                 reason = error.message
+            if time.monotonic() > silent:
+                waiting = f"waiting for transaction {digest}", f"取引 {digest} を待っています"
+                self._tell(pick(*waiting))
+                silent = deadline
             time.sleep(pause)
             pause = min(pause * 1.5, 2)
-        raise _gone(digest, reason)
+        raise gone(digest, reason)
 
     def _revert_data(
         self, receipt: dict[str, Json], to: str | None, data: bytes, value: int
@@ -260,69 +235,3 @@ class Sender:
         request = transaction(to, data, self.address, value, int(receipt["gasUsed"], 16))
         (answer,) = self.rpc.batch([("eth_call", (request, receipt["blockNumber"]))])
         return answer.data if isinstance(answer, RpcError) else None
-
-
-def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
-    """The refusal to work on another chain than the one that was meant, by `file` if given."""
-    meant = file or pick("this command", "このコマンド")
-    return BadInputError(
-        pick(
-            f"The node is on chain {actual}, and {meant} is for chain {expected}",
-            f"ノードはチェーン {actual} ですが、{meant} はチェーン {expected} 用です",
-        ),
-        pick(
-            "what is meant for one chain must not happen on another",
-            "別のチェーンで実行してはなりません",
-        ),
-        pick(
-            f"Name a node of chain {expected} with --network, or correct dao.chain_id;"
-            " nothing was sent",
-            f"--network でチェーン {expected} のノードを指定するか、dao.chain_id を直してください"
-            "(まだ何も送っていません)",
-        ),
-    )
-
-
-def _too_little(sender: Sender, balance: int, needed: int) -> BadInputError:
-    has, needs, lacks = (
-        format_amount(wei, "ETH", digits=4) for wei in (balance, needed, needed - balance)
-    )
-    who = f"{sender.account.name} ({short(sender.address)})"
-    return BadInputError(
-        pick(f"{who} has too little: {has}", f"{who} の残高が足りません: {has}"),
-        pick(
-            f"up to {needs} is needed, {lacks} is missing",
-            f"最大 {needs} 必要で、{lacks} 足りません",
-        ),
-        pick(
-            f"Send it to {sender.address} on chain {sender.chain_id}, and run the command again;"
-            " nothing was sent",
-            f"チェーン {sender.chain_id} の {sender.address} に送金して、もう一度実行してください"
-            "(まだ何も送っていません)",
-        ),
-    )
-
-
-def _dearer(told: Fees, now: Fees) -> ChainError:
-    before, after = (format_amount(each.max_fee, "gwei", 9, digits=3) for each in (told, now))
-    return ChainError(
-        pick("Gas costs far more than was shown", "ガスの価格が、表示より大きく上がりました"),
-        pick(f"up to {after}, it was {before}", f"最大 {after}(表示のとき {before})"),
-        pick(
-            "Run the command again to see the new price, or name another node with --network;"
-            " this was not sent",
-            "もう一度実行して価格を確かめるか、--network で別のノードを指定してください"
-            "(送っていません)",
-        ),
-    )
-
-
-def _gone(digest: str, reason: str) -> ChainError:
-    return ChainError(
-        pick(f"Transaction {digest} was not seen mined", f"取引 {digest} を確認できませんでした"),
-        reason,
-        pick(
-            "Run the same command again: it finds what was done and continues",
-            "同じコマンドをもう一度実行してください(済んだところから続きます)",
-        ),
-    )

@@ -9,8 +9,9 @@ from typing import Any
 
 from mikoshi.ballots.proposal import Draft
 from mikoshi.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.refusals import OvertakenError
 from mikoshi.rpc import RevertedError, RpcError
-from mikoshi.sender import OvertakenError, Sender
+from mikoshi.sender import Sender
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from mikoshi.deploy.target import exists
 from mikoshi.errors import ChainError, NotNowError
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
+from mikoshi.refusals import OvertakenError
 from mikoshi.rpc import RevertedError, Rpc, RpcError
-from mikoshi.sender import OvertakenError, Sender
+from mikoshi.sender import Sender
 
 
 def perform(

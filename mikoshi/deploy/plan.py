@@ -16,12 +16,13 @@ from mikoshi.deploy.creations import CREATE, twin_of
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.target import aligned, find_target
 from mikoshi.errors import NotNowError
+from mikoshi.fees import GAS_CAP, Fees
 from mikoshi.manifest import Manifest
 from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
 from mikoshi.members.rights import right_to_admit
 from mikoshi.people import ZERO_ADDRESS
 from mikoshi.rpc import Rpc, RpcError, transaction
-from mikoshi.sender import GAS_CAP, Fees, Sender
+from mikoshi.sender import Sender
 from mikoshi.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from pathlib import Path
 from mikoshi.contract import Contract
 from mikoshi.dao import DEPLOYMENT_PROXY, Deployment
 from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
+from mikoshi.fees import GAS_CAP
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.paths import shown
 from mikoshi.rpc import RpcError
-from mikoshi.sender import GAS_CAP
 
 
 def no_proxy(chain_id: int) -> ChainError:

@@ -19,9 +19,9 @@ from mikoshi.index.watch import Watch
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.paths import CACHE
+from mikoshi.refusals import wrong_chain
 from mikoshi.replay import Log, RebuiltDao, Voice
 from mikoshi.rpc import Rpc
-from mikoshi.sender import wrong_chain
 
 Json = Any
 

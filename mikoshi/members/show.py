@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.console import Console
+from mikoshi.fees import Fees
 from mikoshi.language import listed, pick
 from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
 from mikoshi.people import Person, show
-from mikoshi.sender import Fees
 from mikoshi.units import format_time
 from mikoshi.voting.power import heads
 

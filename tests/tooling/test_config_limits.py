@@ -17,9 +17,9 @@ from mikoshi.config.kinds import Range
 from mikoshi.config.sections import MAX_FIRST_MEMBERS, SECTIONS
 from mikoshi.contract import Contract, ContractRevertedError
 from mikoshi.errors import BadInputError
+from mikoshi.fees import GAS_CAP
 from mikoshi.node import DevRpc
 from mikoshi.rpc import Rpc
-from mikoshi.sender import GAS_CAP
 from mikoshi.templates import NAMES, Template
 from mikoshi.testing.community import person
 from mikoshi.units import DAY, HOUR, YEAR

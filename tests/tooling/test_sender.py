@@ -14,10 +14,13 @@ from eth_account.signers.local import LocalAccount
 
 from mikoshi.accounts import NodeAccount
 from mikoshi.artifacts import Artifact, compile_sources
+from mikoshi.cli import Options, Session
 from mikoshi.errors import BadInputError, ChainError
+from mikoshi.language import Language, speaking
 from mikoshi.node import DevRpc, Node, NodeOptions
-from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError
-from mikoshi.sender import OvertakenError, Sender
+from mikoshi.refusals import OvertakenError
+from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.sender import Sender
 from mikoshi.testing.community import person
 
 pytestmark = pytest.mark.slow
@@ -281,18 +284,58 @@ def slow() -> Iterator[Node]:
         yield node
 
 
+@pytest.mark.parametrize(
+    ("language", "waiting"), [("en", "waiting for transaction 0x"), ("ja", "を待っています")]
+)
+def test_send_says_what_it_waits_for_when_it_takes_long(
+    slow: Node, monkeypatch: pytest.MonkeyPatch, language: Language, waiting: str
+) -> None:
+    monkeypatch.setattr("mikoshi.sender._SILENT", 0.1)
+    account, notes = Key(EthAccount.create()), list[str]()
+    slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
+    with speaking(language), pytest.raises(ChainError):
+        Sender(slow.rpc, account, 31337, 1, notes.append).send(person(2_000_002).address)
+    (note,) = notes
+    assert waiting in note
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_command_says_what_it_waits_for_without_a_terminal(
+    slow: Node, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    session = Session(Options(network=slow.url, as_json=as_json))
+    request = transaction(person(2_000_002).address, sender=session.sender.address)
+    for _ in range(2):
+        slow.rpc.call("eth_sendTransaction", request)
+    session.sender.patience = 0.2
+    with pytest.raises(ChainError) as caught:
+        session.sender.settle()
+    session.close()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "waiting for the transaction with nonce 0 of account TEST::0\n"
+    assert caught.value.what == (
+        "Account TEST::0 has 2 transactions that are not mined, from nonce 0 on"
+    )
+    slow.rpc.call("anvil_dropAllTransactions")
+
+
 def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
     account = Key(EthAccount.create())
     slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
     with pytest.raises(ChainError) as caught:
         Sender(slow.rpc, account, 31337, patience=0.2).send(person(2_000_002).address)
     assert caught.value.reasons == ["the chain did not take it in time"]
+    notes: list[str] = []
     with pytest.raises(ChainError) as caught:
-        Sender(slow.rpc, account, 31337, patience=0.2).settle()
+        Sender(slow.rpc, account, 31337, patience=0.2, tell=notes.append).settle()
+    assert notes == ["waiting for the transaction with nonce 0 of account alice"]
     assert caught.value.lines == [
-        "Account alice has a transaction that is not mined",
+        "Account alice has a transaction that is not mined, with nonce 0",
         "it may be one of this very job",
-        "Wait until it is mined, then run the command again; nothing was sent",
+        f"Wait until it is mined; or, in a wallet that has {account.address}, speed up or cancel"
+        f" the transaction with nonce 0 (cancel: send 0 ETH to {account.address} with the same"
+        " nonce and a higher fee). Then run the command again; nothing was sent",
     ]
 
     def mine() -> None:

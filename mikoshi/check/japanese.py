@@ -46,7 +46,7 @@ _WORDS = {
     "guardian's office": "ガーディアンの任期",
     "steward's office": "スチュワードの任期",
     # proposals
-    "settings and their version": "設定とその版",
+    "version of the settings": "設定の版",
     "state": "段階",
     "proposer": "提案者",
     "snapshot": "基準時",

@@ -249,6 +249,16 @@ def _shower(params: Mapping[str, Any]) -> Callable[[str, Any], str]:
     return show
 
 
+def settings_words(part: str, settings: Mapping[str, Any], symbol: str) -> str:
+    """Settings of a contract by their names in dao.toml: `governance.quorum 20 %`.
+
+    `part` is what `IDAOFactory.Params` calls it, and `symbol` that of the token.
+    """
+    show = _shower({"voice.t0": 0, "tokenSymbol": symbol})
+    paths = {f"{part}.{field}": value for field, value in settings.items()}
+    return listed(f"{NAMES[path]} {show(path, value)}" for path, value in paths.items())
+
+
 def kind_of(name: str) -> Kind | None:
     """How a setting of dao.toml, such as `governance.quorum`, is read and shown."""
     section, _, field = name.partition(".")

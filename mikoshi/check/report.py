@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -61,11 +62,26 @@ class Section:
         """What the part is called, in the language spoken now; `name` is for programs."""
         return pick(self.name, _JAPANESE.get(self.name, self.name))
 
-    def compare(self, where: str, what: str, expected: object, found: object) -> bool:
-        """Add a difference unless both are equal; whether they are."""
+    def compare(
+        self,
+        where: str,
+        what: str,
+        expected: object,
+        found: object,
+        show: Callable[[Any], str] | None = None,
+    ) -> bool:
+        """Add a difference unless both are equal; whether they are.
+
+        `show` puts the values into words; where the words are the same, they are shown as they are.
+        """
         if expected == found:
             return True
-        self.differences.append(Difference(where, what, _text(expected), _text(found)))
+        texts = [
+            show(each) if show and each is not None else _text(each) for each in (expected, found)
+        ]
+        if texts[0] == texts[1]:
+            texts = [_text(expected), _text(found)]
+        self.differences.append(Difference(where, what, *texts))
         return False
 
     def __str__(self) -> str:

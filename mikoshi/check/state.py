@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
+from mikoshi.check import words
+from mikoshi.check.parameters import settings_words
 from mikoshi.check.report import Section
 from mikoshi.language import pick
 from mikoshi.replay.dao import RebuiltDao
@@ -26,6 +29,7 @@ class Expectation:
     value: Any
     tolerance: int = 0
     read: Callable[[Any], Any] | None = None
+    show: words.Show | None = None
 
     def fits(self, answer: Any) -> bool:
         """Whether an answer is as expected."""
@@ -49,16 +53,18 @@ def compare_state(
         "Treasury": dao.treasury,
         "DAOGovernor": dao.governor,
     }
-    expected = list(_expectations(rebuilt, snapshot.time))
+    (symbol,) = snapshot.ask([(dao.token, "symbol", ())])
+    symbol = str(symbol or pick("tokens", "トークン"))
+    expected = list(_expectations(rebuilt, snapshot.time, symbol))
     if since is not None:
-        earlier = list(_expectations(since, snapshot.time))
+        earlier = list(_expectations(since, snapshot.time, symbol))
         known = {(e.contract, e.what): (e.args, e.value) for e in earlier}
         expected = [e for e in expected if known.get((e.contract, e.what)) != (e.args, e.value)]
     answers = snapshot.ask((contracts[e.contract], e.function, e.args) for e in expected)
     for each, answer in zip(expected, answers, strict=True):
         found = each.read(answer) if each.read and answer is not None else answer
         if not each.fits(found):
-            section.compare(each.contract, each.what, each.value, found)
+            section.compare(each.contract, each.what, *_differing(each, found), each.show)
     known_oddities = since.oddities if since else []
     for oddity in (each for each in rebuilt.oddities if each not in known_oddities):
         section.compare("DAOGovernor", oddity, "nothing odd", "this")
@@ -72,14 +78,28 @@ def compare_state(
     return section
 
 
-def _expectations(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
-    yield from _people(rebuilt, time)
-    yield from _token(rebuilt, time)
+def _differing(each: Expectation, found: Any) -> tuple[Any, Any]:
+    """What was expected and what was found; of settings those alone that differ."""
+    wanted = each.value
+    structs = isinstance(wanted, dict) and isinstance(found, dict)
+    if not (structs and each.function.lower().endswith("settings")):
+        return wanted, found
+    names = [name for name in wanted if found[name] != wanted[name]]
+    return {name: wanted[name] for name in names}, {name: found[name] for name in names}
+
+
+def _expectations(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
+    yield from _people(rebuilt, time, symbol)
+    yield from _token(rebuilt, time, symbol)
     yield from _treasury(rebuilt)
-    yield from _governor(rebuilt, time)
+    yield from _governor(rebuilt, time, symbol)
 
 
-def _people(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
+def _settings(part: str, symbol: str) -> words.Show:
+    return lambda found: settings_words(part, found, symbol)
+
+
+def _people(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
     people, voice = rebuilt.membership, rebuilt.membership.voice
     total = people.total.latest
 
@@ -88,11 +108,24 @@ def _people(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
 
     awake = voice.of(total.members, total.units, time)
     slack = voice.tolerance(awake, total.members)
-    yield ask("settings", "settings", value=people.settings)
+    yield ask("settings", "settings", value=people.settings, show=_settings("membership", symbol))
     yield ask("charter hash", "charterHash", value=people.charter_hash)
     counts = (total.members, total.counted, people.last_id)
-    yield ask("awake, counted, last id", "census", value=counts, read=lambda t: (*t[:2], t[3]))
-    yield ask("voice of all", "census", value=awake, tolerance=slack, read=lambda t: t[2])
+    yield ask(
+        "awake, counted, last id",
+        "census",
+        value=counts,
+        read=lambda t: (*t[:2], t[3]),
+        show=words.numbers,
+    )
+    yield ask(
+        "voice of all",
+        "census",
+        value=awake,
+        tolerance=slack,
+        read=lambda t: t[2],
+        show=words.voice,
+    )
     epoch = voice.epoch(time)
     used = (people.merit_used(time), people.admitted_by_steward(time))
     yield ask(
@@ -100,10 +133,17 @@ def _people(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
         "usage",
         value=used,
         read=lambda u: tuple(u[1:]) if u[0] == epoch else (0, 0),
+        show=words.merit_and_people,
     )
     for number in range(1, people.last_id + 1):
         if number not in people.members:
-            yield ask(f"wallet of #{number}, a ticket's number", "walletOf", number, value=NOBODY)
+            yield ask(
+                f"wallet of #{number}, a ticket's number",
+                "walletOf",
+                number,
+                value=NOBODY,
+                show=words.who,
+            )
     for person in people.members.values():
         yield from _person(rebuilt, person, time)
 
@@ -115,29 +155,30 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
     def ask(what: str, function: str, *args: Any, **rest: Any) -> Expectation:
         return Expectation("Membership", f"{what} of {name}", function, args, **rest)
 
-    yield ask("wallet", "walletOf", person.id, value=wallet)
+    yield ask("wallet", "walletOf", person.id, value=wallet, show=words.who)
     yield ask("id by wallet", "memberIdOf", wallet, value=person.id)
-    yield ask("standing", "standingOf", person.id, value=int(person.standing))
-    yield ask("time of joining", "joinedAt", person.id, value=person.joined)
+    yield ask("standing", "standingOf", person.id, value=int(person.standing), show=words.standing)
+    yield ask("time of joining", "joinedAt", person.id, value=person.joined, show=words.moment)
     yield ask(
         "day of the last recorded act",
         "stampOf",
         person.id,
         value=person.stamp,
         read=lambda day: person.stamp if person.may_have_recorded(day) else day,
+        show=words.day,
     )
     yield ask("tickets", "balanceOf", wallet, value=int(person.standing.is_member))
     # Asking for the ticket of someone without one reverts, which reads as None.
     yield ask("ticket", "ticketOf", person.id, value=person.ticket)
     if person.ticket is not None:
         approved = people.approvals.get(person.ticket, NOBODY)
-        yield ask("ticket's approval", "getApproved", person.ticket, value=approved)
+        yield ask("ticket's approval", "getApproved", person.ticket, value=approved, show=words.who)
     to = NOBODY if person.delegate is None else people.members[person.delegate].wallet
-    yield ask("delegate", "delegates", wallet, value=to)
+    yield ask("delegate", "delegates", wallet, value=to, show=words.who)
     spoken = people.entry(person.id).latest
     value = voice.of(spoken.members, spoken.units, time)
     slack = voice.tolerance(value, spoken.members)
-    yield ask("voice", "getVotes", wallet, value=value, tolerance=slack)
+    yield ask("voice", "getVotes", wallet, value=value, tolerance=slack, show=words.voice)
     slack = person.raw // 10**12 + person.credits
     yield ask(
         "stored merit",
@@ -146,6 +187,7 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
         value=person.raw,
         tolerance=slack,
         read=lambda merit: merit[0],
+        show=words.merit,
     )
     yield ask(
         "epoch and amount of the latest merit",
@@ -153,16 +195,25 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
         person.id,
         value=(person.epoch, person.used),
         read=lambda merit: tuple(merit[1:]),
+        show=words.epoch_and_merit,
     )
 
 
-def _token(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
+def _token(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
     token, epoch = rebuilt.token, rebuilt.membership.voice.epoch(time)
 
-    def ask(what: str, function: str, *args: Any, value: Any) -> Expectation:
-        return Expectation("ContributionToken", what, function, args, value)
+    def ask(what: str, function: str, *args: Any, value: int) -> Expectation:
+        show = words.tokens(symbol)
+        return Expectation("ContributionToken", what, function, args, value, show=show)
 
-    yield ask("settings", "settings", value=token.settings)
+    yield Expectation(
+        "ContributionToken",
+        "settings",
+        "settings",
+        (),
+        token.settings,
+        show=_settings("token", symbol),
+    )
     yield ask("supply", "totalSupply", value=token.supply)
     yield ask("what may still be minted in this epoch", "mintable", value=token.mintable(epoch))
     for kind in token.kinds:
@@ -178,10 +229,10 @@ def _treasury(rebuilt: RebuiltDao) -> Iterator[Expectation]:
     def ask(what: str, function: str, *args: Any, **rest: Any) -> Expectation:
         return Expectation("Treasury", what, function, args, **rest)
 
-    yield ask("governor", "governor", value=book.governor)
+    yield ask("governor", "governor", value=book.governor, show=words.who)
     for name, office in (("guardian", book.guardian), ("steward", book.steward)):
         held = {"holder": office.holder, "until": office.until}
-        yield ask(f"{name}'s office", f"{name}Office", value=held)
+        yield ask(f"{name}'s office", f"{name}Office", value=held, show=words.office)
     for role, holder in sorted(book.ever):
         holds = (role, holder) in book.holders
         yield ask(f"role {role_name(role)} of {holder}", "hasRole", role, holder, value=holds)
@@ -190,12 +241,16 @@ def _treasury(rebuilt: RebuiltDao) -> Iterator[Expectation]:
         yield ask(f"admin of role {role_name(role)}", "getRoleAdmin", role, value=admin)
 
 
-def _governor(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
-    governor = rebuilt.governor
-    current = (governor.settings.get(governor.version), governor.version)
-    yield Expectation("DAOGovernor", "settings and their version", "settings", (), current)
+def _governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
+    governor, show = rebuilt.governor, _settings("governor", symbol)
+    for what, index, value, shown in (
+        ("settings", 0, governor.settings.get(governor.version), show),
+        ("version of the settings", 1, governor.version, None),
+    ):
+        read = itemgetter(index)
+        yield Expectation("DAOGovernor", what, "settings", (), value, read=read, show=shown)
     for proposal in governor.proposals.values():
-        yield from _proposal(rebuilt, proposal, time)
+        yield from _proposal(rebuilt, proposal, time, show)
     for person in {proposal.proposer for proposal in governor.proposals.values()}:
         live = governor.live(person, time)
         what = f"live proposals of #{person}"
@@ -204,23 +259,25 @@ def _governor(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
         )
 
 
-def _proposal(rebuilt: RebuiltDao, proposal: Proposal, time: int) -> Iterator[Expectation]:
+def _proposal(
+    rebuilt: RebuiltDao, proposal: Proposal, time: int, settings: words.Show
+) -> Iterator[Expectation]:
     governor, people = rebuilt.governor, rebuilt.membership
 
-    def ask(what: str, function: str, value: Any) -> Expectation:
+    def ask(what: str, function: str, value: Any, show: words.Show | None = None) -> Expectation:
         name = f"{what} of proposal {short_id(proposal.id)}"
-        return Expectation("DAOGovernor", name, function, (proposal.id,), value)
+        return Expectation("DAOGovernor", name, function, (proposal.id,), value, show=show)
 
     votes = tuple(proposal.votes(support) for support in (AGAINST, FOR, ABSTAIN))
-    yield ask("state", "state", int(governor.state(proposal, time)))
+    yield ask("state", "state", int(governor.state(proposal, time)), words.state)
     yield ask("proposer", "proposalProposer", people.members[proposal.proposer].wallet)
-    yield ask("snapshot", "proposalSnapshot", proposal.snapshot)
-    yield ask("deadline", "proposalDeadline", proposal.deadline)
-    yield ask("eta", "proposalEta", proposal.eta)
-    yield ask("expiry", "proposalExpiry", proposal.expiry)
-    yield ask("settings", "proposalSettings", proposal.settings)
+    yield ask("snapshot", "proposalSnapshot", proposal.snapshot, words.moment)
+    yield ask("deadline", "proposalDeadline", proposal.deadline, words.moment)
+    yield ask("eta", "proposalEta", proposal.eta, words.moment)
+    yield ask("expiry", "proposalExpiry", proposal.expiry, words.moment)
+    yield ask("settings", "proposalSettings", proposal.settings, settings)
     yield ask("advisory kind", "isAdvisory", proposal.advisory)
-    yield ask("votes against, for, abstain", "proposalVotes", votes)
+    yield ask("votes against, for, abstain", "proposalVotes", votes, words.each_voice)
     yield ask("turnout", "proposalTurnout", proposal.people)
     # While ballots are taken, nobody may be marked who has not voted.
     open_ = governor.state(proposal, time) in (ProposalState.PENDING, ProposalState.ACTIVE)
@@ -239,6 +296,7 @@ def _proposal(rebuilt: RebuiltDao, proposal: Proposal, time: int) -> Iterator[Ex
         (proposal.snapshot,),
         (total.members, total.counted),
         read=lambda totals: tuple(totals[:2]),
+        show=words.numbers,
     )
     for voter in proposal.ballots:
         spoken = people.entry(voter).at(proposal.snapshot).members

@@ -6,6 +6,7 @@ from typing import Any
 
 from eth_utils.address import is_checksum_address
 
+from mikoshi.check.parameters import settings_words
 from mikoshi.console import shortened
 from mikoshi.language import pick
 from mikoshi.people import ZERO_ADDRESS
@@ -55,6 +56,9 @@ def _value(name: str, value: Any, log: Log, book: Book) -> str:
         return account(value, book) if is_checksum_address(value) else shortened(value, _LONGEST)
     if isinstance(value, bytes):
         return role_name(value) if name == "role" else f"0x{value.hex()}"
+    part = {at: each for each, at in book.parts.items()}.get(log.event.address, "")
+    if isinstance(value, dict) and part and log.event.name == "SettingsChanged":
+        return settings_words(part, value, book.token.symbol)
     if isinstance(value, dict):
         return ", ".join(f"{key} {each}" for key, each in value.items())
     if name in _VOICES:

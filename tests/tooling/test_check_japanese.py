@@ -10,9 +10,12 @@ import pytest
 
 from mikoshi.check import Difference
 from mikoshi.check.japanese import in_japanese
+from mikoshi.check.report import Section
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
+from mikoshi.check.words import voice
 from mikoshi.language import speaking
+from mikoshi.proposals.actions.parameters import PARAMETERS
 from mikoshi.replay import Voice, replay
 from mikoshi.snapshot import Question, Snapshot
 from mikoshi.testing.community import Community, person
@@ -57,6 +60,56 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
     for each in found:
         assert not english_in(in_japanese(each.what)), each.what
         assert not english_in(in_japanese(each.where)), each.where
+
+
+def test_values_have_their_units_and_settings_their_names(community: Community) -> None:
+    dao, rpc = community.dao, community.rpc
+    proposal = community.propose([(person(9).address, 1, b"")])
+    community.open_voting(proposal)
+    community.vote(proposal, [0])
+    community.as_treasury(dao.token, "mint", person(1).address, 10**18, 5)
+    voices = Voice.of_params(dao.membership.call("voiceParams"))
+    rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
+    with speaking("ja"):
+        found = compare_state(rebuilt, Mute(rpc)).differences
+    shown = [in_japanese(each.expected) for each in found]
+    known = set(re.findall(r"[A-Za-z']{2,}", " ".join(PARAMETERS))) | {"UTC", "points"}
+    for text in shown:
+        assert not english_in(text) - known, text
+        assert not re.search(r"[{}]|\d{7}", re.sub(r"0x\w+", "", text)), text
+    assert {"1 トークン", "活動中", "投票受付中"} <= set(shown)
+    found = compare_state(rebuilt, Mute(rpc)).differences
+    english = {(each.where, each.what): each.expected for each in found}
+    assert english["ContributionToken", "supply"] == "1 tokens"
+    assert "governance.voting_delay 2 days, " in english["DAOGovernor", "settings"]
+
+
+def test_of_settings_those_that_differ_are_shown(community: Community) -> None:
+    dao, rpc = community.dao, community.rpc
+    voices = Voice.of_params(dao.membership.call("voiceParams"))
+    rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
+    rebuilt.token.supply = 10**19
+    rebuilt.governor.settings[rebuilt.governor.version] |= {"quorumBps": 2_550}
+    found = {
+        each.what: (each.expected, each.found)
+        for each in compare_state(rebuilt, Snapshot(rpc, rebuilt.block)).differences
+    }
+    assert found == {
+        "settings": ("governance.quorum 25.5 %", "governance.quorum 30 %"),
+        "supply": ("10 PMC", "0 PMC"),
+    }
+
+
+def test_a_difference_too_small_for_the_words_is_shown_as_it_is() -> None:
+    section = Section("replay")
+    section.compare("Membership", "voice of all", 10**12 + 1, 10**12 + 2, voice)
+    section.compare("Membership", "voice of all", 10**12, 2 * 10**12, voice)
+    section.compare("Membership", "voice of all", 10**12, None, voice)
+    assert [(each.expected, each.found) for each in section.differences] == [
+        ("1,000,000,000,001", "1,000,000,000,002"),
+        ("1,000 voices", "2,000 voices"),
+        ("1,000 voices", "nothing"),
+    ]
 
 
 @pytest.mark.parametrize(

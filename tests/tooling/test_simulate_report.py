@@ -18,6 +18,7 @@ from mikoshi.simulate.html import html
 from mikoshi.simulate.markdown import markdown
 from mikoshi.simulate.words import event_words
 from mikoshi.testing.community import person
+from mikoshi.units import DAY
 from tests.support import deploy
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import ETHER
@@ -155,6 +156,17 @@ def test_events_are_in_words(world: World) -> None:
     )
     assert words("StandingChanged", {"standing": 7}) == "StandingChanged(standing: removed by vote)"
     assert words("StandingChanged", {"standing": 99}) == "StandingChanged(standing: 99)"
+    rules = dict(world.governed.dao.token.call("settings"))
+    assert words("SettingsChanged", {"settings": rules}) == (
+        "SettingsChanged(settings: token.cap_per_epoch 10,000 PMC, token.transferable yes)"
+    )
+    rules = {"votingDelay": 2 * DAY, "quorumBps": 2_550}
+    changed = words("SettingsChanged", {"settings": rules}, world.governed.dao.governor_address)
+    assert changed == (
+        "SettingsChanged(settings: governance.voting_delay 2 days, governance.quorum 25.5 %)"
+    )
+    elsewhere = words("SettingsChanged", {"settings": rules}, SOMEBODY)
+    assert elsewhere == "SettingsChanged(settings: votingDelay 172800, quorumBps 2550)"
     assert words("", {}) == "an event that is not known"
 
 

@@ -1,0 +1,88 @@
+"""What contracts keep, in words: each takes a value as a contract has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mikoshi.language import listed, pick
+from mikoshi.people import ZERO_ADDRESS
+from mikoshi.replay.governor import ProposalState
+from mikoshi.units import DAY, format_amount, format_merit, format_time
+
+Show = Callable[[Any], str]
+
+
+def tokens(symbol: str) -> Show:
+    """Wei of the token called `symbol`: `100 PMC`."""
+    return lambda raw: format_amount(raw, symbol)
+
+
+def voice(raw: int) -> str:
+    """`1.71 voices`."""
+    from mikoshi.voting.power import voices
+
+    return voices(raw)
+
+
+def each_voice(votes: Sequence[int]) -> str:
+    """`0 voices, 1.71 voices, 0 voices`."""
+    return listed(voice(each) for each in votes)
+
+
+def merit(raw: int) -> str:
+    """`99.5 points`."""
+    return pick(f"{format_merit(raw)} points", f"{format_merit(raw)} 点")
+
+
+def merit_and_people(used: tuple[int, int]) -> str:
+    """`99.5 points, 3 people`."""
+    return listed([merit(used[0]), pick(f"{used[1]} people", f"{used[1]}人")])
+
+
+def epoch_and_merit(latest: tuple[int, int]) -> str:
+    """`epoch 12, 99.5 points`."""
+    return listed([pick(f"epoch {latest[0]}", f"第{latest[0]}期"), merit(latest[1])])
+
+
+def numbers(values: Sequence[int]) -> str:
+    """`5, 4, 12`."""
+    return listed(f"{each:,}" for each in values)
+
+
+def moment(timestamp: int) -> str:
+    """`Tue 24 Nov 2026 14:00 UTC`; none for 0."""
+    return format_time(timestamp, 0) if timestamp else pick("none", "なし")
+
+
+def day(number: int) -> str:
+    """The day with this number since 1970."""
+    return moment(number * DAY)
+
+
+def who(address: str) -> str:
+    """An address; nobody for zero."""
+    return pick("nobody", "なし") if address == ZERO_ADDRESS else address
+
+
+def office(held: Mapping[str, Any]) -> str:
+    """Who holds an office until when."""
+    if held["holder"] == ZERO_ADDRESS:
+        return pick("nobody", "空席")
+    until = moment(held["until"])
+    return pick(f"{held['holder']} until {until}", f"{held['holder']}({until} まで)")
+
+
+def standing(value: int) -> str:
+    """`active`, `dormant`."""
+    from mikoshi.reverts import standing_words
+
+    return standing_words(value)
+
+
+def state(value: int) -> str:
+    """`voting open`, `executed`."""
+    from mikoshi.proposals.show import state_word
+
+    known = value in list(ProposalState)
+    return state_word(ProposalState(value)) if known else str(value)

@@ -34,6 +34,7 @@ ERC20 = Interface(
             ("symbol", (), "string"),
             ("decimals", (), "uint8"),
             ("balanceOf", (("account", "address"),), "uint256"),
+            ("allowance", (("owner", "address"), ("spender", "address")), "uint256"),
             ("transfer", (("to", "address"), ("amount", "uint256")), "bool"),
         )
     ]

@@ -6,6 +6,7 @@ A check takes a `Simulation` and returns its findings. A new check adds its modu
 from collections.abc import Callable
 
 from mikoshi.simulate.checks import (
+    approvals,
     code,
     executes,
     foreign,
@@ -26,6 +27,7 @@ CHECKS: dict[str, Callable[[Simulation], list[Finding]]] = {
     "money": money.check,
     "executes": executes.check,
     "payments": payments.check,
+    "approvals": approvals.check,
     "gas": gas.check,
     "code": code.check,
     "foreign": foreign.check,

@@ -1,0 +1,53 @@
+"""Nobody is let take money or pieces of the treasury later."""
+
+from __future__ import annotations
+
+from mikoshi.contract import Contract
+from mikoshi.language import pick
+from mikoshi.people import ZERO_ADDRESS, short
+from mikoshi.proposals.book import ERC20
+from mikoshi.simulate.simulation import Finding, Simulation
+
+_ENDLESS = 2**255
+
+
+def check(sim: Simulation) -> list[Finding]:
+    """A warning for everyone who may take something afterwards: whom, and how much."""
+    found: dict[tuple[str, str, object], str] = {}  # the latest of each counts
+    for log in sim.events:
+        args, at = log.event.args, log.event.address
+        if args.get("owner") != sim.book.dao.treasury_address:
+            continue
+        if log.event.name == "Approval" and "spender" in args:
+            found[at, args["spender"], None] = _money(sim, at, args["spender"], args["amount"])
+        elif log.event.name == "Approval":
+            piece = f"#{args['tokenId']}"
+            taker = args["approved"] != ZERO_ADDRESS
+            found[at, "", piece] = _may_take(sim, args["approved"], f"{short(at)} {piece}", taker)
+        elif log.event.name == "ApprovalForAll":
+            everything = pick(f"everything of {short(at)}", f"{short(at)} のすべてを")
+            taken = _may_take(sim, args["operator"], everything, args["approved"])
+            found[at, args["operator"], "all"] = taken
+    return [Finding("warning", text) for text in found.values() if text]
+
+
+def _money(sim: Simulation, at: str, spender: str, announced: int) -> str:
+    """What is left to be taken: a later call may have taken some of what was announced."""
+    book, treasury = sim.book, sim.book.dao.treasury_address
+    left = book.ask(Contract(book.dao.chain, at, ERC20), "allowance", treasury, spender)
+    amount, coin = announced if left is None else left, book.coin(at)
+    symbol = coin.symbol if coin else short(at)
+    if amount >= _ENDLESS:
+        what = pick(f"any amount of {symbol}", f"{symbol} を限りなく")
+    else:
+        what = coin.show(amount) if coin else f"{amount} {symbol}"
+    return _may_take(sim, spender, what, amount > 0)
+
+
+def _may_take(sim: Simulation, who: str, what: str, allowed: bool) -> str:
+    if not allowed:
+        return ""
+    return pick(
+        f"{sim.book.show(who)} may take {what} from the treasury later, without a vote",
+        f"{sim.book.show(who)} が、あとで投票なしにトレジャリーから {what}引き出せます",
+    )

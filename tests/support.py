@@ -27,6 +27,16 @@ FOREVER = 2**256 - 1
 """A deadline that never passes."""
 
 
+def slot_of(contract: str, variable: str, *keys: str | int) -> int:
+    """Where a contract keeps a variable or, with `keys` (addresses, numbers), a mapping's entry."""
+    layout = artifacts.project()[contract].storage["storage"]
+    (slot,) = [int(entry["slot"]) for entry in layout if entry["label"] == variable]
+    for key in keys:
+        kind = "address" if isinstance(key, str) else "uint256"
+        slot = int.from_bytes(keccak(encode([kind, "uint256"], [key, slot])))
+    return slot
+
+
 @contextmanager
 def reverts(name: str, *args: Any) -> Iterator[None]:
     """Assert that the block is refused with this error and these arguments."""

@@ -10,14 +10,13 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
 from mikoshi import dao as daos
 from mikoshi.contract import ContractRevertedError
 from mikoshi.node import DevRpc
 from mikoshi.rpc import RevertedError
 from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, params
-from tests.support import FOREVER, factory, membership_messages, reverts
+from tests.support import FOREVER, factory, membership_messages, reverts, slot_of
 from tests.unit.governance.support import (
     ALREADY_CAST,
     BAD_SIGNATURE,
@@ -75,13 +74,6 @@ def market(community: Community) -> Iterator[Community]:
 # The last number
 
 
-def proposal_slot(number: int) -> int:
-    """Where the Governor keeps a proposal with its tally."""
-    layout = artifacts.project()["DAOGovernor"].storage["storage"]
-    (base,) = [int(entry["slot"]) for entry in layout if entry["label"] == "_ballots"]
-    return int.from_bytes(keccak(encode(["uint256", "uint256"], [number, base])))
-
-
 @pytest.mark.parametrize("support", [AGAINST, FOR])
 @pytest.mark.parametrize("batch", [False, True])
 def test_a_tally_at_its_end_spills_into_no_other(
@@ -92,7 +84,7 @@ def test_a_tally_at_its_end_spills_into_no_other(
     proposal = community.propose([(NOBODY, 0, b"")])
     community.open_voting(proposal)
     deadline = governor.call("proposalDeadline", proposal.id)
-    slot = proposal_slot(proposal.id)
+    slot = slot_of("DAOGovernor", "_ballots", proposal.id)
     word = int.from_bytes(rpc.storage(governor.address, slot))
     word |= (LARGEST - VOICE) << (60 if support == AGAINST else 0)
     rpc.call("anvil_setStorageAt", governor.address, f"0x{slot:064x}", word.to_bytes(32))

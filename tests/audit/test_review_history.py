@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from eth_abi.abi import encode
-from eth_utils.crypto import keccak
-
 from mikoshi.testing.community import AGAINST, FOR, Community
 from mikoshi.testing.defaults import ZERO
+from tests.support import slot_of
 
 MANY = 2**24 - 1
 COUNT_BITS = 30
 COUNT_SHIFT = 144
-RECORDS_SLOT = 1
-TOTAL_SLOT = 5
 
 
 def _pretend_changes(community: Community, slot: int, count: int) -> None:
     """Write an entry's number of changes; all its other bits stay."""
     address = community.dao.membership.address
     word = int.from_bytes(community.rpc.storage(address, slot))
+    assert word >> COUNT_SHIFT & (2**COUNT_BITS - 1)  # an entry that has changed
     word = word & ~((2**COUNT_BITS - 1) << COUNT_SHIFT) | count << COUNT_SHIFT
     community.rpc.call("anvil_setStorageAt", address, f"0x{slot:064x}", f"0x{word:064x}")
-
-
-def _record_slot(wallet: str) -> int:
-    return int.from_bytes(keccak(encode(["address", "uint256"], [wallet, RECORDS_SLOT])))
 
 
 def test_long_history_of_a_delegate_counts_no_member_twice(community: Community) -> None:
@@ -34,7 +27,7 @@ def test_long_history_of_a_delegate_counts_no_member_twice(community: Community)
     for wallet in others[:3]:
         membership.send("delegate", chosen, sender=wallet)
     community.rpc.warp(10)
-    _pretend_changes(community, _record_slot(chosen), MANY - 2)
+    _pretend_changes(community, slot_of("Membership", "_records", chosen), MANY - 2)
     assert membership.call("getPastMembers", chosen, community.rpc.timestamp() - 1) == 4
     for wallet in others[:3]:
         community.rpc.warp(10)
@@ -61,7 +54,7 @@ def test_long_history_of_the_totals_keeps_a_running_quorum(community: Community)
     for wallet in community.wallets[1:]:
         membership.send("rest", sender=wallet)
     community.rpc.warp(10)
-    _pretend_changes(community, TOTAL_SLOT, MANY - 2)
+    _pretend_changes(community, slot_of("Membership", "_total"), MANY - 2)
     for wallet in community.wallets[1:]:
         community.rpc.warp(10)
         membership.send("wake", bytes(32), sender=wallet)

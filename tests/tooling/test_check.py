@@ -22,6 +22,7 @@ from mikoshi.manifest import Manifest, config_hash
 from mikoshi.node import DevRpc
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
+from tests.support import slot_of
 from tests.tooling.live import Place, deployer
 
 pytestmark = pytest.mark.slow
@@ -101,8 +102,7 @@ def test_unknown_role_is_named_by_its_hash(sepolia: DevRpc, manifest: Manifest) 
 
 def test_role_without_an_event_is_found(sepolia: DevRpc, manifest: Manifest) -> None:
     treasury = manifest.addresses["treasury"]
-    layout = artifacts.load("Treasury").storage["storage"]
-    slot = next(int(entry["slot"]) for entry in layout if entry["label"] == "_roles")
+    slot = slot_of("Treasury", "_roles")
     role = keccak(keccak(text="MINTER") + slot.to_bytes(32))
     member = keccak(bytes(12) + bytes.fromhex(deployer().address[2:]) + role)
     sepolia.call("anvil_setStorageAt", treasury, f"0x{member.hex()}", f"0x{1:064x}")

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from mikoshi import artifacts
 from mikoshi.testing.community import FOR, Community, Proposal
 from mikoshi.testing.defaults import DAY, VOICE, params
-from tests.support import reverts
+from tests.support import reverts, slot_of
 from tests.unit.governance.support import (
     ACTIVE,
     DEFEATED,
@@ -289,7 +288,7 @@ def test_a_proposal_keeps_its_settings_through_many_changes(community: Community
 def test_set_settings_reverts_given_all_versions_are_used(community: Community) -> None:
     """The number has 15 bits in a proposal's record; the last one can still be used."""
     governor = community.dao.governor
-    slot = version_slot(community)
+    slot = slot_of("DAOGovernor", "_current")
     word = int.from_bytes(community.rpc.storage(governor.address, slot))
     assert word >> 232 == 1
     most = 2**15 - 1
@@ -305,11 +304,3 @@ def test_set_settings_reverts_given_all_versions_are_used(community: Community) 
         change(community, quorumBps=3_000)
     pass_vote(community, proposal)
     assert state(community, proposal) == QUEUED
-
-
-def version_slot(community: Community) -> int:
-    """Where the settings in force are, with their number in the upper bits."""
-    layout = artifacts.project()["DAOGovernor"].storage["storage"]
-    (slot,) = [int(entry["slot"]) for entry in layout if entry["label"] == "_current"]
-    assert community.dao.governor.call("settings")[1] == 1
-    return slot

@@ -12,6 +12,7 @@ from mikoshi.contract import Contract, ContractRevertedError, Receipt
 from mikoshi.node import DevRpc
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import DAY, VOICE, ZERO
+from tests.support import slot_of
 
 NO_CHARTER = bytes(32)
 
@@ -115,16 +116,12 @@ def totals(membership: Contract) -> Totals:
 
 
 def set_last_id(rpc: DevRpc, membership: Contract, number: int) -> None:
-    """Pretend that `number` ids were given; the totals' slot is found by what it holds."""
-    whole = totals(membership)
-    expected = whole.last_id.to_bytes(3) + whole.counted.to_bytes(3)
-    for slot in range(32):
-        word = rpc.storage(membership.address, slot)
-        if word[:6] == expected:
-            data = number.to_bytes(3) + word[3:]
-            rpc.call("anvil_setStorageAt", membership.address, f"0x{slot:064x}", data)
-            return
-    raise AssertionError("the totals are not in the first 32 slots")
+    """Pretend that `number` ids were given."""
+    slot = slot_of("Membership", "_total")
+    word = rpc.storage(membership.address, slot)
+    data = number.to_bytes(3) + word[3:]
+    rpc.call("anvil_setStorageAt", membership.address, f"0x{slot:064x}", data)
+    assert totals(membership).last_id == number
 
 
 def today(rpc: DevRpc) -> int:

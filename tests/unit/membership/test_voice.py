@@ -8,15 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from eth_abi.abi import encode
-from eth_utils.crypto import keccak
 
 from mikoshi import dao as daos
 from mikoshi.contract import Contract
 from mikoshi.node import DevRpc
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE, params
-from tests.support import factory, next_block_at, reverts
+from tests.support import factory, next_block_at, reverts, slot_of
 from tests.unit.membership.people import member, totals
 
 REF = bytes(32)
@@ -294,7 +292,7 @@ def test_a_full_history_keeps_the_entry_and_the_one_before(
 ) -> None:
     """2^30 − 1 changes: later ones still work, and the two latest entries stay exact."""
     first, second = community.wallets[:2]
-    slot = _record_slot(community, second)
+    slot = slot_of("Membership", "_records", second)
     word = community.rpc.storage(membership.address, slot)
     full = int.from_bytes(word) | (2**30 - 1) << 144
     data = full.to_bytes(32)
@@ -309,14 +307,3 @@ def test_a_full_history_keeps_the_entry_and_the_one_before(
     assert membership.call("getPastMembers", second, moments[3] - 1) == 2
     assert membership.call("getPastMembers", second, moments[2]) == 2
     assert member(membership, 2).votes == VOICE
-
-
-def _record_slot(community: Community, wallet: str) -> int:
-    """The storage slot of a wallet's record, found by what it holds."""
-    membership = community.dao.membership
-    number = membership.call("memberIdOf", wallet)
-    for base in range(32):
-        slot = int.from_bytes(keccak(encode(["address", "uint256"], [wallet, base])))
-        if community.rpc.storage(membership.address, slot)[:3] == number.to_bytes(3):
-            return slot
-    raise AssertionError("no record found")

@@ -47,6 +47,7 @@ class Sender:
         account: Account,
         chain_id: int | None = None,
         patience: float = 180,
+        *,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.rpc = rpc

@@ -294,7 +294,7 @@ def test_send_says_what_it_waits_for_when_it_takes_long(
     account, notes = Key(EthAccount.create()), list[str]()
     slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
     with speaking(language), pytest.raises(ChainError):
-        Sender(slow.rpc, account, 31337, 1, notes.append).send(person(2_000_002).address)
+        Sender(slow.rpc, account, 31337, 1, tell=notes.append).send(person(2_000_002).address)
     (note,) = notes
     assert waiting in note
 

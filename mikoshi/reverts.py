@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from mikoshi import reverts_inherited
 from mikoshi.abi import Revert
 from mikoshi.language import pick
 from mikoshi.people import short
@@ -43,15 +44,48 @@ def standing_words(standing: int) -> str:
     return standing_word(known.get(standing, str(standing)))
 
 
+def _text(field: bytes) -> str:
+    return field.rstrip(b"\0").decode(errors="replace")
+
+
 def _outside(field: bytes, value: int, low: int, high: int) -> tuple[str, str]:
-    name, limits = field.rstrip(b"\0").decode(errors="replace"), f"{low:,} … {high:,}"
+    name, limits = _text(field), f"{low:,} … {high:,}"
     return (
         f"the setting {name} must be {limits}, got {value:,} (times in seconds, shares in 0.01 %)",
         f"設定 {name} は {limits} にしてください(今の値: {value:,}。時間は秒、割合は 0.01 % 単位)",
     )
 
 
+def _state(_: int, value: int, __: bytes) -> tuple[str, str]:
+    from mikoshi.ballots.refusals import state_words
+    from mikoshi.replay.governor import ProposalState
+
+    words = state_words(value) if value in list(ProposalState) else f"{value:,}"
+    return f"not now: {words}", f"いまはできません({words})"
+
+
+def _again(*_: object) -> tuple[str, str]:
+    return "it is set up already, which is done once", "すでに設定済みです(設定は1回だけです)"
+
+
+def _ragged(*_: object) -> tuple[str, str]:
+    return "the lists are not equally long", "一覧の長さがそろっていません"
+
+
+def _no_role(who: str, _: bytes) -> tuple[str, str]:
+    return f"{short(who)} has no role that allows it", f"{short(who)} にその権限はありません"
+
+
 _WORDS: dict[str, _Words] = {
+    **reverts_inherited.WORDS,
+    "FactoryImplementationWithoutCode": lambda at: (
+        f"there is no contract at {short(at)} to be copied",
+        f"複製元のコントラクトが {short(at)} にありません",
+    ),
+    "FactoryInvalidText": lambda field, length, most: (
+        f"the {_text(field)} must be 1 … {most} bytes, got {length}",
+        f"{_text(field)} は 1 … {most} バイトにしてください(今: {length})",
+    ),
     "FactoryDAOExists": lambda treasury: (
         f"this very DAO exists already, with the treasury {treasury}",
         f"同じDAOがすでにあります(トレジャリー {treasury})",
@@ -86,6 +120,42 @@ _WORDS: dict[str, _Words] = {
         f"提案 {number} はありません",
     ),
     "GovernorInvalidSetting": _outside,
+    "GovernorAlreadyInitialized": _again,
+    "GovernorNoVoice": lambda _, who: (
+        f"{short(who)} has no voice on this proposal",
+        f"{short(who)} はこの提案について声を持ちません",
+    ),
+    "GovernorNotReady": lambda _number, eta, _now: (
+        f"the proposal can be executed {_when(eta)}",
+        f"この提案を実行できるのは {_when(eta)} からです",
+    ),
+    "GovernorTooManyVersions": lambda: (
+        "the settings were changed as often as they can be",
+        "設定を変えられる回数の上限に達しました",
+    ),
+    "GovernorUnexpectedProposalState": _state,
+    "TreasuryAdminIsFixed": lambda: (
+        "who gives and takes roles cannot be changed",
+        "権限を与える側を変えることはできません",
+    ),
+    "TreasuryAlreadyInitialized": _again,
+    "TreasuryCallFailed": lambda index, at, _: (
+        f"call {index + 1}, of {short(at)}, fails",
+        f"{index + 1}番目の呼び出し({short(at)})が失敗します",
+    ),
+    "TreasuryNotGovernor": lambda who: (
+        f"the treasury obeys another governor than {short(who)}",
+        f"トレジャリーは {short(who)} ではなく、別のガバナーに従います",
+    ),
+    "TreasuryNotSelf": lambda who: (
+        f"only a vote may do this, not {short(who)}",
+        f"これができるのは投票だけです({short(who)} にはできません)",
+    ),
+    "TreasuryRaggedLists": _ragged,
+    "TreasuryTargetWithoutCode": lambda index, at: (
+        f"call {index + 1} goes to {short(at)}, where there is no contract",
+        f"{index + 1}番目の呼び出し先 {short(at)} に、コントラクトがありません",
+    ),
     "TreasuryInvalidGovernor": lambda at: (
         f"{short(at)} is no contract, or the treasury itself, and cannot be the governor",
         f"{short(at)} はコントラクトでないかトレジャリー自身のため、ガバナーにできません",
@@ -95,9 +165,11 @@ _WORDS: dict[str, _Words] = {
         f"任期の終わりは、遅くとも {_when(longest)} です",
     ),
     "MembershipInvalidSetting": _outside,
-    "MembershipUnauthorized": lambda who, _: (
-        f"{short(who)} has no role that allows it",
-        f"{short(who)} にその権限はありません",
+    "MembershipUnauthorized": _no_role,
+    "MembershipAlreadyInitialized": _again,
+    "MembershipFull": lambda: (
+        "there are as many members as there can be",
+        "メンバーの数が上限に達しました",
     ),
     "MembershipStewardCapExceeded": lambda requested, available: (
         f"the steward may admit {available} more in this 30-day epoch, and {requested} were asked",
@@ -164,6 +236,32 @@ _WORDS: dict[str, _Words] = {
         f"この30日間に発行できるトークンは残り {_tokens(available)} です"
         f"(要求: {_tokens(requested)})",
     ),
+    "VoiceNotGovernor": lambda who: (
+        f"only the governor may do this, not {short(who)}",
+        f"これができるのはガバナーだけです({short(who)} にはできません)",
+    ),
+    "VoicePointsNotMilli": lambda points: (
+        f"merit is given in thousandths of a point, not {_points(points)}",
+        f"貢献点は 0.001 点単位です({_points(points)} は与えられません)",
+    ),
+    "VoiceRaggedLists": _ragged,
+    "VoiceUnknownMember": lambda number: (
+        f"there is no member #{number}",
+        f"メンバー #{number} はいません",
+    ),
+    "ContributionTokenAlreadyInitialized": _again,
+    "ContributionTokenInvalidReceiver": lambda _: (
+        "the zero address cannot get tokens",
+        "ゼロアドレスはトークンを受け取れません",
+    ),
+    "ContributionTokenKindCapExceeded": lambda kind, requested, available: (
+        f"{_tokens(available)} tokens of kind {kind} may be minted in this 30-day epoch, and"
+        f" {_tokens(requested)} were asked",
+        f"この30日間に種類 {kind} で発行できるトークンは残り {_tokens(available)} です"
+        f"(要求: {_tokens(requested)})",
+    ),
+    "ContributionTokenRaggedLists": _ragged,
+    "ContributionTokenUnauthorized": _no_role,
     "ContributionTokenLocked": lambda *_: (
         "this DAO's tokens cannot be passed on",
         "このDAOのトークンは人に渡せません",

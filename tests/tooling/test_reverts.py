@@ -17,7 +17,9 @@ EXAMPLES = {"address": person(1).address, "uint256": 10**18, "bytes32": bytes(32
 def test_words_take_the_arguments_of_the_error(name: str) -> None:
     (item,) = [each for each in daos.interface()._errors.values() if each.name == name]
     args = tuple(EXAMPLES.get(kind, 1_800_000_000) for kind in item.types)
-    if any(each["name"] in ("deadline", "freeAt", "readyAt", "until") for each in item.inputs):
+    if any(
+        each["name"] in ("deadline", "freeAt", "readyAt", "until", "eta") for each in item.inputs
+    ):
         args = tuple(1_800_000_000 if kind == "uint256" else EXAMPLES[kind] for kind in item.types)
     inspect.signature(_WORDS[name]).bind(*args)
     english = in_words(Revert(name, args))
@@ -27,6 +29,11 @@ def test_words_take_the_arguments_of_the_error(name: str) -> None:
     assert japanese
     assert english.isascii() or "…" in english
     assert not japanese.isascii()
+
+
+def test_every_error_of_the_contracts_has_words() -> None:
+    errors = {each.name for each in daos.interface()._errors.values()} - {"Error", "Panic"}
+    assert errors == set(_WORDS)
 
 
 def test_words_carry_numbers_with_units() -> None:

@@ -86,7 +86,8 @@ def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
     world.passed(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
     (failure,) = found(world.simulate(PAY), "executes")
     governor = world.governed.dao.governor_address
-    assert failure.text == f"it fails: TreasuryNotGovernor({governor})"
+    known = f"{governor[:6]}…{governor[-4:]}"
+    assert failure.text == f"it fails: the treasury obeys another governor than {known}"
 
 
 # Money

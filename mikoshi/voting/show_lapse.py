@@ -36,6 +36,15 @@ def show_lapse(out: Console, plan: Lapse, who: Who, now: int) -> None:
             if each.lenders:
                 out.warn(_lenders(each, who))
         _show_quorum(out, plan.before, plan.after)
+        if not plan.after.awake:
+            out.warn(
+                pick(
+                    "nobody stays awake: until somebody wakes, nobody can propose or be delegated"
+                    " to. Ask somebody to vote or wake first, or name whom to lapse",
+                    "起きている人がいなくなり、だれかが再開するまで提案も委任もできません。"
+                    "先にだれかに投票か再開を頼むか、休眠にする人を指定してください",
+                )
+            )
     else:
         out.good(pick("nobody can be lapsed now", "いま休眠にできる人はいません"))
     for reason in reasons(plan, who, now):

@@ -65,7 +65,15 @@ def test_lapse_is_shown_before_it_is_sent(governed: Governed) -> None:
     assert "⚠ P2 #2 (0x50ab…bf7f) speaks for 1 other, who should take their voice back" in shown
     assert "awake 5 → 3, counted 5 → 5; a proposal whose voting opens later needs 2 → 1" in shown
     assert "nothing was sent" in shown
+    assert "nobody stays awake" not in shown
     assert governed.dao.membership.call("census")[0] == 5
+
+
+def test_lapsing_everybody_is_shown_with_a_warning(governed: Governed) -> None:
+    governed.rpc.warp(220 * DAY)
+    shown = governed.run("lapse", account="p1", dry_run=True).stdout
+    assert "awake 5 → 0" in shown
+    assert "⚠ nobody stays awake: until somebody wakes, nobody can propose" in shown
 
 
 def test_the_last_record_is_told_and_not_the_last_act(governed: Governed) -> None:

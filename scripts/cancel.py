@@ -9,10 +9,11 @@ import click
 from mikoshi.cli import Session, takes
 from mikoshi.course.options import proposals_option
 from mikoshi.options import deployments_option, names_option
+from mikoshi.usage import Command
 from mikoshi.voting.paper import Paper, paper_options
 
 
-@click.command(short_help="Cancel a proposal.")
+@click.command(cls=Command, short_help="Cancel a proposal.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
 @paper_options

@@ -94,12 +94,6 @@ def from_json(entries: Any) -> Signed:
     return signed
 
 
-def save(signed: Signed, path: Path) -> None:
-    """Write a ballot file. Raises OSError."""
-    text = json.dumps(to_json(signed), ensure_ascii=False, indent=2)
-    path.write_text(text + "\n", "utf-8")
-
-
 def load(path: Path) -> Signed:
     """Read a ballot file. Raises BadInputError if it cannot be read or was tampered with."""
     try:

@@ -17,9 +17,9 @@ from mikoshi.ballots import (
     load,
     make_batches,
     membership_message,
-    save,
     sign,
 )
+from mikoshi.ballots.file import to_json
 from mikoshi.ballots.validate import problems
 from mikoshi.check.report import Report
 from mikoshi.config import Config
@@ -33,6 +33,7 @@ from mikoshi.node import Node
 from mikoshi.people import show
 from mikoshi.sender import Sender
 from mikoshi.units import DAY, format_time
+from mikoshi.voting.signing import write_new
 
 _SIGNATURE_LIFE = 7 * DAY
 
@@ -171,7 +172,7 @@ class Season:
     def mail(self, signed: Signed) -> Signed:
         """A ballot as it reaches the relayer: a file, read and validated. Raises BadInputError."""
         path = self.folder / f"{signed.member}.ballot"
-        save(signed, path)
+        write_new(path, to_json(signed))
         received = load(path)
         contract = self.dao.governor_address
         found = problems(received, now=self.now, chain_id=self.chain_id, contract=contract)

@@ -28,17 +28,18 @@ from mikoshi.ballots import (
     load,
     make_batches,
     membership_message,
-    save,
     sign,
     summary,
 )
 from mikoshi.ballots.batch import ACCOUNT_GAS, WALLET_GAS
+from mikoshi.ballots.file import to_json
 from mikoshi.ballots.signed import recover
 from mikoshi.ballots.validate import problems
 from mikoshi.ballots.words import describe
 from mikoshi.errors import BadInputError
 from mikoshi.language import speaking
 from mikoshi.testing.community import person
+from mikoshi.voting.signing import write_new
 from tests.support import malleated
 
 CHAIN = 11155111
@@ -246,13 +247,13 @@ def test_words_exist_for_every_message_in_both_languages(kind: str) -> None:
 
 
 def test_file_of_a_cancellation_comes_back(tmp_path: Path) -> None:
-    save(cancellation(), tmp_path / "hana.ballot")
+    write_new(tmp_path / "hana.ballot", to_json(cancellation()))
     assert load(tmp_path / "hana.ballot") == cancellation()
 
 
 def test_file_says_in_words_what_it_signs_and_comes_back(tmp_path: Path) -> None:
     signed, path = ballot(), tmp_path / "hana.ballot"
-    save(signed, path)
+    write_new(path, to_json(signed))
     written = json.loads(path.read_text("utf-8"))
     assert written["says"]["en"].startswith('I vote For "Fund the docs team"')
     assert written["says"]["ja"].startswith("「Fund the docs team」")
@@ -289,7 +290,7 @@ def test_file_that_was_changed_is_refused(
     tmp_path: Path, change: Callable[[dict[str, Any]], None], reason: str
 ) -> None:
     path = tmp_path / "hana.ballot"
-    save(ballot(), path)
+    write_new(path, to_json(ballot()))
     entries = json.loads(path.read_text("utf-8"))
     change(entries)
     path.write_text(json.dumps(entries), "utf-8")

@@ -19,7 +19,6 @@ from mikoshi.ballots import (
     governor_message,
     load,
     membership_message,
-    save,
     sign,
 )
 from mikoshi.ballots.file import from_json, to_json
@@ -32,6 +31,7 @@ from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY
 from mikoshi.voting.envelope import Fate, open_envelopes
 from mikoshi.voting.relay import Carrier
+from mikoshi.voting.signing import write_new
 from tests.tooling.governed import Governed
 from tests.tooling.live import faulty
 from tests.tooling.test_voting import CHARTER, act, admit
@@ -87,7 +87,7 @@ def keep(governed: Governed, **papers: Signed) -> Path:
     folder = governed.folder / "ballots"
     folder.mkdir(exist_ok=True)
     for name, signed in papers.items():
-        save(signed, folder / f"{name}.ballot")
+        write_new(folder / f"{name}.ballot", to_json(signed))
     return folder
 
 

@@ -14,7 +14,7 @@ from mikoshi.paths import ROOT
 from mikoshi.usage import Command, Group
 from tests.tooling.live import script
 
-COMMANDS = sorted({path.stem for path in (ROOT / "scripts").glob("*.py")} - {"cancel"})
+COMMANDS = sorted(path.stem for path in (ROOT / "scripts").glob("*.py"))
 
 
 def run(name: str, *args: str, **environment: str) -> Result:

@@ -23,7 +23,7 @@ def problems(
     proposal_id: int | None = None,
     by_account: bool = False,
 ) -> list[str]:
-    """Why the `contract` on `chain_id` would not take it at `now` (Unix seconds; None: in its time).
+    """Why the `contract` on `chain_id` would not take it at `now` (Unix seconds; None: in time).
 
     Empty if nothing is known against it. With a `proposal_id`, ballots on others are refused.
     Whether the signer has a voice, and the signature of a contract account, only the chain knows:

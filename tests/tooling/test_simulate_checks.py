@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mikoshi.language import speaking
 from mikoshi.replay import RebuiltDao, Voice
 from mikoshi.simulate import Finding, Simulation
 from mikoshi.simulate.checks import CHECKS
@@ -227,6 +228,12 @@ def test_who_may_take_money_later_is_a_warning(world: World, amount: int, much: 
     assert found(world.simulate(approve(world, amount)), "approvals") == [
         Finding("warning", f"{SOMEBODY} may take {much} from the treasury later, without a vote")
     ]
+
+
+def test_who_may_take_money_later_in_japanese(world: World) -> None:
+    with speaking("ja"):
+        (warning,) = found(world.simulate(approve(world, 5 * ETHER)), "approvals")
+    assert warning.text == (f"{SOMEBODY} が、あとで投票なしにトレジャリーから 5 PMC を引き出せます")
 
 
 def test_an_approval_that_is_taken_back_is_no_finding(world: World) -> None:

@@ -23,7 +23,8 @@ def check(sim: Simulation) -> list[Finding]:
         elif log.event.name == "Approval":
             piece = f"#{args['tokenId']}"
             taker = args["approved"] != ZERO_ADDRESS
-            found[at, "", piece] = _may_take(sim, args["approved"], f"{short(at)} {piece}", taker)
+            what = pick(f"{short(at)} {piece}", f"{short(at)} {piece} を")
+            found[at, "", piece] = _may_take(sim, args["approved"], what, taker)
         elif log.event.name == "ApprovalForAll":
             everything = pick(f"everything of {short(at)}", f"{short(at)} のすべてを")
             taken = _may_take(sim, args["operator"], everything, args["approved"])
@@ -40,7 +41,8 @@ def _money(sim: Simulation, at: str, spender: str, announced: int) -> str:
     if amount >= _ENDLESS:
         what = pick(f"any amount of {symbol}", f"{symbol} を限りなく")
     else:
-        what = coin.show(amount) if coin else f"{amount} {symbol}"
+        much = coin.show(amount) if coin else f"{amount} {symbol}"
+        what = pick(much, f"{much} を")
     return _may_take(sim, spender, what, amount > 0)
 
 

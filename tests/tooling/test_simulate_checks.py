@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mikoshi.language import speaking
+from mikoshi.people import ZERO_ADDRESS
 from mikoshi.replay import RebuiltDao, Voice
 from mikoshi.simulate import Finding, Simulation
 from mikoshi.simulate.checks import CHECKS
@@ -253,6 +254,20 @@ def test_who_may_take_pieces_later_is_a_warning(world: World) -> None:
         unique, function, f"{operator}, approved = false"
     )
     assert found(world.simulate(back), "approvals") == []
+
+
+def test_who_may_take_one_piece_later_is_a_warning(world: World) -> None:
+    unique = deploy(world.rpc, "Unique")
+    unique.send("mint", world.treasury, 7, sender=person(5).address)
+    give, back = (
+        call(unique.address, "approve(address to, uint256 id)", f'to = "{to}", id = 7')
+        for to in (SOMEBODY, ZERO_ADDRESS)
+    )
+    text = f"{SOMEBODY} may take {short(unique.address)} #7 from the treasury later"
+    assert found(world.simulate(give), "approvals") == [
+        Finding("warning", f"{text}, without a vote")
+    ]
+    assert found(world.simulate(give + back), "approvals") == []
 
 
 # Roles

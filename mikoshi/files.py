@@ -37,12 +37,14 @@ _TOML = (
         "引用符が閉じていないか、使えない文字があります",
     ),
     ("Unclosed", "a bracket is not closed", "かっこが閉じていません"),
+    ("Invalid value", "a value is missing, or is none", "値がないか、値になっていません"),
     (
         "",
         "this is neither [section] nor name = value",
         "[表] でも、名前 = 値 でもありません",
     ),
 )
+_QUOTED = 80  # characters
 
 
 class NoTomlError(ValueError):
@@ -94,5 +96,6 @@ def _wrong_line(text: str, said: str) -> str:
     found = re.search(r"at line (\d+)", said)
     number = int(found[1]) if found else len(lines)  # "at end of document"
     reason = next(pick(*words) for pattern, *words in _TOML if re.search(pattern, said))
-    quoted = lines[number - 1].strip()
+    line = lines[number - 1].strip()
+    quoted = line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
     return pick(f"line {number}: {quoted} ({reason})", f"{number}行目: {quoted}({reason})")

@@ -18,6 +18,7 @@ QUOTE = (
     "引用符が閉じていないか、使えない文字があります",
 )
 BRACKET = ("a bracket is not closed", "かっこが閉じていません")
+VALUE = ("a value is missing, or is none", "値がないか、値になっていません")
 NEITHER = ("this is neither [section] nor name = value", "[表] でも、名前 = 値 でもありません")
 
 
@@ -38,9 +39,11 @@ def complaint(file: Path) -> str:
         ('text = """\nabc\n\n', 2, "abc", QUOTE),
         ("accept = [1\n", 1, "accept = [1", BRACKET),
         ("\nquorum = 30%\n", 2, "quorum = 30%", NEITHER),
-        ("quorum = “30%”", 1, "quorum = “30%”", NEITHER),
+        ("quorum = “30%”", 1, "quorum = “30%”", VALUE),
         ("定足数 = 1", 1, "定足数 = 1", NEITHER),
+        ("k =\nbase = 1", 1, "k =", VALUE),
         ("[voice\nk = 1", 1, "[voice", NEITHER),
+        ("k = " + "[" * 200, 1, "k = " + "[" * 75 + "…", VALUE),
     ],
 )
 def test_a_file_that_is_no_toml_is_told_by_its_line(

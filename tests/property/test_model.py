@@ -59,6 +59,7 @@ def test_every_guard_that_applies_is_a_choice() -> None:
     refuse((False, "First"))
 
 
+@pytest.mark.slow
 def test_machine_finds_difference_and_tells_how(monkeypatch: pytest.MonkeyPatch) -> None:
     def rest(self: Membership, sender: str) -> None:
         member = self._expect(sender, Standing.ACTIVE)

@@ -533,6 +533,7 @@ def test_another_chain_names_the_file_that_was_given(
     assert result.stderr.splitlines()[0] == what
 
 
+@pytest.mark.slow
 def test_the_list_of_commands_cuts_no_sentence_off() -> None:
     done = subprocess.run(["ape", "run", "--help"], cwd=ROOT, capture_output=True, text=True)
     commands = done.stdout.partition("Commands:")[2].splitlines()

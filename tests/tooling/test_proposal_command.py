@@ -23,6 +23,8 @@ from mikoshi.testing.community import person
 from mikoshi.units import DAY
 from tests.tooling.live import Place, script
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 

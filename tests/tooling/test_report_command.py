@@ -23,6 +23,8 @@ from mikoshi.voting.moment import moment_text
 from tests.support import deploy
 from tests.tooling.live import ETHER, Place, fund, script
 
+pytestmark = pytest.mark.slow
+
 POINT = ETHER
 
 

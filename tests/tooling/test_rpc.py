@@ -289,6 +289,7 @@ def test_answer_that_would_fill_the_memory_is_not_read(
         assert rpc.chain_id() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drips", ["head", "body", "chunks"])
 def test_timeout_is_for_the_whole_answer_however_slowly_it_drips(
     server: tuple[str, type[_Server]], drips: str

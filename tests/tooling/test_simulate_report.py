@@ -24,6 +24,8 @@ from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
 
+pytestmark = pytest.mark.slow
+
 HEAD = 'title = "Bread"\ntext = "Why."\n'
 TOO_MUCH = HEAD + '[[actions]]\ndo = "pay"\nto = "#2"\namount = "11 ETH"\n'
 HOSTILE = "<script>alert(1)</script> | [x](http://evil.example) \u001b[2J"

@@ -27,6 +27,8 @@ from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.proxy import Call, FaultyRpc
 from tests.tooling.simulated import World
 
+pytestmark = pytest.mark.slow
+
 CREATED = (
     "0x"
     + keccak(

@@ -15,6 +15,8 @@ from mikoshi.units import HOUR, MINUTE
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 
+pytestmark = pytest.mark.slow
+
 QUARTER = ETHER // 4
 
 

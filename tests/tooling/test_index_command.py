@@ -35,7 +35,7 @@ def manifest(place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch) -> 
     return made
 
 
-pytestmark = pytest.mark.usefixtures("manifest")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("manifest")]
 
 
 @pytest.fixture

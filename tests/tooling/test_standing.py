@@ -12,6 +12,8 @@ from mikoshi.testing.defaults import DAY
 from tests.tooling.governed import Governed
 from tests.tooling.test_voting import admit
 
+pytestmark = pytest.mark.slow
+
 
 def standing(governed: Governed, member: int) -> Standing:
     return Standing(governed.dao.membership.call("standingOf", member))

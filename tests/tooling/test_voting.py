@@ -29,6 +29,8 @@ from tests.support import reverts
 from tests.tooling.governed import Governed
 from tests.tooling.live import faulty, fund
 
+pytestmark = pytest.mark.slow
+
 CHARTER = bytes.fromhex("c4" * 32)
 NOW = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
 

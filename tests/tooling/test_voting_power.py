@@ -16,6 +16,8 @@ from mikoshi.voting.moment import moment_text
 from tests.tooling.governed import Governed
 from tests.tooling.test_voting import act, admit, as_treasury
 
+pytestmark = pytest.mark.slow
+
 P2 = r"P2 #2 \(0x50ab…bf7f\)"
 
 

@@ -113,8 +113,8 @@ $(NODE_READY): package-lock.json package.json | preflight
 	@touch $@
 
 # The compiler remembers its answer, so that the first command is as fast as the next.
-$(COMPILED): $(SOURCES) mikoshi/artifacts.py $(PYTHON_READY) $(NODE_READY) | preflight
+$(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) | preflight
 	@echo 'Compiling the contracts, once; this takes a minute …' >&2
 	@mkdir -p $(@D)
-	@$(RUN) python -c 'from mikoshi import artifacts; artifacts.project()' >&2
+	@$(RUN) python -c 'from mikoshi.core import artifacts; artifacts.project()' >&2
 	@touch $@

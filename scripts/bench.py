@@ -2,8 +2,8 @@
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.usage import Command
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Measure gas and code size.")
@@ -19,24 +19,26 @@ def cli(session: Session, check: bool, explain: str | None) -> None:
     """
     from dataclasses import asdict
 
-    from mikoshi import bench
-    from mikoshi.bench.show import failure, show_explanation, show_report, unknown
-    from mikoshi.language import pick
+    from mikoshi.play.bench import run
+    from mikoshi.play.bench.operations import OPERATIONS
+    from mikoshi.play.bench.report import Report, differences
+    from mikoshi.play.bench.show import failure, show_explanation, show_report, unknown
+    from mikoshi.text.language import pick
 
     out = session.out
     if explain is not None:
-        if explain not in bench.OPERATIONS:
+        if explain not in OPERATIONS:
             raise unknown(explain)
         with out.progress(pick("tracing", "トレース中")):
-            explanation = bench.explain(explain)
+            explanation = run.explain(explain)
         show_explanation(out, explanation)
         out.emit(asdict(explanation))
         return
-    with out.progress(pick("measuring", "計測中"), total=bench.STEPS) as advance:
-        report = bench.measure(advance)
+    with out.progress(pick("measuring", "計測中"), total=run.STEPS) as advance:
+        report = run.measure(advance)
     show_report(out, report)
     if not check:
         report.save()
-    elif changed := bench.differences(bench.Report.load(), report):
+    elif changed := differences(Report.load(), report):
         raise failure(changed)
     out.emit(report.as_json())

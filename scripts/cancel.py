@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.course.options import proposals_option
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
-from mikoshi.voting.paper import Paper, paper_options
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.proposals_option import proposals_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.voting.signing_options import Paper, paper_options
 
 
 @click.command(cls=Command, short_help="Cancel a proposal.")
@@ -36,10 +36,10 @@ def cli(
     By a transaction of --account; the proposer also by a signature in a file, as with `ape run
     vote`.
     """
-    from mikoshi.course import Records
-    from mikoshi.course.cancellation import cancel, cancel_on_paper
-    from mikoshi.course.sending import open_desk
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.context.sending import open_desk
+    from mikoshi.status.cancellation import cancel, cancel_on_paper
+    from mikoshi.status.record import Records
 
     opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
     desk = opened(session, deployments, names)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.usage import Command
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Compare the DAO with its record and dao.toml.")
@@ -28,11 +28,14 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
 
     Ends with exit code 1 and every difference if anything is not as it should be.
     """
-    from mikoshi.check import accept_voted_roles, check
+    from mikoshi.check.check import check
+    from mikoshi.check.roles import accept_voted_roles
     from mikoshi.check.show import failure, show_report
-    from mikoshi.deploy import Journal, aligned, open_record
-    from mikoshi.language import pick
-    from mikoshi.manifest import DEPLOYMENTS
+    from mikoshi.context.record import open_record
+    from mikoshi.core.manifest import DEPLOYMENTS
+    from mikoshi.deploy.journal import Journal
+    from mikoshi.deploy.target import aligned
+    from mikoshi.text.language import pick
 
     config, out, rpc = session.config, session.out, session.rpc
     manifest = open_record(session, deployments)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Say what counsel should look at.")
@@ -25,10 +25,11 @@ def cli(session: Session, document: Path | None, deployments: Path | None) -> No
 
     From dao.toml alone, or with --network as the chain says. Information, no legal advice.
     """
-    from mikoshi.compliance import Facts, review
-    from mikoshi.compliance.show import save, show_review
-    from mikoshi.language import pick
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.papers.compliance.facts import Facts
+    from mikoshi.papers.compliance.review import review
+    from mikoshi.papers.compliance.show import save, show_review
+    from mikoshi.text.language import pick
 
     if session.options.network is None:
         facts = Facts.of_config(session.config)

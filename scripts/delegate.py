@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
-from mikoshi.voting.paper import Paper, paper_options
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.voting.signing_options import Paper, paper_options
 
 
 @click.command(cls=Command, short_help="Lend your voice, or take it back.")
@@ -30,13 +30,13 @@ def cli(
 
     By a transaction of --account; or by a signature in a file, as with `ape run vote`.
     """
-    from mikoshi.course.sending import open_desk
-    from mikoshi.language import pick
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.context.sending import open_desk
+    from mikoshi.context.transaction import ask_and_send, receipt_json
+    from mikoshi.text.language import pick
     from mikoshi.voting.delegation import delegate_message, plan_delegation, show_delegation
-    from mikoshi.voting.paper import find_wallet, put_on_paper
     from mikoshi.voting.power import named
-    from mikoshi.voting.sending import ask_and_send, receipt_json
+    from mikoshi.voting.signing_options import find_wallet, put_on_paper
 
     opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
     desk, out = opened(session, deployments, names), session.out

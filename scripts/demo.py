@@ -2,9 +2,9 @@
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.language import pick
-from mikoshi.usage import Command
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text.language import pick
 
 
 @click.command(cls=Command, short_help="Play a season of a small community.")
@@ -15,7 +15,7 @@ def cli(session: Session) -> None:
     Twelve people found the DAO of dao.toml, decide, fall silent and go on. Needs no account and no
     network. Exit code 1 if anything is not as it must be.
     """
-    from mikoshi.demo import play
+    from mikoshi.play.demo.story import play
 
     result = play(session.config, session.out)
     session.out.emit(result)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.usage import Command
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 if TYPE_CHECKING:
-    from mikoshi.deploy import Journal
+    from mikoshi.deploy.journal import Journal
 
 
 @click.command(cls=Command, short_help="Create the DAO of dao.toml.")
@@ -34,10 +34,13 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
 
     An interrupted run continues where it stopped; a DAO that exists is found and left alone.
     """
-    from mikoshi.deploy import Journal, make_plan, perform, refusals, write_record
+    from mikoshi.core.manifest import DEPLOYMENTS
+    from mikoshi.deploy import refusals
+    from mikoshi.deploy.journal import Journal
+    from mikoshi.deploy.perform import perform, write_record
+    from mikoshi.deploy.plan import make_plan
     from mikoshi.deploy.show import show_done, show_existing, show_later, show_plan
-    from mikoshi.language import pick
-    from mikoshi.manifest import DEPLOYMENTS
+    from mikoshi.text.language import pick
 
     config, out = session.config, session.out
     journal = Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS)
@@ -73,9 +76,9 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
 
 
 def _adopt(session: Session, journal: Journal, treasury: str) -> None:
-    from mikoshi.deploy import adopt
+    from mikoshi.deploy.adopt import adopt
     from mikoshi.deploy.show import show_adopted
-    from mikoshi.language import pick
+    from mikoshi.text.language import pick
 
     out = session.out
     with out.progress(pick("reading events", "イベントを読み込み中")) as advance:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.language import pick
-from mikoshi.options import DAO_TOML, deployments_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import DAO_TOML, deployments_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text.language import pick
 
 
 @click.command(cls=Command, short_help="Say what is installed and what is missing.")
@@ -18,7 +18,7 @@ def cli(session: Session, deployments: Path | None) -> None:
 
     Exit code 2 if anything is missing.
     """
-    from mikoshi.readiness import examine
+    from mikoshi.deploy.readiness import examine
 
     options = session.options
     findings = []
@@ -42,8 +42,8 @@ def cli(session: Session, deployments: Path | None) -> None:
 
 def _next(session: Session) -> tuple[str, ...]:
     """A file of the community's own is to be deployed; the sample is to be played with."""
+    from mikoshi.chain.networks import LOCAL_CHAINS, network_of
     from mikoshi.config.public_keys import public_among, wallets_of
-    from mikoshi.networks import LOCAL_CHAINS, network_of
 
     path = Path(session.options.config or DAO_TOML)
     if not path.exists() or public_among(wallets_of(session.config)):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.course.options import proposals_option
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.proposals_option import proposals_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Execute a proposal that passed.")
@@ -30,9 +30,9 @@ def cli(
     Anybody may, once it has passed and its delay is over. One that is executed already is left
     alone, which is no failure.
     """
-    from mikoshi.course import Records
-    from mikoshi.course.execution import execute
-    from mikoshi.course.sending import open_desk
+    from mikoshi.context.sending import open_desk
+    from mikoshi.status.execution import execute
+    from mikoshi.status.record import Records
 
     desk = open_desk(session, deployments, names)
     records = Records(desk.manifest, proposals)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.usage import Command
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Bring the index of events up to date.")
@@ -32,8 +32,8 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
 
     Other commands do it by themselves; an interrupted run goes on where it stopped.
     """
-    from mikoshi.deploy import open_record
-    from mikoshi.index import updated
+    from mikoshi.context.record import open_record
+    from mikoshi.index.command import updated
     from mikoshi.index.show import as_json, show_index
 
     manifest = open_record(session, deployments)

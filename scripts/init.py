@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mikoshi.cli import Session, at_a_terminal, takes
-from mikoshi.language import current, listed, pick
-from mikoshi.networks import LOCAL_CHAINS, network_of
-from mikoshi.usage import Command
+from mikoshi.chain.networks import LOCAL_CHAINS, network_of
+from mikoshi.cli.session import Session, at_a_terminal, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text.language import current, listed, pick
 
 if TYPE_CHECKING:
-    from mikoshi.interview import Draft
-    from mikoshi.templates.starting import Started
+    from mikoshi.config.templates.starting import Started
+    from mikoshi.init.draft import Draft
 
 
 @click.command(cls=Command, short_help="Write a dao.toml to begin with.")
@@ -83,8 +83,9 @@ def _given() -> dict[str, str]:
 
 
 def _answered(answers: Path, output: Path, force: bool) -> Draft:
-    from mikoshi.interview import make_draft, read_answers
-    from mikoshi.templates.starting import refuse_existing
+    from mikoshi.config.templates.starting import refuse_existing
+    from mikoshi.init.answers import read_answers
+    from mikoshi.init.draft import make_draft
 
     draft = make_draft(read_answers(answers, output, _given()), [current()])
     if not force:
@@ -94,7 +95,7 @@ def _answered(answers: Path, output: Path, force: bool) -> Draft:
 
 
 def _talked(session: Session, output: Path) -> Draft:
-    from mikoshi.interview.talk import talk
+    from mikoshi.init.talk import talk
 
     return talk(session.out, output, _given(), [current()])
 
@@ -102,8 +103,8 @@ def _talked(session: Session, output: Path) -> Draft:
 def _to_be_filled_in(
     template: str, output: Path, name: str | None, chain_id: int, force: bool
 ) -> Started:
-    from mikoshi.templates import Template
-    from mikoshi.templates.starting import start
+    from mikoshi.config.templates.starting import start
+    from mikoshi.config.templates.template import Template
 
     dao: dict[str, Any] = {"chain_id": chain_id} | ({} if name is None else {"name": name})
     for setting, value in dao.items():
@@ -114,8 +115,8 @@ def _to_be_filled_in(
 def _require(setting: str, value: Any) -> None:
     """Make sure that dao.toml can have a value that was given as an option."""
     from mikoshi.config.kinds import ValueProblemError
-    from mikoshi.errors import BadInputError
-    from mikoshi.interview.question import setting as setting_called
+    from mikoshi.init.question import setting as setting_called
+    from mikoshi.text.errors import BadInputError
 
     try:
         setting_called(f"dao.{setting}").kind.read(value)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Lapse those who have been silent too long.")
@@ -25,13 +25,13 @@ def cli(
     WHO is a member's number, name or address. Anybody may; without --account it is only shown.
     They stay members and wake whenever they like; until then no proposal waits for them.
     """
-    from mikoshi.course.sending import open_desk
-    from mikoshi.language import pick
+    from mikoshi.context.sending import open_desk
+    from mikoshi.context.transaction import receipt_json
+    from mikoshi.text.language import pick
     from mikoshi.voting.lapse import perform_lapse, plan_lapse
-    from mikoshi.voting.paper import find_wallet
     from mikoshi.voting.power import named, require_member
-    from mikoshi.voting.sending import receipt_json
     from mikoshi.voting.show_lapse import nobody_due, show_lapse
+    from mikoshi.voting.signing_options import find_wallet
 
     desk, out = open_desk(session, deployments, names), session.out
     asked = [require_member(desk.rebuilt, find_wallet(desk, each)) for each in ids]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Group
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Group
 
 
 @click.group(cls=Group)
@@ -23,11 +23,11 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
-    from mikoshi.deploy import open_record
-    from mikoshi.index import indexed
+    from mikoshi.context.record import open_record
+    from mikoshi.index.command import indexed
     from mikoshi.members.roster import roster, show_roster
-    from mikoshi.people import read_people
-    from mikoshi.replay import Voice
+    from mikoshi.replay.voice import Voice
+    from mikoshi.text.people import read_people
 
     manifest, out = open_record(session, deployments), session.out
     known = {person.wallet: person.name for file in names for person in read_people(file)}
@@ -56,12 +56,13 @@ def admit(
     By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
     """
     from mikoshi.config.danger import PUBLIC_KEYS
-    from mikoshi.deploy import open_record
-    from mikoshi.language import pick
-    from mikoshi.members import admit as admit_people
-    from mikoshi.members import plan_admission, refuse_public_keys, right_to_admit
+    from mikoshi.context.record import open_record
+    from mikoshi.members.admission import admit as admit_people
+    from mikoshi.members.admission import plan_admission, refuse_public_keys
+    from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
-    from mikoshi.people import read_people
+    from mikoshi.text.language import pick
+    from mikoshi.text.people import read_people
 
     people = read_people(file)
     if session.live and PUBLIC_KEYS.name not in session.config.accepted:

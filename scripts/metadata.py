@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option
-from mikoshi.usage import Group
+from mikoshi.cli.options import deployments_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Group
 
 
 @click.group(cls=Group)
@@ -37,9 +37,9 @@ def build(
 
     Members appear by their wallets alone. The same block gives the same files.
     """
-    from mikoshi.metadata import build_files, parse_base
-    from mikoshi.metadata.show import show_files
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.papers.metadata.files import build_files, parse_base
+    from mikoshi.papers.metadata.show import show_files
 
     base = parse_base(base_uri)
     files = build_files(Desk.open(session, deployments), base, description)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Show what a ballot would weigh, and why.")
@@ -29,11 +29,11 @@ def cli(
     Own voice and that of others, what a ballot weighs after the cap, and the reason where there is
     no voice.
     """
-    from mikoshi.proposals.desk import Desk
-    from mikoshi.voting.moment import parse_past
-    from mikoshi.voting.paper import find_wallet
+    from mikoshi.context.context import Desk
+    from mikoshi.text.times import parse_past
     from mikoshi.voting.power import Powers, nobody_asked_for, require_member
     from mikoshi.voting.show import show_power
+    from mikoshi.voting.signing_options import find_wallet
 
     if member is None and session.options.account is None and session.live:
         raise nobody_asked_for()

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.course.options import proposals_option
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Group
-from mikoshi.voting.paper import Paper, paper_options
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.proposals_option import proposals_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Group
+from mikoshi.voting.signing_options import Paper, paper_options
 
 if TYPE_CHECKING:
-    from mikoshi.proposals import Composed
-    from mikoshi.proposals.desk import Desk
-    from mikoshi.proposals.proposed import Proposed
+    from mikoshi.context.context import Desk
+    from mikoshi.context.proposed import Proposed
+    from mikoshi.proposals.file import Composed
 
 _SUFFIXES = (".toml", ".py")
 
@@ -54,8 +54,8 @@ def new(
     deployments: Path | None,  # noqa: ARG001 (one set of options is good for every command)
 ) -> None:
     """Write a proposal's file called TITLE to start from. Reads no chain."""
-    from mikoshi.language import pick
     from mikoshi.proposals.new import new as write_new
+    from mikoshi.text.language import pick
 
     path = write_new(folder, title, templates, session.config)
     session.out.good(pick(f"wrote {path}", f"{path} を作成しました"))
@@ -71,9 +71,9 @@ def new(
 @names_option
 def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Path, ...]) -> None:
     """Check a proposal's FILE and show what its bytes would do."""
-    from mikoshi.language import pick
-    from mikoshi.proposals import load
+    from mikoshi.proposals.file import load
     from mikoshi.proposals.show import composed_json, show_composed
+    from mikoshi.text.language import pick
 
     desk = _desk(session, deployments, names)
     composed = load(file, desk.book)
@@ -92,7 +92,7 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
 @names_option
 def show(session: Session, what: str, deployments: Path | None, names: tuple[Path, ...]) -> None:
     """Show a proposal's FILE, or the proposal on the chain called ID, in words."""
-    from mikoshi.proposals.proposed import Proposed
+    from mikoshi.context.proposed import Proposed
     from mikoshi.proposals.show import composed_json, proposed_json, show_composed, show_proposed
 
     desk = _desk(session, deployments, names)
@@ -111,8 +111,8 @@ def show(session: Session, what: str, deployments: Path | None, names: tuple[Pat
 @deployments_option
 def list_(session: Session, deployments: Path | None) -> None:
     """List every proposal of the DAO with its state."""
-    from mikoshi.language import pick
     from mikoshi.proposals.show import proposed_json, show_list
+    from mikoshi.text.language import pick
 
     desk = _desk(session, deployments, ())
     governor = desk.rebuilt.governor
@@ -152,12 +152,12 @@ def simulate(
     Passed proposals that come first are executed first. Nothing is sent to the chain itself. Ends
     with exit code 1 if the proposal fails or breaks something.
     """
-    from mikoshi.language import pick
-    from mikoshi.proposals.proposed import Proposed
-    from mikoshi.simulate import simulate as run
+    from mikoshi.context.proposed import Proposed
     from mikoshi.simulate.html import html as as_html
     from mikoshi.simulate.markdown import markdown as as_markdown
+    from mikoshi.simulate.run import simulate as run
     from mikoshi.simulate.show import SimulationFailedError, show_simulation, write_page
+    from mikoshi.text.language import pick
 
     desk, out = _desk(session, deployments, names), session.out
     found = _file_or_proposed(what, desk)
@@ -198,14 +198,14 @@ def submit(
     By a transaction of --account; or by a signature in a file, which anybody may send with `ape run
     relay`. What was proposed already is found and left alone.
     """
-    from mikoshi.course import Records
-    from mikoshi.course.sending import open_desk
-    from mikoshi.course.submission import prepare, require_possible
-    from mikoshi.course.submit import found, propose_message, rehearse, show_terms, terms_json
-    from mikoshi.course.submit import submit as submit_once
-    from mikoshi.proposals import load
+    from mikoshi.context.sending import open_desk
+    from mikoshi.proposals.file import load
     from mikoshi.proposals.show import composed_json, show_composed
-    from mikoshi.voting.paper import put_on_paper
+    from mikoshi.status.record import Records
+    from mikoshi.status.submission import prepare, require_possible
+    from mikoshi.status.submit import found, propose_message, rehearse, show_terms, terms_json
+    from mikoshi.status.submit import submit as submit_once
+    from mikoshi.voting.signing_options import put_on_paper
 
     open_ = _desk if paper.wanted else open_desk
     desk, out = open_(session, deployments, names), session.out
@@ -265,9 +265,11 @@ def export(
     names: tuple[Path, ...],
 ) -> None:
     """Write a call for whoever signs elsewhere: proposing FILE, or acting on the proposal ID."""
-    from mikoshi.course import Records
-    from mikoshi.export import FORMATS, errand_on, proposing_file, write
-    from mikoshi.voting.paper import find_wallet
+    from mikoshi.status.export.compose import errand_on, proposing_file
+    from mikoshi.status.export.formats import FORMATS
+    from mikoshi.status.export.write import write
+    from mikoshi.status.record import Records
+    from mikoshi.voting.signing_options import find_wallet
 
     desk = _desk(session, deployments, names)
     wallet = find_wallet(desk, sender)
@@ -280,14 +282,14 @@ def export(
 
 
 def _desk(session: Session, deployments: Path | None, names: tuple[Path, ...]) -> Desk:
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
 
     return Desk.open(session, deployments, names)
 
 
 def _file_or_proposed(what: str, desk: Desk) -> Composed | Proposed:
     """The file at a path, or else the proposal on the chain. Raises BadInputError."""
-    from mikoshi.proposals import load
+    from mikoshi.proposals.file import load
 
     path = Path(what)
     return load(path, desk.book) if path.suffix in _SUFFIXES else desk.find(what)

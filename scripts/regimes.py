@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.usage import Command
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Try the alarms on simulated communities.")
@@ -33,10 +33,10 @@ def cli(session: Session, regime: str, seed: int, months: int, output: Path | No
     REGIME is collapse (as PM DAO's) or recovery. Shows which alarms of dao.toml would have rung,
     month by month. Needs no account and no network.
     """
-    from mikoshi.language import pick
-    from mikoshi.regimes import REGIMES
-    from mikoshi.regimes.show import play
+    from mikoshi.play.regimes.regime import REGIMES
+    from mikoshi.play.regimes.show import play
     from mikoshi.report.page import save
+    from mikoshi.text.language import pick
 
     result, report = play(REGIMES[regime], seed, months, session.config.alarms, session.out)
     if output:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Send what others have signed.")
@@ -24,16 +24,11 @@ def cli(
     --account pays. Ballots on one proposal go together, other acts one by one. Run again after an
     interruption, it sends what is not done yet. Exit code 1 if a file was refused.
     """
-    from mikoshi.course.sending import open_desk
-    from mikoshi.language import pick
-    from mikoshi.voting.envelope import Fate, open_envelopes
+    from mikoshi.context.sending import open_desk
+    from mikoshi.text.language import pick
     from mikoshi.voting.relay import Carrier
-    from mikoshi.voting.show_relay import (
-        relay_json,
-        show_relay,
-        show_sent,
-        summary,
-    )
+    from mikoshi.voting.show_relay import relay_json, show_relay, show_sent, summary
+    from mikoshi.voting.signed_file import Fate, open_envelopes
 
     envelopes = open_envelopes(ballots)
     sender, out = session.sender, session.out

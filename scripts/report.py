@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Count who came, stayed and votes.")
@@ -37,11 +37,11 @@ def cli(
 
     Ends with exit code 1 if an alarm rings; the thresholds are in dao.toml under [alarms].
     """
-    from mikoshi.language import pick
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
     from mikoshi.report.page import save
     from mikoshi.report.reading import read_report
     from mikoshi.report.show import AlarmError, show_report
+    from mikoshi.text.language import pick
 
     report = read_report(Desk.open(session, deployments, names), at)
     if output:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
 
 
 @click.command(cls=Command, short_help="Show the proposals under way.")
@@ -21,10 +21,10 @@ def cli(
     session: Session, number: str | None, deployments: Path | None, names: tuple[Path, ...]
 ) -> None:
     """Show every proposal under way, or the one called ID: votes, people, times, the next step."""
-    from mikoshi.course.course import Course
-    from mikoshi.course.status import Status
-    from mikoshi.language import pick
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.status.proposal_status import Course
+    from mikoshi.status.show import Status
+    from mikoshi.text.language import pick
 
     desk, out = Desk.open(session, deployments, names), session.out
     wanted = [desk.find(number)] if number else desk.proposed

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
-from mikoshi.voting.paper import Paper, paper_options
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.voting.signing_options import Paper, paper_options
 
 
 @click.command(cls=Command, short_help="Vote on a proposal.")
@@ -40,13 +40,13 @@ def cli(
     relay`. --sign-only signs with --account. For a wallet elsewhere --typed-data writes what it
     signs, and --signature puts what it made into a file.
     """
-    from mikoshi.course.sending import open_desk
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.context.sending import open_desk
     from mikoshi.voting.ballot import ballot_message
     from mikoshi.voting.choice import SUPPORTS, choose, read_reason, support_of
-    from mikoshi.voting.paper import put_on_paper
     from mikoshi.voting.power import named
     from mikoshi.voting.show import show_choice
+    from mikoshi.voting.signing_options import put_on_paper
     from mikoshi.voting.vote import cast_vote
 
     support, reason = support_of(against, for_, abstain), read_reason(reason)

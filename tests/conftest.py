@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mikoshi import language
-from mikoshi.node import DevRpc, Node, NodeOptions
+from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.testing.community import Community, found
+from mikoshi.text import language
 
 
 @pytest.fixture(autouse=True)

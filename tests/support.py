@@ -15,13 +15,13 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi import dao as daos
-from mikoshi.abi import Interface, Revert
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.paths import ROOT
-from mikoshi.rpc import Rpc
+from mikoshi.chain.abi import Interface, Revert
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.rpc import Rpc
+from mikoshi.core import artifacts
+from mikoshi.core import dao as daos
 from mikoshi.testing.community import Community
+from mikoshi.text.paths import ROOT
 
 FOREVER = 2**256 - 1
 """A deadline that never passes."""

@@ -9,8 +9,8 @@ from enum import IntEnum
 from typing import Any
 
 from mikoshi.ballots.signed import Signed
-from mikoshi.contract import Contract, Receipt
-from mikoshi.language import pick
+from mikoshi.chain.contract import Contract, Receipt
+from mikoshi.text.language import pick
 
 WALLET_GAS = 45_000
 """Gas that a wallet's ballot may use: more than the worst that was measured."""

@@ -19,10 +19,10 @@ from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import Draft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import describe
-from mikoshi.errors import BadInputError
-from mikoshi.files import reason_of
-from mikoshi.language import Language, pick, speaking
-from mikoshi.people import parse_wallet
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import Language, pick, speaking
+from mikoshi.text.people import parse_wallet
 
 FORMAT = "mikoshi-ballot/1"
 _DEEPEST = 20

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from mikoshi.people import parse_wallet
+from mikoshi.text.people import parse_wallet
 
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage

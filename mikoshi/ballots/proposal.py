@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from mikoshi.contract import Contract
+from mikoshi.chain.contract import Contract
 
 Call = tuple[Contract | str, int, bytes]
 """To whom, with how many wei, and with what calldata."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mikoshi.ballots.messages import BALLOTS, Message
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import proposal_word
-from mikoshi.language import pick
-from mikoshi.people import short
-from mikoshi.units import format_time
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
+from mikoshi.text.units import format_time
 
 _SIGNER = ("voter", "proposer", "account")  # the field that names who signs
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import Draft
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS, short
-from mikoshi.units import LAST_DATE, format_time
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS, short
+from mikoshi.text.units import LAST_DATE, format_time
 
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mikoshi.artifacts import Artifact
+from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.code import compare_code
 from mikoshi.check.parameters import compare_parameters
 from mikoshi.check.report import Report
 from mikoshi.check.roles import compare_roles
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
-from mikoshi.manifest import Manifest
-from mikoshi.replay import Voice, replay
-from mikoshi.rpc import Rpc
-from mikoshi.snapshot import Snapshot
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.manifest import Manifest
+from mikoshi.replay.dao import replay
+from mikoshi.replay.voice import Voice
 
 
 def check(

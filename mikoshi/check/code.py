@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mikoshi import artifacts
-from mikoshi.artifacts import Artifact
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import Difference, Section
-from mikoshi.clones import CONTRACTS, clone_args, clone_code, module_args, read_clone
-from mikoshi.dao import shared_deployments
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.people import short
-from mikoshi.snapshot import Snapshot
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.clones import CONTRACTS, clone_args, clone_code, module_args, read_clone
+from mikoshi.core.dao import shared_deployments
+from mikoshi.core.manifest import Manifest
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
 
 
 def compare_code(

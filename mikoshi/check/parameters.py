@@ -8,16 +8,16 @@ from typing import Any
 
 from eth_utils.address import is_hex_address, to_checksum_address
 
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import Difference, Section
 from mikoshi.config.kinds import Kind
 from mikoshi.config.sections import SECTIONS, SOULBOUND, TRANSFERABLE
-from mikoshi.language import listed, pick
-from mikoshi.manifest import Manifest
-from mikoshi.people import ZERO_ADDRESS, short
+from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
-from mikoshi.snapshot import Snapshot
-from mikoshi.units import Amount, format_duration
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import ZERO_ADDRESS, short
+from mikoshi.text.units import Amount, format_duration
 
 NAMES = {
     "name": "dao.name",

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mikoshi.check.japanese import in_japanese
-from mikoshi.language import pick
 from mikoshi.replay.dao import RebuiltDao
+from mikoshi.text.language import pick
 
 _JAPANESE = {
     "wiring": "つながり",

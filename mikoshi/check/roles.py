@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from eth_utils.address import to_checksum_address
 
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import Difference, Section
-from mikoshi.language import listed, pick
-from mikoshi.manifest import Manifest
-from mikoshi.people import short
+from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.treasury import ADMIN, ROLES, role_name
-from mikoshi.snapshot import Snapshot
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import short
 
 Grant = tuple[bytes, str]
 """A role and its holder."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mikoshi.check.report import Report
-from mikoshi.console import Console
-from mikoshi.errors import CheckFailedError
-from mikoshi.language import listed, pick
+from mikoshi.text.console import Console
+from mikoshi.text.errors import CheckFailedError
+from mikoshi.text.language import listed, pick
 
 
 def show_report(out: Console, report: Report) -> None:

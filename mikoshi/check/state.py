@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check import words
 from mikoshi.check.parameters import settings_words
 from mikoshi.check.report import Section
-from mikoshi.language import pick
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
 from mikoshi.replay.membership import NOBODY, Member
 from mikoshi.replay.treasury import role_name
-from mikoshi.snapshot import Snapshot
+from mikoshi.text.language import pick
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mikoshi.abi import Interface
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import Section
-from mikoshi.contract import Contract
-from mikoshi.dao import interface
-from mikoshi.language import pick
-from mikoshi.manifest import PARTS, Manifest, config_hash
+from mikoshi.core.dao import interface
+from mikoshi.core.manifest import PARTS, Manifest, config_hash
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.snapshot import Snapshot
+from mikoshi.text.language import pick
 
 
 def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:

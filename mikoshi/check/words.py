@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mikoshi.language import listed, pick
-from mikoshi.people import ZERO_ADDRESS
 from mikoshi.replay.governor import ProposalState
-from mikoshi.units import DAY, format_amount, format_merit, format_time
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import DAY, format_amount, format_merit, format_time
 
 Show = Callable[[Any], str]
 
@@ -75,7 +75,7 @@ def office(held: Mapping[str, Any]) -> str:
 
 def standing(value: int) -> str:
     """`active`, `dormant`."""
-    from mikoshi.reverts import standing_words
+    from mikoshi.words.reverts import standing_words
 
     return standing_words(value)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from mikoshi.config.kinds import Label
 from mikoshi.config.numbers import Duration, Number, Percent
 from mikoshi.config.section import Section
-from mikoshi.units import DAY, YEAR
+from mikoshi.text.units import DAY, YEAR
 
 
 class AlarmsSection(Section):

@@ -18,9 +18,9 @@ from mikoshi.config.sections import (
     MeritSection,
     TokenSection,
 )
-from mikoshi.language import pick
-from mikoshi.people import Person
-from mikoshi.units import YEAR, normalize
+from mikoshi.text.language import pick
+from mikoshi.text.people import Person
+from mikoshi.text.units import YEAR, normalize
 
 
 def check_season(

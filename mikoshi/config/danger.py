@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.public_keys import public_among, wallets_of
-from mikoshi.language import pick
-from mikoshi.networks import LOCAL_CHAINS
-from mikoshi.units import DAY
+from mikoshi.text.language import pick
+from mikoshi.text.units import DAY
 
 if TYPE_CHECKING:
     from mikoshi.config.model import Config

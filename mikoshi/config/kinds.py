@@ -15,9 +15,9 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 from typing_extensions import override
 
-from mikoshi.language import pick
-from mikoshi.people import WalletError
-from mikoshi.units import UnitError
+from mikoshi.text.language import pick
+from mikoshi.text.people import WalletError
+from mikoshi.text.units import UnitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def unfit(english: str, japanese: str, value: object) -> ValueProblemError:
 
 
 def parsed(parse: Callable[[str], Any], value: Any) -> Any:
-    """What a parser of `mikoshi.units` or `mikoshi.people` makes of it."""
+    """What a parser of `mikoshi.text.units` or `mikoshi.text.people` makes of it."""
     try:
         return parse(value if isinstance(value, str) else "")
     except (UnitError, WalletError) as error:

@@ -26,10 +26,10 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.errors import BadInputError
-from mikoshi.files import NoTomlError, read_toml, reason_of
-from mikoshi.language import listed, pick
-from mikoshi.people import Person, scan_people, short
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import Person, scan_people, short
 
 S = TypeVar("S", bound=Section)
 

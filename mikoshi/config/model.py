@@ -20,9 +20,9 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS, Person
-from mikoshi.units import format_amount
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS, Person
+from mikoshi.text.units import format_amount
 
 
 class Row(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from mikoshi import units
 from mikoshi.config.kinds import Kind, Range, outside, parsed, unfit
-from mikoshi.units import Amount, UnitError
+from mikoshi.text import units
+from mikoshi.text.units import Amount, UnitError
 
 
 @dataclass(frozen=True)

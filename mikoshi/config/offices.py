@@ -8,7 +8,7 @@ from mikoshi.config.kinds import Label
 from mikoshi.config.numbers import Duration, Number
 from mikoshi.config.section import Section
 from mikoshi.config.words import Wallet
-from mikoshi.units import DAY, YEAR
+from mikoshi.text.units import DAY, YEAR
 
 
 class GuardianSection(Section):

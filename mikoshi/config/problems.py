@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mikoshi.errors import BadInputError
-from mikoshi.language import listed, pick
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import listed, pick
 
 if TYPE_CHECKING:
     from pydantic import ValidationError

@@ -11,7 +11,7 @@ from mikoshi.config.kinds import Kind, Label, Range, ValueProblemError
 from mikoshi.config.section import Section, Setting
 from mikoshi.config.sections import ENTRIES, SECTIONS
 from mikoshi.config.words import Choice
-from mikoshi.language import Language, pick, speaking
+from mikoshi.text.language import Language, pick, speaking
 
 _OPTIONAL = ("guardian", "steward")
 _EXAMPLES = {

@@ -15,7 +15,7 @@ from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
 from mikoshi.config.offices import GuardianSection, StewardSection
 from mikoshi.config.section import Section
 from mikoshi.config.words import Choice, Hash, Slug, Switch, Text, Wallet
-from mikoshi.units import DAY, YEAR, Amount
+from mikoshi.text.units import DAY, YEAR, Amount
 
 MAX_FIRST_MEMBERS = 100
 """As many as fit into the transaction that creates a DAO; the steward admits the rest."""

@@ -11,8 +11,8 @@ from typing import Any
 from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, ValueProblemError, outside, parsed, unfit
-from mikoshi.language import pick
-from mikoshi.people import parse_wallet
+from mikoshi.text.language import pick
+from mikoshi.text.people import parse_wallet
 
 
 @dataclass(frozen=True)

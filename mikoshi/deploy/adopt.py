@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mikoshi import artifacts
-from mikoshi.artifacts import Artifact
-from mikoshi.check import check
-from mikoshi.config import Config
-from mikoshi.dao import shared_deployments
+from mikoshi.chain.rpc import Rpc
+from mikoshi.check.check import check
+from mikoshi.config.model import Config
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import shared_deployments
+from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals
 from mikoshi.deploy.creations import as_created, creation_of
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.target import require_same
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.people import WalletError, parse_wallet
-from mikoshi.rpc import Rpc
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.people import WalletError, parse_wallet
 
 _PROVING = ("wiring", "code")  # sections of a check; roles and settings may have changed by vote
 

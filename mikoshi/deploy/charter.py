@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mikoshi.config import Config
-from mikoshi.language import pick
-from mikoshi.templates import unfilled
+from mikoshi.config.model import Config
+from mikoshi.config.templates.template import unfilled
+from mikoshi.text.language import pick
 
 
 def charter_to_fill_in(config: Config) -> str:

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from eth_abi.exceptions import DecodingError
 
-from mikoshi.artifacts import Artifact
-from mikoshi.config import Config
-from mikoshi.dao import interface
+from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.config.model import Config
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import interface
+from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.target import aligned, record_of
-from mikoshi.manifest import PARTS, Manifest
-from mikoshi.replay import Log, read_logs
 from mikoshi.replay.dao import creation_topics
-from mikoshi.rpc import Rpc, RpcError
+from mikoshi.replay.logs import Log, read_logs
 
 CREATE = "create"
 

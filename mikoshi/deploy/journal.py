@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mikoshi.errors import BadInputError, NotNowError
-from mikoshi.files import reason_of
-from mikoshi.language import pick
-from mikoshi.manifest import DEPLOYMENTS, Manifest
+from mikoshi.core.manifest import DEPLOYMENTS, Manifest
+from mikoshi.text.errors import BadInputError, NotNowError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import pick
 
 
 class Journal:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from mikoshi.chain.refusals import OvertakenError
+from mikoshi.chain.rpc import RevertedError, Rpc, RpcError
+from mikoshi.chain.sender import Sender
+from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.creations import CREATE, creation_of
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.plan import Plan, Step
 from mikoshi.deploy.target import exists
-from mikoshi.errors import ChainError, NotNowError
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.refusals import OvertakenError
-from mikoshi.rpc import RevertedError, Rpc, RpcError
-from mikoshi.sender import Sender
+from mikoshi.text.errors import ChainError, NotNowError
+from mikoshi.text.language import pick
 
 
 def perform(

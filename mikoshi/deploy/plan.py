@@ -6,24 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mikoshi import artifacts
-from mikoshi.artifacts import Artifact
-from mikoshi.config import Config
-from mikoshi.contract import Contract
-from mikoshi.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.fees import GAS_CAP, Fees
+from mikoshi.chain.rpc import Rpc, RpcError, transaction
+from mikoshi.chain.sender import Sender
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.config.model import Config
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
+from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals
 from mikoshi.deploy.creations import CREATE, twin_of
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.target import aligned, find_target
-from mikoshi.errors import NotNowError
-from mikoshi.fees import GAS_CAP, Fees
-from mikoshi.manifest import Manifest
 from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
 from mikoshi.members.rights import right_to_admit
-from mikoshi.people import ZERO_ADDRESS
-from mikoshi.rpc import Rpc, RpcError, transaction
-from mikoshi.sender import Sender
-from mikoshi.snapshot import Snapshot
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.people import ZERO_ADDRESS
 
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage

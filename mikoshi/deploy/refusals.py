@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mikoshi.contract import Contract
-from mikoshi.dao import DEPLOYMENT_PROXY, Deployment
-from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
-from mikoshi.fees import GAS_CAP
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.paths import shown
-from mikoshi.rpc import RpcError
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.fees import GAS_CAP
+from mikoshi.chain.rpc import RpcError
+from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment
+from mikoshi.core.manifest import Manifest
+from mikoshi.text.errors import BadInputError, ChainError, CheckFailedError, NotNowError
+from mikoshi.text.language import pick
+from mikoshi.text.paths import shown
 
 
 def no_proxy(chain_id: int) -> ChainError:

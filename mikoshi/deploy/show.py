@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from mikoshi.check.japanese import in_japanese
-from mikoshi.config import Config
-from mikoshi.console import Console
+from mikoshi.config.model import Config
+from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.charter import charter_to_fill_in
 from mikoshi.deploy.creations import CREATE
 from mikoshi.deploy.plan import ADMIT, Plan, Step
 from mikoshi.deploy.refusals import twin_words
-from mikoshi.language import listed, pick
-from mikoshi.manifest import PARTS, Manifest
-from mikoshi.paths import shown
-from mikoshi.people import ZERO_ADDRESS, show
-from mikoshi.units import format_percent, format_time
+from mikoshi.text.console import Console
+from mikoshi.text.language import listed, pick
+from mikoshi.text.paths import shown
+from mikoshi.text.people import ZERO_ADDRESS, show
+from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.cap import heard_from
 
 

@@ -6,21 +6,22 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mikoshi import __version__, artifacts
-from mikoshi.artifacts import SETTINGS, Artifact
+from mikoshi import __version__
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.rpc import Rpc
 from mikoshi.check.parameters import differing
-from mikoshi.clones import predict
-from mikoshi.config import Config
+from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS
-from mikoshi.contract import Contract
-from mikoshi.dao import interface, shared_deployments
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import SETTINGS, Artifact
+from mikoshi.core.clones import predict
+from mikoshi.core.dao import interface, shared_deployments
+from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy import refusals
 from mikoshi.deploy.journal import Journal
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest, config_hash
-from mikoshi.rpc import Rpc
-from mikoshi.units import DAY, HOUR
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.units import DAY, HOUR
 
 SOLC = "0.8.37"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mikoshi.cli import Session
+from mikoshi.cli.session import Session
+from mikoshi.core.manifest import Manifest
 from mikoshi.index.index import Index, Updated
 from mikoshi.index.refusals import DamagedError
 from mikoshi.index.store import discard, remove
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.paths import shown
+from mikoshi.text.language import pick
+from mikoshi.text.paths import shown
 
 
 def indexed(session: Session, manifest: Manifest) -> Index:

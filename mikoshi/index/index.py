@@ -10,18 +10,20 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Self
 
-from mikoshi.artifacts import Artifact
-from mikoshi.dao import Dao
-from mikoshi.errors import ChainError
+from mikoshi.chain.refusals import wrong_chain
+from mikoshi.chain.rpc import Rpc
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import Dao
+from mikoshi.core.manifest import Manifest
 from mikoshi.index.reader import Reader, ReorganisedError
 from mikoshi.index.store import RING, Count, Row, Store
 from mikoshi.index.watch import Watch
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.paths import CACHE
-from mikoshi.refusals import wrong_chain
-from mikoshi.replay import Log, RebuiltDao, Voice
-from mikoshi.rpc import Rpc
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
+from mikoshi.replay.voice import Voice
+from mikoshi.text.errors import ChainError
+from mikoshi.text.language import pick
+from mikoshi.text.paths import CACHE
 
 Json = Any
 

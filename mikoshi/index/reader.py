@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.chain.snapshot import batched
 from mikoshi.index.store import RING, Block, Row
 from mikoshi.index.watch import Watch, canonical
 from mikoshi.replay.ranges import ranges
-from mikoshi.rpc import Rpc, RpcError
-from mikoshi.snapshot import batched
 
 Json = Any
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.paths import shown
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.paths import shown
 
 
 class DamagedError(BadInputError):

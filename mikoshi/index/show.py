@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from mikoshi.console import Console
 from mikoshi.index.index import Index, Updated
 from mikoshi.index.store import Count
-from mikoshi.language import pick
-from mikoshi.paths import shown
-from mikoshi.people import short
-from mikoshi.units import format_amount, format_time
+from mikoshi.text.console import Console
+from mikoshi.text.language import pick
+from mikoshi.text.paths import shown
+from mikoshi.text.people import short
+from mikoshi.text.units import format_amount, format_time
 
 
 def show_index(out: Console, index: Index, updated: Updated, command: str) -> None:

@@ -10,11 +10,11 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.abi import Event, Interface
-from mikoshi.artifacts import Artifact
-from mikoshi.clones import CONTRACTS
-from mikoshi.manifest import Manifest
+from mikoshi.chain.abi import Event, Interface
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.clones import CONTRACTS
+from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import creation_topics
 from mikoshi.replay.membership import NOBODY
 

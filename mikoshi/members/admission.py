@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.sender import Sender
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.public_keys import public_among
-from mikoshi.contract import ContractRevertedError
-from mikoshi.dao import Dao
-from mikoshi.errors import BadInputError
-from mikoshi.language import listed, pick
-from mikoshi.people import Person, short, show
-from mikoshi.replay import Standing
-from mikoshi.rpc import Rpc
-from mikoshi.sender import Sender
-from mikoshi.snapshot import Snapshot
+from mikoshi.core.dao import Dao
+from mikoshi.replay.membership import Standing
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import Person, short, show
 
 BATCH = 100
 """Members in a transaction: about 7 million gas of the 16.7 million that EIP-7825 allows."""

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
 
-from mikoshi.abi import Interface
-from mikoshi.artifacts import load
-from mikoshi.dao import Dao
-from mikoshi.errors import NotNowError
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS, show
-from mikoshi.replay import Voice, read_logs
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.core.artifacts import load
+from mikoshi.core.dao import Dao
+from mikoshi.replay.logs import read_logs
 from mikoshi.replay.treasury import RebuiltTreasury
-from mikoshi.rpc import Rpc
-from mikoshi.snapshot import Snapshot
-from mikoshi.units import DAY, format_time
+from mikoshi.replay.voice import Voice
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS, show
+from mikoshi.text.units import DAY, format_time
 
 ADMITTER = keccak(text="ADMITTER")
 _EPOCH = 30 * DAY

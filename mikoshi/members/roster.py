@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from mikoshi.console import Console
-from mikoshi.language import pick
-from mikoshi.people import show
-from mikoshi.replay import Member, RebuiltDao
-from mikoshi.units import DAY, format_merit, format_voice
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.membership import Member
+from mikoshi.text.console import Console
+from mikoshi.text.language import pick
+from mikoshi.text.people import show
+from mikoshi.text.units import DAY, format_merit, format_voice
 
 
 @dataclass(frozen=True, slots=True)

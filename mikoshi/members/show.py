@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.console import Console
-from mikoshi.fees import Fees
-from mikoshi.language import listed, pick
+from mikoshi.chain.fees import Fees
 from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
-from mikoshi.people import Person, show
-from mikoshi.units import format_time
+from mikoshi.text.console import Console
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import Person, show
+from mikoshi.text.units import format_time
 from mikoshi.voting.power import heads
 
 _SHOWN = 10

@@ -15,10 +15,10 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from typing_extensions import override
 
+from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, unfit
 from mikoshi.config.section import Section
-from mikoshi.contract import Contract
-from mikoshi.proposals.book import Book
+from mikoshi.context.address_book import Book
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.language import pick
+from mikoshi.context.address_book import Book
 from mikoshi.proposals.action import Action, FieldError, Step
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.actions.call import Call
-from mikoshi.proposals.book import Book
+from mikoshi.text.language import pick
 
 
 def decode(step: Step, book: Book) -> Action:

@@ -32,12 +32,12 @@ from mikoshi.ballots.proposal import Draft
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.problems import Problems
 from mikoshi.config.words import Switch, Text, Wallet
-from mikoshi.errors import BadInputError
-from mikoshi.files import NoTomlError, read_toml, reason_of
-from mikoshi.language import pick
+from mikoshi.context.address_book import Book
 from mikoshi.proposals.action import Action, FieldError, Step
 from mikoshi.proposals.actions import ACTIONS
-from mikoshi.proposals.book import Book
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.language import pick
 
 _KEYS = ("title", "text", "binding", "actions", "coins")
 TITLE = Text(1, 200)

@@ -8,14 +8,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mikoshi.config import Config
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.manifest import write_atomically
+from mikoshi.config.model import Config
+from mikoshi.core.manifest import write_atomically
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.file import TITLE
-from mikoshi.units import normalize
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.units import normalize
 
 ADVISORY = "advisory"
 """The template without actions."""

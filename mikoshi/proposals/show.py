@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mikoshi.console import Console
-from mikoshi.language import pick
+from mikoshi.context.address_book import Book
+from mikoshi.context.proposed import Proposed
 from mikoshi.proposals.action import Action, Step
-from mikoshi.proposals.book import Book
 from mikoshi.proposals.decode import does
 from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import UNWRITTEN
-from mikoshi.proposals.proposed import Proposed
 from mikoshi.replay.governor import ProposalState
-from mikoshi.units import format_time
+from mikoshi.text.console import Console
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_time
 
 _STATES = {
     ProposalState.PENDING: ("pending", "投票開始前"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mikoshi.abi import Item, is_type
+from mikoshi.chain.abi import Item, is_type
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.language import pick
+from mikoshi.text.language import pick
 
 _FUNCTION = re.compile(r"\s*(?:function\s+)?(\w+)\s*\((.*)\)\s*", re.S)
 _PARAMETER = re.compile(r"(?:tuple\s*)?(\(.*\)|\w+)\s*((?:\[\d*\]\s*)*)(.*)", re.S)

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mikoshi import artifacts
-from mikoshi.abi import Interface, Item
-from mikoshi.artifacts import Artifact
-from mikoshi.dao import Dao
-from mikoshi.language import pick
+from mikoshi.chain.abi import Interface, Item
+from mikoshi.chain.rpc import Rpc
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import Dao
 from mikoshi.replay.governor import RebuiltGovernor
 from mikoshi.replay.logs import Log, read_logs
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.replay.token import RebuiltToken
 from mikoshi.replay.treasury import RebuiltTreasury
 from mikoshi.replay.voice import Voice
-from mikoshi.rpc import Rpc
+from mikoshi.text.language import pick
 
 
 @dataclass

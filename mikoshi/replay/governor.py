@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from mikoshi.abi import Event
+from mikoshi.chain.abi import Event
 from mikoshi.replay.membership import RebuiltMembership
 
 _BPS = 10_000

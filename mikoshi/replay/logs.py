@@ -8,10 +8,10 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
-from mikoshi.abi import Event, Interface
+from mikoshi.chain.abi import Event, Interface
+from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.chain.snapshot import batched
 from mikoshi.replay.ranges import ranges
-from mikoshi.rpc import Rpc, RpcError
-from mikoshi.snapshot import batched
 
 Json = Any
 

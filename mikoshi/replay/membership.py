@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from mikoshi.abi import Event
+from mikoshi.chain.abi import Event
 from mikoshi.replay.voice import History, Voice, units_of
 
 NOBODY = "0x" + "00" * 20

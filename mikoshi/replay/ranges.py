@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 
 Found = TypeVar("Found")
 

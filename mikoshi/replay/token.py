@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mikoshi.abi import Event
+from mikoshi.chain.abi import Event
 from mikoshi.replay.membership import NOBODY
 
 _NO_CAP = 2**96 - 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from eth_utils.crypto import keccak
 
-from mikoshi.abi import Event
+from mikoshi.chain.abi import Event
 from mikoshi.replay.membership import NOBODY
 
 ROLES = {

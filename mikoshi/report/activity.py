@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.replay import Standing
-from mikoshi.report.facts import MONTH, QUARTER, Act, Facts, Human
+from mikoshi.replay.facts import MONTH, QUARTER, Act, Facts, Human
+from mikoshi.replay.membership import Standing
 from mikoshi.report.formulas import median, nakamoto, share
 
 _FOUNDERS = 3

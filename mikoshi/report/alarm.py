@@ -8,9 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from mikoshi.language import pick
+from mikoshi.replay.facts import Human
 from mikoshi.report import words
-from mikoshi.report.facts import Human
+from mikoshi.text.language import pick
 
 T = TypeVar("T")
 

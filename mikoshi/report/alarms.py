@@ -23,16 +23,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.language import pick
-from mikoshi.replay import Log, RebuiltDao
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.logs import Log
+from mikoshi.replay.outflow import Holding
 from mikoshi.report import words
 from mikoshi.report.activity import pillars
 from mikoshi.report.alarm import Alarm, State
-from mikoshi.report.facts import Facts
 from mikoshi.report.signs import SIGNS
-from mikoshi.report.treasury import Holding
 from mikoshi.report.trends import TRENDS
 from mikoshi.report.troubles import TROUBLES, runway
+from mikoshi.text.language import pick
 
 
 def evaluate(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.language import pick
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.outflow import Purse
 from mikoshi.report import words
 from mikoshi.report.coins import each, keyed, moves
-from mikoshi.report.facts import Facts
 from mikoshi.report.figure import Figure, Source
 from mikoshi.report.names import Names
-from mikoshi.report.treasury import Purse
+from mikoshi.text.language import pick
 
 
 def backing_of_membership(facts: Facts, found: Sequence[Purse]) -> Figure:

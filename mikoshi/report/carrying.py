@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mikoshi.language import listed, pick
-from mikoshi.replay import Log
+from mikoshi.replay.facts import MONTH, QUARTER, Act, Deed, Facts
+from mikoshi.replay.logs import Log
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
-from mikoshi.report.facts import MONTH, QUARTER, Act, Deed, Facts
 from mikoshi.report.figure import Chart, Figure, Source, Table
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
+from mikoshi.text.language import listed, pick
 
 
 def carrying(facts: Facts, names: Names) -> list[Figure]:

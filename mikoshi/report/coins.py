@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.language import listed
+from mikoshi.replay.outflow import ETH, Holding, Purse
 from mikoshi.report.figure import Json, Source
-from mikoshi.report.treasury import ETH, Holding, Purse
-from mikoshi.units import format_amount
+from mikoshi.text.language import listed
+from mikoshi.text.units import format_amount
 
 
 def amount(raw: int, holding: Holding) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from mikoshi.language import pick
-from mikoshi.replay import Log
+from mikoshi.replay.facts import QUARTER, Facts, Reward
+from mikoshi.replay.logs import Log
 from mikoshi.report import words
-from mikoshi.report.facts import QUARTER, Facts, Reward
 from mikoshi.report.figure import Chart, Figure, Json, Section, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
 from mikoshi.report.value import value
-from mikoshi.units import format_amount
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_amount
 
 _WEI = 10**18
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
+from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.carrying import behind
-from mikoshi.report.facts import MONTH, QUARTER, Facts
 from mikoshi.report.figure import Figure, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.turnout import Reach, reach
-from mikoshi.units import format_amount, format_percent
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_amount, format_percent
 
 _WIZARD = 400
 """The quorum that OpenZeppelin's contracts wizard offers, in bps of the total supply."""

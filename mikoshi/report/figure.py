@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
-from mikoshi.language import pick
+from mikoshi.text.language import pick
 
 Json = Any
 

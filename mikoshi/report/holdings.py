@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from mikoshi.contract import Contract
-from mikoshi.people import short
-from mikoshi.proposals.book import ERC20, Book
-from mikoshi.replay import Log
-from mikoshi.report.treasury import ETH, Holding, Move
-from mikoshi.snapshot import Snapshot
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.context.address_book import ERC20, Book
+from mikoshi.replay.logs import Log
+from mikoshi.replay.outflow import ETH, Holding, Move
+from mikoshi.text.people import short
 
 _LONGEST = 16
 """Characters of a symbol that are shown; anybody may call a coin anything."""

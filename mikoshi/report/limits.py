@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS
+from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.treasury import Office, role_name
 from mikoshi.report import words
-from mikoshi.report.facts import MONTH, Facts
 from mikoshi.report.figure import Figure, Json, Section, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
-from mikoshi.units import format_percent
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import format_percent
 
 _MILLI = 10**15
 

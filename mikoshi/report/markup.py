@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from mikoshi.console import visible
-from mikoshi.language import pick
 from mikoshi.report.figure import Source, Table
+from mikoshi.text.console import visible
+from mikoshi.text.language import pick
 
 _LONG = 12
 """Rows of a table that are shown without being asked for."""

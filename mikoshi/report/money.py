@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.language import pick
-from mikoshi.people import short
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.outflow import Holding, Purse, commitments, outflow, purses, shortest
 from mikoshi.report import words
 from mikoshi.report.backing import backing_of_membership, backing_of_token
 from mikoshi.report.coins import amount, each, keyed, moves, spending
-from mikoshi.report.facts import Facts
 from mikoshi.report.figure import Figure, Json, Section, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
-from mikoshi.report.treasury import Holding, Purse, commitments, outflow, purses, shortest
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
 
 
 def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> Section:

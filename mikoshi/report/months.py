@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from mikoshi.report.facts import MONTH, Facts
+from mikoshi.replay.facts import MONTH, Facts
 
 _SHOWN = 36
 

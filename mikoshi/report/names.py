@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from mikoshi.language import listed, pick
-from mikoshi.people import short, show
-from mikoshi.report.facts import Facts
+from mikoshi.replay.facts import Facts
 from mikoshi.report.figure import Json
-from mikoshi.units import format_amount
+from mikoshi.text.language import listed, pick
+from mikoshi.text.people import short, show
+from mikoshi.text.units import format_amount
 
 _SHOWN = 8
 

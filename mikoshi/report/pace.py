@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mikoshi.language import listed, pick
 from mikoshi.proposals.show import state_word
+from mikoshi.replay.facts import Facts
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.report import words
-from mikoshi.report.facts import Facts
 from mikoshi.report.figure import Chart, Figure, Section, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
-from mikoshi.units import DAY, format_duration
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import DAY, format_duration
 
 _SHOWN = 24
 

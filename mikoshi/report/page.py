@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mikoshi.errors import BadInputError
-from mikoshi.files import reason_of
-from mikoshi.language import pick
-from mikoshi.manifest import write_atomically
+from mikoshi.core.manifest import write_atomically
 from mikoshi.report import words
 from mikoshi.report.alarm import Alarm, State
 from mikoshi.report.charts import draw
 from mikoshi.report.figure import Figure, Section
 from mikoshi.report.markup import details, sources, table, tag, text
 from mikoshi.report.report import Report
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import pick
 
 _STYLE = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mikoshi.language import listed, pick
 from mikoshi.members.roster import standing_word
-from mikoshi.replay import Log, Standing
+from mikoshi.replay.facts import QUARTER, Deed, Facts, Human
+from mikoshi.replay.logs import Log
+from mikoshi.replay.membership import Standing
 from mikoshi.report import words
 from mikoshi.report.carrying import behind, carrying
-from mikoshi.report.facts import QUARTER, Deed, Facts, Human
 from mikoshi.report.figure import Chart, Figure, Section, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day, months
 from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
-from mikoshi.units import DAY
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import DAY
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.proposals.desk import Desk
-from mikoshi.replay import RebuiltDao, Voice
+from mikoshi.chain.rpc import RpcError
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.context.context import Desk
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.outflow import Holding
+from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import Report, build
-from mikoshi.report.treasury import Holding
-from mikoshi.rpc import RpcError
-from mikoshi.snapshot import Snapshot
-from mikoshi.units import format_time, normalize
-from mikoshi.voting.moment import parse_past
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.times import parse_past
+from mikoshi.text.units import format_time, normalize
 
 
 class Moment(NamedTuple):

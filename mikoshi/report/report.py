@@ -6,20 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.language import Language, current
-from mikoshi.replay import Log, RebuiltDao
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.logs import Log
+from mikoshi.replay.outflow import Holding
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
 from mikoshi.report.contribution import contribution
-from mikoshi.report.facts import Facts
 from mikoshi.report.figure import Json, Section, plain
 from mikoshi.report.limits import limits
 from mikoshi.report.money import money
 from mikoshi.report.names import Names
 from mikoshi.report.pace import pace
 from mikoshi.report.people import people
-from mikoshi.report.treasury import Holding
 from mikoshi.report.voice import voice
+from mikoshi.text.language import Language, current
 
 FORMAT = 1
 

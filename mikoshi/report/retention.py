@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.report.facts import MONTH, QUARTER, Facts, Human
+from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human
 from mikoshi.report.formulas import share
-from mikoshi.units import DAY
+from mikoshi.text.units import DAY
 
 AFTER = (30 * DAY, 90 * DAY)
 """When it is asked whether a newcomer stayed, in seconds after the admission."""

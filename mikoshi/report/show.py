@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mikoshi.console import Console
-from mikoshi.errors import CheckFailedError
-from mikoshi.language import pick
 from mikoshi.report.alarm import Alarm, State
 from mikoshi.report.report import Report
+from mikoshi.text.console import Console
+from mikoshi.text.errors import CheckFailedError
+from mikoshi.text.language import pick
 
 
 def show_report(out: Console, report: Report) -> None:

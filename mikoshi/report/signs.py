@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.language import pick
+from mikoshi.replay.facts import Facts, Human
 from mikoshi.report import words
 from mikoshi.report.activity import participation, pillars
 from mikoshi.report.alarm import Alarm, ids, state_of
-from mikoshi.report.facts import Facts, Human
 from mikoshi.report.retention import staying
-from mikoshi.units import format_duration
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_duration
 
 _BPS = 10_000
 FEWEST_MEMBERS = 3

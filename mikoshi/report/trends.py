@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.language import pick
+from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.activity import start
 from mikoshi.report.alarm import Alarm, ids, state_of
-from mikoshi.report.facts import QUARTER, Facts
 from mikoshi.report.retention import recent
 from mikoshi.report.turnout import mean_turnout, turnouts
-from mikoshi.units import DAY, format_duration
+from mikoshi.text.language import pick
+from mikoshi.text.units import DAY, format_duration
 
 _BPS = 10_000
 _FEWEST_VOTES = 2

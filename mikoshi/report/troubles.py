@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.language import pick
+from mikoshi.replay.facts import MONTH, QUARTER, Facts
+from mikoshi.replay.outflow import Holding, purses, shortest
 from mikoshi.report import words
 from mikoshi.report.activity import pillars, recent_load
 from mikoshi.report.alarm import Alarm, ids, state_of
-from mikoshi.report.facts import MONTH, QUARTER, Facts
 from mikoshi.report.signs import FEWEST_MEMBERS
-from mikoshi.report.treasury import Holding, purses, shortest
 from mikoshi.report.turnout import Reach, lapse_candidates, reach
-from mikoshi.units import format_amount, format_duration
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_amount, format_duration
 
 _BPS = 10_000
 _FEWEST_ACTS = 10

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.replay import Standing
+from mikoshi.replay.facts import QUARTER, Facts, Human
 from mikoshi.replay.governor import Proposal
-from mikoshi.report.facts import QUARTER, Facts, Human
+from mikoshi.replay.membership import Standing
 from mikoshi.report.formulas import mean, share
-from mikoshi.units import DAY
+from mikoshi.text.units import DAY
 
 _STAMP = 30 * DAY
 _BPS = 10_000

@@ -6,10 +6,10 @@ show ("直接的な因果関係を説明することは不可能").
 
 from __future__ import annotations
 
-from mikoshi.language import pick
-from mikoshi.report.facts import MONTH, QUARTER, Facts
+from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report.figure import Figure, Json, Source, Table
-from mikoshi.units import YEAR
+from mikoshi.text.language import pick
+from mikoshi.text.units import YEAR
 
 Cell = tuple[str, str, str, int]
 """Term, for whom, what in words, and the number; the first two as in the table's data."""

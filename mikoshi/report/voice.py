@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from mikoshi.language import pick
+from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.deciding import deciding
-from mikoshi.report.facts import QUARTER, Facts
 from mikoshi.report.figure import Chart, Figure, Section, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
 from mikoshi.report.votes import turnout
+from mikoshi.text.language import pick
 
 _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
 from mikoshi.proposals.show import state_word
+from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.replay.governor import ProposalState
 from mikoshi.report import words
-from mikoshi.report.facts import QUARTER, Facts
 from mikoshi.report.figure import Chart, Figure, Source, Table
 from mikoshi.report.formulas import mean
 from mikoshi.report.months import day
 from mikoshi.report.turnout import Turnout, turnouts
+from mikoshi.text.language import pick
 
 _VOTES = 24
 """Votes in the chart, the latest."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from mikoshi.config.kinds import Label
-from mikoshi.language import listed, pick
-from mikoshi.report.facts import Deed
-from mikoshi.units import DAY, format_merit, format_percent, format_voice
+from mikoshi.replay.facts import Deed
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import DAY, format_merit, format_percent, format_voice
 
 ALARMS = {
     "dying": Label("Signs of dying", "存続の危機の兆候"),

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from mikoshi.language import pick
-from mikoshi.manifest import Manifest
-from mikoshi.proposals import ETH, Action, Book, Coin, Composed, Step, decode, does
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.context.address_book import ETH, Book, Coin
+from mikoshi.context.proposed import Proposed
+from mikoshi.core.manifest import Manifest
+from mikoshi.proposals.action import Action, Step
 from mikoshi.proposals.actions.parameters import SetParameters
 from mikoshi.proposals.actions.treasury import Pay
-from mikoshi.proposals.proposed import Proposed
-from mikoshi.snapshot import Snapshot
+from mikoshi.proposals.decode import decode, does
+from mikoshi.proposals.file import Composed
+from mikoshi.text.language import pick
 
 
 class Target(StrEnum):

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mikoshi import artifacts
 from mikoshi.check.parameters import changes
-from mikoshi.clones import CONTRACTS
-from mikoshi.manifest import Manifest
-from mikoshi.proposals import Book
-from mikoshi.replay import Log, RebuiltDao
+from mikoshi.context.address_book import Book
+from mikoshi.core import artifacts
+from mikoshi.core.clones import CONTRACTS
+from mikoshi.core.manifest import Manifest
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
 from mikoshi.replay.treasury import role_name
 from mikoshi.simulate.calls import Target, target_of
 from mikoshi.simulate.stage import Moment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.node import TRANSACTION_GAS
-from mikoshi.proposals import Coin
+from mikoshi.chain.node import TRANSACTION_GAS
+from mikoshi.context.address_book import Coin
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import event_words, word
 

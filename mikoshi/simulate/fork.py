@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.errors import ChainError
-from mikoshi.language import pick
-from mikoshi.networks import host_of
-from mikoshi.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
-from mikoshi.rpc import Rpc, RpcError, transaction
+from mikoshi.chain.networks import host_of
+from mikoshi.chain.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
+from mikoshi.chain.rpc import Rpc, RpcError, transaction
+from mikoshi.text.errors import ChainError
+from mikoshi.text.language import pick
 
 Json = Any
 

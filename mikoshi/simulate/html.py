@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from mikoshi.console import visible
-from mikoshi.language import current
 from mikoshi.simulate.simulation import LEVELS, Simulation
 from mikoshi.simulate.tables import Table
+from mikoshi.text.console import visible
+from mikoshi.text.language import current
 
 _LONGEST_WORD = 24
 _STYLE = """

@@ -6,7 +6,7 @@ from mikoshi.check.code import compare_code
 from mikoshi.check.report import Difference
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
-from mikoshi.manifest import Manifest
+from mikoshi.core.manifest import Manifest
 from mikoshi.simulate.stage import Moment
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mikoshi.console import visible
-from mikoshi.language import pick
 from mikoshi.simulate.simulation import LEVELS, Simulation
 from mikoshi.simulate.tables import Table
+from mikoshi.text.console import visible
+from mikoshi.text.language import pick
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mikoshi.contract import Contract
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS, short
-from mikoshi.proposals import ETH, Coin
-from mikoshi.proposals.book import ERC20
-from mikoshi.replay import Log, RebuiltDao
-from mikoshi.report.facts import MONTH, QUARTER, Facts
-from mikoshi.report.treasury import outflow
+from mikoshi.chain.contract import Contract
+from mikoshi.context.address_book import ERC20, ETH, Coin
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.facts import MONTH, QUARTER, Facts
+from mikoshi.replay.logs import Log
+from mikoshi.replay.outflow import outflow
 from mikoshi.simulate.calls import Call
 from mikoshi.simulate.fork import Outcome
 from mikoshi.simulate.stage import Moment
-from mikoshi.units import DAY
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS, short
+from mikoshi.text.units import DAY
 
 
 @dataclass(frozen=True)

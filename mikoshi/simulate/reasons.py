@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mikoshi import reverts
-from mikoshi.abi import Revert
-from mikoshi.console import shortened
-from mikoshi.dao import interface
-from mikoshi.language import pick
-from mikoshi.people import short
-from mikoshi.proposals import Book
+from mikoshi.chain.abi import Revert
+from mikoshi.context.address_book import Book
+from mikoshi.core.dao import interface
 from mikoshi.simulate.fork import Outcome
 from mikoshi.simulate.standards import STANDARDS
+from mikoshi.text.console import shortened
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
+from mikoshi.words import reverts
 
 _LONGEST = 200  # characters of what nobody can read
 

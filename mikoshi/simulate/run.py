@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.parameters import changes
-from mikoshi.manifest import Manifest
-from mikoshi.proposals import Book, Composed
-from mikoshi.proposals.proposed import Proposed
-from mikoshi.replay import RebuiltDao, Voice, replay
-from mikoshi.rpc import Rpc
+from mikoshi.context.address_book import Book
+from mikoshi.context.proposed import Proposed
+from mikoshi.core.manifest import Manifest
+from mikoshi.proposals.file import Composed
+from mikoshi.replay.dao import RebuiltDao, replay
+from mikoshi.replay.voice import Voice
 from mikoshi.simulate.calls import name_coins, read_calls
 from mikoshi.simulate.changes import read_roles, read_set_backs
 from mikoshi.simulate.checks import CHECKS
@@ -22,7 +25,6 @@ from mikoshi.simulate.simulation import Simulation
 from mikoshi.simulate.stage import Prior, Stage
 from mikoshi.simulate.subject import Subject
 from mikoshi.simulate.tables import tables
-from mikoshi.snapshot import Snapshot
 
 
 def simulate(

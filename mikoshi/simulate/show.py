@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mikoshi.console import Console
-from mikoshi.errors import BadInputError, CheckFailedError
-from mikoshi.files import reason_of
-from mikoshi.language import listed, pick
-from mikoshi.manifest import write_atomically
+from mikoshi.core.manifest import write_atomically
 from mikoshi.simulate.simulation import Simulation
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError, CheckFailedError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import listed, pick
 
 
 def show_simulation(out: Console, sim: Simulation) -> None:

@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 from mikoshi.check.parameters import Change
 from mikoshi.check.report import Difference
-from mikoshi.language import listed, pick
-from mikoshi.proposals import Book
-from mikoshi.replay import Log
+from mikoshi.context.address_book import Book
+from mikoshi.replay.logs import Log
 from mikoshi.simulate.calls import Call
 from mikoshi.simulate.changes import RoleChange, SetBack
 from mikoshi.simulate.fork import Outcome
@@ -19,7 +18,8 @@ from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
 from mikoshi.simulate.subject import Subject
 from mikoshi.simulate.tables import Table
-from mikoshi.units import format_when
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import format_when
 
 Level = Literal["failure", "warning", "info"]
 

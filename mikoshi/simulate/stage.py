@@ -8,18 +8,20 @@ from typing import Any
 from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 
-from mikoshi import artifacts
-from mikoshi.abi import Event, Interface
+from mikoshi.chain.abi import Event, Interface
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.parameters import read_parameters
-from mikoshi.clones import CONTRACTS
-from mikoshi.manifest import Manifest
-from mikoshi.proposals import Book
-from mikoshi.proposals.proposed import Proposed
-from mikoshi.replay import Log, RebuiltDao, Voice
+from mikoshi.context.address_book import Book
+from mikoshi.context.proposed import Proposed
+from mikoshi.core import artifacts
+from mikoshi.core.clones import CONTRACTS
+from mikoshi.core.manifest import Manifest
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
+from mikoshi.replay.voice import Voice
 from mikoshi.simulate.fork import ANYBODY, Fork, Outcome
 from mikoshi.simulate.standards import STANDARDS
 from mikoshi.simulate.subject import Subject
-from mikoshi.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mikoshi.abi import Interface
+from mikoshi.chain.abi import Interface
 
 _EVENTS = (
     "Transfer(address indexed from, address indexed to, uint256 amount)",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mikoshi.errors import NotNowError
-from mikoshi.language import pick
-from mikoshi.proposals import Composed, Step
-from mikoshi.proposals.proposed import Proposed, listed
+from mikoshi.context.proposed import Proposed, listed
+from mikoshi.proposals.action import Step
+from mikoshi.proposals.file import Composed
 from mikoshi.proposals.show import state_word
-from mikoshi.replay import RebuiltDao
+from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ProposalState
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import pick
 
 _OVER = (
     ProposalState.CANCELED,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mikoshi.language import pick
-from mikoshi.node import TRANSACTION_GAS
+from mikoshi.chain.node import TRANSACTION_GAS
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import account, change, event_words, slot_word, word
+from mikoshi.text.language import pick
 
 if TYPE_CHECKING:
     from mikoshi.simulate.simulation import Simulation

@@ -7,15 +7,15 @@ from typing import Any
 from eth_utils.address import is_checksum_address
 
 from mikoshi.check.parameters import settings_words
-from mikoshi.console import shortened
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS
-from mikoshi.proposals import Book, Coin
-from mikoshi.replay import Log
+from mikoshi.context.address_book import Book, Coin
+from mikoshi.replay.logs import Log
 from mikoshi.replay.treasury import role_name
-from mikoshi.reverts import standing_words
-from mikoshi.units import format_merit, format_time
+from mikoshi.text.console import shortened
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import format_merit, format_time
 from mikoshi.voting.power import voices
+from mikoshi.words.reverts import standing_words
 
 _LONGEST = 200  # characters of a text
 _MOMENTS = ("until", "extendedDeadline")

@@ -10,11 +10,11 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from mikoshi import dao as daos
-from mikoshi.artifacts import Artifact
-from mikoshi.contract import Contract, Receipt
-from mikoshi.dao import Dao
-from mikoshi.node import DevRpc
+from mikoshi.chain.contract import Contract, Receipt
+from mikoshi.chain.node import DevRpc
+from mikoshi.core import dao as daos
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import Dao
 from mikoshi.testing.defaults import DAY, params
 
 AGAINST, FOR, ABSTAIN = 0, 1, 2

@@ -16,8 +16,8 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
-from mikoshi.dao import DEPLOYMENT_PROXY
-from mikoshi.rpc import RevertedError, RpcError
+from mikoshi.chain.rpc import RevertedError, RpcError
+from mikoshi.core.dao import DEPLOYMENT_PROXY
 
 Json = Any
 

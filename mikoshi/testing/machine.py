@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from mikoshi.artifacts import Artifact
-from mikoshi.contract import ContractRevertedError
-from mikoshi.node import Node, NodeOptions
-from mikoshi.rpc import RevertedError, RpcError
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.chain.rpc import RevertedError, RpcError
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import check_conservation, glance, inspect

@@ -19,11 +19,7 @@ from mikoshi.testing.machine_payloads import (
     pick,
     points_for,
 )
-from mikoshi.testing.machine_world import (
-    DELEGATE_BY_SIG,
-    OZ_DELEGATE_BY_SIG,
-    World,
-)
+from mikoshi.testing.machine_world import DELEGATE_BY_SIG, OZ_DELEGATE_BY_SIG, World
 from mikoshi.testing.model.state import NO_HASH, Standing
 
 NUMBER = st.integers(0, 1023)

@@ -20,13 +20,7 @@ from mikoshi.testing.machine_checks import (
 from mikoshi.testing.machine_payloads import payload, pick
 from mikoshi.testing.machine_people import FLAWS, HOUR, NUMBER, SMALL, Base
 from mikoshi.testing.model.governor import SignedBallot, proposal_id
-from mikoshi.testing.model.state import (
-    Action,
-    BallotResult,
-    Proposal,
-    ProposalState,
-    Standing,
-)
+from mikoshi.testing.model.state import Action, BallotResult, Proposal, ProposalState, Standing
 
 BALLOT_FLAWS = (
     "none",

@@ -11,18 +11,19 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
-from mikoshi import artifacts
-from mikoshi import dao as daos
-from mikoshi.abi import Event, Interface, Revert
-from mikoshi.artifacts import Artifact
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.node import DevRpc
-from mikoshi.rpc import RevertedError, RpcError, transaction
+from mikoshi.chain.abi import Event, Interface, Revert
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import RevertedError, RpcError, transaction
+from mikoshi.core import artifacts
+from mikoshi.core import dao as daos
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.defaults import DAY, POINT, VOICE, params
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.machine_actors import STAND_IN, WALLETS, Actor, Signatures, human, wallet
 from mikoshi.testing.mirror import Mirror
-from mikoshi.testing.model import DaoModel, Refusal
+from mikoshi.testing.model.dao import DaoModel
+from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.state import ADMITTER, MINTER, PURSE, REWARDER, SUCCESSION
 from mikoshi.testing.model.treasury import Inner
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from mikoshi.abi import Event
+from mikoshi.chain.abi import Event
 from mikoshi.testing.model.state import NO_HASH, ZERO, Standing
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mikoshi import artifacts
-from mikoshi.dao import shared_deployments
-from mikoshi.manifest import Manifest
+from mikoshi.core import artifacts
+from mikoshi.core.dao import shared_deployments
+from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import Community
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots import Message, governor_message
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.units import format_time
+from mikoshi.ballots.messages import Message, governor_message
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.times import parse_end
+from mikoshi.text.units import format_time
 from mikoshi.voting.choice import Choice
-from mikoshi.voting.moment import parse_end
 from mikoshi.voting.signing import is_contract_account
 
 if TYPE_CHECKING:
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
 
 
 def ballot_message(desk: Desk, choice: Choice, until: str | None) -> Message:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
-from mikoshi.units import format_percent
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_percent
 from mikoshi.voting.power import Power, voices
 
 _BPS = 10_000

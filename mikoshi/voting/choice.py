@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots.refusals import Vote, already_cast, not_now, state_words
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.words import Text
-from mikoshi.errors import BadInputError, NotNowError
-from mikoshi.language import pick
-from mikoshi.people import show
 from mikoshi.replay.governor import ProposalState
-from mikoshi.units import format_when
+from mikoshi.text.errors import BadInputError, NotNowError
+from mikoshi.text.language import pick
+from mikoshi.text.people import show
+from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power, Powers
+from mikoshi.words.refusals import Vote, already_cast, not_now, state_words
 
 if TYPE_CHECKING:
-    from mikoshi.proposals.desk import Desk
-    from mikoshi.proposals.proposed import Proposed
-    from mikoshi.replay import RebuiltDao
+    from mikoshi.context.context import Desk
+    from mikoshi.context.proposed import Proposed
+    from mikoshi.replay.dao import RebuiltDao
 
 SUPPORTS = ("against", "for", "abstain")
 """How the options of `vote` are called, in the order of `IBallotBox.VoteType`."""

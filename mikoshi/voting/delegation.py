@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots import Message, membership_message
-from mikoshi.ballots.refusals import not_now
-from mikoshi.errors import NotNowError
-from mikoshi.language import listed, pick
-from mikoshi.replay import Standing
+from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
-from mikoshi.units import DAY
+from mikoshi.replay.membership import Standing
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import listed, pick
+from mikoshi.text.times import parse_end
+from mikoshi.text.units import DAY
 from mikoshi.voting.cap import cap_words
-from mikoshi.voting.moment import parse_end
 from mikoshi.voting.power import Power, Powers, heads, voices
 from mikoshi.voting.silence import Who
+from mikoshi.words.refusals import not_now
 
 if TYPE_CHECKING:
-    from mikoshi.console import Console
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.text.console import Console
 
 _GOOD_FOR = 7 * DAY
 """How long a signed delegation is good unless said otherwise."""
@@ -162,7 +162,7 @@ def _notes(plan: Delegation, who: Who) -> list[str]:
 
 def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
     """The power of an Active member. Raises NotNowError."""
-    from mikoshi.people import short
+    from mikoshi.text.people import short
 
     person = powers.rebuilt.membership.member_at(wallet)
     if person is None:

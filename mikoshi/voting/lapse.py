@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.batch import BATCH_GAS
-from mikoshi.contract import Receipt
-from mikoshi.dao import Dao
-from mikoshi.language import pick
-from mikoshi.replay import Member, RebuiltDao, Standing
-from mikoshi.snapshot import Snapshot
-from mikoshi.units import DAY
+from mikoshi.chain.contract import Receipt
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.core.dao import Dao
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.membership import Member, Standing
+from mikoshi.text.language import pick
+from mikoshi.text.units import DAY
 
 if TYPE_CHECKING:
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
 
 LAPSE_GAS = 60_000
 """Gas that lapsing one member may use: more than the worst that was measured."""

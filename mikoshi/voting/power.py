@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mikoshi import people
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
-from mikoshi.replay import Member, RebuiltDao, Standing
+from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
-from mikoshi.units import format_time, format_voice
+from mikoshi.replay.membership import Member, Standing
+from mikoshi.text import people
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_time, format_voice
 from mikoshi.voting.silence import Who, silence_of
 
 _BPS = 10_000

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots import BallotResult, Batch, Outcome, cast, make_batches, preview
+from mikoshi.ballots.batch import BallotResult, Batch, Outcome, cast, make_batches, preview
 from mikoshi.ballots.messages import BALLOTS
-from mikoshi.ballots.refusals import refusal
-from mikoshi.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.reverts import in_words
-from mikoshi.voting.envelope import Envelope, Fate
-from mikoshi.voting.judge import Judge, repeats
+from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.voting.signed_file import Envelope, Fate
+from mikoshi.voting.validation import Judge, repeats
+from mikoshi.words.refusals import refusal
+from mikoshi.words.reverts import in_words
 
 if TYPE_CHECKING:
-    from mikoshi.proposals.desk import Desk
-    from mikoshi.sender import Sender
+    from mikoshi.chain.sender import Sender
+    from mikoshi.context.context import Desk
 
 _UNTRIED_GAS = 300_000
 """Gas set aside for an act that can be tried only after another one of its signer."""

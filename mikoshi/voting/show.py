@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mikoshi.ballots.words import support_word
-from mikoshi.console import Console
-from mikoshi.language import listed, pick
 from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.show import warn_unproven
-from mikoshi.replay import RebuiltDao
+from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
-from mikoshi.units import format_merit, format_time, format_voice, format_when
+from mikoshi.text.console import Console
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import format_merit, format_time, format_voice, format_when
 from mikoshi.voting.cap import cap_words
 from mikoshi.voting.choice import Choice
 from mikoshi.voting.power import Power, heads, voices
 from mikoshi.voting.silence import Who
 
 if TYPE_CHECKING:
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
 
 _SHOWN = 8
 

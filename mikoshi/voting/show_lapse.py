@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.ballots.refusals import not_now
-from mikoshi.console import Console
-from mikoshi.errors import NotNowError
-from mikoshi.language import listed, pick
 from mikoshi.members.roster import standing_word
-from mikoshi.units import DAY, format_time
+from mikoshi.text.console import Console
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
+from mikoshi.words.refusals import not_now
 
 _SHOWN = 20
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from mikoshi.ballots.words import headline, support_word
-from mikoshi.console import Console
-from mikoshi.language import listed, pick
-from mikoshi.proposals.proposed import Proposed
-from mikoshi.voting.envelope import Envelope, Fate
+from mikoshi.context.proposed import Proposed
+from mikoshi.text.console import Console
+from mikoshi.text.language import listed, pick
 from mikoshi.voting.relay import Load, Relay
+from mikoshi.voting.signed_file import Envelope, Fate
 
 _SHOWN = 20
 

@@ -6,20 +6,20 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.abi import Interface
-from mikoshi.ballots import Message, Signed, expand
-from mikoshi.ballots.signed import recover
+from mikoshi.ballots.messages import Message
+from mikoshi.ballots.signed import Signed, expand, recover
 from mikoshi.ballots.words import describe
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.errors import BadInputError
-from mikoshi.files import reason_of
-from mikoshi.language import pick
-from mikoshi.manifest import write_atomically
-from mikoshi.people import short
-from mikoshi.rpc import Rpc
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.rpc import Rpc
+from mikoshi.core.manifest import write_atomically
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
 
 if TYPE_CHECKING:
-    from mikoshi.accounts import Account
+    from mikoshi.chain.accounts import Account
 
 _MAGIC = bytes.fromhex("1626ba7e")
 _DELEGATED_WALLET = bytes.fromhex("ef0100")  # EIP-7702: still a wallet with a key

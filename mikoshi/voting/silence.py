@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mikoshi.language import pick
-from mikoshi.replay import Member, RebuiltDao, Standing
-from mikoshi.units import DAY, format_time
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.membership import Member, Standing
+from mikoshi.text.language import pick
+from mikoshi.text.units import DAY, format_time
 
 Who = Callable[[int], str]
 """How the member of an id is shown."""

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mikoshi.ballots import Message, membership_message
-from mikoshi.errors import BadInputError
-from mikoshi.language import pick
+from mikoshi.ballots.messages import Message, membership_message
+from mikoshi.context.transaction import ask_and_send, receipt_json
 from mikoshi.members.roster import standing_word
-from mikoshi.people import short
-from mikoshi.replay import Member, Standing
-from mikoshi.units import DAY
-from mikoshi.voting.moment import parse_end
-from mikoshi.voting.paper import put_on_paper
-from mikoshi.voting.sending import ask_and_send, receipt_json
+from mikoshi.replay.membership import Member, Standing
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
+from mikoshi.text.times import parse_end
+from mikoshi.text.units import DAY
+from mikoshi.voting.signing_options import put_on_paper
 
 if TYPE_CHECKING:
-    from mikoshi.cli import Session
-    from mikoshi.proposals.desk import Desk
-    from mikoshi.voting.paper import Paper
+    from mikoshi.cli.session import Session
+    from mikoshi.context.context import Desk
+    from mikoshi.voting.signing_options import Paper
 
 _GOOD_FOR = 7 * DAY
 """How long a signed step is good unless said otherwise."""
@@ -94,8 +94,8 @@ def take_step(
     Raises BadInputError for somebody who never was a member, NotNowError where the rules forbid
     it, and what the chain raises.
     """
-    from mikoshi.course.sending import open_desk
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
+    from mikoshi.context.sending import open_desk
 
     opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
     desk, out = opened(session, deployments, names), session.out

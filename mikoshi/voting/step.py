@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli import Session, takes
-from mikoshi.options import deployments_option, names_option
-from mikoshi.usage import Command
-from mikoshi.voting.paper import Paper, paper_options
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.voting.signing_options import Paper, paper_options
 
 
 def step_command(kind: str, text: str) -> click.Command:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.words import support_word
-from mikoshi.language import pick
+from mikoshi.context.transaction import ask_and_send, receipt_json
+from mikoshi.text.language import pick
 from mikoshi.voting.power import voices
-from mikoshi.voting.sending import ask_and_send, receipt_json
 
 if TYPE_CHECKING:
-    from mikoshi.proposals.desk import Desk
+    from mikoshi.context.context import Desk
     from mikoshi.voting.choice import Choice
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.contract import ContractRevertedError
-from mikoshi.dao import Dao, create
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.core import artifacts
+from mikoshi.core.dao import Dao, create
 from mikoshi.testing.community import Call, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, params
 from tests.support import reverts

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from eth_utils.address import to_checksum_address
 
-from mikoshi.abi import Interface
-from mikoshi.artifacts import load
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.node import DevRpc
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.node import DevRpc
+from mikoshi.core.artifacts import load
 from mikoshi.testing.community import FOR, Community, Proposal, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
 from tests.support import (

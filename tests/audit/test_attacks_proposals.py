@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
+from mikoshi.core import artifacts
 from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import FOREVER, reverts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi.contract import Contract, ContractRevertedError
+from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import reverts

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.dao import Dao
-from mikoshi.rpc import RevertedError
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.rpc import RevertedError
+from mikoshi.core import artifacts
+from mikoshi.core.dao import Dao
 from mikoshi.testing.community import Call, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, params
 from tests.support import reverts

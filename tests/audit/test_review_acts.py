@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mikoshi.node import DevRpc
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import CHARTER, DAY, params
 from tests.support import factory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mikoshi.contract import ContractRevertedError
-from mikoshi.node import DevRpc
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT
 from tests.support import factory, grant, reverts

@@ -10,10 +10,10 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi import dao as daos
-from mikoshi.contract import ContractRevertedError
-from mikoshi.node import DevRpc
-from mikoshi.rpc import RevertedError
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import RevertedError
+from mikoshi.core import dao as daos
 from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, params
 from tests.support import FOREVER, factory, membership_messages, reverts, slot_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mikoshi.rpc import RevertedError
+from mikoshi.chain.rpc import RevertedError
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT, ZERO
 from tests.support import reverts

@@ -9,20 +9,22 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from mikoshi.ballots import Draft
-from mikoshi.console import Console, json_text
-from mikoshi.dao import interface
-from mikoshi.language import speaking
-from mikoshi.people import short
-from mikoshi.proposals import Book, Coin, Step, decode, in_words
-from mikoshi.proposals.proposed import Proposed
-from mikoshi.replay import Log
+from mikoshi.ballots.proposal import Draft
+from mikoshi.context.address_book import Book, Coin
+from mikoshi.context.proposed import Proposed
+from mikoshi.core.dao import interface
+from mikoshi.proposals.action import Step
+from mikoshi.proposals.decode import decode, in_words
 from mikoshi.replay.governor import Proposal
+from mikoshi.replay.logs import Log
 from mikoshi.simulate.fork import Outcome
 from mikoshi.simulate.reasons import reason_of
 from mikoshi.simulate.words import event_words
 from mikoshi.testing.community import Community, person
-from mikoshi.units import format_time, format_when
+from mikoshi.text.console import Console, json_text
+from mikoshi.text.language import speaking
+from mikoshi.text.people import short
+from mikoshi.text.units import format_time, format_when
 
 NOBODY_CHECKED = "0x" + "aB" * 20  # forty digits with a wrong checksum
 COIN = person(3_400_001).address

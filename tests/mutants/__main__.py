@@ -6,8 +6,8 @@ import argparse
 import sys
 import time
 
-from mikoshi.console import Console
-from mikoshi.errors import BadInputError, MikoshiError
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError, MikoshiError
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant
 from tests.mutants.run import Verdict, run

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from mikoshi import artifacts
-from mikoshi.artifacts import Artifact
-from mikoshi.contract import ContractRevertedError
-from mikoshi.paths import ROOT
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.text.paths import ROOT
 
 PASSED = "passed"
 ASSERTED = "an assertion fails"

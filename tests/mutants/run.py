@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mikoshi.artifacts import CompileError, compile_sources, project_sources
-from mikoshi.paths import ROOT
+from mikoshi.core.artifacts import CompileError, compile_sources, project_sources
+from mikoshi.text.paths import ROOT
 from tests.mutants import plugin
 from tests.mutants.mutant import Mutant, StaleMutantError
 from tests.mutants.plugin import Ending

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mikoshi.console import Console
+from mikoshi.text.console import Console
 from tests.mutants.run import Verdict
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mikoshi.paths import ROOT
+from mikoshi.text.paths import ROOT
 from tests.mutants.catalogue import MUTANTS
 
 INVARIANTS = ROOT / "docs" / "invariants.md"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mikoshi.contract import ContractRevertedError
-from mikoshi.node import DevRpc
-from mikoshi.rpc import RevertedError, RpcError
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import RevertedError, RpcError
 from mikoshi.testing.community import FOR, Community, found
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.evm import Evm

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.contract import Contract, ContractRevertedError
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.chain.rpc import Rpc, UnreachableError
 from mikoshi.index.store import RING
-from mikoshi.node import Node, NodeOptions
-from mikoshi.replay import Voice, replay
-from mikoshi.rpc import Rpc, UnreachableError
+from mikoshi.replay.dao import replay
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mikoshi.abi import Item
-from mikoshi.artifacts import project
-from mikoshi.dao import PARTS
-from mikoshi.rpc import RevertedError, RpcError
+from mikoshi.chain.abi import Item
+from mikoshi.chain.rpc import RevertedError, RpcError
+from mikoshi.core.artifacts import project
+from mikoshi.core.dao import PARTS
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import CHARTER, ZERO
 from mikoshi.testing.evm import Evm

@@ -15,11 +15,11 @@ from typing import Any
 from click.testing import CliRunner
 from eth_account import Account
 
-from mikoshi.demo.players import Player, make_players
-from mikoshi.language import Language
-from mikoshi.node import Node, NodeOptions
-from mikoshi.paths import ROOT
-from mikoshi.paths import shown as shown_path
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.play.demo.players import Player, make_players
+from mikoshi.text.language import Language
+from mikoshi.text.paths import ROOT
+from mikoshi.text.paths import shown as shown_path
 from tests.tooling.live import script
 
 BEGINNING = 1_795_510_800

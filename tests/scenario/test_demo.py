@@ -12,13 +12,15 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi import demo
-from mikoshi.config import Config
-from mikoshi.demo import ACTS, Scene, Season
-from mikoshi.demo.players import make_players, staged
-from mikoshi.errors import BadInputError
-from mikoshi.node import DevRpc
-from mikoshi.paths import ROOT
+from mikoshi.chain.node import DevRpc
+from mikoshi.config.model import Config
+from mikoshi.play.demo import story
+from mikoshi.play.demo.players import make_players, staged
+from mikoshi.play.demo.scene import Scene
+from mikoshi.play.demo.season import Season
+from mikoshi.play.demo.story import ACTS
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -159,9 +161,9 @@ def usurped(season: Season) -> Scene:
     [(enriched, "five_own_no_eth_after"), (usurped, "check_passes")],
 )
 def test_demo_fails_when_something_is_wrong(
-    monkeypatch: pytest.MonkeyPatch, sabotage: demo.Act, failing: str
+    monkeypatch: pytest.MonkeyPatch, sabotage: story.Act, failing: str
 ) -> None:
-    monkeypatch.setattr(demo, "ACTS", (*ACTS[:-1], sabotage, ACTS[-1]))
+    monkeypatch.setattr(story, "ACTS", (*ACTS[:-1], sabotage, ACTS[-1]))
     shown = run("--json", "--lang", "en")
     assert shown.exit_code == 1
     printed = json.loads(shown.stdout)

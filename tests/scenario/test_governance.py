@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from mikoshi.dao import Dao
-from mikoshi.node import DevRpc, Node
-from mikoshi.paths import ROOT
+from mikoshi.chain.node import DevRpc, Node
+from mikoshi.core.dao import Dao
 from mikoshi.testing.community import person
+from mikoshi.text.paths import ROOT
 from tests.tooling.live import ETHER, NODE, Place, deployer, fund
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from mikoshi.regimes import COLLAPSE, RECOVERY
-from mikoshi.regimes.drill import Look, drill
+from mikoshi.play.regimes.drill import Look, drill
+from mikoshi.play.regimes.regime import COLLAPSE, RECOVERY
 
 HELD_OUT = range(20_000, 20_050)
 """Seeds that took no part in setting anything. Whoever changes an alarm after seeing these fail

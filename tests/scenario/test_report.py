@@ -10,13 +10,14 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from mikoshi import demo
-from mikoshi.config import Config
-from mikoshi.console import Console
-from mikoshi.demo import ACTS, Scene, Season
-from mikoshi.language import speaking
-from mikoshi.paths import ROOT
-from mikoshi.units import DAY
+from mikoshi.config.model import Config
+from mikoshi.play.demo.scene import Scene
+from mikoshi.play.demo.season import Season
+from mikoshi.play.demo.story import ACTS, play
+from mikoshi.text.console import Console
+from mikoshi.text.language import speaking
+from mikoshi.text.paths import ROOT
+from mikoshi.text.units import DAY
 from tests.tooling.live import script
 
 GOLDEN = Path(__file__).with_name("report.golden.json")
@@ -41,7 +42,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         return Scene("report")
 
     with speaking("en"):
-        demo.play(Config.load(ROOT / "dao.toml"), Console(as_json=True), (*ACTS, report))
+        play(Config.load(ROOT / "dao.toml"), Console(as_json=True), (*ACTS, report))
     kept["json"] = json.loads(kept["done"].stdout)
     kept["html"] = (folder / "report.html").read_text("utf-8")
     return kept

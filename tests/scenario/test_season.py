@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.language import Language
-from mikoshi.node import Node
-from mikoshi.units import DAY
+from mikoshi.chain.node import Node
+from mikoshi.text.language import Language
+from mikoshi.text.units import DAY
 from tests.scenario.stage import OPTIONS, Stage, alias
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.node import Node
+from mikoshi.chain.node import Node
 from tests.tooling.governed import PAY, Governed
 from tests.tooling.live import ETHER, NODE, Place, deployer, fund
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mikoshi.node import Node
+from mikoshi.chain.node import Node
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
 from tests.tooling.governed import Governed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.node import DevRpc, Node
+from mikoshi.chain.node import DevRpc, Node
 from tests.tooling.governed import Governed
 from tests.tooling.live import NODE, Place, deployer, fund
 

@@ -10,11 +10,11 @@ from typing import Any
 from click.testing import CliRunner, Result
 from eth_account.signers.local import LocalAccount
 
-from mikoshi.ballots import Draft
-from mikoshi.dao import Dao
-from mikoshi.language import speaking
-from mikoshi.node import DevRpc
+from mikoshi.ballots.proposal import Draft
+from mikoshi.chain.node import DevRpc
+from mikoshi.core.dao import Dao
 from mikoshi.testing.community import FOR, person
+from mikoshi.text.language import speaking
 from tests.tooling.live import ETHER, Place, fund, script
 
 PAY = """

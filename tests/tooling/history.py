@@ -7,15 +7,17 @@ from typing import Any, cast
 
 from eth_utils.address import to_checksum_address
 
-from mikoshi.abi import Event
-from mikoshi.contract import Chain
-from mikoshi.dao import Dao
-from mikoshi.replay import Log, RebuiltDao, Standing, Voice
-from mikoshi.replay.membership import NOBODY
-from mikoshi.report import Facts
+from mikoshi.chain.abi import Event
+from mikoshi.chain.contract import Chain
+from mikoshi.core.dao import Dao
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.logs import Log
+from mikoshi.replay.membership import NOBODY, Standing
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import FOR, person
 from mikoshi.testing.defaults import params
-from mikoshi.units import DAY
+from mikoshi.text.units import DAY
 
 T0 = 1_800_000_000
 TREASURY, MEMBERSHIP, TOKEN, GOVERNOR = (

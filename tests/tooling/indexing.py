@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from mikoshi.index import Index
-from mikoshi.node import DevRpc
-from mikoshi.rpc import Rpc
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import Rpc
+from mikoshi.index.index import Index
 from mikoshi.testing.community import Community
 from mikoshi.testing.records import manifest_of
 

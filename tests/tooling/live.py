@@ -21,15 +21,17 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from mikoshi.accounts import KeyfileAccount
-from mikoshi.config import Config
-from mikoshi.deploy import Journal, Plan, make_plan, perform
-from mikoshi.manifest import Manifest
-from mikoshi.node import DevRpc, NodeOptions
-from mikoshi.paths import ROOT
-from mikoshi.rpc import Rpc
-from mikoshi.sender import Sender
+from mikoshi.chain.accounts import KeyfileAccount
+from mikoshi.chain.node import DevRpc, NodeOptions
+from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.sender import Sender
+from mikoshi.config.model import Config
+from mikoshi.core.manifest import Manifest
+from mikoshi.deploy.journal import Journal
+from mikoshi.deploy.perform import perform
+from mikoshi.deploy.plan import Plan, make_plan
 from mikoshi.testing.community import person
+from mikoshi.text.paths import ROOT
 
 SEPOLIA = 11_155_111
 NODE = NodeOptions(chain_id=SEPOLIA, history=True, args=("--enable-tx-gas-limit",))

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mikoshi.ballots import Draft
-from mikoshi.contract import Contract
-from mikoshi.manifest import Manifest
-from mikoshi.node import DevRpc
-from mikoshi.proposals import Book, Composed, load
-from mikoshi.proposals.proposed import Proposed, listed
-from mikoshi.replay import RebuiltDao, Voice, replay
-from mikoshi.simulate import Simulation, simulate
+from mikoshi.ballots.proposal import Draft
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
+from mikoshi.context.address_book import Book
+from mikoshi.context.proposed import Proposed, listed
+from mikoshi.core.manifest import Manifest
+from mikoshi.proposals.file import Composed, load
+from mikoshi.replay.dao import RebuiltDao, replay
+from mikoshi.replay.voice import Voice
+from mikoshi.simulate.run import simulate
+from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person
 from tests.support import deploy, next_block_at
 from tests.tooling.governed import Governed

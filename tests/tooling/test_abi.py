@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_abi.exceptions import InsufficientDataBytes
 
-from mikoshi.abi import Item, decode
+from mikoshi.chain.abi import Item, decode
 
 
 def test_too_few_bytes_are_no_number_where_ape_pads_them() -> None:

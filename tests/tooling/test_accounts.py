@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from eth_account import Account as EthAccount
 
-from mikoshi.accounts import KeyfileAccount, NodeAccount, aliases, find_account
-from mikoshi.errors import BadInputError
-from mikoshi.node import DevRpc
+from mikoshi.chain.accounts import KeyfileAccount, NodeAccount, aliases, find_account
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
 
 pytestmark = pytest.mark.usefixtures("folder")
 

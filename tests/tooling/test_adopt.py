@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.deploy import adopt
-from mikoshi.errors import BadInputError, ChainError, CheckFailedError, MikoshiError, NotNowError
-from mikoshi.manifest import PARTS, Manifest
-from mikoshi.node import DevRpc
+from mikoshi.chain.node import DevRpc
+from mikoshi.core.manifest import PARTS, Manifest
+from mikoshi.deploy.adopt import adopt
 from mikoshi.testing.community import person
+from mikoshi.text.errors import (
+    BadInputError,
+    ChainError,
+    CheckFailedError,
+    MikoshiError,
+    NotNowError,
+)
 from tests.tooling.live import Place, script
 from tests.tooling.test_deploy import creations
 

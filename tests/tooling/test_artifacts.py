@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.artifacts import CompileError, compile_sources, project_sources
-from mikoshi.paths import ROOT
+from mikoshi.core.artifacts import CompileError, compile_sources, project_sources
+from mikoshi.text.paths import ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -13,32 +13,24 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.artifacts import project_sources
-from mikoshi.ballots import (
-    MESSAGES,
-    NO_END,
+from mikoshi.ballots.batch import (
+    ACCOUNT_GAS,
+    WALLET_GAS,
     BallotResult,
-    Draft,
-    Message,
     Outcome,
-    Signed,
-    compact,
-    expand,
-    governor_message,
-    load,
     make_batches,
-    membership_message,
-    sign,
     summary,
 )
-from mikoshi.ballots.batch import ACCOUNT_GAS, WALLET_GAS
-from mikoshi.ballots.file import to_json
-from mikoshi.ballots.signed import recover
+from mikoshi.ballots.file import load, to_json
+from mikoshi.ballots.messages import MESSAGES, NO_END, Message, governor_message, membership_message
+from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.signed import Signed, compact, expand, recover, sign
 from mikoshi.ballots.validate import problems
 from mikoshi.ballots.words import describe
-from mikoshi.errors import BadInputError
-from mikoshi.language import speaking
+from mikoshi.core.artifacts import project_sources
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
 from mikoshi.voting.signing import write_new
 from tests.support import malleated
 

@@ -6,24 +6,17 @@ from typing import Any
 
 import pytest
 
-from mikoshi.ballots import (
-    BallotResult,
-    Batch,
-    Draft,
-    Signed,
-    cast,
-    governor_message,
-    membership_message,
-    preview,
-    sign,
-)
-from mikoshi.ballots.refusals import find_vote, refusal
-from mikoshi.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.errors import NotNowError
-from mikoshi.language import speaking
+from mikoshi.ballots.batch import BallotResult, Batch, cast, preview
+from mikoshi.ballots.messages import governor_message, membership_message
+from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.signed import Signed, sign
+from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, Proposal, person
 from mikoshi.testing.defaults import CHARTER, DAY
-from mikoshi.units import HOUR, MINUTE
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import speaking
+from mikoshi.text.units import HOUR, MINUTE
+from mikoshi.words.refusals import find_vote, refusal
 from tests.unit.governance.support import (
     NOBODY,
     STANDING_ACTIVE,

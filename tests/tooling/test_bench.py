@@ -5,14 +5,15 @@ import subprocess
 
 import pytest
 
-from mikoshi import bench
-from mikoshi.bench.explain import explain_receipts
-from mikoshi.bench.report import PEERS, published
-from mikoshi.bench.wizard import CONTRACTS, SOURCES
-from mikoshi.bench.world import Measurement, World, options
-from mikoshi.contract import Receipt
-from mikoshi.node import Node
-from mikoshi.paths import ROOT
+from mikoshi.chain.contract import Receipt
+from mikoshi.chain.node import Node
+from mikoshi.play.bench.explain import explain_receipts
+from mikoshi.play.bench.operations import OPERATIONS
+from mikoshi.play.bench.report import PEERS, REPORT, Report, differences, published
+from mikoshi.play.bench.run import measure
+from mikoshi.play.bench.wizard import CONTRACTS, SOURCES
+from mikoshi.play.bench.world import Measurement, World, options
+from mikoshi.text.paths import ROOT
 
 NAMES = {
     "create_dao",
@@ -48,17 +49,17 @@ def assert_shape(report: dict) -> None:
     assert all(0 < size <= 24_576 for size in report["code_size"].values())
     operations = report["operations"]
     assert set(operations) >= NAMES
-    assert list(operations) == list(bench.OPERATIONS)
+    assert list(operations) == list(OPERATIONS)
     for name, row in operations.items():
         assert set(row) == {"mikoshi", "oz_wizard", "target"}
         assert type(row["mikoshi"]) is int
-        assert row["target"] == bench.OPERATIONS[name].target
+        assert row["target"] == OPERATIONS[name].target
         extra = name not in NAMES
         assert (row["oz_wizard"] is None) == (extra or name in ONLY_MIKOSHI), name
 
 
 def test_kept_report_has_every_operation_of_both_sides() -> None:
-    assert_shape(json.loads(bench.REPORT.read_text()))
+    assert_shape(json.loads(REPORT.read_text()))
 
 
 @pytest.mark.slow
@@ -66,7 +67,7 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     worlds: list[World] = []
     monkeypatch.setattr(World, "__post_init__", _remembered(worlds))
     steps: list[float] = []
-    report = bench.measure(steps.append)
+    report = measure(steps.append)
     assert_shape(json.loads(json.dumps(report.as_json())))
 
     (world,) = worlds
@@ -79,7 +80,7 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     ]
     assert len(hashes) > 2 * len(NAMES)
     assert sum(steps) == sum(map(len, world.measured.values()))
-    assert bench.differences(report, report) == []
+    assert differences(report, report) == []
 
 
 def _remembered(worlds: list[World]):
@@ -93,14 +94,14 @@ def _remembered(worlds: list[World]):
 
 
 def test_report_survives_a_file_and_tells_what_changed(tmp_path) -> None:
-    gas = {side: dict.fromkeys(bench.OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
-    report = bench.Report.of({"runs": 200}, {"Treasury": 10}, gas)
+    gas = {side: dict.fromkeys(OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
+    report = Report.of({"runs": 200}, {"Treasury": 10}, gas)
     report.save(tmp_path / "gas.json")
-    assert bench.Report.load(tmp_path / "gas.json") == report
+    assert Report.load(tmp_path / "gas.json") == report
 
     gas["mikoshi"]["leave"] = 92_001
-    changed = bench.Report.of({"runs": 200}, {"Treasury": 10, "Membership": 20}, gas)
-    assert bench.differences(report, changed) == [
+    changed = Report.of({"runs": 200}, {"Treasury": 10, "Membership": 20}, gas)
+    assert differences(report, changed) == [
         "operations.leave.mikoshi: 1 → 92,001",
         "code_size.Membership: – → 20",
     ]
@@ -135,7 +136,7 @@ def test_explanation_accounts_for_all_the_gas_of_a_call() -> None:
 
 def test_published_figures_say_where_they_come_from() -> None:
     assert json.loads(PEERS.read_text())["source"]
-    assert set(published()) <= set(bench.OPERATIONS)
+    assert set(published()) <= set(OPERATIONS)
     assert published()["execute_eth_payment"].peer == "Aragon TokenVoting"
 
 

@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
-from mikoshi.ballots import Draft, Message, Signed, governor_message, load, sign
-from mikoshi.cli import Options, Session
-from mikoshi.proposals.desk import Desk
+from mikoshi.ballots.file import load
+from mikoshi.ballots.messages import Message, governor_message
+from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.signed import Signed, sign
+from mikoshi.cli.session import Options, Session
+from mikoshi.context.context import Desk
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
-from mikoshi.voting.envelope import Fate, open_envelopes
-from mikoshi.voting.moment import moment_text
+from mikoshi.text.times import moment_text
 from mikoshi.voting.relay import Carrier
+from mikoshi.voting.signed_file import Fate, open_envelopes
 from tests.tooling.governed import Governed
 from tests.tooling.test_execute import make_guardian, state
 from tests.tooling.test_relay import keep, relay, results

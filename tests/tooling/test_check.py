@@ -9,19 +9,21 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.check import Difference, Report, accept_voted_roles, check
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
+from mikoshi.check.check import check
+from mikoshi.check.report import Difference, Report
+from mikoshi.check.roles import accept_voted_roles
 from mikoshi.check.show import failure
-from mikoshi.clones import clone_code, predict, read_clone
-from mikoshi.contract import Contract
-from mikoshi.dao import DEPLOYMENT_PROXY, interface, shared_deployments
-from mikoshi.deploy import aligned
-from mikoshi.errors import BadInputError
-from mikoshi.language import speaking
-from mikoshi.manifest import Manifest, config_hash
-from mikoshi.node import DevRpc
+from mikoshi.core import artifacts
+from mikoshi.core.clones import clone_code, predict, read_clone
+from mikoshi.core.dao import DEPLOYMENT_PROXY, interface, shared_deployments
+from mikoshi.core.manifest import Manifest, config_hash
+from mikoshi.deploy.target import aligned
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
 from tests.support import slot_of
 from tests.tooling.live import Place, deployer
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from mikoshi.check import Difference
+from mikoshi.chain.snapshot import Question, Snapshot
 from mikoshi.check.japanese import in_japanese
-from mikoshi.check.report import Section
+from mikoshi.check.report import Difference, Section
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
 from mikoshi.check.words import voice
-from mikoshi.language import speaking
 from mikoshi.proposals.actions.parameters import PARAMETERS
-from mikoshi.replay import Voice, replay
-from mikoshi.snapshot import Question, Snapshot
+from mikoshi.replay.dao import replay
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community, person
+from mikoshi.text.language import speaking
 from tests.support import grant
 from tests.tooling.test_check import record_of
 

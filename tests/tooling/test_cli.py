@@ -13,16 +13,16 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.abi import Revert
-from mikoshi.cli import Session, takes
-from mikoshi.contract import ContractRevertedError
-from mikoshi.errors import BadInputError, ChainError, CheckFailedError, NotNowError
-from mikoshi.language import current, use
-from mikoshi.manifest import Manifest, UnwrittenError
-from mikoshi.node import DevRpc, Node, NodeError
-from mikoshi.paths import ROOT, ToolMissingError, shown
-from mikoshi.rpc import RevertedError, RpcError, UnreachableError
+from mikoshi.chain.abi import Revert
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import DevRpc, Node, NodeError
+from mikoshi.chain.rpc import RevertedError, RpcError, UnreachableError
+from mikoshi.cli.session import Session, takes
+from mikoshi.core.manifest import Manifest, UnwrittenError
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError, ChainError, CheckFailedError, NotNowError
+from mikoshi.text.language import current, use
+from mikoshi.text.paths import ROOT, ToolMissingError, shown
 from tests.tooling.live import script
 
 WALLETS = [person(number).address for number in range(2_000_001, 2_000_004)]
@@ -141,7 +141,7 @@ def test_a_live_chain_is_written_when_the_person_says_yes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("dao.toml").write_text(ON_SEPOLIA)
-    monkeypatch.setattr("mikoshi.cli.at_a_terminal", lambda: True)
+    monkeypatch.setattr("mikoshi.cli.session.at_a_terminal", lambda: True)
     args = ("--network", sepolia_node.url, "--account", "TEST::1")
     result = run(pay, *args, answer=answer, **EVERYTHING)
     assert result.exit_code == code
@@ -161,7 +161,7 @@ def test_an_unclear_answer_is_asked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("dao.toml").write_text(ON_SEPOLIA)
-    monkeypatch.setattr("mikoshi.cli.at_a_terminal", lambda: True)
+    monkeypatch.setattr("mikoshi.cli.session.at_a_terminal", lambda: True)
     args = ("--network", sepolia_node.url, "--account", "TEST::1", "--lang", "ja")
     result = run(pay, *args, answer="maybe\ny", **EVERYTHING)
     assert result.exit_code == 0

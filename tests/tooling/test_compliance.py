@@ -12,15 +12,16 @@ import pytest
 from click.testing import CliRunner, Result
 from eth_utils.crypto import keccak
 
-from mikoshi.compliance import PRESETS, SWITCHES, Facts, review
-from mikoshi.compliance.switch import FOR_GOOD
-from mikoshi.config import Config
-from mikoshi.language import speaking, use
-from mikoshi.paths import CONTRACTS
+from mikoshi.config.model import Config
+from mikoshi.config.templates.template import NAMES
+from mikoshi.papers.compliance.facts import Facts
+from mikoshi.papers.compliance.review import PRESETS, SWITCHES, review
+from mikoshi.papers.compliance.switch import FOR_GOOD
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.actions.parameters import PARAMETERS
-from mikoshi.templates import NAMES
 from mikoshi.testing.community import person
+from mikoshi.text.language import speaking, use
+from mikoshi.text.paths import CONTRACTS
 from tests.support import role
 from tests.tooling.governed import Governed
 from tests.tooling.live import script

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi.config import Config
-from mikoshi.errors import BadInputError
-from mikoshi.language import speaking
-from mikoshi.people import Person
+from mikoshi.config.model import Config
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import ZERO, params
-from mikoshi.units import DAY
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
+from mikoshi.text.people import Person
+from mikoshi.text.units import DAY
 
 WALLETS = [person(number).address for number in range(1, 6)]
 CHARTER = "# 憲章\n"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from mikoshi.config import Config
 from mikoshi.config.danger import DANGERS
+from mikoshi.config.model import Config
 from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
-from mikoshi.errors import BadInputError
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
 
 WALLETS = [person(number).address for number in range(1, 13)]
 HEAD = """

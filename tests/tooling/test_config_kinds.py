@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mikoshi.config.kinds import Range
 from mikoshi.config.numbers import Tokens
 from mikoshi.config.sections import SECTIONS
-from mikoshi.language import speaking
-from mikoshi.units import Amount
+from mikoshi.text.language import speaking
+from mikoshi.text.units import Amount
 
 SETTINGS = {
     f"{table}.{setting.name}": setting.kind

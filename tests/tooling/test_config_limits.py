@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from mikoshi import dao as daos
-from mikoshi.abi import Revert
-from mikoshi.config import Config
+from mikoshi.chain.abi import Revert
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.fees import GAS_CAP
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import Rpc
 from mikoshi.config.kinds import Range
+from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS, SECTIONS
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.errors import BadInputError
-from mikoshi.fees import GAS_CAP
-from mikoshi.node import DevRpc
-from mikoshi.rpc import Rpc
-from mikoshi.templates import NAMES, Template
+from mikoshi.config.templates.template import NAMES, Template
+from mikoshi.core import dao as daos
 from mikoshi.testing.community import person
-from mikoshi.units import DAY, HOUR, YEAR
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.units import DAY, HOUR, YEAR
 
 T0 = 1_800_000_000
 WALLETS = [person(number).address for number in range(1, 6)]

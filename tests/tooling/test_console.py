@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.console import Console, visible
-from mikoshi.errors import BadInputError
-from mikoshi.paths import ROOT
+from mikoshi.text.console import Console, visible
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.paths import ROOT
 
 
 @pytest.mark.parametrize(

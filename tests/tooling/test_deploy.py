@@ -11,18 +11,19 @@ from typing import Literal
 
 import pytest
 
-from mikoshi import artifacts
-from mikoshi.console import Console
-from mikoshi.dao import DEPLOYMENT_PROXY, shared_deployments
-from mikoshi.deploy import make_plan, perform, write_record
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import Rpc, UnreachableError
+from mikoshi.cli.failures import explained
+from mikoshi.config.templates.template import charter
+from mikoshi.core import artifacts
+from mikoshi.core.dao import DEPLOYMENT_PROXY, shared_deployments
+from mikoshi.core.manifest import Manifest, UnwrittenError, config_hash
+from mikoshi.deploy.perform import perform, write_record
+from mikoshi.deploy.plan import make_plan
 from mikoshi.deploy.show import show_plan
-from mikoshi.errors import BadInputError, ChainError, MikoshiError, NotNowError
-from mikoshi.failures import explained
-from mikoshi.manifest import Manifest, UnwrittenError, config_hash
-from mikoshi.node import DevRpc
-from mikoshi.rpc import Rpc, UnreachableError
-from mikoshi.templates import charter
 from mikoshi.testing.community import person
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError, ChainError, MikoshiError, NotNowError
 from tests.tooling.live import ALL_STEPS, SEPOLIA, Place, deployer, faulty, fund
 
 pytestmark = pytest.mark.slow

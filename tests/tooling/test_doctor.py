@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mikoshi import doctor, readiness
-from mikoshi.config import Config
-from mikoshi.language import speaking
-from mikoshi.node import DevRpc, Node
-from mikoshi.paths import ROOT, ToolMissingError
-from mikoshi.people import parse_wallet, short
-from mikoshi.rpc import Rpc
-from mikoshi.templates import charter
+from mikoshi.chain.node import DevRpc, Node
+from mikoshi.chain.rpc import Rpc
+from mikoshi.cli import doctor
+from mikoshi.config.model import Config
+from mikoshi.config.templates.template import charter
+from mikoshi.deploy import readiness
+from mikoshi.text.language import speaking
+from mikoshi.text.paths import ROOT, ToolMissingError
+from mikoshi.text.people import parse_wallet, short
 from tests.tooling.live import script
 
 

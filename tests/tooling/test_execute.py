@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from mikoshi.ballots import Draft
+from mikoshi.ballots.proposal import Draft
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import AGAINST, person
 from mikoshi.testing.defaults import DAY
-from mikoshi.units import HOUR, MINUTE
+from mikoshi.text.units import HOUR, MINUTE
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 

@@ -17,16 +17,16 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.ballots import Draft
-from mikoshi.course.acts import voting
-from mikoshi.export import Errand
-from mikoshi.export.cast import cast_lines
-from mikoshi.export.safe import checksum
-from mikoshi.export.unsigned import _rlp
-from mikoshi.node import Node
-from mikoshi.paths import foundry_tool
+from mikoshi.ballots.proposal import Draft
+from mikoshi.chain.node import Node
+from mikoshi.context.acts import voting
 from mikoshi.replay.governor import ProposalState
+from mikoshi.status.export.cast import cast_lines
+from mikoshi.status.export.exported_call import Errand
+from mikoshi.status.export.safe import checksum
+from mikoshi.status.export.unsigned import _rlp
 from mikoshi.testing.community import person
+from mikoshi.text.paths import foundry_tool
 from tests.support import deploy
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER

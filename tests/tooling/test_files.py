@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.files import NoTomlError, read_toml, reason_of
-from mikoshi.language import speaking
+from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.language import speaking
 
 TAKEN = ("this name is there already", "同じ名前がすでにあります")
 QUOTE = (

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.abi import Interface
-from mikoshi.index import Index, Updated
+from mikoshi.chain.abi import Interface
+from mikoshi.core import artifacts
+from mikoshi.index.index import Index, Updated
 from mikoshi.index.store import RING
-from mikoshi.replay import Voice, read_logs, replay
+from mikoshi.replay.dao import replay
+from mikoshi.replay.logs import read_logs
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT
 from tests.support import deploy, factory, role

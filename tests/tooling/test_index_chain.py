@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.errors import BadInputError, ChainError
-from mikoshi.index import Updated
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.index.index import Updated
 from mikoshi.index.store import RING
-from mikoshi.node import Node, NodeOptions
-from mikoshi.paths import ROOT
 from mikoshi.replay.ranges import Stride, suggested
-from mikoshi.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.paths import ROOT
 from tests.support import deploy, role
 from tests.tooling.indexing import built, dump, open_index, reorganise
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
@@ -472,8 +472,8 @@ _UPDATE = """
 import json, sys
 from pathlib import Path
 from mikoshi.index import Index
-from mikoshi.manifest import Manifest
-from mikoshi.rpc import Rpc
+from mikoshi.core.manifest import Manifest
+from mikoshi.chain.rpc import Rpc
 
 path, record, url = sys.argv[1:]
 manifest = Manifest(**json.loads(record), salt=b"", config_hash=b"")

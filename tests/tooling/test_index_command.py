@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.contract import Contract
-from mikoshi.manifest import Manifest
-from mikoshi.node import DevRpc
-from mikoshi.paths import ROOT
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
+from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import person
+from mikoshi.text.paths import ROOT
 from tests.tooling.indexing import dump
 from tests.tooling.live import Place, script
 from tests.tooling.proxy import FaultyRpc
@@ -174,7 +174,7 @@ def test_command_as_it_is_typed(place: Place, sepolia: DevRpc) -> None:
 
 
 def test_reading_can_be_measured() -> None:
-    command = [sys.executable, "-m", "mikoshi.bench.events", "120"]
+    command = [sys.executable, "-m", "mikoshi.play.bench.events", "120"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     announced = re.match(r"(\d+) events in \d+ blocks: indexed in ", done.stdout)

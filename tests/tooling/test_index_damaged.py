@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.index import Index
-from mikoshi.manifest import Manifest
-from mikoshi.node import DevRpc
-from mikoshi.paths import shown
+from mikoshi.chain.node import DevRpc
+from mikoshi.core.manifest import Manifest
+from mikoshi.index.index import Index
+from mikoshi.text.paths import shown
 from tests.tooling.indexing import dump
 from tests.tooling.live import SEPOLIA, Place, script
 

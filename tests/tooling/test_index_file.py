@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi import artifacts
-from mikoshi.errors import BadInputError
-from mikoshi.index import Index
+from mikoshi.core import artifacts
 from mikoshi.index import store as stores
+from mikoshi.index.index import Index
 from mikoshi.index.store import discard
-from mikoshi.language import speaking
-from mikoshi.paths import ROOT
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
+from mikoshi.text.paths import ROOT
 from tests.tooling.indexing import built, dump, open_index
 
 REBUILD = "Run `ape run index --rebuild`: everything is read from the chain again"

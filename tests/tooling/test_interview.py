@@ -18,20 +18,22 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mikoshi.config import Config
 from mikoshi.config.danger import dangers_of
+from mikoshi.config.model import Config
 from mikoshi.config.public_keys import SAMPLE_WALLETS
-from mikoshi.console import Console
-from mikoshi.errors import BadInputError
-from mikoshi.interview import Answers, make_draft, read_answers, talk
-from mikoshi.interview.questions import QUESTIONS
-from mikoshi.interview.reading import KINDS
-from mikoshi.interview.talk import _pose, _prompt
-from mikoshi.language import speaking, use
-from mikoshi.paths import ROOT
-from mikoshi.templates import NAMES
+from mikoshi.config.templates.template import NAMES
+from mikoshi.init import talk
+from mikoshi.init.answers import Answers, read_answers
+from mikoshi.init.draft import make_draft
+from mikoshi.init.questions import QUESTIONS
+from mikoshi.init.reading import KINDS
+from mikoshi.init.talk import _pose, _prompt
 from mikoshi.testing.community import person
-from mikoshi.units import DAY
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking, use
+from mikoshi.text.paths import ROOT
+from mikoshi.text.units import DAY
 from tests.tooling.live import script
 
 pytestmark = pytest.mark.slow
@@ -50,7 +52,7 @@ def _english() -> Iterator[None]:
 def init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`ape run init` at a terminal, typed line by line, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("mikoshi.cli.at_a_terminal", lambda: True)
+    monkeypatch.setattr("mikoshi.cli.session.at_a_terminal", lambda: True)
     command = script("init")
 
     def run(*lines: str, args: Sequence[str] = (), lang: str = "en") -> Result:

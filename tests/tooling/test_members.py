@@ -8,19 +8,21 @@ from collections.abc import Sequence
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import Rpc, UnreachableError
 from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS
-from mikoshi.contract import Contract
-from mikoshi.dao import Dao
-from mikoshi.errors import BadInputError, ChainError, NotNowError
-from mikoshi.manifest import Manifest
-from mikoshi.members import admit, plan_admission, right_to_admit, roster
-from mikoshi.members.roster import standing_word
-from mikoshi.node import DevRpc
-from mikoshi.people import Person
-from mikoshi.replay import RebuiltDao, Voice, replay
-from mikoshi.rpc import Rpc, UnreachableError
+from mikoshi.core.dao import Dao
+from mikoshi.core.manifest import Manifest
+from mikoshi.members.admission import admit, plan_admission
+from mikoshi.members.rights import right_to_admit
+from mikoshi.members.roster import roster, standing_word
+from mikoshi.replay.dao import RebuiltDao, replay
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.text.errors import BadInputError, ChainError, NotNowError
+from mikoshi.text.people import Person
 from tests.tooling.live import Place, deployer, faulty, fund, write_members
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.dao import PARTS
+from mikoshi.core import artifacts
+from mikoshi.core.dao import PARTS
 from mikoshi.testing.community import person
 from tests.support import role
 from tests.tooling.governed import Governed

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.abi import Revert
-from mikoshi.artifacts import project_sources
-from mikoshi.contract import ContractRevertedError
-from mikoshi.paths import ROOT
+from mikoshi.chain.abi import Revert
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.core.artifacts import project_sources
+from mikoshi.text.paths import ROOT
 from tests.mutants import plugin
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant, StaleMutantError

@@ -10,10 +10,10 @@ import ape
 import pytest
 from ape.exceptions import ProviderError
 
-from mikoshi import networks
-from mikoshi.errors import BadInputError, ChainError
-from mikoshi.networks import host_of, node_url
-from mikoshi.rpc import Rpc, UnreachableError
+from mikoshi.chain import networks
+from mikoshi.chain.networks import host_of, node_url
+from mikoshi.chain.rpc import Rpc, UnreachableError
+from mikoshi.text.errors import BadInputError, ChainError
 
 pytestmark = pytest.mark.slow
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi import paths
-from mikoshi.node import Node, NodeError, NodeOptions
-from mikoshi.paths import ToolMissingError, foundry_tool
-from mikoshi.rpc import RpcError, UnreachableError
+from mikoshi.chain.node import Node, NodeError, NodeOptions
+from mikoshi.chain.rpc import RpcError, UnreachableError
+from mikoshi.text import paths
+from mikoshi.text.paths import ToolMissingError, foundry_tool
 
 ORPHAN = """
 import os, signal
-from mikoshi.node import Node
+from mikoshi.chain.node import Node
 node = Node()
 print(node.url, flush=True)
 if {kill}:

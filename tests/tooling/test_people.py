@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.errors import BadInputError
-from mikoshi.language import speaking
-from mikoshi.people import Person, WalletError, parse_wallet, read_people, show
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
+from mikoshi.text.people import Person, WalletError, parse_wallet, read_people, show
 
 HANA, KEN, YUKI = (person(number).address for number in (1, 2, 3))
 

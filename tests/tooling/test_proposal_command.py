@@ -12,15 +12,15 @@ import pytest
 from click.testing import CliRunner, Result
 from eth_utils.crypto import keccak
 
-from mikoshi.ballots import Draft
-from mikoshi.dao import Dao
-from mikoshi.files import read_toml
-from mikoshi.node import DevRpc
-from mikoshi.paths import ROOT
+from mikoshi.ballots.proposal import Draft
+from mikoshi.chain.node import DevRpc
+from mikoshi.core.dao import Dao
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.new import TEMPLATES, UNWRITTEN
 from mikoshi.testing.community import person
-from mikoshi.units import DAY
+from mikoshi.text.files import read_toml
+from mikoshi.text.paths import ROOT
+from mikoshi.text.units import DAY
 from tests.tooling.live import Place, script
 
 pytestmark = pytest.mark.slow

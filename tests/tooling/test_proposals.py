@@ -15,15 +15,18 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.contract import Contract
-from mikoshi.dao import deploy_shared
-from mikoshi.errors import BadInputError
-from mikoshi.language import speaking
-from mikoshi.paths import ROOT
-from mikoshi.people import ZERO_ADDRESS
-from mikoshi.proposals import Book, Composed, Step, decode, does, in_words, load
+from mikoshi.chain.contract import Contract
+from mikoshi.context.address_book import Book
+from mikoshi.core.dao import deploy_shared
+from mikoshi.proposals.action import Step
+from mikoshi.proposals.decode import decode, does, in_words
+from mikoshi.proposals.file import Composed, load
 from mikoshi.testing.community import Community, person
-from mikoshi.units import DAY
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
+from mikoshi.text.paths import ROOT
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import DAY
 from tests.support import deploy
 
 POINT = 10**18

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 import pytest
 
-from mikoshi.node import DevRpc, Node
-from mikoshi.regimes import COLLAPSE, RECOVERY, History, Regime, run
-from mikoshi.regimes.drill import OPTIONS, drill, look
-from mikoshi.regimes.regime import MONTH, ROUND, SIZE
-from mikoshi.regimes.story import Story
-from mikoshi.replay import Log
+from mikoshi.chain.node import DevRpc, Node
+from mikoshi.play.regimes.drill import OPTIONS, drill, look
+from mikoshi.play.regimes.history import History, run
+from mikoshi.play.regimes.regime import COLLAPSE, MONTH, RECOVERY, ROUND, SIZE, Regime
+from mikoshi.play.regimes.story import Story
+from mikoshi.replay.logs import Log
 
 pytestmark = pytest.mark.slow
 

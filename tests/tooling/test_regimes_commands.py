@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.language import speaking
-from mikoshi.node import DevRpc
-from mikoshi.paths import ROOT
-from mikoshi.regimes import COLLAPSE, RECOVERY, Regime, run
-from mikoshi.units import DAY
-from mikoshi.voting.moment import moment_text
+from mikoshi.chain.node import DevRpc
+from mikoshi.play.regimes.history import run
+from mikoshi.play.regimes.regime import COLLAPSE, RECOVERY, Regime
+from mikoshi.text.language import speaking
+from mikoshi.text.paths import ROOT
+from mikoshi.text.times import moment_text
+from mikoshi.text.units import DAY
 from tests.tooling.live import Place, script
 
 pytestmark = pytest.mark.slow

@@ -13,25 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.ballots import (
-    Draft,
-    Signed,
-    governor_message,
-    load,
-    membership_message,
-    sign,
-)
-from mikoshi.ballots.file import from_json, to_json
-from mikoshi.ballots.refusals import find_vote
-from mikoshi.cli import Options, Session
-from mikoshi.errors import BadInputError
-from mikoshi.proposals.desk import Desk
-from mikoshi.sender import Sender
+from mikoshi.ballots.file import from_json, load, to_json
+from mikoshi.ballots.messages import governor_message, membership_message
+from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.signed import Signed, sign
+from mikoshi.chain.sender import Sender
+from mikoshi.cli.session import Options, Session
+from mikoshi.context.context import Desk
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY
-from mikoshi.voting.envelope import Fate, open_envelopes
+from mikoshi.text.errors import BadInputError
 from mikoshi.voting.relay import Carrier
+from mikoshi.voting.signed_file import Fate, open_envelopes
 from mikoshi.voting.signing import write_new
+from mikoshi.words.refusals import find_vote
 from tests.tooling.governed import Governed
 from tests.tooling.live import faulty
 from tests.tooling.test_voting import CHARTER, act, admit

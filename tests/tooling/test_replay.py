@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.abi import Interface
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import RpcError
+from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.state import compare_state
-from mikoshi.contract import ContractRevertedError
-from mikoshi.dao import shared_deployments
-from mikoshi.node import DevRpc
-from mikoshi.replay import RebuiltDao, Standing, Voice, read_logs, replay
+from mikoshi.core import artifacts
+from mikoshi.core.dao import shared_deployments
+from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.governor import ProposalState
-from mikoshi.replay.membership import NOBODY, Member
-from mikoshi.replay.voice import Entry, History
-from mikoshi.rpc import RpcError
-from mikoshi.snapshot import Snapshot
+from mikoshi.replay.logs import read_logs
+from mikoshi.replay.membership import NOBODY, Member, Standing
+from mikoshi.replay.voice import Entry, History, Voice
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from tests.support import factory

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.config import Config
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.errors import BadInputError
-from mikoshi.language import speaking
-from mikoshi.replay import Standing
-from mikoshi.report import Alarm, State, evaluate, ringing
-from mikoshi.report.treasury import ETH, Holding
+from mikoshi.config.model import Config
+from mikoshi.replay.membership import Standing
+from mikoshi.replay.outflow import ETH, Holding
+from mikoshi.report.alarm import Alarm, State
+from mikoshi.report.alarms import evaluate, ringing
 from mikoshi.report.words import ALARMS
-from mikoshi.units import DAY
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import speaking
+from mikoshi.text.units import DAY
 from tests.tooling.history import ETHER, History
 from tests.tooling.test_report_money import OTHER
 

@@ -11,15 +11,15 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.dao import Dao
-from mikoshi.language import speaking
-from mikoshi.node import DevRpc
-from mikoshi.report import Report
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import RpcError
+from mikoshi.core.dao import Dao
+from mikoshi.report.report import Report
 from mikoshi.report.show import AlarmError
-from mikoshi.rpc import RpcError
 from mikoshi.testing.community import FOR, Community, person
-from mikoshi.units import DAY
-from mikoshi.voting.moment import moment_text
+from mikoshi.text.language import speaking
+from mikoshi.text.times import moment_text
+from mikoshi.text.units import DAY
 from tests.support import deploy
 from tests.tooling.live import ETHER, Place, fund, script
 

@@ -10,8 +10,8 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.report.treasury import ETH, Holding, Move, commitments, outflow, purses, shortest
-from mikoshi.units import DAY
+from mikoshi.replay.outflow import ETH, Holding, Move, commitments, outflow, purses, shortest
+from mikoshi.text.units import DAY
 from tests.tooling.history import ETHER, TOKEN, TREASURY, History
 from tests.tooling.test_report_voice import figure
 

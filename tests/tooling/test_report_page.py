@@ -18,15 +18,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.errors import BadInputError
-from mikoshi.language import Language, speaking
-from mikoshi.replay import Standing
-from mikoshi.report import Report, build
+from mikoshi.replay.membership import Standing
+from mikoshi.replay.outflow import ETH, Holding
 from mikoshi.report.charts import draw
 from mikoshi.report.figure import Chart, Source, plain
 from mikoshi.report.markup import table, text
 from mikoshi.report.page import page, save
-from mikoshi.report.treasury import ETH, Holding
+from mikoshi.report.report import Report, build
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import Language, speaking
 from tests.tooling.history import ETHER, History
 from tests.tooling.test_report_money import OTHER
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.replay import Standing
+from mikoshi.replay.facts import Deed
+from mikoshi.replay.membership import Standing
 from mikoshi.report.activity import load, participation, recent_load, start
-from mikoshi.report.facts import Deed
 from mikoshi.report.retention import AFTER, cohorts, recent, retention, staying
-from mikoshi.units import DAY
+from mikoshi.text.units import DAY
 from tests.tooling.history import MEMBERSHIP, History
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from mikoshi.replay import Standing
-from mikoshi.report import build
+from mikoshi.replay.membership import Standing
 from mikoshi.report.figure import Figure
+from mikoshi.report.report import build
 from mikoshi.report.turnout import lapse_candidates, mean_turnout, reach, turnouts
 from mikoshi.testing.community import ABSTAIN, AGAINST
 from mikoshi.testing.defaults import params
-from mikoshi.units import DAY
+from mikoshi.text.units import DAY
 from tests.tooling.history import ETHER, T0, History
 
 VOICE = 10**9

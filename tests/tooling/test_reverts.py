@@ -4,11 +4,11 @@ import inspect
 
 import pytest
 
-from mikoshi import dao as daos
-from mikoshi.abi import Revert
-from mikoshi.language import speaking
-from mikoshi.reverts import _WORDS, in_words
+from mikoshi.chain.abi import Revert
+from mikoshi.core import dao as daos
 from mikoshi.testing.community import person
+from mikoshi.text.language import speaking
+from mikoshi.words.reverts import _WORDS, in_words
 
 EXAMPLES = {"address": person(1).address, "uint256": 10**18, "bytes32": bytes(32)}
 

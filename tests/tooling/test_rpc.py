@@ -9,11 +9,11 @@ from contextlib import suppress
 
 import pytest
 
-from mikoshi import rpc as rpcs
-from mikoshi.artifacts import Artifact, compile_sources
-from mikoshi.language import speaking
-from mikoshi.node import DevRpc, Node
-from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain import rpc as rpcs
+from mikoshi.chain.node import DevRpc, Node
+from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.core.artifacts import Artifact, compile_sources
+from mikoshi.text.language import speaking
 
 COUNTER = """// SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;

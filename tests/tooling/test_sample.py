@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from mikoshi.config import Config
+from mikoshi.config.model import Config
 from mikoshi.config.sections import SECTIONS
-from mikoshi.paths import ROOT
 from mikoshi.testing.community import person
+from mikoshi.text.paths import ROOT
 
 TEXT = (ROOT / "dao.toml").read_text()
 

@@ -12,16 +12,16 @@ import pytest
 from eth_account import Account as EthAccount
 from eth_account.signers.local import LocalAccount
 
-from mikoshi.accounts import NodeAccount
-from mikoshi.artifacts import Artifact, compile_sources
-from mikoshi.cli import Options, Session
-from mikoshi.errors import BadInputError, ChainError
-from mikoshi.language import Language, speaking
-from mikoshi.node import DevRpc, Node, NodeOptions
-from mikoshi.refusals import OvertakenError
-from mikoshi.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
-from mikoshi.sender import Sender
+from mikoshi.chain.accounts import NodeAccount
+from mikoshi.chain.node import DevRpc, Node, NodeOptions
+from mikoshi.chain.refusals import OvertakenError
+from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.sender import Sender
+from mikoshi.cli.session import Options, Session
+from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.language import Language, speaking
 
 pytestmark = pytest.mark.slow
 
@@ -290,7 +290,7 @@ def slow() -> Iterator[Node]:
 def test_send_says_what_it_waits_for_when_it_takes_long(
     slow: Node, monkeypatch: pytest.MonkeyPatch, language: Language, waiting: str
 ) -> None:
-    monkeypatch.setattr("mikoshi.sender._SILENT", 0.1)
+    monkeypatch.setattr("mikoshi.chain.sender._SILENT", 0.1)
     account, notes = Key(EthAccount.create()), list[str]()
     slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
     with speaking(language), pytest.raises(ChainError):

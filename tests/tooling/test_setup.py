@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.paths import ROOT
+from mikoshi.text.paths import ROOT
 
 POSIX = ["sh", "dirname", "uname", "cut"]
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from mikoshi import node as nodes
-from mikoshi.abi import Revert
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.errors import ChainError, NotNowError
-from mikoshi.node import TRANSACTION_GAS, Node, NodeOptions
-from mikoshi.paths import ToolMissingError
-from mikoshi.proposals.book import ERC20
-from mikoshi.rpc import Rpc, RpcError
-from mikoshi.simulate import Simulation
+from mikoshi.chain import node as nodes
+from mikoshi.chain.abi import Revert
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.node import TRANSACTION_GAS, Node, NodeOptions
+from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.context.address_book import ERC20
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
+from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person
+from mikoshi.text.errors import ChainError, NotNowError
+from mikoshi.text.paths import ToolMissingError
 from tests.support import deploy
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER

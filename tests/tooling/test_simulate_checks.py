@@ -7,17 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from mikoshi.language import speaking
-from mikoshi.people import ZERO_ADDRESS
-from mikoshi.replay import RebuiltDao, Voice
-from mikoshi.simulate import Finding, Simulation
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.voice import Voice
 from mikoshi.simulate.checks import CHECKS
 from mikoshi.simulate.fork import forked
 from mikoshi.simulate.invariants import read_differences
+from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.simulate.stage import Stage
 from mikoshi.simulate.subject import Subject
 from mikoshi.testing.community import person
-from mikoshi.units import DAY
+from mikoshi.text.language import speaking
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import DAY
 from tests.support import deploy
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, fund

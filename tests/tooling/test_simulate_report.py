@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from mikoshi.abi import Event
-from mikoshi.language import speaking
-from mikoshi.replay import Log
+from mikoshi.chain.abi import Event
+from mikoshi.replay.logs import Log
 from mikoshi.simulate.html import html
 from mikoshi.simulate.markdown import markdown
 from mikoshi.simulate.words import event_words
 from mikoshi.testing.community import person
-from mikoshi.units import DAY
+from mikoshi.text.language import speaking
+from mikoshi.text.units import DAY
 from tests.support import deploy
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import ETHER

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mikoshi.paths import SOLC
+from mikoshi.text.paths import SOLC
 
 pytestmark = pytest.mark.slow
 

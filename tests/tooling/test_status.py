@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from mikoshi.course import Course
-from mikoshi.course.words import outlook, standing
-from mikoshi.language import speaking
-from mikoshi.proposals.proposed import Proposed
+from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import Ballot, Proposal, ProposalState
+from mikoshi.status.proposal_status import Course
+from mikoshi.status.words import outlook, standing
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import params
-from mikoshi.units import HOUR
+from mikoshi.text.language import speaking
+from mikoshi.text.units import HOUR
 from tests.tooling.governed import Governed
 
 VOICE = 10**9
@@ -158,7 +158,7 @@ def test_status_shows_only_what_is_under_way_unless_it_is_named(governed: Govern
 def test_status_of_several_shows_the_latest_ballots_and_how_to_see_all(
     governed: Governed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mikoshi.course.status._BALLOTS", 2)
+    monkeypatch.setattr("mikoshi.status.show._BALLOTS", 2)
     draft = governed.propose("Bread")
     governed.propose("Roses", by=2)
     governed.open_voting(draft.id)

@@ -11,17 +11,19 @@ import pytest
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
-from mikoshi.ballots import Draft, governor_message, membership_message, sign
 from mikoshi.ballots.file import to_json
-from mikoshi.errors import BadInputError, ChainError
-from mikoshi.failures import explained
-from mikoshi.manifest import Manifest
-from mikoshi.people import Person, read_people
-from mikoshi.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.ballots.messages import governor_message, membership_message
+from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.signed import sign
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.cli.failures import explained
+from mikoshi.core.manifest import Manifest
 from mikoshi.simulate.fork import _unforkable
 from mikoshi.simulate.html import html
 from mikoshi.simulate.markdown import markdown
 from mikoshi.testing.community import AGAINST, FOR, person
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.people import Person, read_people
 from tests.audit.test_scripts_words import coin_code
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.proxy import Call, FaultyRpc

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from mikoshi import ballots
-from mikoshi.abi import Revert
-from mikoshi.ballots import Draft
-from mikoshi.contract import ContractRevertedError
-from mikoshi.course import Record, Records, proposing
-from mikoshi.errors import BadInputError, ChainError
-from mikoshi.proposals.proposed import Proposed
+from mikoshi.ballots.file import load
+from mikoshi.ballots.proposal import Draft
+from mikoshi.chain.abi import Revert
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.context.acts import proposing
+from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import Proposal, ProposalState
+from mikoshi.status.record import Record, Records
 from mikoshi.testing.community import person
-from mikoshi.units import DAY
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.units import DAY
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER, deployer
 
@@ -248,7 +249,7 @@ def test_sign_only_makes_a_file_that_anybody_relays(governed: Governed, path: Pa
     assert made.exit_code == 0, made.stderr
     assert 'I propose "Fund the docs team" (proposal ' in made.stdout
     assert f"ape run relay {paper}" in made.stdout
-    signed = ballots.load(paper)
+    signed = load(paper)
     assert signed.message["deadline"] == governed.rpc.timestamp() + 7 * DAY
     name, args = signed.call()
     governed.dao.governor.send(name, *args, sender=deployer().address)
@@ -268,7 +269,7 @@ def test_a_wallet_elsewhere_signs_typed_data(governed: Governed, path: Path) -> 
     signature = f"0x{made.signature.hex()}"
     done = governed.run(SUBMIT, str(path), signature=signature, output=str(paper), **usual)
     assert done.exit_code == 0, done.stderr
-    name, args = ballots.load(paper).call()
+    name, args = load(paper).call()
     governed.dao.governor.send(name, *args, sender=deployer().address)
     assert governed.told("status")["proposals"][0]["title"] == "Fund the docs team"
 

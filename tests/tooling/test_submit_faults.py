@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from mikoshi.ballots import Draft
-from mikoshi.course import Record, Records
-from mikoshi.errors import BadInputError
-from mikoshi.node import Node
+from mikoshi.ballots.proposal import Draft
+from mikoshi.chain.node import Node
+from mikoshi.chain.sender import Sender
 from mikoshi.replay.governor import ProposalState
-from mikoshi.sender import Sender
+from mikoshi.status.record import Record, Records
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
 from tests.tooling.governed import PAY, Governed
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 

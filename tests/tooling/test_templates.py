@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mikoshi.config import Config
-from mikoshi.errors import BadInputError
-from mikoshi.language import Language, use
-from mikoshi.people import read_people
-from mikoshi.templates import NAMES, Template
-from mikoshi.templates.starting import Started, start
+from mikoshi.config.model import Config
+from mikoshi.config.templates.starting import Started, start
+from mikoshi.config.templates.template import NAMES, Template
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import Language, use
+from mikoshi.text.people import read_people
 from tests.tooling.live import script
 
 PEOPLE = [person(number).address for number in range(1, 13)]

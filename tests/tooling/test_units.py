@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.language import speaking
-from mikoshi.units import (
+from mikoshi.text.language import speaking
+from mikoshi.text.units import (
     DAY,
     ETHER,
     HOUR,

@@ -9,9 +9,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from mikoshi.language import speaking
-from mikoshi.paths import ROOT
-from mikoshi.usage import Command, Group
+from mikoshi.cli.usage import Command, Group
+from mikoshi.text.language import speaking
+from mikoshi.text.paths import ROOT
 from tests.tooling.live import script
 
 COMMANDS = sorted(path.stem for path in (ROOT / "scripts").glob("*.py"))

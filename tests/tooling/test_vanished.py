@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi import readiness
-from mikoshi.deploy import require_presence
-from mikoshi.errors import ChainError
-from mikoshi.manifest import Manifest
-from mikoshi.node import DevRpc
-from mikoshi.paths import shown
+from mikoshi.chain.node import DevRpc
+from mikoshi.context.record import require_presence
+from mikoshi.core.manifest import Manifest
+from mikoshi.deploy import readiness
 from mikoshi.testing.community import person
+from mikoshi.text.errors import ChainError
+from mikoshi.text.paths import shown
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import Place
 

@@ -12,19 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.accounts import NodeAccount
-from mikoshi.ballots import Message, compact, expand, governor_message, load
-from mikoshi.ballots.refusals import find_vote
-from mikoshi.ballots.signed import recover
-from mikoshi.errors import BadInputError
-from mikoshi.node import Node
-from mikoshi.rpc import RpcError
-from mikoshi.sender import Sender
+from mikoshi.ballots.file import load
+from mikoshi.ballots.messages import Message, governor_message
+from mikoshi.ballots.signed import compact, expand, recover
+from mikoshi.chain.accounts import NodeAccount
+from mikoshi.chain.node import Node
+from mikoshi.chain.rpc import RpcError
+from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
-from mikoshi.units import HOUR
-from mikoshi.voting.moment import moment_text, parse_end, parse_moment, parse_past
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.times import moment_text, parse_end, parse_moment, parse_past
+from mikoshi.text.units import HOUR
 from mikoshi.voting.signing import parse_signature, signature_by
+from mikoshi.words.refusals import find_vote
 from tests.support import reverts
 from tests.tooling.governed import Governed
 from tests.tooling.live import faulty, fund

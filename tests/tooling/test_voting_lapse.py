@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from mikoshi.ballots import Batch, cast, governor_message, sign
-from mikoshi.replay import Standing
+from mikoshi.ballots.batch import Batch, cast
+from mikoshi.ballots.messages import governor_message
+from mikoshi.ballots.signed import sign
+from mikoshi.replay.membership import Standing
 from mikoshi.testing.community import FOR, person
 from mikoshi.testing.defaults import DAY, POINT
 from mikoshi.voting.lapse import LAPSE_GAS

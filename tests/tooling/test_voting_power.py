@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from mikoshi.ballots import Message, load
+from mikoshi.ballots.file import load
+from mikoshi.ballots.messages import Message
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.text.times import moment_text
 from mikoshi.voting.cap import heard_from
-from mikoshi.voting.moment import moment_text
 from tests.tooling.governed import Governed
 from tests.tooling.test_voting import act, admit, as_treasury
 

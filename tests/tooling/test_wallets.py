@@ -12,15 +12,14 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from mikoshi.ballots import MESSAGES, Message
 from mikoshi.ballots.batch import ACCOUNT_GAS
-from mikoshi.ballots.messages import fields_of
-from mikoshi.ballots.refusals import find_vote
+from mikoshi.ballots.messages import MESSAGES, Message, fields_of
 from mikoshi.ballots.signed import recover
-from mikoshi.contract import Contract
-from mikoshi.paths import ROOT, foundry_tool
+from mikoshi.chain.contract import Contract
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import ABSTAIN, FOR, person
+from mikoshi.text.paths import ROOT, foundry_tool
+from mikoshi.words.refusals import find_vote
 from tests.tooling.governed import Governed
 from tests.tooling.live import fund
 from tests.unit.governance.support import helper

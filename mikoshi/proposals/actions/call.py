@@ -10,13 +10,13 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 from typing_extensions import override
 
-from mikoshi.abi import Item, decode, fits
+from mikoshi.chain.abi import Item, decode, fits
 from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS
+from mikoshi.context.address_book import ETH, Book
 from mikoshi.proposals.action import Action, FieldError, Money, Step, Whom, resolve
-from mikoshi.proposals.book import ETH, Book
 from mikoshi.proposals.signature import TOKENS, read_signature, split
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing_extensions import override
 from mikoshi.config.kinds import Label
 from mikoshi.config.numbers import Number
 from mikoshi.config.words import Hash
-from mikoshi.language import pick
+from mikoshi.context.address_book import Book
 from mikoshi.proposals.action import (
     TO,
     Action,
@@ -21,8 +21,8 @@ from mikoshi.proposals.action import (
     resolve,
     step,
 )
-from mikoshi.proposals.book import Book
-from mikoshi.units import format_amount
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_amount
 
 _POINT = 18
 _MERIT = Number(0, 10**27, 18, "points")

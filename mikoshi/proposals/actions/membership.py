@@ -10,8 +10,7 @@ from typing_extensions import override
 
 from mikoshi.config.kinds import Label
 from mikoshi.config.words import Hash, Switch, Text
-from mikoshi.files import reason_of
-from mikoshi.language import listed, pick
+from mikoshi.context.address_book import Book
 from mikoshi.proposals.action import (
     Action,
     FieldError,
@@ -22,7 +21,8 @@ from mikoshi.proposals.action import (
     resolve,
     step,
 )
-from mikoshi.proposals.book import Book
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import listed, pick
 
 _NEWCOMER = bytes(32)
 

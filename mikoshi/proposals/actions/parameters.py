@@ -8,13 +8,13 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 from typing_extensions import override
 
+from mikoshi.chain.contract import Contract
 from mikoshi.check.parameters import NAMES, kind_of
 from mikoshi.config.kinds import Kind, Label, ValueProblemError
-from mikoshi.contract import Contract
-from mikoshi.language import listed, pick
+from mikoshi.context.address_book import Book
 from mikoshi.proposals.action import Action, FieldError, Step, arguments, step
-from mikoshi.proposals.book import Book
-from mikoshi.units import Amount
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import Amount
 
 _STRUCTS = ("governor", "membership", "token")
 """The contracts with settings, as `IDAOFactory.Params` calls them."""

@@ -10,10 +10,10 @@ from eth_utils.crypto import keccak
 from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.language import listed, pick
+from mikoshi.context.address_book import Book
 from mikoshi.proposals.action import Action, ListOf, Step, Whom, arguments, resolve, step
-from mikoshi.proposals.book import Book
 from mikoshi.replay.treasury import ROLES, role_name
+from mikoshi.text.language import listed, pick
 
 _HOLDER = Label("Who holds it", "持つ人・部品")
 

@@ -8,10 +8,9 @@ from typing import Annotated, Any, Self
 
 from typing_extensions import override
 
+from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.contract import Contract
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS
+from mikoshi.context.address_book import ERC20, ETH, Book, Coin
 from mikoshi.proposals.action import (
     TO,
     Action,
@@ -23,8 +22,9 @@ from mikoshi.proposals.action import (
     resolve,
     step,
 )
-from mikoshi.proposals.book import ERC20, ETH, Book, Coin
-from mikoshi.units import format_time
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import format_time
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mikoshi.contract import Contract
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS, short
-from mikoshi.proposals.book import ERC20
+from mikoshi.chain.contract import Contract
+from mikoshi.context.address_book import ERC20
 from mikoshi.simulate.simulation import Finding, Simulation
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS, short
 
 _ENDLESS = 2**255
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
-from mikoshi.people import short
 from mikoshi.simulate.calls import Target
 from mikoshi.simulate.simulation import Finding, Simulation
+from mikoshi.text.language import pick
+from mikoshi.text.people import short
 
 
 def check(sim: Simulation) -> list[Finding]:

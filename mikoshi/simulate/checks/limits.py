@@ -5,10 +5,10 @@ from __future__ import annotations
 from mikoshi.check.parameters import NAMES, kind_of
 from mikoshi.config.kinds import Range, ValueProblemError
 from mikoshi.config.numbers import Duration
-from mikoshi.language import pick
-from mikoshi.people import ZERO_ADDRESS
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.units import YEAR, format_when
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import YEAR, format_when
 
 
 def check(sim: Simulation) -> list[Finding]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.units import format_when
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_when
 
 
 def check(sim: Simulation) -> list[Finding]:

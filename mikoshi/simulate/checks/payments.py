@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mikoshi.language import pick
-from mikoshi.proposals import Coin
+from mikoshi.context.address_book import Coin
 from mikoshi.simulate.simulation import Finding, Simulation
+from mikoshi.text.language import pick
 
 
 def check(sim: Simulation) -> list[Finding]:

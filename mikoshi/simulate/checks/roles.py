@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
 from mikoshi.simulate.simulation import Finding, Simulation
+from mikoshi.text.language import pick
 
 
 def check(sim: Simulation) -> list[Finding]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mikoshi.language import pick
 from mikoshi.proposals.actions.parameters import PARAMETERS, shown
 from mikoshi.simulate.simulation import Finding, Simulation
+from mikoshi.text.language import pick
 
 
 def check(sim: Simulation) -> list[Finding]:

@@ -3,8 +3,3 @@
 It shares no code with the contracts or with the rest of mikoshi: the state machine runs both and
 compares them.
 """
-
-from mikoshi.testing.model.dao import DaoModel
-from mikoshi.testing.model.refusal import Refusal
-
-__all__ = ["DaoModel", "Refusal"]

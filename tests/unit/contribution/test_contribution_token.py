@@ -8,7 +8,7 @@ import pytest
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from mikoshi.contract import Contract
+from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, ZERO
 from tests.support import FOREVER, Typed, malleated, reverts, split

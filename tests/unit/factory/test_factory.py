@@ -10,9 +10,9 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.contract import Contract, ContractRevertedError
-from mikoshi.dao import Dao
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.core import artifacts
+from mikoshi.core.dao import Dao
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE, ZERO, params
 from tests.support import reverts

@@ -11,15 +11,15 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi import dao as daos
-from mikoshi.abi import Interface
-from mikoshi.artifacts import Artifact
-from mikoshi.contract import Contract, Receipt
-from mikoshi.node import DevRpc
-from mikoshi.paths import ROOT
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract, Receipt
+from mikoshi.chain.node import DevRpc
+from mikoshi.core import artifacts
+from mikoshi.core import dao as daos
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.community import FOR, Community, Proposal, found, person
 from mikoshi.testing.defaults import CHARTER, POINT, params
+from mikoshi.text.paths import ROOT
 from tests.support import Typed, compact
 
 PENDING, ACTIVE, CANCELED, DEFEATED, SUCCEEDED, QUEUED, EXPIRED, EXECUTED = range(8)

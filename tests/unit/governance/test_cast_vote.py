@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mikoshi.contract import Receipt
+from mikoshi.chain.contract import Receipt
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, Proposal, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import compact, malleated, reverts

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi.contract import Contract
+from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Call, Community, Proposal, person
 from mikoshi.testing.defaults import DAY
 from tests.support import reverts

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from eth_abi.abi import encode
 
-from mikoshi.contract import Receipt
+from mikoshi.chain.contract import Receipt
 from mikoshi.testing.community import Community, Proposal, person
 from mikoshi.testing.defaults import DAY, VOICE
 from tests.support import FOREVER, compact, malleated, membership_messages, reverts

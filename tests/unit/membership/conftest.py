@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mikoshi.contract import Contract
-from mikoshi.node import DevRpc, Node
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc, Node
 from mikoshi.testing.community import Community, found
 from tests.support import Typed, factory, membership_messages
 from tests.unit.membership.people import check_books

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from mikoshi.abi import Event
-from mikoshi.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.node import DevRpc
+from mikoshi.chain.abi import Event
+from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import DAY, VOICE, ZERO
 from tests.support import slot_of

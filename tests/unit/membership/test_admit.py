@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mikoshi.contract import Contract
-from mikoshi.node import DevRpc
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE, ZERO
 from tests.support import deploy, factory, grant, next_block_at, reverts, role

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mikoshi.contract import Contract
-from mikoshi.node import DevRpc
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY
 from tests.support import factory, grant, next_block_at

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mikoshi.contract import Contract
-from mikoshi.node import DevRpc
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE
 from tests.support import factory, grant, next_block_at, reverts, role

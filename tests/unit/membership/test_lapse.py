@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mikoshi.contract import Contract
+from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import grant, next_block_at, reverts

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyrevm import EVM
 
-from mikoshi import artifacts
+from mikoshi.core import artifacts
 
 SVG = "{http://www.w3.org/2000/svg}"
 CALLER = "0x" + "11" * 20

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mikoshi.contract import Contract
+from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE
 from tests.support import deploy, next_block_at, reverts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mikoshi.contract import Contract
+from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
 from tests.support import next_block_at, reverts

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from mikoshi import artifacts
-from mikoshi import dao as daos
-from mikoshi.abi import Interface
-from mikoshi.contract import Contract
-from mikoshi.node import DevRpc
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
+from mikoshi.core import artifacts
+from mikoshi.core import dao as daos
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE, ZERO, params
 from tests.support import factory, grant, next_block_at, reverts

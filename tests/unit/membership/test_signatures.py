@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from eth_account.signers.local import LocalAccount
 
-from mikoshi.contract import Contract, Receipt
+from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE, ZERO
 from tests.support import (

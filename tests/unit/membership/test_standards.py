@@ -9,10 +9,10 @@ from functools import reduce
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.abi import Item
-from mikoshi.contract import Contract
-from mikoshi.rpc import RpcError
+from mikoshi.chain.abi import Item
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.rpc import RpcError
+from mikoshi.core import artifacts
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
 from tests.support import FOREVER, Typed, reverts

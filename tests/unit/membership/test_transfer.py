@@ -9,7 +9,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from mikoshi.contract import Contract, Receipt
+from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
 from tests.support import deploy, next_block_at, reverts

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mikoshi import dao as daos
-from mikoshi.contract import Contract
-from mikoshi.node import DevRpc
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.node import DevRpc
+from mikoshi.core import dao as daos
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE, params
 from tests.support import factory, next_block_at, reverts, slot_of

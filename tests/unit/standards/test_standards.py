@@ -10,12 +10,12 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.abi import Item
-from mikoshi.contract import Contract
-from mikoshi.paths import ROOT
+from mikoshi.chain.abi import Item
+from mikoshi.chain.contract import Contract
+from mikoshi.core import artifacts
 from mikoshi.testing.community import FOR, Community
 from mikoshi.testing.defaults import CHARTER, VOICE, ZERO
+from mikoshi.text.paths import ROOT
 from tests.support import FOREVER, MEMBERSHIP_TYPES, Typed, reverts, split
 from tests.unit.governance.support import GOVERNOR_TYPES, NOBODY, fund, helper
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from mikoshi import artifacts
-from mikoshi.contract import Contract, Receipt
+from mikoshi.chain.contract import Contract, Receipt
+from mikoshi.core import artifacts
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, ZERO
 from tests.support import reverts

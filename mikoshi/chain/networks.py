@@ -1,0 +1,168 @@
+"""From the name of a network to the URL of its node.
+
+A URL stands for itself, and plain `node` networks are looked up in ape-config.yaml: neither needs
+Ape, which takes two seconds to start. Every other choice, such as `ethereum:local:foundry`, is
+Ape's own provider, started by Ape and stopped at the end. For a live network without a node in
+ape-config.yaml Ape would ask public ones of third parties, whom nobody named: that is refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.language import listed, pick
+from mikoshi.text.paths import ROOT
+
+LOCAL_CHAINS = (1337, 31337)
+"""Chains that live on one computer and for a while; every other one is live."""
+
+
+@contextmanager
+def node_url(choice: str | None = None) -> Iterator[str]:
+    """The URL of the node behind a network choice, for as long as the context is open.
+
+    `choice` is `ecosystem:network:provider` as Ape writes it, the last part or all of it may be a
+    URL; None is the default of ape-config.yaml. Raises BadInputError and ChainError.
+    """
+    config = _ape_config()
+    ecosystem, network, provider = _parts(choice or "", config)
+    if provider.startswith(("http://", "https://")):
+        yield provider
+        return
+    nodes = _nodes(config)
+    if provider == "node" and (ecosystem, network) in nodes:
+        yield _expanded(nodes[ecosystem, network])
+        return
+    live = network.removesuffix("-fork")
+    named = provider not in ("node", "foundry") or (ecosystem, live) in nodes
+    if ecosystem not in config or (live != "local" and not named):
+        raise _unnamed(choice or "", config)
+    with _ape_provider(choice or f"{ecosystem}:{network}:{provider}") as url:
+        yield url
+
+
+def network_of(chain_id: int) -> str:
+    """What --network is for a live chain: its name in Ape, or a URL to be filled in."""
+    return {11_155_111: "ethereum:sepolia"}.get(chain_id, "https://…")
+
+
+def shown_choice(choice: str) -> str:
+    """A network choice as it may be shown: without what follows the host of a URL."""
+    start = choice.find("http")
+    if "://" not in choice or start < 0:
+        return choice
+    url = choice[start:]
+    host = host_of(url)
+    return choice if url.rstrip("/") == host else f"{choice[:start]}{host}/…"
+
+
+def host_of(url: str) -> str:
+    """The part of a node's URL that may be shown; what follows the host may be a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:
+    if choice.startswith(("http://", "https://")):
+        return "", "", choice
+    given = [*choice.split(":", 2), "", "", ""]
+    ecosystem = given[0] or config.get("default_ecosystem", "ethereum")
+    settings = config.get(ecosystem) or {}
+    network = given[1] or settings.get("default_network", "local")
+    default = (settings.get(network) or {}).get("default_provider", "node")
+    return str(ecosystem), str(network), given[2] or str(default)
+
+
+def _nodes(config: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """The URLs of ape-config.yaml by ecosystem and network; a variable may stand for one."""
+    return {
+        (ecosystem, network): str(settings["uri"])
+        for ecosystem, networks in (config.get("node") or {}).items()
+        for network, settings in (networks or {}).items()
+        if str((settings or {}).get("uri")).startswith(("http", "$"))
+    }
+
+
+def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
+    """The refusal of a network that ape-config.yaml does not name, and the one that was meant."""
+    known = ["ethereum:local", *(":".join(each) for each in _nodes(config))]
+    meant = [each for each in known if each.partition(":")[2] in choice.split(":")]
+    meant = meant or difflib.get_close_matches(choice, known)
+    near = pick(f"Did you mean {meant[0]}? ", f"{meant[0]} ですか? ") if meant else ""
+    there = listed(known)
+    return BadInputError(
+        pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
+        pick(
+            f"ape-config.yaml names {there}; public nodes that nobody named are not asked",
+            f"ape-config.yaml にあるのは {there} です。指定のない公開ノードには接続しません",
+        ),
+        pick(
+            f"{near}Choose one of these, or give the URL of a node: --network https://…",
+            f"{near}この中から選ぶか、--network https://… でノードのURLを指定してください",
+        ),
+    )
+
+
+def _ape_config() -> dict[str, Any]:
+    import yaml  # type: ignore[import-untyped]
+
+    path = ROOT / "ape-config.yaml"
+    loaded = yaml.safe_load(path.read_text()) if path.is_file() else None
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _expanded(text: str) -> str:
+    url = os.path.expandvars(text)
+    if "$" in url:
+        raise BadInputError(
+            pick(f"{text} is not set", f"{text} が設定されていません"),
+            pick(
+                "ape-config.yaml takes the node's URL from it",
+                "ape-config.yaml はノードのURLをそこから読みます",
+            ),
+            pick(
+                "Set it, or give the URL: --network https://…",
+                "設定するか、--network https://… でURLを指定してください",
+            ),
+        )
+    return url
+
+
+@contextmanager
+def _ape_provider(choice: str) -> Iterator[str]:
+    import ape
+    from ape.exceptions import ApeException, NetworkError
+    from ape.logging import LogLevel, logger
+
+    logger.set_level(LogLevel.WARNING)  # what it says of starting and stopping goes to stdout
+    try:
+        context = ape.networks.parse_network_choice(choice)
+        provider = context.__enter__()
+    except NetworkError as error:
+        raise BadInputError(
+            pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
+            str(error).splitlines()[0].removesuffix(" Options:"),
+            pick(
+                "Choose one that `ape networks list` names, or give a URL: --network https://…",
+                "`ape networks list` にあるものか、--network https://… を指定してください",
+            ),
+        ) from error
+    except (ApeException, ImportError) as error:
+        raise ChainError(
+            pick(f"{choice} cannot be reached", f"{choice} に接続できません"),
+            str(error),
+            pick(
+                "Start its node, or name another with --network",
+                "ノードを起動するか、--network で別のものを指定してください",
+            ),
+        ) from error
+    try:
+        yield str(provider.http_uri)
+    finally:
+        context.__exit__(None, None, None)

@@ -1,0 +1,233 @@
+"""A local anvil node, started for as long as it is needed."""
+
+from __future__ import annotations
+
+import atexit
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Self
+
+from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.text.files import reason_of
+from mikoshi.text.paths import CACHE, foundry_tool
+
+MNEMONIC = "test test test test test test test test test test test junk"
+"""The words every development node uses: their keys are public."""
+
+TRANSACTION_GAS = 16_777_216
+"""The most gas a transaction may have (EIP-7825)."""
+
+_START_SECONDS = 20.0
+_SEND_ATTEMPTS = 5
+_POLL_SECONDS = 0.0005
+_START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
+
+
+class NodeError(Exception):
+    """Thrown when anvil does not start; the text is what it said."""
+
+
+class DevRpc(Rpc):
+    """A connection to a development node, whose time and state can be set."""
+
+    def send(
+        self,
+        to: str | None,
+        data: bytes = b"",
+        *,
+        sender: str,
+        value: int = 0,
+        gas: int | None = None,
+    ) -> dict[str, Json]:
+        """As `Rpc.send`, with all the gas a transaction may have unless told otherwise.
+
+        An estimate is made in the latest block's second; in the next one the same call may cost
+        more, and one that reverts has no estimate at all. anvil may drop a transaction that comes
+        right after `revert`, because it still forgets what was mined before: it is sent again.
+        """
+        request = transaction(to, data, sender, value, gas or TRANSACTION_GAS)
+        for _ in range(_SEND_ATTEMPTS):
+            digest = self.call("eth_sendTransaction", request)
+            asked = [
+                ("eth_getTransactionByHash", (digest,)),
+                ("eth_getTransactionReceipt", (digest,)),
+            ]
+            while True:
+                known, receipt = self.batch(asked)
+                if isinstance(receipt, dict):
+                    return self._mined(receipt)
+                if not isinstance(known, dict):
+                    break
+                time.sleep(_POLL_SECONDS)
+        raise RpcError("eth_sendTransaction", -32000, f"the node lost {digest}")
+
+    def snapshot(self) -> str:
+        """Remember the state; give the result to `revert`, once."""
+        return str(self.call("evm_snapshot"))
+
+    def revert(self, snapshot: str) -> None:
+        """Go back to a snapshot, its time included. Raises RpcError if it was used before."""
+        if not self.call("evm_revert", snapshot):
+            raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
+
+    @contextmanager
+    def isolate(self) -> Iterator[None]:
+        """Undo at the end whatever happens inside."""
+        snapshot = self.snapshot()
+        try:
+            yield
+        finally:
+            self.revert(snapshot)
+
+    def warp(self, seconds: int) -> int:
+        """Mine one block `seconds` after the latest; its time."""
+        return self.warp_to(self.timestamp() + seconds)
+
+    def warp_to(self, timestamp: int) -> int:
+        """Mine one block at `timestamp`, later than the latest; its time. Raises RpcError."""
+        self.call("evm_setNextBlockTimestamp", timestamp)
+        self.call("evm_mine")
+        return timestamp
+
+    @contextmanager
+    def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
+        """Let `send` act as `address`, with `balance` wei, while inside."""
+        self.call("anvil_setBalance", address, hex(balance))
+        self.call("anvil_impersonateAccount", address)
+        try:
+            yield address
+        finally:
+            self.call("anvil_stopImpersonatingAccount", address)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOptions:
+    """How a node is started.
+
+    `port` 0 takes a free one. `timestamp` is the time of the first block in Unix seconds, now if
+    None. With a `block_seconds` each block is exactly that much later than the one before, and
+    never two at the same time; without one, blocks follow the clock. `balance` is each account's,
+    in ether. Without `history` only the latest state is kept: twice as fast on long runs.
+    """
+
+    port: int = 0
+    chain_id: int = 31337
+    mnemonic: str = MNEMONIC
+    accounts: int = 10
+    balance: int = 10_000
+    timestamp: int | None = None
+    block_seconds: int | None = None
+    history: bool = False
+    args: Sequence[str] = ()
+
+    def command(self, port: int) -> list[str]:
+        """The command line."""
+        named = {
+            "--port": port,
+            "--chain-id": self.chain_id,
+            "--mnemonic": self.mnemonic,
+            "--accounts": self.accounts,
+            "--balance": self.balance,
+            "--timestamp": self.timestamp,
+            "--cache-path": CACHE / "anvil",  # anvil's own default is in the home folder
+        }
+        command = [str(foundry_tool("anvil")), "--quiet"]
+        for name, value in named.items():
+            if value is not None:
+                command += [name, str(value)]
+        if not self.history:
+            command.append("--prune-history")
+        return [*command, *self.args]
+
+
+class Node:
+    """A running anvil. `rpc` is connected to it; `accounts` are the addresses it signs for.
+
+    Use it as a context manager, or call `stop`. It also stops when this process ends, however it
+    does. Raises NodeError and ToolMissingError when it cannot be started.
+    """
+
+    def __init__(self, options: NodeOptions | None = None) -> None:
+        self.options = options or NodeOptions()
+        for attempt in range(_START_ATTEMPTS):
+            self.port = _claim_port(self.options.port)
+            self.url = f"http://127.0.0.1:{self.port}"
+            self.rpc = DevRpc(self.url)
+            try:
+                self._start()
+                break
+            except NodeError:
+                if self.options.port or attempt == _START_ATTEMPTS - 1:
+                    raise
+        self.accounts: list[str] = self.rpc.call("eth_accounts")
+        if self.options.block_seconds is not None:
+            self.rpc.call("anvil_setBlockTimestampInterval", self.options.block_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether anvil is alive."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End anvil and wait for it. Calling it twice is harmless."""
+        atexit.unregister(self.stop)
+        self.rpc.close()
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._watchdog.kill()
+        self._watchdog.communicate()
+        self._output.close()
+
+    def _start(self) -> None:
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
+        self._process = subprocess.Popen(
+            self.options.command(self.port),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._output,
+        )
+        # Waits for the end of its input, which comes when this process is gone, killed or not.
+        self._watchdog = subprocess.Popen(
+            ["/bin/sh", "-c", 'read -r _; kill "$0"', str(self._process.pid)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        atexit.register(self.stop)
+        deadline = time.monotonic() + _START_SECONDS
+        while self.running and time.monotonic() < deadline:
+            try:
+                if self.rpc.chain_id() == self.options.chain_id and self.running:
+                    return
+            except UnreachableError:
+                pass
+            time.sleep(0.01)
+        self._output.seek(0)
+        said = self._output.read().decode(errors="replace").strip() or "anvil did not answer"
+        self.stop()
+        raise NodeError(said)
+
+
+def _claim_port(port: int) -> int:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise NodeError(f"port {port}: {reason_of(error)}") from error
+        free: int = probe.getsockname()[1]
+        return free

@@ -1,0 +1,283 @@
+"""A raw JSON-RPC client: one kept-alive connection, no account handling, no ABI.
+
+A hundred times cheaper than a call through Ape, so property tests and replays use it. Byte strings
+are `bytes`, addresses are `str`, amounts are wei and times Unix seconds.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import select
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from mikoshi.chain.answers import makes_sense
+from mikoshi.chain.timely import Response
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import pick
+
+Json = Any  # what json.loads gives back
+
+MOST = 2**28
+"""Bytes of one answer; more is not taken into memory."""
+
+_UNKNOWN = -32603
+_SHOWN = 60
+"""Characters of a senseless answer that are told."""
+
+
+class RpcError(Exception):
+    """Thrown when the node answers with an error; `data` is the revert data, if it sent any."""
+
+    def __init__(self, method: str, code: int, message: str, data: bytes = b"") -> None:
+        self.method = method
+        self.code = code
+        self.message = message
+        self.data = data
+        super().__init__(f"{method}: {message} (code {code})")
+
+
+class UnreachableError(Exception):
+    """Thrown when the node cannot be reached or does not speak JSON-RPC.
+
+    `reason` is in words, without the `url`, which may hold a key.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(f"no answer from {url}: {reason}")
+
+
+class RevertedError(Exception):
+    """Thrown when a transaction was mined and failed.
+
+    `data` is the revert data, None if the node does not trace transactions.
+    """
+
+    def __init__(self, receipt: dict[str, Json], data: bytes | None) -> None:
+        self.receipt = receipt
+        self.data = data
+        reason = "" if data is None else f" with 0x{data.hex()}"
+        super().__init__(f"{receipt['transactionHash']} reverted{reason}")
+
+
+class Rpc:
+    """A connection to one node. Not safe for use by several threads at once."""
+
+    def __init__(self, url: str, timeout: float = 60) -> None:
+        """`url` is http:// or https://; `timeout` is in seconds and for each answer."""
+        self.url = url
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UnreachableError(
+                url,
+                pick(
+                    "not an http:// or https:// address",
+                    "http:// か https:// のアドレスではありません",
+                ),
+            )
+        if re.search(r"[\x00-\x20\x7f]", url):  # http.client would say where, secrets and all
+            raise UnreachableError(
+                url,
+                pick(
+                    "its address has a space or a control character in it",
+                    "アドレスに空白か制御文字が入っています",
+                ),
+            )
+        secure = parts.scheme == "https"
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
+        self._connection.response_class = Response
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the next call opens it again."""
+        self._connection.close()
+
+    def call(self, method: str, *params: Json) -> Json:
+        """The result of one call; parameters that are `bytes` are sent as hex, the rest as is.
+
+        Raises RpcError and UnreachableError.
+        """
+        (result,) = self.batch([(method, params)])
+        if isinstance(result, RpcError):
+            raise result
+        return result
+
+    def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
+        """The results of many calls in one request, in order; a failed one is its RpcError.
+
+        Raises UnreachableError.
+        """
+        named = [(method, [_encode(param) for param in params]) for method, params in calls]
+        requests = [
+            {"jsonrpc": "2.0", "id": index, "method": method, "params": params}
+            for index, (method, params) in enumerate(named)
+        ]
+        if not requests:
+            return []
+        answer = self._post(requests if len(requests) > 1 else requests[0])
+        items = answer if isinstance(answer, list) else [answer]
+        answers = {str(item.get("id")): item for item in items if isinstance(item, dict)}
+        refusal = answers.get("None")  # of the request as a whole
+        return [
+            _result(name, params, answers.get(str(i), refusal))
+            for i, (name, params) in enumerate(named)
+        ]
+
+    def _post(self, body: Json) -> Json:
+        headers = {"Content-Type": "application/json"}
+        idle = self._connection.sock
+        if idle is not None:
+            idle.settimeout(self._connection.timeout)  # the last answer used some of it
+            if select.select([idle], [], [], 0)[0]:
+                self._connection.close()  # the node hung up meanwhile; sending opens it again
+        try:
+            self._connection.request("POST", self._path, json.dumps(body), headers)
+            response = self._connection.getresponse()
+            content = response.read(MOST + 1)
+        except OSError as error:
+            self._connection.close()
+            raise UnreachableError(self.url, reason_of(error)) from error
+        except http.client.HTTPException as error:
+            self._connection.close()
+            said = str(error) or type(error).__name__
+            told = pick(f"broken HTTP: {said}", f"HTTP の応答が壊れています: {said}")
+            raise UnreachableError(self.url, told) from error
+        if len(content) > MOST:
+            self._connection.close()
+            told = pick(
+                f"an answer of more than {MOST:,} bytes", f"応答が {MOST:,} バイトを超えています"
+            )
+            raise UnreachableError(self.url, told)
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            self._connection.close()  # the rest of an answer cut short may still come
+            told = pick(
+                f"HTTP {response.status}, no JSON", f"HTTP {response.status}、JSON ではありません"
+            )
+            raise UnreachableError(self.url, told) from None
+
+    # Reading
+
+    def chain_id(self) -> int:
+        """The chain's id."""
+        return int(self.call("eth_chainId"), 16)
+
+    def block_number(self) -> int:
+        """The number of the latest block."""
+        return int(self.call("eth_blockNumber"), 16)
+
+    def timestamp(self) -> int:
+        """The time of the latest block, in Unix seconds."""
+        return int(self.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def balance(self, address: str) -> int:
+        """The balance in wei."""
+        return int(self.call("eth_getBalance", address, "latest"), 16)
+
+    def nonce(self, address: str) -> int:
+        """The number of transactions sent."""
+        return int(self.call("eth_getTransactionCount", address, "latest"), 16)
+
+    def code(self, address: str) -> bytes:
+        """The deployed code; empty where there is none."""
+        return _decode(self.call("eth_getCode", address, "latest"))
+
+    def storage(self, address: str, slot: int) -> bytes:
+        """The 32 bytes in a storage slot."""
+        return _decode(self.call("eth_getStorageAt", address, hex(slot), "latest"))
+
+    def read(self, to: str, data: bytes, sender: str | None = None, value: int = 0) -> bytes:
+        """What a contract returns to a call with `data` and `value` wei on the latest block.
+
+        Raises RpcError, with the revert data.
+        """
+        return _decode(self.call("eth_call", transaction(to, data, sender, value), "latest"))
+
+    # Writing
+
+    def send(
+        self,
+        to: str | None,
+        data: bytes = b"",
+        *,
+        sender: str,
+        value: int = 0,
+        gas: int | None = None,
+    ) -> dict[str, Json]:
+        """Mine a transaction from an account that the node holds; its receipt.
+
+        No `to` creates a contract; `value` is in wei. Raises RevertedError when it was mined and
+        failed, RpcError when it was refused.
+        """
+        request = transaction(to, data, sender, value, gas)
+        return self._mined(self.call("eth_sendTransactionSync", request))
+
+    def send_raw(self, signed: bytes) -> dict[str, Json]:
+        """Mine a signed transaction; its receipt. Raises RevertedError and RpcError."""
+        return self._mined(self.call("eth_sendRawTransactionSync", signed))
+
+    def _mined(self, receipt: dict[str, Json]) -> dict[str, Json]:
+        if int(receipt["status"], 16) == 1:
+            return receipt
+        options = {"disableStack": True, "disableStorage": True}
+        (trace,) = self.batch([("debug_traceTransaction", (receipt["transactionHash"], options))])
+        data = None if isinstance(trace, RpcError) else _decode(trace["returnValue"])
+        raise RevertedError(receipt, data)
+
+
+def transaction(
+    to: str | None,
+    data: bytes = b"",
+    sender: str | None = None,
+    value: int = 0,
+    gas: int | None = None,
+) -> dict[str, Json]:
+    """A transaction or call as JSON-RPC wants it, also for `batch`; `value` is in wei."""
+    fields = {"to": to, "data": _encode(data), "from": sender}
+    numbers = {"value": hex(value), "gas": None if gas is None else hex(gas)}
+    return {name: field for name, field in (fields | numbers).items() if field is not None}
+
+
+def _encode(value: Json) -> Json:
+    return f"0x{value.hex()}" if isinstance(value, bytes) else value
+
+
+def _decode(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))
+
+
+def _result(method: str, params: Sequence[Json], answer: Json) -> Json | RpcError:
+    if answer is None:
+        missing = pick(
+            "the node left this call out of its answer", "ノードの応答に、この呼び出しがありません"
+        )
+        return RpcError(method, _UNKNOWN, missing)
+    error = answer.get("error")
+    if error is None:
+        result = answer.get("result")
+        if not makes_sense(method, params, result):
+            shown = json.dumps(result)[:_SHOWN]
+            senseless = pick(
+                f"its answer makes no sense: {shown}", f"応答の意味が通りません: {shown}"
+            )
+            return RpcError(method, _UNKNOWN, senseless)
+        return result
+    told = error if isinstance(error, dict) else {"message": error}
+    message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
+    code, data = told.get("code"), str(told.get("data"))
+    revert = _decode(data) if re.fullmatch(r"0x([0-9a-fA-F]{2})*", data) else b""
+    number = code if isinstance(code, int) else _UNKNOWN
+    return RpcError(method, number, message.rstrip(": "), revert)

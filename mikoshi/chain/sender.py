@@ -1,0 +1,238 @@
+"""Signing and sending transactions on a real chain, one at a time.
+
+A `Sender` is a `mikoshi.chain.contract.Chain`: contracts read and write through it. It signs for
+one chain id, refuses what the account cannot pay for before anything is sent, and waits until a
+transaction is mined. A signed transaction may be sent twice without harm, so a node that goes away
+in between costs nothing but time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from mikoshi.chain.accounts import Account
+from mikoshi.chain.fees import GAS_CAP, Fees, dearer
+from mikoshi.chain.refusals import OvertakenError, gone, stuck, too_little, wrong_chain
+from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.text.language import pick
+
+Json = Any
+
+_GWEI = 10**9
+_RISE = 5
+"""How many times what a person was told gas may cost when it is sent; the tip goes to others."""
+
+_SILENT = 10
+"""Seconds after which a person is told what is waited for."""
+
+_NEW_SLOT = 22_100  # gas
+_HISTORIES = 5  # entries that one call may push: its own, two delegates, the total, one to spare
+_KNOWN_ALREADY = ("already known", "already imported", "known transaction")
+_MINED_ALREADY = "nonce too low"
+_TAKEN = (_MINED_ALREADY, "replacement transaction underpriced")
+
+
+class Sender:
+    """Sends transactions of one account on the chain `chain_id`.
+
+    `patience` is how many seconds to wait for a transaction to be mined, and for a node that went
+    away to come back; `tell` is told in words what takes long.
+    """
+
+    def __init__(
+        self,
+        rpc: Rpc,
+        account: Account,
+        chain_id: int | None = None,
+        patience: float = 180,
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.rpc = rpc
+        self.account = account
+        self.chain_id = chain_id if chain_id is not None else rpc.chain_id()
+        self.patience = patience
+        self._tell = tell
+        self._told: Fees | None = None
+        self.sent: list[str] = []
+        """The hashes of the transactions that were mined, in order."""
+
+    @property
+    def address(self) -> str:
+        """Who sends."""
+        return self.account.address
+
+    # Reading
+
+    def read(self, to: str, data: bytes, sender: str | None = None, value: int = 0) -> bytes:
+        """What a call returns. Raises RpcError with the revert data."""
+        return self.rpc.read(to, data, sender, value)
+
+    def fees(self) -> Fees:
+        """What gas costs now: enough for the base fee to double before the block comes.
+
+        The first answer is what a person is told, and binds the node: see `compose`.
+        """
+        block = self.rpc.call("eth_getBlockByNumber", "latest", False)
+        base = int(block.get("baseFeePerGas") or "0x0", 16)
+        (offer,) = self.rpc.batch([("eth_maxPriorityFeePerGas", ())])
+        tip = _GWEI if isinstance(offer, RpcError) else int(offer, 16)
+        fees = Fees(2 * base + tip, tip, base)
+        self._told = self._told or fees
+        return fees
+
+    def estimate(self, to: str | None, data: bytes = b"", value: int = 0) -> int:
+        """Gas that a transaction would use now. Raises RpcError with the revert data."""
+        request = transaction(to, data, self.address, value)
+        return int(self.rpc.call("eth_estimateGas", request), 16)
+
+    def require_balance(self, wei: int) -> None:
+        """Make sure that the account has `wei`. Raises BadInputError naming what is missing."""
+        balance = self.rpc.balance(self.address)
+        if balance < wei:
+            raise too_little(self, balance, wei)
+
+    # Writing
+
+    def compose(
+        self, to: str | None, data: bytes = b"", value: int = 0, gas: int | None = None
+    ) -> dict[str, Any]:
+        """A transaction ready to be signed, with the nonce and the fees of now.
+
+        Raises RpcError with the revert data if it would fail, BadInputError if the account cannot
+        pay, ChainError if the node asks for far more than it said first.
+        """
+        fees, told = self.fees(), self._told
+        if told is not None and fees.max_fee > _RISE * max(told.max_fee, _GWEI):
+            raise dearer(told, fees)
+        self.require_balance(value)  # an estimate without it would fail in other words
+        estimated = self.estimate(to, data, value) if gas is None else gas
+        # In a later second than the estimate's, entries of the ledger go to their history first.
+        margin = max(estimated // 5, _HISTORIES * _NEW_SLOT)
+        limit = gas or max(estimated, min(estimated + margin, GAS_CAP))
+        self.require_balance(value + limit * fees.max_fee)  # what a node asks for
+        fields = {
+            "chainId": self.chain_id,
+            "nonce": self._count("pending"),
+            "maxFeePerGas": fees.max_fee,
+            "maxPriorityFeePerGas": fees.tip,
+            "gas": limit,
+            "value": value,
+            "data": data,
+            "type": 2,
+        }
+        if to is not None:
+            fields["to"] = bytes.fromhex(to.removeprefix("0x"))  # a text must be checksummed
+        return fields
+
+    def settle(self) -> None:
+        """Wait for what this account sent earlier, so that nothing is done twice.
+
+        Raises ChainError when it takes too long.
+        """
+        deadline = time.monotonic() + self.patience
+        told = False
+        while (pending := self._count("pending")) > (mined := self._count("latest")):
+            if time.monotonic() > deadline:
+                raise stuck(self, mined, pending - mined)
+            if not told:
+                name = self.account.name
+                self._tell(
+                    pick(
+                        f"waiting for the transaction with nonce {mined} of account {name}",
+                        f"アカウント {name} のノンス {mined} の取引を待っています",
+                    )
+                )
+                told = True
+            time.sleep(1)
+
+    def send(
+        self,
+        to: str | None,
+        data: bytes = b"",
+        *,
+        sender: str | None = None,
+        value: int = 0,
+        gas: int | None = None,
+    ) -> dict[str, Json]:
+        """The receipt of a transaction, mined. `value` in wei; without `gas` it is estimated.
+
+        Raises RpcError with the revert data before anything is sent, RevertedError if it was mined
+        and failed, BadInputError if the account cannot pay, OvertakenError if its nonce was taken,
+        ChainError if the node went away.
+        """
+        if sender is not None and sender.lower() != self.address.lower():
+            raise ValueError(f"{sender} is not {self.address}, who sends")
+        fields = self.compose(to, data, value, gas)
+        signed = self.account.sign(fields)
+        if signed is None:
+            digest = self._ask_node(transaction(to, data, self.address, value, fields["gas"]))
+        else:
+            digest = self._broadcast(signed)
+        receipt = self._wait(digest)
+        self.sent.append(digest)
+        if int(receipt["status"], 16) != 1:
+            raise RevertedError(receipt, self._revert_data(receipt, to, data, value))
+        return receipt
+
+    def _count(self, block: str) -> int:
+        return int(self.rpc.call("eth_getTransactionCount", self.address, block), 16)
+
+    def _ask_node(self, request: dict[str, Json]) -> str:
+        if self.rpc.chain_id() != self.chain_id:  # the node signs for whatever chain it is on
+            raise wrong_chain(self.chain_id, self.rpc.chain_id())
+        return str(self.rpc.call("eth_sendTransaction", request))
+
+    def _broadcast(self, signed: bytes) -> str:
+        from eth_utils.crypto import keccak
+
+        digest = "0x" + keccak(signed).hex()
+        deadline = time.monotonic() + self.patience
+        known: tuple[str, ...] = _KNOWN_ALREADY
+        while True:
+            try:
+                self.rpc.call("eth_sendRawTransaction", signed)
+            except RpcError as error:
+                said = error.message.lower()
+                if not any(words in said for words in known):
+                    if any(words in said for words in _TAKEN):
+                        raise OvertakenError(self.account.name) from error
+                    raise
+            except UnreachableError as error:
+                if time.monotonic() > deadline:
+                    raise gone(digest, error.reason) from error
+                known = (*_KNOWN_ALREADY, _MINED_ALREADY)  # it may have come through
+                time.sleep(1)
+                continue
+            return digest
+
+    def _wait(self, digest: str) -> dict[str, Json]:
+        deadline = time.monotonic() + self.patience
+        pause, silent = 0.01, time.monotonic() + _SILENT
+        reason = pick("the chain did not take it in time", "時間内に取り込まれませんでした")
+        while time.monotonic() < deadline:
+            try:
+                receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)
+                if receipt is not None:
+                    return receipt
+            except UnreachableError as error:
+                reason = error.reason
+            except RpcError as error:  # a public node may be busy for a while
+                reason = error.message
+            if time.monotonic() > silent:
+                waiting = f"waiting for transaction {digest}", f"取引 {digest} を待っています"
+                self._tell(pick(*waiting))
+                silent = deadline
+            time.sleep(pause)
+            pause = min(pause * 1.5, 2)
+        raise gone(digest, reason)
+
+    def _revert_data(
+        self, receipt: dict[str, Json], to: str | None, data: bytes, value: int
+    ) -> bytes | None:
+        """What the failed transaction reverted with, found by calling it again."""
+        request = transaction(to, data, self.address, value, int(receipt["gasUsed"], 16))
+        (answer,) = self.rpc.batch([("eth_call", (request, receipt["blockNumber"]))])
+        return answer.data if isinstance(answer, RpcError) else None

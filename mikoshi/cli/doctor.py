@@ -1,0 +1,169 @@
+"""Whether this computer can run Mikoshi.
+
+Needs nothing but Python itself until a check needs more, so that it can say what is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mikoshi.text.language import pick
+from mikoshi.text.paths import ROOT, SOLC, ToolMissingError, foundry_tool
+
+PYTHON_PACKAGES = "python packages"
+
+_PYTHON_AGAIN = "rm -rf .venv && make setup"
+_NPM_AGAIN = "rm -rf node_modules && make setup"
+_JAPANESE = {
+    PYTHON_PACKAGES: "Python のパッケージ",
+    "npm packages": "npm のパッケージ",
+    "charter": "憲章",
+    "chain": "チェーン",
+    "deployment proxy": "デプロイ用プロキシ",
+    "deployment record": "デプロイの記録",
+    "account": "アカウント",
+}
+"""What findings are called in Japanese; others are called the same."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: `value` is what was found, `hint` what to do if not `good`.
+
+    With `warned` it is good enough to go on, and the hint holds too. `name` is in English, for
+    programs.
+    """
+
+    name: str
+    good: bool
+    value: str
+    hint: str = ""
+    warned: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+        return pick(self.name, _JAPANESE.get(self.name, self.name))
+
+    def as_json(self) -> dict[str, object]:
+        """The same for `--json`."""
+        shown = {"name": self.name, "ok": self.good, "value": self.value}
+        return shown if self.good and not self.warned else shown | {"next": self.hint}
+
+
+def computer() -> Iterator[Finding]:
+    """The programs and packages that everything else needs."""
+    yield _python()
+    yield _node()
+    yield _anvil()
+    yield _solc()
+    yield _python_packages()
+    yield _npm_packages()
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    good = (3, 11) <= sys.version_info[:2] < (3, 13)
+    return Finding("python", good, found, pick("Install 3.11 or 3.12", "3.11 か 3.12 が必要です"))
+
+
+def _node() -> Finding:
+    found = _output("node", "--version").removeprefix("v")
+    good = found.partition(".")[0].isdecimal() and int(found.partition(".")[0]) >= 20
+    hint = pick(
+        "Install Node 20 or newer from nodejs.org",
+        "nodejs.org から Node 20 以降を入れてください",
+    )
+    return Finding("node", good, found or _missing(), hint)
+
+
+def _anvil() -> Finding:
+    try:
+        said = _output(str(foundry_tool("anvil")), "--version")
+    except ToolMissingError:
+        return Finding("anvil", False, _missing(), _NPM_AGAIN)
+    found = re.search(r"\d+\.\d+\.\d+", said)
+    return Finding(
+        "anvil", found is not None, found[0] if found else said or _missing(), _NPM_AGAIN
+    )
+
+
+def _solc() -> Finding:
+    wanted = SOLC.name.removeprefix("solc-v")
+    found = re.search(r"Version: (\d+\.\d+\.\d+)", _output(str(SOLC), "--version"))
+    value = found[1] if found else _missing()
+    return Finding("solc", value == wanted, value, _NPM_AGAIN)
+
+
+def _python_packages() -> Finding:
+    wanted = _locked(ROOT / "requirements.lock")
+    found = {name: _installed(name) for name in wanted}
+    return _packages(PYTHON_PACKAGES, wanted, found, _PYTHON_AGAIN)
+
+
+def _npm_packages() -> Finding:
+    wanted: dict[str, str] = {}
+    found: dict[str, str] = {}
+    try:
+        lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    except (OSError, ValueError, KeyError):
+        hint = "git checkout package-lock.json"
+        return Finding("npm packages", False, pick("no lock file", "ロックファイルなし"), hint)
+    for path, package in lock.items():
+        if not path or package.get("optional"):  # itself, or for another platform
+            continue
+        name = path.removeprefix("node_modules/")
+        wanted[name] = package["version"]
+        try:
+            found[name] = json.loads((ROOT / path / "package.json").read_text())["version"]
+        except (OSError, ValueError, KeyError):
+            found[name] = ""
+    return _packages("npm packages", wanted, found, _NPM_AGAIN)
+
+
+def _packages(name: str, wanted: dict[str, str], found: dict[str, str], hint: str) -> Finding:
+    wrong = [package for package in wanted if found[package] != wanted[package]]
+    if not wrong:
+        return Finding(name, True, pick(f"{len(wanted)} as locked", f"ロックどおり{len(wanted)}個"))
+    listed = ", ".join(
+        f"{package} {found[package] or '–'} ≠ {wanted[package]}" for package in wrong[:3]
+    )
+    more = f" +{len(wrong) - 3}" if len(wrong) > 3 else ""
+    return Finding(name, False, listed + more, hint)
+
+
+def _locked(lock: Path) -> dict[str, str]:
+    """The packages that the lock file names for this computer, with their versions."""
+    from packaging.markers import Marker
+
+    lines = re.findall(
+        r"^([a-z0-9._-]+)==([^\s;]+)(?: ; ([^\\\n]+?))? *\\?$", lock.read_text(), re.M
+    )
+    return {name: ver for name, ver, marker in lines if not marker or Marker(marker).evaluate()}
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _output(*command: str) -> str:
+    """What a program prints; nothing if there is none or it fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+def _missing() -> str:
+    return pick("missing", "なし")

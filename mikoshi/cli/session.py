@@ -1,0 +1,275 @@
+"""What all commands share: options, the session behind them, and how errors end.
+
+A command says what it needs and gets a `Session`; nothing is read, imported or connected before
+the command asks for it:
+
+    @click.command()
+    @takes(config=True, network=True, account=True, writes=True)
+    def cli(session: Session) -> None:
+        plan = make_plan(session.config, session.rpc)
+        ...
+        if session.go_ahead():
+            carry_out(plan, session.sender)
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from mikoshi.cli.options import (
+    DAO_TOML,
+    account_option,
+    config_option,
+    dry_run_option,
+    network_option,
+    options_of_all,
+    yes_option,
+)
+from mikoshi.text import language
+from mikoshi.text.console import Console
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import pick
+
+if TYPE_CHECKING:
+    from mikoshi.chain.rpc import Rpc
+    from mikoshi.chain.sender import Sender
+    from mikoshi.config.model import Config
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was given on the command line."""
+
+    config: str | None = None
+    network: str | None = None
+    account: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+    as_json: bool = False
+    lang: language.Language | None = None
+    debug: bool = False
+
+
+class Session:
+    """One run of a command. What it opened is closed at the end."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.out = Console(options.as_json)
+        self.sending = False
+        """Whether something may have been sent."""
+        self._stack = ExitStack()
+
+    def close(self) -> None:
+        """Close connections, and stop nodes that were started for this run."""
+        self._stack.close()
+
+    def keep(self, context: AbstractContextManager[T]) -> T:
+        """Enter `context`; it is left when the command ends."""
+        return self._stack.enter_context(context)
+
+    @cached_property
+    def config(self) -> Config:
+        """The checked dao.toml. Raises BadInputError."""
+        from mikoshi.config.model import Config
+
+        return Config.load(Path(self.options.config or DAO_TOML))
+
+    @cached_property
+    def rpc(self) -> Rpc:
+        """A connection to the chain that the command is for.
+
+        Raises BadInputError if it is not the chain of dao.toml, ChainError and UnreachableError.
+        """
+        from mikoshi.chain.networks import node_url
+        from mikoshi.chain.refusals import wrong_chain
+        from mikoshi.chain.rpc import Rpc
+
+        expected = self.config.chain_id if self.options.config is not None else None
+        rpc = self.keep(Rpc(self.keep(node_url(self.options.network))))
+        actual = rpc.chain_id()
+        if expected not in (None, actual):
+            raise wrong_chain(expected, actual, self.config.source.name)
+        return rpc
+
+    @cached_property
+    def chain_id(self) -> int:
+        """The id of the chain."""
+        return self.rpc.chain_id()
+
+    @property
+    def live(self) -> bool:
+        """Whether the chain is more than a local development chain."""
+        from mikoshi.chain.networks import LOCAL_CHAINS
+
+        return self.chain_id not in LOCAL_CHAINS
+
+    @cached_property
+    def sender(self) -> Sender:
+        """The account that sends, on the chain. Raises BadInputError."""
+        from mikoshi.chain.accounts import find_account
+        from mikoshi.chain.sender import Sender
+
+        account = find_account(self.options.account, self.rpc, local=not self.live)
+        return Sender(self.rpc, account, self.chain_id, tell=self.out.note)
+
+    def command(self, name: str, *, account: bool = False) -> str:
+        """`ape run <name>` with the options typed for this run, to be typed as it is printed.
+
+        With `account` for commands that sign: on a live chain they need one. Of a URL no more than
+        the host is repeated. What comes from the environment comes from there again.
+        """
+        from mikoshi.chain.networks import shown_choice
+
+        options = self.options
+        network = _typed("network", options.network)
+        given = {
+            "--config": _typed("config", options.config),
+            "--network": shown_choice(network) if network else None,
+            "--account": _typed("account", options.account) if account else None,
+            "--deployments": _typed("deployments", None),
+            "--lang": _typed("lang", options.lang),
+        }
+        unknown = options.account is None and "MIKOSHI_ACCOUNT" not in os.environ
+        if account and unknown and "rpc" in vars(self) and self.live:
+            given["--account"] = "ALIAS"
+        words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
+        return " ".join(["ape run", name, *words])
+
+    def go_ahead(self, question: str = "") -> bool:
+        """Whether to send what was shown; not in a dry run.
+
+        With `--yes`, and on a local chain, without a question; on a live chain the person is asked.
+        Raises NotNowError if the person says no, and where nobody can be asked.
+        """
+        if self.options.dry_run:
+            self.out.next_step(
+                pick(
+                    "nothing was sent; the same command without --dry-run sends it",
+                    "まだ何も送っていません。--dry-run を外すと送信します",
+                )
+            )
+            return False
+        if self.live and not self.options.yes:
+            self._ask(question or pick("Send?", "送信しますか?"))
+        self.sender.account.unlock()
+        self.sending = True
+        return True
+
+    def _ask(self, question: str) -> None:
+        if self.options.as_json or not at_a_terminal():
+            raise NotNowError(
+                pick("Nothing was sent", "何も送りませんでした"),
+                pick("there is nobody to be asked", "確認できる人がいません"),
+                pick(
+                    "Add --yes to send without a question, or --dry-run to see only what would be"
+                    " sent",
+                    "確認なしで送るなら --yes、内容を見るだけなら --dry-run を付けてください",
+                ),
+            )
+        if not self.out.ask(question):
+            raise NotNowError(
+                pick("Nothing was sent", "何も送りませんでした"),
+                pick("you said no", "「いいえ」が選ばれました"),
+                pick("Run the command again to send", "送るときは、もう一度実行してください"),
+            )
+
+
+def _typed(name: str, value: str | None) -> str | None:
+    """What was typed for an option; where there is no command line, the `value` it has."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return value
+    typed = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    return str(context.params[name]) if typed else None
+
+
+def _quoted(text: str) -> str:
+    return text if text.endswith("…") else shlex.quote(text)
+
+
+def at_a_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
+def takes(
+    *,
+    config: bool = False,
+    network: bool = False,
+    account: bool = False,
+    writes: bool = False,
+) -> Callable[[Callable[Concatenate[Session, P], None]], Callable[P, None]]:
+    """The shared options of a command whose function takes a Session first.
+
+    All have --json, --lang and --debug; `writes` adds --dry-run and --yes. Exceptions, Ctrl-C and
+    the end of the input end as three lines and an exit code. With `config`, a chain other than that
+    of dao.toml is refused.
+    """
+
+    def decorate(function: Callable[Concatenate[Session, P], None]) -> Callable[P, None]:
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            given: dict[str, Any] = kwargs
+            options = Options(**{name: given.pop(name) for name in _NAMES if name in given})
+            language.use(options.lang or language.from_locale())
+            session = Session(options)
+            try:
+                function(session, *args, **kwargs)
+            except (Exception, KeyboardInterrupt, SystemExit) as error:
+                _end(session, error)
+            finally:
+                session.close()
+
+        command: Callable[P, None] = run
+        wanted = [
+            *([config_option] if config else []),
+            *([network_option] if network else []),
+            *([account_option] if account else []),
+            *([dry_run_option, yes_option] if writes else []),
+            *options_of_all,
+        ]
+        for option in reversed(wanted):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _end(session: Session, error: BaseException) -> None:
+    if isinstance(error, click.ClickException | click.exceptions.Exit):
+        raise error
+    if isinstance(error, SystemExit) and error.code != _INTERRUPTED:
+        raise error
+    stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
+    if session.options.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    from mikoshi.cli.failures import explained, interrupted
+
+    if stopped and sys.stderr.isatty():
+        click.echo(err=True)  # what follows stands on a line of its own
+    known = interrupted(session.sending) if stopped else explained(error)
+    session.out.fail(known)
+    raise click.exceptions.Exit(known.exit_code)
+
+
+_INTERRUPTED = 130
+"""The exit code that Ape makes of Ctrl-C."""
+
+_NAMES = ("config", "network", "account", "dry_run", "yes", "as_json", "lang", "debug")

@@ -1,0 +1,132 @@
+"""Commands whose mistaken options and arguments end like every other error: in three lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import click
+from typing_extensions import override
+
+from mikoshi.text import language
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import listed, pick
+
+
+class Command(click.Command):
+    """A command that says in the house's words what is wrong with how it was called."""
+
+    @override
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _in_words(ctx, args):
+            return super().parse_args(ctx, args)
+
+
+class Group(click.Group):
+    """Several such commands under one name."""
+
+    command_class = Command
+
+    @override
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _in_words(ctx, args):
+            return super().parse_args(ctx, args)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        with _in_words(ctx, [*ctx.protected_args, *ctx.args]):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
+    typed = list(args)  # reading takes them away
+    try:
+        yield
+    except click.UsageError as error:
+        language.use(_language(typed))
+        what, why = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
+        path = context.command_path
+        hint = pick(f"See `{path} --help`", f"`{path} --help` で確かめてください")
+        known = BadInputError(what, why, hint)
+        Console("--json" in typed).fail(known)
+        raise click.exceptions.Exit(known.exit_code) from error
+
+
+def _language(typed: Sequence[str]) -> language.Language:
+    for word, following in pairwise([*typed, ""]):
+        option, _, value = word.partition("=")
+        if option == "--lang" and (value or following) in ("en", "ja"):
+            return "ja" if (value or following) == "ja" else "en"
+    return language.from_locale()
+
+
+def _of_a_value(error: click.UsageError, context: click.Context) -> tuple[str, str] | None:
+    """What is wrong with one option or argument, and why; None for other mistakes."""
+    if isinstance(error, click.NoSuchOption):
+        name, like = error.option_name, listed(sorted(error.possibilities or ()))
+        return (
+            pick(f"There is no option {name}", f"{name} というオプションはありません"),
+            pick(f"like it are: {like}", f"似た名前: {like}")
+            if like
+            else pick("this command knows none of that name", "このコマンドでは使えない名前です"),
+        )
+    if isinstance(error, click.BadOptionUsage):
+        name, params = error.option_name, context.command.get_params(context)
+        if any(name in each.opts and getattr(each, "is_flag", False) for each in params):
+            why = pick("it takes no value", "値を付けないオプションです")
+        else:
+            why = pick("its value is missing", "値が付いていません")
+        return pick(f"{name} is not used rightly", f"{name} の使い方が違います"), why
+    if not isinstance(error, click.BadParameter) or error.param is None:
+        return None
+    param = error.param
+    name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+    if isinstance(error, click.MissingParameter):
+        return pick(f"{name} is missing", f"{name} がありません"), _usage(context)
+    return (
+        pick(f"{name} is not what it should be", f"{name} の値が正しくありません"),
+        _needed(param.type) or error.message,
+    )
+
+
+def _of_the_whole(
+    command: click.Command, context: click.Context, typed: Sequence[str]
+) -> tuple[str, str | list[str]]:
+    """A command that is not there, or words too many: what is wrong, and why."""
+    if isinstance(command, click.Group):
+        name, known = typed[0] if typed else "", listed(command.list_commands(context))
+        return (
+            pick(f"There is no command {name}", f"{name} というコマンドはありません"),
+            pick(f"there are: {known}", f"使えるのは {known} です"),
+        )
+    return pick("There are words too many", "引数が多すぎます"), [
+        _usage(context),
+        pick("a text with spaces stands in quotes", "空白を含む文は引用符で囲んでください"),
+    ]
+
+
+def _usage(context: click.Context) -> str:
+    usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
+    return pick(f"it is typed: {usage}", f"書き方: {usage}")
+
+
+def _needed(kind: click.ParamType) -> str | None:
+    """What a value of this kind must be."""
+    if isinstance(kind, click.Choice):
+        choices = listed(kind.choices)
+        return pick(f"it must be one of: {choices}", f"選べるのは {choices} です")
+    if isinstance(kind, click.IntRange):
+        least, most = ("" if end is None else f"{end:,}" for end in (kind.min, kind.max))
+        limits = f"{least} … {most}".strip()
+        return pick(f"it must be a whole number, {limits}", f"整数({limits})にしてください")
+    if isinstance(kind, click.types.IntParamType):
+        return pick("it must be a whole number", "整数にしてください")
+    if isinstance(kind, click.Path):
+        if kind.file_okay:
+            return pick("it must be a file that can be read", "読めるファイルにしてください")
+        return pick("it must be a folder that can be read", "読めるフォルダにしてください")
+    return None

@@ -1,0 +1,107 @@
+"""Writing the files with which a community begins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mikoshi.config.public_keys import public_among
+from mikoshi.config.templates.naming import named, slug_of
+from mikoshi.config.templates.template import Template, charter
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import Language, pick
+from mikoshi.text.people import scan_people
+
+MEMBERS_HEADER = "wallet,name\n"
+
+
+@dataclass
+class Started:
+    """What was written, what was there before and is kept, what only the community can fill in.
+
+    `sample` are those of `kept` whose people have public keys.
+    """
+
+    written: list[Path] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+    to_fill_in: list[str] = field(default_factory=list)
+    sample: list[Path] = field(default_factory=list)
+
+
+def companions(output: Path) -> tuple[Path, Path]:
+    """The members' file and the charter beside a dao.toml."""
+    prefix = "" if output.stem == "dao" else f"{output.stem}-"
+    return output.with_name(f"{prefix}members.csv"), output.with_name(f"{prefix}charter.md")
+
+
+def start(
+    template: Template, output: Path, languages: Sequence[Language], force: bool, **dao: Any
+) -> Started:
+    """Write a dao.toml from `template`, and the members' file and the charter that it names.
+
+    `dao` replaces values of its table; slug, symbol and token follow from a `name`. Only the
+    dao.toml is ever overwritten, and only with `force`. Raises BadInputError.
+    """
+    members, text = companions(output)
+    if not force:
+        refuse_existing(output)
+    name = dao.get("name")
+    slug = slug_of(name, output) if name else ""
+    derived = named(name, slug, template.values) if name else {"dao": {}, "token": {}}
+    unknown = ["dao.slug", "dao.symbol"] if name and not slug else []
+    rendered = template.render(
+        languages,
+        dao=derived["dao"] | dao,
+        token=derived["token"],
+        charter={"file": text.name},
+        members={"file": members.name},
+    )
+    contents = {output: rendered, members: MEMBERS_HEADER, text: charter(languages[0])}
+    started = write(contents, replace=[output])
+    started.to_fill_in = [members.name, text.name, *unknown, *template.to_fill_in]
+    started.sample = [path for path in started.kept if path == members and _is_sample(path)]
+    return started
+
+
+def refuse_existing(output: Path) -> None:
+    """Raise BadInputError if there is a dao.toml already."""
+    if output.exists():
+        raise BadInputError(
+            pick(f"{output} is there already", f"{output} はすでにあります"),
+            pick("nothing is overwritten by accident", "うっかり上書きしないよう、中止しました"),
+            pick(
+                "Choose another name with -o, or replace it with --yes; nothing was changed",
+                "-o で別の名前にするか、--yes で置き換えてください(まだ何も変えていません)",
+            ),
+        )
+
+
+def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
+    """Write files; one that exists is kept unless it is to be replaced. Raises BadInputError."""
+    started = Started()
+    try:
+        for path, content in contents.items():
+            if path not in replace and path.exists():
+                started.kept.append(path)
+                continue
+            path.write_text(content, "utf-8", newline="\n")
+            started.written.append(path)
+    except OSError as error:
+        raise BadInputError(
+            pick(f"{error.filename} cannot be written", f"{error.filename} に書き込めません"),
+            reason_of(error),
+            pick("Name another place with -o", "-o で別の場所を指定してください"),
+        ) from error
+    return started
+
+
+def _is_sample(members: Path) -> bool:
+    """Whether anybody can sign for people of this file."""
+    try:
+        people, _ = scan_people(members)
+    except BadInputError:  # is told when it is used
+        return False
+    return bool(public_among(person.wallet for person in people))

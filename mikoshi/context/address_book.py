@@ -1,0 +1,280 @@
+"""Who and what the addresses of a DAO are: members, parts, coins."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from eth_abi.exceptions import DecodingError
+
+from mikoshi.chain.abi import Interface, decode
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.chain.snapshot import Snapshot
+from mikoshi.config.kinds import ValueProblemError
+from mikoshi.core.dao import Dao
+from mikoshi.text import people
+from mikoshi.text.language import pick
+from mikoshi.text.people import WalletError, parse_wallet
+from mikoshi.text.units import Amount, UnitError, format_amount, normalize, parse_amount
+
+ERC20 = Interface(
+    [
+        {
+            "type": "function",
+            "name": name,
+            "inputs": [{"name": each, "type": kind} for each, kind in inputs],
+            "outputs": [{"name": "", "type": output}],
+        }
+        for name, inputs, output in (
+            ("symbol", (), "string"),
+            ("decimals", (), "uint8"),
+            ("balanceOf", (("account", "address"),), "uint256"),
+            ("allowance", (("owner", "address"), ("spender", "address")), "uint256"),
+            ("transfer", (("to", "address"), ("amount", "uint256")), "bool"),
+        )
+    ]
+)
+"""What Mikoshi uses of a coin."""
+
+_NATIVE = "ETH"
+_SYMBOL = re.compile(r"(?=.*[^\d.,])[^\s\ufffd]{1,40}")
+"""What may stand behind a number; a coin called `000` or a whole sentence goes by its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coin:
+    """What amounts are in; `address` is None for the chain's own currency."""
+
+    symbol: str
+    decimals: int
+    address: str | None = None
+
+    def show(self, raw: int) -> str:
+        """`2,500 USDC`."""
+        return format_amount(raw, self.symbol, self.decimals)
+
+
+ETH = Coin(_NATIVE, 18)
+
+
+@dataclass
+class Book:
+    """What is known about a DAO's addresses at one block.
+
+    `names` are what people are called, by wallet, and `coins` the addresses of the further coins
+    that a proposal uses, by symbol.
+    """
+
+    rpc: Rpc
+    dao: Dao
+    factory: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    coins: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def now(self) -> Snapshot:
+        """The latest block when the book was first asked."""
+        return Snapshot(self.rpc)
+
+    def ask(self, contract: Contract, name: str, *args: Any) -> Any:
+        """What a contract of the DAO answers; None where it refuses."""
+        return self.now.ask([(contract, name, args)])[0]
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The DAO's own contracts by their names."""
+        dao = self.dao
+        return {
+            "treasury": dao.treasury_address,
+            "membership": dao.membership_address,
+            "token": dao.token_address,
+            "governor": dao.governor_address,
+        }
+
+    # People
+
+    def address(self, text: str) -> str:
+        """Whom `#7`, `Hana`, `treasury` or `0x…` means. Raises ValueProblemError."""
+        plain = normalize(text)
+        if plain in self.parts:
+            return self.parts[plain]
+        if plain.startswith("#"):
+            return self._wallet_of(plain)
+        if plain.lower().startswith("0x"):
+            try:
+                return parse_wallet(plain)
+            except WalletError as error:
+                raise ValueProblemError(_got(str(error), text)) from None
+        named = [wallet for wallet, name in self.names.items() if normalize(name) == plain]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise ValueProblemError(
+                pick(
+                    f"must be clear, and {len(named)} people are called {text}; write #id",
+                    f"を特定できません。{text} は{len(named)}人います(#番号で書いてください)",
+                )
+            )
+        near = difflib.get_close_matches(plain, [*self.names.values(), *self.parts], 1, 0.6)
+        hint = pick(f"; did you mean {near[0]}?", f"({near[0]} のことですか?)") if near else ""
+        raise ValueProblemError(
+            pick(
+                f"must be #id, a name of the members' file or an address, got {text}{hint}",
+                f"は #番号・名前・アドレスのどれかにしてください(今の値: {text}){hint}",
+            )
+        )
+
+    def member_id(self, text: str) -> int:
+        """The id of the member that `#7`, `Hana` or `0x…` means. Raises ValueProblemError."""
+        wallet = self.address(text)
+        number = self.id_of(wallet)
+        if not number:
+            raise ValueProblemError(
+                pick(f"must be a member, got {text}", f"はメンバーにしてください(今の値: {text})")
+            )
+        return number
+
+    def id_of(self, wallet: str) -> int:
+        """The member id of a wallet; 0 if it has none."""
+        if wallet not in self._ids:
+            self._ids[wallet] = self.ask(self.dao.membership, "memberIdOf", wallet) or 0
+        return self._ids[wallet]
+
+    def wallet_of(self, number: int) -> str:
+        """The wallet of a member id; the zero address if there is none."""
+        return str(self.ask(self.dao.membership, "walletOf", number) or people.ZERO_ADDRESS)
+
+    def reference(self, address: str) -> str:
+        """How a file names an address: `treasury`, `#7` or `0x…`; `address` reads it back."""
+        part = next((name for name, at in self.parts.items() if at == address), None)
+        number = 0 if part else self.id_of(address)
+        return part or (f"#{number}" if number else address)
+
+    def show(self, address: str) -> str:
+        """`Hana #7 (0x9fE4…a6e0)`, `treasury`, and the whole address of whoever is unknown.
+
+        Another address with the same few digits is found in minutes.
+        """
+        part = next((name for name, at in self.parts.items() if at == address), None)
+        if part:
+            return part
+        if address == self.factory:
+            return pick("the factory", "ファクトリー")
+        coin = self.coin(address) if address in self.coins.values() else None
+        if coin:
+            return f"{coin.symbol} ({address})"
+        number, name = self.id_of(address), self.names.get(address, "")
+        return people.show(address, number, name) if number or name else address
+
+    def show_member(self, number: int) -> str:
+        """`Hana #7 (0x9fE4…a6e0)`; `#7` where no such member exists."""
+        wallet = self.wallet_of(number)
+        if wallet == people.ZERO_ADDRESS:
+            return f"#{number}"
+        return people.show(wallet, number, self.names.get(wallet, ""))
+
+    def _wallet_of(self, text: str) -> str:
+        number = int(text[1:]) if text[1:].isascii() and text[1:].isdigit() else 0
+        wallet = self.wallet_of(number) if 0 < number < 2**24 else people.ZERO_ADDRESS
+        if wallet == people.ZERO_ADDRESS:
+            raise ValueProblemError(
+                pick(
+                    f"must be a member that exists, got {text}",
+                    f"は存在するメンバーにしてください(今の値: {text})",
+                )
+            )
+        return wallet
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {}
+
+    # Money
+
+    @cached_property
+    def token(self) -> Coin:
+        """The DAO's contribution token."""
+        symbol = self.ask(self.dao.token, "symbol")
+        return Coin(str(symbol), 18, self.dao.token_address)
+
+    def money(self, text: str) -> tuple[Coin, int]:
+        """The coin and its smallest units in `2,500 USDC`. Raises ValueProblemError."""
+        coins = {"ETH": ETH, "ether": ETH, self.token.symbol: self.token}
+        coins |= {symbol: self.declared(symbol, at) for symbol, at in self.coins.items()}
+        amount = self._amount(text, {name: coin.decimals for name, coin in coins.items()})
+        return coins[amount.unit], amount.raw
+
+    def tokens(self, text: str) -> int:
+        """Wei of contribution token in `100 PMC`. Raises ValueProblemError."""
+        return self._amount(text, {self.token.symbol: 18}).raw
+
+    def amount_of(self, coin: Coin, text: str) -> int:
+        """Smallest units of one coin in `2,500 USDC`. Raises ValueProblemError."""
+        return self._amount(text, {coin.symbol: coin.decimals}).raw
+
+    def coin(self, address: str) -> Coin | None:
+        """The coin at an address; None if what is there is none."""
+        if address == self.dao.token_address:
+            return self.token
+        if address not in self._coins:
+            self._coins[address] = self._read_coin(address)
+        return self._coins[address]
+
+    def declared(self, symbol: str, address: str) -> Coin:
+        """The coin at an address if its symbol is this one. Raises ValueProblemError."""
+        if symbol in ("ETH", "ether"):
+            raise ValueProblemError(
+                pick(
+                    "is the chain's own currency, no coin",
+                    "はチェーンの通貨で、コインではありません",
+                )
+            )
+        coin = self.coin(address)
+        if coin is None or coin.symbol != symbol:
+            found = coin.symbol if coin else pick("no coin", "コインではありません")
+            at = people.short(address)
+            raise ValueProblemError(
+                pick(
+                    f"must be called by its own symbol: at {at} is {found}",
+                    f"は、コイン自身の記号にしてください({at} にあるのは: {found})",
+                )
+            )
+        return coin
+
+    @staticmethod
+    def _amount(text: str, decimals: Mapping[str, int]) -> Amount:
+        try:
+            return parse_amount(text, decimals)
+        except UnitError as error:
+            raise ValueProblemError(_got(str(error), text)) from None
+
+    def _read_coin(self, address: str) -> Coin | None:
+        contract = Contract(self.dao.chain, address, ERC20)
+        symbol, decimals = self.now.ask([(contract, "symbol", ()), (contract, "decimals", ())])
+        if symbol is None:
+            symbol = self._short_symbol(contract)
+        if not symbol or decimals is None:
+            return None
+        fits = symbol.isprintable() and _SYMBOL.fullmatch(symbol)
+        return Coin(symbol if fits else people.short(address), decimals, address)
+
+    def _short_symbol(self, contract: Contract) -> str:
+        """The symbol of a coin that gives it as 32 bytes, as MKR does."""
+        try:
+            (raw,) = decode(["bytes32"], self.rpc.read(contract.address, contract.data("symbol")))
+        except (RpcError, DecodingError):
+            return ""
+        return str(raw.rstrip(b"\0").decode("utf-8", "replace"))
+
+    @cached_property
+    def _coins(self) -> dict[str, Coin | None]:
+        return {}
+
+
+def _got(problem: str, text: str) -> str:
+    return problem + pick(f", got {text}", f"(今の値: {text})")

@@ -1,0 +1,82 @@
+"""What the governance commands begin with: the DAO, its people and its proposals, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mikoshi.context.address_book import Book
+from mikoshi.context.proposed import Proposed, find, listed
+from mikoshi.context.record import open_record
+from mikoshi.core.dao import Dao
+from mikoshi.core.manifest import Manifest
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.voice import Voice
+
+if TYPE_CHECKING:
+    from mikoshi.cli.session import Session
+    from mikoshi.index.index import Index
+
+
+@dataclass
+class Desk:
+    """A DAO on the chain of a session, as of its latest block."""
+
+    session: Session
+    manifest: Manifest
+    names: dict[str, str]
+
+    @classmethod
+    def open(
+        cls, session: Session, deployments: Path | None = None, names: Sequence[Path] = ()
+    ) -> Desk:
+        """The DAO of dao.toml. `names` are CSV files that say what people are called.
+
+        Raises BadInputError, ChainError where the chain lacks the DAO, RpcError and
+        UnreachableError.
+        """
+        from mikoshi.text.people import read_people
+
+        manifest = open_record(session, deployments)
+        known = [*session.config.members, *(each for file in names for each in read_people(file))]
+        return cls(session, manifest, {each.wallet: each.name for each in known if each.name})
+
+    @cached_property
+    def dao(self) -> Dao:
+        """The DAO's contracts, to be read."""
+        return self.manifest.dao(self.session.rpc)
+
+    @cached_property
+    def book(self) -> Book:
+        """Who and what its addresses are."""
+        return Book(self.session.rpc, self.dao, self.manifest.shared["DAOFactory"], self.names)
+
+    @cached_property
+    def index(self) -> Index:
+        """The DAO's events, read up to the latest block."""
+        from mikoshi.index.command import indexed
+
+        return self.session.keep(indexed(self.session, self.manifest))
+
+    @cached_property
+    def rebuilt(self) -> RebuiltDao:
+        """The DAO as its events tell it."""
+        voice = Voice.of_params(self.manifest.params["voice"])
+        return self.index.rebuilt(self.dao, voice)
+
+    @property
+    def now(self) -> int:
+        """The time of the latest block, Unix seconds."""
+        return self.book.now.time
+
+    @cached_property
+    def proposed(self) -> list[Proposed]:
+        """Every proposal, in the order in which they were made."""
+        return listed(self.rebuilt)
+
+    def find(self, text: str) -> Proposed:
+        """The proposal called `3`, or by its id. Raises BadInputError."""
+        return find(text, self.proposed)

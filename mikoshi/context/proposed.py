@@ -1,0 +1,115 @@
+"""Proposals on the chain, numbered in the order in which they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from mikoshi.ballots.proposal import Draft
+from mikoshi.proposals.action import Step
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.governor import Proposal
+from mikoshi.text.console import shortened
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.units import normalize
+
+_TITLE = 200  # characters
+_BRIEF = 8
+"""Digits of an id from which on it is taken for one; numbers are shorter."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A proposal that was made: its `number` in this DAO (1, 2, 3 …) and what its events say."""
+
+    number: int
+    proposal: Proposal
+
+    @property
+    def id(self) -> int:
+        """The Governor's id."""
+        return self.proposal.id
+
+    @cached_property
+    def draft(self) -> Draft:
+        """Its calls and its description, byte for byte."""
+        made = self.proposal
+        lists = tuple(made.targets), tuple(made.values), tuple(made.calldatas)
+        return Draft(*lists, made.description)
+
+    @property
+    def proven(self) -> bool:
+        """Whether its id follows from its calls and its text, as the node tells them."""
+        return self.draft.id == self.id
+
+    def with_draft(self, draft: Draft) -> Proposed:
+        """The same proposal with the calls and the text of `draft`."""
+        targets, values, calldatas = draft.calls
+        told = replace(
+            self.proposal,
+            targets=targets,
+            values=values,
+            calldatas=calldatas,
+            description=draft.description,
+        )
+        return Proposed(self.number, told)
+
+    @property
+    def title(self) -> str:
+        """The first line of its description, cut where it is longer than a file may have it."""
+        return shortened(self.draft.title, _TITLE)
+
+    @property
+    def text(self) -> str:
+        """Its description without the title and without the line that names the proposer."""
+        _, _, rest = self.proposal.description.strip().partition("\n")
+        return rest.rpartition("#proposer=")[0].strip() if "#proposer=" in rest else rest.strip()
+
+    @property
+    def steps(self) -> list[Step]:
+        """Its calls in their order."""
+        return [Step(*each) for each in zip(*self.draft.calls, strict=True)]
+
+    @property
+    def brief(self) -> str:
+        """`3 "Fund the docs team"`."""
+        return pick(f'{self.number} "{self.title}"', f"{self.number}「{self.title}」")
+
+
+def listed(rebuilt: RebuiltDao) -> list[Proposed]:
+    """Every proposal, in the order in which they were made."""
+    made = rebuilt.governor.proposals.values()
+    return [Proposed(number, each) for number, each in enumerate(made, 1)]
+
+
+def find(text: str, proposed: Sequence[Proposed]) -> Proposed:
+    """The proposal that `3`, `#3` or the Governor's id (whole, or from its start) names.
+
+    Raises BadInputError with what there is.
+    """
+    digits = normalize(text).removeprefix("#").partition("…")[0]
+    if digits.isascii() and digits.isdigit():
+        for each in proposed:
+            if each.number == int(digits):
+                return each
+        named = [each for each in proposed if str(each.id).startswith(digits)]
+        if len(digits) >= _BRIEF and len(named) == 1:
+            return named[0]
+    last = [each.brief for each in proposed[-3:]]
+    raise BadInputError(
+        pick(f"There is no proposal {text}", f"提案 {text} はありません"),
+        pick(
+            f"this DAO has {len(proposed)}: {', '.join(['…'] * (len(proposed) > 3) + last)}"
+            if proposed
+            else "nobody has proposed anything in this DAO yet",
+            f"このDAOの提案は{len(proposed)}件です: {'、'.join(last)}"
+            if proposed
+            else "このDAOでは、まだ提案がありません",
+        ),
+        pick(
+            "Name one by its number: `ape run proposal list` shows them",
+            "番号で指定してください(`ape run proposal list` で一覧)",
+        ),
+    )

@@ -1,0 +1,103 @@
+"""Offering an act to the person at the keyboard, sending it, and finding it on the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mikoshi.chain.contract import Contract
+from mikoshi.context.acts import Act
+from mikoshi.context.context import Desk
+from mikoshi.replay.logs import Log
+from mikoshi.text.errors import ChainError
+from mikoshi.text.language import pick
+from mikoshi.text.units import MINUTE, format_when
+
+if TYPE_CHECKING:
+    from mikoshi.cli.session import Session
+
+
+def open_desk(
+    session: Session, deployments: Path | None = None, names: Sequence[Path] = ()
+) -> Desk:
+    """The DAO, read once everything is mined that the account sent in an earlier run.
+
+    Raises ChainError if that takes too long, BadInputError, RpcError and UnreachableError.
+    """
+    if session.options.account is not None and not session.options.dry_run:
+        session.sender.settle()
+    return Desk.open(session, deployments, names)
+
+
+def offer(desk: Desk, act: Act, question: str = "") -> bool:
+    """Say what an act costs and ask; whether to send it.
+
+    Raises BadInputError if the account cannot pay, NotNowError if the person says no, and what the
+    chain raises.
+    """
+    session, sender = desk.session, desk.session.sender
+    gas, fees = act.gas(_writing(desk), sender), sender.fees()
+    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
+    if not session.options.dry_run:
+        sender.require_balance(gas * fees.max_fee)
+    return session.go_ahead(question)
+
+
+def carry_out(
+    desk: Desk, act: Act, proposal_id: int, event: str, done: Callable[[], bool]
+) -> tuple[Desk, Log, bool]:
+    """Send an act unless it is `done` already.
+
+    The DAO afterwards, the Governor's `event` that proves it, and whether it was sent just now.
+    Raises what `Act.send` does.
+    """
+    with desk.session.out.progress(pick("sending", "送信中")):
+        receipt = act.send(_writing(desk), desk.session.sender, done)
+    after = Desk(desk.session, desk.manifest, desk.names)
+    log = announced(after, proposal_id, event)
+    if log is None:
+        raise _behind()
+    return after, log, receipt is not None
+
+
+def announced(desk: Desk, proposal_id: int, event: str) -> Log | None:
+    """The Governor's event about a proposal; None if there is none."""
+    wanted = event, desk.dao.governor_address
+    logs = (log for log in desk.rebuilt.logs if (log.event.name, log.event.address) == wanted)
+    return next((log for log in logs if log.event.args["proposalId"] == proposal_id), None)
+
+
+def place(log: Log | None, now: int) -> str:
+    """` in block 6,120,331, 2 h ago (…)`, to be put after a verb; the block alone if just now."""
+    if log is None:
+        return ""
+    block = pick(f"in block {log.block:,}", f"ブロック {log.block:,}")
+    old = pick(", ", "、") + format_when(log.time, now) if now - log.time >= MINUTE else ""
+    return pick(f" {block}{old}", f"({block}{old})")
+
+
+def place_json(log: Log | None) -> dict[str, Any]:
+    """Transaction and block for programs."""
+    return {
+        "transaction": log.transaction if log else None,
+        "block": log.block if log else None,
+    }
+
+
+def _writing(desk: Desk) -> Contract:
+    """The Governor, called by the account that sends."""
+    return desk.manifest.dao(desk.session.sender).governor
+
+
+def _behind() -> ChainError:
+    return ChainError(
+        pick(
+            "It was sent and mined, but is not seen yet", "取り込まれましたが、まだ確認できません"
+        ),
+        pick("the node may be behind", "ノードの同期が遅れているのかもしれません"),
+        pick(
+            "Run the same command again: it finds what was done",
+            "同じコマンドをもう一度実行してください(済んだことは繰り返しません)",
+        ),
+    )

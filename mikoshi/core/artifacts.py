@@ -1,0 +1,163 @@
+"""Compiled contracts for use over raw RPC, without Ape.
+
+The same compiler and settings as in ape-config.yaml, so the bytecode is the same too. The compiler
+(tools/solc) remembers its answers: asking again costs a fifth of a second, not a compilation.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import shutil
+import subprocess
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mikoshi.text.paths import CONTRACTS, ROOT, SOLC, ToolMissingError
+
+SETTINGS: dict[str, Any] = {
+    "optimizer": {"enabled": True, "runs": 200},
+    "viaIR": True,
+    "evmVersion": "cancun",
+    "metadata": {"bytecodeHash": "none"},
+    "remappings": [
+        "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/",
+        "solady/=node_modules/solady/src/",
+    ],
+}
+_OUTPUTS = [
+    "abi",
+    "evm.bytecode.object",
+    "evm.deployedBytecode.object",
+    "evm.deployedBytecode.immutableReferences",
+    "evm.methodIdentifiers",
+    "storageLayout",
+]
+_MODULES = ROOT / "node_modules" / "solc"
+
+
+class CompileError(Exception):
+    """Thrown when the sources do not compile; the text is the compiler's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One compiled contract.
+
+    `bytecode` is the creation code without constructor arguments, `runtime` the deployed code with
+    zeros where immutables go; both are empty for interfaces and abstract contracts. `immutables`
+    are (offset, length) in bytes of the runtime code. `methods` maps signatures to selectors and
+    `storage` is the compiler's storage layout.
+    """
+
+    name: str
+    source: str
+    abi: list[dict[str, Any]]
+    bytecode: bytes
+    runtime: bytes
+    immutables: list[tuple[int, int]]
+    methods: dict[str, bytes]
+    storage: dict[str, Any]
+
+    def masked(self, code: bytes) -> bytes:
+        """`code` with zeros where this contract's immutables go."""
+        masked = bytearray(code)
+        for offset, length in self.immutables:
+            masked[offset : offset + length] = bytes(length)
+        return bytes(masked)
+
+    def is_code_of(self, code: bytes) -> bool:
+        """Whether `code`, read from a chain, is this contract's, whatever its immutables are."""
+        return len(code) == len(self.runtime) and self.masked(code) == self.runtime
+
+
+def project_sources(contracts: Path = CONTRACTS) -> dict[str, str]:
+    """The text of every Solidity file of the project, by its path from the project folder."""
+    files = (
+        file
+        for file in sorted(contracts.rglob("*.sol"))
+        if ".cache" not in file.relative_to(contracts).parts  # Ape's copies of the dependencies
+    )
+    base = contracts.parent
+    return {file.relative_to(base).as_posix(): file.read_text("utf-8") for file in files}
+
+
+@functools.cache
+def project() -> dict[str, Artifact]:
+    """The project's contracts by name, compiled once a process.
+
+    Raises CompileError and ToolMissingError.
+    """
+    return compile_sources(project_sources())
+
+
+def load(name: str) -> Artifact:
+    """One of the project's contracts. Raises KeyError, CompileError and ToolMissingError."""
+    return project()[name]
+
+
+def compile_sources(
+    sources: Mapping[str, str], base: Path = ROOT, only: Collection[str] | None = None
+) -> dict[str, Artifact]:
+    """Every contract defined in `sources` ({path: text}), or `only` those named, by name.
+
+    Imports that are not in `sources` are read from the folder `base`, and `@openzeppelin/…` and
+    `solady/…` from node_modules. Two contracts of one name are an error, and so is code that needs
+    linking. Raises CompileError and ToolMissingError.
+    """
+    wanted = dict.fromkeys(["*"] if only is None else sorted(only), _OUTPUTS)
+    question = {
+        "language": "Solidity",
+        "sources": {path: {"content": text} for path, text in sorted(sources.items())},
+        "settings": {**SETTINGS, "outputSelection": dict.fromkeys(sources, wanted)},
+    }
+    output = _solc(question, base)
+    artifacts: dict[str, Artifact] = {}
+    for source, contracts in output.get("contracts", {}).items():
+        for name, contract in contracts.items():
+            if name in artifacts:
+                raise CompileError(f"{name} is defined in {artifacts[name].source} and in {source}")
+            artifacts[name] = _artifact(name, source, contract)
+    return artifacts
+
+
+def _solc(question: dict[str, Any], base: Path) -> dict[str, Any]:
+    node = shutil.which("node")
+    if node is None:
+        raise ToolMissingError("node", Path("node"))
+    if not _MODULES.is_dir():
+        raise ToolMissingError("The npm package solc", _MODULES)
+    command = [node, str(SOLC), "--standard-json", "--base-path", str(base)]
+    done = subprocess.run(
+        [*command, "--include-path", str(ROOT)],
+        input=json.dumps(question).encode(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CompileError(done.stderr.decode(errors="replace").strip())
+    output: dict[str, Any] = json.loads(done.stdout)
+    errors = [e for e in output.get("errors", []) if e["severity"] == "error"]
+    if errors:
+        raise CompileError("\n".join(e.get("formattedMessage", e["message"]) for e in errors))
+    return output
+
+
+def _artifact(name: str, source: str, contract: dict[str, Any]) -> Artifact:
+    evm = contract["evm"]
+    code, runtime = evm["bytecode"]["object"], evm["deployedBytecode"]["object"]
+    if "__$" in code:
+        raise CompileError(f"{name} in {source} needs a library to be linked")
+    references = evm["deployedBytecode"].get("immutableReferences", {})
+    return Artifact(
+        name=name,
+        source=source,
+        abi=contract["abi"],
+        bytecode=bytes.fromhex(code),
+        runtime=bytes.fromhex(runtime),
+        immutables=sorted((r["start"], r["length"]) for rs in references.values() for r in rs),
+        methods={k: bytes.fromhex(v) for k, v in evm.get("methodIdentifiers", {}).items()},
+        storage=contract.get("storageLayout", {}),
+    )

@@ -1,0 +1,139 @@
+"""The parts of a DAO on a chain, and how they get there.
+
+Implementations and the factory are deployed through the deterministic deployment proxy, so that
+they have the same addresses on every chain and are deployed once per chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Chain, Contract, OpenChain
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+
+DEPLOYMENT_PROXY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+"""Puts creation code at an address that depends on the code and a salt alone (EIP-1014)."""
+
+PARTS = ("Treasury", "Membership", "ContributionToken", "DAOGovernor")
+"""The contracts that every DAO clones, in the order of the factory's constructor."""
+
+_SALT = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A contract for the deployment proxy: `name`, creation code, the address it will have."""
+
+    name: str
+    initcode: bytes
+    address: str
+
+
+def shared_deployments(contracts: Mapping[str, Artifact]) -> list[Deployment]:
+    """What a chain needs once: card, the four implementations and the factory, in order."""
+    card = _deployment(contracts["MembershipCard"])
+    parts = [
+        _deployment(contracts[name], *([card.address] if name == "Membership" else []))
+        for name in PARTS
+    ]
+    factory = _deployment(contracts["DAOFactory"], *(part.address for part in parts))
+    return [card, *parts, factory]
+
+
+def _deployment(artifact: Artifact, *addresses: str) -> Deployment:
+    initcode = artifact.bytecode + encode(["address"] * len(addresses), addresses)
+    proxy = bytes.fromhex(DEPLOYMENT_PROXY[2:])
+    address = keccak(b"\xff" + proxy + _SALT + keccak(initcode))[12:]
+    return Deployment(artifact.name, initcode, to_checksum_address(address))
+
+
+def deploy_shared(
+    chain: OpenChain, sender: str, contracts: Mapping[str, Artifact] | None = None
+) -> Contract:
+    """Deploy what the chain lacks; the factory.
+
+    `chain` must have the deployment proxy, as anvil and every public network have.
+    """
+    deployments = shared_deployments(contracts or artifacts.project())
+    for deployment in deployments:
+        if not chain.code(deployment.address):
+            chain.send(DEPLOYMENT_PROXY, _SALT + deployment.initcode, sender=sender)
+    return Contract(chain, deployments[-1].address, interface(contracts))
+
+
+def interface(contracts: Mapping[str, Artifact] | None = None) -> Interface:
+    """The functions, events and errors of all contracts of the core, merged."""
+    contracts = contracts or artifacts.project()
+    names = (*PARTS, "MembershipCard", "DAOFactory")
+    return Interface(*(contracts[name].abi for name in names))
+
+
+@dataclass(frozen=True)
+class Dao:
+    """A DAO's addresses on a chain, and its contracts ready to be called."""
+
+    chain: Chain
+    treasury_address: str
+    membership_address: str
+    token_address: str
+    governor_address: str
+    modules: tuple[str, ...] = ()
+    contracts: Mapping[str, Artifact] | None = None
+
+    @cached_property
+    def treasury(self) -> Contract:
+        """Vault, executor, role book."""
+        return self._contract("Treasury", self.treasury_address)
+
+    @cached_property
+    def membership(self) -> Contract:
+        """People, tickets, voice."""
+        return self._contract("Membership", self.membership_address)
+
+    @cached_property
+    def token(self) -> Contract:
+        """The contribution token."""
+        return self._contract("ContributionToken", self.token_address)
+
+    @cached_property
+    def governor(self) -> Contract:
+        """Proposals and ballots."""
+        return self._contract("DAOGovernor", self.governor_address)
+
+    def _contract(self, name: str, address: str) -> Contract:
+        contracts = self.contracts or artifacts.project()
+        own = contracts[name].abi
+        others = [contracts[part].abi for part in PARTS if part != name]
+        # Its own functions come first; errors and events of the others pass through its calls.
+        return Contract(self.chain, address, Interface(own, *others))
+
+
+def create(
+    factory: Contract,
+    params: Mapping[str, Any],
+    sender: str,
+    modules: Sequence[Mapping[str, Any]] = (),
+    salt: bytes = bytes(32),
+    contracts: Mapping[str, Artifact] | None = None,
+) -> Dao:
+    """Create a DAO; `params` as in `IDAOFactory.Params`. Raises ContractRevertedError."""
+    receipt = factory.send("create", params, modules, salt, sender=sender)
+    args = receipt.only("DAOCreated").args
+    return Dao(
+        factory.chain,
+        args["treasury"],
+        args["membership"],
+        args["token"],
+        args["governor"],
+        tuple(args["modules"]),
+        contracts,
+    )

@@ -1,0 +1,269 @@
+"""Deployment records: deployments/<chain id>/<slug>.json, written by `deploy`, read by the rest.
+
+A record is written whole or not at all. While a creation is under way its plan is beside it in
+<slug>.pending.json, so that an interrupted one goes on with the very same parameters.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from mikoshi.chain.contract import Chain
+from mikoshi.core import artifacts
+from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import Dao
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import listed, pick
+from mikoshi.text.paths import ROOT, shown
+
+Json = Any
+
+DEPLOYMENTS = ROOT / "deployments"
+FORMAT = 1
+
+PARTS = ("treasury", "membership", "token", "governor")
+"""The names of the addresses in a record."""
+
+_SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
+_SHOWN = 5  # records that are named where another is missing
+_SAFE_INTEGER = 2**53 - 1  # what every reader of JSON keeps exact; larger ones become text
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A DAO on a chain, as it was created.
+
+    `params` are `IDAOFactory.Params` and, with `salt` and the factory, decide every address.
+    `addresses` has treasury, membership, token and governor; `shared` the factory, the card and
+    the implementations; `transactions` hashes by what they did. `block` is the creation's; before
+    that it is None. `roles` are those given by vote later and accepted since: name → holders.
+    """
+
+    slug: str
+    chain_id: int
+    params: dict[str, Any]
+    salt: bytes
+    config_hash: bytes
+    addresses: dict[str, str]
+    shared: dict[str, str]
+    block: int | None = None
+    transactions: dict[str, str] = field(default_factory=dict)
+    modules: list[dict[str, Any]] = field(default_factory=list)
+    module_addresses: list[str] = field(default_factory=list)
+    roles: list[dict[str, str]] = field(default_factory=list)
+    compiler: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def t0(self) -> int:
+        """The DAO's t₀, Unix seconds."""
+        return int(self.params["voice"]["t0"])
+
+    @property
+    def name(self) -> str:
+        """The DAO's name."""
+        return str(self.params["name"])
+
+    def dao(self, chain: Chain, contracts: Mapping[str, Artifact] | None = None) -> Dao:
+        """The DAO's contracts, ready to be called."""
+        at, modules = self.addresses, tuple(self.module_addresses)
+        treasury, membership, token, governor = (at[part] for part in PARTS)
+        return Dao(chain, treasury, membership, token, governor, modules, contracts)
+
+    def with_transaction(self, step: str, transaction: str) -> Manifest:
+        """The record with one more transaction."""
+        return replace(self, transactions=self.transactions | {step: transaction})
+
+    # Files
+
+    @staticmethod
+    def path(chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> Path:
+        """Where the record of a DAO is."""
+        return folder / str(chain_id) / f"{slug}.json"
+
+    @staticmethod
+    def pending_path(chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> Path:
+        """Where the plan of a creation under way is."""
+        return folder / str(chain_id) / f"{slug}.pending.json"
+
+    def save(self, path: Path) -> None:
+        """Write the record, whole or not at all, and on the disk when this returns."""
+        entries: dict[str, Any] = {"format": FORMAT}
+        entries |= {each.name: getattr(self, each.name) for each in fields(self)}
+        write_atomically(path, json.dumps(_to_json(entries), indent=2, ensure_ascii=False) + "\n")
+
+    @classmethod
+    def load(cls, path: Path, command: str = "ape run deploy") -> Self:
+        """Read a record, which `command` writes.
+
+        Raises BadInputError when there is none, and when it is damaged.
+        """
+        try:
+            entries = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise _missing(path, command) from error
+        except (OSError, ValueError) as error:
+            raise _damaged(path, str(error)) from error
+        try:
+            return cls._from_json(entries)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise _damaged(path, reason) from error
+
+    @classmethod
+    def _from_json(cls, entries: dict[str, Json]) -> Self:
+        if entries["format"] != FORMAT:
+            raise ValueError(f"format {entries['format']}, this version reads {FORMAT}")
+        if not re.fullmatch(_SLUG, entries["slug"]):
+            raise ValueError(f"slug {entries['slug']}: no name for files")
+        types = params_types()
+        known = {each.name: entries[each.name] for each in fields(cls)}
+        known["params"] = _from_json(types[0], known["params"])
+        known["modules"] = _from_json(types[1], known["modules"])
+        for name in ("salt", "config_hash"):
+            known[name] = bytes.fromhex(known[name].removeprefix("0x"))
+        for part in PARTS:
+            known["addresses"][part] = to_checksum_address(known["addresses"][part])
+        for name in (*known["shared"], "DAOFactory"):
+            known["shared"][name] = to_checksum_address(known["shared"][name])
+        return cls(**known)
+
+
+def params_types() -> tuple[Json, Json]:
+    """The ABI entries of `create`'s parameters and modules."""
+    abi = artifacts.project()["DAOFactory"].abi
+    create = next(each for each in abi if each.get("name") == "create")
+    return create["inputs"][0], create["inputs"][1]
+
+
+def config_hash(params: Mapping[str, Any], modules: list[dict[str, Any]]) -> bytes:
+    """The hash of everything a DAO begins with, as the factory computes it."""
+    pairs = list(zip(params_types(), (params, modules), strict=True))
+    kinds = [_signature(kind) for kind, _ in pairs]
+    return keccak(encode(kinds, [_to_tuple(kind, value) for kind, value in pairs]))
+
+
+class UnwrittenError(OSError):
+    """Thrown when a file cannot be written; `filename` is the one that was meant."""
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Put `text` into a file so that a crash leaves the old file or the new one, never a part.
+
+    A link stays, and what is no file, such as a pipe, takes the text as it comes. Raises
+    UnwrittenError.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8")
+        else:
+            _replace(Path(os.path.realpath(path)), text)
+    except OSError as error:
+        raise UnwrittenError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _missing(path: Path, command: str) -> BadInputError:
+    why = [
+        pick(
+            "This DAO has not been deployed to this chain from this folder",
+            "このフォルダーから、このチェーンにはまだデプロイされていません",
+        )
+    ]
+    hint = pick(
+        f"Copy the record from whoever deployed it; if nobody did, run `{command}`",
+        f"デプロイした人から記録をもらってください。まだなら `{command}` を実行してください",
+    )
+    others = [each for each in path.parent.parent.glob("*/*.json") if each.parent.name.isdecimal()]
+    records = sorted(shown(each) for each in others if not each.name.endswith(".pending.json"))
+    if records:
+        there = listed(records[:_SHOWN])
+        why.append(pick(f"there is {there}", f"あるのは {there} です"))
+        meant = pick(
+            "For one that is there, give its --config and --network",
+            "あるものなら、その --config と --network を付けてください",
+        )
+        hint = pick(f"{hint}. {meant}", f"{hint}。{meant}")
+    return BadInputError(
+        pick(f"{shown(path)} does not exist", f"{shown(path)} がありません"), why, hint
+    )
+
+
+def _damaged(path: Path, reason: str) -> BadInputError:
+    return BadInputError(
+        pick(f"{shown(path)} cannot be used", f"{shown(path)} を使えません"),
+        reason,
+        pick(
+            "It is written by `ape run deploy` and not edited by hand; restore it, for example "
+            "with `git checkout`",
+            "`ape run deploy` が書く記録です。手で直さず、`git checkout` などで元に戻してください",
+        ),
+    )
+
+
+def _signature(kind: Json) -> str:
+    if not kind["type"].startswith("tuple"):
+        return str(kind["type"])
+    inner = ",".join(_signature(part) for part in kind["components"])
+    return f"({inner}){kind['type'].removeprefix('tuple')}"
+
+
+def _to_tuple(kind: Json, value: Any) -> Any:
+    if kind["type"].endswith("[]"):
+        element = {**kind, "type": kind["type"][:-2]}
+        return [_to_tuple(element, each) for each in value]
+    if kind["type"] == "tuple":
+        return tuple(_to_tuple(part, value[part["name"]]) for part in kind["components"])
+    return value
+
+
+def _to_json(value: Any) -> Json:
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    if isinstance(value, Mapping):
+        return {name: _to_json(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_json(each) for each in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _SAFE_INTEGER:
+        return str(value)
+    return value
+
+
+def _from_json(kind: Json, value: Json) -> Any:
+    name = kind["type"]
+    if name.endswith("[]"):
+        return [_from_json({**kind, "type": name[:-2]}, each) for each in value]
+    if name == "tuple":
+        return {part["name"]: _from_json(part, value[part["name"]]) for part in kind["components"]}
+    if name.startswith("bytes"):
+        return bytes.fromhex(value.removeprefix("0x"))
+    return int(value) if name.startswith("uint") else value

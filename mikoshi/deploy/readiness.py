@@ -1,0 +1,183 @@
+"""Whether this computer, dao.toml, a chain and an account are ready for a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mikoshi.chain.networks import host_of, node_url
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.cli.doctor import PYTHON_PACKAGES, Finding, computer
+from mikoshi.text.errors import MikoshiError
+from mikoshi.text.language import pick
+
+if TYPE_CHECKING:
+    from mikoshi.config.model import Config
+
+_PATIENCE = 10.0  # seconds for an answer
+
+
+def examine(
+    config: str, network: str | None, name: str | None, deployments: Path | None = None
+) -> Iterator[Finding]:
+    """The computer; then dao.toml, if there is one; a chain and an account, if they are named.
+
+    `deployments` is the folder of the deployment records.
+    """
+    complete = True
+    for finding in computer():
+        complete = complete and (finding.good or finding.name != PYTHON_PACKAGES)
+        yield finding
+    if not complete:
+        return  # what follows needs them
+    wanted = None
+    path = Path(config)
+    if path.exists() or path.name != "dao.toml":
+        finding, wanted = settings(path)
+        yield finding
+        if wanted is not None:
+            yield from charter(wanted)
+    if network is None:
+        if name is not None:
+            yield account(name, None)
+        return
+    expected = wanted.chain_id if wanted else None
+    with ExitStack() as stack:
+        rpc = None
+        try:
+            rpc = stack.enter_context(Rpc(stack.enter_context(node_url(network)), _PATIENCE))
+        except MikoshiError as error:
+            yield Finding("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
+        except UnreachableError as error:
+            hint = pick("Use --network https://…", "--network https://… を使ってください")
+            yield Finding("chain", False, _said(error), hint)
+        answers = False
+        for finding in chain(rpc, expected, path.name) if rpc else ():
+            answers = answers or finding.good
+            yield finding
+        if rpc and answers and wanted:
+            yield from record(rpc, wanted, deployments)
+        if name is not None:
+            yield account(name, rpc if answers else None)
+
+
+def settings(path: Path) -> tuple[Finding, Config | None]:
+    """Whether a dao.toml is in order, and what it says if it is."""
+    from mikoshi.config.model import Config
+
+    try:
+        config = Config.load(path)
+    except MikoshiError as error:
+        what = error.what.removeprefix(f"{path.name}: ")
+        return Finding(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
+    value = pick(
+        f"{config.name}, {len(config.members)} members, chain {config.chain_id}",
+        f"{config.name}、{len(config.members)}人、チェーン {config.chain_id}",
+    )
+    return Finding(path.name, True, value), config
+
+
+def charter(config: Config) -> Iterator[Finding]:
+    """That the charter still has lines of its template, where it has."""
+    from mikoshi.deploy.charter import charter_to_fill_in
+
+    words = charter_to_fill_in(config)
+    if words:
+        hint = pick(
+            "Write it before `deploy`: whoever joins accepts this text, and only a vote changes it",
+            "デプロイの前に書いてください(入会する人が同意する文章で、あとは投票でしか変わりません)",
+        )
+        yield Finding("charter", True, words, hint, warned=True)
+
+
+def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Finding]:
+    """Whether a node answers for the chain that is meant, and has what a deployment needs."""
+    from mikoshi.core.dao import DEPLOYMENT_PROXY
+
+    try:
+        chain_id = rpc.chain_id()
+        proxy = rpc.code(DEPLOYMENT_PROXY)
+    except (UnreachableError, RpcError) as error:
+        hint = pick(
+            "Start the node, or name another with --network",
+            "ノードを起動するか、--network で別のものを指定してください",
+        )
+        yield Finding("chain", False, f"{host_of(rpc.url)}: {_said(error)}", hint)
+        return
+    value = f"{chain_id} ({host_of(rpc.url)})"
+    if expected in (None, chain_id):
+        yield Finding("chain", True, value)
+    else:
+        yield Finding(
+            "chain",
+            False,
+            value,
+            pick(
+                f"{file} is for chain {expected}: name its node with --network",
+                f"{file} はチェーン {expected} 用です。--network でノードを指定してください",
+            ),
+        )
+    if proxy:
+        yield Finding("deployment proxy", True, DEPLOYMENT_PROXY)
+    else:
+        yield Finding(
+            "deployment proxy",
+            False,
+            pick("missing on this chain", "このチェーンにありません"),
+            pick(
+                "Put it there: github.com/Arachnid/deterministic-deployment-proxy",
+                "github.com/Arachnid/deterministic-deployment-proxy の手順で置いてください",
+            ),
+        )
+
+
+def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Finding]:
+    """Whether the chain has the DAO that a deployment record speaks of, if there is one."""
+    from mikoshi.context.record import require_presence
+    from mikoshi.core.manifest import DEPLOYMENTS
+    from mikoshi.deploy.journal import Journal
+
+    name = "deployment record"
+    journal = Journal(config.chain_id, config.slug, deployments or DEPLOYMENTS)
+    try:
+        manifest = journal.record()
+        if manifest is None:
+            return
+        require_presence(rpc, manifest, journal.path)
+    except MikoshiError as error:
+        yield Finding(name, False, f"{error.what}: {error.reasons[0]}", error.hint)
+    except (UnreachableError, RpcError) as error:
+        yield Finding(name, False, _said(error), pick("Try again", "やり直してください"))
+    else:
+        there = pick("the DAO is on this chain", "DAOはこのチェーンにあります")
+        yield Finding(name, True, f"{manifest.name}: {there}")
+
+
+def account(name: str, rpc: Rpc | None) -> Finding:
+    """Whether an account exists, and what it owns on the chain."""
+    from mikoshi.chain.accounts import aliases, find_account
+    from mikoshi.text.people import short
+    from mikoshi.text.units import format_amount
+
+    if rpc is None:
+        known = name in aliases()
+        value = pick("exists", "あります") if known else pick("missing", "なし")
+        hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
+        return Finding("account", known, f"{name} {value}", hint)
+    try:
+        found = find_account(name, rpc, local=False)
+        balance = rpc.balance(found.address)
+    except MikoshiError as error:
+        return Finding("account", False, f"{error.what}: {error.reasons[0]}", error.hint)
+    except (UnreachableError, RpcError) as error:
+        return Finding("account", False, _said(error), pick("Try again", "やり直してください"))
+    value = f"{name} {short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
+    hint = pick(f"Send ETH to {found.address}", f"{found.address} に ETH を送ってください")
+    return Finding("account", balance > 0, value, hint)
+
+
+def _said(error: UnreachableError | RpcError) -> str:
+    """What a node said, without its URL, which may hold a key."""
+    return error.reason if isinstance(error, UnreachableError) else error.message

@@ -1,0 +1,1 @@
+"""A short interview that writes a dao.toml for who knows communities and no blockchain."""

@@ -1,0 +1,107 @@
+"""The answers so far, typed at a terminal or read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mikoshi.config.kinds import ValueProblemError
+from mikoshi.config.problems import Problems
+from mikoshi.init.question import Known, Question
+from mikoshi.init.questions import QUESTIONS
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.language import pick
+
+
+@dataclass
+class Answers:
+    """`texts` as they were given, by the questions' names, and `values` as they were read.
+
+    An empty text stands for the question's default.
+    """
+
+    output: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Known:
+        """What the next question builds on."""
+        return Known(self.output, self.values)
+
+    @property
+    def given(self) -> list[Question]:
+        """The questions that are answered, in their order."""
+        return [question for question in QUESTIONS if question.name in self.values]
+
+    def take(self, question: Question, text: str) -> None:
+        """Read an answer. Raises ValueProblemError and BadInputError."""
+        meant = text.strip() or question.default(self.known)
+        if not meant:
+            raise ValueProblemError(pick("must not be empty", "は空にできません"))
+        self.values[question.name] = question.read(meant, self.known)
+        self.texts[question.name] = text
+
+    def forget(self, question: Question) -> None:
+        """Take an answer back."""
+        self.texts.pop(question.name, None)
+        self.values.pop(question.name, None)
+
+
+def complaint(error: ValueProblemError | BadInputError, question: Question) -> list[str]:
+    """What is wrong with an answer, and the reason for its limits."""
+    if isinstance(error, BadInputError):
+        return [error.what, *error.reasons]
+    what = pick(f"The answer {error}", f"答え{error}")
+    return [what, question.why.text] if question.why else [what]
+
+
+def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
+    """The answers in a TOML file, `given` ones first, and defaults for what neither says.
+
+    Raises BadInputError with everything that is wrong.
+    """
+    texts = _texts(path) | dict(given)
+    problems = Problems(path.name)
+    names = [question.name for question in QUESTIONS]
+    for name in texts.keys() - set(names):
+        problems.add_unknown(name, name, names)
+    answers = Answers(output)
+    for question in QUESTIONS:
+        if not question.applies(answers.known):
+            continue
+        try:
+            answers.take(question, texts.get(question.name, ""))
+        except (ValueProblemError, BadInputError) as error:
+            lines = [str(error)] if isinstance(error, ValueProblemError) else error.lines[:-1]
+            for line in lines:
+                problems.add(question.name, line, question.why.text if question.why else "")
+            if not question.default(answers.known):
+                break  # what comes next cannot be judged
+            answers.take(question, "")
+    problems.check()
+    return answers
+
+
+def _texts(path: Path) -> dict[str, str]:
+    try:
+        raw = read_toml(path)
+    except (OSError, NoTomlError) as error:
+        raise BadInputError(
+            pick(f"{path}: cannot be read as TOML", f"{path}: TOML として読めません"),
+            reason_of(error) if isinstance(error, OSError) else str(error),
+            pick(
+                'Write one answer a line: name = "Tea DAO"',
+                '1行に1つずつ、name = "Tea DAO" のように答えを書いてください',
+            ),
+        ) from error
+    return {name: _text(value) for name, value in raw.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,121 @@
+"""The first members and the holders of offices, as people type them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mikoshi.config.kinds import ValueProblemError, parsed
+from mikoshi.config.public_keys import SAMPLE_WALLETS, public_among
+from mikoshi.text.language import pick
+from mikoshi.text.people import Person, parse_wallet, read_people, short
+from mikoshi.text.units import normalize
+
+SAMPLE = ("sample", "見本")
+NOBODY = ("nobody", "none", "no", "なし")
+_SAMPLE_SIZE = 5
+_LOOKS_LIKE_WALLET = re.compile(r"0[xX]\w*")
+
+
+@dataclass(frozen=True)
+class Founders:
+    """The first members; `file` is the CSV that lists them, None if they were typed."""
+
+    people: tuple[Person, ...]
+    file: Path | None = None
+
+    @property
+    def as_csv(self) -> str:
+        """The text of a CSV file with them."""
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(("wallet", "name"))
+        rows.writerows((person.wallet, person.name) for person in self.people)
+        return text.getvalue()
+
+    def named(self, name: str) -> list[Person]:
+        """Those who are called `name`."""
+        return [each for each in self.people if each.name.casefold() == name.casefold()]
+
+
+def is_person(line: str) -> bool:
+    """Whether a line names a person rather than a file."""
+    return _LOOKS_LIKE_WALLET.search(normalize(line)) is not None
+
+
+def parse_founders(text: str, local: bool) -> Founders:
+    """The people in lines of `name 0x…`, in the CSV file that is named, or of the sample.
+
+    On a chain that is not `local` the keys of none may be public. Raises ValueProblemError, and
+    BadInputError for a CSV file.
+    """
+    lines = [normalize(line) for line in text.splitlines() if line.strip()]
+    if lines and lines[0].lower() in SAMPLE:
+        words = [pick(f"Sample {number}", f"見本{number}") for number in range(1, _SAMPLE_SIZE + 1)]
+        founders = Founders(tuple(map(Person, SAMPLE_WALLETS, words)))
+    elif any(is_person(line) for line in lines):
+        founders = Founders(tuple(_typed(lines)))
+    else:
+        file = Path("".join(lines)).expanduser()
+        founders = Founders(tuple(read_people(file)), file)
+        if not founders.people:
+            raise ValueProblemError(
+                pick(f"must name somebody, and {file.name} does not", f"の {file.name} は空です")
+            )
+    for person in founders.people:
+        _refuse_public_key(person.wallet, local)
+    return founders
+
+
+def parse_holder(text: str, founders: Founders, local: bool) -> str:
+    """The wallet of an office's holder: a member by name, or any wallet. Empty for nobody.
+
+    Raises ValueProblemError.
+    """
+    plain = normalize(text)
+    if plain.lower() in NOBODY:
+        return ""
+    namesakes = founders.named(plain)
+    if len(namesakes) == 1:
+        return namesakes[0].wallet
+    if namesakes or not is_person(plain):
+        raise ValueProblemError(
+            pick(
+                f"must be the name of one first member, a wallet or nobody, got {text}",
+                f"は、最初のメンバー1人の名前、ウォレット、「なし」のどれかです(今の値: {text})",
+            )
+        )
+    wallet: str = parsed(parse_wallet, plain)
+    _refuse_public_key(wallet, local)
+    return wallet
+
+
+def _typed(lines: Sequence[str]) -> list[Person]:
+    people: list[Person] = []
+    for line in lines:
+        found = _LOOKS_LIKE_WALLET.search(line)
+        wallet: str = parsed(parse_wallet, found[0] if found else line)
+        if wallet in (person.wallet for person in people):
+            raise ValueProblemError(
+                pick(
+                    f"must be another wallet: {short(wallet)} is there already",
+                    f"の {short(wallet)} は、もう入っています",
+                )
+            )
+        name = line.replace(found[0], " ") if found else ""
+        people.append(Person(wallet, " ".join(re.split(r"[\s,、]+", name)).strip()))
+    return people
+
+
+def _refuse_public_key(wallet: str, local: bool) -> None:
+    if not local and public_among([wallet]):
+        raise ValueProblemError(
+            pick(
+                f"must not be {short(wallet)}: its key is public, and anybody could sign for it",
+                f"に {short(wallet)} は使えません。鍵が公開されていて、誰でも署名できます",
+            )
+        )

@@ -1,0 +1,176 @@
+"""How single answers are read, what they mean, and what is recommended."""
+
+from __future__ import annotations
+
+from mikoshi.config.kinds import Label, ValueProblemError
+from mikoshi.config.sections import MAX_FIRST_MEMBERS, SOULBOUND, TRANSFERABLE
+from mikoshi.config.templates.naming import slug_of, symbol_of
+from mikoshi.config.templates.template import NAMES, Template
+from mikoshi.init.founders import NOBODY, SAMPLE, Founders, parse_founders, parse_holder
+from mikoshi.init.question import Known, of_template, one_of, setting, yes_or_no
+from mikoshi.text.language import pick
+from mikoshi.text.units import normalize
+
+KINDS = {
+    name: Label(*(text.splitlines()[0] for text in (about.en, about.ja)))
+    for name, about in ((name, Template.load(name).about) for name in NAMES)
+}
+CHAINS = {
+    "local": Label("this computer, to try things out", "このパソコン(試すため)"),
+    "sepolia": Label(
+        "Sepolia, a public test network with play money", "Sepolia(公開のテストネット。お金は偽物)"
+    ),
+}
+_CHAIN_IDS = {"local": 31_337, "sepolia": 11_155_111}
+
+
+def read_kind(text: str, _: Known) -> str:
+    """The template that a letter or a name stands for. Raises ValueProblemError."""
+    chosen = one_of(KINDS, text)
+    if chosen is None:
+        raise ValueProblemError(
+            pick(
+                f"must be a letter of the list, got {text}",
+                f"は一覧の記号にしてください(今の値: {text})",
+            )
+        )
+    return chosen
+
+
+def read_chain(text: str, _: Known) -> int:
+    """The id of the chain that a letter, a name or a number stands for.
+
+    Raises ValueProblemError.
+    """
+    chosen = one_of(CHAINS, text)
+    if chosen is not None:
+        return _CHAIN_IDS[chosen]
+    digits = normalize(text)
+    number = int(digits) if digits.isascii() and digits.isdigit() else text
+    chain_id: int = setting("dao.chain_id").kind.read(number)
+    return chain_id
+
+
+def read_founders(text: str, known: Known) -> Founders:
+    """The first members. Raises ValueProblemError and BadInputError."""
+    return parse_founders(text, known.local)
+
+
+def means_founders(known: Known) -> str:
+    """What the first members are, and how they are typed."""
+    words = pick(
+        "They decide about everything from the first minute on. Type `name 0x…`, one person a"
+        " line, and an empty line at the end; or the name of a CSV file with wallet,name. Names"
+        " stay on this computer.",
+        "最初の1分から、この人たちがすべてを決めます。1行に1人「名前 0x…」と入力し、"
+        "最後は空の行にします。wallet,name の列を持つCSVファイルの名前でもかまいません。"
+        "名前はこのパソコンから出ません。",
+    )
+    if not known.local:
+        return words
+    return words + pick(
+        f" To try things out, `{SAMPLE[0]}` stands for five made-up people.",
+        f"試すだけなら「{SAMPLE[1]}」で架空の5人になります。",
+    )
+
+
+def default_symbol(known: Known) -> str:
+    """From the short name."""
+    slug: str = known.values.get("slug") or slug_of(known.values["name"], known.output)
+    return symbol_of(slug)
+
+
+def read_tickets(text: str, _: Known) -> str:
+    """The ticket policy that yes or no stands for. Raises ValueProblemError."""
+    return TRANSFERABLE if yes_or_no(text) else SOULBOUND
+
+
+def default_tickets(known: Known) -> str:
+    """As the template has it."""
+    sold = of_template("dao.tickets")(known) == TRANSFERABLE
+    return pick("yes" if sold else "no", "はい" if sold else "いいえ")
+
+
+def means_quorum(known: Known) -> str:
+    """Who is counted, with an example for these first members."""
+    count = len(known.founders.people)
+    bps: int = setting("governance.quorum").kind.read(of_template("governance.quorum")(known))
+    people, share = max(1, -(-count * bps // 10_000)), of_template("governance.quorum")(known)
+    return pick(
+        f"Counted are those who are awake; whoever has been silent for long is not. {share} of"
+        f" {count} {'is 1 person' if people == 1 else f'are {people} people'}.",
+        f"数えるのは起きている人だけで、長く静かな人は含みません。"
+        f"{count}人の {share} は{people}人です。",
+    )
+
+
+def means_voting(known: Known) -> str:
+    """What comes before and after the vote."""
+    before = of_template("governance.voting_delay")(known)
+    after = of_template("governance.execution_delay")(known)
+    return pick(
+        f"Before it are {before} to read the proposal, and after it {after} until it is done.",
+        f"その前に提案を読む期間が{before}、そのあと実行までに{after}あります。",
+    )
+
+
+def read_guardian(text: str, known: Known) -> str:
+    """The guardian's wallet; empty for nobody. Raises ValueProblemError."""
+    return parse_holder(text, known.founders, known.local)
+
+
+def read_steward(text: str, known: Known) -> str:
+    """The steward's wallet; empty for nobody, where all members fit into the creation.
+
+    Raises ValueProblemError.
+    """
+    wallet = parse_holder(text, known.founders, known.local)
+    count = len(known.founders.people)
+    rest = count - MAX_FIRST_MEMBERS
+    if rest > 0 and not wallet:
+        raise ValueProblemError(
+            pick(
+                f"must name somebody: a creation takes {MAX_FIRST_MEMBERS} people, and only a"
+                f" steward can admit the other {rest}",
+                f"は「なし」にできません。作成時に入れるのは{MAX_FIRST_MEMBERS}人までで、残りの"
+                f"{rest}人を迎えられるのはスチュワードだけです",
+            )
+        )
+    return wallet
+
+
+def means_steward(known: Known) -> str:
+    """What a steward may do, and for how long."""
+    term = of_template("steward.term")(known)
+    return pick(
+        f"A steward admits people without a vote, for {term} and no longer; choose them like a"
+        " co-founder. With nobody, each admission is voted. A member's name or a wallet.",
+        f"スチュワードは、{term}のあいだだけ、投票なしで人を迎えられます。共同創立者を選ぶつもりで"
+        "選んでください。「なし」なら入会は毎回投票です。メンバーの名前かウォレットで答えます。",
+    )
+
+
+def read_pace(text: str, _: Known) -> str:
+    """Members a steward may admit in 30 days, at least one. Raises ValueProblemError."""
+    kind = setting("steward.members_per_epoch").kind
+    plain = normalize(text)
+    for word in ("人", "people"):
+        plain = plain.removesuffix(word).rstrip()
+    number = kind.read(plain)
+    if not number:
+        raise ValueProblemError(
+            pick("must be at least 1: the office would be empty", "は 1 以上にしてください")
+        )
+    return kind.show(number)
+
+
+def default_pace(known: Known) -> str:
+    """As the template says, but no more than there are first members."""
+    kind = setting("steward.members_per_epoch").kind
+    usual: int = kind.read(of_template("steward.members_per_epoch")(known))
+    return kind.show(min(usual, len(known.founders.people)))
+
+
+def nobody(_: Known) -> str:
+    """The word for nobody."""
+    return pick(NOBODY[0], NOBODY[-1])

@@ -1,0 +1,176 @@
+"""The interview at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from mikoshi.config.kinds import ValueProblemError
+from mikoshi.init.answers import Answers, complaint
+from mikoshi.init.draft import Draft, make_draft
+from mikoshi.init.founders import is_person
+from mikoshi.init.question import Question
+from mikoshi.init.questions import QUESTIONS
+from mikoshi.init.summary import chain_words, rows
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError, NotNowError
+from mikoshi.text.language import Language, listed, pick
+from mikoshi.text.units import normalize
+
+_LETTERS = "abcdefgh"
+
+
+def talk(
+    out: Console, output: Path, given: Mapping[str, str], languages: Sequence[Language]
+) -> Draft:
+    """Ask everything that `given` does not answer, until the person wants the files written.
+
+    Raises NotNowError if they do not, and BadInputError if `output` has no folder.
+    """
+    if not output.parent.is_dir():
+        raise BadInputError(
+            pick(f"{output.parent} does not exist", f"{output.parent} がありません"),
+            pick("the files would be written there", "ファイルはそこに書きます"),
+            pick("Name another place with -o", "-o で別の場所を指定してください"),
+        )
+    answers, told = Answers(output, dict(given)), set(given)
+    out.say(
+        pick(
+            "A few questions about your community. Enter takes what stands in brackets; Ctrl-C"
+            " stops, and nothing is written before you say so.",
+            "コミュニティについて、いくつか伺います。Enter だけで [ ] の中の答えになります。"
+            "Ctrl-C で中止でき、最後に確かめるまで何も書きません。",
+        )
+    )
+    try:
+        while True:
+            _ask_all(out, answers, told)
+            told.clear()
+            draft = make_draft(answers, languages)
+            _show(out, answers, draft)
+            changed = _decide(out, answers)
+            if changed is None:
+                return draft
+            answers.forget(changed)
+    except (click.Abort, SystemExit) as error:  # Ape makes the latter of Ctrl-C
+        click.echo(err=True)  # what follows stands on a line of its own
+        raise _stopped() from error
+
+
+def _ask_all(out: Console, answers: Answers, given: Collection[str]) -> None:
+    """Ask what is not answered; what the command line has `given` is shown in its place."""
+    number = 0
+    for question in QUESTIONS:
+        if not question.applies(answers.known):
+            answers.forget(question)
+            continue
+        number += 1
+        text = answers.texts.get(question.name)
+        if text is not None and _taken(out, answers, question, text):
+            if question.name in given:
+                _note(out, answers, question, number)
+            continue
+        _pose(out, answers, question, number)
+        while not _taken(out, answers, question, _answer(out, answers, question)):
+            pass
+
+
+def _note(out: Console, answers: Answers, question: Question, number: int) -> None:
+    value = answers.values[question.name]
+    label = question.options.get(str(value))
+    words = chain_words(value) if question.name == "chain" else label.text if label else str(value)
+    given = pick("given on the command line", "コマンドで指定済み")
+    out.say()
+    out.say(f"{number}. {question.asks.text}", style="bold")
+    out.say(f"{words} ({given})")
+
+
+def _taken(out: Console, answers: Answers, question: Question, text: str) -> bool:
+    """Whether an answer is good; if it is not, the person is told why."""
+    try:
+        answers.take(question, text)
+    except (ValueProblemError, BadInputError) as error:
+        what, *why = complaint(error, question)
+        out.bad(what)
+        for line in why:
+            out.say(f"  {line}")
+        return False
+    return True
+
+
+def _pose(out: Console, answers: Answers, question: Question, number: int) -> None:
+    out.say()
+    out.say(f"{number}. {question.asks.text}", style="bold")
+    out.say(question.means(answers.known))
+    if question.options:
+        options = zip(_LETTERS, question.options.values(), strict=False)
+        out.table(["", ""], [(f" {letter}", label.text) for letter, label in options])
+
+
+def _answer(out: Console, answers: Answers, question: Question) -> str:
+    default = question.default(answers.known)
+    options = list(question.options)
+    if default in options:
+        default = _LETTERS[options.index(default)]
+    text = _prompt(f"[{default}] > " if default else "> ")
+    if not question.lines or not is_person(text):
+        return text
+    return _more_lines(out, answers, question, text)
+
+
+def _more_lines(out: Console, answers: Answers, question: Question, first: str) -> str:
+    """The lines of an answer until an empty one; a bad line is told at once and left out."""
+    lines: list[str] = []
+    line = first
+    while line.strip():
+        if _taken(out, answers, question, "\n".join([*lines, line])):
+            lines.append(line)
+        line = _prompt(f"{len(lines) + 1}> ")
+    return "\n".join(lines)
+
+
+def _show(out: Console, answers: Answers, draft: Draft) -> None:
+    out.say()
+    out.say(pick("This is what will be written:", "次のように書きます:"), style="bold")
+    out.table(["", ""], rows(answers, draft))
+    for danger in draft.dangers:
+        out.warn(f"{danger.text} ({danger.path})")
+    new = listed(str(path) for path in draft.contents if not path.exists())
+    if new:
+        out.say(pick(f"To be written: {new}", f"書くファイル: {new}"))
+    if draft.replaced:
+        old = listed(map(str, draft.replaced))
+        out.warn(pick(f"To be replaced: {old}", f"置き換えるファイル: {old}"))
+
+
+def _decide(out: Console, answers: Answers) -> Question | None:
+    """The question to be asked again; None if all is right. Raises NotNowError."""
+    words = pick(
+        "Write? y = yes, n = no, or the number of an answer to change",
+        "書きますか? y = はい、n = いいえ、番号 = その答えを変える",
+    )
+    numbered = {str(number): question for number, question in enumerate(answers.given, 1)}
+    while True:
+        text = normalize(_prompt(f"{words} > ")).lower()
+        if text in ("y", "yes", "はい"):
+            return None
+        if text in ("n", "no", "いいえ"):
+            raise _stopped()
+        if text in numbered:
+            return numbered[text]
+        out.bad(pick("The answer must be y, n or a number", "答えは y、n、番号のどれかです"))
+
+
+def _prompt(text: str) -> str:
+    answer: str = click.prompt(text, default="", show_default=False, prompt_suffix="", err=True)
+    return answer
+
+
+def _stopped() -> NotNowError:
+    return NotNowError(
+        pick("Nothing was written", "何も書きませんでした"),
+        pick("you stopped", "中止されました"),
+        pick("Run the command again to begin anew", "もう一度実行すると、はじめから伺います"),
+    )

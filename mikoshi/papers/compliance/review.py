@@ -1,0 +1,119 @@
+"""All switches of a DAO at once, and the presets that hold in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mikoshi.config.kinds import Label
+from mikoshi.papers.compliance.facts import Facts
+from mikoshi.papers.compliance.money import MONEY
+from mikoshi.papers.compliance.people import PEOPLE
+from mikoshi.papers.compliance.switch import Preset, State, Switch
+from mikoshi.papers.compliance.tickets import TICKETS
+from mikoshi.text.language import pick
+
+SWITCHES = (*TICKETS, *PEOPLE, *MONEY)
+
+PRESETS = (
+    Preset(
+        "non-transferable",
+        Label("neither tickets nor tokens change hands", "会員証もトークンも人の手に渡らない"),
+        ("tickets", "token-transfer"),
+    ),
+    Preset(
+        "no-dividend",
+        Label("nothing pays holders a share of revenue", "保有者に収益を配る仕組みがない"),
+        ("revenue-share",),
+    ),
+    Preset(
+        "no-founder-tokens",
+        Label("nobody got tokens before the others", "ほかの人より先にトークンを得た人がいない"),
+        ("token-grants",),
+    ),
+    Preset(
+        "one-member-one-vote",
+        Label("contribution adds no votes", "貢献で票が増えない"),
+        ("weight",),
+    ),
+    Preset(
+        "no-powers",
+        Label("nobody has powers beside the votes", "投票のほかに権限を持つ人がいない"),
+        ("guardian", "steward", "paid-admission", "roles"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Review:
+    """The switches of a DAO with their states."""
+
+    facts: Facts
+    states: list[tuple[Switch, State]]
+
+    @property
+    def presets(self) -> list[tuple[Preset, list[Switch]]]:
+        """Each preset with the switches that keep it from holding."""
+        loud = {switch.name: switch for switch, state in self.states if state.look}
+        return [
+            (preset, [loud[name] for name in preset.switches if name in loud]) for preset in PRESETS
+        ]
+
+    @property
+    def looks(self) -> int:
+        """How many switches ask for a look."""
+        return sum(bool(state.look) for _, state in self.states)
+
+    @property
+    def title(self) -> str:
+        """Which DAO, and by whose word."""
+        name, number = self.facts.params["name"], self.facts.config.chain_id
+        return pick(
+            f"{name} on chain {number}, {self.facts.source}",
+            f"{name}(チェーン {number}、{self.facts.source})",
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The review for programs."""
+        return {
+            "dao": self.facts.params["name"],
+            "chain_id": self.facts.config.chain_id,
+            "block": self.facts.block,
+            "notice": notice(),
+            "switches": [
+                {
+                    "name": switch.name,
+                    "setting": switch.path or None,
+                    "title": switch.title.text,
+                    "value": state.value,
+                    "look": state.look,
+                    "why": switch.why.text,
+                    "change": switch.change.text,
+                }
+                for switch, state in self.states
+            ],
+            "presets": [
+                {
+                    "name": preset.name,
+                    "about": preset.about.text,
+                    "holds": not against,
+                    "against": [switch.name for switch in against],
+                }
+                for preset, against in self.presets
+            ],
+        }
+
+
+def review(facts: Facts) -> Review:
+    """Every switch, as it is set in a DAO."""
+    return Review(facts, [(switch, switch.read(facts)) for switch in SWITCHES])
+
+
+def notice() -> str:
+    """What this is not."""
+    return pick(
+        "Information for your counsel, not legal advice. ✓ says that a switch is set to its quiet"
+        " side, not that something is lawful.",
+        "専門家に相談するための情報で、法律上の助言ではありません。✓ は控えめな設定という意味で、"
+        "適法という意味ではありません。",
+    )

@@ -1,0 +1,80 @@
+"""A review as a table, and as Markdown to be handed to counsel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mikoshi.core.manifest import write_atomically
+from mikoshi.papers.compliance.review import Review, notice
+from mikoshi.papers.compliance.switch import Preset, Switch
+from mikoshi.simulate.markdown import escaped
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import listed, pick
+
+
+def show_review(out: Console, review: Review) -> None:
+    """Every switch with why it matters and how it is changed, then the presets."""
+    out.say(review.title, style="bold")
+    out.say(notice())
+    looks, count = review.looks, len(review.states)
+    out.say(
+        pick(
+            f"{looks} of {count} switches ask for a look (⚠):",
+            f"{count}項目のうち{looks}項目は確認が必要です(⚠):",
+        )
+    )
+    rows = []
+    for switch, state in review.states:
+        why = [switch.why.text, f"→ {switch.change.text}"] if state.look is not None else []
+        rows.append((_mark(state.look), _title(switch), "\n".join([state.value, *why])))
+    out.table(["", pick("switch", "項目"), pick("here", "この設定")], rows)
+    out.say()
+    out.table(
+        ["", pick("preset", "プリセット"), ""],
+        (_preset(preset, against) for preset, against in review.presets),
+    )
+
+
+def markdown(review: Review) -> str:
+    """The same as a document."""
+    lines = [f"# {escaped(review.title)}", "", notice(), ""]
+    for switch, state in review.states:
+        lines += [f"## {_mark(state.look)} {_title(switch)}", "", f"**{escaped(state.value)}**", ""]
+        lines += [switch.why.text, "", f"→ {switch.change.text}", ""]
+    lines += [f"## {pick('Presets', 'プリセット')}", ""]
+    for preset, against in review.presets:
+        mark, name, words = _preset(preset, against)
+        lines.append(f"- {mark} `{name}`: {words}")
+    return "\n".join(lines) + "\n"
+
+
+def save(review: Review, path: Path) -> None:
+    """Write the document. Raises BadInputError."""
+    try:
+        write_atomically(path, markdown(review))
+    except OSError as error:
+        raise BadInputError(
+            pick(f"{path} cannot be written", f"{path} に書き込めません"),
+            reason_of(error),
+            pick("Name another file", "別のファイルを指定してください"),
+        ) from error
+
+
+def _title(switch: Switch) -> str:
+    title = switch.title.text
+    return pick(f"{title} ({switch.path})", f"{title}({switch.path})") if switch.path else title
+
+
+def _preset(preset: Preset, against: Sequence[Switch]) -> tuple[str, str, str]:
+    """Its mark, its name, and whether it holds, in words."""
+    if not against:
+        return "✓", preset.name, preset.about.text
+    names = listed(_title(switch) for switch in against)
+    return "✗", preset.name, pick(f"not here: {names}", f"当てはまらない: {names}")
+
+
+def _mark(look: bool | None) -> str:
+    return {True: "⚠", False: "✓", None: "–"}[look]

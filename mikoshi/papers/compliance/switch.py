@@ -1,0 +1,61 @@
+"""A switch: something that is set in a DAO and that the law may care about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mikoshi.config.kinds import Label
+from mikoshi.papers.compliance.facts import Facts
+from mikoshi.text.language import pick
+
+
+class State(NamedTuple):
+    """How a switch is set, in words, and whether that asks for a look; None: not applicable."""
+
+    value: str
+    look: bool | None
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A switch, the setting of dao.toml (`path`) behind it, and how it is read.
+
+    `why` says why counsel may care, and `change` how it is set otherwise.
+    """
+
+    name: str
+    path: str
+    title: Label
+    why: Label
+    change: Label
+    read: Callable[[Facts], State]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Switches that are on their quiet side together; `switches` are their names."""
+
+    name: str
+    about: Label
+    switches: tuple[str, ...]
+
+
+def without(part: str) -> Callable[[Facts], State]:
+    """The state of a switch whose part this DAO does not have."""
+    return lambda _: State(pick(f"not applicable: {part}", f"該当なし: {part}"), None)
+
+
+FOR_GOOD = Label(
+    "In the configuration before the deployment; afterwards it is fixed for good",
+    "デプロイ前に設定ファイルで。あとからは変えられません",
+)
+
+
+def by_vote(action: str) -> Label:
+    """A change that a vote can make, with this action of a proposal."""
+    return Label(
+        f"In the configuration before the deployment; afterwards by vote: {action}",
+        f"デプロイ前は設定ファイルで、あとからは投票で: {action}",
+    )

@@ -1,0 +1,180 @@
+"""The JSON documents of ERC-7572 (contract metadata) and ERC-4824 (daoURI).
+
+Fields as in the standards' schemas of June 2024 (ERC-4824, Review) and April 2024 (ERC-7572,
+Draft). What has no value is left out, as ERC-4824 asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mikoshi.context.proposed import Proposed, listed
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
+from mikoshi.text.language import pick
+
+Json = dict[str, Any]
+
+_DAO_CONTEXT = "http://www.daostar.org/schemas"  # as the standard writes it here,
+_CONTEXT = "https://www.daostar.org/schemas"  # and here
+_BY_PROPOSER, _BY_VOTER = "ProposalCreated", "VoteCast"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A DAO as its events tell it, at `time` in Unix seconds.
+
+    `base` comes before the name of every file that is linked to: a URL that ends with a slash, or
+    nothing for links that are relative to the file they stand in.
+    """
+
+    name: str
+    symbol: str
+    chain_id: int
+    transferable: bool
+    rebuilt: RebuiltDao
+    time: int
+    base: str = ""
+
+    def account(self, address: str) -> str:
+        """An address as CAIP-10 writes it."""
+        return f"eip155:{self.chain_id}:{address}"
+
+    def link(self, name: str) -> str:
+        """The address of a file."""
+        return self.base + name
+
+    @property
+    def proposals(self) -> list[Proposed]:
+        """Every proposal, in the order in which they were made."""
+        return listed(self.rebuilt)
+
+    def proposal_id(self, number: int) -> str:
+        """The id of a proposal in the Governor, as ERC-4824 writes it."""
+        return f"{self.account(self.rebuilt.dao.governor_address)}?proposalId={number}"
+
+
+def contract_document(subject: Subject, image: str) -> Json:
+    """What `contractURI()` of the Membership would name; `image` is a file."""
+    sold = pick(
+        "They can be sold; a bought seat is silent for a season.",
+        "譲渡できます。買った席は、一定の期間は声を持ちません。",
+    )
+    kept = pick("They cannot be sold.", "譲渡できません。")
+    tickets = pick(
+        f"Membership tickets of {subject.name}, one a person.",
+        f"{subject.name} の会員証。1人1枚です。",
+    )
+    return {
+        "name": subject.name,
+        "symbol": subject.symbol,
+        "description": tickets + pick(" ", "") + (sold if subject.transferable else kept),
+        "image": subject.link(image),
+    }
+
+
+def dao_document(subject: Subject, description: str, links: Mapping[str, str]) -> Json:
+    """What `daoURI()` would name; `links` lead to the other documents, by their fields."""
+    told = {"description": description} if description else {}
+    return {"@context": _DAO_CONTEXT, "type": "DAO", "name": subject.name, **told, **links}
+
+
+def members_document(subject: Subject) -> Json:
+    """Everyone who holds a ticket, by their wallets and nothing else, in the order of their ids."""
+    people = sorted(subject.rebuilt.membership.members.values(), key=lambda person: person.id)
+    members = [
+        {"id": subject.account(person.wallet)} for person in people if person.standing.is_member
+    ]
+    return {"@context": _CONTEXT, "type": "DAO", "members": members}
+
+
+def proposals_document(subject: Subject, texts: Sequence[str]) -> Json:
+    """Every proposal with its calls; `texts` are the files of their descriptions."""
+    entries = [
+        _proposal(subject, each, text) for each, text in zip(subject.proposals, texts, strict=True)
+    ]
+    return {"@context": _CONTEXT, "proposals": entries}
+
+
+def _proposal(subject: Subject, proposed: Proposed, text: str) -> Json:
+    state = subject.rebuilt.governor.state(proposed.proposal, subject.time)
+    entry: Json = {
+        "type": "proposal",
+        "id": subject.proposal_id(proposed.id),
+        "name": proposed.title,
+        "contentURI": subject.link(text),
+        "status": state.name.lower(),
+    }
+    calls = [
+        {
+            "type": "CallDataEVM",
+            "operation": "call",
+            "from": subject.rebuilt.dao.treasury_address,
+            "to": step.target,
+            "value": str(step.value),
+            "data": f"0x{step.data.hex()}",
+        }
+        for step in proposed.steps
+    ]
+    return entry | ({"calls": calls} if calls else {})
+
+
+def activities_document(subject: Subject) -> Json:
+    """Every proposal and every ballot with its author, in the order of the chain."""
+    return {"@context": _CONTEXT, "activities": list(_activities(subject))}
+
+
+def _activities(subject: Subject) -> Iterator[Json]:
+    governor = subject.rebuilt.dao.governor_address
+    for log in subject.rebuilt.logs:
+        args = log.event.args
+        author = {_BY_PROPOSER: "proposer", _BY_VOTER: "voter"}.get(log.event.name)
+        if author is not None and log.event.address == governor:
+            yield {
+                "id": _activity_id(subject, log),
+                "type": "activity",
+                "proposal": {"type": "proposal", "id": subject.proposal_id(args["proposalId"])},
+                "member": {"id": subject.account(args[author])},
+            }
+
+
+def _activity_id(subject: Subject, log: Log) -> str:
+    """A log of the chain: unique, and the same whoever builds the file."""
+    return f"eip155:{subject.chain_id}?transaction={log.transaction}&log={log.index}"
+
+
+def contracts_document(subject: Subject, modules: Mapping[str, str]) -> Json:
+    """The four parts, and the contracts that hold roles: `modules`, with what they may do."""
+    dao = subject.rebuilt.dao
+    parts = [
+        (
+            dao.treasury_address,
+            "Treasury",
+            pick(
+                "Holds the assets, carries out votes, keeps the role book",
+                "資産を持ち、投票の結果を実行し、権限を管理する",
+            ),
+        ),
+        (
+            dao.membership_address,
+            "Membership",
+            pick("Tickets (ERC-721) and voice of the members", "会員証(ERC-721)とメンバーの声"),
+        ),
+        (
+            dao.token_address,
+            "ContributionToken",
+            pick(
+                "Contribution token (ERC-20); carries no votes",
+                "貢献トークン(ERC-20)。投票権はない",
+            ),
+        ),
+        (dao.governor_address, "DAOGovernor", pick("Proposals and ballots", "提案と投票")),
+        *((address, "Module", words) for address, words in modules.items()),
+    ]
+    entries = [
+        {"id": subject.account(address), "name": name, "description": words}
+        for address, name, words in parts
+    ]
+    return {"@context": _CONTEXT, "contracts": entries}

@@ -1,0 +1,227 @@
+"""Mikoshi's side: a DAO that the factory makes from the sample dao.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from eth_utils.crypto import keccak
+
+from mikoshi.chain.contract import Receipt
+from mikoshi.config.model import Config
+from mikoshi.core import dao as daos
+from mikoshi.core.dao import Dao
+from mikoshi.play.bench.operations import KIT
+from mikoshi.play.bench.side import Motion, Side
+from mikoshi.play.bench.world import ETHER, World
+from mikoshi.testing.community import FOR, person
+from mikoshi.testing.defaults import DAY, POINT
+
+_BALLOT = {
+    "MemberBallot": [
+        {"name": "proposalId", "type": "uint256"},
+        {"name": "support", "type": "uint8"},
+        {"name": "deadline", "type": "uint256"},
+    ]
+}
+
+
+class Kit(Side):
+    """The sample's DAO with its twelve members; more are admitted by the holder of a role."""
+
+    name = KIT
+
+    def __init__(self, world: World, config: Config) -> None:
+        super().__init__(world)
+        self.config = config
+        self.people = world.people(1, 12)
+        if [each.address for each in self.people] != [each.wallet for each in config.members]:
+            raise ValueError(f"{config.source} is not the sample: its members have other keys")
+        self.factory = daos.deploy_shared(self.rpc, world.sender)
+        self.dao = self.create(salt=1)
+        self.governor = self.dao.governor
+        world.fund(self.dao.treasury_address)
+        self.dao.treasury.send(
+            "grantRole", keccak(text="ADMITTER"), world.sender, sender=self.dao.treasury_address
+        )
+
+    def create(self, salt: int, **changes: Any) -> Dao:
+        """A DAO of the sample, with some parameters replaced."""
+        params = self.config.params(self.rpc.timestamp()) | changes
+        return daos.create(self.factory, params, self.world.sender, salt=salt.to_bytes(32))
+
+    # People
+
+    def measure_creation(self) -> None:
+        """Two more DAOs, with other numbers of first members."""
+        wallets = [each.address for each in self.people]
+        for salt, name, members in ((2, "create_dao", 0), (3, "create_dao_10_members", 10)):
+            params = self.config.params(self.rpc.timestamp()) | {"members": wallets[:members]}
+            receipt = self.factory.send(
+                "create", params, [], salt.to_bytes(32), sender=self.world.sender
+            )
+            self.note(name, receipt)
+
+    def measure_admission(self) -> None:
+        """Two more members one by one, then fifty and a hundred at once: 164."""
+        accepted = self.config.charter_hash
+        self.people += self.world.people(13, 164)
+        wallets = [each.address for each in self.people]
+        for wallet in wallets[12:14]:
+            receipt = self._send("admit", wallet, accepted)
+        self.note("admit_member", receipt)
+        self._send("admitMany", wallets[14:64], accepted)
+        receipt = self._send("admitMany", wallets[64:], accepted)
+        self.note("admit_batch_100_per_member", receipt, shared_by=100)
+
+    def _send(self, name: str, *args: Any, sender: str | None = None) -> Receipt:
+        return self.dao.membership.send(name, *args, sender=sender or self.world.sender)
+
+    # Ballots
+
+    def vote_by_sig(self, motion: Motion, voter: LocalAccount) -> Receipt:
+        """A batch of one."""
+        return self.relay(motion, [voter])
+
+    def relay(self, motion: Motion, voters: Sequence[LocalAccount]) -> Receipt:
+        """The signed ballots of all in one transaction."""
+        deadline = self.governor.call("proposalDeadline", motion.id)
+        ballots = [self._ballot(motion, voter, deadline) for voter in voters]
+        receipt = self.governor.send(
+            "castVotesBySig", motion.id, ballots, [], sender=self.world.sender
+        )
+        counted = sum(event.name == "VoteCast" for event in receipt.events)
+        if counted != len(voters):
+            raise RuntimeError(f"{counted} of {len(voters)} ballots counted")
+        return receipt
+
+    def _ballot(self, motion: Motion, voter: LocalAccount, deadline: int) -> tuple[Any, ...]:
+        domain = {
+            "name": "Mikoshi Governor",
+            "version": "1",
+            "chainId": self.world.node.options.chain_id,
+            "verifyingContract": self.governor.address,
+        }
+        message = {"proposalId": motion.id, "support": FOR, "deadline": deadline}
+        signed = Account.sign_typed_data(voter.key, domain, _BALLOT, message)
+        member = self.people.index(voter) + 1
+        return (
+            member << 48 | deadline << 8 | FOR,
+            signed.r.to_bytes(32),
+            (signed.s | (signed.v - 27) << 255).to_bytes(32),
+        )
+
+    def carry_out(self, motion: Motion) -> list[Receipt]:
+        """One transaction: nothing is queued."""
+        self.rpc.warp_to(self.governor.call("proposalEta", motion.id))
+        return [self.governor.send("execute", *motion.actions, sender=self.world.sender)]
+
+    def measure_relayed(self, name: str, voters: int) -> None:
+        """A whole proposal by one batch of ballots, twice: the first makes slots for stamps."""
+        for row in (f"{name}_first", name):
+            self.world.age()
+            motion = self.propose()
+            cast = self.relay(motion, self.people[:voters])
+            self.note(row, motion.proposed, cast, *self.carry_out(motion))
+
+    def measure_batches(self) -> None:
+        """Batches of 50 by members who were silent for a month, and of the same soon after."""
+        self.world.age()
+        cast = self.relay(self.propose(), self.people[:50])
+        self.note("vote_batch_50_per_vote", cast, shared_by=50)
+        self.world.age(8 * DAY)
+        cast = self.relay(self.propose(), self.people[:50])
+        self.note("vote_batch_50_fresh_per_vote", cast, shared_by=50)
+
+    # Coming and going
+
+    def measure_delegation(self, name: str = "delegate_first", first: int = 20) -> None:
+        """To somebody for whom one other speaks already."""
+        self.world.age()
+        to = self.people[first].address
+        for delegator in self.people[first + 1 : first + 3]:
+            receipt = self._send("delegate", to, sender=delegator.address)
+        self.note(name, receipt)
+
+    def measure_leaving(self, name: str = "leave", first: int = 30) -> None:
+        """The second of two who leave."""
+        self.world.age()
+        for leaver in self.people[first : first + 2]:
+            receipt = self._send("exit", sender=leaver.address)
+        self.note(name, receipt)
+
+    def measure_silence(self) -> None:
+        """Members who never voted fall silent; two of them wake."""
+        self.world.age(220 * DAY)
+        ids = list(range(131, 162))
+        self._send("lapse", ids[:1])
+        receipt = self._send("lapse", ids[1:])
+        self.note("lapse_per_member", receipt, shared_by=30)
+        self._wake("wake", ids[1:3])
+
+    def _wake(self, name: str, ids: Sequence[int]) -> None:
+        for member in ids:
+            receipt = self._send("wake", bytes(32), sender=self.people[member - 1].address)
+        self.note(name, receipt)
+
+    # Merit and tokens
+
+    def measure_rewards(self) -> None:
+        """Tokens and merit for a hundred members, twice, each time by a decision of sixty."""
+        ids = range(25, 125)
+        wallets = [self.people[member - 1].address for member in ids]
+        merit = self.dao.membership.data("creditMany", list(ids), [POINT] * 100, 0, bytes(32))
+        mints = self.dao.token.data("mintMany", wallets, [ETHER] * 100, 0)
+        for name in ("reward_member_first", "reward_member"):
+            self.world.age()
+            motion = self.propose([(self.dao.membership, 0, merit), (self.dao.token, 0, mints)])
+            self.relay(motion, self.people[40:100])
+            self.note(name, *self.carry_out(motion), shared_by=100)
+        for holder in wallets[50:52]:
+            receipt = self.dao.token.send("transfer", wallets[52], 1, sender=holder)
+        self.note("token_transfer", receipt)
+
+    def measure_merit(self) -> None:
+        """What merit adds to acts that were measured without it."""
+        self.world.age()
+        motion = self.propose()
+        _, later = self.vote(motion, self.people[40:42])
+        self.note("vote_later_with_merit", later)
+        self.world.age()
+        cast = self.relay(self.propose(), self.people[40:90])
+        self.note("vote_batch_50_with_merit_per_vote", cast, shared_by=50)
+        self.measure_delegation("delegate_with_merit", 100)
+        self.measure_leaving("leave_with_merit", 104)
+        self.world.age(220 * DAY)
+        self._send("lapse", [111, 112, 113])
+        self._wake("wake_with_merit", [111, 112])
+
+    # Tickets
+
+    def measure_sale(self) -> None:
+        """The second sale in a DAO of the sample whose tickets can be sold."""
+        dao = self.create(salt=4, transferableTickets=True)
+        self.world.age()
+        for ticket, buyer in ((1, person(1001)), (2, person(1002))):
+            seller = self.people[ticket - 1].address
+            receipt = dao.membership.send(
+                "transferFrom", seller, buyer.address, ticket, sender=seller
+            )
+        self.note("ticket_sold", receipt)
+
+    def measure_all(self) -> None:
+        """Every operation, in an order that leaves the later ones what they need."""
+        self.measure_creation()
+        self.measure_decisions()
+        self.measure_relayed("proposal_10_batch", 10)
+        self.measure_admission()
+        self.measure_relayed("proposal_100_batch", 100)
+        self.measure_batches()
+        self.measure_delegation()
+        self.measure_leaving()
+        self.measure_silence()
+        self.measure_rewards()
+        self.measure_merit()
+        self.measure_sale()

@@ -1,0 +1,119 @@
+"""The tables that `make bench` prints."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from mikoshi.play.bench.explain import Explanation
+from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
+from mikoshi.play.bench.report import REPORT, Published, Report, published
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError, CheckFailedError
+from mikoshi.text.language import pick
+
+
+def show_report(out: Console, report: Report) -> None:
+    """Gas of each operation beside the peers', what it must stay below, and sizes of code."""
+    rows = published()
+    table = _table(
+        pick("Operation", "操作"),
+        ">Mikoshi",
+        pick(">OZ wizard", ">OZ wizard"),
+        pick(">Best published", ">公表値の最良"),
+        pick(">Ratio", ">比"),
+        pick(">Target", ">目標"),
+        "",
+    )
+    for name, row in report.operations.items():
+        gas, wizard, target = row[KIT], row[WIZARD], row["target"]
+        assert gas is not None
+        other = rows[name].gas if name in rows else None
+        peers = [figure for figure in (wizard, other) if figure is not None]
+        table.add_row(
+            OPERATIONS[name].title,
+            _number(gas),
+            _number(wizard),
+            _number(other),
+            f"{gas / min(peers):.2f}" if peers else "–",
+            _number(target),
+            _verdict(gas, target),
+        )
+    out.show(table)
+    out.say(_footnote(rows))
+    sizes = _table(pick("Contract", "コントラクト"), pick(">Bytes of code", ">コード(バイト)"))
+    for name, size in report.code_size.items():
+        sizes.add_row(name, _number(size))
+    out.show(sizes)
+    words = ", ".join(f"{key} {value}" for key, value in report.settings.items())
+    out.say(words, style="dim")
+
+
+def show_explanation(out: Console, explained: Explanation) -> None:
+    """Where an operation's gas goes."""
+    table = _table(
+        OPERATIONS[explained.name].title,
+        pick(">Times", ">回数"),
+        pick(">Gas", ">ガス"),
+        pick(">Each", ">1人あたり"),
+    )
+    people = explained.shared_by
+    for name, part in sorted(explained.parts.items(), key=lambda each: -each[1].gas):
+        table.add_row(name, _number(part.times), _number(part.gas), f"{part.gas / people:,.1f}")
+    total = explained.total
+    table.add_row(pick("all", "合計"), "", _number(total), f"{total / people:,.1f}")
+    out.show(table)
+
+
+def failure(changed: list[str]) -> CheckFailedError:
+    """A run that differs from the report that was kept."""
+    return CheckFailedError(
+        pick(
+            f"Other figures than in {REPORT.name}: {len(changed)}",
+            f"{REPORT.name} と違う値が{len(changed)}件あります",
+        ),
+        changed,
+        pick(
+            "If they are meant, run `make bench` and keep the new file",
+            "意図した変化なら `make bench` で更新してください",
+        ),
+    )
+
+
+def unknown(name: str) -> BadInputError:
+    """A name that no operation has."""
+    return BadInputError(
+        pick(f"No operation is called {name}", f"{name} という操作はありません"),
+        ", ".join(OPERATIONS),
+        pick("Give one of these to --explain", "--explain にはこの中の1つを指定してください"),
+    )
+
+
+def _footnote(rows: dict[str, Published]) -> str:
+    peers = ", ".join(dict.fromkeys(each.peer for each in rows.values()))
+    return pick(
+        f"Mikoshi and the OZ wizard's DAO were measured in this run. Best published: {peers},"
+        " from benchmarks/peers.json, not measured here.",
+        f"Mikoshi と OZ wizard の DAO は今回の実測値です。公表値の最良({peers})は"
+        " benchmarks/peers.json の値で、今回は測っていません。",
+    )
+
+
+def _verdict(gas: int, target: int | None) -> Text:
+    if target is None:
+        return Text("")
+    if gas <= target:
+        return Text(pick("reached", "達成"), style="green")
+    over = gas - target
+    return Text(pick(f"missed by {over:,}", f"{over:,} 超過"), style="red")
+
+
+def _number(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None)
+    for column in columns:
+        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left")
+    return table

@@ -1,0 +1,146 @@
+"""Acts 1 and 2: twelve people found the DAO, and two of them lend their voice."""
+
+from __future__ import annotations
+
+from mikoshi.ballots.signed import Signed
+from mikoshi.deploy.journal import Journal
+from mikoshi.deploy.perform import perform
+from mikoshi.deploy.plan import make_plan
+from mikoshi.play.demo.players import Player, briefly
+from mikoshi.play.demo.scene import Scene
+from mikoshi.play.demo.season import Season, shown
+from mikoshi.text.language import pick
+from mikoshi.text.people import ZERO_ADDRESS, short
+from mikoshi.text.units import DAY, format_amount
+
+VOICE, VOICE_DECIMALS = 10**9, 9
+GIFT = 3 * 10**18
+"""What the treasury begins with, in wei."""
+
+_FOUNDER_MONEY, _POCKET_MONEY = 10**18, 10**17
+
+
+def voices(raw: int) -> str:
+    """`1.65`: 1 voice = 1e9."""
+    return rounded(raw, VOICE_DECIMALS)
+
+
+def rounded(raw: int, decimals: int = 18) -> str:
+    """`42.86`: a number to be read, to two decimals."""
+    return format_amount(round(raw * 100, -decimals) // 100, "", decimals).strip()
+
+
+def found(season: Season) -> Scene:
+    """From dao.toml to a DAO, by the code behind `ape run deploy`."""
+    name, config = season.config.name, season.config
+    founder = season.player(1)
+    without = season.penniless
+    for player in season.players:
+        if player not in without:
+            gift = _FOUNDER_MONEY if player is founder else _POCKET_MONEY
+            season.sponsor.send(player.address, value=gift)
+    before = season.purse(without)
+    sender = season.sender(founder)
+    purse = season.rpc.balance(founder.address)
+    journal = Journal(season.chain_id, config.slug, season.folder)
+    plan = make_plan(config, season.rpc, journal, sender, live=False)
+    season.manifest = perform(plan, sender, journal)
+    cost = purse - season.rpc.balance(founder.address)
+    season.sponsor.send(season.dao.treasury_address, value=GIFT)
+    season.facts["treasury_before"] = season.rpc.balance(season.dao.treasury_address)
+    season.facts["penniless_before"] = before
+
+    scene = Scene(pick(f"Twelve people found {name}", f"12人で {name} をつくる"))
+    shared, price = len(sender.sent) - 1, format_amount(cost, "ETH", digits=3)
+    scene.row(
+        pick("created", "作成"),
+        pick(
+            f"from {config.source.name}: 1 transaction, and {shared} for shared code; {price}",
+            f"{config.source.name} から取引1回、共通コードに{shared}回。計 {price}",
+        ),
+    )
+    scene.row(pick("sent by", "送信"), founder.full)
+    voice = season.dao.membership.call("getVotes", founder.address)
+    scene.row(
+        pick("members", "メンバー"),
+        pick(
+            f"{season.awake}, with {voices(voice)} voice each",
+            f"{season.awake}人。声は1人につき {voices(voice)}",
+        ),
+    )
+    held = format_amount(season.facts["treasury_before"], "ETH")
+    scene.row(
+        pick("treasury", "トレジャリー"),
+        pick(
+            f"{short(season.dao.treasury_address)} holds {held}, from {shown(season.sponsor)}",
+            f"{short(season.dao.treasury_address)} に {held}。{shown(season.sponsor)} より",
+        ),
+    )
+    scene.row(pick("own no ETH", "ETHなし"), briefly(without))
+    scene.check(
+        "twelve_members",
+        season.awake == season.counted == len(season.players),
+        pick("all twelve are members from the first moment", "12人全員が、最初からメンバーです"),
+    )
+    scene.check(
+        "founder_holds_no_role",
+        not _has_role(season, founder.address) and _has_role(season, season.dao.treasury_address),
+        pick(
+            f"the treasury is its own only admin; {founder.brief}, who sent it, holds no role",
+            f"管理者はトレジャリー自身だけ。送信した {founder.brief} にも権限はありません",
+        ),
+    )
+    scene.check(
+        "five_own_no_eth_before",
+        before == 0,
+        pick(
+            "five members own 0 ETH, and will take part", "5人の残高は 0 ETH。それでも参加できます"
+        ),
+    )
+    return scene
+
+
+def _has_role(season: Season, account: str) -> bool:
+    return bool(season.dao.treasury.call("hasRole", bytes(32), account))
+
+
+def lend(season: Season) -> Scene:
+    """Delegation, by a transaction and by a signature."""
+    scene = Scene(
+        pick("Two lend their voice", "2人が声を託す"),
+        (
+            pick("member", "メンバー"),
+            pick("lends to", "託す相手"),
+            pick("how", "方法"),
+        ),
+    )
+    season.rpc.warp(DAY)
+    emi, ken, nao, sakura = season.some(6, 2, 11, 4)
+    own = season.dao_by(season.sender(ken)).membership
+    own.send("delegate", emi.address, sender=ken.address)
+    signed: Signed = season.signed_act(nao, "Delegate", delegatee=sakura.address)
+    season.relay(signed)
+    ways = {
+        ken: (emi, pick("own transaction", "自分で送信")),
+        nao: (sakura, pick("signed, relayed", "署名だけ(代理が送信)")),
+    }
+    for member, (delegate, way) in ways.items():
+        people = season.dao.membership.call("getVotes", delegate.address) // VOICE
+        scene.row(
+            member.full,
+            pick(f"{delegate.brief}, now for {people}", f"{delegate.brief}({people}人分に)"),
+            way,
+        )
+    scene.check(
+        "voices_lent",
+        all(_delegate_of(season, who) == to.address for who, (to, _) in ways.items()),
+        pick(
+            "each can take the voice back at any time",
+            "託した声は、いつでも取り戻せます",
+        ),
+    )
+    return scene
+
+
+def _delegate_of(season: Season, player: Player) -> str:
+    return str(season.dao.membership.call("delegates", player.address) or ZERO_ADDRESS)

@@ -1,0 +1,172 @@
+"""Acts 7 and 8: the three decide, people come and go, and everything is checked."""
+
+from __future__ import annotations
+
+from mikoshi.ballots.batch import BallotResult, Batch, preview
+from mikoshi.ballots.messages import governor_message
+from mikoshi.ballots.signed import sign
+from mikoshi.ballots.words import AGAINST
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.check.check import check
+from mikoshi.deploy.target import founding
+from mikoshi.play.demo.players import Player, briefly
+from mikoshi.play.demo.scene import Scene
+from mikoshi.play.demo.season import Season, Told, shown
+from mikoshi.play.demo.silence import RENT, rent, staying, vote
+from mikoshi.text.language import pick
+from mikoshi.text.units import format_amount
+from mikoshi.words.refusals import find_vote, refusal
+
+_ACTIVE, _DORMANT, _EXITED = 1, 2, 3
+_EXECUTED = 7
+
+
+def decide(season: Season) -> Scene:
+    """Three pass a proposal; one leaves and returns, one wakes, no ticket votes twice."""
+    aoi, ren, mio = season.some(1, 8, 9)
+    three = staying(season)
+    told = season.propose(aoi, rent(aoi, pick("second try", "2回目")))
+    vote(season, told, three)
+    scene = Scene(pick("Three decide, one returns, one wakes", "3人で決め、戻る人、目覚める人"))
+    turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
+    scene.row(
+        briefly(three),
+        pick(
+            f'vote For "{told.draft.title}": {turnout} people, {told.people_needed} needed',
+            f"「{told.draft.title}」に賛成。{turnout}人(定足数は{told.people_needed}人)",
+        ),
+    )
+    _leave_and_return(season, scene, ren)
+    _vote_again(season, scene, told, ren)
+    _wake(season, scene, mio)
+    season.close_voting(told)
+    season.ripen(told)
+    before = season.rpc.balance(season.dao.treasury_address)
+    season.execute(told, season.passer_by)
+    paid = before - season.rpc.balance(season.dao.treasury_address)
+    amount, executor = format_amount(paid, "ETH"), shown(season.passer_by)
+    scene.check(
+        "three_passed_a_proposal",
+        season.dao.governor.call("state", told.draft.id) == _EXECUTED and paid == RENT,
+        pick(
+            f"{executor} executes it: the treasury pays {amount}",
+            f"{executor} が実行し、トレジャリーが {amount} を支払い",
+        ),
+    )
+    return scene
+
+
+def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
+    membership = season.dao.membership
+    ticket = membership.call("ticketOf", ren.id)
+    season.relay(season.signed_act(ren, "Exit"))
+    left = membership.call("statusOf", ren.id), membership.call("balanceOf", ren.address)
+    charter = membership.call("charterHash")
+    season.relay(season.signed_act(ren, "Rejoin", charterHash=charter))
+    number = membership.call("memberIdOf", ren.address)
+    same = membership.call("ticketOf", number) == ticket
+    scene.row(
+        ren.full,
+        pick(
+            f"leaves, and returns as #{number}: two signatures, relayed",
+            f"退会し、#{number} として戻る(署名2つ、代理が送信)",
+        ),
+    )
+    scene.check(
+        "returned_with_the_same_number",
+        left == (_EXITED, 0)
+        and number == ren.id
+        and same
+        and membership.call("statusOf", ren.id) == _ACTIVE,
+        pick(
+            f"same person, same number, same ticket: #{number}",
+            f"同じ人には同じ番号と会員証: #{number}",
+        ),
+    )
+
+
+def _vote_again(season: Season, scene: Scene, told: Told, ren: Player) -> None:
+    """The returned ticket tries a second ballot: alone, and in a batch."""
+    governor, draft = season.dao.governor, told.draft
+    tally = governor.call("proposalVotes", draft.id)
+    message = governor_message(
+        "Ballot",
+        season.chain_id,
+        governor.address,
+        proposalId=draft.id,
+        support=AGAINST,
+        voter=ren.address,
+        nonce=governor.call("nonces", ren.address),
+    )
+    refused = ""
+    try:
+        season.relay(sign(message, ren.key, ren.id, ren.name))
+    except ContractRevertedError as error:
+        earlier = find_vote(season.rpc, governor, draft.id, ren.address)
+        known = refusal(error, season.now, who=ren.brief, vote=earlier)
+        refused = known.what if known else ""
+    (outcome,) = preview(governor, Batch(draft.id, (season.ballot(ren, draft, AGAINST),)))
+    scene.check(
+        "second_vote_refused",
+        bool(refused)
+        and outcome.result is BallotResult.ALREADY_CAST
+        and governor.call("proposalVotes", draft.id) == tally,
+        pick(f'back, and voting again? "{refused}"', f"戻ってもう一度投票? 「{refused}」"),
+    )
+
+
+def _wake(season: Season, scene: Scene, mio: Player) -> None:
+    membership, before = season.dao.membership, season.awake
+    slept = membership.call("statusOf", mio.id) == _DORMANT
+    season.relay(season.signed_act(mio, "Wake", charterHash=bytes(32)))
+    scene.row(
+        mio.full,
+        pick(
+            f"wakes by a signature: {season.awake} are awake",
+            f"署名ひとつで目覚める: 起きているのは{season.awake}人",
+        ),
+    )
+    scene.check(
+        "one_woke",
+        slept and membership.call("statusOf", mio.id) == _ACTIVE and season.awake == before + 1,
+        pick(
+            "waking is free and immediate: the voice is back for the next proposal",
+            "目覚めは無料で即時。次の提案から声が戻ります",
+        ),
+    )
+
+
+def audit(season: Season) -> Scene:
+    """`ape run check`: the chain beside the record, dao.toml and the replayed events."""
+    assert season.manifest is not None
+    wanted, _ = founding(season.config.params(season.manifest.t0))
+    season.report = report = check(season.rpc, season.manifest, wanted)
+    scene = Scene(
+        pick("Everything is checked", "すべてを検証する"),
+        (pick("check", "検証"), "", pick("compared", "比べたもの")),
+    )
+    meanings = {
+        "wiring": pick("the four parts, each knowing the others", "4つの部品のつながり"),
+        "code": pick("the code on the chain, byte by byte", "チェーン上のコード(全バイト)"),
+        "roles": pick("who may do what", "だれが何をできるか"),
+        "parameters": pick("every setting, beside dao.toml", "すべての設定と dao.toml"),
+        "replay": pick("the state, rebuilt from events", "イベントから再構築した状態"),
+    }
+    for section in report.sections:
+        summary = f" ({section.summary})" if section.summary else ""
+        mark = "✓" if section.passed else "✗"
+        scene.row(section.title, mark, meanings.get(section.name, section.name) + summary)
+    for difference in report.differences:
+        scene.note(difference.words())
+    scene.check("check_passes", report.passed, pick("ape run check: passed", "ape run check: 合格"))
+    after = season.purse(season.penniless)
+    sent = sum(season.rpc.nonce(each.address) for each in season.penniless)
+    scene.check(
+        "five_own_no_eth_after",
+        after == sent == season.facts["penniless_before"] == 0,
+        pick(
+            "five members still own 0 ETH: they proposed, voted, left, returned by signature",
+            "5人の残高は今も 0 ETH。提案も投票も退会も復帰も、署名だけでできました",
+        ),
+    )
+    return scene

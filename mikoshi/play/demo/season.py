@@ -1,0 +1,243 @@
+"""The stage of the demo: a local chain with a DAO on it, and what people do there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mikoshi.ballots.batch import Outcome, cast, make_batches
+from mikoshi.ballots.file import load, to_json
+from mikoshi.ballots.messages import governor_message, membership_message
+from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.signed import Signed, sign
+from mikoshi.ballots.validate import problems
+from mikoshi.chain.accounts import NodeAccount
+from mikoshi.chain.contract import Receipt
+from mikoshi.chain.node import Node
+from mikoshi.chain.sender import Sender
+from mikoshi.check.report import Report
+from mikoshi.config.model import Config
+from mikoshi.core.dao import Dao
+from mikoshi.core.manifest import Manifest
+from mikoshi.play.demo.players import Player, make_players, staged
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+from mikoshi.text.people import show
+from mikoshi.text.units import DAY, format_time
+from mikoshi.voting.signing import write_new
+
+_SIGNATURE_LIFE = 7 * DAY
+
+
+@dataclass
+class Told:
+    """A proposal of the story, and how many of its ballots came in one transaction."""
+
+    draft: Draft
+    ballots_in_batch: int = 0
+    people_needed: int = 0
+
+
+@dataclass
+class Season:
+    """Everything the acts share. `folder` takes the deployment record; money is in wei."""
+
+    node: Node
+    wanted: Config
+    folder: Path
+    players: list[Player] = field(default_factory=make_players)
+    proposals: list[Told] = field(default_factory=list)
+    checks: dict[str, bool] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    report: Report | None = None
+    manifest: Manifest | None = None
+
+    def __post_init__(self) -> None:
+        self.rpc = self.node.rpc
+        self.chain_id = self.rpc.chain_id()
+        self.config = staged(self.wanted, self.players)
+        self.start = self.rpc.timestamp()
+        sponsor, relayer, passer_by = self.node.accounts[:3]
+        self.sponsor = self._outsider(sponsor, pick("a well-wisher", "支援者"))
+        self.relayer = self._outsider(relayer, pick("a relayer", "代理人"))
+        self.passer_by = self._outsider(passer_by, pick("a passer-by", "通りがかりの人"))
+        self._senders: dict[str, Sender] = {}
+        self._daos: dict[str, Dao] = {}
+
+    def _outsider(self, address: str, name: str) -> Sender:
+        from eth_utils.address import to_checksum_address
+
+        return Sender(self.rpc, NodeAccount(name, to_checksum_address(address)), self.chain_id)
+
+    # People
+
+    def player(self, number: int) -> Player:
+        """Member `number`."""
+        return self.players[number - 1]
+
+    def some(self, *numbers: int) -> list[Player]:
+        """Members by their numbers."""
+        return [self.player(number) for number in numbers]
+
+    @property
+    def penniless(self) -> list[Player]:
+        """The five who never own any ETH."""
+        return self.some(8, 9, 10, 11, 12)
+
+    def purse(self, players: Sequence[Player]) -> int:
+        """What players own together, in wei."""
+        return sum(self.rpc.balance(each.address) for each in players)
+
+    def sender(self, player: Player) -> Sender:
+        """Sends what the player signs, and the player pays."""
+        return self._senders.setdefault(player.address, Sender(self.rpc, player, self.chain_id))
+
+    # The DAO
+
+    @property
+    def dao(self) -> Dao:
+        """The DAO, to be read."""
+        return self.dao_by(None)
+
+    def dao_by(self, sender: Sender | None) -> Dao:
+        """The DAO as `sender` writes to it."""
+        assert self.manifest is not None
+        key = sender.address if sender else ""
+        if key not in self._daos:
+            self._daos[key] = self.manifest.dao(sender or self.rpc)
+        return self._daos[key]
+
+    @property
+    def awake(self) -> int:
+        """Active members now."""
+        return int(self.dao.membership.call("census")[0])
+
+    @property
+    def counted(self) -> int:
+        """All members now, dormant ones too."""
+        return int(self.dao.membership.call("census")[1])
+
+    # Time
+
+    @property
+    def now(self) -> int:
+        """The chain's time, in Unix seconds."""
+        return self.rpc.timestamp()
+
+    def when(self, timestamp: int | None = None) -> str:
+        """`day 9, Tue 4 Aug 10:12 UTC`."""
+        at = self.now if timestamp is None else timestamp
+        day = (at - self.start) // DAY
+        return pick(f"day {day}, ", f"{day}日目 ") + format_time(at, self.start)
+
+    # Acts
+
+    def signed_act(self, player: Player, kind: str, **values: Any) -> Signed:
+        """A member's signature under an act: delegating, waking, leaving, returning."""
+        assert self.manifest is not None
+        membership = self.dao.membership
+        message = membership_message(
+            kind,
+            self.chain_id,
+            membership.address,
+            account=player.address,
+            nonce=membership.call("nonces", player.address),
+            deadline=self.now + _SIGNATURE_LIFE,
+            **values,
+        )
+        return sign(message, player.key, player.id, player.name)
+
+    def ballot(self, player: Player, draft: Draft, support: int) -> Signed:
+        """A member's signed ballot for a batch, good until voting ends."""
+        governor = self.dao.governor
+        message = governor_message(
+            "MemberBallot",
+            self.chain_id,
+            governor.address,
+            proposalId=draft.id,
+            support=support,
+            deadline=governor.call("proposalDeadline", draft.id),
+        )
+        return sign(message, player.key, player.id, player.name, draft)
+
+    def mail(self, signed: Signed) -> Signed:
+        """A ballot as it reaches the relayer: a file, read and validated. Raises BadInputError."""
+        path = self.folder / f"{signed.member}.ballot"
+        write_new(path, to_json(signed))
+        received = load(path)
+        contract = self.dao.governor_address
+        found = problems(received, now=self.now, chain_id=self.chain_id, contract=contract)
+        if found:
+            raise BadInputError(path.name, found, pick("Sign it again", "署名し直してください"))
+        return received
+
+    def relay(self, signed: Signed) -> Receipt:
+        """Sent by the relayer, who pays. Raises ContractRevertedError before anything is sent."""
+        dao = self.dao_by(self.relayer)
+        contract = dao.governor if signed.message.home == "governor" else dao.membership
+        name, args = signed.call()
+        return contract.send(name, *args, sender=self.relayer.address)
+
+    def simulate(self, draft: Draft) -> None:
+        """Make sure that the proposal's calls would work. Raises ContractRevertedError."""
+        governor = self.dao.governor_address
+        self.dao.treasury.call("execute", *draft.calls, sender=governor)
+
+    def propose(self, player: Player, draft: Draft) -> Told:
+        """Proposed by a member who pays for it, after a simulation."""
+        self.simulate(draft)
+        governor = self.dao_by(self.sender(player)).governor
+        governor.send("propose", *draft.calls, draft.description, sender=player.address)
+        return self.tell(draft)
+
+    def propose_signed(self, player: Player, draft: Draft) -> Told:
+        """Proposed by a member who only signs, after a simulation."""
+        self.simulate(draft)
+        message = governor_message(
+            "Propose",
+            self.chain_id,
+            self.dao.governor_address,
+            proposalId=draft.id,
+            proposer=player.address,
+            deadline=self.now + _SIGNATURE_LIFE,
+        )
+        self.relay(sign(message, player.key, player.id, player.name, draft))
+        return self.tell(draft)
+
+    def tell(self, draft: Draft) -> Told:
+        """Remember a proposal for the end."""
+        told = Told(draft)
+        self.proposals.append(told)
+        return told
+
+    def open_voting(self, told: Told) -> None:
+        """Let time pass to the first second of voting."""
+        self.rpc.warp_to(self.dao.governor.call("proposalSnapshot", told.draft.id) + 1)
+        told.people_needed = self.dao.governor.call("proposalQuorum", told.draft.id)
+
+    def cast(self, told: Told, ballots: Sequence[Signed]) -> tuple[list[Outcome], Receipt]:
+        """All ballots in one transaction of the relayer."""
+        (batch,), _ = make_batches(ballots)
+        outcomes, receipt = cast(self.dao_by(self.relayer).governor, batch, self.relayer.address)
+        told.ballots_in_batch = sum(each.counted for each in outcomes)
+        return outcomes, receipt
+
+    def close_voting(self, told: Told) -> None:
+        """Let time pass to the first second after voting."""
+        self.rpc.warp_to(self.dao.governor.call("proposalDeadline", told.draft.id) + 1)
+
+    def ripen(self, told: Told) -> None:
+        """Let time pass to the first second in which the proposal can be executed."""
+        self.rpc.warp_to(self.dao.governor.call("proposalEta", told.draft.id))
+
+    def execute(self, told: Told, sender: Sender) -> Receipt:
+        """Executed by anyone. Raises ContractRevertedError before anything is sent."""
+        governor = self.dao_by(sender).governor
+        return governor.send("execute", *told.draft.actions, sender=sender.address)
+
+
+def shown(sender: Sender) -> str:
+    """An outsider as people are shown."""
+    return show(sender.address, name=sender.account.name)

@@ -1,0 +1,87 @@
+"""A drill: what the alarms of a report say at the end of each month of simulated histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.config.alarms import AlarmsSection
+from mikoshi.core import artifacts
+from mikoshi.play.regimes.history import History, run
+from mikoshi.play.regimes.regime import MONTHS, Regime
+from mikoshi.replay.facts import Facts
+from mikoshi.report.activity import participation
+from mikoshi.report.alarm import Alarm
+from mikoshi.report.alarms import evaluate
+from mikoshi.report.retention import staying
+
+DYING = "dying"
+"""The alarm that every collapse should ring, and no recovery."""
+
+OPTIONS = NodeOptions(timestamp=1_800_000_000, block_seconds=1)
+"""A node on which a seed gives the same history to the second, at the same addresses."""
+
+_WORKERS = 2  # a node and its player use little more than one core
+
+
+@dataclass(frozen=True)
+class Look:
+    """The end of a month, by its number from 1.
+
+    Of `members` there are some who came at least 30 days before; in `acted` how many of these acted
+    in the last 30, and how many they are. In `stay` the same of the newcomers of more than 90 days.
+    """
+
+    month: int
+    members: int
+    acted: tuple[int, int]
+    stay: tuple[int, int]
+    alarms: list[Alarm]
+
+    def rings(self, name: str = DYING) -> bool:
+        """Whether an alarm rings."""
+        return any(alarm.rings for alarm in self.alarms if alarm.name == name)
+
+
+def look(history: History, thresholds: AlarmsSection | None = None) -> Iterator[Look]:
+    """Each month in turn, seen from its end and with nothing that came after it."""
+    for month, rebuilt in history.rebuilt():
+        facts = Facts(rebuilt.logs, rebuilt, month.time)
+        asked, kept = participation(facts), staying(facts)
+        yield Look(
+            month.number,
+            len(facts.members()),
+            (len(asked.members) - len(asked.silent), len(asked.members)),
+            (kept.kept, len(kept.judged)),
+            evaluate(facts, thresholds),
+        )
+
+
+def drill(
+    regime: Regime,
+    seeds: Iterable[int],
+    months: int = MONTHS,
+    thresholds: AlarmsSection | None = None,
+) -> list[list[Look]]:
+    """The months of one history for each seed, on nodes of their own. Raises NodeError."""
+    artifacts.project()  # compiled here, so that no worker has to
+    chosen = list(seeds)
+    parts = [chosen[first::_WORKERS] for first in range(_WORKERS)]
+    with ProcessPoolExecutor(_WORKERS) as pool:
+        done = pool.map(partial(_drill, regime, months, thresholds), parts)
+        seen = {seed: looks for part in done for seed, looks in part.items()}
+    return [seen[seed] for seed in chosen]
+
+
+def _drill(
+    regime: Regime, months: int, thresholds: AlarmsSection | None, seeds: list[int]
+) -> dict[int, list[Look]]:
+    seen = {}
+    with Node(OPTIONS) as node:
+        for seed in seeds:
+            with node.rpc.isolate():
+                seen[seed] = list(look(run(regime, seed, node.rpc, months), thresholds))
+    return seen

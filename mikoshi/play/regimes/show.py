@@ -1,0 +1,74 @@
+"""A history on the screen: each month with its people and the alarms that rang."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mikoshi.chain.node import Node
+from mikoshi.config.alarms import AlarmsSection
+from mikoshi.play.regimes.drill import OPTIONS, Look, look
+from mikoshi.play.regimes.history import History, run
+from mikoshi.play.regimes.regime import Regime
+from mikoshi.report.report import Report, build
+from mikoshi.text.console import Console
+from mikoshi.text.language import listed, pick
+
+Json = dict[str, Any]
+
+
+def play(
+    regime: Regime, seed: int, months: int, thresholds: AlarmsSection, out: Console
+) -> tuple[Json, Report]:
+    """Play one history on a chain of its own and show it; the result and the last month's report.
+
+    Raises NodeError and ToolMissingError.
+    """
+    with out.progress(pick("months pass", "月日が流れる")), Node(OPTIONS) as node:
+        history = run(regime, seed, node.rpc, months)
+    looks = list(look(history, thresholds))
+    out.table(
+        (
+            pick(">month", ">月"),
+            pick(">members", ">メンバー"),
+            pick(">acted in its 30 days", ">30日間に活動"),
+            pick(">newcomers who stay", ">残っている新メンバー"),
+            pick("alarms", "警報"),
+        ),
+        [_row(each) for each in looks],
+    )
+    result = {"regime": regime.name, "seed": seed, "months": [_as_json(each) for each in looks]}
+    return result, _report(history, thresholds)
+
+
+def _row(seen: Look) -> tuple[str, ...]:
+    titles = listed(alarm.title for alarm in seen.alarms if alarm.rings)
+    return str(seen.month), str(seen.members), _of(seen.acted), _of(seen.stay), titles or "–"
+
+
+def _of(found: tuple[int, int]) -> str:
+    part, whole = found
+    return pick(f"{part} of {whole}", f"{whole}人中{part}人") if whole else "–"
+
+
+def _as_json(seen: Look) -> Json:
+    return {
+        "month": seen.month,
+        "members": seen.members,
+        "acted": dict(zip(("people", "of"), seen.acted, strict=True)),
+        "stay": dict(zip(("people", "of"), seen.stay, strict=True)),
+        "ringing": [alarm.name for alarm in seen.alarms if alarm.rings],
+    }
+
+
+def _report(history: History, thresholds: AlarmsSection) -> Report:
+    *_, (month, rebuilt) = history.rebuilt()
+    params = history.manifest.params
+    return build(
+        rebuilt.logs,
+        rebuilt,
+        month.time,
+        thresholds,
+        dao=params["name"],
+        symbol=params["tokenSymbol"],
+        chain_id=history.manifest.chain_id,
+    )

@@ -1,0 +1,1 @@
+"""The course of a proposal: submitted, voted on, executed or cancelled."""

@@ -1,0 +1,127 @@
+"""Executing a proposal: whether it can be, and what it did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.context.acts import Act, executing
+from mikoshi.context.address_book import ETH
+from mikoshi.context.context import Desk
+from mikoshi.context.proposed import Proposed
+from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.proposals.decode import in_words
+from mikoshi.proposals.show import show_proposed
+from mikoshi.replay.governor import ProposalState
+from mikoshi.replay.logs import Log
+from mikoshi.simulate.fork import Outcome
+from mikoshi.simulate.reasons import reason_of
+from mikoshi.status import effects
+from mikoshi.status.proposal_status import Course
+from mikoshi.status.record import Records
+from mikoshi.status.refusals import not_executable
+from mikoshi.status.words import standing
+from mikoshi.text.errors import NotNowError
+from mikoshi.text.language import pick
+from mikoshi.words.refusals import not_now, refusal
+
+_EVENT = "ProposalExecuted"
+_TIMING = ("GovernorNotReady", "GovernorUnexpectedProposalState")
+
+
+def execute(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
+    """Show what a proposal does, try it, ask, execute it, say what happened; what programs get.
+
+    Raises NotNowError with the reason and the time, BadInputError, ChainError and what the chain
+    raises.
+    """
+    out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
+    result: dict[str, Any] = {"number": proposed.number, "id": str(proposed.id), "sent": False}
+    if course.state == ProposalState.EXECUTED:
+        log = announced(desk, proposed.id, _EVENT)
+        _say_executed_before(desk, proposed, log)
+        return result | place_json(log)
+    if course.state != ProposalState.QUEUED:
+        raise not_executable(course, desk.session.command(f"status {proposed.number}"))
+    draft = records.exact(proposed)
+    act, proposed = executing(draft), proposed.with_draft(draft)
+    _require_that_it_works(desk, proposed, act)
+    show_proposed(out, proposed, course.state, desk.book)
+    out.say(standing(course))
+    if not offer(desk, act):
+        return result | place_json(None)
+    after, log, sent = carry_out(
+        desk, act, proposed.id, _EVENT, lambda: _is_executed(desk, proposed)
+    )
+    return result | {"sent": sent} | place_json(log) | _say_what_happened(after, proposed, log)
+
+
+def _require_that_it_works(desk: Desk, proposed: Proposed, act: Act) -> None:
+    """Make sure that its delay is over and that none of its calls fails."""
+    try:
+        act.preview(desk.dao.governor, desk.session.sender.address)
+    except ContractRevertedError as error:
+        if error.revert is None or error.revert.name in _TIMING:
+            raise (refusal(error, desk.now) or error) from error
+        raise _would_fail(desk, proposed, error) from error
+
+
+def _would_fail(desk: Desk, proposed: Proposed, error: ContractRevertedError) -> NotNowError:
+    reason = reason_of(Outcome(False, desk.now, 0, [], error.data), desk.book)
+    if reason is None:
+        raise AssertionError("what fails has a reason")
+    why = reason.text
+    if reason.call is not None:
+        (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], desk.book)
+        number = reason.call
+        why = pick(f"call {number} ({does}): {why}", f"{number}番目の呼び出し({does}): {why}")
+        why += _shortage(desk, sum(step.value for step in proposed.steps[:number]))
+    simulate = desk.session.command(f"proposal simulate {proposed.number}")
+    return not_now(
+        pick(f"Executing {proposed.brief} would fail", f"{proposed.brief} の実行は失敗します"),
+        why,
+        pick(
+            f"{simulate} shows more; run the same command once the cause is gone",
+            f"詳しくは {simulate}。原因がなくなったら、同じコマンドを実行してください",
+        ),
+    )
+
+
+def _shortage(desk: Desk, paid: int) -> str:
+    """What the treasury has, where that is less ETH than is `paid` (wei); else empty."""
+    held = int(desk.session.rpc.call("eth_getBalance", desk.dao.treasury_address, "latest"), 16)
+    if held >= paid:
+        return ""
+    has, pays = ETH.show(held), ETH.show(paid)
+    return pick(
+        f"; the treasury has {has}, and it pays {pays}", f"(残高 {has}、ここまでの支払い {pays})"
+    )
+
+
+def _is_executed(desk: Desk, proposed: Proposed) -> bool:
+    return bool(desk.dao.governor.call("state", proposed.id) == ProposalState.EXECUTED)
+
+
+def _say_executed_before(desk: Desk, proposed: Proposed, log: Log | None) -> None:
+    where = place(log, desk.now)
+    desk.session.out.good(
+        pick(
+            f"{proposed.brief} was executed{where}; nothing was sent",
+            f"{proposed.brief}は実行済みです{where}。何も送っていません",
+        )
+    )
+
+
+def _say_what_happened(desk: Desk, proposed: Proposed, log: Log) -> dict[str, Any]:
+    out, book = desk.session.out, desk.book
+    receipt = desk.session.rpc.call("eth_getTransactionReceipt", log.transaction)
+    moves = effects.movements(book, receipt)
+    out.good(
+        pick(
+            f"executed {proposed.brief}{place(log, desk.now)}",
+            f"{proposed.brief}を実行しました{place(log, desk.now)}",
+        )
+    )
+    for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):
+        out.say(f"  {line}")
+    return {"treasury": [effects.as_json(each) for each in moves]}

@@ -1,0 +1,49 @@
+"""The same call as lines for `cast` of Foundry, to be run in a shell.
+
+Values are written by types and not as calldata, so that they can be read. `cast` cuts quotes and
+spaces off the ends of a text, which no description that is submitted here has.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from mikoshi.status.export.exported_call import Errand
+from mikoshi.text.language import pick
+
+
+def cast_lines(errand: Errand) -> str:
+    """Comments in words, a line that only tries the call, and one that sends it."""
+    args = [errand.to, errand.signature, *map(_argument, errand.act.args)]
+    call = " ".join(map(shlex.quote, args))
+    comments = [
+        pick(
+            f"{errand.title}, on chain {errand.chain_id}",
+            f"{errand.title}(チェーン {errand.chain_id})",
+        ),
+        *errand.details,
+        pick(
+            "Set ETH_RPC_URL to a node of that chain, and add how you sign: --account, --ledger …",
+            "ETH_RPC_URL にそのチェーンのノードを設定し、署名方法(--account など)を加えてください",
+        ),
+    ]
+    lines = [
+        *(f"# {_one_line(each)}" for each in comments),
+        f"cast call --from {errand.sender} {call}",
+        f"cast send --chain {errand.chain_id} --from {errand.sender} {call}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(_argument, value))}]"
+    return str(value)
+
+
+def _one_line(text: str) -> str:
+    """A comment must not end before its words do."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

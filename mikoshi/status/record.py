@@ -1,0 +1,176 @@
+"""Records of proposals: proposals/<chain id>/<slug>/<proposal id>.json, written by `submit`.
+
+A record keeps the exact bytes that were proposed, also where the file they came from has changed
+since. It is written whole or not at all, first before anything is sent, and again with the
+transaction once the proposal is on the chain.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from mikoshi.ballots.proposal import Draft
+from mikoshi.context.proposed import Proposed
+from mikoshi.core.manifest import Manifest, write_atomically
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import pick
+from mikoshi.text.paths import ROOT, shown
+
+PROPOSALS = ROOT / "proposals"
+FORMAT = "mikoshi-proposal/1"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What `proposer` proposed, from the file `source`.
+
+    `transaction` and `block` are None until it is known to be on the chain.
+    """
+
+    draft: Draft
+    proposer: str
+    source: str
+    transaction: str | None = None
+    block: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What the file contains."""
+        return {
+            "format": FORMAT,
+            "id": str(self.draft.id),
+            "title": self.draft.title,
+            "proposer": self.proposer,
+            "source": self.source,
+            "transaction": self.transaction,
+            "block": self.block,
+            "draft": self.draft.as_json(),
+        }
+
+    @classmethod
+    def from_json(cls, entries: dict[str, Any]) -> Self:
+        """The record in a file's content. Raises KeyError, TypeError and ValueError."""
+        if entries["format"] != FORMAT:
+            found = entries["format"]
+            raise ValueError(
+                pick(
+                    f"format {found}, this version reads {FORMAT}",
+                    f"形式が {found} です(この版が読むのは {FORMAT})",
+                )
+            )
+        draft = Draft.from_json(entries["draft"])
+        if str(draft.id) != entries["id"]:
+            given = entries["id"]
+            raise ValueError(
+                pick(
+                    f"its calls and text make the id {draft.id}, not {given}",
+                    f"呼び出しと文章からできるIDは {draft.id} で、{given} ではありません",
+                )
+            )
+        names = ("proposer", "source", "transaction", "block")
+        return cls(draft, *(entries[name] for name in names))
+
+
+class Records:
+    """The records of one DAO's proposals, in `folder`."""
+
+    def __init__(self, manifest: Manifest, folder: Path | None = None) -> None:
+        self.folder = (folder or PROPOSALS) / str(manifest.chain_id) / manifest.slug
+
+    def path(self, proposal_id: int) -> Path:
+        """Where the record of a proposal is."""
+        return self.folder / f"{proposal_id}.json"
+
+    def find(self, proposal_id: int) -> Record | None:
+        """The record of a proposal; None if it was not submitted from this folder.
+
+        Raises BadInputError if it is damaged.
+        """
+        path = self.path(proposal_id)
+        try:
+            record = Record.from_json(json.loads(path.read_text("utf-8")))
+            if record.draft.id != proposal_id:
+                other = record.draft.id
+                raise ValueError(pick(f"it is the record of {other}", f"{other} の記録です"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise _damaged(path, reason_of(error)) from error
+        except (KeyError, TypeError, AttributeError, UnicodeError, json.JSONDecodeError) as error:
+            reason = pick("entries are missing or damaged", "項目がないか、壊れています")
+            raise _damaged(path, reason) from error
+        except ValueError as error:
+            raise _damaged(path, str(error)) from error
+        return record
+
+    def save(self, record: Record) -> Path:
+        """Write a record; its path. Raises BadInputError if that is not possible."""
+        path = self.path(record.draft.id)
+        text = json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n"
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            raise _unwritable(path, reason_of(error)) from error
+        return path
+
+    def exact(self, proposed: Proposed) -> Draft:
+        """The calls and the text of a proposal, proven to be those whose hash is its id.
+
+        Raises BadInputError if its record is damaged, and ChainError if neither what the node
+        says nor a record has them.
+        """
+        record = self.find(proposed.id)
+        if proposed.proven:
+            return proposed.draft
+        if record is None:
+            raise _not_the_text(proposed)
+        return record.draft
+
+
+def _damaged(path: Path, reason: str) -> BadInputError:
+    return BadInputError(
+        pick(f"{shown(path)} cannot be used", f"{shown(path)} を使えません"),
+        reason,
+        pick(
+            "It is written by `ape run proposal submit` and not edited by hand; restore it, or move"
+            " it away: the chain has the proposal too. Nothing was sent",
+            "`ape run proposal submit` が書く記録です。手で直さず、元に戻すか別の場所へ移して"
+            "ください(提案はチェーンにもあります。何も送っていません)",
+        ),
+    )
+
+
+def _unwritable(path: Path, reason: str) -> BadInputError:
+    return BadInputError(
+        pick(f"{shown(path)} cannot be written", f"{shown(path)} に書き込めません"),
+        reason,
+        pick(
+            "Make room or name another folder with --proposals, and run the command again: it finds"
+            " what is on the chain and does nothing twice",
+            "空きを作るか --proposals で別のフォルダーを指定し、もう一度実行してください"
+            "(チェーンにあるものは二重に行いません)",
+        ),
+    )
+
+
+def _not_the_text(proposed: Proposed) -> ChainError:
+    return ChainError(
+        pick(
+            f"The text of {proposed.brief} is not the one that was proposed",
+            f"提案 {proposed.brief} の文章が、提案されたものと違います",
+        ),
+        pick(
+            "its hash does not give the proposal's id: the node says something else, or the text is"
+            " not UTF-8",
+            "ハッシュが提案のIDと一致しません(ノードの回答が違うか、UTF-8 ではない文章です)",
+        ),
+        pick(
+            "Name another node with --network, or run the command where the proposal was submitted;"
+            " nothing was sent",
+            "--network で別のノードを指定するか、提案を出した場所で実行してください"
+            "(何も送っていません)",
+        ),
+    )

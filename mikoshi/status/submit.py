@@ -1,0 +1,178 @@
+"""Making a proposal: what is signed, the questions before, the record, and once only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mikoshi.ballots.messages import Message, governor_message
+from mikoshi.context.context import Desk
+from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.proposals.show import state_word
+from mikoshi.replay.logs import Log
+from mikoshi.simulate.run import simulate
+from mikoshi.simulate.show import SimulationFailedError
+from mikoshi.status.proposal_status import Course
+from mikoshi.status.record import Record, Records
+from mikoshi.status.submission import Submission, is_made
+from mikoshi.status.words import people
+from mikoshi.text.language import pick
+from mikoshi.text.paths import shown
+from mikoshi.text.times import parse_end
+from mikoshi.text.units import DAY, format_time, format_when
+
+_EVENT = "ProposalCreated"
+_USUAL_END = 7 * DAY  # for a signature that somebody else is to send
+
+
+def show_terms(desk: Desk, submission: Submission) -> None:
+    """Who proposes, who has to agree, and when: if it is made now."""
+    course, now = submission.course, desk.now
+    made = course.proposal
+    opens, closes = format_when(made.snapshot, now), format_time(made.deadline, now)
+    rows = [
+        (pick("proposed by", "提案者"), submission.shown),
+        (
+            pick("needs", "必要な人数"),
+            pick(
+                f"{course.needed} of {people(submission.awake)}, For and Abstain together, and more"
+                " voice For than Against",
+                f"{people(submission.awake)}のうち賛成と棄権を合わせて{course.needed}人、"
+                "かつ賛成の声が反対を上回ること",
+            ),
+        ),
+        (
+            pick("voting", "投票"),
+            pick(
+                f"opens {opens}, closes {closes}",
+                f"開始は{opens}、締切は{closes}",
+            ),
+        ),
+    ]
+    if not made.advisory:
+        eta, end = format_time(made.eta, now), format_time(made.expiry, now)
+        rows.append(
+            (
+                pick("execution", "実行"),
+                pick(f"from {eta} until {end}", f"{eta} から {end} まで"),
+            )
+        )
+    rows.append(("id", str(submission.draft.id)))
+    desk.session.out.table(("", ""), rows)
+
+
+def terms_json(submission: Submission) -> dict[str, Any]:
+    """The same for programs; times in Unix seconds."""
+    course = submission.course
+    made = course.proposal
+    return {
+        "id": str(submission.draft.id),
+        "proposer": submission.proposer,
+        "description": submission.draft.description,
+        "people": {"needed": course.needed, "awake": submission.awake},
+        "opens": made.snapshot,
+        "closes": made.deadline,
+        "eta": made.eta,
+        "expiry": made.expiry,
+    }
+
+
+def rehearse(desk: Desk, submission: Submission, command: str, *, force: bool) -> dict[str, Any]:
+    """Simulate a proposal and say how that went; what programs get.
+
+    `command` simulates it at length. Raises SimulationFailedError where that fails, unless it is
+    to be sent by `force`, and what `simulate` raises.
+    """
+    composed, out = submission.composed, desk.session.out
+    if not composed.binding:
+        return {"simulation": None}
+    sim = simulate(desk.session.rpc, desk.manifest, desk.book, composed, rebuilt=desk.rebuilt)
+    out.say(pick("simulated on a copy of the chain: ", "チェーンの複製で試行: ") + sim.headline)
+    for line in sim.summary[1:]:
+        out.say(f"  {line}")
+    for text in sim.of("warning"):
+        out.warn(text)
+    for text in sim.of("failure"):
+        out.bad(text)
+    if sim.failed and not force:
+        hint = pick(
+            f"Correct the file; {command} shows all of it, and --force proposes it all the same."
+            " Nothing was sent",
+            f"ファイルを直してください。詳しくは {command}。それでも提案するなら --force"
+            "(何も送っていません)",
+        )
+        raise SimulationFailedError(sim, hint)
+    return {"simulation": sim.as_json()}
+
+
+def submit(desk: Desk, submission: Submission, records: Records) -> dict[str, Any]:
+    """Ask, send a proposal once and keep its record; what programs get.
+
+    Raises NotNowError, BadInputError, ChainError and what the chain raises.
+    """
+    if not offer(desk, submission.act, pick("Sign and send?", "署名して送信しますか?")):
+        return {"sent": False, "number": None, "record": None} | place_json(None)
+    number = submission.draft.id
+    records.save(_record(submission, records))  # the bytes must outlive whatever happens now
+    after, log, sent = carry_out(
+        desk, submission.act, number, _EVENT, lambda: is_made(desk, number)
+    )
+    return {"sent": sent} | _keep(after, submission, records, log, sent)
+
+
+def found(desk: Desk, submission: Submission, records: Records) -> dict[str, Any]:
+    """Say that the very same proposal is there already, and complete its record."""
+    log = announced(desk, submission.draft.id, _EVENT)
+    if log is None:
+        raise AssertionError("what was proposed was announced")
+    return {"sent": False} | _keep(desk, submission, records, log, False)
+
+
+def _record(submission: Submission, records: Records) -> Record:
+    draft, source = submission.draft, submission.composed.source.name
+    return records.find(draft.id) or Record(draft, submission.proposer, source)
+
+
+def _keep(
+    desk: Desk, submission: Submission, records: Records, log: Log, sent: bool
+) -> dict[str, Any]:
+    """Write down where on the chain it is, and say so."""
+    record = _record(submission, records)
+    path = records.save(replace(record, transaction=log.transaction, block=log.block))
+    out, proposed = desk.session.out, desk.find(str(submission.draft.id))
+    where = place(log, desk.now)
+    out.good(
+        pick(f"proposed {proposed.brief}{where}", f"{proposed.brief}を提案しました{where}")
+        if sent
+        else pick(
+            f"{proposed.brief} is there already{where}; nothing was sent",
+            f"{proposed.brief}は提案済みです{where}。何も送っていません",
+        )
+    )
+    out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
+    course = Course.of(proposed, desk.rebuilt.governor, desk.now)
+    if not course.live:
+        word = state_word(course.state)
+        out.warn(
+            pick(
+                f"it is {word} and stays so: another title or text makes a new proposal",
+                f"「{word}」で終わった提案です。題名か文章を変えると、新しい提案になります",
+            )
+        )
+    out.next_step("", desk.session.command(f"status {proposed.number}"))
+    return {"number": proposed.number, "record": str(path)} | place_json(log)
+
+
+def propose_message(desk: Desk, submission: Submission, until: str | None) -> Message:
+    """What the proposer signs, so that anybody may send it until the moment `until`.
+
+    A week from now, unless said otherwise. Raises BadInputError.
+    """
+    return governor_message(
+        "Propose",
+        desk.session.chain_id,
+        desk.dao.governor_address,
+        proposalId=submission.draft.id,
+        proposer=submission.proposer,
+        deadline=parse_end(until, desk.now, desk.now + _USUAL_END),
+    )

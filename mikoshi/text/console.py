@@ -1,0 +1,197 @@
+"""What a command shows: words and tables for people, or one JSON object for programs.
+
+With `--json` nothing but the object goes to stdout; progress and questions always go to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mikoshi.text.errors import MikoshiError
+from mikoshi.text.language import pick
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.console import RenderableType
+
+
+_WIDE = 400
+_YES = ("y", "yes", "はい")
+_NO = ("n", "no", "いいえ", "")
+_TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+class Console:
+    """The screen of one command."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+
+    @cached_property
+    def _screen(self) -> RichConsole:
+        return _rich(stderr=False)
+
+    @cached_property
+    def _margin(self) -> RichConsole:
+        return _rich(stderr=True)
+
+    def say(self, text: str = "", style: str = "") -> None:
+        """A line for people."""
+        if not self.as_json:
+            self._screen.print(visible(text), style=style or None)
+
+    def good(self, text: str) -> None:
+        """A line about something that is in order or done."""
+        self._marked("✓", "green", text)
+
+    def bad(self, text: str) -> None:
+        """A line about something that is not in order."""
+        self._marked("✗", "red", text)
+
+    def warn(self, text: str) -> None:
+        """A line about something to look at."""
+        self._marked("⚠", "yellow", text)
+
+    def next_step(self, words: str = "", *commands: str) -> None:
+        """The last lines: what to do next, and each command by itself, to be copied."""
+        text = f"{words}:" if words and commands else words
+        self.say(pick(f"Next: {text}", f"次の一手: {text}").rstrip(), style="bold")
+        for command in commands:
+            self.command(command)
+
+    def command(self, text: str) -> None:
+        """A command alone on its line, unbroken however narrow the screen is."""
+        if not self.as_json:
+            self._screen.print(visible(f"  {text}"), style="bold", soft_wrap=True)
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+        """A table without a frame. A column whose name begins with `>` is set to the right."""
+        if self.as_json:
+            return
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, show_header=any(columns), title=title or None, title_justify="left")
+        for column in columns:
+            right = column.startswith(">")
+            table.add_column(
+                column.lstrip(">"),
+                justify="right" if right else "left",
+                overflow="fold",  # Japanese has no spaces to break at
+            )
+        for row in rows:
+            table.add_row(*(Text(visible(cell)) for cell in row))
+        self.show(table)
+
+    def show(self, renderable: RenderableType) -> None:
+        """Anything that rich can draw."""
+        if self.as_json:
+            return
+        screen = self._screen
+        if screen.is_terminal:
+            screen.print(renderable)
+            return
+        with screen.capture() as captured:
+            screen.print(renderable)
+        for line in captured.get().splitlines():  # without what fills the width
+            screen.print(line.rstrip())
+
+    def emit(self, data: Mapping[str, Any]) -> None:
+        """The result for programs; shown only with `--json`, once."""
+        if self.as_json:
+            sys.stdout.write(json_text(data) + "\n")
+
+    def note(self, text: str) -> None:
+        """A line about what takes long; on stderr."""
+        self._margin.print(visible(text))
+
+    def fail(self, error: MikoshiError) -> None:
+        """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
+        with suppress(OSError):  # stdout itself may be what cannot be written
+            self.emit(error.as_json())
+        self._margin.print(visible(f"✗ {error.what}"), style="bold red")
+        for reason in error.reasons:
+            self._margin.print(visible(f"  {reason}"))
+        self._margin.print(visible(f"→ {error.hint}"), soft_wrap=True)  # it may name commands
+
+    def ask(self, question: str) -> bool:
+        """Whether the person agrees; no is the default. Raises click.Abort."""
+        import click
+
+        from mikoshi.text.units import normalize
+
+        asked = f"{visible(question)} [y/N]"
+        while True:
+            text = click.prompt(asked, default="", show_default=False, err=True)
+            answer = normalize(text).lower()
+            if answer in (*_YES, *_NO):
+                return answer in _YES
+            self._margin.print(pick("✗ The answer must be y or n", "✗ 答えは y か n です"))
+
+    @contextmanager
+    def progress(self, what: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
+        """A bar on the terminal while inside; call what you get with the number of steps done."""
+        if not self._margin.is_terminal:
+            yield lambda _: None
+            return
+        from rich.progress import Progress
+
+        with Progress(console=self._margin, transient=True) as bars:
+            task = bars.add_task(what, total=total)
+            yield lambda steps: bars.advance(task, steps)
+
+    def _marked(self, mark: str, color: str, text: str) -> None:
+        if not self.as_json:
+            from rich.text import Text
+
+            self._screen.print(Text.assemble((mark, color), f" {visible(text)}"))
+
+
+def visible(text: str) -> str:
+    """`text` without what would change the screen instead of standing on it.
+
+    Anybody can write a proposal: control characters, which could repaint what was shown before
+    it, and characters that turn the direction of the text, each become `�`.
+    """
+    return "".join("�" if _unseen(each) else each for each in text)
+
+
+def shortened(text: str, length: int) -> str:
+    """What others wrote, on one line and no longer than `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def json_text(data: Any) -> str:
+    """`data` as JSON in which no text changes the screen: what would is escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=_plain)
+    return "".join(f"\\u{ord(each):04x}" if _unseen(each) else each for each in text)
+
+
+def _unseen(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return (kind in ("Cc", "Cs") and character not in "\n\t") or character in _TURNING
+
+
+def _rich(stderr: bool) -> RichConsole:
+    from rich.console import Console as RichConsole
+
+    # Names and addresses are shown as they are: no markup, no colours by guess; and where the
+    # output is not a terminal, no line is broken and no cell cut.
+    console = RichConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.soft_wrap = True
+        console.width = _WIDE
+    return console
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} cannot be JSON")

@@ -1,0 +1,213 @@
+"""People: who they are in a file, and how they are shown.
+
+A member file is a CSV with a header; the column `wallet` (or `address`) is needed, `name` is not.
+Names stay on this computer: nothing but the wallets goes on a chain.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import line_of, reason_of
+from mikoshi.text.language import listed, pick
+from mikoshi.text.units import normalize
+
+_ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
+_WALLET_COLUMNS = ("wallet", "address", "ウォレット", "アドレス")
+_NAME_COLUMNS = ("name", "名前", "氏名", "ニックネーム")
+ZERO_ADDRESS = "0x" + "00" * 20
+
+
+class WalletError(ValueError):
+    """Thrown when a text is no wallet's address; the reason follows the name of the thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A wallet, checksummed, and what its owner is called; `name` may be empty."""
+
+    wallet: str
+    name: str = ""
+
+
+def parse_wallet(text: str) -> str:
+    """The checksummed address in `text`.
+
+    An address in one case is taken as it is; one in mixed case must have the right checksum, which
+    finds nearly every typing error. Raises WalletError.
+    """
+    from eth_utils.address import to_checksum_address
+
+    plain = normalize(text)
+    if not _ADDRESS.fullmatch(plain):
+        raise WalletError(
+            pick(
+                "must be a wallet address: 0x and 40 hexadecimal digits",
+                "はウォレットアドレス(0x と16進数40桁)にしてください",
+            )
+        )
+    digits = plain[2:]
+    address = to_checksum_address("0x" + digits)
+    if address == ZERO_ADDRESS:
+        raise WalletError(
+            pick(
+                "must not be the zero address, which nobody owns",
+                "に、誰のものでもないゼロアドレスは使えません",
+            )
+        )
+    if digits not in (digits.lower(), digits.upper()) and "0x" + digits != address:
+        raise WalletError(
+            pick(
+                "has a wrong checksum: a character was probably mistyped; copy it again",
+                "のチェックサムが合いません(打ち間違いかもしれません。コピーし直してください)",
+            )
+        )
+    return str(address)
+
+
+def short(address: str) -> str:
+    """`0x9fE4…6e0`: enough of an address to recognize it."""
+    return f"{address[:6]}…{address[-4:]}"
+
+
+def show(wallet: str, member_id: int | None = None, name: str = "") -> str:
+    """`Hana #7 (0x9fE4…a6e0)`: how a person is always shown, as far as it is known."""
+    known = " ".join(filter(None, [name, f"#{member_id}" if member_id else ""]))
+    return f"{known} ({short(wallet)})" if known else short(wallet)
+
+
+def read_people(path: Path) -> list[Person]:
+    """The people in a CSV file, in its order.
+
+    Takes a byte order mark, CRLF, and addresses in lower case. Raises BadInputError with every
+    bad line at once; then nothing of the file is used.
+    """
+    people, problems = scan_people(path)
+    if problems:
+        raise BadInputError(
+            pick(
+                f"{path.name}: {_count(problems)}, so nothing of it was used",
+                f"{path.name}: {len(problems)}件の問題があるため、何も使いませんでした",
+            ),
+            problems,
+            pick(
+                f"Correct {path.name} and run the command again",
+                f"{path.name} を直して、もう一度実行してください",
+            ),
+        )
+    return people
+
+
+def scan_people(path: Path) -> tuple[list[Person], list[str]]:
+    """The good lines of a CSV file, and a text for each bad one. Raises BadInputError."""
+    rows = csv.reader(io.StringIO(_text_of(path), newline=""))
+    header: tuple[int, int | None] | None = None
+    people: list[Person] = []
+    problems: list[str] = []
+    seen: dict[str, int] = {}
+    try:
+        for row in rows:
+            line = rows.line_num
+            cells = [normalize(cell) for cell in row]
+            if not any(cells) or cells[0].startswith("#"):
+                continue
+            if header is None:
+                header = _columns(path, cells)
+                continue
+            try:
+                person = _person(cells, len(cells), header)
+            except WalletError as error:
+                problems.append(_at(path, line, str(error)))
+                continue
+            if person.wallet in seen:
+                problems.append(_at(path, line, _same(person.wallet, seen[person.wallet])))
+                continue
+            seen[person.wallet] = line
+            people.append(person)
+    except csv.Error as error:
+        problems.append(
+            _at(path, rows.line_num, pick(f"is no CSV: {error}", "CSV として読めません"))
+        )
+    return people, problems
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadInputError(
+            pick(f"{path}: cannot be read", f"{path}: 読み込めません"),
+            reason_of(error),
+            pick(
+                "Write it with the columns `wallet,name`, one person a line",
+                "`wallet,name` の列を持つファイルを、1行に1人で用意してください",
+            ),
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(
+            pick(f"{path.name}: is not UTF-8 text", f"{path.name}: UTF-8 の文字ではありません"),
+            pick(
+                f"line {line_of(error)} is in another encoding, such as Shift_JIS of Excel",
+                f"{line_of(error)}行目が別の文字コード(Excel の Shift_JIS など)です",
+            ),
+            pick(
+                'Save it as "CSV UTF-8" and run the command again',
+                "「CSV UTF-8」形式で保存して、もう一度実行してください",
+            ),
+        ) from error
+
+
+def _columns(path: Path, cells: list[str]) -> tuple[int, int | None]:
+    names = [cell.lower() for cell in cells]
+    wallet = _index(names, _WALLET_COLUMNS)
+    if wallet is None:
+        raise BadInputError(
+            pick(
+                f"{path.name}: the first line must name a column `wallet`",
+                f"{path.name}: 1行目に `wallet` という列名が必要です",
+            ),
+            pick(f"it names {listed(cells)}", f"いまの列名は {listed(cells)} です"),
+            pick(
+                "Put `wallet,name` into the first line, and one person into each line below it",
+                "1行目を `wallet,name` とし、その下に1行に1人ずつ書いてください",
+            ),
+        )
+    return wallet, _index(names, _NAME_COLUMNS)
+
+
+def _index(names: list[str], wanted: Iterable[str]) -> int | None:
+    return next((names.index(name) for name in wanted if name in names), None)
+
+
+def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Person:
+    wallet, name = header
+    text = cells[wallet] if wallet < width else ""
+    try:
+        address = parse_wallet(text)
+    except WalletError as error:
+        got = text or "—"
+        raise WalletError(
+            pick(f"wallet {error}, got {got}", f"wallet {error}(今の値: {got})")
+        ) from None
+    called = cells[name] if name is not None and name < width else ""
+    return Person(address, " ".join(called.split()))  # a cell in quotes may hold several lines
+
+
+def _at(path: Path, line: int, text: str) -> str:
+    return pick(f"{path.name} line {line}: {text}", f"{path.name} {line}行目: {text}")
+
+
+def _same(wallet: str, line: int) -> str:
+    return pick(
+        f"{short(wallet)} is in line {line} already", f"{short(wallet)} は{line}行目にもあります"
+    )
+
+
+def _count(problems: list[str]) -> str:
+    return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"

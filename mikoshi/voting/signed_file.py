@@ -1,0 +1,134 @@
+"""Ballot files on their way to the chain, and what became of each."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from mikoshi.ballots.file import WordsError, load
+from mikoshi.ballots.signed import Signed
+from mikoshi.ballots.words import headline
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+
+SUFFIX = ".ballot"
+"""What the ballot files of a folder end in."""
+
+BALLOT_KINDS = ("MemberBallot", "AccountBallot", "Ballot", "ExtendedBallot")
+"""The messages that vote."""
+
+
+class Fate(Enum):
+    """What is or was done with a file."""
+
+    READY = "ready"
+    SENT = "sent"
+    DONE = "done before"
+    REFUSED = "refused"
+
+
+@dataclass
+class Envelope:
+    """A file with a signed act; without `signed` it cannot be read. What lies is refused at once.
+
+    `who` is its signer as people are shown, by what the DAO knows and not by what the file says.
+    `words` say why it was refused, or what was found done. `gas` is its share of the transaction.
+    """
+
+    path: Path
+    signed: Signed | None = None
+    fate: Fate = Fate.READY
+    who: str = ""
+    words: str = ""
+    transaction: str = ""
+    gas: int = 0
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    @property
+    def content(self) -> Signed:
+        """What was signed; only for a file that could be read."""
+        if self.signed is None:
+            raise AssertionError(f"{self.name} was refused when it was read")
+        return self.signed
+
+    @property
+    def votes(self) -> bool:
+        """Whether it is a ballot, and no other act."""
+        return self.signed is not None and self.signed.message.kind in BALLOT_KINDS
+
+    @property
+    def number(self) -> int:
+        """The number that puts the acts of a signer in order; 0 for those without one."""
+        return int(self.content.message.values.get("nonce", 0))
+
+    def refuse(self, words: str) -> None:
+        """It cannot be sent."""
+        self.fate, self.words = Fate.REFUSED, words
+
+    def found_done(self, words: str) -> None:
+        """It need not be sent."""
+        self.fate, self.words = Fate.DONE, words
+
+    def sent(self, transaction: str, gas: int) -> None:
+        """It was sent and taken."""
+        self.fate, self.transaction, self.gas = Fate.SENT, transaction, gas
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        signed = self.signed
+        return {
+            "file": str(self.path),
+            "kind": signed.message.kind if signed else None,
+            "signer": signed.signer if signed else None,
+            "says": headline(signed.message, signed.draft) if signed else None,
+            "result": self.fate.value,
+            "reason": self.words,
+            "transaction": self.transaction or None,
+            "gas": self.gas or None,
+        }
+
+
+def open_envelopes(sources: Sequence[str]) -> list[Envelope]:
+    """The files that are named, in folders and by patterns too; each once.
+
+    One that cannot be read is refused and says why. Raises BadInputError where there is no file.
+    """
+    paths = dict.fromkeys(path.resolve() for source in sources for path in _files(source))
+    return [_opened(path) for path in paths]
+
+
+def _files(source: str) -> Iterator[Path]:
+    path = Path(source)
+    if path.is_dir():
+        found = sorted(path.glob(f"*{SUFFIX}"))
+    elif path.exists():
+        found = [path]
+    else:
+        found = [Path(each) for each in sorted(glob.glob(source))]  # noqa: PTH207 (absolute ones)
+    if not found:
+        raise BadInputError(
+            pick(f"There is no ballot {source}", f"{source} という票はありません"),
+            pick(
+                f"a folder is searched for files that end in {SUFFIX}",
+                f"フォルダーからは {SUFFIX} で終わるファイルを読みます",
+            ),
+            pick("Check the name; nothing was sent", "名前を確かめてください(何も送っていません)"),
+        )
+    yield from found
+
+
+def _opened(path: Path) -> Envelope:
+    try:
+        return Envelope(path, load(path))
+    except BadInputError as error:
+        lied = error.__cause__
+        signed = lied.signed if isinstance(lied, WordsError) else None
+        return Envelope(path, signed, Fate.REFUSED, words="; ".join(error.reasons))

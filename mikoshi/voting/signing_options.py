@@ -1,0 +1,221 @@
+"""Acts on paper: signed here or elsewhere and put into a file, for whoever relays it."""
+
+from __future__ import annotations
+
+import functools
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import click
+
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import pick
+
+if TYPE_CHECKING:
+    from mikoshi.ballots.messages import Message
+    from mikoshi.ballots.proposal import Draft
+    from mikoshi.ballots.signed import Signed
+    from mikoshi.context.context import Desk
+    from mikoshi.replay.membership import Member
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """How an act is signed: by the account here, or by `signer` in a wallet elsewhere.
+
+    None of the three ways: it is no act on paper but a transaction.
+    """
+
+    sign_only: bool
+    typed_data: bool
+    signature: str | None
+    signer: str | None
+    until: str | None
+    output: Path | None
+    wanted: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        ways = (self.sign_only, self.typed_data, self.signature is not None)
+        object.__setattr__(self, "wanted", any(ways))
+        if sum(ways) > 1:
+            raise _unclear(
+                pick(
+                    "--sign-only, --typed-data and --signature exclude each other",
+                    "--sign-only、--typed-data、--signature は1つだけ選んでください",
+                )
+            )
+        if self.wanted and self.output is None:
+            raise _unclear(
+                pick(
+                    "the file to write is missing: -o FILE", "書き出すファイルがありません: -o FILE"
+                )
+            )
+        if not self.wanted and any((self.signer, self.until, self.output)):
+            raise _unclear(
+                pick(
+                    "--signer, --until and -o belong to --sign-only, --typed-data or --signature",
+                    "--signer、--until、-o は --sign-only、--typed-data、--signature と使います",
+                )
+            )
+
+    def wallet(self, desk: Desk) -> str:
+        """Whose act it is. Raises BadInputError."""
+        return find_wallet(desk, self.signer) if self.signer else desk.session.sender.address
+
+
+def paper_options(function: Callable[P, None]) -> Callable[P, None]:
+    """The options of a command whose act can be signed instead; it gets a Paper called `paper`."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        names = ("sign_only", "typed_data", "signature", "signer", "until", "output")
+        given: dict[str, Any] = kwargs
+        given["paper"] = Paper(**{name: given.pop(name) for name in names})
+        function(*args, **kwargs)
+
+    command: Callable[P, None] = run
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option("--sign-only", is_flag=True, help="Sign a file with --account; costs no ETH."),
+    click.option("--typed-data", is_flag=True, help="Write what a wallet elsewhere is to sign."),
+    click.option("--signature", metavar="0x…", help="What that wallet made; written into a file."),
+    click.option("--signer", metavar="WHO", help="Whose act it is, by number, name or address."),
+    click.option("--until", metavar="TIME", help="Until when the signature is good."),
+    click.option(
+        "--output",
+        "-o",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The file to write.",
+    ),
+)
+
+
+def find_wallet(desk: Desk, text: str) -> str:
+    """The wallet of `#7` or `7`, an address, a name, or a word of one person's name alone.
+
+    For what is typed, in small letters or large: a proposal's file needs whole names. Raises
+    BadInputError.
+    """
+    from mikoshi.config.kinds import ValueProblemError
+    from mikoshi.text.units import normalize
+
+    plain = normalize(text)
+    try:
+        return desk.book.address(f"#{plain}" if plain.isdecimal() else text)
+    except ValueProblemError as error:
+        words = {at: normalize(name).casefold() for at, name in desk.names.items()}
+        meant = [at for at, name in words.items() if plain.casefold() in (name, *name.split())]
+        if len(meant) == 1:
+            return meant[0]
+        raise BadInputError(
+            pick(f"Nobody here is {text}", f"{text} という人は見つかりません"),
+            pick(f"it {error}", f"指定{error}"),
+            pick(
+                "`ape run members list` shows everyone; --names FILE adds names",
+                "`ape run members list` で一覧を見られます(--names で名前を追加)",
+            ),
+        ) from None
+
+
+def put_on_paper(
+    desk: Desk,
+    paper: Paper,
+    message: Message,
+    signer: Member,
+    command: str,
+    draft: Draft | None,
+    opens: int | None = None,
+) -> dict[str, Any]:
+    """Sign or prepare a message and write its file; what programs get of it.
+
+    `command` is the command that is run again with the signature of a wallet elsewhere; `opens` is
+    when the act can be sent, None for at once. A `draft` that is not proven to be that of the
+    message gives no title. Raises BadInputError, RpcError and UnreachableError.
+    """
+    from mikoshi.ballots.words import describe
+    from mikoshi.voting.signing import require_new, write_new
+
+    session, out = desk.session, desk.session.out
+    path = paper.output
+    if path is None:
+        raise AssertionError("acts on paper have a file")
+    require_new(path)
+    if draft is not None and draft.id != message.values.get("proposalId"):
+        draft = None
+    says = describe(message, draft)
+    out.say(says)
+    result = {"says": says, "typed_data": message.typed_data(), "file": None}
+    if session.options.dry_run:
+        out.next_step(pick("without --dry-run it is written", "--dry-run を外すと書き出します"))
+        return result
+    if paper.typed_data:
+        write_new(path, message.typed_data())
+        out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+        again = f"{command}{_end_option(message)} --signer {shlex.quote(signer.wallet)}"
+        ballot = shlex.quote(str(path.with_suffix(".ballot")))
+        out.next_step(
+            pick("sign it in the wallet, then", "ウォレットで署名してから"),
+            f"{again} --signature 0x… -o {ballot}",
+        )
+    else:
+        _write_signed(desk, _signed(desk, paper, message, signer, draft), path, opens)
+    return result | {"file": str(path)}
+
+
+def _write_signed(desk: Desk, signed: Signed, path: Path, opens: int | None) -> None:
+    from mikoshi.ballots.file import to_json
+    from mikoshi.text.units import format_when
+    from mikoshi.voting.signing import write_new
+
+    write_new(path, to_json(signed))
+    session, out = desk.session, desk.session.out
+    relay = session.command(f"relay {shlex.quote(str(path))}")
+    if session.live:  # whoever signs may have no ETH
+        relay += " --account ALIAS"
+    out.good(pick(f"signed: {path}", f"署名しました: {path}"))
+    words = pick("anybody with some ETH sends it", "ETH のある人が送ります")
+    if opens is not None:
+        when = format_when(opens, desk.now)
+        words = pick(f"{when}, {words}", f"{when} から、{words}")
+    out.next_step(words, relay)
+
+
+def _signed(
+    desk: Desk, paper: Paper, message: Message, signer: Member, draft: Draft | None
+) -> Signed:
+    from mikoshi.ballots.signed import Signed
+    from mikoshi.text.people import show
+    from mikoshi.voting.signing import parse_signature, require_signed, signature_by
+
+    rpc, name = desk.session.rpc, desk.names.get(signer.wallet, "")
+    if paper.signature is not None:
+        signature = parse_signature(paper.signature)
+    else:
+        signature = signature_by(desk.session.sender.account, rpc, message)
+    signed = Signed(message, signer.wallet, signature, signer.id, name, draft)
+    require_signed(signed, rpc, show(signer.wallet, signer.id, name))
+    return signed
+
+
+def _end_option(message: Message) -> str:
+    from mikoshi.text.times import moment_text
+
+    end = message.values.get("deadline")
+    return "" if end is None else f" --until {moment_text(end)}"
+
+
+def _unclear(why: str) -> BadInputError:
+    return BadInputError(
+        pick("The options do not fit together", "オプションの組み合わせが合いません"),
+        why,
+        pick("--help shows what each is for", "--help で説明を見られます"),
+    )

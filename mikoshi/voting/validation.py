@@ -1,0 +1,266 @@
+"""What can be said of signed acts before they are tried: refused, done already, or ready."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mikoshi.ballots.messages import BALLOTS
+from mikoshi.ballots.signed import Signed
+from mikoshi.ballots.validate import expired, misdirected, problems
+from mikoshi.ballots.words import support_word
+from mikoshi.context.sending import announced
+from mikoshi.replay.governor import ProposalState
+from mikoshi.replay.membership import Standing
+from mikoshi.text.language import pick
+from mikoshi.text.people import show
+from mikoshi.text.units import format_time
+from mikoshi.voting.choice import closed_words
+from mikoshi.voting.power import Powers
+from mikoshi.voting.signed_file import BALLOT_KINDS, Envelope, Fate
+from mikoshi.words.refusals import state_words
+
+if TYPE_CHECKING:
+    from mikoshi.chain.contract import Contract
+    from mikoshi.context.context import Desk
+    from mikoshi.context.proposed import Proposed
+
+_AFTERWARDS = {
+    "Wake": (Standing.ACTIVE,),
+    "Rejoin": (Standing.ACTIVE, Standing.NEWCOMER),
+    "Rest": (Standing.DORMANT,),
+    "Exit": (Standing.EXITED, Standing.LEFT),
+}
+"""Where the signer of an act stands once it was taken."""
+
+
+class Judge:
+    """Judges by the DAO as it is now; `powers` say why somebody has no voice."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.powers = Powers(desk.rebuilt, desk.names, desk.now)
+        self.proposals = {each.id: each for each in desk.proposed}
+        self._first: dict[tuple[str, int], Envelope] = {}
+
+    def judge(self, envelopes: Sequence[Envelope]) -> None:
+        """Refuse what cannot be taken, and find what is done already."""
+        for envelope in envelopes:
+            if envelope.fate is Fate.READY:
+                self._judge(envelope, envelope.content)
+            elif envelope.signed is not None:
+                self._name_place(envelope, envelope.signed)
+        self._number(envelopes)
+
+    def home(self, signed: Signed) -> Contract:
+        """The contract that takes it."""
+        dao = self.desk.dao
+        return dao.governor if signed.message.home == "governor" else dao.membership
+
+    def no_voice(self, signed: Signed) -> str:
+        """Why a ballot has no voice; empty if the events do not tell."""
+        proposed = self.proposals.get(signed.message["proposalId"])
+        person = self.desk.rebuilt.membership.member_at(signed.signer)
+        if proposed is None or person is None:
+            return ""
+        return self.powers.on(proposed.proposal, person.id).silence
+
+    def _name_place(self, envelope: Envelope, signed: Signed) -> None:
+        """What a file that lies was signed for, if that is not here, says more than its words."""
+        chain_id, home = self.desk.session.chain_id, self.home(signed).address
+        if elsewhere := list(misdirected(signed.message, chain_id, home)):
+            envelope.refuse("; ".join(elsewhere))
+
+    def _judge(self, envelope: Envelope, signed: Signed) -> None:
+        rpc, wallet = self.desk.session.rpc, signed.signer
+        person = self.desk.rebuilt.membership.member_at(wallet)
+        envelope.who = show(wallet, person.id if person else None, self.desk.names.get(wallet, ""))
+        against = problems(
+            signed,
+            now=None,
+            chain_id=self.desk.session.chain_id,
+            contract=self.home(signed).address,
+            by_account=not signed.is_of_signer and bool(rpc.code(wallet)),
+        )
+        if against:
+            envelope.refuse("; ".join(against))
+        elif signed.message.kind in BALLOT_KINDS:
+            self._judge_ballot(envelope, signed)
+        elif signed.message.kind == "Propose":
+            self._judge_proposal(envelope, signed)
+        elif signed.message.kind == "Cancel":
+            self._judge_cancel(envelope, signed)
+        if envelope.fate is Fate.READY:
+            self._judge_time(envelope, signed)
+
+    def _judge_time(self, envelope: Envelope, signed: Signed) -> None:
+        """What came too late is refused, unless it was done in time."""
+        late = list(expired(signed.message, self.desk.now))
+        if late and self._holds(signed):
+            envelope.found_done(pick("it is so already", "すでにそうなっています"))
+        elif late:
+            envelope.refuse(late[0])
+
+    def _judge_ballot(self, envelope: Envelope, signed: Signed) -> None:
+        proposed = self.proposals.get(signed.message["proposalId"])
+        person = self.desk.rebuilt.membership.member_at(signed.signer)
+        if proposed is None:
+            envelope.refuse(
+                pick("on a proposal that this DAO does not have", "このDAOにない提案への票です")
+            )
+        elif person is None:
+            envelope.refuse(
+                pick(
+                    "the signer is not a member of this DAO",
+                    "署名者はこのDAOのメンバーではありません",
+                )
+            )
+        elif person.id in proposed.proposal.ballots:
+            self._compare(envelope, signed, proposed, person.id)
+        elif closed := closed_words(self.desk.rebuilt, proposed, self.desk.now):
+            envelope.refuse(closed)
+        elif signed.message.kind in BALLOTS and signed.member != person.id:
+            envelope.refuse(
+                pick(
+                    f"it names member #{signed.member}, and the signer is #{person.id}",
+                    f"メンバー #{signed.member} の票とありますが、署名者は #{person.id} です",
+                )
+            )
+
+    def _compare(self, envelope: Envelope, signed: Signed, proposed: Proposed, number: int) -> None:
+        """A ballot of somebody who has voted: the same vote is done, another one too late."""
+        cast = proposed.proposal.ballots[number]
+        support, moment = support_word(cast.support), format_time(cast.time, self.desk.now)
+        if cast.support == signed.message["support"]:
+            envelope.found_done(pick(f"counted on {moment}", f"{moment} に集計済み"))
+        else:
+            envelope.refuse(
+                pick(
+                    f"already voted {support} on {moment}; a vote is final",
+                    f"{moment} に{support}票を投じています(票は変えられません)",
+                )
+            )
+
+    def _judge_proposal(self, envelope: Envelope, signed: Signed) -> None:
+        made = self.proposals.get(signed.message["proposalId"])
+        if made is not None:
+            envelope.found_done(pick(f"proposed as {made.brief}", f"{made.brief} として提案済み"))
+        elif signed.draft is None:
+            envelope.refuse(
+                pick("the file lacks the proposal's text", "提案の本文がファイルにありません")
+            )
+        else:
+            self._once(envelope, signed)
+
+    def _judge_cancel(self, envelope: Envelope, signed: Signed) -> None:
+        rebuilt, now = self.desk.rebuilt, self.desk.now
+        made = self.proposals.get(signed.message["proposalId"])
+        if made is None:
+            envelope.refuse(
+                pick("of a proposal that this DAO does not have", "このDAOにない提案の取り消しです")
+            )
+            return
+        person = rebuilt.membership.member_at(signed.signer)
+        state = rebuilt.governor.state(made.proposal, now)
+        if log := announced(self.desk, made.id, "ProposalCanceled"):
+            moment = format_time(log.time, now)
+            envelope.found_done(pick(f"cancelled on {moment}", f"{moment} に取り消し済み"))
+        elif person is None or person.id != made.proposal.proposer:
+            proposer = self.desk.book.show_member(made.proposal.proposer)
+            envelope.refuse(
+                pick(
+                    f"the signer did not propose {made.brief}: {proposer} did",
+                    f"{made.brief} を提案したのは署名者ではなく {proposer} です",
+                )
+            )
+        elif state != ProposalState.PENDING:
+            envelope.refuse(
+                pick(
+                    f"its proposer can cancel {made.brief} only before voting opens; now"
+                    f" {state_words(state)}",
+                    f"{made.brief} を提案者が取り消せるのは、投票が始まるまでです"
+                    f"(いま: {state_words(state)})",
+                )
+            )
+        else:
+            self._once(envelope, signed)
+
+    def _once(self, envelope: Envelope, signed: Signed) -> None:
+        """A proposal is made once and cancelled once, however many files say so."""
+        if not signed.is_of_signer:
+            return  # only its account can tell whether it is forged
+        key = signed.message.kind, signed.message["proposalId"]
+        first = self._first.setdefault(key, envelope)
+        if first is not envelope:
+            envelope.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
+
+    def _number(self, envelopes: Sequence[Envelope]) -> None:
+        """Signed acts are taken in the order of their numbers, each number once."""
+        acts: dict[tuple[str, str], list[tuple[int, Envelope]]] = defaultdict(list)
+        for envelope in envelopes:
+            if envelope.fate is Fate.READY and "nonce" in envelope.content.message.values:
+                signed = envelope.content
+                key = (signed.message.contract, signed.signer)
+                acts[key].append((signed.message["nonce"], envelope))
+        for (_, signer), numbered in acts.items():
+            spent = self.home(numbered[0][1].content).call("nonces", signer)
+            taken: dict[int, Envelope] = {}
+            for nonce, envelope in sorted(numbered, key=lambda each: each[0]):
+                next_ = spent + len(taken)
+                if nonce < spent:
+                    self._judge_spent(envelope, nonce)
+                elif nonce > next_:
+                    envelope.refuse(
+                        pick(
+                            f"it is no. {nonce} of its signer's acts, and no. {next_} comes first",
+                            f"署名者の番号 {nonce} の行為ですが、先に番号 {next_} が必要です",
+                        )
+                    )
+                elif nonce < next_:
+                    _judge_same_number(envelope, taken[nonce], nonce)
+                else:
+                    taken[nonce] = envelope
+
+    def _judge_spent(self, envelope: Envelope, nonce: int) -> None:
+        """An act whose number was used: by itself if what it wanted is so."""
+        if self._holds(envelope.content):
+            envelope.found_done(pick("it is so already", "すでにそうなっています"))
+        else:
+            envelope.refuse(
+                pick(
+                    f"no. {nonce} of its signer's acts was used: by another one, or it was undone",
+                    f"署名者の番号 {nonce} は使用済みです(別の行為か、その後の取り消し)",
+                )
+            )
+
+    def _holds(self, signed: Signed) -> bool:
+        """Whether what somebody signed for is the case."""
+        membership, message = self.desk.rebuilt.membership, signed.message
+        person = membership.member_at(signed.signer)
+        if person is None:
+            return False
+        if message.kind == "Delegate":
+            to = membership.member_at(message["delegatee"]) or person  # zero: to oneself
+            return person.delegate == to.id
+        return person.standing in _AFTERWARDS.get(message.kind, ())
+
+
+def _judge_same_number(envelope: Envelope, first: Envelope, nonce: int) -> None:
+    if envelope.content.message == first.content.message:
+        repeats(envelope, first)
+    else:
+        envelope.refuse(
+            pick(
+                f"{first.name} has the same number {nonce}: once that is taken, sign this anew",
+                f"{first.name} と番号 {nonce} が同じです。そちらの後で、署名し直してください",
+            )
+        )
+
+
+def repeats(envelope: Envelope, first: Envelope) -> None:
+    """A file that says once more, or otherwise, what the file `first` does."""
+    if envelope.content.message.values == first.content.message.values:
+        envelope.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
+    else:
+        envelope.refuse(pick(f"{first.name} comes before it", f"{first.name} が先に数えられます"))

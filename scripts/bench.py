@@ -21,7 +21,7 @@ def cli(session: Session, check: bool, explain: str | None) -> None:
 
     from mikoshi.play.bench import run
     from mikoshi.play.bench.operations import OPERATIONS
-    from mikoshi.play.bench.report import Report, differences
+    from mikoshi.play.bench.report import GasReport, differences
     from mikoshi.play.bench.show import failure, show_explanation, show_report, unknown
     from mikoshi.text.language import pick
 
@@ -39,6 +39,6 @@ def cli(session: Session, check: bool, explain: str | None) -> None:
     show_report(out, report)
     if not check:
         report.save()
-    elif changed := differences(Report.load(), report):
+    elif changed := differences(GasReport.load(), report):
         raise failure(changed)
     out.emit(report.as_json())

@@ -10,20 +10,20 @@ from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.proposals_option import proposals_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.voting.signing_options import Paper, paper_options
+from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
 @click.command(cls=Command, short_help="Cancel a proposal.")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
-@paper_options
+@signing_options
 @proposals_option
 @deployments_option
 @names_option
 def cli(
     session: Session,
     number: str,
-    paper: Paper,
+    signing: SigningOptions,
     proposals: Path | None,
     deployments: Path | None,
     names: tuple[Path, ...],
@@ -36,15 +36,15 @@ def cli(
     By a transaction of --account; the proposer also by a signature in a file, as with `ape run
     vote`.
     """
-    from mikoshi.context.context import Desk
-    from mikoshi.context.sending import open_desk
+    from mikoshi.context.context import Context
+    from mikoshi.context.sending import open_context
     from mikoshi.status.cancellation import cancel, cancel_on_paper
     from mikoshi.status.record import Records
 
-    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
-    desk = opened(session, deployments, names)
-    proposed = desk.find(number)
-    if paper.wanted:
-        session.out.emit(cancel_on_paper(desk, proposed, paper))
+    opened = Context.open if signing.wanted else open_context  # a signature waits for nothing
+    context = opened(session, deployments, names)
+    proposed = context.find(number)
+    if signing.wanted:
+        session.out.emit(cancel_on_paper(context, proposed, signing))
         return
-    session.out.emit(cancel(desk, proposed, Records(desk.manifest, proposals)))
+    session.out.emit(cancel(context, proposed, Records(context.manifest, proposals)))

@@ -25,16 +25,16 @@ def cli(session: Session, document: Path | None, deployments: Path | None) -> No
 
     From dao.toml alone, or with --network as the chain says. Information, no legal advice.
     """
-    from mikoshi.context.context import Desk
-    from mikoshi.papers.compliance.facts import Facts
+    from mikoshi.context.context import Context
+    from mikoshi.papers.compliance.facts import ComplianceFacts
     from mikoshi.papers.compliance.review import review
     from mikoshi.papers.compliance.show import save, show_review
     from mikoshi.text.language import pick
 
     if session.options.network is None:
-        facts = Facts.of_config(session.config)
+        facts = ComplianceFacts.of_config(session.config)
     else:
-        facts = Facts.of_chain(Desk.open(session, deployments))
+        facts = ComplianceFacts.of_chain(Context.open(session, deployments))
     found = review(facts)
     show_review(session.out, found)
     if document is not None:

@@ -43,7 +43,8 @@ def cli(session: Session, deployments: Path | None) -> None:
 def _next(session: Session) -> tuple[str, ...]:
     """A file of the community's own is to be deployed; the sample is to be played with."""
     from mikoshi.chain.networks import LOCAL_CHAINS, network_of
-    from mikoshi.config.public_keys import public_among, wallets_of
+    from mikoshi.config.danger import wallets_of
+    from mikoshi.config.public_keys import public_among
 
     path = Path(session.options.config or DAO_TOML)
     if not path.exists() or public_among(wallets_of(session.config)):

@@ -30,10 +30,10 @@ def cli(
     Anybody may, once it has passed and its delay is over. One that is executed already is left
     alone, which is no failure.
     """
-    from mikoshi.context.sending import open_desk
+    from mikoshi.context.sending import open_context
     from mikoshi.status.execution import execute
     from mikoshi.status.record import Records
 
-    desk = open_desk(session, deployments, names)
-    records = Records(desk.manifest, proposals)
-    session.out.emit(execute(desk, desk.find(number), records))
+    context = open_context(session, deployments, names)
+    records = Records(context.manifest, proposals)
+    session.out.emit(execute(context, context.find(number), records))

@@ -15,7 +15,7 @@ from mikoshi.text.language import current, listed, pick
 
 if TYPE_CHECKING:
     from mikoshi.config.templates.starting import Started
-    from mikoshi.init.draft import Draft
+    from mikoshi.init.draft import ConfigDraft
 
 
 @click.command(cls=Command, short_help="Write a dao.toml to begin with.")
@@ -82,7 +82,7 @@ def _given() -> dict[str, str]:
     }
 
 
-def _answered(answers: Path, output: Path, force: bool) -> Draft:
+def _answered(answers: Path, output: Path, force: bool) -> ConfigDraft:
     from mikoshi.config.templates.starting import refuse_existing
     from mikoshi.init.answers import read_answers
     from mikoshi.init.draft import make_draft
@@ -94,7 +94,7 @@ def _answered(answers: Path, output: Path, force: bool) -> Draft:
     return draft
 
 
-def _talked(session: Session, output: Path) -> Draft:
+def _talked(session: Session, output: Path) -> ConfigDraft:
     from mikoshi.init.talk import talk
 
     return talk(session.out, output, _given(), [current()])

@@ -25,7 +25,7 @@ def cli(
     WHO is a member's number, name or address. Anybody may; without --account it is only shown.
     They stay members and wake whenever they like; until then no proposal waits for them.
     """
-    from mikoshi.context.sending import open_desk
+    from mikoshi.context.sending import open_context
     from mikoshi.context.transaction import receipt_json
     from mikoshi.text.language import pick
     from mikoshi.voting.lapse import perform_lapse, plan_lapse
@@ -33,17 +33,17 @@ def cli(
     from mikoshi.voting.show_lapse import nobody_due, show_lapse
     from mikoshi.voting.signing_options import find_wallet
 
-    desk, out = open_desk(session, deployments, names), session.out
-    asked = [require_member(desk.rebuilt, find_wallet(desk, each)) for each in ids]
-    plan, who = plan_lapse(desk, asked), named(desk.rebuilt, desk.names)
+    context, out = open_context(session, deployments, names), session.out
+    asked = [require_member(context.rebuilt, find_wallet(context, each)) for each in ids]
+    plan, who = plan_lapse(context, asked), named(context.rebuilt, context.names)
     if asked and not plan.due:
-        raise nobody_due(plan, who, desk.now)
-    show_lapse(out, plan, who, desk.now)
+        raise nobody_due(plan, who, context.now)
+    show_lapse(out, plan, who, context.now)
     only_shown = session.live and session.options.account is None
     if plan.due and only_shown:
         command = session.command(shlex.join(["lapse", *ids]), account=True)
         out.next_step(pick("to lapse them", "休眠にするには"), command)
-    receipts = perform_lapse(desk, plan) if plan.due and not only_shown else []
+    receipts = perform_lapse(context, plan) if plan.due and not only_shown else []
     if receipts:
         gas = sum(receipt.gas for receipt in receipts)
         out.good(pick(f"done, {gas:,} gas", f"完了しました({gas:,} ガス)"))

@@ -37,12 +37,12 @@ def build(
 
     Members appear by their wallets alone. The same block gives the same files.
     """
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.papers.metadata.files import build_files, parse_base
     from mikoshi.papers.metadata.show import show_files
 
     base = parse_base(base_uri)
-    files = build_files(Desk.open(session, deployments), base, description)
+    files = build_files(Context.open(session, deployments), base, description)
     paths = files.write(output)
     again = session.command(f"metadata build -o {shlex.quote(str(output))}")
     show_files(session.out, files, output, base, again)

@@ -29,7 +29,7 @@ def cli(
     Own voice and that of others, what a ballot weighs after the cap, and the reason where there is
     no voice.
     """
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.text.times import parse_past
     from mikoshi.voting.power import Powers, nobody_asked_for, require_member
     from mikoshi.voting.show import show_power
@@ -37,10 +37,10 @@ def cli(
 
     if member is None and session.options.account is None and session.live:
         raise nobody_asked_for()
-    desk = Desk.open(session, deployments, names)
-    wallet = find_wallet(desk, member) if member else session.sender.address
-    number = require_member(desk.rebuilt, wallet).id
-    powers = Powers(desk.rebuilt, desk.names, desk.now)
-    power = powers.at(number, parse_past(at, desk.now))
-    show_power(session.out, power, powers.who, desk.now)
-    session.out.emit(power.as_json(desk.names.get(wallet, "")))
+    context = Context.open(session, deployments, names)
+    wallet = find_wallet(context, member) if member else session.sender.address
+    number = require_member(context.rebuilt, wallet).id
+    powers = Powers(context.rebuilt, context.names, context.now)
+    power = powers.at(number, parse_past(at, context.now))
+    show_power(session.out, power, powers.who, context.now)
+    session.out.emit(power.as_json(context.names.get(wallet, "")))

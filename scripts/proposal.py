@@ -12,10 +12,10 @@ from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.proposals_option import proposals_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
-from mikoshi.voting.signing_options import Paper, paper_options
+from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.context.proposed import Proposed
     from mikoshi.proposals.file import Composed
 
@@ -75,14 +75,14 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
     from mikoshi.proposals.show import composed_json, show_composed
     from mikoshi.text.language import pick
 
-    desk = _desk(session, deployments, names)
-    composed = load(file, desk.book)
-    show_composed(session.out, composed, desk.book)
+    context = _context(session, deployments, names)
+    composed = load(file, context.book)
+    show_composed(session.out, composed, context.book)
     simulate = session.command(f"proposal simulate {shlex.quote(str(file))}")
     session.out.next_step(
         pick("try it on a copy of the chain", "チェーンの複製で試せます"), simulate
     )
-    session.out.emit(composed_json(composed, desk.book))
+    session.out.emit(composed_json(composed, context.book))
 
 
 @cli.command()
@@ -95,15 +95,15 @@ def show(session: Session, what: str, deployments: Path | None, names: tuple[Pat
     from mikoshi.context.proposed import Proposed
     from mikoshi.proposals.show import composed_json, proposed_json, show_composed, show_proposed
 
-    desk = _desk(session, deployments, names)
-    found = _file_or_proposed(what, desk)
+    context = _context(session, deployments, names)
+    found = _file_or_proposed(what, context)
     if isinstance(found, Proposed):
-        state = desk.rebuilt.governor.state(found.proposal, desk.now)
-        show_proposed(session.out, found, state, desk.book)
-        session.out.emit(proposed_json(found, state, desk.book))
+        state = context.rebuilt.governor.state(found.proposal, context.now)
+        show_proposed(session.out, found, state, context.book)
+        session.out.emit(proposed_json(found, state, context.book))
     else:
-        show_composed(session.out, found, desk.book)
-        session.out.emit(composed_json(found, desk.book))
+        show_composed(session.out, found, context.book)
+        session.out.emit(composed_json(found, context.book))
 
 
 @cli.command("list")
@@ -114,18 +114,18 @@ def list_(session: Session, deployments: Path | None) -> None:
     from mikoshi.proposals.show import proposed_json, show_list
     from mikoshi.text.language import pick
 
-    desk = _desk(session, deployments, ())
-    governor = desk.rebuilt.governor
-    rows = [(each, governor.state(each.proposal, desk.now)) for each in desk.proposed]
+    context = _context(session, deployments, ())
+    governor = context.rebuilt.governor
+    rows = [(each, governor.state(each.proposal, context.now)) for each in context.proposed]
     if rows:
-        show_list(session.out, rows, desk.now)
+        show_list(session.out, rows, context.now)
     else:
         new = session.command(pick("proposal new TITLE", "proposal new 題名"))
         session.out.next_step(
             pick("no proposals yet; begin one", "提案はまだありません。作るには"), new
         )
     if session.options.as_json:  # which asks the chain about every call
-        session.out.emit({"proposals": [proposed_json(*row, desk.book) for row in rows]})
+        session.out.emit({"proposals": [proposed_json(*row, context.book) for row in rows]})
 
 
 @cli.command()
@@ -159,11 +159,11 @@ def simulate(
     from mikoshi.simulate.show import SimulationFailedError, show_simulation, write_page
     from mikoshi.text.language import pick
 
-    desk, out = _desk(session, deployments, names), session.out
-    found = _file_or_proposed(what, desk)
-    rebuilt = desk.rebuilt
+    context, out = _context(session, deployments, names), session.out
+    found = _file_or_proposed(what, context)
+    rebuilt = context.rebuilt
     with out.progress(pick("executing on a copy of the chain", "チェーンの複製で実行中")):
-        sim = run(session.rpc, desk.manifest, desk.book, found, rebuilt=rebuilt)
+        sim = run(session.rpc, context.manifest, context.book, found, rebuilt=rebuilt)
     show_simulation(out, sim)
     for path, render in ((html, as_html), (markdown, as_markdown)):
         if path is not None:
@@ -180,7 +180,7 @@ def simulate(
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Also where the simulation fails.")
-@paper_options
+@signing_options
 @proposals_option
 @deployments_option
 @names_option
@@ -188,7 +188,7 @@ def submit(
     session: Session,
     file: Path,
     force: bool,
-    paper: Paper,
+    signing: SigningOptions,
     proposals: Path | None,
     deployments: Path | None,
     names: tuple[Path, ...],
@@ -198,34 +198,34 @@ def submit(
     By a transaction of --account; or by a signature in a file, which anybody may send with `ape run
     relay`. What was proposed already is found and left alone.
     """
-    from mikoshi.context.sending import open_desk
+    from mikoshi.context.sending import open_context
     from mikoshi.proposals.file import load
     from mikoshi.proposals.show import composed_json, show_composed
     from mikoshi.status.record import Records
     from mikoshi.status.submission import prepare, require_possible
     from mikoshi.status.submit import found, propose_message, rehearse, show_terms, terms_json
     from mikoshi.status.submit import submit as submit_once
-    from mikoshi.voting.signing_options import put_on_paper
+    from mikoshi.voting.signing_options import write_signed_act
 
-    open_ = _desk if paper.wanted else open_desk
-    desk, out = open_(session, deployments, names), session.out
-    composed, records = load(file, desk.book), Records(desk.manifest, proposals)
-    submission = prepare(desk, composed, paper.wallet(desk))
-    result = composed_json(composed, desk.book) | terms_json(submission)
-    show_composed(out, composed, desk.book)
+    open_ = _context if signing.wanted else open_context
+    context, out = open_(session, deployments, names), session.out
+    composed, records = load(file, context.book), Records(context.manifest, proposals)
+    submission = prepare(context, composed, signing.wallet(context))
+    result = composed_json(composed, context.book) | terms_json(submission)
+    show_composed(out, composed, context.book)
     if submission.existing:
-        out.emit(result | found(desk, submission, records))
+        out.emit(result | found(context, submission, records))
         return
-    person, name = require_possible(desk, submission), shlex.quote(str(file))
+    person, name = require_possible(context, submission), shlex.quote(str(file))
     full = session.command(f"proposal simulate {name}")
-    result |= rehearse(desk, submission, full, force=force)
-    show_terms(desk, submission)
-    if paper.wanted:
-        message = propose_message(desk, submission, paper.until)
+    result |= rehearse(context, submission, full, force=force)
+    show_terms(context, submission)
+    if signing.wanted:
+        message = propose_message(context, submission, signing.until)
         command = session.command(f"proposal submit {name}")
-        made = put_on_paper(desk, paper, message, person, command, submission.draft)
+        made = write_signed_act(context, signing, message, person, command, submission.draft)
     else:
-        made = submit_once(desk, submission, records)
+        made = submit_once(context, submission, records)
     out.emit(result | made)
 
 
@@ -265,31 +265,31 @@ def export(
     names: tuple[Path, ...],
 ) -> None:
     """Write a call for whoever signs elsewhere: proposing FILE, or acting on the proposal ID."""
-    from mikoshi.status.export.compose import errand_on, proposing_file
+    from mikoshi.status.export.compose import exported_on, proposing_file
     from mikoshi.status.export.formats import FORMATS
     from mikoshi.status.export.write import write
     from mikoshi.status.record import Records
     from mikoshi.voting.signing_options import find_wallet
 
-    desk = _desk(session, deployments, names)
-    wallet = find_wallet(desk, sender)
+    context = _context(session, deployments, names)
+    wallet = find_wallet(context, sender)
     if Path(what).suffix in _SUFFIXES:
-        errand = proposing_file(desk, Path(what), wallet)
+        exported = proposing_file(context, Path(what), wallet)
     else:
-        errand = errand_on(desk, Records(desk.manifest, proposals), what, act, wallet)
-    text = FORMATS[format_](errand, session.rpc)
-    write(session.out, errand, text, format_, output)
+        exported = exported_on(context, Records(context.manifest, proposals), what, act, wallet)
+    text = FORMATS[format_](exported, session.rpc)
+    write(session.out, exported, text, format_, output)
 
 
-def _desk(session: Session, deployments: Path | None, names: tuple[Path, ...]) -> Desk:
-    from mikoshi.context.context import Desk
+def _context(session: Session, deployments: Path | None, names: tuple[Path, ...]) -> Context:
+    from mikoshi.context.context import Context
 
-    return Desk.open(session, deployments, names)
+    return Context.open(session, deployments, names)
 
 
-def _file_or_proposed(what: str, desk: Desk) -> Composed | Proposed:
+def _file_or_proposed(what: str, context: Context) -> Composed | Proposed:
     """The file at a path, or else the proposal on the chain. Raises BadInputError."""
     from mikoshi.proposals.file import load
 
     path = Path(what)
-    return load(path, desk.book) if path.suffix in _SUFFIXES else desk.find(what)
+    return load(path, context.book) if path.suffix in _SUFFIXES else context.find(what)

@@ -24,18 +24,18 @@ def cli(
     --account pays. Ballots on one proposal go together, other acts one by one. Run again after an
     interruption, it sends what is not done yet. Exit code 1 if a file was refused.
     """
-    from mikoshi.context.sending import open_desk
+    from mikoshi.context.sending import open_context
     from mikoshi.text.language import pick
     from mikoshi.voting.relay import Carrier
     from mikoshi.voting.show_relay import relay_json, show_relay, show_sent, summary
     from mikoshi.voting.signed_file import Fate, open_envelopes
 
-    envelopes = open_envelopes(ballots)
+    signed_files = open_envelopes(ballots)
     sender, out = session.sender, session.out
-    desk = open_desk(session, deployments, names)
-    carrier = Carrier(desk, sender)
-    relay = carrier.plan(envelopes)
-    show_relay(out, relay, {each.id: each for each in desk.proposed})
+    context = open_context(session, deployments, names)
+    carrier = Carrier(context, sender)
+    relay = carrier.plan(signed_files)
+    show_relay(out, relay, {each.id: each for each in context.proposed})
     if relay.loads:
         fees = sender.fees()
         out.say(pick(f"about {fees.priced(relay.gas)}", f"約 {fees.priced(relay.gas)}"))

@@ -37,13 +37,13 @@ def cli(
 
     Ends with exit code 1 if an alarm rings; the thresholds are in dao.toml under [alarms].
     """
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.report.page import save
     from mikoshi.report.reading import read_report
     from mikoshi.report.show import AlarmError, show_report
     from mikoshi.text.language import pick
 
-    report = read_report(Desk.open(session, deployments, names), at)
+    report = read_report(Context.open(session, deployments, names), at)
     if output:
         save(report, output)  # first: whoever reads the screen may stop after a few lines
     show_report(session.out, report)

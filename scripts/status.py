@@ -21,23 +21,23 @@ def cli(
     session: Session, number: str | None, deployments: Path | None, names: tuple[Path, ...]
 ) -> None:
     """Show every proposal under way, or the one called ID: votes, people, times, the next step."""
-    from mikoshi.context.context import Desk
-    from mikoshi.status.proposal_status import Course
+    from mikoshi.context.context import Context
+    from mikoshi.status.proposal_status import ProposalStatus
     from mikoshi.status.show import Status
     from mikoshi.text.language import pick
 
-    desk, out = Desk.open(session, deployments, names), session.out
-    wanted = [desk.find(number)] if number else desk.proposed
-    courses = [Course.of(each, desk.rebuilt.governor, desk.now) for each in wanted]
+    context, out = Context.open(session, deployments, names), session.out
+    wanted = [context.find(number)] if number else context.proposed
+    statuses = [ProposalStatus.of(each, context.rebuilt.governor, context.now) for each in wanted]
     if not number:
-        courses = [each for each in courses if each.live]
+        statuses = [each for each in statuses if each.live]
     signed = functools.partial(session.command, account=True)
-    status = Status(courses, desk.rebuilt, desk.names, session.command, signed)
+    status = Status(statuses, context.rebuilt, context.names, session.command, signed)
     status.show(out)
-    if not desk.proposed:
+    if not context.proposed:
         words = pick("nothing was ever proposed; begin with", "提案はまだありません。始めるには")
         out.next_step(words, session.command("proposal new TITLE"))
-    elif not courses:
+    elif not statuses:
         all_of_them = session.command("proposal list")
         out.next_step(
             pick(
@@ -46,4 +46,4 @@ def cli(
             ),
             all_of_them,
         )
-    out.emit({"now": desk.now, "proposals": status.as_json()})
+    out.emit({"now": context.now, "proposals": status.as_json()})

@@ -10,7 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.voting.signing_options import Paper, paper_options
+from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
 @click.command(cls=Command, short_help="Vote on a proposal.")
@@ -20,7 +20,7 @@ from mikoshi.voting.signing_options import Paper, paper_options
 @click.option("--against", is_flag=True, help="Vote Against.")
 @click.option("--abstain", is_flag=True, help="Take part without taking a side.")
 @click.option("--reason", default="", help="Why; everybody can read it for ever.")
-@paper_options
+@signing_options
 @deployments_option
 @names_option
 def cli(
@@ -30,7 +30,7 @@ def cli(
     against: bool,
     abstain: bool,
     reason: str,
-    paper: Paper,
+    signing: SigningOptions,
     deployments: Path | None,
     names: tuple[Path, ...],
 ) -> None:
@@ -40,27 +40,28 @@ def cli(
     relay`. --sign-only signs with --account. For a wallet elsewhere --typed-data writes what it
     signs, and --signature puts what it made into a file.
     """
-    from mikoshi.context.context import Desk
-    from mikoshi.context.sending import open_desk
-    from mikoshi.voting.ballot import ballot_message
+    from mikoshi.context.context import Context
+    from mikoshi.context.sending import open_context
+    from mikoshi.voting.ballot import ballot_message, cast_vote
     from mikoshi.voting.choice import SUPPORTS, choose, read_reason, support_of
     from mikoshi.voting.power import named
     from mikoshi.voting.show import show_choice
-    from mikoshi.voting.signing_options import put_on_paper
-    from mikoshi.voting.vote import cast_vote
+    from mikoshi.voting.signing_options import write_signed_act
 
     support, reason = support_of(against, for_, abstain), read_reason(reason)
-    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
-    desk = opened(session, deployments, names)
-    proposed = desk.find(proposal)
-    choice = choose(desk, proposed, paper.wallet(desk), support, reason, early=paper.wanted)
-    show_choice(session.out, choice, desk, named(desk.rebuilt, desk.names))
-    if not paper.wanted:
-        session.out.emit(choice.as_json() | cast_vote(desk, choice))
+    opened = Context.open if signing.wanted else open_context  # a signature waits for nothing
+    context = opened(session, deployments, names)
+    proposed = context.find(proposal)
+    choice = choose(
+        context, proposed, signing.wallet(context), support, reason, early=signing.wanted
+    )
+    show_choice(session.out, choice, context, named(context.rebuilt, context.names))
+    if not signing.wanted:
+        session.out.emit(choice.as_json() | cast_vote(context, choice))
         return
-    message = ballot_message(desk, choice, paper.until)
+    message = ballot_message(context, choice, signing.until)
     because = f" --reason {shlex.quote(reason)}" if reason else ""
     command = session.command(f"vote {proposed.number} --{SUPPORTS[support]}{because}")
     person, draft = choice.power.person, proposed.draft
-    made = put_on_paper(desk, paper, message, person, command, draft, choice.opens)
+    made = write_signed_act(context, signing, message, person, command, draft, choice.opens)
     session.out.emit(choice.as_json() | made)

@@ -81,7 +81,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BallotOutcome:
     """A ballot and what became of it."""
 
     ballot: Signed
@@ -95,7 +95,7 @@ class Outcome:
 
 def make_batches(
     ballots: Iterable[Signed], gas: int = BATCH_GAS
-) -> tuple[list[Batch], list[Outcome]]:
+) -> tuple[list[Batch], list[BallotOutcome]]:
     """Batches of at most `gas` for each proposal, and the ballots left out as repeated.
 
     A wallet's first ballot on a proposal is kept. What nobody can prove here to be a wallet's own,
@@ -103,13 +103,13 @@ def make_batches(
     They are put in the order of member ids, which is cheapest: 256 members share a receipt slot.
     """
     kept: list[Signed] = []
-    repeated: list[Outcome] = []
+    repeated: list[BallotOutcome] = []
     seen: set[tuple[int, str]] = set()
     for ballot in ballots:
         key = (ballot.message["proposalId"], ballot.signer)
         if ballot.by_wallet and ballot.is_of_signer:
             if key in seen:
-                repeated.append(Outcome(ballot, BallotResult.ALREADY_CAST))
+                repeated.append(BallotOutcome(ballot, BallotResult.ALREADY_CAST))
                 continue
             seen.add(key)
         kept.append(ballot)
@@ -135,13 +135,13 @@ def _batch(proposal_id: int, ballots: Sequence[Signed]) -> Batch:
     return Batch(proposal_id, wallets, tuple(each for each in ballots if not each.by_wallet))
 
 
-def preview(governor: Contract, batch: Batch, sender: str | None = None) -> list[Outcome]:
+def preview(governor: Contract, batch: Batch, sender: str | None = None) -> list[BallotOutcome]:
     """What would become of a batch now; nothing is sent. Raises ContractRevertedError."""
     results: bytes = governor.call("castVotesBySig", *batch.args(), sender=sender)
     return _outcomes(batch, results)
 
 
-def cast(governor: Contract, batch: Batch, sender: str) -> tuple[list[Outcome], Receipt]:
+def cast(governor: Contract, batch: Batch, sender: str) -> tuple[list[BallotOutcome], Receipt]:
     """Send a batch; what became of each ballot. Raises ContractRevertedError."""
     receipt = governor.send("castVotesBySig", *batch.args(), sender=sender, gas=batch.gas)
     results = bytearray(len(batch.ballots))
@@ -151,12 +151,12 @@ def cast(governor: Contract, batch: Batch, sender: str) -> tuple[list[Outcome], 
     return _outcomes(batch, results), receipt
 
 
-def _outcomes(batch: Batch, results: bytes | bytearray) -> list[Outcome]:
+def _outcomes(batch: Batch, results: bytes | bytearray) -> list[BallotOutcome]:
     pairs = zip(batch.ballots, results, strict=True)
-    return [Outcome(ballot, BallotResult(result)) for ballot, result in pairs]
+    return [BallotOutcome(ballot, BallotResult(result)) for ballot, result in pairs]
 
 
-def summary(outcomes: Sequence[Outcome]) -> str:
+def summary(outcomes: Sequence[BallotOutcome]) -> str:
     """`42 ballots: 40 counted, 1 already voted, 1 expired`."""
     counts = Counter(each.result for each in outcomes)
     parts = [f"{counts[each]} {each.words}" for each in BallotResult if counts[each]]

@@ -16,7 +16,7 @@ from typing import Any
 from eth_abi.exceptions import EncodingError
 
 from mikoshi.ballots.messages import Message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import describe
 from mikoshi.text.errors import BadInputError
@@ -73,7 +73,7 @@ def from_json(entries: Any) -> Signed:
     with _part("message"):
         message = Message.from_typed_data(entries["message"])
     with _part("proposal"):
-        draft = Draft.from_json(entries["proposal"]) if entries.get("proposal") else None
+        draft = ProposalDraft.from_json(entries["proposal"]) if entries.get("proposal") else None
         about_it = draft is None or draft.id == message.values.get("proposalId")
     with _part("signer"):
         signer = entries["signer"]
@@ -153,7 +153,7 @@ def _parsed(text: str) -> Any:
     return json.loads(text)
 
 
-def _words(message: Message, draft: Draft | None) -> dict[str, str]:
+def _words(message: Message, draft: ProposalDraft | None) -> dict[str, str]:
     words: dict[str, str] = {}
     for language in _LANGUAGES:
         with speaking(language):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from mikoshi.chain.contract import Contract
 
@@ -14,7 +14,7 @@ Call = tuple[Contract | str, int, bytes]
 
 
 @dataclass(frozen=True)
-class Draft:
+class ProposalDraft:
     """The calls of a proposal and its description. No calls: an advisory proposal."""
 
     targets: tuple[str, ...]
@@ -83,3 +83,11 @@ class Draft:
             tuple(calldatas),
             str(entries["description"]),
         )
+
+
+class TreasuryCall(NamedTuple):
+    """A call of the Treasury: `value` in wei."""
+
+    target: str
+    value: int
+    data: bytes

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.messages import BALLOTS, Message, fields_of
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 
 if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
@@ -29,7 +29,7 @@ class Signed:
     signature: bytes
     member: int = 0
     name: str = ""
-    draft: Draft | None = field(default=None, repr=False)
+    draft: ProposalDraft | None = field(default=None, repr=False)
 
     @property
     def terms(self) -> int:
@@ -93,7 +93,7 @@ def sign(
     key: LocalAccount,
     member: int = 0,
     name: str = "",
-    draft: Draft | None = None,
+    draft: ProposalDraft | None = None,
 ) -> Signed:
     """`message` signed by a wallet's key."""
     signature = bytes(key.sign_message(message.signable).signature)

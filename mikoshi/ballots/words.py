@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import LAST_DATE, format_time
@@ -20,7 +20,7 @@ def support_word(support: int) -> str:
     return pick(*known)
 
 
-def proposal_word(number: int, draft: Draft | None = None) -> str:
+def proposal_word(number: int, draft: ProposalDraft | None = None) -> str:
     """`"Fund the docs team" (7788…1234)`: a title only where the calls prove that it belongs."""
     digits = str(number)
     brief = digits if len(digits) <= 9 else f"{digits[:4]}…{digits[-4:]}"
@@ -29,18 +29,18 @@ def proposal_word(number: int, draft: Draft | None = None) -> str:
     return pick(f'"{draft.title}" (proposal {brief})', f"「{draft.title}」(提案 {brief})")
 
 
-def describe(message: Message, draft: Draft | None = None) -> str:
+def describe(message: Message, draft: ProposalDraft | None = None) -> str:
     """What somebody agrees to by signing `message`, in the language spoken now."""
     parts = [headline(message, draft), _validity(message), _place(message)]
     return pick(" ", "").join(part for part in parts if part)
 
 
-def headline(message: Message, draft: Draft | None = None) -> str:
+def headline(message: Message, draft: ProposalDraft | None = None) -> str:
     """What it is about, without where and how long it is good."""
     return _SENTENCES[message.kind](message, draft)
 
 
-def _ballot(message: Message, draft: Draft | None) -> str:
+def _ballot(message: Message, draft: ProposalDraft | None) -> str:
     number, support = proposal_word(message["proposalId"], draft), support_word(message["support"])
     account = message.values.get("voter")
     for_account = pick(f" for the account {account}", f"(アカウント {account})") if account else ""
@@ -61,12 +61,12 @@ def _because(message: Message) -> list[str]:
     return [pick(f'My reason: "{reason}".', f"理由:「{reason}」。")] if reason else []
 
 
-def _propose(message: Message, draft: Draft | None) -> str:
+def _propose(message: Message, draft: ProposalDraft | None) -> str:
     number = proposal_word(message["proposalId"], draft)
     return pick(f"I propose {number}.", f"{number}を提案します。")
 
 
-def _cancel(message: Message, draft: Draft | None) -> str:
+def _cancel(message: Message, draft: ProposalDraft | None) -> str:
     number = proposal_word(message["proposalId"], draft)
     return pick(
         f"I cancel {number} for good, before its voting opens.",
@@ -74,7 +74,7 @@ def _cancel(message: Message, draft: Draft | None) -> str:
     )
 
 
-def _delegate(message: Message, _: Draft | None) -> str:
+def _delegate(message: Message, _: ProposalDraft | None) -> str:
     to = message["delegatee"]
     if to in (ZERO_ADDRESS, message["account"]):
         return pick("I take my voice back and speak for myself.", "託した声を自分に戻します。")
@@ -84,26 +84,26 @@ def _delegate(message: Message, _: Draft | None) -> str:
     )
 
 
-def _wake(message: Message, _: Draft | None) -> str:
+def _wake(message: Message, _: ProposalDraft | None) -> str:
     charter = _charter(message)
     return pick(f"I wake up and take part again.{charter}", f"活動を再開します。{charter}")
 
 
-def _rest(_: Message, __: Draft | None) -> str:
+def _rest(_: Message, __: ProposalDraft | None) -> str:
     return pick(
         "I rest: I stay a member and have no voice until I wake.",
         "休眠します(メンバーのまま、再開するまで声を持ちません)。",
     )
 
 
-def _exit(_: Message, __: Draft | None) -> str:
+def _exit(_: Message, __: ProposalDraft | None) -> str:
     return pick(
         "I leave the DAO and my ticket is burned; what I earned stays mine.",
         "DAOを退会し、会員証を返します。得たものは自分のものとして残ります。",
     )
 
 
-def _rejoin(message: Message, _: Draft | None) -> str:
+def _rejoin(message: Message, _: ProposalDraft | None) -> str:
     charter = _charter(message)
     return pick(f"I come back to the DAO.{charter}", f"DAOに戻ります。{charter}")
 
@@ -141,7 +141,7 @@ def _place(message: Message) -> str:
     )
 
 
-_SENTENCES: dict[str, Callable[[Message, Draft | None], str]] = {
+_SENTENCES: dict[str, Callable[[Message, ProposalDraft | None], str]] = {
     "MemberBallot": _ballot,
     "AccountBallot": _ballot,
     "Ballot": _ballot,

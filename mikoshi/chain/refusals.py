@@ -10,7 +10,7 @@ from mikoshi.text.people import short
 from mikoshi.text.units import format_amount
 
 if TYPE_CHECKING:
-    from mikoshi.chain.sender import Sender
+    from mikoshi.chain.accounts import Account
 
 
 class OvertakenError(ChainError):
@@ -51,12 +51,12 @@ def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
     )
 
 
-def too_little(sender: Sender, balance: int, needed: int) -> BadInputError:
+def too_little(account: Account, chain_id: int, balance: int, needed: int) -> BadInputError:
     """The refusal to send what the account cannot pay for; both in wei."""
     has, needs, lacks = (
         format_amount(wei, "ETH", digits=4) for wei in (balance, needed, needed - balance)
     )
-    who = f"{sender.account.name} ({short(sender.address)})"
+    who = f"{account.name} ({short(account.address)})"
     return BadInputError(
         pick(f"{who} has too little: {has}", f"{who} の残高が足りません: {has}"),
         pick(
@@ -64,17 +64,17 @@ def too_little(sender: Sender, balance: int, needed: int) -> BadInputError:
             f"最大 {needs} 必要で、{lacks} 足りません",
         ),
         pick(
-            f"Send it to {sender.address} on chain {sender.chain_id}, and run the command again;"
+            f"Send it to {account.address} on chain {chain_id}, and run the command again;"
             " nothing was sent",
-            f"チェーン {sender.chain_id} の {sender.address} に送金して、もう一度実行してください"
+            f"チェーン {chain_id} の {account.address} に送金して、もう一度実行してください"
             "(まだ何も送っていません)",
         ),
     )
 
 
-def stuck(sender: Sender, nonce: int, count: int) -> ChainError:
+def stuck(account: Account, nonce: int, count: int) -> ChainError:
     """That `count` transactions of the account are not mined, the first with this nonce."""
-    name, address = sender.account.name, sender.address
+    name, address = account.name, account.address
     several = f"{count} transactions that are not mined, from nonce {nonce} on"
     what = several if count > 1 else f"a transaction that is not mined, with nonce {nonce}"
     return ChainError(

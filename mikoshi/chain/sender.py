@@ -92,7 +92,7 @@ class Sender:
         """Make sure that the account has `wei`. Raises BadInputError naming what is missing."""
         balance = self.rpc.balance(self.address)
         if balance < wei:
-            raise too_little(self, balance, wei)
+            raise too_little(self.account, self.chain_id, balance, wei)
 
     # Writing
 
@@ -136,7 +136,7 @@ class Sender:
         told = False
         while (pending := self._count("pending")) > (mined := self._count("latest")):
             if time.monotonic() > deadline:
-                raise stuck(self, mined, pending - mined)
+                raise stuck(self.account, mined, pending - mined)
             if not told:
                 name = self.account.name
                 self._tell(

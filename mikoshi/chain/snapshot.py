@@ -12,10 +12,10 @@ from mikoshi.chain.contract import Contract
 from mikoshi.chain.rpc import Rpc, RpcError
 
 Json = Any
-Question = tuple[Contract, str, Sequence[Any]]
+ViewCall = tuple[Contract, str, Sequence[Any]]
 """A contract, a function of it, and its arguments."""
 
-Call = tuple[str, Sequence[Json]]
+Request = tuple[str, Sequence[Json]]
 """A JSON-RPC method and its parameters."""
 
 _BATCH = 100
@@ -36,7 +36,7 @@ class Snapshot:
             raise RpcError("eth_getBlockByNumber", -32001, f"no block {self.number}")
         self.time = int(block["timestamp"], 16)
 
-    def ask(self, questions: Iterable[Question]) -> list[Any]:
+    def ask(self, questions: Iterable[ViewCall]) -> list[Any]:
         """What the contracts answer, in order; None where a call fails or the answer is senseless.
 
         Raises RpcError when the node itself refuses, and UnreachableError.
@@ -66,17 +66,17 @@ class Snapshot:
         calls = [("eth_getStorageAt", (at, hex(slot), self._tag)) for at, slot in slots]
         return [int(result, 16) for result in self._results(calls)]
 
-    def _results(self, calls: Sequence[Call]) -> Iterator[Json]:
+    def _results(self, calls: Sequence[Request]) -> Iterator[Json]:
         for result in self._batches(calls):
             if isinstance(result, RpcError):
                 raise result
             yield result
 
-    def _batches(self, calls: Sequence[Call]) -> Iterator[Json | RpcError]:
+    def _batches(self, calls: Sequence[Request]) -> Iterator[Json | RpcError]:
         return batched(self.rpc, calls)
 
 
-def batched(rpc: Rpc, calls: Sequence[Call]) -> Iterator[Json | RpcError]:
+def batched(rpc: Rpc, calls: Sequence[Request]) -> Iterator[Json | RpcError]:
     """The results of many calls, in as many requests as the node likes; a failed one's RpcError.
 
     A node that refuses a batch, or some of it, is asked again for half as much at a time.

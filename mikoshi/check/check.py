@@ -9,7 +9,7 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.code import compare_code
 from mikoshi.check.parameters import compare_parameters
-from mikoshi.check.report import Report
+from mikoshi.check.report import CheckReport
 from mikoshi.check.roles import compare_roles
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
@@ -27,7 +27,7 @@ def check(
     contracts: Mapping[str, Artifact] | None = None,
     progress: Callable[[int], None] = lambda _: None,
     source: str = "dao.toml",
-) -> Report:
+) -> CheckReport:
     """Compare a DAO with its record, with `wanted` and with its own events, at the latest block.
 
     `wanted` are `IDAOFactory.Params` as dao.toml asks for them now; those of the record if None.
@@ -53,4 +53,4 @@ def check(
         compare_parameters(manifest, wanted or manifest.params, later, rebuilt, snapshot, source),
         compare_state(rebuilt, snapshot),
     ]
-    return Report(rpc.chain_id(), snapshot.number, snapshot.time, sections, rebuilt)
+    return CheckReport(rpc.chain_id(), snapshot.number, snapshot.time, sections, rebuilt)

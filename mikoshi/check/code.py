@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.check.report import Difference, Section
+from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.clones import CONTRACTS, clone_args, clone_code, module_args, read_clone
@@ -17,9 +17,9 @@ from mikoshi.text.people import short
 
 def compare_code(
     manifest: Manifest, snapshot: Snapshot, contracts: Mapping[str, Artifact] | None = None
-) -> Section:
+) -> CheckSection:
     """Shared contracts byte for byte, and clones with their arguments; the section "code"."""
-    section = Section("code")
+    section = CheckSection("code")
     contracts = contracts or artifacts.project()
     predicted = {each.name: each.address for each in shared_deployments(contracts)}
     for name, address in predicted.items():

@@ -9,53 +9,15 @@ from typing import Any
 from eth_utils.address import is_hex_address, to_checksum_address
 
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.check.report import Difference, Section
-from mikoshi.config.kinds import Kind
-from mikoshi.config.sections import SECTIONS, SOULBOUND, TRANSFERABLE
+from mikoshi.check.report import CheckSection, Difference
+from mikoshi.config.names import NAMES, kind_of
+from mikoshi.config.sections import SOULBOUND, TRANSFERABLE
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.text.language import listed, pick
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import Amount, format_duration
-
-NAMES = {
-    "name": "dao.name",
-    "symbol": "dao.symbol",
-    "charterHash": "charter.hash",
-    "charterURI": "charter.uri",
-    "voice.t0": "t0",
-    "voice.halfLife": "voice.half_life",
-    "voice.base": "voice.base",
-    "voice.k": "voice.k",
-    "transferableTickets": "dao.tickets",
-    "membership.dormantAfter": "membership.dormant_after",
-    "membership.season": "membership.season",
-    "membership.stewardCap": "steward.members_per_epoch",
-    "membership.meritCap": "merit.per_epoch",
-    "membership.meritCapPerMember": "merit.per_member",
-    "governor.votingDelay": "governance.voting_delay",
-    "governor.votingPeriod": "governance.voting_period",
-    "governor.lateExtension": "governance.late_extension",
-    "governor.executionDelay": "governance.execution_delay",
-    "governor.expiry": "governance.expiry",
-    "governor.quorumBps": "governance.quorum",
-    "governor.floorBps": "governance.floor",
-    "governor.voiceCapBps": "governance.voice_cap",
-    "governor.thresholdBps": "governance.threshold",
-    "governor.liveProposals": "governance.live_proposals",
-    "tokenName": "token.name",
-    "tokenSymbol": "token.symbol",
-    "token.epochCap": "token.cap_per_epoch",
-    "token.transferable": "token.transferable",
-    "guardian.holder": "guardian.wallet",
-    "guardian.until": "guardian.term",
-    "steward.holder": "steward.wallet",
-    "steward.until": "steward.term",
-    "members": "members",
-    "grants": "token.grants",
-}
-"""Fields of `IDAOFactory.Params`, and the setting of dao.toml that says each."""
 
 _EVENTS = {
     "charterHash": ("membership", "CharterChanged"),
@@ -76,13 +38,13 @@ def compare_parameters(
     rebuilt: RebuiltDao,
     snapshot: Snapshot,
     source: str = "dao.toml",
-) -> Section:
+) -> CheckSection:
     """Each parameter read from the chain beside `wanted`; the section "parameters".
 
     `wanted` are `IDAOFactory.Params` with the t₀ of the record, `later` wallets that must have been
     admitted by now; `source` is the name of the file that asks.
     """
-    section = Section("parameters")
+    section = CheckSection("parameters")
     found = dict(_flat(read_parameters(rebuilt, snapshot)))
     asked, founded = dict(_flat(wanted)), dict(_flat(manifest.params))
     show = _shower(asked)
@@ -257,13 +219,6 @@ def settings_words(part: str, settings: Mapping[str, Any], symbol: str) -> str:
     show = _shower({"voice.t0": 0, "tokenSymbol": symbol})
     paths = {f"{part}.{field}": value for field, value in settings.items()}
     return listed(f"{NAMES[path]} {show(path, value)}" for path, value in paths.items())
-
-
-def kind_of(name: str) -> Kind | None:
-    """How a setting of dao.toml, such as `governance.quorum`, is read and shown."""
-    section, _, field = name.partition(".")
-    info = SECTIONS[section].model_fields.get(field) if section in SECTIONS else None
-    return next((item for item in info.metadata if isinstance(item, Kind)), None) if info else None
 
 
 def _pair(show: Callable[[str, Any], str], path: str, first: Any, second: Any) -> tuple[str, str]:

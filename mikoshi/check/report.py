@@ -45,7 +45,7 @@ class Difference:
 
 
 @dataclass
-class Section:
+class CheckSection:
     """One part of a check; `summary` is a few words in brackets."""
 
     name: str
@@ -90,13 +90,13 @@ class Section:
 
 
 @dataclass
-class Report:
+class CheckReport:
     """A whole check of a DAO on a chain at `block`, whose time `time` is in Unix seconds."""
 
     chain_id: int
     block: int
     time: int
-    sections: list[Section]
+    sections: list[CheckSection]
     rebuilt: RebuiltDao
 
     @property

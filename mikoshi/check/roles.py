@@ -8,7 +8,7 @@ from dataclasses import replace
 from eth_utils.address import to_checksum_address
 
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.check.report import Difference, Section
+from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import NOBODY
@@ -20,9 +20,9 @@ Grant = tuple[bytes, str]
 """A role and its holder."""
 
 
-def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:
+def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> CheckSection:
     """Every holder of every role, read from the contract; the section "roles"."""
-    section = Section("roles")
+    section = CheckSection("roles")
     names = _names(manifest, rebuilt, snapshot)
     wanted = expected_roles(manifest)
     candidates = {(role, account) for role in (ADMIN, *ROLES) for account in names}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mikoshi.check.report import Report
+from mikoshi.check.report import CheckReport
 from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError
 from mikoshi.text.language import listed, pick
 
 
-def show_report(out: Console, report: Report) -> None:
+def show_report(out: Console, report: CheckReport) -> None:
     """One line for all parts, then every difference."""
     out.say("  ".join(str(section) for section in report.sections))
     for section in report.sections:
@@ -19,7 +19,7 @@ def show_report(out: Console, report: Report) -> None:
 class ReportError(CheckFailedError):
     """Thrown at the end of a failed check; its JSON is the whole report."""
 
-    def __init__(self, report: Report, what: str, why: str | list[str], hint: str) -> None:
+    def __init__(self, report: CheckReport, what: str, why: str | list[str], hint: str) -> None:
         self.report = report
         super().__init__(what, why, hint)
 
@@ -29,7 +29,7 @@ class ReportError(CheckFailedError):
 
 
 def failure(
-    report: Report, config: str, command: str = "ape run members admit FILE"
+    report: CheckReport, config: str, command: str = "ape run members admit FILE"
 ) -> ReportError:
     """What a failed check means, and what to do next.
 
@@ -65,7 +65,7 @@ def failure(
     )
 
 
-def _drifted(report: Report, config: str, command: str) -> ReportError:
+def _drifted(report: CheckReport, config: str, command: str) -> ReportError:
     names = listed(each.what for each in report.differences)
     return ReportError(
         report,

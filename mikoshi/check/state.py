@@ -10,7 +10,7 @@ from typing import Any
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check import words
 from mikoshi.check.parameters import settings_words
-from mikoshi.check.report import Section
+from mikoshi.check.report import CheckSection
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
 from mikoshi.replay.membership import NOBODY, Member
@@ -40,12 +40,12 @@ class Expectation:
 
 def compare_state(
     rebuilt: RebuiltDao, snapshot: Snapshot, since: RebuiltDao | None = None
-) -> Section:
+) -> CheckSection:
     """Everything rebuilt beside everything read; the section is called "replay".
 
     With `since`, an earlier state of the same DAO, only what has become other than it was then.
     """
-    section = Section("replay")
+    section = CheckSection("replay")
     dao = rebuilt.dao
     contracts = {
         "Membership": dao.membership,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.check.report import Section
+from mikoshi.check.report import CheckSection
 from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest, config_hash
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.text.language import pick
 
 
-def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> Section:
+def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> CheckSection:
     """Who knows whom, and what the factory says; the section "wiring"."""
-    section = Section("wiring")
+    section = CheckSection("wiring")
     at, dao, shared = manifest.addresses, rebuilt.dao, manifest.shared
     known: Interface = interface(dao.contracts)
     factory = Contract(snapshot.rpc, shared.get("DAOFactory", at["treasury"]), known)

@@ -20,7 +20,7 @@ def tokens(symbol: str) -> Show:
 
 def voice(raw: int) -> str:
     """`1.71 voices`."""
-    from mikoshi.voting.power import voices
+    from mikoshi.words.voices import voices
 
     return voices(raw)
 
@@ -82,7 +82,7 @@ def standing(value: int) -> str:
 
 def state(value: int) -> str:
     """`voting open`, `executed`."""
-    from mikoshi.proposals.show import state_word
+    from mikoshi.words.states import state_word
 
     known = value in list(ProposalState)
     return state_word(ProposalState(value)) if known else str(value)

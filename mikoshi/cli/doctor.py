@@ -34,7 +34,7 @@ _JAPANESE = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at: `value` is what was found, `hint` what to do if not `good`.
 
     With `warned` it is good enough to go on, and the hint holds too. `name` is in English, for
@@ -58,7 +58,7 @@ class Finding:
         return shown if self.good and not self.warned else shown | {"next": self.hint}
 
 
-def computer() -> Iterator[Finding]:
+def computer() -> Iterator[Diagnosis]:
     """The programs and packages that everything else needs."""
     yield _python()
     yield _node()
@@ -68,54 +68,54 @@ def computer() -> Iterator[Finding]:
     yield _npm_packages()
 
 
-def _python() -> Finding:
+def _python() -> Diagnosis:
     found = ".".join(map(str, sys.version_info[:3]))
     good = (3, 11) <= sys.version_info[:2] < (3, 13)
-    return Finding("python", good, found, pick("Install 3.11 or 3.12", "3.11 か 3.12 が必要です"))
+    return Diagnosis("python", good, found, pick("Install 3.11 or 3.12", "3.11 か 3.12 が必要です"))
 
 
-def _node() -> Finding:
+def _node() -> Diagnosis:
     found = _output("node", "--version").removeprefix("v")
     good = found.partition(".")[0].isdecimal() and int(found.partition(".")[0]) >= 20
     hint = pick(
         "Install Node 20 or newer from nodejs.org",
         "nodejs.org から Node 20 以降を入れてください",
     )
-    return Finding("node", good, found or _missing(), hint)
+    return Diagnosis("node", good, found or _missing(), hint)
 
 
-def _anvil() -> Finding:
+def _anvil() -> Diagnosis:
     try:
         said = _output(str(foundry_tool("anvil")), "--version")
     except ToolMissingError:
-        return Finding("anvil", False, _missing(), _NPM_AGAIN)
+        return Diagnosis("anvil", False, _missing(), _NPM_AGAIN)
     found = re.search(r"\d+\.\d+\.\d+", said)
-    return Finding(
+    return Diagnosis(
         "anvil", found is not None, found[0] if found else said or _missing(), _NPM_AGAIN
     )
 
 
-def _solc() -> Finding:
+def _solc() -> Diagnosis:
     wanted = SOLC.name.removeprefix("solc-v")
     found = re.search(r"Version: (\d+\.\d+\.\d+)", _output(str(SOLC), "--version"))
     value = found[1] if found else _missing()
-    return Finding("solc", value == wanted, value, _NPM_AGAIN)
+    return Diagnosis("solc", value == wanted, value, _NPM_AGAIN)
 
 
-def _python_packages() -> Finding:
+def _python_packages() -> Diagnosis:
     wanted = _locked(ROOT / "requirements.lock")
     found = {name: _installed(name) for name in wanted}
     return _packages(PYTHON_PACKAGES, wanted, found, _PYTHON_AGAIN)
 
 
-def _npm_packages() -> Finding:
+def _npm_packages() -> Diagnosis:
     wanted: dict[str, str] = {}
     found: dict[str, str] = {}
     try:
         lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     except (OSError, ValueError, KeyError):
         hint = "git checkout package-lock.json"
-        return Finding("npm packages", False, pick("no lock file", "ロックファイルなし"), hint)
+        return Diagnosis("npm packages", False, pick("no lock file", "ロックファイルなし"), hint)
     for path, package in lock.items():
         if not path or package.get("optional"):  # itself, or for another platform
             continue
@@ -128,15 +128,17 @@ def _npm_packages() -> Finding:
     return _packages("npm packages", wanted, found, _NPM_AGAIN)
 
 
-def _packages(name: str, wanted: dict[str, str], found: dict[str, str], hint: str) -> Finding:
+def _packages(name: str, wanted: dict[str, str], found: dict[str, str], hint: str) -> Diagnosis:
     wrong = [package for package in wanted if found[package] != wanted[package]]
     if not wrong:
-        return Finding(name, True, pick(f"{len(wanted)} as locked", f"ロックどおり{len(wanted)}個"))
+        return Diagnosis(
+            name, True, pick(f"{len(wanted)} as locked", f"ロックどおり{len(wanted)}個")
+        )
     listed = ", ".join(
         f"{package} {found[package] or '–'} ≠ {wanted[package]}" for package in wrong[:3]
     )
     more = f" +{len(wrong) - 3}" if len(wrong) > 3 else ""
-    return Finding(name, False, listed + more, hint)
+    return Diagnosis(name, False, listed + more, hint)
 
 
 def _locked(lock: Path) -> dict[str, str]:

@@ -44,6 +44,7 @@ from mikoshi.text.language import pick
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc
     from mikoshi.chain.sender import Sender
+    from mikoshi.config.load import load_config
     from mikoshi.config.model import Config
 
 P = ParamSpec("P")
@@ -85,9 +86,7 @@ class Session:
     @cached_property
     def config(self) -> Config:
         """The checked dao.toml. Raises BadInputError."""
-        from mikoshi.config.model import Config
-
-        return Config.load(Path(self.options.config or DAO_TOML))
+        return load_config(Path(self.options.config or DAO_TOML))
 
     @cached_property
     def rpc(self) -> Rpc:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mikoshi.chain.networks import LOCAL_CHAINS
-from mikoshi.config.public_keys import public_among, wallets_of
+from mikoshi.config.model import Config
+from mikoshi.config.public_keys import public_among
 from mikoshi.text.language import pick
 from mikoshi.text.units import DAY
 
 if TYPE_CHECKING:
-    from mikoshi.config.model import Config
+    pass
 
 
 @dataclass(frozen=True)
@@ -146,3 +148,10 @@ def _voice_of_merit_cap(config: Config) -> float:
     """Voice, 1 voice = 1e9, of a member with all the merit that one epoch may bring."""
     points = config.merit.per_member / 1_000
     return float(config.voice.k / 1e18 * points**0.5 * 1e9)
+
+
+def wallets_of(config: Config) -> Iterator[str]:
+    """Every wallet to which a configuration gives a seat, tokens or an office."""
+    yield from (person.wallet for person in config.members)
+    yield from (grant.wallet for grant in config.token.grants)
+    yield from (office.wallet for office in (config.guardian, config.steward) if office)

@@ -34,8 +34,12 @@ from mikoshi.text.people import Person, scan_people, short
 S = TypeVar("S", bound=Section)
 
 
-def load(path: Path) -> Config:
-    """A checked configuration. Raises BadInputError."""
+def load_config(path: Path | str = "dao.toml") -> Config:
+    """The settings in the file at `path`, and in the files it names.
+
+    Raises BadInputError with everything that is wrong in them.
+    """
+    path = Path(path)
     raw = _parse(path)
     problems = Problems(path.name)
     for name in raw.keys() - SECTIONS.keys():

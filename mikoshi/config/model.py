@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mikoshi.config.alarms import AlarmsSection
-from mikoshi.config.danger import DANGERS
 from mikoshi.config.governance import GovernanceSection
 from mikoshi.config.offices import GuardianSection, StewardSection
-from mikoshi.config.section import Section
 from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,
@@ -20,17 +18,7 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS, Person
-from mikoshi.text.units import format_amount
-
-
-class Row(NamedTuple):
-    """A setting in words: its `path` in dao.toml, what it is called, its value with the unit."""
-
-    path: str
-    label: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -56,16 +44,6 @@ class Config:
     steward: StewardSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     accepted: tuple[str, ...] = ()
-
-    @classmethod
-    def load(cls, path: Path | str = "dao.toml") -> Config:
-        """The settings in the file at `path`, and in the files it names.
-
-        Raises BadInputError with everything that is wrong in them.
-        """
-        from mikoshi.config.load import load
-
-        return load(Path(path))
 
     @property
     def name(self) -> str:
@@ -152,44 +130,8 @@ class Config:
             ],
         }
 
-    def describe(self) -> list[Row]:
-        """Every setting in words, in the order of the file and the language spoken now."""
-        count = len(self.members)
-        granted = sum(grant.amount.raw for grant in self.token.grants)
-        rows = [
-            *_rows("dao", self.dao),
-            *_rows("charter", self.charter),
-            Row("members", pick("First members", "最初のメンバー"), pick(f"{count}", f"{count}人")),
-            *_rows("voice", self.voice),
-            *_rows("membership", self.membership),
-            *_rows("merit", self.merit),
-            *_rows("governance", self.governance),
-            *_rows("token", self.token),
-        ]
-        if granted:
-            label = pick("First tokens", "最初に渡すトークン")
-            rows.append(Row("token.grants", label, format_amount(granted, self.token.symbol)))
-        if self.guardian:
-            rows += _rows("guardian", self.guardian)
-        if self.steward:
-            rows += _rows("steward", self.steward)
-        rows += _rows("alarms", self.alarms)
-        for danger in DANGERS:
-            if danger.name in self.accepted:
-                label = pick("Accepted", "承知のうえ")
-                rows.append(Row("danger.accept", label, f"{danger.name}: {danger.text}"))
-        return rows
-
 
 def _office(section: GuardianSection | StewardSection | None, t0: int) -> dict[str, Any]:
     if section is None:
         return {"holder": ZERO_ADDRESS, "until": 0}
     return {"holder": section.wallet, "until": t0 + section.term}
-
-
-def _rows(path: str, section: Section) -> list[Row]:
-    return [
-        Row(f"{path}.{name}", label.text, kind.show(getattr(section, name)))
-        for name, kind, label, _ in section.settings()
-        if getattr(section, name) not in ("", b"")
-    ]

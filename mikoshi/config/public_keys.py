@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mikoshi.config.model import Config
+    pass
 
 SAMPLE_WALLETS = (
     "0x17534816C14D7Fa3e2Bcd74B6Bd5346255CC8863",
@@ -44,10 +44,3 @@ _PUBLIC = frozenset(wallet.lower() for wallet in SAMPLE_WALLETS + NODE_WALLETS)
 def public_among(wallets: Iterable[str]) -> list[str]:
     """Those of `wallets` that anybody can sign for."""
     return [wallet for wallet in wallets if wallet.lower() in _PUBLIC]
-
-
-def wallets_of(config: Config) -> Iterator[str]:
-    """Every wallet to which a configuration gives a seat, tokens or an office."""
-    yield from (person.wallet for person in config.members)
-    yield from (grant.wallet for grant in config.token.grants)
-    yield from (office.wallet for office in (config.guardian, config.steward) if office)

@@ -10,7 +10,7 @@ from mikoshi.config.danger import DANGERS
 from mikoshi.config.kinds import Kind, Label, Range, ValueProblemError
 from mikoshi.config.section import Section, Setting
 from mikoshi.config.sections import ENTRIES, SECTIONS
-from mikoshi.config.words import Choice
+from mikoshi.config.words import OneOf
 from mikoshi.text.language import Language, pick, speaking
 
 _OPTIONAL = ("guardian", "steward")
@@ -67,7 +67,7 @@ def _comment(label: Label, languages: Iterable[Language], kind: Kind | None = No
     lines = []
     for language in languages:
         with speaking(language):
-            limits = kind.limits() if isinstance(kind, Range | Choice) else ""
+            limits = kind.limits() if isinstance(kind, Range | OneOf) else ""
             lines += f"{label.text}{f' ({limits})' if limits else ''}".splitlines()
     return "\n".join(f"# {line}".rstrip() for line in lines)
 

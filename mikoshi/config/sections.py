@@ -14,7 +14,7 @@ from mikoshi.config.kinds import Label
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
 from mikoshi.config.offices import GuardianSection, StewardSection
 from mikoshi.config.section import Section
-from mikoshi.config.words import Choice, Hash, Slug, Switch, Text, Wallet
+from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
 from mikoshi.text.units import DAY, YEAR, Amount
 
 MAX_FIRST_MEMBERS = 100
@@ -43,7 +43,7 @@ class DaoSection(Section):
     ]
     tickets: Annotated[
         str,
-        Choice((SOULBOUND, TRANSFERABLE)),
+        OneOf((SOULBOUND, TRANSFERABLE)),
         Label(
             "Whether tickets can be sold; for good",
             "会員証を譲渡できるか(あとから変えられません)",
@@ -215,7 +215,7 @@ class TokenSection(Section):
     ]
     transferable: Annotated[
         bool,
-        Switch(),
+        YesNo(),
         Label("Whether members can pass tokens on", "トークンを人に渡せるか"),
     ] = True
     grants: tuple[GrantEntry, ...] = ()

@@ -59,7 +59,7 @@ class Slug(Kind):
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
+class OneOf(Kind):
     """One of a few words."""
 
     options: tuple[str, ...]
@@ -81,7 +81,7 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
-class Switch(Kind):
+class YesNo(Kind):
     """true or false."""
 
     @override

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
 from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RevertedError, RpcError
@@ -15,7 +15,7 @@ from mikoshi.chain.sender import Sender
 
 
 @dataclass(frozen=True)
-class Act:
+class GovernorCall:
     """A call of the Governor: a function and its arguments."""
 
     function: str
@@ -62,23 +62,23 @@ class Act:
             raise
 
 
-def proposing(draft: Draft) -> Act:
+def proposing(draft: ProposalDraft) -> GovernorCall:
     """Make the proposal."""
     if not draft.targets:
-        return Act("proposeAdvisory", [draft.description])
-    return Act("propose", [*draft.calls, draft.description])
+        return GovernorCall("proposeAdvisory", [draft.description])
+    return GovernorCall("propose", [*draft.calls, draft.description])
 
 
-def voting(proposal_id: int, support: int) -> Act:
+def voting(proposal_id: int, support: int) -> GovernorCall:
     """Vote on it."""
-    return Act("castVote", [proposal_id, support])
+    return GovernorCall("castVote", [proposal_id, support])
 
 
-def executing(draft: Draft) -> Act:
+def executing(draft: ProposalDraft) -> GovernorCall:
     """Execute it."""
-    return Act("execute", draft.actions)
+    return GovernorCall("execute", draft.actions)
 
 
-def cancelling(draft: Draft) -> Act:
+def cancelling(draft: ProposalDraft) -> GovernorCall:
     """Cancel it."""
-    return Act("cancel", draft.actions)
+    return GovernorCall("cancel", draft.actions)

@@ -63,7 +63,7 @@ ETH = Coin(_NATIVE, 18)
 
 
 @dataclass
-class Book:
+class AddressBook:
     """What is known about a DAO's addresses at one block.
 
     `names` are what people are called, by wallet, and `coins` the addresses of the further coins

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.context.record import open_record
 from mikoshi.core.dao import Dao
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Desk:
+class Context:
     """A DAO on the chain of a session, as of its latest block."""
 
     session: Session
@@ -32,7 +32,7 @@ class Desk:
     @classmethod
     def open(
         cls, session: Session, deployments: Path | None = None, names: Sequence[Path] = ()
-    ) -> Desk:
+    ) -> Context:
         """The DAO of dao.toml. `names` are CSV files that say what people are called.
 
         Raises BadInputError, ChainError where the chain lacks the DAO, RpcError and
@@ -50,9 +50,11 @@ class Desk:
         return self.manifest.dao(self.session.rpc)
 
     @cached_property
-    def book(self) -> Book:
+    def book(self) -> AddressBook:
         """Who and what its addresses are."""
-        return Book(self.session.rpc, self.dao, self.manifest.shared["DAOFactory"], self.names)
+        return AddressBook(
+            self.session.rpc, self.dao, self.manifest.shared["DAOFactory"], self.names
+        )
 
     @cached_property
     def index(self) -> Index:

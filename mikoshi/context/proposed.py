@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mikoshi.ballots.proposal import Draft
-from mikoshi.proposals.action import Step
+from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
-from mikoshi.text.console import shortened
+from mikoshi.text.console import Console, shortened
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import pick
 from mikoshi.text.units import normalize
@@ -33,18 +32,18 @@ class Proposed:
         return self.proposal.id
 
     @cached_property
-    def draft(self) -> Draft:
+    def draft(self) -> ProposalDraft:
         """Its calls and its description, byte for byte."""
         made = self.proposal
         lists = tuple(made.targets), tuple(made.values), tuple(made.calldatas)
-        return Draft(*lists, made.description)
+        return ProposalDraft(*lists, made.description)
 
     @property
     def proven(self) -> bool:
         """Whether its id follows from its calls and its text, as the node tells them."""
         return self.draft.id == self.id
 
-    def with_draft(self, draft: Draft) -> Proposed:
+    def with_draft(self, draft: ProposalDraft) -> Proposed:
         """The same proposal with the calls and the text of `draft`."""
         targets, values, calldatas = draft.calls
         told = replace(
@@ -68,9 +67,9 @@ class Proposed:
         return rest.rpartition("#proposer=")[0].strip() if "#proposer=" in rest else rest.strip()
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[TreasuryCall]:
         """Its calls in their order."""
-        return [Step(*each) for each in zip(*self.draft.calls, strict=True)]
+        return [TreasuryCall(*each) for each in zip(*self.draft.calls, strict=True)]
 
     @property
     def brief(self) -> str:
@@ -113,3 +112,16 @@ def find(text: str, proposed: Sequence[Proposed]) -> Proposed:
             "番号で指定してください(`ape run proposal list` で一覧)",
         ),
     )
+
+
+def warn_unproven(out: Console, each: Proposed) -> None:
+    """Say so where what is shown is not what the proposal's id stands for."""
+    if not each.proven:
+        out.warn(
+            pick(
+                "the id does not follow from this text and these calls: the node says something"
+                " else than was proposed, or the text is not UTF-8",
+                "この文章と呼び出しから、このIDにはなりません(ノードの回答が提案と違うか、"
+                "UTF-8 ではない文章です)",
+            )
+        )

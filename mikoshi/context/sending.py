@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.chain.contract import Contract
-from mikoshi.context.acts import Act
-from mikoshi.context.context import Desk
+from mikoshi.context.acts import GovernorCall
+from mikoshi.context.context import Context
 from mikoshi.replay.logs import Log
 from mikoshi.text.errors import ChainError
 from mikoshi.text.language import pick
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from mikoshi.cli.session import Session
 
 
-def open_desk(
+def open_context(
     session: Session, deployments: Path | None = None, names: Sequence[Path] = ()
-) -> Desk:
+) -> Context:
     """The DAO, read once everything is mined that the account sent in an earlier run.
 
     Raises ChainError if that takes too long, BadInputError, RpcError and UnreachableError.
     """
     if session.options.account is not None and not session.options.dry_run:
         session.sender.settle()
-    return Desk.open(session, deployments, names)
+    return Context.open(session, deployments, names)
 
 
-def offer(desk: Desk, act: Act, question: str = "") -> bool:
+def offer(context: Context, act: GovernorCall, question: str = "") -> bool:
     """Say what an act costs and ask; whether to send it.
 
     Raises BadInputError if the account cannot pay, NotNowError if the person says no, and what the
     chain raises.
     """
-    session, sender = desk.session, desk.session.sender
-    gas, fees = act.gas(_writing(desk), sender), sender.fees()
+    session, sender = context.session, context.session.sender
+    gas, fees = act.gas(_writing(context), sender), sender.fees()
     session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
@@ -45,26 +45,26 @@ def offer(desk: Desk, act: Act, question: str = "") -> bool:
 
 
 def carry_out(
-    desk: Desk, act: Act, proposal_id: int, event: str, done: Callable[[], bool]
-) -> tuple[Desk, Log, bool]:
+    context: Context, act: GovernorCall, proposal_id: int, event: str, done: Callable[[], bool]
+) -> tuple[Context, Log, bool]:
     """Send an act unless it is `done` already.
 
     The DAO afterwards, the Governor's `event` that proves it, and whether it was sent just now.
     Raises what `Act.send` does.
     """
-    with desk.session.out.progress(pick("sending", "送信中")):
-        receipt = act.send(_writing(desk), desk.session.sender, done)
-    after = Desk(desk.session, desk.manifest, desk.names)
+    with context.session.out.progress(pick("sending", "送信中")):
+        receipt = act.send(_writing(context), context.session.sender, done)
+    after = Context(context.session, context.manifest, context.names)
     log = announced(after, proposal_id, event)
     if log is None:
         raise _behind()
     return after, log, receipt is not None
 
 
-def announced(desk: Desk, proposal_id: int, event: str) -> Log | None:
+def announced(context: Context, proposal_id: int, event: str) -> Log | None:
     """The Governor's event about a proposal; None if there is none."""
-    wanted = event, desk.dao.governor_address
-    logs = (log for log in desk.rebuilt.logs if (log.event.name, log.event.address) == wanted)
+    wanted = event, context.dao.governor_address
+    logs = (log for log in context.rebuilt.logs if (log.event.name, log.event.address) == wanted)
     return next((log for log in logs if log.event.args["proposalId"] == proposal_id), None)
 
 
@@ -85,9 +85,9 @@ def place_json(log: Log | None) -> dict[str, Any]:
     }
 
 
-def _writing(desk: Desk) -> Contract:
+def _writing(context: Context) -> Contract:
     """The Governor, called by the account that sends."""
-    return desk.manifest.dao(desk.session.sender).governor
+    return context.manifest.dao(context.session.sender).governor
 
 
 def _behind() -> ChainError:

@@ -11,17 +11,17 @@ from mikoshi.chain.sender import Sender
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.creations import CREATE, creation_of
 from mikoshi.deploy.journal import Journal
-from mikoshi.deploy.plan import Plan, Step
+from mikoshi.deploy.plan import DeployPlan, DeployStep
 from mikoshi.deploy.target import exists
 from mikoshi.text.errors import ChainError, NotNowError
 from mikoshi.text.language import pick
 
 
 def perform(
-    plan: Plan,
+    plan: DeployPlan,
     sender: Sender,
     journal: Journal,
-    done: Callable[[Step], None] = lambda _: None,
+    done: Callable[[DeployStep], None] = lambda _: None,
 ) -> Manifest:
     """Send what is still missing and write the record, which is returned.
 
@@ -50,7 +50,7 @@ def perform(
         return manifest
 
 
-def write_record(plan: Plan, rpc: Rpc, journal: Journal) -> Manifest:
+def write_record(plan: DeployPlan, rpc: Rpc, journal: Journal) -> Manifest:
     """The record of a DAO for which nothing is left to send; written if it was not yet."""
     if plan.manifest.block is not None:
         return plan.manifest
@@ -76,7 +76,7 @@ def _check_current(rpc: Rpc, manifest: Manifest, journal: Journal) -> None:
     )
 
 
-def _is_done(rpc: Rpc, step: Step, manifest: Manifest) -> bool:
+def _is_done(rpc: Rpc, step: DeployStep, manifest: Manifest) -> bool:
     if step.name == CREATE:
         return exists(rpc, manifest)
     if step.makes is not None:
@@ -84,7 +84,7 @@ def _is_done(rpc: Rpc, step: Step, manifest: Manifest) -> bool:
     return False  # the plan was made from those who are not members yet
 
 
-def _send(sender: Sender, step: Step, manifest: Manifest) -> Manifest:
+def _send(sender: Sender, step: DeployStep, manifest: Manifest) -> Manifest:
     """Send a step; the record with its transaction."""
     try:
         receipt = sender.send(step.to, step.data)

@@ -36,7 +36,7 @@ _DEPLOY_GAS, _CREATE_GAS, _MEMBER_GAS, _GRANT_GAS = 60_000, 500_000, 58_000, 52_
 
 
 @dataclass(frozen=True)
-class Step:
+class DeployStep:
     """A transaction: what for, to whom, with what data, and about how much gas it takes.
 
     `makes` is the address that has code afterwards, if any.
@@ -50,7 +50,7 @@ class Step:
 
 
 @dataclass
-class Plan:
+class DeployPlan:
     """A deployment. `created` says whether the DAO is on the chain already.
 
     `present` are the shared contracts that the chain has, `absent` those that `steps` will bring.
@@ -62,7 +62,7 @@ class Plan:
     created: bool
     present: list[str]
     absent: list[str]
-    steps: list[Step]
+    steps: list[DeployStep]
     fees: Fees
     sender: str | None = None
     later: list[str] = field(default_factory=list)
@@ -114,7 +114,7 @@ def make_plan(
     sender: Sender | None = None,
     live: bool = True,
     contracts: Mapping[str, Artifact] | None = None,
-) -> Plan:
+) -> DeployPlan:
     """What `perform` would do with `sender`, if that is known; nothing is sent or written.
 
     Raises BadInputError, ChainError, RpcError and UnreachableError.
@@ -142,7 +142,7 @@ def make_plan(
     steps += admissions
     fees = (sender or Sender(rpc, _Nobody())).fees()
     twin = None if created or lacking else twin_of(config, rpc, manifest, contracts)
-    return Plan(manifest, created, present, absent, steps, fees, address, later, twin)
+    return DeployPlan(manifest, created, present, absent, steps, fees, address, later, twin)
 
 
 class _Nobody:
@@ -162,16 +162,18 @@ class _Nobody:
         raise NotImplementedError(f"nobody signs {message}")
 
 
-def _shared_step(deployment: Deployment, artifact: Artifact) -> Step:
+def _shared_step(deployment: Deployment, artifact: Artifact) -> DeployStep:
     """One of the contracts that all DAOs of a chain share."""
     data = _SALT + deployment.initcode
     calldata = sum(16 if byte else 4 for byte in data)
     words = -(-len(deployment.initcode) // 32)
     gas = 21_000 + calldata + 2 * words + 32_000 + 200 * len(artifact.runtime) + _DEPLOY_GAS
-    return Step(deployment.name, DEPLOYMENT_PROXY, data, gas, deployment.address)
+    return DeployStep(deployment.name, DEPLOYMENT_PROXY, data, gas, deployment.address)
 
 
-def _creation(manifest: Manifest, rpc: Rpc, file: str, sender: str | None, estimate: bool) -> Step:
+def _creation(
+    manifest: Manifest, rpc: Rpc, file: str, sender: str | None, estimate: bool
+) -> DeployStep:
     """The transaction that makes the DAO."""
     factory = Contract(rpc, manifest.shared["DAOFactory"], interface())
     params, modules = manifest.params, manifest.modules
@@ -187,7 +189,7 @@ def _creation(manifest: Manifest, rpc: Rpc, file: str, sender: str | None, estim
             raise
     if gas > GAS_CAP:
         raise refusals.too_large(gas)
-    return Step(CREATE, factory.address, data, gas, manifest.addresses["treasury"])
+    return DeployStep(CREATE, factory.address, data, gas, manifest.addresses["treasury"])
 
 
 def _waiting(config: Config, manifest: Manifest, rpc: Rpc, created: bool) -> list[str]:
@@ -230,7 +232,7 @@ def _admitted_by(
 
 def _admissions(
     manifest: Manifest, wallets: Sequence[str], places: Mapping[str, int]
-) -> list[Step]:
+) -> list[DeployStep]:
     """Transactions that admit `wallets`; `places` are theirs in the list of dao.toml."""
     membership, charter = manifest.addresses["membership"], manifest.params["charterHash"]
     steps = []
@@ -238,5 +240,5 @@ def _admissions(
         batch = list(wallets[first : first + BATCH])
         data = interface().encode("admitMany", batch, charter)
         name = f"{ADMIT} {places[batch[0]]}–{places[batch[-1]]}"
-        steps.append(Step(name, membership, data, CALL_GAS + MEMBER_GAS * len(batch)))
+        steps.append(DeployStep(name, membership, data, CALL_GAS + MEMBER_GAS * len(batch)))
     return steps

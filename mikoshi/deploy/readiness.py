@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from mikoshi.chain.networks import host_of, node_url
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
-from mikoshi.cli.doctor import PYTHON_PACKAGES, Finding, computer
+from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
 from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import pick
 
 if TYPE_CHECKING:
+    from mikoshi.config.load import load_config
     from mikoshi.config.model import Config
 
 _PATIENCE = 10.0  # seconds for an answer
@@ -21,7 +22,7 @@ _PATIENCE = 10.0  # seconds for an answer
 
 def examine(
     config: str, network: str | None, name: str | None, deployments: Path | None = None
-) -> Iterator[Finding]:
+) -> Iterator[Diagnosis]:
     """The computer; then dao.toml, if there is one; a chain and an account, if they are named.
 
     `deployments` is the folder of the deployment records.
@@ -49,10 +50,10 @@ def examine(
         try:
             rpc = stack.enter_context(Rpc(stack.enter_context(node_url(network)), _PATIENCE))
         except MikoshiError as error:
-            yield Finding("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
+            yield Diagnosis("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
         except UnreachableError as error:
             hint = pick("Use --network https://…", "--network https://… を使ってください")
-            yield Finding("chain", False, _said(error), hint)
+            yield Diagnosis("chain", False, _said(error), hint)
         answers = False
         for finding in chain(rpc, expected, path.name) if rpc else ():
             answers = answers or finding.good
@@ -63,23 +64,21 @@ def examine(
             yield account(name, rpc if answers else None)
 
 
-def settings(path: Path) -> tuple[Finding, Config | None]:
+def settings(path: Path) -> tuple[Diagnosis, Config | None]:
     """Whether a dao.toml is in order, and what it says if it is."""
-    from mikoshi.config.model import Config
-
     try:
-        config = Config.load(path)
+        config = load_config(path)
     except MikoshiError as error:
         what = error.what.removeprefix(f"{path.name}: ")
-        return Finding(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
+        return Diagnosis(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
     value = pick(
         f"{config.name}, {len(config.members)} members, chain {config.chain_id}",
         f"{config.name}、{len(config.members)}人、チェーン {config.chain_id}",
     )
-    return Finding(path.name, True, value), config
+    return Diagnosis(path.name, True, value), config
 
 
-def charter(config: Config) -> Iterator[Finding]:
+def charter(config: Config) -> Iterator[Diagnosis]:
     """That the charter still has lines of its template, where it has."""
     from mikoshi.deploy.charter import charter_to_fill_in
 
@@ -89,10 +88,10 @@ def charter(config: Config) -> Iterator[Finding]:
             "Write it before `deploy`: whoever joins accepts this text, and only a vote changes it",
             "デプロイの前に書いてください(入会する人が同意する文章で、あとは投票でしか変わりません)",
         )
-        yield Finding("charter", True, words, hint, warned=True)
+        yield Diagnosis("charter", True, words, hint, warned=True)
 
 
-def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Finding]:
+def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Diagnosis]:
     """Whether a node answers for the chain that is meant, and has what a deployment needs."""
     from mikoshi.core.dao import DEPLOYMENT_PROXY
 
@@ -104,13 +103,13 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Fi
             "Start the node, or name another with --network",
             "ノードを起動するか、--network で別のものを指定してください",
         )
-        yield Finding("chain", False, f"{host_of(rpc.url)}: {_said(error)}", hint)
+        yield Diagnosis("chain", False, f"{host_of(rpc.url)}: {_said(error)}", hint)
         return
     value = f"{chain_id} ({host_of(rpc.url)})"
     if expected in (None, chain_id):
-        yield Finding("chain", True, value)
+        yield Diagnosis("chain", True, value)
     else:
-        yield Finding(
+        yield Diagnosis(
             "chain",
             False,
             value,
@@ -120,9 +119,9 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Fi
             ),
         )
     if proxy:
-        yield Finding("deployment proxy", True, DEPLOYMENT_PROXY)
+        yield Diagnosis("deployment proxy", True, DEPLOYMENT_PROXY)
     else:
-        yield Finding(
+        yield Diagnosis(
             "deployment proxy",
             False,
             pick("missing on this chain", "このチェーンにありません"),
@@ -133,7 +132,7 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Fi
         )
 
 
-def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Finding]:
+def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Diagnosis]:
     """Whether the chain has the DAO that a deployment record speaks of, if there is one."""
     from mikoshi.context.record import require_presence
     from mikoshi.core.manifest import DEPLOYMENTS
@@ -147,15 +146,15 @@ def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterato
             return
         require_presence(rpc, manifest, journal.path)
     except MikoshiError as error:
-        yield Finding(name, False, f"{error.what}: {error.reasons[0]}", error.hint)
+        yield Diagnosis(name, False, f"{error.what}: {error.reasons[0]}", error.hint)
     except (UnreachableError, RpcError) as error:
-        yield Finding(name, False, _said(error), pick("Try again", "やり直してください"))
+        yield Diagnosis(name, False, _said(error), pick("Try again", "やり直してください"))
     else:
         there = pick("the DAO is on this chain", "DAOはこのチェーンにあります")
-        yield Finding(name, True, f"{manifest.name}: {there}")
+        yield Diagnosis(name, True, f"{manifest.name}: {there}")
 
 
-def account(name: str, rpc: Rpc | None) -> Finding:
+def account(name: str, rpc: Rpc | None) -> Diagnosis:
     """Whether an account exists, and what it owns on the chain."""
     from mikoshi.chain.accounts import aliases, find_account
     from mikoshi.text.people import short
@@ -165,17 +164,17 @@ def account(name: str, rpc: Rpc | None) -> Finding:
         known = name in aliases()
         value = pick("exists", "あります") if known else pick("missing", "なし")
         hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
-        return Finding("account", known, f"{name} {value}", hint)
+        return Diagnosis("account", known, f"{name} {value}", hint)
     try:
         found = find_account(name, rpc, local=False)
         balance = rpc.balance(found.address)
     except MikoshiError as error:
-        return Finding("account", False, f"{error.what}: {error.reasons[0]}", error.hint)
+        return Diagnosis("account", False, f"{error.what}: {error.reasons[0]}", error.hint)
     except (UnreachableError, RpcError) as error:
-        return Finding("account", False, _said(error), pick("Try again", "やり直してください"))
+        return Diagnosis("account", False, _said(error), pick("Try again", "やり直してください"))
     value = f"{name} {short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
     hint = pick(f"Send ETH to {found.address}", f"{found.address} に ETH を送ってください")
-    return Finding("account", balance > 0, value, hint)
+    return Diagnosis("account", balance > 0, value, hint)
 
 
 def _said(error: UnreachableError | RpcError) -> str:

@@ -9,17 +9,17 @@ from mikoshi.config.model import Config
 from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.charter import charter_to_fill_in
 from mikoshi.deploy.creations import CREATE
-from mikoshi.deploy.plan import ADMIT, Plan, Step
+from mikoshi.deploy.plan import ADMIT, DeployPlan, DeployStep
 from mikoshi.deploy.refusals import twin_words
 from mikoshi.text.console import Console
 from mikoshi.text.language import listed, pick
 from mikoshi.text.paths import shown
 from mikoshi.text.people import ZERO_ADDRESS, show
 from mikoshi.text.units import format_percent, format_time
-from mikoshi.voting.cap import heard_from
+from mikoshi.voting.power import heard_from
 
 
-def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
+def show_plan(out: Console, plan: DeployPlan, config: Config, who: str = "") -> None:
     """What would be sent and what is there afterwards; `who` is the account's name."""
     manifest = plan.manifest
     title = pick(
@@ -83,7 +83,7 @@ def show_existing(out: Console, manifest: Manifest) -> None:
     )
 
 
-def show_later(out: Console, plan: Plan, file: str, command: str) -> None:
+def show_later(out: Console, plan: DeployPlan, file: str, command: str) -> None:
     """Whom of `file` the steward still has to admit, and with what command."""
     if plan.later:
         steward = show(plan.manifest.params["steward"]["holder"])
@@ -100,7 +100,7 @@ def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
     return [(pick(part, in_japanese(part)), manifest.addresses[part]) for part in PARTS]
 
 
-def _shared(plan: Plan) -> str:
+def _shared(plan: DeployPlan) -> str:
     total = len(plan.present) + len(plan.absent)
     there = pick(
         f"{len(plan.present)} of {total} already on this chain",
@@ -111,7 +111,7 @@ def _shared(plan: Plan) -> str:
     return there + pick(f"; + {listed(plan.absent)}", f"。送るのは {listed(plan.absent)}")
 
 
-def _sends(plan: Plan) -> list[str]:
+def _sends(plan: DeployPlan) -> list[str]:
     if not plan.steps:
         return [pick("nothing", "ありません")]
     count = len(plan.steps)
@@ -126,14 +126,14 @@ def _sends(plan: Plan) -> list[str]:
     return lines
 
 
-def _called(step: Step) -> str:
+def _called(step: DeployStep) -> str:
     """`create` and `admit 101–200` in words; a contract by its name."""
     word, _, which = step.name.partition(" ")
     word = pick(word, {CREATE: "DAOの作成", ADMIT: "入会"}.get(word, word))
     return f"{word} {which}".rstrip()
 
 
-def _members(plan: Plan) -> str:
+def _members(plan: DeployPlan) -> str:
     first = len(plan.manifest.params["members"])
     admitted = sum(step.name != CREATE and step.makes is None for step in plan.steps)
     text = pick(f"{first} in the creation", f"作成時に{first}人")
@@ -163,7 +163,7 @@ def _cap(config: Config) -> list[tuple[str, str]]:
     return [(pick("a ballot weighs", "1票の重さ"), text)]
 
 
-def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
+def _offices(plan: DeployPlan, config: Config) -> list[tuple[str, str]]:
     params, now = plan.manifest.params, plan.manifest.t0
     words = {
         "guardian": (
@@ -187,7 +187,7 @@ def _offices(plan: Plan, config: Config) -> list[tuple[str, str]]:
     return rows
 
 
-def _afterwards(plan: Plan, file: str, who: str) -> str:
+def _afterwards(plan: DeployPlan, file: str, who: str) -> str:
     params = plan.manifest.params
     held = [
         name

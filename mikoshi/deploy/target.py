@@ -12,12 +12,12 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.check.parameters import differing
 from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS
+from mikoshi.context.record import vanished
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
-from mikoshi.deploy import refusals
 from mikoshi.deploy.journal import Journal
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import pick
@@ -62,7 +62,7 @@ def find_target(
             require_same(config, record, journal)
             return record, True
         if live:
-            raise refusals.vanished(record, journal.path)
+            raise vanished(record, journal.path)
     if pending is not None:
         if exists(rpc, pending):
             require_same(config, pending, journal)

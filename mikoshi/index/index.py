@@ -16,7 +16,7 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.index.reader import Reader, ReorganisedError
-from mikoshi.index.store import RING, Count, Row, Store
+from mikoshi.index.store import RING, Count, Store, StoredEvent
 from mikoshi.index.watch import Watch
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
@@ -220,5 +220,5 @@ class Index:
         return self._watch.named(_raw(row) for row, _ in found)
 
 
-def _raw(row: Row) -> dict[str, Json]:
+def _raw(row: StoredEvent) -> dict[str, Json]:
     return {"address": row.address, "topics": row.topics.split(), "data": row.data}

@@ -10,7 +10,7 @@ from typing import Any
 
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.snapshot import batched
-from mikoshi.index.store import RING, Block, Row
+from mikoshi.index.store import RING, Block, StoredEvent
 from mikoshi.index.watch import Watch, canonical
 from mikoshi.replay.ranges import ranges
 
@@ -26,11 +26,11 @@ class ReorganisedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReadRange:
     """What was found in a range of blocks; the highest of `blocks` is the range's last."""
 
     blocks: list[Block]
-    rows: list[Row]
+    rows: list[StoredEvent]
 
 
 class Reader:
@@ -61,7 +61,7 @@ class Reader:
 
     def pieces(
         self, tip: Block | None, head: Block, known: Collection[int], named: Collection[str]
-    ) -> Iterator[Piece]:
+    ) -> Iterator[ReadRange]:
         """Everything after `tip` up to `head`, in order.
 
         `known` are the numbers of the blocks up to the tip whose hashes are kept, and `named` as
@@ -90,7 +90,7 @@ class Reader:
             below = [tip] if tip else []
             if self.blocks([each.number for each in [*below, end]]) != [*below, end]:
                 raise ReorganisedError
-            yield Piece(sorted(blocks.values()), [self._row(log) for log in logs])
+            yield ReadRange(sorted(blocks.values()), [self._row(log) for log in logs])
             tip = end
 
     def _history(self, addresses: Collection[str], last: int) -> Iterator[Json]:
@@ -147,9 +147,9 @@ class Reader:
             raise ReorganisedError
         return {block.number: block for block in found if block is not None}
 
-    def _row(self, log: Json) -> Row:
+    def _row(self, log: Json) -> StoredEvent:
         event = self._watch.decode(log)
-        return Row(
+        return StoredEvent(
             _number(log),
             int(log["logIndex"], 16),
             log["transactionHash"],

@@ -30,7 +30,7 @@ _TABLES = {
     " topics TEXT NOT NULL, data TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL,"
     " PRIMARY KEY (block, log_index)) WITHOUT ROWID",
 }
-Facts = dict[str, str]
+StoredFacts = dict[str, str]
 
 _LOG = "block, log_index, tx, address, topics, data, name, args"
 
@@ -43,7 +43,7 @@ class Block(NamedTuple):
     time: int
 
 
-class Row(NamedTuple):
+class StoredEvent(NamedTuple):
     """An event as it is stored: `topics` and `data` in hex, `args` as canonical JSON."""
 
     block: int
@@ -69,7 +69,7 @@ class Count(NamedTuple):
 class Store:
     """An open file. What goes wrong with it is a BadInputError."""
 
-    def __init__(self, path: Path, of: Facts, reading: Facts) -> None:
+    def __init__(self, path: Path, of: StoredFacts, reading: StoredFacts) -> None:
         """Open or create the index `of` a DAO on a chain.
 
         One that was read in another way than `reading` is emptied. Raises BadInputError for an
@@ -90,7 +90,7 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def _prepare(self, of: Facts, facts: Facts) -> None:
+    def _prepare(self, of: StoredFacts, facts: StoredFacts) -> None:
         if self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
             if self._db.execute("PRAGMA application_id").fetchone() != (_APPLICATION,):
                 raise no_index(self.path)
@@ -128,7 +128,7 @@ class Store:
 
     def logs(
         self, addresses: Collection[str], names: Collection[str], upto: int
-    ) -> Iterator[tuple[Row, int]]:
+    ) -> Iterator[tuple[StoredEvent, int]]:
         """Events in order with their times, of these addresses and names; all where none is given.
 
         All are read at once: the file is not held while the caller does something with them.
@@ -143,7 +143,7 @@ class Store:
         )
         with _telling(self.path):
             found = self._db.execute(query, values).fetchall()
-        return ((Row(*row), time) for *row, time in found)
+        return ((StoredEvent(*row), time) for *row, time in found)
 
     def counts(self, upto: int) -> list[Count]:
         """How many events there are of each address and name, up to block `upto`."""
@@ -158,7 +158,9 @@ class Store:
 
     # Writing
 
-    def add(self, tip: Block | None, blocks: Iterable[Block], rows: Iterable[Row]) -> int | None:
+    def add(
+        self, tip: Block | None, blocks: Iterable[Block], rows: Iterable[StoredEvent]
+    ) -> int | None:
         """Add what was read after `tip`, all or nothing; how many events were not there yet.
 
         None if another process has changed the tip meanwhile: then nothing is added.

@@ -38,7 +38,7 @@ _OTHERWISE = ("members", "danger")  # in a Config they are people and names
 
 
 @dataclass(frozen=True)
-class Draft:
+class ConfigDraft:
     """A community as it was answered, not yet written.
 
     `kind` is its template, `config` what the dao.toml will say, `dangers` are the dangerous
@@ -60,7 +60,7 @@ class Draft:
         return started
 
 
-def make_draft(answers: Answers, languages: Sequence[Language]) -> Draft:
+def make_draft(answers: Answers, languages: Sequence[Language]) -> ConfigDraft:
     """What the answers to all questions come to, commented in `languages`."""
     output, founders = answers.output, answers.known.founders
     members, text = companions(output)
@@ -78,7 +78,7 @@ def make_draft(answers: Answers, languages: Sequence[Language]) -> Draft:
     existing = [path for path in (output, members) if path in contents and path.exists()]
     accepted = tuple(danger.name for danger in dangers)
     config = replace(config, accepted=accepted)
-    return Draft(template.name, config, dangers, contents, existing)
+    return ConfigDraft(template.name, config, dangers, contents, existing)
 
 
 def _fitted(template: Template, tables: Tables) -> Template:

@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from mikoshi.config.model import Config
 from mikoshi.init.answers import Answers
-from mikoshi.init.draft import Draft
+from mikoshi.init.draft import ConfigDraft
 from mikoshi.init.reading import CHAINS, KINDS
 from mikoshi.text.language import listed, pick
 from mikoshi.text.people import show
 from mikoshi.text.units import format_duration, format_percent
-from mikoshi.voting.cap import heard_from
+from mikoshi.voting.power import heard_from
 
 _SHOWN = 8
 _SINGLE_VOICE = Decimal(10**9)
 
 
-def rows(answers: Answers, draft: Draft) -> Iterator[tuple[str, str]]:
+def rows(answers: Answers, draft: ConfigDraft) -> Iterator[tuple[str, str]]:
     """Each question that was answered: its number, and what the answer means."""
     for number, question in enumerate(answers.given, 1):
         yield str(number), _words(question.name, answers, draft.config)

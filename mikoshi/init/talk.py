@@ -9,7 +9,7 @@ import click
 
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.init.answers import Answers, complaint
-from mikoshi.init.draft import Draft, make_draft
+from mikoshi.init.draft import ConfigDraft, make_draft
 from mikoshi.init.founders import is_person
 from mikoshi.init.question import Question
 from mikoshi.init.questions import QUESTIONS
@@ -24,7 +24,7 @@ _LETTERS = "abcdefgh"
 
 def talk(
     out: Console, output: Path, given: Mapping[str, str], languages: Sequence[Language]
-) -> Draft:
+) -> ConfigDraft:
     """Ask everything that `given` does not answer, until the person wants the files written.
 
     Raises NotNowError if they do not, and BadInputError if `output` has no folder.
@@ -131,7 +131,7 @@ def _more_lines(out: Console, answers: Answers, question: Question, first: str) 
     return "\n".join(lines)
 
 
-def _show(out: Console, answers: Answers, draft: Draft) -> None:
+def _show(out: Console, answers: Answers, draft: ConfigDraft) -> None:
     out.say()
     out.say(pick("This is what will be written:", "次のように書きます:"), style="bold")
     out.table(["", ""], rows(answers, draft))

@@ -13,10 +13,11 @@ from mikoshi.text.console import Console
 from mikoshi.text.language import pick
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_merit, format_voice
+from mikoshi.words.standings import standing_word
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     """A person as of `now`. Times in Unix seconds; 1 voice = 1e9, 1 point of merit = 1e18.
 
     `voice` is the person's own, whoever speaks it, and `speaks_for` the number of members whose
@@ -39,11 +40,11 @@ class Row:
         return asdict(self) | {"voice": str(self.voice), "merit": str(self.merit)}
 
 
-def roster(rebuilt: RebuiltDao, now: int, name_of: Callable[[str], str]) -> list[Row]:
+def roster(rebuilt: RebuiltDao, now: int, name_of: Callable[[str], str]) -> list[RosterRow]:
     """Everyone who ever was a member, by id."""
     people = rebuilt.membership
     return [
-        Row(
+        RosterRow(
             person.id,
             name_of(person.wallet),
             person.wallet,
@@ -59,7 +60,7 @@ def roster(rebuilt: RebuiltDao, now: int, name_of: Callable[[str], str]) -> list
     ]
 
 
-def show_roster(out: Console, rows: list[Row], now: int) -> None:
+def show_roster(out: Console, rows: list[RosterRow], now: int) -> None:
     """The list as a table, and a line with the totals."""
     by_id = {row.id: row for row in rows}
     columns = [
@@ -84,21 +85,7 @@ def show_roster(out: Console, rows: list[Row], now: int) -> None:
     )
 
 
-def standing_word(standing: str) -> str:
-    """A standing in the language spoken now."""
-    words: Mapping[str, tuple[str, str]] = {
-        "active": ("active", "活動中"),
-        "dormant": ("dormant", "休眠"),
-        "newcomer": ("newcomer", "新入り(声なし)"),
-        "absent": ("absent", "長期不在"),
-        "exited": ("exited", "退会"),
-        "left": ("left early", "新入りのまま退会"),
-        "barred": ("removed by vote", "除名"),
-    }
-    return pick(*words.get(standing, (standing, standing)))
-
-
-def _cells(row: Row, by_id: Mapping[int, Row], now: int) -> list[str]:
+def _cells(row: RosterRow, by_id: Mapping[int, RosterRow], now: int) -> list[str]:
     delegate = by_id.get(row.delegate or 0)
     to = show(delegate.wallet, delegate.id, delegate.name) if delegate else ""
     if not to and row.speaks_for > 1:

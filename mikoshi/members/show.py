@@ -11,7 +11,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.language import listed, pick
 from mikoshi.text.people import Person, show
 from mikoshi.text.units import format_time
-from mikoshi.voting.power import heads
+from mikoshi.words.voices import heads
 
 _SHOWN = 10
 

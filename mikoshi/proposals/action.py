@@ -11,24 +11,17 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, unfit
 from mikoshi.config.section import Section
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 
 T = TypeVar("T")
-
-
-class Step(NamedTuple):
-    """A call of the Treasury: `value` in wei."""
-
-    target: str
-    value: int
-    data: bytes
 
 
 class Action(Section):
@@ -39,7 +32,7 @@ class Action(Section):
     """Its fields as a template shows them, in TOML."""
 
     @abstractmethod
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         """Its calls. Raises FieldError, which names the field."""
 
     def beside(self, folder: Path) -> Self:  # noqa: ARG002 (most name no files)
@@ -50,11 +43,11 @@ class Action(Section):
         return self
 
     @abstractmethod
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         """What it does, in the language spoken now."""
 
     @classmethod
-    def read(cls, step: Step, book: Book) -> Self | None:  # noqa: ARG003 (some are never read back)
+    def read(cls, step: TreasuryCall, book: AddressBook) -> Self | None:  # noqa: ARG003 (some are never read back)
         """The action that makes this one call; None if it is not of this kind."""
         return None
 
@@ -84,12 +77,12 @@ def resolve(lookup: Callable[[str], T], field: str, text: str) -> T:
         raise FieldError(field, str(error)) from error
 
 
-def step(contract: Contract, function: str, *args: Any) -> Step:
+def step(contract: Contract, function: str, *args: Any) -> TreasuryCall:
     """A call of a function of the DAO, without money."""
-    return Step(contract.address, 0, contract.data(function, *args))
+    return TreasuryCall(contract.address, 0, contract.data(function, *args))
 
 
-def arguments(found: Step, contract: Contract, function: str) -> list[Any] | None:
+def arguments(found: TreasuryCall, contract: Contract, function: str) -> list[Any] | None:
     """The arguments with which a call calls this function of this contract; None if it does not."""
     item = contract.interface.functions[function]
     if found.target != contract.address or found.value or found.data[:4] != item.selector:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.context.address_book import Book
-from mikoshi.proposals.action import Action, FieldError, Step
+from mikoshi.context.address_book import AddressBook
+from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
-from mikoshi.proposals.actions.call import Call
+from mikoshi.proposals.actions.call import CallAction
 from mikoshi.text.language import pick
 
 
-def decode(step: Step, book: Book) -> Action:
+def decode(step: TreasuryCall, book: AddressBook) -> Action:
     """The action that makes exactly this call, byte for byte; `call` where no other does."""
     for kind in ACTIONS.values():
         try:
@@ -24,20 +25,20 @@ def decode(step: Step, book: Book) -> Action:
     raise AssertionError("every call can be read as `call`")
 
 
-def does(step: Step, book: Book, said: Action | None = None) -> str:
+def does(step: TreasuryCall, book: AddressBook, said: Action | None = None) -> str:
     """What a call does, in the language spoken now.
 
     The arguments of a function that nobody here knows are read by the name that the file's action,
     which `said` it, has for it.
     """
     found = decode(step, book)
-    if isinstance(found, Call) and found.data and isinstance(said, Call):
+    if isinstance(found, CallAction) and found.data and isinstance(said, CallAction):
         named = said.read_by_it(step, book)
         if named is not None:
             return named.words(book) + pick(" (so named by the file)", "(関数名はファイルの記述)")
     return found.words(book)
 
 
-def in_words(steps: Iterable[Step], book: Book) -> list[str]:
+def in_words(steps: Iterable[TreasuryCall], book: AddressBook) -> list[str]:
     """What each call does, in the language spoken now."""
     return [does(step, book) for step in steps]

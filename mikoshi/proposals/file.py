@@ -28,12 +28,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.problems import Problems
-from mikoshi.config.words import Switch, Text, Wallet
-from mikoshi.context.address_book import Book
-from mikoshi.proposals.action import Action, FieldError, Step
+from mikoshi.config.words import Text, Wallet, YesNo
+from mikoshi.context.address_book import AddressBook
+from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
@@ -56,7 +56,7 @@ class Composed:
     source: Path
     title: str
     text: str
-    actions: tuple[tuple[Action, tuple[Step, ...]], ...] = ()
+    actions: tuple[tuple[Action, tuple[TreasuryCall, ...]], ...] = ()
 
     @property
     def binding(self) -> bool:
@@ -64,7 +64,7 @@ class Composed:
         return bool(self.actions)
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[TreasuryCall]:
         """All calls in their order."""
         return [step for _, steps in self.actions for step in steps]
 
@@ -73,14 +73,14 @@ class Composed:
         """Title and text, as they are proposed and hashed."""
         return f"# {self.title}\n\n{self.text}".rstrip()
 
-    def draft(self, proposer: str) -> Draft:
+    def draft(self, proposer: str) -> ProposalDraft:
         """The proposal as `proposer`, and nobody else, can make it."""
-        return Draft.of(
+        return ProposalDraft.of(
             [(to, value, data) for to, value, data in self.steps], self.description, proposer
         )
 
 
-def load(path: Path, book: Book) -> Composed:
+def load(path: Path, book: AddressBook) -> Composed:
     """Read and compose a proposal. Raises BadInputError with everything that is wrong in it."""
     problems = Problems(path.name)
     entries = _entries(path, book)
@@ -88,7 +88,7 @@ def load(path: Path, book: Book) -> Composed:
         problems.add_unknown(name, name, _KEYS)
     title = _field(TITLE, entries, "title", problems)
     text = _text(entries, problems)
-    binding = _field(Switch(), entries, "binding", problems, default=True)
+    binding = _field(YesNo(), entries, "binding", problems, default=True)
     book.coins = _coins(entries, book, problems)
     actions = _actions(entries, path.parent, book, problems)
     if binding is False and entries.get("actions"):
@@ -115,7 +115,7 @@ def load(path: Path, book: Book) -> Composed:
     return Composed(path, title, text, tuple(actions))
 
 
-def _entries(path: Path, book: Book) -> dict[str, Any]:
+def _entries(path: Path, book: AddressBook) -> dict[str, Any]:
     if path.suffix == ".py":
         return _built(path, book)
     try:
@@ -126,7 +126,7 @@ def _entries(path: Path, book: Book) -> dict[str, Any]:
         raise _unreadable(path, str(error)) from error
 
 
-def _built(path: Path, book: Book) -> dict[str, Any]:
+def _built(path: Path, book: AddressBook) -> dict[str, Any]:
     if not path.is_file():
         raise _unreadable(path, pick("there is no such file", "ファイルがありません"))
     try:
@@ -204,7 +204,7 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
     return text.strip()
 
 
-def _coins(entries: Mapping[str, Any], book: Book, problems: Problems) -> dict[str, str]:
+def _coins(entries: Mapping[str, Any], book: AddressBook, problems: Problems) -> dict[str, str]:
     coins = entries.get("coins", {})
     if not isinstance(coins, Mapping):
         problems.add(
@@ -223,8 +223,8 @@ def _coins(entries: Mapping[str, Any], book: Book, problems: Problems) -> dict[s
 
 
 def _actions(
-    entries: Mapping[str, Any], folder: Path, book: Book, problems: Problems
-) -> list[tuple[Action, tuple[Step, ...]]]:
+    entries: Mapping[str, Any], folder: Path, book: AddressBook, problems: Problems
+) -> list[tuple[Action, tuple[TreasuryCall, ...]]]:
     listed = entries.get("actions", [])
     if not isinstance(listed, list):
         problems.add("actions", pick("must be [[actions]]", "は [[actions]] で書いてください"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mikoshi.context.address_book import Book
-from mikoshi.context.proposed import Proposed
-from mikoshi.proposals.action import Action, Step
+from mikoshi.ballots.proposal import TreasuryCall
+from mikoshi.context.address_book import AddressBook
+from mikoshi.context.proposed import Proposed, warn_unproven
+from mikoshi.proposals.action import Action
 from mikoshi.proposals.decode import does
 from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import UNWRITTEN
@@ -15,25 +16,10 @@ from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
 from mikoshi.text.language import pick
 from mikoshi.text.units import format_time
-
-_STATES = {
-    ProposalState.PENDING: ("pending", "投票開始前"),
-    ProposalState.ACTIVE: ("voting", "投票受付中"),
-    ProposalState.CANCELED: ("cancelled", "取り消し"),
-    ProposalState.DEFEATED: ("defeated", "否決"),
-    ProposalState.SUCCEEDED: ("agreed", "賛同"),
-    ProposalState.QUEUED: ("passed", "可決"),
-    ProposalState.EXPIRED: ("expired", "期限切れ"),
-    ProposalState.EXECUTED: ("executed", "実行済み"),
-}
+from mikoshi.words.states import state_word
 
 
-def state_word(state: ProposalState) -> str:
-    """Where a proposal stands, in a word."""
-    return pick(*_STATES[state])
-
-
-def show_composed(out: Console, composed: Composed, book: Book) -> None:
+def show_composed(out: Console, composed: Composed, book: AddressBook) -> None:
     """A proposal's file: each action as it is written, beside what its bytes do."""
     _head(out, composed.title, composed.text, composed.binding, len(composed.steps))
     rows = []
@@ -60,7 +46,7 @@ def is_unwritten(composed: Composed) -> bool:
     return any(words in composed.text for words in UNWRITTEN)
 
 
-def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book) -> None:
+def show_proposed(out: Console, each: Proposed, state: ProposalState, book: AddressBook) -> None:
     """A proposal on the chain: what its bytes do."""
     _head(out, each.brief, each.text, not each.proposal.advisory, len(each.steps))
     rows = [(str(n), does(step, book)) for n, step in enumerate(each.steps, 1)]
@@ -77,19 +63,6 @@ def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Book
     )
     out.say(f"id {each.id}")
     warn_unproven(out, each)
-
-
-def warn_unproven(out: Console, each: Proposed) -> None:
-    """Say so where what is shown is not what the proposal's id stands for."""
-    if not each.proven:
-        out.warn(
-            pick(
-                "the id does not follow from this text and these calls: the node says something"
-                " else than was proposed, or the text is not UTF-8",
-                "この文章と呼び出しから、このIDにはなりません(ノードの回答が提案と違うか、"
-                "UTF-8 ではない文章です)",
-            )
-        )
 
 
 def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now: int) -> None:
@@ -116,7 +89,7 @@ def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now:
     )
 
 
-def composed_json(composed: Composed, book: Book) -> dict[str, Any]:
+def composed_json(composed: Composed, book: AddressBook) -> dict[str, Any]:
     """A proposal's file for programs."""
     return {
         "title": composed.title,
@@ -134,7 +107,7 @@ def composed_json(composed: Composed, book: Book) -> dict[str, Any]:
     }
 
 
-def proposed_json(each: Proposed, state: ProposalState, book: Book) -> dict[str, Any]:
+def proposed_json(each: Proposed, state: ProposalState, book: AddressBook) -> dict[str, Any]:
     """A proposal on the chain for programs; ids and amounts as text."""
     made = each.proposal
     return {
@@ -153,7 +126,7 @@ def proposed_json(each: Proposed, state: ProposalState, book: Book) -> dict[str,
     }
 
 
-def step_json(step: Step, book: Book, said: Action | None = None) -> dict[str, Any]:
+def step_json(step: TreasuryCall, book: AddressBook, said: Action | None = None) -> dict[str, Any]:
     """A call for programs, with what it does in words."""
     return {
         "to": step.target,

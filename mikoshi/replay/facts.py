@@ -41,7 +41,7 @@ _FAINT = (Deed.WAKING, Deed.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class MemberAct:
     """One act of a member at `time` (Unix seconds), and the event that shows it."""
 
     member: int
@@ -55,7 +55,7 @@ class Act:
 
 
 @dataclass
-class Reward:
+class GivenReward:
     """What one transaction gave a member for one kind: merit (1 point = 1e18), tokens in wei."""
 
     member: int
@@ -75,7 +75,7 @@ class Human:
     joined: int
     founder: bool
     standings: list[tuple[int, Standing]] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
+    acts: list[MemberAct] = field(default_factory=list)
 
     @property
     def standing(self) -> Standing:
@@ -104,8 +104,8 @@ class Facts:
         self.now = now
         self.logs: dict[tuple[str, str], list[Log]] = {}
         self.people: dict[int, Human] = {}
-        self.acts: list[Act] = []
-        self.rewards: list[Reward] = []
+        self.acts: list[MemberAct] = []
+        self.rewards: list[GivenReward] = []
         self.executions: dict[int, Log] = {}
         self._ids: dict[str, int] = {}
         # Nothing can happen to a DAO before the transaction that creates it.
@@ -147,7 +147,7 @@ class Facts:
         spoken = self.rebuilt.membership.voice_of
         return {human.id: spoken(human.id, self.now) for human in self.members(Standing.ACTIVE)}
 
-    def since(self, seconds: int) -> list[Act]:
+    def since(self, seconds: int) -> list[MemberAct]:
         """The acts of the last so many seconds."""
         return [act for act in self.acts if act.time > self.now - seconds]
 
@@ -170,7 +170,7 @@ class Facts:
         if founding:
             return
         rewards = list(self._rewarded(logs))
-        acts += [Act(each.member, Deed.CONTRIBUTION, each.logs[0]) for each in rewards]
+        acts += [MemberAct(each.member, Deed.CONTRIBUTION, each.logs[0]) for each in rewards]
         plain = {act.member for act in acts if act.deed not in _FAINT}
         self.rewards += rewards
         seen: set[tuple[int, Deed]] = set()
@@ -184,7 +184,7 @@ class Facts:
             self.acts.append(act)
             self.people[act.member].acts.append(act)
 
-    def _take(self, log: Log, founding: bool) -> Iterator[Act]:
+    def _take(self, log: Log, founding: bool) -> Iterator[MemberAct]:
         address, event, args = log.event.address, log.event.name, log.event.args
         if address == self.dao.membership_address:
             yield from self._of_membership(log, args, founding)
@@ -196,7 +196,9 @@ class Facts:
             elif event == "ProposalCreated":
                 yield from self._by(args["proposer"], Deed.PROPOSAL, log)
 
-    def _of_membership(self, log: Log, args: Mapping[str, Any], founding: bool) -> Iterator[Act]:
+    def _of_membership(
+        self, log: Log, args: Mapping[str, Any], founding: bool
+    ) -> Iterator[MemberAct]:
         match log.event.name:
             case "MemberAdmitted":
                 number, wallet = args["id"], args["wallet"]
@@ -207,33 +209,33 @@ class Facts:
                 human, standing = self.people[args["id"]], Standing(args["standing"])
                 human.standings.append((log.time, standing))
                 if standing == Standing.ACTIVE:
-                    yield Act(human.id, Deed.WAKING, log)
+                    yield MemberAct(human.id, Deed.WAKING, log)
             case "WalletMoved":
                 self._ids.pop(args["from"], None)
                 self._ids[args["to"]] = args["id"]
                 self.people[args["id"]].wallet = args["to"]
             case "ActRecorded":
-                yield Act(args["id"], Deed.REPORTED, log)
+                yield MemberAct(args["id"], Deed.REPORTED, log)
             case "DelegateChanged" if args["toDelegate"] != NOBODY:
                 # A delegate who is not Active is replaced by anyone, or by waking: no choice.
                 before = self._ids.get(args["fromDelegate"], 0)
                 if before and self.people[before].standing == Standing.ACTIVE:
                     yield from self._by(args["delegator"], Deed.DELEGATION, log)
 
-    def _by(self, wallet: str, deed: Deed, log: Log) -> Iterator[Act]:
+    def _by(self, wallet: str, deed: Deed, log: Log) -> Iterator[MemberAct]:
         member = self._ids.get(wallet)
         if member is not None:
-            yield Act(member, deed, log)
+            yield MemberAct(member, deed, log)
 
-    def _rewarded(self, logs: Iterable[Log]) -> Iterable[Reward]:
+    def _rewarded(self, logs: Iterable[Log]) -> Iterable[GivenReward]:
         """Merit and new tokens of one transaction, by member and kind."""
-        given: dict[tuple[int, int], Reward] = {}
+        given: dict[tuple[int, int], GivenReward] = {}
         minted: list[Log] = []
 
-        def reward(member: int | None, kind: int, log: Log) -> Reward | None:
+        def reward(member: int | None, kind: int, log: Log) -> GivenReward | None:
             if member is None:
                 return None
-            found = given.setdefault((member, kind), Reward(member, kind, log.time))
+            found = given.setdefault((member, kind), GivenReward(member, kind, log.time))
             found.logs.append(log)
             return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from mikoshi.chain.abi import Event
-from mikoshi.replay.voice import History, Voice, units_of
+from mikoshi.replay.voice import Voice, VoiceHistory, units_of
 
 NOBODY = "0x" + "00" * 20
 
@@ -79,8 +79,8 @@ class RebuiltMembership:
 
     voice: Voice
     members: dict[int, Member] = field(default_factory=dict)
-    entries: dict[int, History] = field(default_factory=dict)
-    total: History = field(default_factory=History)
+    entries: dict[int, VoiceHistory] = field(default_factory=dict)
+    total: VoiceHistory = field(default_factory=VoiceHistory)
     charter_hash: bytes = bytes(32)
     charter_uri: str = ""
     settings: dict[str, int] = field(default_factory=dict)
@@ -98,9 +98,9 @@ class RebuiltMembership:
         """The person behind a wallet, also after exit."""
         return self.members.get(self._ids.get(wallet, 0))
 
-    def entry(self, member: int) -> History:
+    def entry(self, member: int) -> VoiceHistory:
         """What a member speaks for, now and before."""
-        return self.entries.setdefault(member, History())
+        return self.entries.setdefault(member, VoiceHistory())
 
     def voice_of(self, member: int, time: int) -> int:
         """The voice that a member speaks with now, at `time`. 1 voice = 1e9."""

@@ -86,7 +86,7 @@ class Entry:
 
 
 @dataclass
-class History:
+class VoiceHistory:
     """Entries by the time from which they hold."""
 
     times: list[int] = field(default_factory=list)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.replay.facts import MONTH, QUARTER, Act, Facts, Human
+from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human, MemberAct
 from mikoshi.replay.membership import Standing
 from mikoshi.report.formulas import median, nakamoto, share
 
@@ -41,10 +41,10 @@ def participation(facts: Facts) -> Participation:
 
 
 @dataclass(frozen=True)
-class Load:
+class Workload:
     """How acts are spread over people: `counts` by member id, the busiest first."""
 
-    acts: tuple[Act, ...]
+    acts: tuple[MemberAct, ...]
     counts: dict[int, int]
 
     @property
@@ -68,14 +68,14 @@ class Load:
         return list(self.counts)[: self.bus_factor or 0]
 
 
-def load(acts: Sequence[Act]) -> Load:
+def load(acts: Sequence[MemberAct]) -> Workload:
     """Of these acts."""
     counted = Counter(act.member for act in acts)
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return Load(tuple(acts), dict(ranked))
+    return Workload(tuple(acts), dict(ranked))
 
 
-def recent_load(facts: Facts) -> Load:
+def recent_load(facts: Facts) -> Workload:
     """Of the acts of the last 90 days."""
     return load(facts.since(QUARTER))
 

@@ -15,7 +15,7 @@ from mikoshi.text.language import pick
 T = TypeVar("T")
 
 
-class State(StrEnum):
+class AlarmState(StrEnum):
     """How an alarm stands."""
 
     RINGING = "ringing"
@@ -35,7 +35,7 @@ class Alarm:
     """
 
     name: str
-    state: State
+    state: AlarmState
     value: Value
     threshold: Value
     text: str
@@ -46,7 +46,7 @@ class Alarm:
     @property
     def rings(self) -> bool:
         """Whether it rings."""
-        return self.state == State.RINGING
+        return self.state == AlarmState.RINGING
 
     @property
     def title(self) -> str:
@@ -57,18 +57,18 @@ class Alarm:
     def standing(self) -> str:
         """How it stands, in a word."""
         told = {
-            State.RINGING: pick("ringing", "警報"),
-            State.QUIET: pick("quiet", "平常"),
-            State.TOO_FEW: pick("too few data", "データ不足"),
+            AlarmState.RINGING: pick("ringing", "警報"),
+            AlarmState.QUIET: pick("quiet", "平常"),
+            AlarmState.TOO_FEW: pick("too few data", "データ不足"),
         }
         return told[self.state]
 
 
-def state_of(enough: bool, value: T | None, rings: Callable[[T], bool]) -> State:
+def state_of(enough: bool, value: T | None, rings: Callable[[T], bool]) -> AlarmState:
     """Whether `value` rings; with not `enough` data, or without a value, nothing does."""
     if not enough or value is None:
-        return State.TOO_FEW
-    return State.RINGING if rings(value) else State.QUIET
+        return AlarmState.TOO_FEW
+    return AlarmState.RINGING if rings(value) else AlarmState.QUIET
 
 
 def ids(people: Sequence[Human]) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import Holding
 from mikoshi.report import words
 from mikoshi.report.activity import pillars
-from mikoshi.report.alarm import Alarm, State
+from mikoshi.report.alarm import Alarm, AlarmState
 from mikoshi.report.signs import SIGNS
 from mikoshi.report.trends import TRENDS
 from mikoshi.report.troubles import TROUBLES, runway
@@ -63,15 +63,15 @@ def ringing(
 
 def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm:
     ring = [sign for sign in signs if sign.rings]
-    judged = [sign for sign in signs if sign.state != State.TOO_FEW]
+    judged = [sign for sign in signs if sign.state != AlarmState.TOO_FEW]
     names = words.listed_or_none(sign.title for sign in ring)
     text = pick(
         f"{len(ring)} of {len(signs)} ring ({names}); {limits.dying} together are a pattern",
         f"{len(signs)}つのうち{len(ring)}つ({names})。{limits.dying}つ重なれば存続の危機",
     )
-    state = State.RINGING if len(ring) >= limits.dying else State.QUIET
+    state = AlarmState.RINGING if len(ring) >= limits.dying else AlarmState.QUIET
     if len(judged) < limits.dying:
-        state = State.TOO_FEW
+        state = AlarmState.TOO_FEW
     return Alarm(
         "dying",
         state,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mikoshi.replay.facts import MONTH, QUARTER, Act, Deed, Facts
+from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, MemberAct
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
@@ -125,7 +125,7 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
     )
 
 
-def behind(acts: Iterable[Act]) -> tuple[Source, ...]:
+def behind(acts: Iterable[MemberAct]) -> tuple[Source, ...]:
     """The events that show these acts, by name."""
     by_name: dict[str, list[Log]] = {}
     for act in acts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from mikoshi.replay.facts import QUARTER, Facts, Reward
+from mikoshi.replay.facts import QUARTER, Facts, GivenReward
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, Json, Section, Source, Table
+from mikoshi.report.figure import Chart, Figure, Json, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
@@ -19,7 +19,7 @@ from mikoshi.text.units import format_amount
 _WEI = 10**18
 
 
-def contribution(facts: Facts, names: Names) -> Section:
+def contribution(facts: Facts, names: Names) -> ReportSection:
     """Everything about rewards."""
     figures = [
         _rewards(facts, names),
@@ -33,10 +33,10 @@ def contribution(facts: Facts, names: Names) -> Section:
         pick("badges (Badges)", "バッジ(Badges)"),
         pick("perks (Perks)", "特典(Perks)"),
     ]
-    return Section("contribution", pick("Contribution", "貢献"), figures, missing)
+    return ReportSection("contribution", pick("Contribution", "貢献"), figures, missing)
 
 
-def behind(rewards: Iterable[Reward]) -> tuple[Source, ...]:
+def behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
     """The events that gave these rewards, by name."""
     by_name: dict[str, list[Log]] = defaultdict(list)
     for reward in rewards:
@@ -86,13 +86,13 @@ def _rewards(facts: Facts, names: Names) -> Figure:
     )
 
 
-def _sums(rewards: Iterable[Reward]) -> tuple[int, int]:
+def _sums(rewards: Iterable[GivenReward]) -> tuple[int, int]:
     found = list(rewards)
     return sum(each.points for each in found), sum(each.tokens for each in found)
 
 
-def _by_kind(rewards: Iterable[Reward]) -> dict[int, list[Reward]]:
-    kinds: dict[int, list[Reward]] = defaultdict(list)
+def _by_kind(rewards: Iterable[GivenReward]) -> dict[int, list[GivenReward]]:
+    kinds: dict[int, list[GivenReward]] = defaultdict(list)
     for reward in rewards:
         kinds[reward.kind].append(reward)
     return dict(sorted(kinds.items()))
@@ -138,7 +138,7 @@ def _kinds(facts: Facts) -> Figure:
     )
 
 
-def _row(kind: int, rewards: Sequence[Reward]) -> list[str]:
+def _row(kind: int, rewards: Sequence[GivenReward]) -> list[str]:
     points, paid = _sums(rewards)
     each = format_amount(paid // len(rewards), "", 18, digits=4).strip()
     many = words.ratio(share(100 * _WEI * len(rewards), paid))
@@ -153,7 +153,7 @@ def _row(kind: int, rewards: Sequence[Reward]) -> list[str]:
     ]
 
 
-def _data(kind: int, rewards: Sequence[Reward]) -> dict[str, Json]:
+def _data(kind: int, rewards: Sequence[GivenReward]) -> dict[str, Json]:
     points, paid = _sums(rewards)
     return {
         "kind": kind,

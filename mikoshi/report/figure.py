@@ -129,7 +129,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """One part of the report. `missing` names the parts of which this DAO has none."""
 
     name: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.context.address_book import ERC20, Book
+from mikoshi.context.address_book import ERC20, AddressBook
 from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import ETH, Holding, Move
 from mikoshi.text.people import short
@@ -16,7 +16,7 @@ _LONGEST = 16
 """Characters of a symbol that are shown; anybody may call a coin anything."""
 
 
-def read_holdings(book: Book, transfers: Iterable[Log], snapshot: Snapshot) -> list[Holding]:
+def read_holdings(book: AddressBook, transfers: Iterable[Log], snapshot: Snapshot) -> list[Holding]:
     """ETH first, then each coin and collectible that moved into or out of the treasury.
 
     `transfers` are Transfer events, of any contract and to or from anybody. What does not answer

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.treasury import Office, role_name
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, Json, Section, Source, Table
+from mikoshi.report.figure import Figure, Json, ReportSection, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.text.language import pick
@@ -30,7 +30,7 @@ class Limit(NamedTuple):
     data: dict[str, Json]
 
 
-def limits(facts: Facts, names: Names) -> Section:
+def limits(facts: Facts, names: Names) -> ReportSection:
     """Everything that somebody may do without a vote, and the caps that bind everyone."""
     offices = [*_offices(facts, names), *_roles(facts, names)]
     figures = [_powers(facts, offices), _caps(facts, _all_caps(facts, names))]
@@ -41,7 +41,7 @@ def limits(facts: Facts, names: Names) -> Section:
         ),
         pick("consents to the use of data (Consent)", "データ利用の同意(Consent)"),
     ]
-    return Section("limits", pick("Delegated power", "委ねられた権限"), figures, missing)
+    return ReportSection("limits", pick("Delegated power", "委ねられた権限"), figures, missing)
 
 
 def _table(found: list[Limit]) -> Table:

@@ -9,14 +9,14 @@ from mikoshi.replay.outflow import Holding, Purse, commitments, outflow, purses,
 from mikoshi.report import words
 from mikoshi.report.backing import backing_of_membership, backing_of_token
 from mikoshi.report.coins import amount, each, keyed, moves, spending
-from mikoshi.report.figure import Figure, Json, Section, Source, Table
+from mikoshi.report.figure import Figure, Json, ReportSection, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.text.language import pick
 from mikoshi.text.people import short
 
 
-def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> Section:
+def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> ReportSection:
     """Everything about the treasury; `holdings` are its balances, None if they were not read."""
     found = purses(facts, holdings or ())
     figures = [
@@ -32,7 +32,7 @@ def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> Sec
         pick("sale of memberships (Admission, MembershipAuction)", "会員証の販売・オークション"),
         pick("budgets and royalties of products (Products)", "プロダクトの予算・ロイヤルティ"),
     ]
-    return Section("money", pick("Money", "お金"), figures, missing)
+    return ReportSection("money", pick("Money", "お金"), figures, missing)
 
 
 def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mikoshi.proposals.show import state_word
 from mikoshi.replay.facts import Facts
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, Section, Source, Table
+from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
 from mikoshi.text.language import listed, pick
 from mikoshi.text.units import DAY, format_duration
+from mikoshi.words.states import state_word
 
 _SHOWN = 24
 
 
-def pace(facts: Facts) -> Section:
+def pace(facts: Facts) -> ReportSection:
     """Everything about the time that deciding takes."""
     figures = [_proposals(facts), _latency(facts), _shortest(facts), _waiting(facts)]
     missing = [pick("fast lane (task forces of Products)", "迅速な決定(Products のタスクフォース)")]
-    return Section("pace", pick("Decisions", "決定の速さ"), figures, missing)
+    return ReportSection("pace", pick("Decisions", "決定の速さ"), figures, missing)
 
 
 def _created(facts: Facts) -> dict[int, int]:

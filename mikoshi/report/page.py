@@ -7,11 +7,11 @@ from pathlib import Path
 
 from mikoshi.core.manifest import write_atomically
 from mikoshi.report import words
-from mikoshi.report.alarm import Alarm, State
+from mikoshi.report.alarm import Alarm, AlarmState
 from mikoshi.report.charts import draw
-from mikoshi.report.figure import Figure, Section
+from mikoshi.report.figure import Figure, ReportSection
 from mikoshi.report.markup import details, sources, table, tag, text
-from mikoshi.report.report import Report
+from mikoshi.report.report import DaoReport
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import pick
@@ -20,7 +20,7 @@ _STYLE = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def page(report: Report) -> str:
+def page(report: DaoReport) -> str:
     """The page, in the language in which the report was built, which is spoken now."""
     dao = report.names.dao
     title = pick(f"Is {dao} alive?", f"{dao} は生きているか")
@@ -43,7 +43,7 @@ def page(report: Report) -> str:
     return "<!DOCTYPE html>\n" + tag("html", inner, lang=report.language) + "\n"
 
 
-def save(report: Report, path: Path) -> None:
+def save(report: DaoReport, path: Path) -> None:
     """Write the page, whole or not at all. Raises BadInputError where it cannot be written."""
     try:
         write_atomically(path, page(report))
@@ -55,7 +55,7 @@ def save(report: Report, path: Path) -> None:
         ) from error
 
 
-def _moment(report: Report) -> str:
+def _moment(report: DaoReport) -> str:
     facts = report.facts
     moment = f"{datetime.fromtimestamp(facts.now, UTC):%Y-%m-%d %H:%M} UTC"
     age = words.days(facts.age)
@@ -67,7 +67,7 @@ def _moment(report: Report) -> str:
     )
 
 
-def _verdict(report: Report) -> str:
+def _verdict(report: DaoReport) -> str:
     ringing = [alarm.title for alarm in report.ringing]
     if not ringing:
         calm = pick("✓ No alarm rings.", "✓ 警報は鳴っていません。")
@@ -77,7 +77,7 @@ def _verdict(report: Report) -> str:
     return tag("p", text(told), class_="verdict ringing")
 
 
-def _contents(report: Report) -> str:
+def _contents(report: DaoReport) -> str:
     links = [("alarms", _alarms_title()), *((each.name, each.title) for each in report.sections)]
     return tag("nav", "".join(tag("a", text(title), href=f"#{name}") for name, title in links))
 
@@ -86,26 +86,26 @@ def _alarms_title() -> str:
     return pick("Alarms", "警報")
 
 
-def _alarms(report: Report) -> str:
-    order = list(State)
+def _alarms(report: DaoReport) -> str:
+    order = list(AlarmState)
     alarms = sorted(report.alarms, key=lambda alarm: order.index(alarm.state))
     cards = "".join(_alarm(report, alarm) for alarm in alarms)
     inner = tag("h2", text(_alarms_title())) + tag("div", cards, class_="cards")
     return tag("section", inner, id="alarms")
 
 
-def _alarm(report: Report, alarm: Alarm) -> str:
+def _alarm(report: DaoReport, alarm: Alarm) -> str:
     parts = [tag("h3", text(f"{alarm.standing}: {alarm.title}")), tag("p", text(alarm.text))]
     if alarm.rings:
         whom = pick("Whom to turn to", "だれに") + ": " + report.names.all(alarm.whom)
         what = pick("What to do", "何を") + ": " + alarm.advice
         command = tag("code", text(report.command(alarm.command)))
         parts += [tag("p", text(whom)), tag("p", text(what)), tag("p", command)]
-    kind = {State.RINGING: "ringing", State.QUIET: "quiet"}.get(alarm.state, "")
+    kind = {AlarmState.RINGING: "ringing", AlarmState.QUIET: "quiet"}.get(alarm.state, "")
     return tag("article", "".join(parts), class_=f"card alarm {kind}".strip())
 
 
-def _section(section: Section) -> str:
+def _section(section: ReportSection) -> str:
     cards = "".join(_figure(figure) for figure in section.figures)
     missing = "".join(tag("li", text(each)) for each in section.absences)
     inner = (

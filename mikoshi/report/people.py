@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mikoshi.members.roster import standing_word
 from mikoshi.replay.facts import QUARTER, Deed, Facts, Human
 from mikoshi.replay.logs import Log
 from mikoshi.replay.membership import Standing
 from mikoshi.report import words
 from mikoshi.report.carrying import behind, carrying
-from mikoshi.report.figure import Chart, Figure, Section, Source, Table
+from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day, months
 from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
 from mikoshi.text.language import listed, pick
 from mikoshi.text.units import DAY
+from mikoshi.words.standings import standing_word
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
 
 
-def people(facts: Facts, names: Names) -> Section:
+def people(facts: Facts, names: Names) -> ReportSection:
     """Everything about who is there and what they do."""
     figures = [
         _members(facts),
@@ -48,7 +48,7 @@ def people(facts: Facts, names: Names) -> Section:
         *carrying(facts, names),
     ]
     missing = [pick("tasks and their claims (Work)", "タスクと着手(Work)")]
-    return Section("people", pick("People", "人"), figures, missing)
+    return ReportSection("people", pick("People", "人"), figures, missing)
 
 
 def _standings(facts: Facts) -> tuple[Source, ...]:

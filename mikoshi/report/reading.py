@@ -7,60 +7,63 @@ from typing import NamedTuple
 
 from mikoshi.chain.rpc import RpcError
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.outflow import Holding
 from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
-from mikoshi.report.report import Report, build
+from mikoshi.report.report import DaoReport, build
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import pick
 from mikoshi.text.times import parse_past
 from mikoshi.text.units import format_time, normalize
 
 
-class Moment(NamedTuple):
+class ReportMoment(NamedTuple):
     """When the report is for: the latest `block` at `time`, Unix seconds."""
 
     block: int
     time: int
 
 
-def read_report(desk: Desk, at: str | None = None) -> Report:
+def read_report(context: Context, at: str | None = None) -> DaoReport:
     """The report of a DAO `at` a block's number or a time; at the latest block if None.
 
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
-    moment = _moment(desk, at)
+    moment = _moment(context, at)
     core = [
-        desk.manifest.shared["DAOFactory"],
-        *(desk.book.parts[part] for part in ("treasury", "membership", "token", "governor")),
+        context.manifest.shared["DAOFactory"],
+        *(context.book.parts[part] for part in ("treasury", "membership", "token", "governor")),
     ]
-    logs = [log for log in desk.index.logs(upto=moment.block) if log.event.address in core]
-    voice = Voice.of_params(desk.manifest.params["voice"])
-    rebuilt = RebuiltDao.empty(desk.dao, voice, moment.block)
+    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
+    voice = Voice.of_params(context.manifest.params["voice"])
+    rebuilt = RebuiltDao.empty(context.dao, voice, moment.block)
     rebuilt.take(logs)
     return build(
         logs,
         rebuilt,
         moment.time,
-        desk.session.config.alarms,
-        _balances(desk, moment),
-        lambda wallet: desk.names.get(wallet, ""),
-        desk.manifest.name,
-        str(desk.manifest.params["tokenSymbol"]),
-        desk.manifest.chain_id,
-        desk.session.command,
+        context.session.config.alarms,
+        _balances(context, moment),
+        lambda wallet: context.names.get(wallet, ""),
+        context.manifest.name,
+        str(context.manifest.params["tokenSymbol"]),
+        context.manifest.chain_id,
+        context.session.command,
     )
 
 
-def _moment(desk: Desk, at: str | None) -> Moment:
-    first, latest = desk.manifest.block or 0, Moment(desk.index.block, desk.index.time)
+def _moment(context: Context, at: str | None) -> ReportMoment:
+    first, latest = (
+        context.manifest.block or 0,
+        ReportMoment(context.index.block, context.index.time),
+    )
     if at is None:
         return latest
     plain = normalize(at).replace(",", "")
     if not plain.isdigit():
-        return _at_time(desk, parse_past(at, latest.time), first, latest)
+        return _at_time(context, parse_past(at, latest.time), first, latest)
     if not first <= int(plain) <= latest.block:
         raise _outside(
             pick(f"block {int(plain):,}", f"ブロック {int(plain):,}"),
@@ -69,12 +72,12 @@ def _moment(desk: Desk, at: str | None) -> Moment:
                 f"ブロックは {first:,} … {latest.block:,} です",
             ),
         )
-    return Moment(int(plain), Snapshot(desk.session.rpc, int(plain)).time)
+    return ReportMoment(int(plain), Snapshot(context.session.rpc, int(plain)).time)
 
 
-def _at_time(desk: Desk, time: int, first: int, latest: Moment) -> Moment:
+def _at_time(context: Context, time: int, first: int, latest: ReportMoment) -> ReportMoment:
     """The last block that is not after a time."""
-    began = Snapshot(desk.session.rpc, first).time
+    began = Snapshot(context.session.rpc, first).time
     if time < began:
         moment = format_time(began, latest.time)
         raise _outside(
@@ -84,20 +87,20 @@ def _at_time(desk: Desk, time: int, first: int, latest: Moment) -> Moment:
     low, high = first, latest.block
     while low < high:
         middle = (low + high + 1) // 2
-        if Snapshot(desk.session.rpc, middle).time <= time:
+        if Snapshot(context.session.rpc, middle).time <= time:
             low = middle
         else:
             high = middle - 1
-    return Moment(low, time)
+    return ReportMoment(low, time)
 
 
-def _balances(desk: Desk, moment: Moment) -> Sequence[Holding] | None:
+def _balances(context: Context, moment: ReportMoment) -> Sequence[Holding] | None:
     """The treasury's balances; None where the node no longer knows those of a past block."""
-    transfers = desk.index.logs(names=["Transfer"], upto=moment.block)
+    transfers = context.index.logs(names=["Transfer"], upto=moment.block)
     try:
-        return read_holdings(desk.book, transfers, Snapshot(desk.session.rpc, moment.block))
+        return read_holdings(context.book, transfers, Snapshot(context.session.rpc, moment.block))
     except RpcError:
-        if moment.block == desk.index.block:
+        if moment.block == context.index.block:
             raise
         return None
 

@@ -13,7 +13,7 @@ from mikoshi.replay.outflow import Holding
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
 from mikoshi.report.contribution import contribution
-from mikoshi.report.figure import Json, Section, plain
+from mikoshi.report.figure import Json, ReportSection, plain
 from mikoshi.report.limits import limits
 from mikoshi.report.money import money
 from mikoshi.report.names import Names
@@ -26,7 +26,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Report:
+class DaoReport:
     """What the events of a DAO tell at `facts.now`, in the language in which it was built.
 
     `command` gives the full command line of a command's name.
@@ -34,7 +34,7 @@ class Report:
 
     facts: Facts
     names: Names
-    sections: Sequence[Section]
+    sections: Sequence[ReportSection]
     alarms: Sequence[Alarm]
     language: Language
     chain_id: int
@@ -85,7 +85,7 @@ def build(
     symbol: str = "",
     chain_id: int = 0,
     command: Callable[[str], str] = "ape run {}".format,
-) -> Report:
+) -> DaoReport:
     """The report at `now` (Unix seconds), in the language spoken now.
 
     `rebuilt` has taken exactly `logs`, and none of them is after `now`. `balances` are the
@@ -104,4 +104,4 @@ def build(
         limits(facts, names),
     ]
     alarms = evaluate(facts, thresholds, balances)
-    return Report(facts, names, sections, alarms, current(), chain_id, command)
+    return DaoReport(facts, names, sections, alarms, current(), chain_id, command)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mikoshi.report.alarm import Alarm, State
-from mikoshi.report.report import Report
+from mikoshi.report.alarm import Alarm, AlarmState
+from mikoshi.report.report import DaoReport
 from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError
 from mikoshi.text.language import pick
 
 
-def show_report(out: Console, report: Report) -> None:
+def show_report(out: Console, report: DaoReport) -> None:
     """Every number in a line, and how the alarms stand."""
     for section in report.sections:
         out.say(section.title, style="bold")
@@ -17,16 +17,16 @@ def show_report(out: Console, report: Report) -> None:
         out.table(["", ""], rows)
     out.say(pick("Alarms", "警報"), style="bold")
     for alarm in report.alarms:
-        if alarm.state == State.QUIET:
+        if alarm.state == AlarmState.QUIET:
             out.good(f"{alarm.title}: {alarm.text}")
-        elif alarm.state == State.TOO_FEW:
+        elif alarm.state == AlarmState.TOO_FEW:
             out.say(f"· {alarm.title}: {alarm.standing}")
         else:
             out.warn(_alarm(report, alarm))
             out.command(report.command(alarm.command))
 
 
-def _alarm(report: Report, alarm: Alarm) -> str:
+def _alarm(report: DaoReport, alarm: Alarm) -> str:
     """An alarm, what to do, and whom to turn to."""
     whom = report.names.all(alarm.whom)
     return pick(
@@ -38,7 +38,7 @@ def _alarm(report: Report, alarm: Alarm) -> str:
 class AlarmError(CheckFailedError):
     """Thrown at the end of a report in which an alarm rings; its JSON is the whole report."""
 
-    def __init__(self, report: Report, file: str) -> None:
+    def __init__(self, report: DaoReport, file: str) -> None:
         self.report = report
         ringing = report.ringing
         count = len(ringing)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.deciding import deciding
-from mikoshi.report.figure import Chart, Figure, Section, Source, Table
+from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
 from mikoshi.report.votes import turnout
@@ -18,7 +18,7 @@ _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""
 
 
-def voice(facts: Facts, names: Names) -> Section:
+def voice(facts: Facts, names: Names) -> ReportSection:
     """Everything about voting."""
     figures = [
         turnout(facts),
@@ -29,7 +29,7 @@ def voice(facts: Facts, names: Names) -> Section:
         *deciding(facts, names),
     ]
     missing = [pick("small disputes (Jury)", "小さな争いの解決(Jury)")]
-    return Section("voice", pick("Voice", "声"), figures, missing)
+    return ReportSection("voice", pick("Voice", "声"), figures, missing)
 
 
 def _of_voice(facts: Facts) -> tuple[Source, ...]:

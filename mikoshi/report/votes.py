@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mikoshi.proposals.show import state_word
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.replay.governor import ProposalState
 from mikoshi.report import words
@@ -11,6 +10,7 @@ from mikoshi.report.formulas import mean
 from mikoshi.report.months import day
 from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.language import pick
+from mikoshi.words.states import state_word
 
 _VOTES = 24
 """Votes in the chart, the latest."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.context.address_book import ETH, Book, Coin
+from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
-from mikoshi.proposals.action import Action, Step
+from mikoshi.proposals.action import Action
 from mikoshi.proposals.actions.parameters import SetParameters
 from mikoshi.proposals.actions.treasury import Pay
 from mikoshi.proposals.decode import decode, does
@@ -63,11 +64,11 @@ class Payment:
 
 
 @dataclass(frozen=True)
-class Call:
+class SimulatedCall:
     """A call: what the file `says` of it (nothing for a proposal on the chain), what it `does`."""
 
     number: int
-    step: Step
+    step: TreasuryCall
     says: str
     does: str
     target: Target
@@ -77,8 +78,8 @@ class Call:
 
 
 def read_calls(
-    what: Composed | Proposed, manifest: Manifest, book: Book, snapshot: Snapshot
-) -> list[Call]:
+    what: Composed | Proposed, manifest: Manifest, book: AddressBook, snapshot: Snapshot
+) -> list[SimulatedCall]:
     """The calls of a proposal as they are before it is executed."""
     calls = []
     for number, (step, says, said) in enumerate(_said(what, book), 1):
@@ -89,11 +90,13 @@ def read_calls(
             payment = Payment(coin, to, amount, target_of(to, manifest, book, snapshot))
         target = target_of(step.target, manifest, book, snapshot)
         sets = action.raw(book) if isinstance(action, SetParameters) else {}
-        calls.append(Call(number, step, says, does(step, book, said), target, payment, sets))
+        calls.append(
+            SimulatedCall(number, step, says, does(step, book, said), target, payment, sets)
+        )
     return calls
 
 
-def name_coins(book: Book, steps: Iterable[Step]) -> None:
+def name_coins(book: AddressBook, steps: Iterable[TreasuryCall]) -> None:
     """Let the book know the coins that a proposal touches by their symbols, unless one is taken."""
     taken = {each.casefold() for each in (ETH.symbol, "ether", book.token.symbol, *book.coins)}
     for target in dict.fromkeys(step.target for step in steps):
@@ -103,7 +106,7 @@ def name_coins(book: Book, steps: Iterable[Step]) -> None:
             book.coins = {**book.coins, coin.symbol: target}
 
 
-def target_of(address: str, manifest: Manifest, book: Book, snapshot: Snapshot) -> Target:
+def target_of(address: str, manifest: Manifest, book: AddressBook, snapshot: Snapshot) -> Target:
     """What is at an address."""
     if address in book.parts.values():
         return Target.PART
@@ -119,7 +122,9 @@ def target_of(address: str, manifest: Manifest, book: Book, snapshot: Snapshot) 
     return Target.ACCOUNT if used else Target.UNUSED
 
 
-def _said(what: Composed | Proposed, book: Book) -> Iterator[tuple[Step, str, Action | None]]:
+def _said(
+    what: Composed | Proposed, book: AddressBook
+) -> Iterator[tuple[TreasuryCall, str, Action | None]]:
     """Each call with what the file says of it, and the action that says it."""
     if isinstance(what, Proposed):
         yield from ((step, "", None) for step in what.steps)

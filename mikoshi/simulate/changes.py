@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mikoshi.check.parameters import changes
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.core import artifacts
 from mikoshi.core.clones import CONTRACTS
 from mikoshi.core.manifest import Manifest
@@ -15,8 +15,8 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.replay.treasury import role_name
 from mikoshi.simulate.calls import Target, target_of
-from mikoshi.simulate.stage import Moment
-from mikoshi.simulate.subject import Subject
+from mikoshi.simulate.stage import StageMoment
+from mikoshi.simulate.subject import SimulationSubject
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class SetBack:
     back: str
 
 
-def read_roles(events: Iterable[Log], manifest: Manifest, after: Moment) -> list[RoleChange]:
+def read_roles(events: Iterable[Log], manifest: Manifest, after: StageMoment) -> list[RoleChange]:
     """The roles given and taken at the Treasury."""
     book = after.book
     return [
@@ -55,7 +55,11 @@ def read_roles(events: Iterable[Log], manifest: Manifest, after: Moment) -> list
 
 
 def read_set_backs(
-    subject: Subject, rebuilt: RebuiltDao, start: Moment, before: Moment, after: Moment
+    subject: SimulationSubject,
+    rebuilt: RebuiltDao,
+    start: StageMoment,
+    before: StageMoment,
+    after: StageMoment,
 ) -> list[SetBack]:
     """What others changed after the proposal was made or composed, and it would change back."""
     made = then(subject, rebuilt, start.parameters)
@@ -68,7 +72,7 @@ def read_set_backs(
     ]
 
 
-def then(subject: Subject, rebuilt: RebuiltDao, now: Mapping[str, Any]) -> dict[str, Any]:
+def then(subject: SimulationSubject, rebuilt: RebuiltDao, now: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters when a proposal was made; for a file, those of `now`."""
     if subject.made is None:
         return dict(now)
@@ -87,7 +91,7 @@ def then(subject: Subject, rebuilt: RebuiltDao, now: Mapping[str, Any]) -> dict[
     return found
 
 
-def slot_name(address: str, slot: int, book: Book) -> str:
+def slot_name(address: str, slot: int, book: AddressBook) -> str:
     """What the compiler calls a storage word of the DAO; empty for words of mappings and others."""
     part = next((name for name, at in book.parts.items() if at == address), None)
     if part is None:

@@ -44,7 +44,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ForkOutcome:
     """What a transaction did at `time` (Unix seconds); nothing but costing gas if it failed.
 
     `gas` is what it used, and after a failure for want of gas what it would have needed;
@@ -67,7 +67,7 @@ class Fork:
     def __init__(self, rpc: DevRpc) -> None:
         self.rpc = rpc
 
-    def execute(self, to: str, data: bytes, sender: str, at: int) -> Outcome:
+    def execute(self, to: str, data: bytes, sender: str, at: int) -> ForkOutcome:
         """Mine a call at the second `at`, or as soon after the latest block as can be.
 
         It gets the gas that a transaction may have. Raises RpcError and UnreachableError.
@@ -77,7 +77,7 @@ class Fork:
         time = max(at, int(latest["timestamp"], 16) + 1)
         limit = min(TRANSACTION_GAS, int(latest["gasLimit"], 16))
         if calldata_gas(data) > limit:
-            return Outcome(False, time, calldata_gas(data), [], out_of_gas=True)
+            return ForkOutcome(False, time, calldata_gas(data), [], out_of_gas=True)
         request = transaction(to, data, sender, 0, limit)
         free = {"gasPrice": "0x0"}
         rpc.call("evm_setNextBlockTimestamp", time)
@@ -86,18 +86,18 @@ class Fork:
         if int(receipt["status"], 16) != 1:
             return self._failure(receipt, transaction(to, data, sender, 0, _PLENTY) | free, time)
         diff = rpc.call("debug_traceTransaction", receipt["transactionHash"], _DIFF)
-        return Outcome(
+        return ForkOutcome(
             True, time, gas, logs, ether=_ether(diff), storage=tuple(sorted(_slots(diff), key=_key))
         )
 
-    def _failure(self, receipt: Json, richer: Json, time: int) -> Outcome:
+    def _failure(self, receipt: Json, richer: Json, time: int) -> ForkOutcome:
         """Why it failed, which more gas than a transaction may have would tell."""
         top = self.rpc.call("debug_traceTransaction", receipt["transactionHash"], _TOP)
         tried = self.rpc.call("debug_traceCall", richer, "latest", _TOP)
         hungry = "error" not in tried
         gas = int((tried if hungry else receipt)["gasUsed"], 16)
         revert = bytes.fromhex(top.get("output", "0x")[2:])
-        return Outcome(False, time, gas, [], revert, hungry)
+        return ForkOutcome(False, time, gas, [], revert, hungry)
 
 
 def calldata_gas(data: bytes) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from mikoshi.simulate.simulation import LEVELS, Simulation
-from mikoshi.simulate.tables import Table
+from mikoshi.simulate.simulation import LEVELS, Simulation, Table
 from mikoshi.text.console import visible
 from mikoshi.text.language import current
 

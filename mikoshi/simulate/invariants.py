@@ -7,10 +7,12 @@ from mikoshi.check.report import Difference
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
 from mikoshi.core.manifest import Manifest
-from mikoshi.simulate.stage import Moment
+from mikoshi.simulate.stage import StageMoment
 
 
-def read_differences(manifest: Manifest, before: Moment, after: Moment) -> list[Difference]:
+def read_differences(
+    manifest: Manifest, before: StageMoment, after: StageMoment
+) -> list[Difference]:
     """New differences in wiring, code and the state that follows from the events.
 
     Roles and settings may be changed by any vote; they are shown as what they become.
@@ -23,7 +25,7 @@ def read_differences(manifest: Manifest, before: Moment, after: Moment) -> list[
     return found
 
 
-def _fixed(manifest: Manifest, moment: Moment) -> list[Difference]:
+def _fixed(manifest: Manifest, moment: StageMoment) -> list[Difference]:
     contracts = moment.rebuilt.dao.contracts
     wiring = compare_wiring(manifest, moment.rebuilt, moment.snapshot)
     code = compare_code(manifest, moment.snapshot, contracts)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mikoshi.simulate.simulation import LEVELS, Simulation
-from mikoshi.simulate.tables import Table
+from mikoshi.simulate.simulation import LEVELS, Simulation, Table
 from mikoshi.text.console import visible
 from mikoshi.text.language import pick
 

@@ -11,9 +11,9 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import outflow
-from mikoshi.simulate.calls import Call
-from mikoshi.simulate.fork import Outcome
-from mikoshi.simulate.stage import Moment
+from mikoshi.simulate.calls import SimulatedCall
+from mikoshi.simulate.fork import ForkOutcome
+from mikoshi.simulate.stage import StageMoment
 from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import DAY
@@ -35,7 +35,7 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MovedNft:
     """An ERC-721 (amount 1) or ERC-1155 that changed hands."""
 
     contract: str
@@ -92,7 +92,7 @@ class Runway:
         )
 
 
-def read_needs(calls: Sequence[Call], treasury: str, moment: Moment) -> list[Need]:
+def read_needs(calls: Sequence[SimulatedCall], treasury: str, moment: StageMoment) -> list[Need]:
     """What the calls pay, asset by asset; money that a called contract takes is not in it."""
     needed: dict[Coin, int] = {}
     for call in calls:
@@ -106,7 +106,11 @@ def read_needs(calls: Sequence[Call], treasury: str, moment: Moment) -> list[Nee
 
 
 def read_movements(
-    calls: Sequence[Call], outcome: Outcome, events: Iterable[Log], before: Moment, after: Moment
+    calls: Sequence[SimulatedCall],
+    outcome: ForkOutcome,
+    events: Iterable[Log],
+    before: StageMoment,
+    after: StageMoment,
 ) -> list[Movement]:
     """Who has more or less than before, and what the treasury keeps."""
     book, treasury = after.book, after.book.dao.treasury_address
@@ -131,18 +135,18 @@ def read_movements(
     ]
 
 
-def read_pieces(events: Iterable[Log]) -> list[Piece]:
+def read_pieces(events: Iterable[Log]) -> list[MovedNft]:
     """The pieces that the events tell of."""
     pieces = []
     for log in events:
         name, at, args = log.event.name, log.event.address, log.event.args
         if name == "Transfer" and "tokenId" in args:
-            pieces.append(Piece(at, args["tokenId"], 1, args["from"], args["to"]))
+            pieces.append(MovedNft(at, args["tokenId"], 1, args["from"], args["to"]))
         elif name == "TransferSingle":
-            pieces.append(Piece(at, args["id"], args["value"], args["from"], args["to"]))
+            pieces.append(MovedNft(at, args["id"], args["value"], args["from"], args["to"]))
         elif name == "TransferBatch":
             pairs = zip(args["ids"], args["values"], strict=False)
-            pieces += [Piece(at, id_, value, args["from"], args["to"]) for id_, value in pairs]
+            pieces += [MovedNft(at, id_, value, args["from"], args["to"]) for id_, value in pairs]
     return pieces
 
 
@@ -170,7 +174,7 @@ def read_runways(movements: Iterable[Movement], rebuilt: RebuiltDao, now: int) -
     ]
 
 
-def balances(moment: Moment, pairs: Sequence[tuple[Coin, str]]) -> dict[tuple[Coin, str], int]:
+def balances(moment: StageMoment, pairs: Sequence[tuple[Coin, str]]) -> dict[tuple[Coin, str], int]:
     """What each account has of each coin; 0 where what is there answers nothing."""
     snapshot, chain = moment.snapshot, moment.book.dao.chain
     coins = [(coin, who) for coin, who in pairs if coin.address]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mikoshi.chain.abi import Revert
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import interface
-from mikoshi.simulate.fork import Outcome
+from mikoshi.simulate.fork import ForkOutcome
 from mikoshi.simulate.standards import STANDARDS
 from mikoshi.text.console import shortened
 from mikoshi.text.language import pick
@@ -25,7 +25,7 @@ class Reason:
     call: int | None = None
 
 
-def reason_of(outcome: Outcome, book: Book) -> Reason | None:
+def reason_of(outcome: ForkOutcome, book: AddressBook) -> Reason | None:
     """Why a proposal fails; None if it does not."""
     if outcome.success:
         return None
@@ -44,7 +44,7 @@ def reason_of(outcome: Outcome, book: Book) -> Reason | None:
     return Reason(_why(outcome.revert, book))
 
 
-def _why(said: bytes, book: Book) -> str:
+def _why(said: bytes, book: AddressBook) -> str:
     revert = _decoded(said, book)
     if revert is None and not said:
         return pick("it is refused without a reason", "理由なく拒否されます")
@@ -54,5 +54,5 @@ def _why(said: bytes, book: Book) -> str:
     return reverts.in_words(revert) or shortened(said_so, _LONGEST)
 
 
-def _decoded(data: bytes, book: Book) -> Revert | None:
+def _decoded(data: bytes, book: AddressBook) -> Revert | None:
     return interface(book.dao.contracts).decode_revert(data) or STANDARDS.decode_revert(data)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.parameters import changes
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
 from mikoshi.proposals.file import Composed
@@ -23,14 +23,14 @@ from mikoshi.simulate.money import read_movements, read_needs, read_pieces, read
 from mikoshi.simulate.reasons import reason_of
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.simulate.stage import Prior, Stage
-from mikoshi.simulate.subject import Subject
+from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.simulate.tables import tables
 
 
 def simulate(
     rpc: Rpc,
     manifest: Manifest,
-    book: Book,
+    book: AddressBook,
     what: Composed | Proposed,
     *,
     rebuilt: RebuiltDao | None = None,
@@ -47,7 +47,7 @@ def simulate(
         voice = Voice.of_params(manifest.params["voice"])
         factory, start = manifest.shared["DAOFactory"], manifest.block or 0
         rebuilt = replay(rpc, manifest.dao(rpc), factory, voice, start)
-    subject = Subject.of(what, rebuilt, Snapshot(rpc, rebuilt.block).time)
+    subject = SimulationSubject.of(what, rebuilt, Snapshot(rpc, rebuilt.block).time)
     first = subject.earlier(rebuilt) if before is None else before
     with forked(rpc, rebuilt.block) as fork:
         return _simulated(fork, manifest, book, subject, rebuilt, first)
@@ -56,8 +56,8 @@ def simulate(
 def _simulated(
     fork: Fork,
     manifest: Manifest,
-    book: Book,
-    subject: Subject,
+    book: AddressBook,
+    subject: SimulationSubject,
     rebuilt: RebuiltDao,
     first: Sequence[Proposed],
 ) -> Simulation:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mikoshi.check.parameters import Change
 from mikoshi.check.report import Difference
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.replay.logs import Log
-from mikoshi.simulate.calls import Call
+from mikoshi.simulate.calls import SimulatedCall
 from mikoshi.simulate.changes import RoleChange, SetBack
-from mikoshi.simulate.fork import Outcome
-from mikoshi.simulate.money import Movement, Need, Piece, Runway
+from mikoshi.simulate.fork import ForkOutcome
+from mikoshi.simulate.money import MovedNft, Movement, Need, Runway
 from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
-from mikoshi.simulate.subject import Subject
-from mikoshi.simulate.tables import Table
+from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.text.language import listed, pick
 from mikoshi.text.units import format_when
 
@@ -29,6 +28,17 @@ LEVELS: dict[Level, tuple[str, str]] = {
     "info": ("Notes", "お知らせ"),
 }
 """What findings of each level are called, the gravest first."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, columns (to be set to the right where they begin with `>`) and rows of words."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    is_detail: bool = False
+    """Whether it is too wide for a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +59,18 @@ class Simulation:
     for people and for programs.
     """
 
-    subject: Subject
-    book: Book
+    subject: SimulationSubject
+    book: AddressBook
     chain_id: int
     block: int
-    outcome: Outcome
+    outcome: ForkOutcome
     reason: Reason | None
-    calls: list[Call]
+    calls: list[SimulatedCall]
     prior: list[tuple[Prior, Reason | None]]
     events: list[Log]
     needs: list[Need]
     movements: list[Movement]
-    pieces: list[Piece]
+    pieces: list[MovedNft]
     runways: list[Runway]
     roles: list[RoleChange]
     changes: list[Change]

@@ -11,7 +11,7 @@ from eth_utils.address import to_checksum_address
 from mikoshi.chain.abi import Event, Interface
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.parameters import read_parameters
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed
 from mikoshi.core import artifacts
 from mikoshi.core.clones import CONTRACTS
@@ -19,19 +19,19 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice
-from mikoshi.simulate.fork import ANYBODY, Fork, Outcome
+from mikoshi.simulate.fork import ANYBODY, Fork, ForkOutcome
 from mikoshi.simulate.standards import STANDARDS
-from mikoshi.simulate.subject import Subject
+from mikoshi.simulate.subject import SimulationSubject
 
 
 @dataclass(frozen=True)
-class Moment:
+class StageMoment:
     """The DAO between two proposals: its state, what its events tell, its settings, its names."""
 
     snapshot: Snapshot
     rebuilt: RebuiltDao
     parameters: dict[str, Any]
-    book: Book
+    book: AddressBook
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,15 @@ class Prior:
     """Another proposal that was executed first."""
 
     proposed: Proposed
-    outcome: Outcome
+    outcome: ForkOutcome
 
 
 class Stage:
     """The DAO on the fork."""
 
-    def __init__(self, fork: Fork, manifest: Manifest, book: Book, rebuilt: RebuiltDao) -> None:
+    def __init__(
+        self, fork: Fork, manifest: Manifest, book: AddressBook, rebuilt: RebuiltDao
+    ) -> None:
         self._fork = fork
         self._voice = Voice.of_params(manifest.params["voice"])
         self._book = book
@@ -57,20 +59,20 @@ class Stage:
             for part, address in book.parts.items()
         }
 
-    def moment(self) -> Moment:
+    def moment(self) -> StageMoment:
         """How the DAO is now."""
         snapshot, book = Snapshot(self._fork.rpc), self._book
-        book = Book(self._fork.rpc, book.dao, book.factory, book.names, dict(book.coins))
+        book = AddressBook(self._fork.rpc, book.dao, book.factory, book.names, dict(book.coins))
         book.now = snapshot
-        return Moment(snapshot, self._rebuilt, read_parameters(self._rebuilt, snapshot), book)
+        return StageMoment(snapshot, self._rebuilt, read_parameters(self._rebuilt, snapshot), book)
 
-    def execute(self, proposed: Proposed) -> Outcome:
+    def execute(self, proposed: Proposed) -> ForkOutcome:
         """Execute a proposal that has passed, by anybody, as soon as it can be."""
         governor, eta = self._book.dao.governor, proposed.proposal.eta
         data = governor.data("execute", *proposed.draft.actions)
         return self._done(self._fork.execute(governor.address, data, ANYBODY, eta))
 
-    def perform(self, subject: Subject) -> Outcome:
+    def perform(self, subject: SimulationSubject) -> ForkOutcome:
         """Execute what is simulated: by the Governor if it passed, or else as if it had."""
         if subject.made and subject.passed:
             return self.execute(subject.made)
@@ -81,7 +83,7 @@ class Stage:
             self._fork.execute(dao.treasury_address, data, dao.governor_address, subject.eta)
         )
 
-    def events(self, outcome: Outcome) -> list[Log]:
+    def events(self, outcome: ForkOutcome) -> list[Log]:
         """What was announced, decoded as far as it is known; unknown events have no name."""
         return [self._log(each, outcome.time) for each in outcome.logs]
 
@@ -94,7 +96,7 @@ class Stage:
             event = None
         return Log(event or Event("", {}, address), *place, time, raw["transactionHash"])
 
-    def _done(self, outcome: Outcome) -> Outcome:
+    def _done(self, outcome: ForkOutcome) -> ForkOutcome:
         heard = [log for log in self.events(outcome) if log.event.address in self._own]
         if heard:
             old = self._rebuilt

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.context.proposed import Proposed, listed
-from mikoshi.proposals.action import Step
 from mikoshi.proposals.file import Composed
-from mikoshi.proposals.show import state_word
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import pick
+from mikoshi.words.states import state_word
 
 _OVER = (
     ProposalState.CANCELED,
@@ -23,7 +23,7 @@ _OVER = (
 
 
 @dataclass(frozen=True)
-class Subject:
+class SimulationSubject:
     """A proposal at one block, whose time `now` is in Unix seconds.
 
     `eta` is when it could first be executed: for a file if it were proposed now, and for what is
@@ -36,7 +36,7 @@ class Subject:
     now: int
 
     @classmethod
-    def of(cls, what: Composed | Proposed, rebuilt: RebuiltDao, now: int) -> Subject:
+    def of(cls, what: Composed | Proposed, rebuilt: RebuiltDao, now: int) -> SimulationSubject:
         """Raises NotNowError for a proposal that can no longer be executed."""
         governor = rebuilt.governor
         if isinstance(what, Composed):
@@ -71,7 +71,7 @@ class Subject:
         return self.what.brief if isinstance(self.what, Proposed) else self.what.title
 
     @property
-    def steps(self) -> Sequence[Step]:
+    def steps(self) -> Sequence[TreasuryCall]:
         """Its calls in their order."""
         return self.what.steps
 

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mikoshi.chain.node import TRANSACTION_GAS
 from mikoshi.simulate.changes import slot_name
+from mikoshi.simulate.simulation import Table
 from mikoshi.simulate.words import account, change, event_words, slot_word, word
 from mikoshi.text.language import pick
 
 if TYPE_CHECKING:
     from mikoshi.simulate.simulation import Simulation
-
-
-@dataclass(frozen=True)
-class Table:
-    """A title, columns (to be set to the right where they begin with `>`) and rows of words."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    is_detail: bool = False
-    """Whether it is too wide for a screen."""
 
 
 def tables(sim: Simulation) -> list[Table]:

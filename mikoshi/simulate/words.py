@@ -7,22 +7,22 @@ from typing import Any
 from eth_utils.address import is_checksum_address
 
 from mikoshi.check.parameters import settings_words
-from mikoshi.context.address_book import Book, Coin
+from mikoshi.context.address_book import AddressBook, Coin
 from mikoshi.replay.logs import Log
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.console import shortened
 from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_merit, format_time
-from mikoshi.voting.power import voices
 from mikoshi.words.reverts import standing_words
+from mikoshi.words.voices import voices
 
 _LONGEST = 200  # characters of a text
 _MOMENTS = ("until", "extendedDeadline")
 _VOICES = ("weight", "previousVotes", "newVotes")
 
 
-def event_words(log: Log, book: Book) -> str:
+def event_words(log: Log, book: AddressBook) -> str:
     """`Transfer(from: treasury, to: Hana #1 (0x1753…8863), amount: 5 PMC)`."""
     event = log.event
     if not event.name:
@@ -31,7 +31,7 @@ def event_words(log: Log, book: Book) -> str:
     return f"{event.name}({', '.join(shown)})"
 
 
-def account(address: str, book: Book) -> str:
+def account(address: str, book: AddressBook) -> str:
     """Who an address is; nobody for the zero address."""
     return pick("nobody", "なし") if address == ZERO_ADDRESS else book.show(address)
 
@@ -51,7 +51,7 @@ def word(value: int) -> str:
     return f"0x{value:064x}"
 
 
-def _value(name: str, value: Any, log: Log, book: Book) -> str:
+def _value(name: str, value: Any, log: Log, book: AddressBook) -> str:
     if isinstance(value, str):
         return account(value, book) if is_checksum_address(value) else shortened(value, _LONGEST)
     if isinstance(value, bytes):

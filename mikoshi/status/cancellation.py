@@ -6,14 +6,14 @@ from typing import Any
 
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import Act, cancelling
-from mikoshi.context.context import Desk
+from mikoshi.context.acts import GovernorCall, cancelling
+from mikoshi.context.context import Context
 from mikoshi.context.proposed import Proposed
 from mikoshi.context.sending import announced, carry_out, offer, place, place_json
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay.governor import ProposalState
 from mikoshi.status import refusals
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.words import standing
 from mikoshi.text.errors import BadInputError, NotNowError
@@ -21,33 +21,36 @@ from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import format_time
-from mikoshi.voting.signing_options import Paper, put_on_paper
+from mikoshi.voting.signing_options import SigningOptions, write_signed_act
 
 _EVENT = "ProposalCanceled"
 
 
-def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
+def cancel(context: Context, proposed: Proposed, records: Records) -> dict[str, Any]:
     """Show a proposal, ask and cancel it; what programs get.
 
     Raises NotNowError, naming who may and until when, BadInputError, ChainError and what the chain
     raises.
     """
-    out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
+    out, status = (
+        context.session.out,
+        ProposalStatus.of(proposed, context.rebuilt.governor, context.now),
+    )
     result = _result(proposed)
-    if course.state == ProposalState.CANCELED:
-        return result | _found(desk, proposed)
-    if not course.live:
-        raise not_cancellable(desk, course)
+    if status.state == ProposalState.CANCELED:
+        return result | _found(context, proposed)
+    if not status.live:
+        raise not_cancellable(context, status)
     draft = records.exact(proposed)
     act, proposed = cancelling(draft), proposed.with_draft(draft)
-    _require_right(desk, course, act)
-    show_proposed(out, proposed, course.state, desk.book)
-    out.say(standing(course))
+    _require_right(context, status, act)
+    show_proposed(out, proposed, status.state, context.book)
+    out.say(standing(status))
     question = pick("Cancel it for good?", "取り消しますか?(元に戻せません)")
-    if not offer(desk, act, question):
+    if not offer(context, act, question):
         return result | place_json(None)
     after, log, sent = carry_out(
-        desk, act, proposed.id, _EVENT, lambda: _is_cancelled(desk, proposed)
+        context, act, proposed.id, _EVENT, lambda: _is_cancelled(context, proposed)
     )
     out.good(
         pick(
@@ -58,33 +61,38 @@ def cancel(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
     return result | {"sent": sent} | place_json(log)
 
 
-def cancel_on_paper(desk: Desk, proposed: Proposed, paper: Paper) -> dict[str, Any]:
+def cancel_on_paper(
+    context: Context, proposed: Proposed, signing: SigningOptions
+) -> dict[str, Any]:
     """Show a proposal and put its proposer's cancellation on paper; what programs get.
 
     Raises NotNowError, naming who may and until when, BadInputError, RpcError and UnreachableError.
     """
-    out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
+    out, status = (
+        context.session.out,
+        ProposalStatus.of(proposed, context.rebuilt.governor, context.now),
+    )
     result = _result(proposed)
-    if course.state == ProposalState.CANCELED:
-        return result | _found(desk, proposed)
-    wallet = paper.wallet(desk)
-    person = desk.rebuilt.membership.member_at(wallet)
-    pending = course.state == ProposalState.PENDING
-    if person is None or person.id != course.proposal.proposer or not pending:
-        raise not_cancellable(desk, course, desk.book.show(wallet))
-    message = _message(desk, course, wallet, paper.until)
-    show_proposed(out, proposed, course.state, desk.book)
-    out.say(standing(course))
-    command = desk.session.command(f"cancel {proposed.number}")
-    return result | put_on_paper(desk, paper, message, person, command, proposed.draft)
+    if status.state == ProposalState.CANCELED:
+        return result | _found(context, proposed)
+    wallet = signing.wallet(context)
+    person = context.rebuilt.membership.member_at(wallet)
+    pending = status.state == ProposalState.PENDING
+    if person is None or person.id != status.proposal.proposer or not pending:
+        raise not_cancellable(context, status, context.book.show(wallet))
+    message = _message(context, status, wallet, signing.until)
+    show_proposed(out, proposed, status.state, context.book)
+    out.say(standing(status))
+    command = context.session.command(f"cancel {proposed.number}")
+    return result | write_signed_act(context, signing, message, person, command, proposed.draft)
 
 
-def _message(desk: Desk, course: Course, wallet: str, until: str | None) -> Message:
+def _message(context: Context, status: ProposalStatus, wallet: str, until: str | None) -> Message:
     """What the proposer signs: good until voting opens, or until an earlier moment."""
-    opens = course.proposal.snapshot
-    end = parse_end(until, desk.now, opens)
+    opens = status.proposal.snapshot
+    end = parse_end(until, context.now, opens)
     if end > opens:
-        moment = format_time(opens, desk.now)
+        moment = format_time(opens, context.now)
         raise BadInputError(
             pick(
                 f"--until must not lie after voting opens, {moment}",
@@ -97,9 +105,9 @@ def _message(desk: Desk, course: Course, wallet: str, until: str | None) -> Mess
         )
     return governor_message(
         "Cancel",
-        desk.session.chain_id,
-        desk.dao.governor_address,
-        proposalId=course.proposal.id,
+        context.session.chain_id,
+        context.dao.governor_address,
+        proposalId=status.proposal.id,
         proposer=wallet,
         deadline=end,
     )
@@ -109,11 +117,11 @@ def _result(proposed: Proposed) -> dict[str, Any]:
     return {"number": proposed.number, "id": str(proposed.id), "sent": False}
 
 
-def _found(desk: Desk, proposed: Proposed) -> dict[str, Any]:
+def _found(context: Context, proposed: Proposed) -> dict[str, Any]:
     """Say that it is cancelled already, and where."""
-    log = announced(desk, proposed.id, _EVENT)
-    where = place(log, desk.now)
-    desk.session.out.good(
+    log = announced(context, proposed.id, _EVENT)
+    where = place(log, context.now)
+    context.session.out.good(
         pick(
             f"{proposed.brief} was cancelled{where}; nothing was sent",
             f"{proposed.brief}は取り消し済みです{where}。何も送っていません",
@@ -122,26 +130,26 @@ def _found(desk: Desk, proposed: Proposed) -> dict[str, Any]:
     return place_json(log)
 
 
-def not_cancellable(desk: Desk, course: Course, signer: str = "") -> NotNowError:
+def not_cancellable(context: Context, status: ProposalStatus, signer: str = "") -> NotNowError:
     """Who may cancel a proposal, and until when, told to somebody who may not."""
-    guardian = desk.rebuilt.treasury.guardian.holder_at(desk.now)
+    guardian = context.rebuilt.treasury.guardian.holder_at(context.now)
     return refusals.not_cancellable(
-        course,
-        desk.book.show_member(course.proposal.proposer),
-        "" if guardian == ZERO_ADDRESS else desk.book.show(guardian),
-        desk.session.command(f"status {course.proposed.number}"),
+        status,
+        context.book.show_member(status.proposal.proposer),
+        "" if guardian == ZERO_ADDRESS else context.book.show(guardian),
+        context.session.command(f"status {status.proposed.number}"),
         signer,
     )
 
 
-def _require_right(desk: Desk, course: Course, act: Act) -> None:
+def _require_right(context: Context, status: ProposalStatus, act: GovernorCall) -> None:
     try:
-        act.preview(desk.dao.governor, desk.session.sender.address)
+        act.preview(context.dao.governor, context.session.sender.address)
     except ContractRevertedError as error:
         if error.revert is None or error.revert.name != "GovernorUnableToCancel":
             raise
-        raise not_cancellable(desk, course) from error
+        raise not_cancellable(context, status) from error
 
 
-def _is_cancelled(desk: Desk, proposed: Proposed) -> bool:
-    return bool(desk.dao.governor.call("state", proposed.id) == ProposalState.CANCELED)
+def _is_cancelled(context: Context, proposed: Proposed) -> bool:
+    return bool(context.dao.governor.call("state", proposed.id) == ProposalState.CANCELED)

@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.context.address_book import ERC20, ETH, Book, Coin
+from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
 from mikoshi.simulate.money import Movement
 from mikoshi.text.language import pick
 
@@ -18,7 +18,7 @@ Json = Any
 _TRANSFER = f"0x{keccak(text='Transfer(address,address,uint256)').hex()}"
 
 
-def movements(book: Book, receipt: dict[str, Json]) -> list[Movement]:
+def movements(book: AddressBook, receipt: dict[str, Json]) -> list[Movement]:
     """What the Treasury has less or more since a transaction, in ETH and in coins.
 
     From the balances at the ends of its block and of the one before, so whatever else came in that
@@ -49,7 +49,7 @@ def as_json(movement: Movement) -> dict[str, Any]:
     }
 
 
-def _touched(book: Book, logs: list[Json]) -> list[Coin]:
+def _touched(book: AddressBook, logs: list[Json]) -> list[Coin]:
     """The coins that say they moved from or to the Treasury."""
     word = f"0x{book.dao.treasury_address[2:].lower():0>64}"
     found = dict.fromkeys(
@@ -60,7 +60,7 @@ def _touched(book: Book, logs: list[Json]) -> list[Coin]:
     return [coin for coin in map(book.coin, found) if coin is not None]
 
 
-def _balances(book: Book, coins: list[Coin], holder: str, block: int) -> list[int]:
+def _balances(book: AddressBook, coins: list[Coin], holder: str, block: int) -> list[int]:
     rpc = book.rpc
     ether = int(rpc.call("eth_getBalance", holder, hex(block)), 16)
     contracts = (Contract(rpc, str(coin.address), ERC20) for coin in coins[1:])

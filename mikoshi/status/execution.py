@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import Act, executing
+from mikoshi.context.acts import GovernorCall, executing
 from mikoshi.context.address_book import ETH
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.context.proposed import Proposed
 from mikoshi.context.sending import announced, carry_out, offer, place, place_json
 from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.logs import Log
-from mikoshi.simulate.fork import Outcome
+from mikoshi.simulate.fork import ForkOutcome
 from mikoshi.simulate.reasons import reason_of
 from mikoshi.status import effects
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.refusals import not_executable
 from mikoshi.status.words import standing
@@ -29,54 +29,57 @@ _EVENT = "ProposalExecuted"
 _TIMING = ("GovernorNotReady", "GovernorUnexpectedProposalState")
 
 
-def execute(desk: Desk, proposed: Proposed, records: Records) -> dict[str, Any]:
+def execute(context: Context, proposed: Proposed, records: Records) -> dict[str, Any]:
     """Show what a proposal does, try it, ask, execute it, say what happened; what programs get.
 
     Raises NotNowError with the reason and the time, BadInputError, ChainError and what the chain
     raises.
     """
-    out, course = desk.session.out, Course.of(proposed, desk.rebuilt.governor, desk.now)
+    out, status = (
+        context.session.out,
+        ProposalStatus.of(proposed, context.rebuilt.governor, context.now),
+    )
     result: dict[str, Any] = {"number": proposed.number, "id": str(proposed.id), "sent": False}
-    if course.state == ProposalState.EXECUTED:
-        log = announced(desk, proposed.id, _EVENT)
-        _say_executed_before(desk, proposed, log)
+    if status.state == ProposalState.EXECUTED:
+        log = announced(context, proposed.id, _EVENT)
+        _say_executed_before(context, proposed, log)
         return result | place_json(log)
-    if course.state != ProposalState.QUEUED:
-        raise not_executable(course, desk.session.command(f"status {proposed.number}"))
+    if status.state != ProposalState.QUEUED:
+        raise not_executable(status, context.session.command(f"status {proposed.number}"))
     draft = records.exact(proposed)
     act, proposed = executing(draft), proposed.with_draft(draft)
-    _require_that_it_works(desk, proposed, act)
-    show_proposed(out, proposed, course.state, desk.book)
-    out.say(standing(course))
-    if not offer(desk, act):
+    _require_that_it_works(context, proposed, act)
+    show_proposed(out, proposed, status.state, context.book)
+    out.say(standing(status))
+    if not offer(context, act):
         return result | place_json(None)
     after, log, sent = carry_out(
-        desk, act, proposed.id, _EVENT, lambda: _is_executed(desk, proposed)
+        context, act, proposed.id, _EVENT, lambda: _is_executed(context, proposed)
     )
     return result | {"sent": sent} | place_json(log) | _say_what_happened(after, proposed, log)
 
 
-def _require_that_it_works(desk: Desk, proposed: Proposed, act: Act) -> None:
+def _require_that_it_works(context: Context, proposed: Proposed, act: GovernorCall) -> None:
     """Make sure that its delay is over and that none of its calls fails."""
     try:
-        act.preview(desk.dao.governor, desk.session.sender.address)
+        act.preview(context.dao.governor, context.session.sender.address)
     except ContractRevertedError as error:
         if error.revert is None or error.revert.name in _TIMING:
-            raise (refusal(error, desk.now) or error) from error
-        raise _would_fail(desk, proposed, error) from error
+            raise (refusal(error, context.now) or error) from error
+        raise _would_fail(context, proposed, error) from error
 
 
-def _would_fail(desk: Desk, proposed: Proposed, error: ContractRevertedError) -> NotNowError:
-    reason = reason_of(Outcome(False, desk.now, 0, [], error.data), desk.book)
+def _would_fail(context: Context, proposed: Proposed, error: ContractRevertedError) -> NotNowError:
+    reason = reason_of(ForkOutcome(False, context.now, 0, [], error.data), context.book)
     if reason is None:
         raise AssertionError("what fails has a reason")
     why = reason.text
     if reason.call is not None:
-        (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], desk.book)
+        (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], context.book)
         number = reason.call
         why = pick(f"call {number} ({does}): {why}", f"{number}番目の呼び出し({does}): {why}")
-        why += _shortage(desk, sum(step.value for step in proposed.steps[:number]))
-    simulate = desk.session.command(f"proposal simulate {proposed.number}")
+        why += _shortage(context, sum(step.value for step in proposed.steps[:number]))
+    simulate = context.session.command(f"proposal simulate {proposed.number}")
     return not_now(
         pick(f"Executing {proposed.brief} would fail", f"{proposed.brief} の実行は失敗します"),
         why,
@@ -87,9 +90,11 @@ def _would_fail(desk: Desk, proposed: Proposed, error: ContractRevertedError) ->
     )
 
 
-def _shortage(desk: Desk, paid: int) -> str:
+def _shortage(context: Context, paid: int) -> str:
     """What the treasury has, where that is less ETH than is `paid` (wei); else empty."""
-    held = int(desk.session.rpc.call("eth_getBalance", desk.dao.treasury_address, "latest"), 16)
+    held = int(
+        context.session.rpc.call("eth_getBalance", context.dao.treasury_address, "latest"), 16
+    )
     if held >= paid:
         return ""
     has, pays = ETH.show(held), ETH.show(paid)
@@ -98,13 +103,13 @@ def _shortage(desk: Desk, paid: int) -> str:
     )
 
 
-def _is_executed(desk: Desk, proposed: Proposed) -> bool:
-    return bool(desk.dao.governor.call("state", proposed.id) == ProposalState.EXECUTED)
+def _is_executed(context: Context, proposed: Proposed) -> bool:
+    return bool(context.dao.governor.call("state", proposed.id) == ProposalState.EXECUTED)
 
 
-def _say_executed_before(desk: Desk, proposed: Proposed, log: Log | None) -> None:
-    where = place(log, desk.now)
-    desk.session.out.good(
+def _say_executed_before(context: Context, proposed: Proposed, log: Log | None) -> None:
+    where = place(log, context.now)
+    context.session.out.good(
         pick(
             f"{proposed.brief} was executed{where}; nothing was sent",
             f"{proposed.brief}は実行済みです{where}。何も送っていません",
@@ -112,14 +117,14 @@ def _say_executed_before(desk: Desk, proposed: Proposed, log: Log | None) -> Non
     )
 
 
-def _say_what_happened(desk: Desk, proposed: Proposed, log: Log) -> dict[str, Any]:
-    out, book = desk.session.out, desk.book
-    receipt = desk.session.rpc.call("eth_getTransactionReceipt", log.transaction)
+def _say_what_happened(context: Context, proposed: Proposed, log: Log) -> dict[str, Any]:
+    out, book = context.session.out, context.book
+    receipt = context.session.rpc.call("eth_getTransactionReceipt", log.transaction)
     moves = effects.movements(book, receipt)
     out.good(
         pick(
-            f"executed {proposed.brief}{place(log, desk.now)}",
-            f"{proposed.brief}を実行しました{place(log, desk.now)}",
+            f"executed {proposed.brief}{place(log, context.now)}",
+            f"{proposed.brief}を実行しました{place(log, context.now)}",
         )
     )
     for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):

@@ -11,7 +11,7 @@ _LIVE = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
 
 
 @dataclass(frozen=True)
-class Course:
+class ProposalStatus:
     """A proposal at `now` (Unix seconds), which `needed` people must take part in.
 
     Before voting opens, `needed` is what it would be if it opened now.
@@ -23,7 +23,7 @@ class Course:
     now: int
 
     @classmethod
-    def of(cls, proposed: Proposed, governor: RebuiltGovernor, now: int) -> Course:
+    def of(cls, proposed: Proposed, governor: RebuiltGovernor, now: int) -> ProposalStatus:
         """The course of a proposal of this Governor."""
         made = proposed.proposal
         return cls(proposed, governor.state(made, now), governor.needed(made), now)

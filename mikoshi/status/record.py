@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest, write_atomically
 from mikoshi.text.errors import BadInputError, ChainError
@@ -31,7 +31,7 @@ class Record:
     `transaction` and `block` are None until it is known to be on the chain.
     """
 
-    draft: Draft
+    draft: ProposalDraft
     proposer: str
     source: str
     transaction: str | None = None
@@ -61,7 +61,7 @@ class Record:
                     f"形式が {found} です(この版が読むのは {FORMAT})",
                 )
             )
-        draft = Draft.from_json(entries["draft"])
+        draft = ProposalDraft.from_json(entries["draft"])
         if str(draft.id) != entries["id"]:
             given = entries["id"]
             raise ValueError(
@@ -116,7 +116,7 @@ class Records:
             raise _unwritable(path, reason_of(error)) from error
         return path
 
-    def exact(self, proposed: Proposed) -> Draft:
+    def exact(self, proposed: Proposed) -> ProposalDraft:
         """The calls and the text of a proposal, proven to be those whose hash is its id.
 
         Raises BadInputError if its record is damaged, and ChainError if neither what the node

@@ -5,15 +5,14 @@ from __future__ import annotations
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import AGAINST, FOR, ProposalState
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import people, standing
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import pick
 from mikoshi.text.units import format_when
-from mikoshi.voting.power import Power, voices
+from mikoshi.voting.power import Power
 from mikoshi.words.refusals import not_now
-
-State = ProposalState
+from mikoshi.words.voices import voices
 
 # Proposing
 
@@ -82,38 +81,38 @@ def _cannot_propose(shown: str) -> str:
 # Executing
 
 
-def not_executable(course: Course, status: str) -> NotNowError:
-    """Why a proposal that is not passed cannot be executed; `status` is the command to show it."""
-    made, now = course.proposal, course.now
+def not_executable(status: ProposalStatus, again: str) -> NotNowError:
+    """Why a proposal that is not passed cannot be executed; `again` is the command to show it."""
+    made, now = status.proposal, status.now
     if made.advisory:
         return not_now(
             pick("There is nothing to execute", "実行するものはありません"),
             pick("an advisory proposal only asks the members", "意見を聞くだけの提案です"),
-            _see(status),
+            _see(again),
         )
-    if course.state in (State.PENDING, State.ACTIVE):
+    if status.state in (ProposalState.PENDING, ProposalState.ACTIVE):
         closes, eta = format_when(made.deadline, now), format_when(made.eta, now)
         return not_now(
             pick(f"Not yet: voting closes {closes}", f"まだ実行できません: 投票締切は{closes}"),
             pick(f"if it passes, it is ready {eta}", f"可決されれば、実行できるのは{eta}です"),
-            _see(status),
+            _see(again),
         )
-    if course.state == State.DEFEATED:
+    if status.state == ProposalState.DEFEATED:
         sides = [voices(made.votes(side)) for side in (FOR, AGAINST)]
         return not_now(
             pick("It did not pass", "否決されています"),
             [
                 pick(f"For {sides[0]}, Against {sides[1]}", f"賛成 {sides[0]}、反対 {sides[1]}"),
                 pick(
-                    f"{made.people:,} of {people(course.needed)} needed took part",
-                    f"賛成と棄権を合わせて{made.people:,}人(必要: {people(course.needed)})",
+                    f"{made.people:,} of {people(status.needed)} needed took part",
+                    f"賛成と棄権を合わせて{made.people:,}人(必要: {people(status.needed)})",
                 ),
             ],
-            _see(status),
+            _see(again),
         )
     return not_now(
         pick("It can no longer be executed", "もう実行できません"),
-        standing(course),
+        standing(status),
         pick(
             "Propose it anew, with another title or text, if the members want it",
             "必要なら、題名か文章を変えて、もう一度提案してください",
@@ -125,44 +124,44 @@ def not_executable(course: Course, status: str) -> NotNowError:
 
 
 def not_cancellable(
-    course: Course, proposer: str, guardian: str, status: str, signer: str = ""
+    status: ProposalStatus, proposer: str, guardian: str, again: str, signer: str = ""
 ) -> NotNowError:
     """Who may cancel a proposal, and until when, told to somebody who may not.
 
     `proposer` and `guardian` are shown as people are; an empty guardian is none. So is the `signer`
     of what was to be a signature and no transaction.
     """
-    guarded = bool(guardian) and course.state == State.QUEUED and not course.ready
+    guarded = bool(guardian) and status.state == ProposalState.QUEUED and not status.ready
     return not_now(
         pick(f"{signer} cannot cancel it by a signature", f"{signer} は署名では取り消せません")
         if signer
         else pick("You cannot cancel it now", "いま、あなたは取り消せません"),
-        _who_may(course, proposer, guardian),
+        _who_may(status, proposer, guardian),
         pick(
             "A guardian signs nothing: run the command with its --account alone",
             "ガーディアンは署名せず、その --account だけを付けて実行してください",
         )
         if signer and guarded
-        else _see(status),
+        else _see(again),
     )
 
 
-def _who_may(course: Course, proposer: str, guardian: str) -> str:
-    made, now = course.proposal, course.now
-    if course.state == State.PENDING:
+def _who_may(status: ProposalStatus, proposer: str, guardian: str) -> str:
+    made, now = status.proposal, status.now
+    if status.state == ProposalState.PENDING:
         opens = format_when(made.snapshot, now)
         return pick(
             f"{proposer}, who proposed it, may until voting opens {opens}",
             f"取り消せるのは提案者の {proposer} だけで、投票開始({opens})までです",
         )
-    if course.state == State.ACTIVE:
+    if status.state == ProposalState.ACTIVE:
         return pick(
             "nobody may while voting is open; vote Against",
             "投票の受付中は、誰も取り消せません(反対票を投じてください)",
         )
-    if course.state != State.QUEUED:
-        return standing(course)
-    if course.ready:
+    if status.state != ProposalState.QUEUED:
+        return standing(status)
+    if status.ready:
         return pick(
             "nobody may once the delay is over: it can be executed",
             "待機期間が終わると、誰も取り消せません(実行できます)",

@@ -10,13 +10,14 @@ from typing import Any
 from mikoshi.ballots.words import support_word
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Ballot, ProposalState
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import outlook, people, standing
 from mikoshi.text.console import Console, shortened
 from mikoshi.text.language import pick
 from mikoshi.text.units import format_time, format_when
-from mikoshi.voting.power import named, voices
+from mikoshi.voting.power import named
 from mikoshi.voting.silence import Who
+from mikoshi.words.voices import voices
 
 _BAR = 24  # characters
 _REASON = 200  # characters shown of a reason
@@ -37,7 +38,7 @@ class Status:
     into the whole command, `signed` that of a command that signs.
     """
 
-    courses: Sequence[Course]
+    statuses: Sequence[ProposalStatus]
     rebuilt: RebuiltDao
     names: Mapping[str, str]
     command: Callable[[str], str]
@@ -45,25 +46,25 @@ class Status:
 
     def show(self, out: Console) -> None:
         """Each proposal with its tally; every ballot where it is only one."""
-        for course in self.courses:
-            self._show(out, course, None if len(self.courses) == 1 else _BALLOTS)
+        for status in self.statuses:
+            self._show(out, status, None if len(self.statuses) == 1 else _BALLOTS)
 
     def as_json(self) -> list[dict[str, Any]]:
         """The same for programs; ids and voice as text, times in Unix seconds."""
-        return [self._entries(course) for course in self.courses]
+        return [self._entries(status) for status in self.statuses]
 
-    def next_command(self, course: Course) -> str:
+    def next_command(self, status: ProposalStatus) -> str:
         """What to type for it next, now or when it is time; empty where nothing is left to do."""
-        verb = _VERBS.get(course.state)
-        return self.signed(verb.format(course.proposed.number)) if verb else ""
+        verb = _VERBS.get(status.state)
+        return self.signed(verb.format(status.proposed.number)) if verb else ""
 
-    def _show(self, out: Console, course: Course, most: int | None) -> None:
-        out.say(f"{course.proposed.brief}    {standing(course)}", style="bold")
-        out.table(("", "", "", ""), _tally(course))
-        out.say(f"  {_turnout(course)}")
-        if outlook(course):
-            out.say(f"  {outlook(course)}")
-        ballots = list(reversed(course.proposal.ballots.items()))  # the last first
+    def _show(self, out: Console, status: ProposalStatus, most: int | None) -> None:
+        out.say(f"{status.proposed.brief}    {standing(status)}", style="bold")
+        out.table(("", "", "", ""), _tally(status))
+        out.say(f"  {_turnout(status)}")
+        if outlook(status):
+            out.say(f"  {outlook(status)}")
+        ballots = list(reversed(status.proposal.ballots.items()))  # the last first
         if ballots:
             columns = (
                 pick("member", "メンバー"),
@@ -73,36 +74,36 @@ class Status:
                 pick("when", "時刻"),
                 pick("reason", "理由"),
             )
-            out.table(columns, (self._row(course, *each) for each in ballots[:most]))
+            out.table(columns, (self._row(status, *each) for each in ballots[:most]))
         if most and len(ballots) > most:
-            more, rest = self.command(f"status {course.proposed.number}"), len(ballots) - most
+            more, rest = self.command(f"status {status.proposed.number}"), len(ballots) - most
             out.say(pick(f"  and {rest} more:", f"  ほか{rest}票:"))
             out.command(more)
-        if self.next_command(course):
-            out.next_step(_next_words(course), self.next_command(course))
+        if self.next_command(status):
+            out.next_step(_next_words(status), self.next_command(status))
         out.say()
 
-    def _row(self, course: Course, member: int, ballot: Ballot) -> tuple[str, ...]:
+    def _row(self, status: ProposalStatus, member: int, ballot: Ballot) -> tuple[str, ...]:
         return (
             f"  {self._who(member)}",
             support_word(ballot.support),
             voices(ballot.weight),
             people(ballot.people),
-            format_time(ballot.time, course.now),
-            shortened(self._reasons.get((course.proposed.id, member), ""), _REASON),
+            format_time(ballot.time, status.now),
+            shortened(self._reasons.get((status.proposed.id, member), ""), _REASON),
         )
 
-    def _entries(self, course: Course) -> dict[str, Any]:
-        made = course.proposal
+    def _entries(self, status: ProposalStatus) -> dict[str, Any]:
+        made = status.proposal
         return {
-            "number": course.proposed.number,
-            "id": str(course.proposed.id),
-            "title": course.proposed.title,
+            "number": status.proposed.number,
+            "id": str(status.proposed.id),
+            "title": status.proposed.title,
             "binding": not made.advisory,
-            "state": course.state.name.lower(),
-            "ready": course.ready,
-            "passes": course.passes,
-            "people": {"have": made.people, "needed": course.needed, "missing": course.missing},
+            "state": status.state.name.lower(),
+            "ready": status.ready,
+            "passes": status.passes,
+            "people": {"have": made.people, "needed": status.needed, "missing": status.missing},
             "voice": {name: str(made.votes(side)) for name, side in _SIDES.items()},
             "opens": made.snapshot,
             "closes": made.deadline,
@@ -116,11 +117,11 @@ class Status:
                     "voice": str(ballot.weight),
                     "people": ballot.people,
                     "time": ballot.time,
-                    "reason": self._reasons.get((course.proposed.id, member), ""),
+                    "reason": self._reasons.get((status.proposed.id, member), ""),
                 }
                 for member, ballot in sorted(made.ballots.items())
             ],
-            "next": self.next_command(course) or None,
+            "next": self.next_command(status) or None,
         }
 
     @cached_property
@@ -139,14 +140,14 @@ class Status:
         return named(self.rebuilt, self.names)
 
 
-def _next_words(course: Course) -> str:
+def _next_words(status: ProposalStatus) -> str:
     """What the next command is for, and from when it can be given."""
-    if course.state == ProposalState.QUEUED:
-        ready = "" if course.ready else format_when(course.proposal.eta, course.now)
+    if status.state == ProposalState.QUEUED:
+        ready = "" if status.ready else format_when(status.proposal.eta, status.now)
         return ready and pick(f"{ready}, execute it", f"{ready} から実行できます")
     words = pick("vote (or --against, --abstain)", "投票(または --against、--abstain)")
-    if course.state == ProposalState.PENDING:
-        opens = format_when(course.proposal.snapshot, course.now)
+    if status.state == ProposalState.PENDING:
+        opens = format_when(status.proposal.snapshot, status.now)
         return pick(f"{opens}, {words}", f"{opens} から{words}")
     return words
 
@@ -156,8 +157,8 @@ def support_name(support: int) -> str:
     return next(name for name, side in _SIDES.items() if side == support)
 
 
-def _tally(course: Course) -> list[tuple[str, str, str, str]]:
-    made = course.proposal
+def _tally(status: ProposalStatus) -> list[tuple[str, str, str, str]]:
+    made = status.proposal
     total = sum(made.votes(side) for side in _SIDES.values())
     rows = []
     for side in _SIDES.values():
@@ -167,9 +168,9 @@ def _tally(course: Course) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def _turnout(course: Course) -> str:
-    have, needed = course.proposal.people, people(course.needed)
-    if course.state == ProposalState.PENDING:
+def _turnout(status: ProposalStatus) -> str:
+    have, needed = status.proposal.people, people(status.needed)
+    if status.state == ProposalState.PENDING:
         return pick(
             f"needs {needed}, For and Abstain together (if voting opened now)",
             f"必要な人数: 賛成と棄権を合わせて{needed}(いま投票が始まった場合)",

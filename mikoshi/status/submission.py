@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import Act, proposing
+from mikoshi.context.acts import GovernorCall, proposing
 from mikoshi.context.proposed import Proposed
 from mikoshi.proposals.file import Composed
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.membership import Member
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.refusals import cannot_propose, not_a_member, same_title
 from mikoshi.text.people import show
 from mikoshi.text.units import normalize
 from mikoshi.voting.power import named, power_of
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
 
 
 @dataclass(frozen=True)
@@ -31,28 +31,28 @@ class Submission:
     """
 
     composed: Composed
-    draft: Draft
+    draft: ProposalDraft
     proposer: str
     shown: str
-    course: Course
+    status: ProposalStatus
     awake: int
     existing: Proposed | None
 
     @property
-    def act(self) -> Act:
+    def act(self) -> GovernorCall:
         """The call that makes it."""
         return proposing(self.draft)
 
 
-def prepare(desk: Desk, composed: Composed, proposer: str) -> Submission:
+def prepare(context: Context, composed: Composed, proposer: str) -> Submission:
     """The submission of a file by a wallet. Raises RpcError and UnreachableError."""
     draft = composed.draft(proposer)
-    existing = next((each for each in desk.proposed if each.id == draft.id), None)
-    membership, governor = desk.rebuilt.membership, desk.rebuilt.governor
+    existing = next((each for each in context.proposed if each.id == draft.id), None)
+    membership, governor = context.rebuilt.membership, context.rebuilt.governor
     person = membership.member_at(proposer)
     number = person.id if person else 0
     rules = governor.settings[governor.version]
-    snapshot = desk.now + rules["votingDelay"]
+    snapshot = context.now + rules["votingDelay"]
     made = Proposal(
         draft.id,
         number,
@@ -63,37 +63,37 @@ def prepare(desk: Desk, composed: Composed, proposer: str) -> Submission:
         *draft.calls,
         draft.description,
     )
-    course = Course.of(Proposed(len(desk.proposed) + 1, made), governor, desk.now)
-    shown = show(proposer, number, desk.names.get(proposer, ""))
+    status = ProposalStatus.of(Proposed(len(context.proposed) + 1, made), governor, context.now)
+    shown = show(proposer, number, context.names.get(proposer, ""))
     awake = membership.total.latest.members
-    return Submission(composed, draft, proposer, shown, course, awake, existing)
+    return Submission(composed, draft, proposer, shown, status, awake, existing)
 
 
-def require_possible(desk: Desk, submission: Submission) -> Member:
+def require_possible(context: Context, submission: Submission) -> Member:
     """Make sure that the Governor takes it now, and that nobody mistakes it for another one.
 
     The member who proposes. Raises NotNowError with the reason, ContractRevertedError, RpcError
     and UnreachableError.
     """
-    rebuilt, now = desk.rebuilt, desk.now
+    rebuilt, now = context.rebuilt, context.now
     person = rebuilt.membership.member_at(submission.proposer)
     if person is None:
         raise not_a_member(submission.shown)
     title = _plain(submission.draft.title)
-    for each in desk.proposed:
-        if Course.of(each, rebuilt.governor, now).live and _plain(each.title) == title:
+    for each in context.proposed:
+        if ProposalStatus.of(each, rebuilt.governor, now).live and _plain(each.title) == title:
             raise same_title(each)
     try:
-        submission.act.preview(desk.dao.governor, submission.proposer)
+        submission.act.preview(context.dao.governor, submission.proposer)
     except ContractRevertedError as error:
-        power = power_of(rebuilt, person.id, now, named(rebuilt, desk.names))
+        power = power_of(rebuilt, person.id, now, named(rebuilt, context.names))
         raise (cannot_propose(error, submission.shown, power, now) or error) from error
     return person
 
 
-def is_made(desk: Desk, proposal_id: int) -> bool:
+def is_made(context: Context, proposal_id: int) -> bool:
     """Whether the chain has the proposal now. Raises RpcError and UnreachableError."""
-    return bool(desk.dao.governor.call("proposalSnapshot", proposal_id))
+    return bool(context.dao.governor.call("proposalSnapshot", proposal_id))
 
 
 def _plain(title: str) -> str:

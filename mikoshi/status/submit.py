@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from mikoshi.ballots.messages import Message, governor_message
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.context.sending import announced, carry_out, offer, place, place_json
-from mikoshi.proposals.show import state_word
 from mikoshi.replay.logs import Log
 from mikoshi.simulate.run import simulate
 from mikoshi.simulate.show import SimulationFailedError
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
 from mikoshi.status.words import people
@@ -20,24 +19,25 @@ from mikoshi.text.language import pick
 from mikoshi.text.paths import shown
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY, format_time, format_when
+from mikoshi.words.states import state_word
 
 _EVENT = "ProposalCreated"
 _USUAL_END = 7 * DAY  # for a signature that somebody else is to send
 
 
-def show_terms(desk: Desk, submission: Submission) -> None:
+def show_terms(context: Context, submission: Submission) -> None:
     """Who proposes, who has to agree, and when: if it is made now."""
-    course, now = submission.course, desk.now
-    made = course.proposal
+    status, now = submission.status, context.now
+    made = status.proposal
     opens, closes = format_when(made.snapshot, now), format_time(made.deadline, now)
     rows = [
         (pick("proposed by", "提案者"), submission.shown),
         (
             pick("needs", "必要な人数"),
             pick(
-                f"{course.needed} of {people(submission.awake)}, For and Abstain together, and more"
+                f"{status.needed} of {people(submission.awake)}, For and Abstain together, and more"
                 " voice For than Against",
-                f"{people(submission.awake)}のうち賛成と棄権を合わせて{course.needed}人、"
+                f"{people(submission.awake)}のうち賛成と棄権を合わせて{status.needed}人、"
                 "かつ賛成の声が反対を上回ること",
             ),
         ),
@@ -58,18 +58,18 @@ def show_terms(desk: Desk, submission: Submission) -> None:
             )
         )
     rows.append(("id", str(submission.draft.id)))
-    desk.session.out.table(("", ""), rows)
+    context.session.out.table(("", ""), rows)
 
 
 def terms_json(submission: Submission) -> dict[str, Any]:
     """The same for programs; times in Unix seconds."""
-    course = submission.course
-    made = course.proposal
+    status = submission.status
+    made = status.proposal
     return {
         "id": str(submission.draft.id),
         "proposer": submission.proposer,
         "description": submission.draft.description,
-        "people": {"needed": course.needed, "awake": submission.awake},
+        "people": {"needed": status.needed, "awake": submission.awake},
         "opens": made.snapshot,
         "closes": made.deadline,
         "eta": made.eta,
@@ -77,16 +77,20 @@ def terms_json(submission: Submission) -> dict[str, Any]:
     }
 
 
-def rehearse(desk: Desk, submission: Submission, command: str, *, force: bool) -> dict[str, Any]:
+def rehearse(
+    context: Context, submission: Submission, command: str, *, force: bool
+) -> dict[str, Any]:
     """Simulate a proposal and say how that went; what programs get.
 
     `command` simulates it at length. Raises SimulationFailedError where that fails, unless it is
     to be sent by `force`, and what `simulate` raises.
     """
-    composed, out = submission.composed, desk.session.out
+    composed, out = submission.composed, context.session.out
     if not composed.binding:
         return {"simulation": None}
-    sim = simulate(desk.session.rpc, desk.manifest, desk.book, composed, rebuilt=desk.rebuilt)
+    sim = simulate(
+        context.session.rpc, context.manifest, context.book, composed, rebuilt=context.rebuilt
+    )
     out.say(pick("simulated on a copy of the chain: ", "チェーンの複製で試行: ") + sim.headline)
     for line in sim.summary[1:]:
         out.say(f"  {line}")
@@ -105,27 +109,27 @@ def rehearse(desk: Desk, submission: Submission, command: str, *, force: bool) -
     return {"simulation": sim.as_json()}
 
 
-def submit(desk: Desk, submission: Submission, records: Records) -> dict[str, Any]:
+def submit(context: Context, submission: Submission, records: Records) -> dict[str, Any]:
     """Ask, send a proposal once and keep its record; what programs get.
 
     Raises NotNowError, BadInputError, ChainError and what the chain raises.
     """
-    if not offer(desk, submission.act, pick("Sign and send?", "署名して送信しますか?")):
+    if not offer(context, submission.act, pick("Sign and send?", "署名して送信しますか?")):
         return {"sent": False, "number": None, "record": None} | place_json(None)
     number = submission.draft.id
     records.save(_record(submission, records))  # the bytes must outlive whatever happens now
     after, log, sent = carry_out(
-        desk, submission.act, number, _EVENT, lambda: is_made(desk, number)
+        context, submission.act, number, _EVENT, lambda: is_made(context, number)
     )
     return {"sent": sent} | _keep(after, submission, records, log, sent)
 
 
-def found(desk: Desk, submission: Submission, records: Records) -> dict[str, Any]:
+def found(context: Context, submission: Submission, records: Records) -> dict[str, Any]:
     """Say that the very same proposal is there already, and complete its record."""
-    log = announced(desk, submission.draft.id, _EVENT)
+    log = announced(context, submission.draft.id, _EVENT)
     if log is None:
         raise AssertionError("what was proposed was announced")
-    return {"sent": False} | _keep(desk, submission, records, log, False)
+    return {"sent": False} | _keep(context, submission, records, log, False)
 
 
 def _record(submission: Submission, records: Records) -> Record:
@@ -134,13 +138,13 @@ def _record(submission: Submission, records: Records) -> Record:
 
 
 def _keep(
-    desk: Desk, submission: Submission, records: Records, log: Log, sent: bool
+    context: Context, submission: Submission, records: Records, log: Log, sent: bool
 ) -> dict[str, Any]:
     """Write down where on the chain it is, and say so."""
     record = _record(submission, records)
     path = records.save(replace(record, transaction=log.transaction, block=log.block))
-    out, proposed = desk.session.out, desk.find(str(submission.draft.id))
-    where = place(log, desk.now)
+    out, proposed = context.session.out, context.find(str(submission.draft.id))
+    where = place(log, context.now)
     out.good(
         pick(f"proposed {proposed.brief}{where}", f"{proposed.brief}を提案しました{where}")
         if sent
@@ -150,29 +154,29 @@ def _keep(
         )
     )
     out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
-    course = Course.of(proposed, desk.rebuilt.governor, desk.now)
-    if not course.live:
-        word = state_word(course.state)
+    status = ProposalStatus.of(proposed, context.rebuilt.governor, context.now)
+    if not status.live:
+        word = state_word(status.state)
         out.warn(
             pick(
                 f"it is {word} and stays so: another title or text makes a new proposal",
                 f"「{word}」で終わった提案です。題名か文章を変えると、新しい提案になります",
             )
         )
-    out.next_step("", desk.session.command(f"status {proposed.number}"))
+    out.next_step("", context.session.command(f"status {proposed.number}"))
     return {"number": proposed.number, "record": str(path)} | place_json(log)
 
 
-def propose_message(desk: Desk, submission: Submission, until: str | None) -> Message:
+def propose_message(context: Context, submission: Submission, until: str | None) -> Message:
     """What the proposer signs, so that anybody may send it until the moment `until`.
 
     A week from now, unless said otherwise. Raises BadInputError.
     """
     return governor_message(
         "Propose",
-        desk.session.chain_id,
-        desk.dao.governor_address,
+        context.session.chain_id,
+        context.dao.governor_address,
         proposalId=submission.draft.id,
         proposer=submission.proposer,
-        deadline=parse_end(until, desk.now, desk.now + _USUAL_END),
+        deadline=parse_end(until, context.now, context.now + _USUAL_END),
     )

@@ -30,7 +30,7 @@ def person(number: int) -> LocalAccount:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MadeProposal:
     """A proposal as `execute` and `cancel` want it."""
 
     id: int
@@ -65,7 +65,7 @@ class Community:
 
     def propose(
         self, calls: Sequence[Call], description: str = "a proposal", by: int = 0
-    ) -> Proposal:
+    ) -> MadeProposal:
         """Proposed by `people[by]`; voting opens after the voting delay."""
         targets = [call[0] if isinstance(call[0], str) else call[0].address for call in calls]
         values = [call[1] for call in calls]
@@ -74,26 +74,26 @@ class Community:
             "propose", targets, values, calldatas, description, sender=self.wallets[by]
         )
         number = receipt.only("ProposalCreated").args["proposalId"]
-        return Proposal(number, targets, values, calldatas, description)
+        return MadeProposal(number, targets, values, calldatas, description)
 
-    def open_voting(self, proposal: Proposal) -> None:
+    def open_voting(self, proposal: MadeProposal) -> None:
         """Let time pass to the first second of voting."""
         self.rpc.warp_to(self.dao.governor.call("proposalSnapshot", proposal.id) + 1)
 
-    def vote(self, proposal: Proposal, voters: Iterable[int], support: int = FOR) -> None:
+    def vote(self, proposal: MadeProposal, voters: Iterable[int], support: int = FOR) -> None:
         """Direct ballots of `people[i]`."""
         for voter in voters:
             self.dao.governor.send("castVote", proposal.id, support, sender=self.wallets[voter])
 
-    def close_voting(self, proposal: Proposal) -> None:
+    def close_voting(self, proposal: MadeProposal) -> None:
         """Let time pass to the first second after voting."""
         self.rpc.warp_to(self.dao.governor.call("proposalDeadline", proposal.id) + 1)
 
-    def ripen(self, proposal: Proposal) -> None:
+    def ripen(self, proposal: MadeProposal) -> None:
         """Let time pass to the first second in which the proposal can be executed."""
         self.rpc.warp_to(self.dao.governor.call("proposalEta", proposal.id))
 
-    def execute(self, proposal: Proposal) -> Receipt:
+    def execute(self, proposal: MadeProposal) -> Receipt:
         """Executed by an outsider."""
         return self.dao.governor.send("execute", *proposal.actions, sender=self.outsider.address)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from mikoshi.testing.machine_world import PAYEES, World
+from mikoshi.testing.machine_world import PAYEES, MachineWorld
 from mikoshi.testing.model.numbers import RELATIVE_ERROR
 from mikoshi.testing.model.state import (
     ADMITTER,
@@ -58,7 +58,7 @@ class Near:
         return hash(self.exact)
 
 
-def glance(world: World) -> None:
+def glance(world: MachineWorld) -> None:
     """The census, the money, and one member, ticket and proposal in turn."""
     turn = world.turn = world.turn + 1
     state = world.model.state
@@ -76,7 +76,7 @@ def glance(world: World) -> None:
     check(world, readings)
 
 
-def inspect(world: World, times: Iterable[int] = ()) -> None:
+def inspect(world: MachineWorld, times: Iterable[int] = ()) -> None:
     """Everything, and the whole community's voice at past `times`."""
     state = world.model.state
     readings: list[Reading] = [_census(world), *_money(world)]
@@ -95,7 +95,7 @@ def inspect(world: World, times: Iterable[int] = ()) -> None:
     check_mirror(world)
 
 
-def check(world: World, readings: Sequence[Reading]) -> None:
+def check(world: MachineWorld, readings: Sequence[Reading]) -> None:
     """Compare what the chain says with what is expected. Raises AssertionError."""
     answers = world.read_many([call for call, _ in readings])
     for (call, expected), actual in zip(readings, answers, strict=True):
@@ -103,7 +103,7 @@ def check(world: World, readings: Sequence[Reading]) -> None:
         assert fine, _differs(world, call, actual, expected)
 
 
-def _differs(world: World, call: tuple[Any, ...], actual: Any, expected: Any) -> str:
+def _differs(world: MachineWorld, call: tuple[Any, ...], actual: Any, expected: Any) -> str:
     part, name, *args = call
     return f"{part}.{name}{tuple(args)} at {world.now} is {actual}, not {expected}"
 
@@ -111,20 +111,20 @@ def _differs(world: World, call: tuple[Any, ...], actual: Any, expected: Any) ->
 # People
 
 
-def _census(world: World) -> Reading:
+def _census(world: MachineWorld) -> Reading:
     model = world.model
     awake, units, counted = model.membership.census()
     voice = near_voice(world, awake, units, world.now)
     return ("membership", "census"), (awake, counted, voice, model.state.last_id)
 
 
-def near_voice(world: World, members: int, units: int, time: int) -> Near:
+def near_voice(world: MachineWorld, members: int, units: int, time: int) -> Near:
     """The voice of so many members and units, with what it may be off by."""
-    formula = world.model.context.formula
+    formula = world.model.environment.formula
     return Near(formula.voice(members, units, time), formula.slack(members, units, time))
 
 
-def _person(world: World, member: Member) -> Iterator[Reading]:
+def _person(world: MachineWorld, member: Member) -> Iterator[Reading]:
     wallet, number = member.wallet, member.id
     yield ("membership", "walletOf", number), wallet
     yield ("membership", "memberIdOf", wallet), number
@@ -133,13 +133,13 @@ def _person(world: World, member: Member) -> Iterator[Reading]:
     yield ("membership", "ticketOf", number), member.ticket or None
 
 
-def _votes(world: World, member: Member) -> Reading:
+def _votes(world: MachineWorld, member: Member) -> Reading:
     entry = world.model.membership.entry(member.wallet)
     return ("membership", "getVotes", member.wallet), near_voice(world, *entry, world.now)
 
 
-def _record(world: World, member: Member) -> Iterator[Reading]:
-    formula = world.model.context.formula
+def _record(world: MachineWorld, member: Member) -> Iterator[Reading]:
+    formula = world.model.environment.formula
     raw = Near(Decimal(member.raw), member.raw * RELATIVE_ERROR + world.credits)
     merit = formula.merit(member.raw, world.now)
     points = Near(merit, merit * RELATIVE_ERROR + world.credits + 1)
@@ -158,7 +158,7 @@ def _record(world: World, member: Member) -> Iterator[Reading]:
     yield ("governor", "liveProposalsOf", member.id), (live, limit)
 
 
-def _ticket(world: World, ticket: int) -> Iterator[Reading]:
+def _ticket(world: MachineWorld, ticket: int) -> Iterator[Reading]:
     holder = world.model.membership.holder_of(ticket)
     yield ("membership", "ownerOf", ticket), holder.wallet if holder else None
     yield ("membership", "memberOfTicket", ticket), holder.id if holder else None
@@ -166,7 +166,7 @@ def _ticket(world: World, ticket: int) -> Iterator[Reading]:
     yield ("membership", "getApproved", ticket), approved
 
 
-def _past_of(world: World, member: Member, time: int) -> Iterator[Reading]:
+def _past_of(world: MachineWorld, member: Member, time: int) -> Iterator[Reading]:
     members, units = world.model.membership.entry(member.wallet, time)
     yield ("membership", "getPastMembers", member.wallet, time), members
     yield (
@@ -178,7 +178,7 @@ def _past_of(world: World, member: Member, time: int) -> Iterator[Reading]:
 # Sums
 
 
-def check_conservation_now(world: World) -> None:
+def check_conservation_now(world: MachineWorld) -> None:
     """Σ voice of delegates ≤ total, and they differ by less than a unit a delegate."""
     wallets = [member.wallet for member in world.model.state.members.values()]
     calls = [("membership", "getVotes", wallet) for wallet in wallets]
@@ -187,7 +187,7 @@ def check_conservation_now(world: World) -> None:
     _check_sum(world, "now", voices, total)
 
 
-def check_conservation(world: World, time: int) -> None:
+def check_conservation(world: MachineWorld, time: int) -> None:
     """At a past moment: the same, and Σ members of delegates = the awake; all as the model says."""
     model = world.model
     readings: list[Reading] = []
@@ -198,7 +198,7 @@ def check_conservation(world: World, time: int) -> None:
     readings.append((("membership", "getPastCensus", time), (awake, counted, total)))
     readings.append((("membership", "getPastTotalSupply", time), total))
     settings = model.state.settings[-1]
-    quorum = model.governor.needed_at(time, settings) * model.context.formula.base
+    quorum = model.governor.needed_at(time, settings) * model.environment.formula.base
     readings.append((("governor", "quorum", time), quorum))
     check(world, readings)
     answers = world.read_many([call for call, _ in readings])
@@ -207,7 +207,7 @@ def check_conservation(world: World, time: int) -> None:
     _check_sum(world, f"at {time}", voices, answers[-2])
 
 
-def _check_sum(world: World, when: str, voices: Sequence[int], total: int) -> None:
+def _check_sum(world: MachineWorld, when: str, voices: Sequence[int], total: int) -> None:
     lost = total - sum(voices)
     most = sum(voice > 0 for voice in voices)
     assert 0 <= lost <= most, f"Σ voice {when} is {sum(voices)}, the total is {total}: {world.now}"
@@ -216,7 +216,7 @@ def _check_sum(world: World, when: str, voices: Sequence[int], total: int) -> No
 # Proposals
 
 
-def _proposal(world: World, proposal: Proposal) -> list[Reading]:
+def _proposal(world: MachineWorld, proposal: Proposal) -> list[Reading]:
     governor = world.model.governor
     state = governor.state_of(proposal)
     seen = world.seen.get(proposal.id)
@@ -244,7 +244,7 @@ def _proposal(world: World, proposal: Proposal) -> list[Reading]:
     return readings
 
 
-def _receipts(world: World, proposal: Proposal) -> list[Reading]:
+def _receipts(world: MachineWorld, proposal: Proposal) -> list[Reading]:
     number, governor = proposal.id, world.model.governor
     readings: list[Reading] = [
         (("governor", "hasVoted", number, member.wallet), member.id in proposal.ballots)
@@ -267,10 +267,10 @@ def _receipts(world: World, proposal: Proposal) -> list[Reading]:
 # Settings, offices, money
 
 
-def _settings(world: World) -> list[Reading]:
+def _settings(world: MachineWorld) -> list[Reading]:
     state = world.model.state
     settings = state.settings[-1]
-    threshold = world.model.context.formula.base * settings["thresholdBps"] // 10_000
+    threshold = world.model.environment.formula.base * settings["thresholdBps"] // 10_000
     epoch, merit, admitted = state.usage
     return [
         (("membership", "settings"), dict(state.membership)),
@@ -287,7 +287,7 @@ def _settings(world: World) -> list[Reading]:
     ]
 
 
-def _offices(world: World) -> list[Reading]:
+def _offices(world: MachineWorld) -> list[Reading]:
     treasury, state = world.model.treasury, world.model.state
     readings: list[Reading] = [
         (("treasury", "governor"), state.governor),
@@ -304,7 +304,7 @@ def _offices(world: World) -> list[Reading]:
     return readings
 
 
-def _money(world: World) -> list[Reading]:
+def _money(world: MachineWorld) -> list[Reading]:
     state = world.model.state
     for account in (world.treasury, *PAYEES):
         held, expected = world.chain.balance(account), state.ether.get(account, 0)
@@ -313,7 +313,7 @@ def _money(world: World) -> list[Reading]:
     return [(("token", "totalSupply"), supply)]
 
 
-def _tokens(world: World) -> list[Reading]:
+def _tokens(world: MachineWorld) -> list[Reading]:
     state, token = world.model.state, world.model.token
     readings: list[Reading] = [
         (("token", "balanceOf", account), amount) for account, amount in state.tokens.items()
@@ -330,7 +330,7 @@ def _tokens(world: World) -> list[Reading]:
 # Events
 
 
-def check_mirror(world: World) -> None:
+def check_mirror(world: MachineWorld) -> None:
     """What the events tell is what is so."""
     state, mirror = world.model.state, world.mirror
     pairs: dict[str, tuple[Any, Any]] = {

@@ -30,7 +30,7 @@ from mikoshi.testing.machine_checks import check_liveness
 from mikoshi.testing.machine_payloads import pick
 from mikoshi.testing.machine_people import NUMBER, SMALL, PeopleRules
 from mikoshi.testing.machine_votes import VoteRules
-from mikoshi.testing.machine_world import SETUPS, START, DevChain, World
+from mikoshi.testing.machine_world import SETUPS, START, DevChain, MachineWorld
 from mikoshi.testing.model.state import EPOCH, ProposalState
 
 INSPECT_EVERY = 25
@@ -119,7 +119,7 @@ class Machine(PeopleRules, VoteRules):
     def look_back(self, number: int, how: int) -> None:
         """The sums at some moment of the past."""
         world = self.world
-        moments = [moment for moment, _ in world.model.context.past]
+        moments = [moment for moment, _ in world.model.environment.past]
         time = pick(moments[::-1], number) + pick((0, -1, 1, how * 3_600), how)
         if world.founded <= time < world.now:
             check_conservation(world, time)
@@ -137,13 +137,13 @@ class Machine(PeopleRules, VoteRules):
 
     def _inspect(self) -> None:
         world = self.world
-        changes = [time for time, _ in world.model.context.past]
+        changes = [time for time, _ in world.model.environment.past]
         world.warp_to(world.now + 1)
         inspect(world, [pick(changes, self._done * 7), pick(changes, self._done * 3) - 1])
 
 
 @dataclass
-class Report:
+class MachineReport:
     """What a run did: steps made, and calls by (function, outcome)."""
 
     steps: int = 0
@@ -164,13 +164,13 @@ def run(
     first_seed: int = 0,
     shrink: bool = True,
     setups: tuple[str, ...] = tuple(SETUPS),
-) -> Report:
+) -> MachineReport:
     """At least `steps` steps over `contracts` (the project's if None), spread over the setups.
 
     `chain` is "evm" or "anvil". Raises AssertionError at the first difference, with the shortest
     history that shows it unless `shrink` is False.
     """
-    report = Report()
+    report = MachineReport()
     for index, name in enumerate(setups):
         start = 1_000_000 * first_seed + 1_000 * index
         share = -(-steps // len(setups))
@@ -183,14 +183,16 @@ def run(
     return report
 
 
-def _world(chain: DevChain, name: str, contracts: Mapping[str, Artifact] | None) -> World:
+def _world(chain: DevChain, name: str, contracts: Mapping[str, Artifact] | None) -> MachineWorld:
     try:
-        return World(chain, SETUPS[name], contracts)
+        return MachineWorld(chain, SETUPS[name], contracts)
     except _FAILED as error:
         raise AssertionError(f"the DAO {name} cannot be founded: {error}") from error
 
 
-def _explore(world_: World, steps: int, start: int, shrink: bool, report: Report) -> None:
+def _explore(
+    world_: MachineWorld, steps: int, start: int, shrink: bool, report: MachineReport
+) -> None:
     class Histories(Machine):
         world = world_
 

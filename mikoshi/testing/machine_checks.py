@@ -9,12 +9,12 @@ from eth_utils.crypto import keccak
 
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.machine_actors import Actor
-from mikoshi.testing.machine_world import PAYEES, World
+from mikoshi.testing.machine_world import PAYEES, MachineWorld
 from mikoshi.testing.model.governor import SignedBallot
 from mikoshi.testing.model.state import Action, Proposal, Standing, Support
 
 
-def voters(world: World, proposal: Proposal) -> list[Actor]:
+def voters(world: MachineWorld, proposal: Proposal) -> list[Actor]:
     """Who could still cast a ballot."""
     if world.now <= proposal.snapshot:
         return []
@@ -44,7 +44,7 @@ def abi(signed: Sequence[SignedBallot]) -> tuple[list[Any], list[Any]]:
     return wallets, accounts
 
 
-def check_announcement(world: World) -> None:
+def check_announcement(world: MachineWorld) -> None:
     """A proposal that was just made is announced to the byte."""
     for event in world.events:
         if event.name != "ProposalCreated":
@@ -66,7 +66,7 @@ def check_announcement(world: World) -> None:
 
 
 def check_batch_equals_singles(
-    world: World, proposal: Proposal, signed: Sequence[SignedBallot], relayer: str
+    world: MachineWorld, proposal: Proposal, signed: Sequence[SignedBallot], relayer: str
 ) -> None:
     """A batch leaves behind what its good ballots would as single votes, in the same order."""
     governor = world.contract("governor")
@@ -111,7 +111,7 @@ def check_batch_equals_singles(
     world.coverage["batch=singles", "ok"] += 1
 
 
-def check_liveness(world: World, relayer: str) -> None:
+def check_liveness(world: MachineWorld, relayer: str) -> None:
     """Whatever happened, the people who are left can still spend the last wei, given time.
 
     If every awake member votes For and they reach the floor, a proposal passes and is executed; if
@@ -146,7 +146,7 @@ def check_liveness(world: World, relayer: str) -> None:
         world.coverage["liveness", "ok"] += 1
 
 
-def _gather(world: World, relayer: str) -> None:
+def _gather(world: MachineWorld, relayer: str) -> None:
     """Let the awake reach the floor: the silent leave the counted, or somebody comes back."""
     model = world.model
     members = model.state.members
@@ -176,7 +176,7 @@ def _gather(world: World, relayer: str) -> None:
                 world.coverage["return", "ok"] += 1
 
 
-def _free_proposer(world: World) -> str | None:
+def _free_proposer(world: MachineWorld) -> str | None:
     """An Active member with voice and a free place for a proposal."""
     model = world.model
     limit = model.state.settings[-1]["liveProposals"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from mikoshi.testing.defaults import DAY, POINT, ZERO
-from mikoshi.testing.machine_world import PAYEES, STAND_IN_ADDRESS, World
+from mikoshi.testing.machine_world import PAYEES, STAND_IN_ADDRESS, MachineWorld
 from mikoshi.testing.model.state import (
     ADMITTER,
     MINTER,
@@ -28,7 +28,7 @@ def pick(choices: Sequence[T], number: int) -> T:
     return choices[number % len(choices)]
 
 
-def payment(world: World, number: int) -> Action:
+def payment(world: MachineWorld, number: int) -> Action:
     """Ether to a payee; now and then more than there is, or data for an address without code."""
     target = pick(PAYEES, number // 3)
     if number % 11 == 10:
@@ -37,13 +37,13 @@ def payment(world: World, number: int) -> Action:
     return Action(target, world.chain.balance(world.treasury) + 1 if too_much else number, b"")
 
 
-def call(world: World, part: str, name: str, *args: Any) -> Action:
+def call(world: MachineWorld, part: str, name: str, *args: Any) -> Action:
     """A call to a part of the DAO."""
     contract = world.contract(part)
     return Action(contract.address, 0, contract.data(name, *args), part, name, args)
 
 
-def points_for(world: World, member: int, number: int) -> int:
+def points_for(world: MachineWorld, member: int, number: int) -> int:
     """Merit in the amounts that matter: small, large, all that the caps allow, and one more."""
     person = world.model.state.members.get(member)
     epoch = world.model.membership.epoch
@@ -53,19 +53,19 @@ def points_for(world: World, member: int, number: int) -> int:
     return pick(amounts, number)
 
 
-def any_id(world: World, number: int) -> int:
+def any_id(world: MachineWorld, number: int) -> int:
     """A member's id; rarely one that nobody has."""
     last = len(world.model.state.members)
     return number % (last + 1) + 1 if number % 13 == 12 else number % max(1, last) + 1
 
 
-def _credit(world: World, number: int) -> Action:
+def _credit(world: MachineWorld, number: int) -> Action:
     member = any_id(world, number)
     points = points_for(world, member, number // 16)
     return call(world, "membership", "credit", member, points, number % 3, NO_HASH)
 
 
-def _credit_many(world: World, number: int) -> Action:
+def _credit_many(world: MachineWorld, number: int) -> Action:
     members = [any_id(world, number + i // 2) for i in range(number % 4)]
     points = [points_for(world, m, number // 16 + i) for i, m in enumerate(members)]
     if number % 17 == 16:
@@ -73,7 +73,7 @@ def _credit_many(world: World, number: int) -> Action:
     return call(world, "membership", "creditMany", members, points, 1, NO_HASH)
 
 
-def _mint(world: World, number: int) -> Action:
+def _mint(world: MachineWorld, number: int) -> Action:
     token, kind = world.model.token, number % 3
     rest = token.mintable_for(kind)
     amount = pick((POINT, 7, rest, rest + 1, 0, rest // 2), number // 3)
@@ -82,7 +82,7 @@ def _mint(world: World, number: int) -> Action:
     return call(world, "token", "mint", to, amount, kind)
 
 
-def _mint_many(world: World, number: int) -> Action:
+def _mint_many(world: MachineWorld, number: int) -> Action:
     accounts = [pick(world.people, number + i).address for i in range(number % 4)]
     amounts = [POINT * (number % 300) + i for i in range(len(accounts))]
     if number % 17 == 16:
@@ -90,19 +90,19 @@ def _mint_many(world: World, number: int) -> Action:
     return call(world, "token", "mintMany", accounts, amounts, number % 3)
 
 
-def _transfer(world: World, number: int) -> Action:
+def _transfer(world: MachineWorld, number: int) -> Action:
     held = world.model.state.tokens.get(world.treasury, 0)
     amount = held + 1 if number % 5 == 4 else number % (held + 1)
     to = ZERO if number % 19 == 18 else pick(world.people, number).address
     return call(world, "token", "transfer", to, amount)
 
 
-def charter(world: World, number: int) -> bytes:
+def charter(world: MachineWorld, number: int) -> bytes:
     """Mostly the current charter, else zero or another."""
     return pick((world.model.state.charter, NO_HASH, world.model.state.charter, WRONG_HASH), number)
 
 
-def _admit(world: World, number: int) -> Action:
+def _admit(world: MachineWorld, number: int) -> Action:
     wallet = pick([*world.people, *world.wallets], number).address
     if number % 29 == 28:
         wallet = pick((ZERO, *world.addresses.values()), number // 29)
@@ -111,34 +111,34 @@ def _admit(world: World, number: int) -> Action:
     return call(world, "membership", "admit", wallet, accepted)
 
 
-def _admit_many(world: World, number: int) -> Action:
+def _admit_many(world: MachineWorld, number: int) -> Action:
     wallets = [pick(world.people, number + i).address for i in range(number % 4)]
     if number % 7 == 6:
         wallets += wallets[:1]
     return call(world, "membership", "admitMany", wallets, charter(world, number // 32))
 
 
-def _bar(world: World, number: int) -> Action:
+def _bar(world: MachineWorld, number: int) -> Action:
     return call(world, "membership", "bar", any_id(world, number))
 
 
-def _move(world: World, number: int) -> Action:
+def _move(world: MachineWorld, number: int) -> Action:
     to = pick([*world.people, *world.wallets], number // 16).address
     if number % 29 == 28:
         to = pick((ZERO, world.treasury), number // 29)
     return call(world, "membership", "moveWallet", any_id(world, number), to)
 
 
-def _act(world: World, number: int) -> Action:
+def _act(world: MachineWorld, number: int) -> Action:
     return call(world, "membership", "act", pick(world.people, number).address)
 
 
-def _charter(world: World, number: int) -> Action:
+def _charter(world: MachineWorld, number: int) -> Action:
     new = NO_HASH if number % 5 == 4 else (number % 256).to_bytes(1, "big") * 32
     return call(world, "membership", "setCharter", new, "ipfs://new")
 
 
-def _people_settings(world: World, number: int) -> Action:
+def _people_settings(world: MachineWorld, number: int) -> Action:
     new = dict(world.model.state.membership)
     changes: tuple[tuple[str, int], ...] = (
         ("dormantAfter", 90 * DAY),
@@ -162,7 +162,7 @@ def _people_settings(world: World, number: int) -> Action:
     return call(world, "membership", "setSettings", new)
 
 
-def merit_caps(world: World, number: int, member: int | None = None) -> Action:
+def merit_caps(world: MachineWorld, number: int, member: int | None = None) -> Action:
     """The caps on merit, up or down."""
     new = dict(world.model.state.membership)
     caps = (200_000, 250_000, 300_000, 1_000_000, 10_000_000)
@@ -173,7 +173,7 @@ def merit_caps(world: World, number: int, member: int | None = None) -> Action:
     return call(world, "membership", "setSettings", new)
 
 
-def _vote_settings(world: World, number: int) -> Action:
+def _vote_settings(world: MachineWorld, number: int) -> Action:
     new = dict(world.model.state.settings[-1])
     changes: tuple[tuple[str, int], ...] = (
         ("votingDelay", DAY),
@@ -206,31 +206,31 @@ def _vote_settings(world: World, number: int) -> Action:
     return call(world, "governor", "setSettings", new)
 
 
-def _token_settings(world: World, number: int) -> Action:
+def _token_settings(world: MachineWorld, number: int) -> Action:
     caps = (1_000 * POINT, 0, 2**96 - 1, 10 * POINT)
     new = {"epochCap": pick(caps, number), "transferable": number // 4 % 2 == 0}
     return call(world, "token", "setSettings", new)
 
 
-def _kind_cap(world: World, number: int) -> Action:
+def _kind_cap(world: MachineWorld, number: int) -> Action:
     caps = (100 * POINT, 0, 2**96 - 1, 7)
     return call(world, "token", "setKindCap", number % 3, pick(caps, number // 3))
 
 
-def _guardian(world: World, number: int) -> Action:
+def _guardian(world: MachineWorld, number: int) -> Action:
     holder = pick((world.officers["guardian"].address, ZERO, world.people[1].address), number)
     terms = (300 * DAY, 10 * DAY, 365 * DAY, 365 * DAY + 1, 0)
     until = world.now + pick(terms, number // 3)
     return call(world, "treasury", "setGuardian", holder, until)
 
 
-def _role(world: World, number: int) -> Action:
+def _role(world: MachineWorld, number: int) -> Action:
     name = "grantRole" if number % 2 == 0 else "revokeRole"
     officer = pick(list(world.officers.values()), number // 2)
     return call(world, "treasury", name, pick(ROLES, number // 16), officer.address)
 
 
-def _governor(world: World, number: int) -> Action:
+def _governor(world: MachineWorld, number: int) -> Action:
     current = world.model.state.governor
     founding = world.addresses["governor"]
     swap = STAND_IN_ADDRESS if current == founding and number % 5 == 0 else founding
@@ -238,7 +238,7 @@ def _governor(world: World, number: int) -> Action:
     return call(world, "treasury", "setGovernor", new)
 
 
-def _forbidden(world: World, number: int) -> Action:
+def _forbidden(world: MachineWorld, number: int) -> Action:
     proposals = list(world.model.state.proposals)
     choices: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
         ("membership", "exit", ()),
@@ -251,7 +251,7 @@ def _forbidden(world: World, number: int) -> Action:
     return call(world, part, name, *args)
 
 
-Maker = Callable[[World, int], Action]
+Maker = Callable[[MachineWorld, int], Action]
 
 PAYLOADS: tuple[Maker, ...] = (
     payment,
@@ -279,7 +279,7 @@ PAYLOADS: tuple[Maker, ...] = (
 )
 
 
-def payload(world: World, kind: int, number: int) -> Action:
+def payload(world: MachineWorld, kind: int, number: int) -> Action:
     """An action; kinds are numbered from the harmless to the far-reaching."""
     return pick(PAYLOADS, kind)(world, number)
 

@@ -19,7 +19,7 @@ from mikoshi.testing.machine_payloads import (
     pick,
     points_for,
 )
-from mikoshi.testing.machine_world import DELEGATE_BY_SIG, OZ_DELEGATE_BY_SIG, World
+from mikoshi.testing.machine_world import DELEGATE_BY_SIG, OZ_DELEGATE_BY_SIG, MachineWorld
 from mikoshi.testing.model.state import NO_HASH, Standing
 
 NUMBER = st.integers(0, 1023)
@@ -44,7 +44,7 @@ FLAWS = (
 class Base(RuleBasedStateMachine):
     """What all rules share: the world, and choosing from it."""
 
-    world: World
+    world: MachineWorld
 
     def by_standing(self, number: int, *standings: Standing, anyone: int = 5) -> Actor:
         """Mostly somebody with one of these standings; every fifth time, or for want, anybody."""
@@ -310,5 +310,5 @@ class PeopleRules(Base):
         world.model.transact("treasury", "receive", self.stranger, wei)
 
 
-def _is_in(world: World, actor: Actor) -> bool:
+def _is_in(world: MachineWorld, actor: Actor) -> bool:
     return world.model.state.standing(actor.address).is_member

@@ -84,7 +84,7 @@ SETUPS = {
 }
 
 
-class World:
+class MachineWorld:
     """One DAO, its people, and the model that says what must happen.
 
     `coverage` counts calls by (function, outcome), ballots and proposals by ("ballot", result) and
@@ -126,7 +126,7 @@ class World:
         self.seen: dict[int, int] = {}
         self._past: dict[tuple[int, int], int] = {}
         self.mirror = Mirror.after(self.creation)
-        self.model.context.state.ether[addresses["treasury"]] = 100 * 10**18
+        self.model.environment.state.ether[addresses["treasury"]] = 100 * 10**18
         self._appoint()
         self._base = chain.snapshot()
         self._saved = self.model.save()
@@ -220,7 +220,7 @@ class World:
         if time > self.now:
             self.busy = True
             self.chain.warp_to(time)
-            self.model.context.now = time
+            self.model.environment.now = time
 
     # Calls
 

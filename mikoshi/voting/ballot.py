@@ -1,28 +1,31 @@
-"""The ballot that a member signs instead of sending a transaction."""
+"""A member's ballot: cast by a transaction of their own, or signed for somebody to relay."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.messages import Message, governor_message
+from mikoshi.ballots.words import support_word
+from mikoshi.context.transaction import ask_and_send, receipt_json
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import pick
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import format_time
-from mikoshi.voting.choice import Choice
+from mikoshi.voting.choice import VoteChoice
 from mikoshi.voting.signing import is_contract_account
+from mikoshi.words.voices import voices
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
 
 
-def ballot_message(desk: Desk, choice: Choice, until: str | None) -> Message:
+def ballot_message(context: Context, choice: VoteChoice, until: str | None) -> Message:
     """What the member signs, good until the moment `until`, or until voting closes.
 
     A plain ballot is counted with many others at once. One with a reason is counted alone, and is
     good until voting closes. Raises BadInputError for an end that cannot be.
     """
-    governor, wallet = desk.dao.governor, choice.wallet
+    governor, wallet = context.dao.governor, choice.wallet
     kind = "MemberBallot"
     values: dict[str, Any] = {"proposalId": choice.proposed.id, "support": choice.support}
     if choice.reason:
@@ -31,7 +34,7 @@ def ballot_message(desk: Desk, choice: Choice, until: str | None) -> Message:
         kind = "ExtendedBallot"
         nonce = governor.call("nonces", wallet)
         values |= {"voter": wallet, "nonce": nonce, "reason": choice.reason, "params": b""}
-        desk.session.out.say(
+        context.session.out.say(
             pick(
                 f"it is no. {nonce} of your ballots with a reason: another one can be signed once"
                 " this is counted",
@@ -39,19 +42,19 @@ def ballot_message(desk: Desk, choice: Choice, until: str | None) -> Message:
             )
         )
     else:
-        values["deadline"] = _end(desk, choice, until)
-        if is_contract_account(desk.session.rpc, wallet):
+        values["deadline"] = _end(context, choice, until)
+        if is_contract_account(context.session.rpc, wallet):
             kind = "AccountBallot"
             values["voter"] = wallet
-    return governor_message(kind, desk.session.chain_id, governor.address, **values)
+    return governor_message(kind, context.session.chain_id, governor.address, **values)
 
 
-def _end(desk: Desk, choice: Choice, until: str | None) -> int:
+def _end(context: Context, choice: VoteChoice, until: str | None) -> int:
     """When the ballot ends, Unix seconds; not before it can be counted. Raises BadInputError."""
-    end = parse_end(until, desk.now, choice.proposed.proposal.deadline)
+    end = parse_end(until, context.now, choice.proposed.proposal.deadline)
     if choice.opens is None or end >= choice.opens:
         return end
-    opens = format_time(choice.opens, desk.now)
+    opens = format_time(choice.opens, context.now)
     raise BadInputError(
         pick(
             f"--until must lie after voting opens, {opens}",
@@ -74,3 +77,27 @@ def _no_end() -> BadInputError:
         ),
         pick("Leave one of them out; nothing was signed", "どちらかを外してください(未署名です)"),
     )
+
+
+def cast_vote(context: Context, choice: VoteChoice) -> dict[str, Any]:
+    """Ask, and cast a ballot; what programs get of it. Raises as `ask_and_send`."""
+    session, out = context.session, context.session.out
+    args: list[Any] = [choice.proposed.id, choice.support]
+    name = "castVoteWithReason" if choice.reason else "castVote"
+    receipt = ask_and_send(
+        session, context.dao.governor, name, *args, *([choice.reason] if choice.reason else [])
+    )
+    if receipt is None:
+        return receipt_json(None)
+    cast = receipt.only("VoteCast").args
+    support, weight = support_word(cast["support"]), voices(cast["weight"])
+    block = int(receipt.raw["blockNumber"], 16)
+    out.good(
+        pick(
+            f"{choice.who} voted {support} with {weight} in block {block:,}, {receipt.gas:,} gas",
+            f"{choice.who} が{support}票を投じました({weight}、ブロック {block:,}、"
+            f"{receipt.gas:,} ガス)",
+        )
+    )
+    out.next_step("", session.command(f"status {choice.proposed.number}"))
+    return receipt_json(receipt) | {"weight": str(cast["weight"])}

@@ -16,7 +16,7 @@ from mikoshi.voting.power import Power, Powers
 from mikoshi.words.refusals import Vote, already_cast, not_now, state_words
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.context.proposed import Proposed
     from mikoshi.replay.dao import RebuiltDao
 
@@ -55,7 +55,7 @@ def support_of(against: bool, for_: bool, abstain: bool) -> int:
 
 
 @dataclass(frozen=True)
-class Choice:
+class VoteChoice:
     """A ballot that a member wants to cast; `who` is the member as people are shown.
 
     `power` is the member's at the snapshot, or now as long as that lies ahead. `weight` is what the
@@ -97,37 +97,43 @@ class Choice:
 
 
 def choose(
-    desk: Desk, proposed: Proposed, wallet: str, support: int, reason: str = "", *, early: bool
-) -> Choice:
+    context: Context,
+    proposed: Proposed,
+    wallet: str,
+    support: int,
+    reason: str = "",
+    *,
+    early: bool,
+) -> VoteChoice:
     """The ballot of `wallet` on a proposal; `early` for one that is signed now and counted later.
 
     Raises NotNowError with the reason why it would not count.
     """
-    rebuilt, now, proposal = desk.rebuilt, desk.now, proposed.proposal
+    rebuilt, now, proposal = context.rebuilt, context.now, proposed.proposal
     person = rebuilt.membership.member_at(wallet)
-    who = show(wallet, person.id if person else None, desk.names.get(wallet, ""))
+    who = show(wallet, person.id if person else None, context.names.get(wallet, ""))
     cast = proposal.ballots.get(person.id) if person else None
     if cast is not None:
         raise already_cast(who, Vote(cast.support, cast.weight, cast.time), now)
-    require_open(desk, proposed, early=early)
+    require_open(context, proposed, early=early)
     if person is None:
         stranger = pick("not a member of this DAO", "このDAOのメンバーではありません")
         account = pick(
             "Sign with the account of a member", "メンバーのアカウントで署名してください"
         )
         raise no_voice(who, proposed, stranger, account)
-    power = Powers(rebuilt, desk.names, now).on(proposal, person.id)
+    power = Powers(rebuilt, context.names, now).on(proposal, person.id)
     if power.silence:
         raise no_voice(who, proposed, power.silence)
     weight, opens = power.weight, proposal.snapshot + 1
     if opens <= now:
-        weight = desk.dao.governor.call("castVote", proposed.id, support, sender=wallet)
-    return Choice(proposed, who, power, support, reason, weight, opens if opens > now else None)
+        weight = context.dao.governor.call("castVote", proposed.id, support, sender=wallet)
+    return VoteChoice(proposed, who, power, support, reason, weight, opens if opens > now else None)
 
 
-def require_open(desk: Desk, proposed: Proposed, *, early: bool = False) -> None:
+def require_open(context: Context, proposed: Proposed, *, early: bool = False) -> None:
     """Make sure that ballots on a proposal count now, or will if `early`. Raises NotNowError."""
-    rebuilt, now = desk.rebuilt, desk.now
+    rebuilt, now = context.rebuilt, context.now
     words = closed_words(rebuilt, proposed, now)
     state = rebuilt.governor.state(proposed.proposal, now)
     if not words or (early and state == ProposalState.PENDING):
@@ -144,7 +150,7 @@ def require_open(desk: Desk, proposed: Proposed, *, early: bool = False) -> None
                 "そのときに同じコマンドを実行してください(--sign-only なら、いま署名できます)",
             ),
         )
-    command = desk.session.command(f"status {proposed.number}")
+    command = context.session.command(f"status {proposed.number}")
     raise not_now(
         words,
         state_words(state),

@@ -12,13 +12,13 @@ from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import listed, pick
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
-from mikoshi.voting.cap import cap_words
-from mikoshi.voting.power import Power, Powers, heads, voices
+from mikoshi.voting.power import Power, Powers, cap_words
 from mikoshi.voting.silence import Who
 from mikoshi.words.refusals import not_now
+from mikoshi.words.voices import heads, voices
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.text.console import Console
 
 _GOOD_FOR = 7 * DAY
@@ -59,35 +59,35 @@ class Delegation:
         }
 
 
-def plan_delegation(desk: Desk, wallet: str, to: str) -> Delegation:
+def plan_delegation(context: Context, wallet: str, to: str) -> Delegation:
     """What it means that `to` speaks for the member of `wallet`; both are wallets.
 
     Raises NotNowError where one of them is not an active member.
     """
-    rebuilt = desk.rebuilt
-    powers = Powers(rebuilt, desk.names, desk.now)
+    rebuilt = context.rebuilt
+    powers = Powers(rebuilt, context.names, context.now)
     giver, receiver = (_active(powers, each, lends=each == wallet) for each in (wallet, to))
     current = giver.person.delegate or giver.person.id
     spoken_by = powers.now(current)
     open_ = tuple(
         each.number
-        for each in desk.proposed
-        if rebuilt.governor.state(each.proposal, desk.now) == ProposalState.ACTIVE
+        for each in context.proposed
+        if rebuilt.governor.state(each.proposal, context.now) == ProposalState.ACTIVE
     )
     return Delegation(giver, spoken_by, receiver, open_)
 
 
-def delegate_message(desk: Desk, plan: Delegation, until: str | None) -> Message:
+def delegate_message(context: Context, plan: Delegation, until: str | None) -> Message:
     """The delegation to be signed. Raises BadInputError for an end that cannot be."""
-    membership, wallet = desk.dao.membership, plan.giver.person.wallet
+    membership, wallet = context.dao.membership, plan.giver.person.wallet
     return membership_message(
         "Delegate",
-        desk.session.chain_id,
+        context.session.chain_id,
         membership.address,
         account=wallet,
         delegatee=plan.to.person.wallet,
         nonce=membership.call("nonces", wallet),
-        deadline=parse_end(until, desk.now, desk.now + _GOOD_FOR),
+        deadline=parse_end(until, context.now, context.now + _GOOD_FOR),
     )
 
 

@@ -17,7 +17,7 @@ from mikoshi.text.language import pick
 from mikoshi.text.units import DAY
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
 
 LAPSE_GAS = 60_000
 """Gas that lapsing one member may use: more than the worst that was measured."""
@@ -85,13 +85,13 @@ class Lapse:
         }
 
 
-def plan_lapse(desk: Desk, asked: Sequence[Member] = ()) -> Lapse:
+def plan_lapse(context: Context, asked: Sequence[Member] = ()) -> Lapse:
     """Who of those `asked` for, or of all, can be lapsed now. Raises RpcError, UnreachableError."""
-    rebuilt, now = desk.rebuilt, desk.book.now
-    everyone = list(silents(now, desk.dao, rebuilt))
+    rebuilt, now = context.rebuilt, context.book.now
+    everyone = list(silents(now, context.dao, rebuilt))
     wanted = {each.id for each in asked}
     due = [each for each in everyone if each.due <= now.time]
-    taken = now.ask((desk.dao.membership, "lapse", ([each.person.id],)) for each in due)
+    taken = now.ask((context.dao.membership, "lapse", ([each.person.id],)) for each in due)
     due = [each for each, count in zip(due, taken, strict=True) if count]
     silent = {each.person.id for each in due}
     waiting = [each for each in everyone if each.person.id not in silent]
@@ -133,14 +133,14 @@ def quorum(rebuilt: RebuiltDao, lapsed: Iterable[Silent]) -> Quorum:
     return Quorum(awake, counted, max(1, share, floor))
 
 
-def perform_lapse(desk: Desk, plan: Lapse) -> list[Receipt]:
+def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:
     """Show what it costs, ask, and lapse who is due, in batches.
 
     Whoever acted meanwhile is left out by the contract. Raises ContractRevertedError,
     BadInputError, NotNowError, ChainError and UnreachableError; running it again goes on.
     """
-    session, sender = desk.session, desk.session.sender
-    membership, fees = desk.manifest.dao(sender).membership, sender.fees()
+    session, sender = context.session, context.session.sender
+    membership, fees = context.manifest.dao(sender).membership, sender.fees()
     ids = [each.person.id for each in plan.due]
     batches = [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
     calls = (membership.data("lapse", batch) for batch in batches)

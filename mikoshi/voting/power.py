@@ -12,8 +12,9 @@ from mikoshi.replay.membership import Member, Standing
 from mikoshi.text import people
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import pick
-from mikoshi.text.units import format_time, format_voice
+from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.silence import Who, silence_of
+from mikoshi.words.voices import voices
 
 _BPS = 10_000
 _HEARD = (Standing.ACTIVE, Standing.DORMANT)  # a dormant caster wakes
@@ -203,12 +204,21 @@ def named(rebuilt: RebuiltDao, names: Mapping[str, str]) -> Who:
     return who
 
 
-def voices(raw: int) -> str:
-    """`1.71 voices`: a number to be read."""
-    number = format_voice(raw)
-    return pick(f"{number} voice{'' if number == '1' else 's'}", f"声 {number}")
+def heard_from(cap_bps: int) -> int:
+    """How many must be awake until a ballot can weigh more than the base voice.
+
+    People with the base voice alone; where others have earned more, it may be fewer.
+    """
+    return _BPS // cap_bps + 1
 
 
-def heads(count: int) -> str:
-    """`1 person`, `3 people`."""
-    return pick("1 person" if count == 1 else f"{count} people", f"{count}人")
+def cap_words(power: Power) -> str:
+    """`the cap of 10 %`; where that is less than the base, both are named."""
+    share = format_percent(power.cap_bps)
+    if power.cap <= power.awake * power.cap_bps // _BPS:
+        return pick(f"the cap of {share}", f"上限 {share} ")
+    base = voices(power.cap)
+    return pick(
+        f"the cap ({share} of the awake voice, at least {base})",
+        f"上限(起きている声の合計の {share}、最低 {base})",
+    )

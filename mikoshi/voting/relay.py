@@ -6,45 +6,45 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots.batch import BallotResult, Batch, Outcome, cast, make_batches, preview
+from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make_batches, preview
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.voting.signed_file import Envelope, Fate
+from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Judge, repeats
 from mikoshi.words.refusals import refusal
 from mikoshi.words.reverts import in_words
 
 if TYPE_CHECKING:
     from mikoshi.chain.sender import Sender
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
 
 _UNTRIED_GAS = 300_000
 """Gas set aside for an act that can be tried only after another one of its signer."""
 
 
 @dataclass
-class Load:
+class RelayTransaction:
     """One transaction: ballots on one proposal, or a single act. `gas` is estimated, then used."""
 
-    envelopes: list[Envelope]
+    signed_files: list[SignedFile]
     gas: int = 0
     transaction: str = ""
     block: int = 0
 
     @property
-    def ready(self) -> list[Envelope]:
+    def ready(self) -> list[SignedFile]:
         """What is to be sent with it."""
-        return [each for each in self.envelopes if each.fate is Fate.READY]
+        return [each for each in self.signed_files if each.fate is Fate.READY]
 
     @property
     def many(self) -> bool:
         """Whether it holds ballots that are counted together."""
-        return self.envelopes[0].content.message.kind in BALLOTS
+        return self.signed_files[0].content.message.kind in BALLOTS
 
     @property
-    def act(self) -> Envelope:
+    def act(self) -> SignedFile:
         """The single act."""
-        return self.envelopes[0]
+        return self.signed_files[0]
 
     def call(self) -> tuple[Any, ...]:
         """Function and arguments that send what is ready."""
@@ -67,32 +67,32 @@ class Load:
 class Relay:
     """All files of a run, and the transactions that send what is ready."""
 
-    envelopes: list[Envelope]
-    loads: list[Load] = field(default_factory=list)
+    signed_files: list[SignedFile]
+    loads: list[RelayTransaction] = field(default_factory=list)
 
     @property
     def gas(self) -> int:
         """Gas of all transactions, estimated."""
         return sum(load.gas for load in self.loads)
 
-    def of(self, fate: Fate) -> list[Envelope]:
+    def of(self, fate: Fate) -> list[SignedFile]:
         """The files with this fate."""
-        return [each for each in self.envelopes if each.fate is fate]
+        return [each for each in self.signed_files if each.fate is fate]
 
 
 class Carrier:
     """Tries and sends loads by `sender`. What the chain would not take is refused in words."""
 
-    def __init__(self, desk: Desk, sender: Sender) -> None:
+    def __init__(self, context: Context, sender: Sender) -> None:
         self.sender = sender
-        self._dao = desk.manifest.dao(sender)
-        self._now = desk.now
-        self._judge = Judge(desk)
+        self._dao = context.manifest.dao(sender)
+        self._now = context.now
+        self._judge = Judge(context)
 
-    def plan(self, envelopes: list[Envelope]) -> Relay:
+    def plan(self, signed_files: list[SignedFile]) -> Relay:
         """Judge and try everything; nothing is sent. Raises RpcError and UnreachableError."""
-        self._judge.judge(envelopes)
-        relay = Relay(envelopes, list(_loads(envelopes)))
+        self._judge.judge(signed_files)
+        relay = Relay(signed_files, list(_loads(signed_files)))
         acted: set[str] = set()
         for load in relay.loads:
             signer = "" if load.many else load.act.content.signer
@@ -104,7 +104,7 @@ class Carrier:
         relay.loads = [load for load in relay.loads if load.ready]
         return relay
 
-    def send(self, load: Load) -> list[Envelope]:
+    def send(self, load: RelayTransaction) -> list[SignedFile]:
         """Send what the chain still takes of a load; what it does not take any more.
 
         Raises BadInputError, ChainError, RpcError and UnreachableError.
@@ -119,11 +119,11 @@ class Carrier:
             load.transaction, load.gas = str(receipt.raw["transactionHash"]), receipt.gas
             load.block = int(receipt.raw["blockNumber"], 16)
         taken = load.ready
-        for envelope in taken:
-            envelope.sent(load.transaction, load.gas // len(taken))
+        for signed_file in taken:
+            signed_file.sent(load.transaction, load.gas // len(taken))
         return [each for each in wanted if each.fate is Fate.REFUSED]
 
-    def _send_batch(self, load: Load) -> Receipt | None:
+    def _send_batch(self, load: RelayTransaction) -> Receipt | None:
         self._drop_uncounted(load)
         if not load.ready:
             return None
@@ -131,11 +131,11 @@ class Carrier:
         self._refuse_uncounted(load, outcomes)
         return receipt
 
-    def _send_act(self, load: Load) -> Receipt:
+    def _send_act(self, load: RelayTransaction) -> Receipt:
         name, args = load.act.content.call()
         return self._home(load.act).send(name, *args, sender=self.sender.address)
 
-    def _attempt(self, load: Load) -> None:
+    def _attempt(self, load: RelayTransaction) -> None:
         """Refuse what would not be taken, and estimate the gas of the rest."""
         try:
             if load.many:
@@ -146,39 +146,39 @@ class Carrier:
         except ContractRevertedError as error:
             self._refuse(load.ready, error)
         if load.ready:
-            home, call = self._home(load.envelopes[0]), load.call()
+            home, call = self._home(load.signed_files[0]), load.call()
             known = load.batch().gas if load.many else None
             load.gas = known or self.sender.estimate(home.address, home.data(*call))
 
-    def _drop_uncounted(self, load: Load) -> None:
+    def _drop_uncounted(self, load: RelayTransaction) -> None:
         outcomes = preview(self._dao.governor, load.batch(), self.sender.address)
         self._refuse_uncounted(load, outcomes)
 
-    def _refuse_uncounted(self, load: Load, outcomes: Sequence[Outcome]) -> None:
+    def _refuse_uncounted(self, load: RelayTransaction, outcomes: Sequence[BallotOutcome]) -> None:
         results = {id(each.ballot): each.result for each in outcomes}
-        for envelope in load.ready:
-            result = results[id(envelope.content)]
+        for signed_file in load.ready:
+            result = results[id(signed_file.content)]
             if result is BallotResult.NO_VOICE:
-                envelope.refuse(self._judge.no_voice(envelope.content) or result.words)
+                signed_file.refuse(self._judge.no_voice(signed_file.content) or result.words)
             elif result is not BallotResult.COUNTED:
-                envelope.refuse(result.words)
+                signed_file.refuse(result.words)
 
-    def _refuse(self, envelopes: Sequence[Envelope], error: ContractRevertedError) -> None:
+    def _refuse(self, signed_files: Sequence[SignedFile], error: ContractRevertedError) -> None:
         known = refusal(error, self._now)
         said = in_words(error.revert) or str(error.revert or f"0x{error.data.hex()}")
-        for envelope in envelopes:
+        for signed_file in signed_files:
             no_voice = error.revert is not None and error.revert.name == "GovernorNoVoice"
-            words = self._judge.no_voice(envelope.content) if no_voice else ""
-            envelope.refuse(words or ("; ".join(known.reasons) if known else said))
+            words = self._judge.no_voice(signed_file.content) if no_voice else ""
+            signed_file.refuse(words or ("; ".join(known.reasons) if known else said))
 
-    def _home(self, envelope: Envelope) -> Contract:
-        governor = envelope.content.message.home == "governor"
+    def _home(self, signed_file: SignedFile) -> Contract:
+        governor = signed_file.content.message.home == "governor"
         return self._dao.governor if governor else self._dao.membership
 
 
-def _loads(envelopes: Sequence[Envelope]) -> Iterator[Load]:
+def _loads(signed_files: Sequence[SignedFile]) -> Iterator[RelayTransaction]:
     """What is ready: first ballots, for who leaves afterwards has none; then other acts."""
-    ready = [each for each in envelopes if each.fate is Fate.READY]
+    ready = [each for each in signed_files if each.fate is Fate.READY]
     papers = {id(each.content): each for each in ready}
     many = [each.content for each in ready if each.content.message.kind in BALLOTS]
     batches, repeated = make_batches(many)
@@ -188,8 +188,8 @@ def _loads(envelopes: Sequence[Envelope]) -> Iterator[Load]:
         first = kept[ballot.message["proposalId"], ballot.signer]
         repeats(papers[id(ballot)], papers[id(first)])
     for batch in batches:
-        yield Load([papers[id(ballot)] for ballot in batch.ballots])
+        yield RelayTransaction([papers[id(ballot)] for ballot in batch.ballots])
     alone = [each for each in ready if each.content.message.kind not in BALLOTS]
     alone.sort(key=lambda each: (not each.votes, each.content.signer, each.number))
-    for envelope in alone:
-        yield Load([envelope])
+    for signed_file in alone:
+        yield RelayTransaction([signed_file])

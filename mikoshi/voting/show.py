@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mikoshi.ballots.words import support_word
+from mikoshi.context.proposed import warn_unproven
 from mikoshi.proposals.decode import in_words
-from mikoshi.proposals.show import warn_unproven
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
 from mikoshi.text.console import Console
 from mikoshi.text.language import listed, pick
 from mikoshi.text.units import format_merit, format_time, format_voice, format_when
-from mikoshi.voting.cap import cap_words
-from mikoshi.voting.choice import Choice
-from mikoshi.voting.power import Power, heads, voices
+from mikoshi.voting.choice import VoteChoice
+from mikoshi.voting.power import Power, cap_words
 from mikoshi.voting.silence import Who
+from mikoshi.words.voices import heads, voices
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
 
 _SHOWN = 8
 
 
-def show_choice(out: Console, choice: Choice, desk: Desk, who: Who) -> None:
+def show_choice(out: Console, choice: VoteChoice, context: Context, who: Who) -> None:
     """What is voted on, by its bytes, and what the ballot weighs."""
-    now = desk.now
+    now = context.now
     power, proposal = choice.power, choice.proposed.proposal
     closes = format_when(proposal.deadline, now)
     when = (
@@ -38,7 +38,7 @@ def show_choice(out: Console, choice: Choice, desk: Desk, who: Who) -> None:
         )
     )
     out.say(f"{choice.proposed.brief}  {when}", style="bold")
-    _show_steps(out, choice, desk)
+    _show_steps(out, choice, context)
     warn_unproven(out, choice.proposed)
     support = support_word(choice.support)
     out.say(
@@ -52,15 +52,15 @@ def show_choice(out: Console, choice: Choice, desk: Desk, who: Who) -> None:
         (pick("speaks for", "代表"), people_words(power.speaks_for, power.person.id, who)),
     ]
     if choice.opens is None:
-        rows.append((pick("so far", "現在"), _tally_words(choice, desk.rebuilt)))
+        rows.append((pick("so far", "現在"), _tally_words(choice, context.rebuilt)))
     if choice.reason:
         rows.append((pick("reason", "理由"), choice.reason))
     out.table(("", ""), rows)
 
 
-def _show_steps(out: Console, choice: Choice, desk: Desk) -> None:
+def _show_steps(out: Console, choice: VoteChoice, context: Context) -> None:
     steps = choice.proposed.steps
-    for number, words in enumerate(in_words(steps[:_SHOWN], desk.book), 1):
+    for number, words in enumerate(in_words(steps[:_SHOWN], context.book), 1):
         out.say(f" {number}  {words}")
     if len(steps) > _SHOWN:
         more, command = len(steps) - _SHOWN, f"`ape run proposal show {choice.proposed.number}`"
@@ -132,7 +132,7 @@ def _own_words(power: Power, who: Who) -> str:
     return text + pick(f", lent to {to}", f"。{to} に託しています")
 
 
-def _tally_words(choice: Choice, rebuilt: RebuiltDao) -> str:
+def _tally_words(choice: VoteChoice, rebuilt: RebuiltDao) -> str:
     proposal = choice.proposed.proposal
     needed, people = rebuilt.governor.needed(proposal), proposal.people
     adds = len(choice.power.speaks_for) if choice.support != AGAINST else 0

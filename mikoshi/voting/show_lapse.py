@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.members.roster import standing_word
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import listed, pick
@@ -12,6 +11,7 @@ from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
 from mikoshi.words.refusals import not_now
+from mikoshi.words.standings import standing_word
 
 _SHOWN = 20
 

@@ -10,29 +10,29 @@ from mikoshi.ballots.words import headline, support_word
 from mikoshi.context.proposed import Proposed
 from mikoshi.text.console import Console
 from mikoshi.text.language import listed, pick
-from mikoshi.voting.relay import Load, Relay
-from mikoshi.voting.signed_file import Envelope, Fate
+from mikoshi.voting.relay import Relay, RelayTransaction
+from mikoshi.voting.signed_file import Fate, SignedFile
 
 _SHOWN = 20
 
 
 def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> None:
     """What will be sent, what is done already, and what was refused, by file."""
-    count = len(relay.envelopes)
+    count = len(relay.signed_files)
     out.say(pick(f"{count} file{'' if count == 1 else 's'}", f"{count}件"), style="bold")
     for load in relay.loads:
         out.say("  " + load_words(load, proposals))
     done = relay.of(Fate.DONE)
-    for envelope in done[:_SHOWN]:
-        out.good(f"{envelope.name}: {envelope.words}")
+    for signed_file in done[:_SHOWN]:
+        out.good(f"{signed_file.name}: {signed_file.words}")
     if len(done) > _SHOWN:
         more = len(done) - _SHOWN
         out.good(pick(f"and {more} more, done before", f"ほか{more}件も処理済み"))
-    for envelope in relay.of(Fate.REFUSED):
-        out.bad(f"{envelope.name}: {envelope.words}")
+    for signed_file in relay.of(Fate.REFUSED):
+        out.bad(f"{signed_file.name}: {signed_file.words}")
 
 
-def load_words(load: Load, proposals: dict[int, Proposed]) -> str:
+def load_words(load: RelayTransaction, proposals: dict[int, Proposed]) -> str:
     """What a transaction does, with a number or a name for each of its files."""
     if not load.many:
         signed = load.act.content
@@ -47,11 +47,11 @@ def load_words(load: Load, proposals: dict[int, Proposed]) -> str:
     )
 
 
-def show_sent(out: Console, load: Load, late: Sequence[Envelope]) -> None:
+def show_sent(out: Console, load: RelayTransaction, late: Sequence[SignedFile]) -> None:
     """What became of a transaction; `late` were refused only when it was to be sent."""
-    for envelope in late:
-        out.bad(f"{envelope.name}: {envelope.words}")
-    sent = [each for each in load.envelopes if each.fate is Fate.SENT]
+    for signed_file in late:
+        out.bad(f"{signed_file.name}: {signed_file.words}")
+    sent = [each for each in load.signed_files if each.fate is Fate.SENT]
     if sent and load.many:
         count, each = len(sent), load.gas // len(sent)
         gas = pick(f"{load.gas:,} gas", f"{load.gas:,} ガス")
@@ -83,7 +83,7 @@ def summary(relay: Relay) -> str:
     counts = {fate: len(relay.of(fate)) for fate in Fate}
     english = ", ".join(f"{counts[fate]} {words[fate][0]}" for fate in Fate if counts[fate])
     japanese = "、".join(f"{words[fate][1]} {counts[fate]}" for fate in Fate if counts[fate])
-    count = len(relay.envelopes)
+    count = len(relay.signed_files)
     plural = "" if count == 1 else "s"
     return pick(f"{count} file{plural}: {english}", f"{count}件: {japanese}")
 
@@ -91,7 +91,7 @@ def summary(relay: Relay) -> str:
 def relay_json(relay: Relay) -> dict[str, Any]:
     """A run for programs."""
     return {
-        "files": [each.as_json() for each in relay.envelopes],
+        "files": [each.as_json() for each in relay.signed_files],
         **{fate.name.lower(): len(relay.of(fate)) for fate in Fate},
         "transactions": [
             {"transaction": load.transaction, "block": load.block, "gas": load.gas}

@@ -32,7 +32,7 @@ class Fate(Enum):
 
 
 @dataclass
-class Envelope:
+class SignedFile:
     """A file with a signed act; without `signed` it cannot be read. What lies is refused at once.
 
     `who` is its signer as people are shown, by what the DAO knows and not by what the file says.
@@ -96,7 +96,7 @@ class Envelope:
         }
 
 
-def open_envelopes(sources: Sequence[str]) -> list[Envelope]:
+def open_envelopes(sources: Sequence[str]) -> list[SignedFile]:
     """The files that are named, in folders and by patterns too; each once.
 
     One that cannot be read is refused and says why. Raises BadInputError where there is no file.
@@ -125,10 +125,10 @@ def _files(source: str) -> Iterator[Path]:
     yield from found
 
 
-def _opened(path: Path) -> Envelope:
+def _opened(path: Path) -> SignedFile:
     try:
-        return Envelope(path, load(path))
+        return SignedFile(path, load(path))
     except BadInputError as error:
         lied = error.__cause__
         signed = lied.signed if isinstance(lied, WordsError) else None
-        return Envelope(path, signed, Fate.REFUSED, words="; ".join(error.reasons))
+        return SignedFile(path, signed, Fate.REFUSED, words="; ".join(error.reasons))

@@ -16,16 +16,16 @@ from mikoshi.text.language import pick
 
 if TYPE_CHECKING:
     from mikoshi.ballots.messages import Message
-    from mikoshi.ballots.proposal import Draft
+    from mikoshi.ballots.proposal import ProposalDraft
     from mikoshi.ballots.signed import Signed
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.replay.membership import Member
 
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Paper:
+class SigningOptions:
     """How an act is signed: by the account here, or by `signer` in a wallet elsewhere.
 
     None of the three ways: it is no act on paper but a transaction.
@@ -63,19 +63,19 @@ class Paper:
                 )
             )
 
-    def wallet(self, desk: Desk) -> str:
+    def wallet(self, context: Context) -> str:
         """Whose act it is. Raises BadInputError."""
-        return find_wallet(desk, self.signer) if self.signer else desk.session.sender.address
+        return find_wallet(context, self.signer) if self.signer else context.session.sender.address
 
 
-def paper_options(function: Callable[P, None]) -> Callable[P, None]:
-    """The options of a command whose act can be signed instead; it gets a Paper called `paper`."""
+def signing_options(function: Callable[P, None]) -> Callable[P, None]:
+    """The options of a command whose act can be signed instead; it gets them as `signing`."""
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         names = ("sign_only", "typed_data", "signature", "signer", "until", "output")
         given: dict[str, Any] = kwargs
-        given["paper"] = Paper(**{name: given.pop(name) for name in names})
+        given["signing"] = SigningOptions(**{name: given.pop(name) for name in names})
         function(*args, **kwargs)
 
     command: Callable[P, None] = run
@@ -99,7 +99,7 @@ _OPTIONS = (
 )
 
 
-def find_wallet(desk: Desk, text: str) -> str:
+def find_wallet(context: Context, text: str) -> str:
     """The wallet of `#7` or `7`, an address, a name, or a word of one person's name alone.
 
     For what is typed, in small letters or large: a proposal's file needs whole names. Raises
@@ -110,9 +110,9 @@ def find_wallet(desk: Desk, text: str) -> str:
 
     plain = normalize(text)
     try:
-        return desk.book.address(f"#{plain}" if plain.isdecimal() else text)
+        return context.book.address(f"#{plain}" if plain.isdecimal() else text)
     except ValueProblemError as error:
-        words = {at: normalize(name).casefold() for at, name in desk.names.items()}
+        words = {at: normalize(name).casefold() for at, name in context.names.items()}
         meant = [at for at, name in words.items() if plain.casefold() in (name, *name.split())]
         if len(meant) == 1:
             return meant[0]
@@ -126,13 +126,13 @@ def find_wallet(desk: Desk, text: str) -> str:
         ) from None
 
 
-def put_on_paper(
-    desk: Desk,
-    paper: Paper,
+def write_signed_act(
+    context: Context,
+    signing: SigningOptions,
     message: Message,
     signer: Member,
     command: str,
-    draft: Draft | None,
+    draft: ProposalDraft | None,
     opens: int | None = None,
 ) -> dict[str, Any]:
     """Sign or prepare a message and write its file; what programs get of it.
@@ -144,8 +144,8 @@ def put_on_paper(
     from mikoshi.ballots.words import describe
     from mikoshi.voting.signing import require_new, write_new
 
-    session, out = desk.session, desk.session.out
-    path = paper.output
+    session, out = context.session, context.session.out
+    path = signing.output
     if path is None:
         raise AssertionError("acts on paper have a file")
     require_new(path)
@@ -157,7 +157,7 @@ def put_on_paper(
     if session.options.dry_run:
         out.next_step(pick("without --dry-run it is written", "--dry-run を外すと書き出します"))
         return result
-    if paper.typed_data:
+    if signing.typed_data:
         write_new(path, message.typed_data())
         out.good(pick(f"wrote {path}", f"{path} を作成しました"))
         again = f"{command}{_end_option(message)} --signer {shlex.quote(signer.wallet)}"
@@ -167,40 +167,44 @@ def put_on_paper(
             f"{again} --signature 0x… -o {ballot}",
         )
     else:
-        _write_signed(desk, _signed(desk, paper, message, signer, draft), path, opens)
+        _write_signed(context, _signed(context, signing, message, signer, draft), path, opens)
     return result | {"file": str(path)}
 
 
-def _write_signed(desk: Desk, signed: Signed, path: Path, opens: int | None) -> None:
+def _write_signed(context: Context, signed: Signed, path: Path, opens: int | None) -> None:
     from mikoshi.ballots.file import to_json
     from mikoshi.text.units import format_when
     from mikoshi.voting.signing import write_new
 
     write_new(path, to_json(signed))
-    session, out = desk.session, desk.session.out
+    session, out = context.session, context.session.out
     relay = session.command(f"relay {shlex.quote(str(path))}")
     if session.live:  # whoever signs may have no ETH
         relay += " --account ALIAS"
     out.good(pick(f"signed: {path}", f"署名しました: {path}"))
     words = pick("anybody with some ETH sends it", "ETH のある人が送ります")
     if opens is not None:
-        when = format_when(opens, desk.now)
+        when = format_when(opens, context.now)
         words = pick(f"{when}, {words}", f"{when} から、{words}")
     out.next_step(words, relay)
 
 
 def _signed(
-    desk: Desk, paper: Paper, message: Message, signer: Member, draft: Draft | None
+    context: Context,
+    signing: SigningOptions,
+    message: Message,
+    signer: Member,
+    draft: ProposalDraft | None,
 ) -> Signed:
     from mikoshi.ballots.signed import Signed
     from mikoshi.text.people import show
     from mikoshi.voting.signing import parse_signature, require_signed, signature_by
 
-    rpc, name = desk.session.rpc, desk.names.get(signer.wallet, "")
-    if paper.signature is not None:
-        signature = parse_signature(paper.signature)
+    rpc, name = context.session.rpc, context.names.get(signer.wallet, "")
+    if signing.signature is not None:
+        signature = parse_signature(signing.signature)
     else:
-        signature = signature_by(desk.session.sender.account, rpc, message)
+        signature = signature_by(context.session.sender.account, rpc, message)
     signed = Signed(message, signer.wallet, signature, signer.id, name, draft)
     require_signed(signed, rpc, show(signer.wallet, signer.id, name))
     return signed

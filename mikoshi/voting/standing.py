@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.context.transaction import ask_and_send, receipt_json
-from mikoshi.members.roster import standing_word
 from mikoshi.replay.membership import Member, Standing
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import pick
 from mikoshi.text.people import short
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
-from mikoshi.voting.signing_options import put_on_paper
+from mikoshi.voting.signing_options import write_signed_act
+from mikoshi.words.standings import standing_word
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
-    from mikoshi.context.context import Desk
-    from mikoshi.voting.signing_options import Paper
+    from mikoshi.context.context import Context
+    from mikoshi.voting.signing_options import SigningOptions
 
 _GOOD_FOR = 7 * DAY
 """How long a signed step is good unless said otherwise."""
@@ -29,7 +29,7 @@ _MEMBERS = (Standing.ACTIVE, Standing.DORMANT, Standing.NEWCOMER, Standing.ABSEN
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
 
 
-class Step(NamedTuple):
+class StandingStep(NamedTuple):
     """A step: the standings that it leads to, whether it accepts the charter, what it means."""
 
     reached: tuple[Standing, ...]
@@ -39,26 +39,30 @@ class Step(NamedTuple):
 
 
 STEPS = {
-    "Wake": Step((Standing.ACTIVE,), True, "wakes up and is counted again", "活動を再開します"),
-    "Rest": Step(
+    "Wake": StandingStep(
+        (Standing.ACTIVE,), True, "wakes up and is counted again", "活動を再開します"
+    ),
+    "Rest": StandingStep(
         (Standing.DORMANT, Standing.ABSENT),
         False,
         "rests: stays a member, and has no voice until waking",
         "休眠します(メンバーのまま、再開するまで声を持ちません)",
     ),
-    "Exit": Step(
+    "Exit": StandingStep(
         _GONE,
         False,
         "leaves: the ticket is burned, number, merit and history stay",
         "退会します(会員証は消え、番号・貢献点・記録は残ります)",
     ),
-    "Rejoin": Step(_MEMBERS, True, "comes back, with the same number", "同じ番号で復帰します"),
+    "Rejoin": StandingStep(
+        _MEMBERS, True, "comes back, with the same number", "同じ番号で復帰します"
+    ),
 }
 """The signed messages of the Membership that concern nobody else."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class StandingChange:
     """A step of one member; `accepted` is the hash of the charter that it accepts."""
 
     kind: str
@@ -87,20 +91,24 @@ class Plan:
 
 
 def take_step(
-    session: Session, kind: str, paper: Paper, deployments: Path | None, names: tuple[Path, ...]
+    session: Session,
+    kind: str,
+    signing: SigningOptions,
+    deployments: Path | None,
+    names: tuple[Path, ...],
 ) -> None:
     """Say what a step means, ask, and send it or put it on paper.
 
     Raises BadInputError for somebody who never was a member, NotNowError where the rules forbid
     it, and what the chain raises.
     """
-    from mikoshi.context.context import Desk
-    from mikoshi.context.sending import open_desk
+    from mikoshi.context.context import Context
+    from mikoshi.context.sending import open_context
 
-    opened = Desk.open if paper.wanted else open_desk  # a signature waits for nothing
-    desk, out = opened(session, deployments, names), session.out
-    plan = _plan(desk, kind, paper.wallet(desk))
-    membership, step = desk.dao.membership, STEPS[kind]
+    opened = Context.open if signing.wanted else open_context  # a signature waits for nothing
+    context, out = opened(session, deployments, names), session.out
+    plan = _plan(context, kind, signing.wallet(context))
+    membership, step = context.dao.membership, STEPS[kind]
     if plan.done:
         standing = standing_word(plan.person.standing.name.lower())
         out.good(
@@ -113,11 +121,16 @@ def take_step(
         return
     out.say(pick(f"{plan.who} {step.en}", f"{plan.who} が{step.ja}"), style="bold")
     if plan.accepted is not None:
-        out.say(_charter(desk, plan.accepted))
+        out.say(_charter(context, plan.accepted))
     membership.call(kind.lower(), *plan.args, sender=plan.person.wallet)
-    if paper.wanted:
-        made = put_on_paper(
-            desk, paper, _message(desk, plan, paper), plan.person, _again(session, kind), None
+    if signing.wanted:
+        made = write_signed_act(
+            context,
+            signing,
+            _message(context, plan, signing),
+            plan.person,
+            _again(session, kind),
+            None,
         )
         out.emit(plan.as_json() | made)
         return
@@ -128,8 +141,8 @@ def take_step(
     out.emit(plan.as_json() | receipt_json(receipt))
 
 
-def _plan(desk: Desk, kind: str, wallet: str) -> Plan:
-    person = desk.rebuilt.membership.member_at(wallet)
+def _plan(context: Context, kind: str, wallet: str) -> StandingChange:
+    person = context.rebuilt.membership.member_at(wallet)
     if person is None:
         raise BadInputError(
             pick(
@@ -141,26 +154,26 @@ def _plan(desk: Desk, kind: str, wallet: str) -> Plan:
                 "--account にメンバーのアカウント、または --signer にウォレットを指定してください",
             ),
         )
-    accepted = desk.dao.membership.call("charterHash") if STEPS[kind].accepts else None
-    return Plan(kind, person, desk.book.show(wallet), accepted)
+    accepted = context.dao.membership.call("charterHash") if STEPS[kind].accepts else None
+    return StandingChange(kind, person, context.book.show(wallet), accepted)
 
 
-def _charter(desk: Desk, accepted: bytes) -> str:
-    text, uri = f"0x{accepted.hex()}", desk.rebuilt.membership.charter_uri
+def _charter(context: Context, accepted: bytes) -> str:
+    text, uri = f"0x{accepted.hex()}", context.rebuilt.membership.charter_uri
     at = pick(f", to be read at {uri}", f"({uri} で読めます)") if uri else ""
     return pick(f"this accepts the charter {text}{at}", f"憲章 {text} に同意します{at}")
 
 
-def _message(desk: Desk, plan: Plan, paper: Paper) -> Message:
-    membership, wallet = desk.dao.membership, plan.person.wallet
+def _message(context: Context, plan: StandingChange, signing: SigningOptions) -> Message:
+    membership, wallet = context.dao.membership, plan.person.wallet
     charter = {} if plan.accepted is None else {"charterHash": plan.accepted}
     return membership_message(
         plan.kind,
-        desk.session.chain_id,
+        context.session.chain_id,
         membership.address,
         account=wallet,
         nonce=membership.call("nonces", wallet),
-        deadline=parse_end(paper.until, desk.now, desk.now + _GOOD_FOR),
+        deadline=parse_end(signing.until, context.now, context.now + _GOOD_FOR),
         **charter,
     )
 

@@ -9,7 +9,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.voting.signing_options import Paper, paper_options
+from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
 def step_command(kind: str, text: str) -> click.Command:
@@ -18,14 +18,14 @@ def step_command(kind: str, text: str) -> click.Command:
 
     @click.command(cls=Command, help=f"{text}\n\n{ways}")
     @takes(config=True, network=True, account=True, writes=True)
-    @paper_options
+    @signing_options
     @deployments_option
     @names_option
     def cli(
-        session: Session, paper: Paper, deployments: Path | None, names: tuple[Path, ...]
+        session: Session, signing: SigningOptions, deployments: Path | None, names: tuple[Path, ...]
     ) -> None:
         from mikoshi.voting.standing import take_step
 
-        take_step(session, kind, paper, deployments, names)
+        take_step(session, kind, signing, deployments, names)
 
     return cli

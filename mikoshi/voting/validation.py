@@ -18,12 +18,12 @@ from mikoshi.text.people import show
 from mikoshi.text.units import format_time
 from mikoshi.voting.choice import closed_words
 from mikoshi.voting.power import Powers
-from mikoshi.voting.signed_file import BALLOT_KINDS, Envelope, Fate
+from mikoshi.voting.signed_file import BALLOT_KINDS, Fate, SignedFile
 from mikoshi.words.refusals import state_words
 
 if TYPE_CHECKING:
     from mikoshi.chain.contract import Contract
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
     from mikoshi.context.proposed import Proposed
 
 _AFTERWARDS = {
@@ -38,144 +38,150 @@ _AFTERWARDS = {
 class Judge:
     """Judges by the DAO as it is now; `powers` say why somebody has no voice."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.powers = Powers(desk.rebuilt, desk.names, desk.now)
-        self.proposals = {each.id: each for each in desk.proposed}
-        self._first: dict[tuple[str, int], Envelope] = {}
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.powers = Powers(context.rebuilt, context.names, context.now)
+        self.proposals = {each.id: each for each in context.proposed}
+        self._first: dict[tuple[str, int], SignedFile] = {}
 
-    def judge(self, envelopes: Sequence[Envelope]) -> None:
+    def judge(self, signed_files: Sequence[SignedFile]) -> None:
         """Refuse what cannot be taken, and find what is done already."""
-        for envelope in envelopes:
-            if envelope.fate is Fate.READY:
-                self._judge(envelope, envelope.content)
-            elif envelope.signed is not None:
-                self._name_place(envelope, envelope.signed)
-        self._number(envelopes)
+        for signed_file in signed_files:
+            if signed_file.fate is Fate.READY:
+                self._judge(signed_file, signed_file.content)
+            elif signed_file.signed is not None:
+                self._name_place(signed_file, signed_file.signed)
+        self._number(signed_files)
 
     def home(self, signed: Signed) -> Contract:
         """The contract that takes it."""
-        dao = self.desk.dao
+        dao = self.context.dao
         return dao.governor if signed.message.home == "governor" else dao.membership
 
     def no_voice(self, signed: Signed) -> str:
         """Why a ballot has no voice; empty if the events do not tell."""
         proposed = self.proposals.get(signed.message["proposalId"])
-        person = self.desk.rebuilt.membership.member_at(signed.signer)
+        person = self.context.rebuilt.membership.member_at(signed.signer)
         if proposed is None or person is None:
             return ""
         return self.powers.on(proposed.proposal, person.id).silence
 
-    def _name_place(self, envelope: Envelope, signed: Signed) -> None:
+    def _name_place(self, signed_file: SignedFile, signed: Signed) -> None:
         """What a file that lies was signed for, if that is not here, says more than its words."""
-        chain_id, home = self.desk.session.chain_id, self.home(signed).address
+        chain_id, home = self.context.session.chain_id, self.home(signed).address
         if elsewhere := list(misdirected(signed.message, chain_id, home)):
-            envelope.refuse("; ".join(elsewhere))
+            signed_file.refuse("; ".join(elsewhere))
 
-    def _judge(self, envelope: Envelope, signed: Signed) -> None:
-        rpc, wallet = self.desk.session.rpc, signed.signer
-        person = self.desk.rebuilt.membership.member_at(wallet)
-        envelope.who = show(wallet, person.id if person else None, self.desk.names.get(wallet, ""))
+    def _judge(self, signed_file: SignedFile, signed: Signed) -> None:
+        rpc, wallet = self.context.session.rpc, signed.signer
+        person = self.context.rebuilt.membership.member_at(wallet)
+        signed_file.who = show(
+            wallet, person.id if person else None, self.context.names.get(wallet, "")
+        )
         against = problems(
             signed,
             now=None,
-            chain_id=self.desk.session.chain_id,
+            chain_id=self.context.session.chain_id,
             contract=self.home(signed).address,
             by_account=not signed.is_of_signer and bool(rpc.code(wallet)),
         )
         if against:
-            envelope.refuse("; ".join(against))
+            signed_file.refuse("; ".join(against))
         elif signed.message.kind in BALLOT_KINDS:
-            self._judge_ballot(envelope, signed)
+            self._judge_ballot(signed_file, signed)
         elif signed.message.kind == "Propose":
-            self._judge_proposal(envelope, signed)
+            self._judge_proposal(signed_file, signed)
         elif signed.message.kind == "Cancel":
-            self._judge_cancel(envelope, signed)
-        if envelope.fate is Fate.READY:
-            self._judge_time(envelope, signed)
+            self._judge_cancel(signed_file, signed)
+        if signed_file.fate is Fate.READY:
+            self._judge_time(signed_file, signed)
 
-    def _judge_time(self, envelope: Envelope, signed: Signed) -> None:
+    def _judge_time(self, signed_file: SignedFile, signed: Signed) -> None:
         """What came too late is refused, unless it was done in time."""
-        late = list(expired(signed.message, self.desk.now))
+        late = list(expired(signed.message, self.context.now))
         if late and self._holds(signed):
-            envelope.found_done(pick("it is so already", "すでにそうなっています"))
+            signed_file.found_done(pick("it is so already", "すでにそうなっています"))
         elif late:
-            envelope.refuse(late[0])
+            signed_file.refuse(late[0])
 
-    def _judge_ballot(self, envelope: Envelope, signed: Signed) -> None:
+    def _judge_ballot(self, signed_file: SignedFile, signed: Signed) -> None:
         proposed = self.proposals.get(signed.message["proposalId"])
-        person = self.desk.rebuilt.membership.member_at(signed.signer)
+        person = self.context.rebuilt.membership.member_at(signed.signer)
         if proposed is None:
-            envelope.refuse(
+            signed_file.refuse(
                 pick("on a proposal that this DAO does not have", "このDAOにない提案への票です")
             )
         elif person is None:
-            envelope.refuse(
+            signed_file.refuse(
                 pick(
                     "the signer is not a member of this DAO",
                     "署名者はこのDAOのメンバーではありません",
                 )
             )
         elif person.id in proposed.proposal.ballots:
-            self._compare(envelope, signed, proposed, person.id)
-        elif closed := closed_words(self.desk.rebuilt, proposed, self.desk.now):
-            envelope.refuse(closed)
+            self._compare(signed_file, signed, proposed, person.id)
+        elif closed := closed_words(self.context.rebuilt, proposed, self.context.now):
+            signed_file.refuse(closed)
         elif signed.message.kind in BALLOTS and signed.member != person.id:
-            envelope.refuse(
+            signed_file.refuse(
                 pick(
                     f"it names member #{signed.member}, and the signer is #{person.id}",
                     f"メンバー #{signed.member} の票とありますが、署名者は #{person.id} です",
                 )
             )
 
-    def _compare(self, envelope: Envelope, signed: Signed, proposed: Proposed, number: int) -> None:
+    def _compare(
+        self, signed_file: SignedFile, signed: Signed, proposed: Proposed, number: int
+    ) -> None:
         """A ballot of somebody who has voted: the same vote is done, another one too late."""
         cast = proposed.proposal.ballots[number]
-        support, moment = support_word(cast.support), format_time(cast.time, self.desk.now)
+        support, moment = support_word(cast.support), format_time(cast.time, self.context.now)
         if cast.support == signed.message["support"]:
-            envelope.found_done(pick(f"counted on {moment}", f"{moment} に集計済み"))
+            signed_file.found_done(pick(f"counted on {moment}", f"{moment} に集計済み"))
         else:
-            envelope.refuse(
+            signed_file.refuse(
                 pick(
                     f"already voted {support} on {moment}; a vote is final",
                     f"{moment} に{support}票を投じています(票は変えられません)",
                 )
             )
 
-    def _judge_proposal(self, envelope: Envelope, signed: Signed) -> None:
+    def _judge_proposal(self, signed_file: SignedFile, signed: Signed) -> None:
         made = self.proposals.get(signed.message["proposalId"])
         if made is not None:
-            envelope.found_done(pick(f"proposed as {made.brief}", f"{made.brief} として提案済み"))
+            signed_file.found_done(
+                pick(f"proposed as {made.brief}", f"{made.brief} として提案済み")
+            )
         elif signed.draft is None:
-            envelope.refuse(
+            signed_file.refuse(
                 pick("the file lacks the proposal's text", "提案の本文がファイルにありません")
             )
         else:
-            self._once(envelope, signed)
+            self._once(signed_file, signed)
 
-    def _judge_cancel(self, envelope: Envelope, signed: Signed) -> None:
-        rebuilt, now = self.desk.rebuilt, self.desk.now
+    def _judge_cancel(self, signed_file: SignedFile, signed: Signed) -> None:
+        rebuilt, now = self.context.rebuilt, self.context.now
         made = self.proposals.get(signed.message["proposalId"])
         if made is None:
-            envelope.refuse(
+            signed_file.refuse(
                 pick("of a proposal that this DAO does not have", "このDAOにない提案の取り消しです")
             )
             return
         person = rebuilt.membership.member_at(signed.signer)
         state = rebuilt.governor.state(made.proposal, now)
-        if log := announced(self.desk, made.id, "ProposalCanceled"):
+        if log := announced(self.context, made.id, "ProposalCanceled"):
             moment = format_time(log.time, now)
-            envelope.found_done(pick(f"cancelled on {moment}", f"{moment} に取り消し済み"))
+            signed_file.found_done(pick(f"cancelled on {moment}", f"{moment} に取り消し済み"))
         elif person is None or person.id != made.proposal.proposer:
-            proposer = self.desk.book.show_member(made.proposal.proposer)
-            envelope.refuse(
+            proposer = self.context.book.show_member(made.proposal.proposer)
+            signed_file.refuse(
                 pick(
                     f"the signer did not propose {made.brief}: {proposer} did",
                     f"{made.brief} を提案したのは署名者ではなく {proposer} です",
                 )
             )
         elif state != ProposalState.PENDING:
-            envelope.refuse(
+            signed_file.refuse(
                 pick(
                     f"its proposer can cancel {made.brief} only before voting opens; now"
                     f" {state_words(state)}",
@@ -184,50 +190,52 @@ class Judge:
                 )
             )
         else:
-            self._once(envelope, signed)
+            self._once(signed_file, signed)
 
-    def _once(self, envelope: Envelope, signed: Signed) -> None:
+    def _once(self, signed_file: SignedFile, signed: Signed) -> None:
         """A proposal is made once and cancelled once, however many files say so."""
         if not signed.is_of_signer:
             return  # only its account can tell whether it is forged
         key = signed.message.kind, signed.message["proposalId"]
-        first = self._first.setdefault(key, envelope)
-        if first is not envelope:
-            envelope.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
+        first = self._first.setdefault(key, signed_file)
+        if first is not signed_file:
+            signed_file.found_done(
+                pick(f"the same as {first.name}", f"{first.name} と同じ内容です")
+            )
 
-    def _number(self, envelopes: Sequence[Envelope]) -> None:
+    def _number(self, signed_files: Sequence[SignedFile]) -> None:
         """Signed acts are taken in the order of their numbers, each number once."""
-        acts: dict[tuple[str, str], list[tuple[int, Envelope]]] = defaultdict(list)
-        for envelope in envelopes:
-            if envelope.fate is Fate.READY and "nonce" in envelope.content.message.values:
-                signed = envelope.content
+        acts: dict[tuple[str, str], list[tuple[int, SignedFile]]] = defaultdict(list)
+        for signed_file in signed_files:
+            if signed_file.fate is Fate.READY and "nonce" in signed_file.content.message.values:
+                signed = signed_file.content
                 key = (signed.message.contract, signed.signer)
-                acts[key].append((signed.message["nonce"], envelope))
+                acts[key].append((signed.message["nonce"], signed_file))
         for (_, signer), numbered in acts.items():
             spent = self.home(numbered[0][1].content).call("nonces", signer)
-            taken: dict[int, Envelope] = {}
-            for nonce, envelope in sorted(numbered, key=lambda each: each[0]):
+            taken: dict[int, SignedFile] = {}
+            for nonce, signed_file in sorted(numbered, key=lambda each: each[0]):
                 next_ = spent + len(taken)
                 if nonce < spent:
-                    self._judge_spent(envelope, nonce)
+                    self._judge_spent(signed_file, nonce)
                 elif nonce > next_:
-                    envelope.refuse(
+                    signed_file.refuse(
                         pick(
                             f"it is no. {nonce} of its signer's acts, and no. {next_} comes first",
                             f"署名者の番号 {nonce} の行為ですが、先に番号 {next_} が必要です",
                         )
                     )
                 elif nonce < next_:
-                    _judge_same_number(envelope, taken[nonce], nonce)
+                    _judge_same_number(signed_file, taken[nonce], nonce)
                 else:
-                    taken[nonce] = envelope
+                    taken[nonce] = signed_file
 
-    def _judge_spent(self, envelope: Envelope, nonce: int) -> None:
+    def _judge_spent(self, signed_file: SignedFile, nonce: int) -> None:
         """An act whose number was used: by itself if what it wanted is so."""
-        if self._holds(envelope.content):
-            envelope.found_done(pick("it is so already", "すでにそうなっています"))
+        if self._holds(signed_file.content):
+            signed_file.found_done(pick("it is so already", "すでにそうなっています"))
         else:
-            envelope.refuse(
+            signed_file.refuse(
                 pick(
                     f"no. {nonce} of its signer's acts was used: by another one, or it was undone",
                     f"署名者の番号 {nonce} は使用済みです(別の行為か、その後の取り消し)",
@@ -236,7 +244,7 @@ class Judge:
 
     def _holds(self, signed: Signed) -> bool:
         """Whether what somebody signed for is the case."""
-        membership, message = self.desk.rebuilt.membership, signed.message
+        membership, message = self.context.rebuilt.membership, signed.message
         person = membership.member_at(signed.signer)
         if person is None:
             return False
@@ -246,11 +254,11 @@ class Judge:
         return person.standing in _AFTERWARDS.get(message.kind, ())
 
 
-def _judge_same_number(envelope: Envelope, first: Envelope, nonce: int) -> None:
-    if envelope.content.message == first.content.message:
-        repeats(envelope, first)
+def _judge_same_number(signed_file: SignedFile, first: SignedFile, nonce: int) -> None:
+    if signed_file.content.message == first.content.message:
+        repeats(signed_file, first)
     else:
-        envelope.refuse(
+        signed_file.refuse(
             pick(
                 f"{first.name} has the same number {nonce}: once that is taken, sign this anew",
                 f"{first.name} と番号 {nonce} が同じです。そちらの後で、署名し直してください",
@@ -258,9 +266,11 @@ def _judge_same_number(envelope: Envelope, first: Envelope, nonce: int) -> None:
         )
 
 
-def repeats(envelope: Envelope, first: Envelope) -> None:
+def repeats(signed_file: SignedFile, first: SignedFile) -> None:
     """A file that says once more, or otherwise, what the file `first` does."""
-    if envelope.content.message.values == first.content.message.values:
-        envelope.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
+    if signed_file.content.message.values == first.content.message.values:
+        signed_file.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
     else:
-        envelope.refuse(pick(f"{first.name} comes before it", f"{first.name} が先に数えられます"))
+        signed_file.refuse(
+            pick(f"{first.name} comes before it", f"{first.name} が先に数えられます")
+        )

@@ -37,8 +37,8 @@ def _when(timestamp: int) -> str:
 
 def standing_words(standing: int) -> str:
     """A member's standing, as the contracts number it, in the language spoken now."""
-    from mikoshi.members.roster import standing_word
     from mikoshi.replay.membership import Standing
+    from mikoshi.words.standings import standing_word
 
     known = {each.value: each.name.lower() for each in Standing}
     return standing_word(known.get(standing, str(standing)))

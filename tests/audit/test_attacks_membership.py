@@ -16,7 +16,7 @@ from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.node import DevRpc
 from mikoshi.core.artifacts import load
-from mikoshi.testing.community import FOR, Community, Proposal, found, person
+from mikoshi.testing.community import FOR, Community, MadeProposal, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
 from tests.support import (
     FOREVER,
@@ -64,7 +64,7 @@ def market(community: Community) -> Iterator[Community]:
     check_books(dao)
 
 
-def robbery(dao: Community) -> Proposal:
+def robbery(dao: Community) -> MadeProposal:
     """A proposal to pay the attacker, made by a member who was bought."""
     dao.rpc.call("anvil_setBalance", dao.dao.treasury_address, hex(10**20))
     return dao.propose([(MALLORY.address, 10**18, b"")], "rob")

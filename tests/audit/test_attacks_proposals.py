@@ -6,7 +6,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from mikoshi.core import artifacts
-from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, person
+from mikoshi.testing.community import AGAINST, FOR, Call, Community, MadeProposal, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import FOREVER, reverts
 from tests.unit.governance.support import (
@@ -134,7 +134,7 @@ def test_a_proposal_is_edited_after_support(community: Community) -> None:
     with reverts("GovernorNonexistentProposal", number):
         community.dao.governor.send("execute", *richer, hashed, sender=community.wallets[ATTACKER])
     community.dao.governor.send("propose", *richer, "one wei", sender=community.wallets[0])
-    copy = Proposal(number, *richer, "one wei")
+    copy = MadeProposal(number, *richer, "one wei")
     assert tally(community, copy) == (0, 0, 0, 0)
     assert tally(community, proposal)[3] == 5
     assert targets == [person(60).address]

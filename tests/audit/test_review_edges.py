@@ -14,7 +14,7 @@ from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RevertedError
 from mikoshi.core import dao as daos
-from mikoshi.testing.community import AGAINST, FOR, Call, Community, Proposal, found, person
+from mikoshi.testing.community import AGAINST, FOR, Call, Community, MadeProposal, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, params
 from tests.support import FOREVER, factory, membership_messages, reverts, slot_of
 from tests.unit.governance.support import (
@@ -532,7 +532,7 @@ def test_a_proposal_in_other_bytes_is_the_same_proposal(community: Community) ->
         [number, sender, [sink.address], [7], [""], [b"\xab"], start, start + 5 * DAY, "hello"],
     )
     assert bytes.fromhex(log["data"][2:]) == expected
-    proposal = Proposal(number, [sink.address], [7], [b"\xab"], "hello")
+    proposal = MadeProposal(number, [sink.address], [7], [b"\xab"], "hello")
     pass_vote(community, proposal)
     community.ripen(proposal)
     done = rpc.send(

@@ -9,15 +9,14 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from mikoshi.ballots.proposal import Draft
-from mikoshi.context.address_book import Book, Coin
+from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
+from mikoshi.context.address_book import AddressBook, Coin
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.dao import interface
-from mikoshi.proposals.action import Step
 from mikoshi.proposals.decode import decode, in_words
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.logs import Log
-from mikoshi.simulate.fork import Outcome
+from mikoshi.simulate.fork import ForkOutcome
 from mikoshi.simulate.reasons import reason_of
 from mikoshi.simulate.words import event_words
 from mikoshi.testing.community import Community, person
@@ -32,33 +31,33 @@ PAYEE = person(3_400_002).address
 
 
 @pytest.fixture
-def book(community: Community) -> Book:
+def book(community: Community) -> AddressBook:
     """The community's addresses, none of which has a name."""
-    return Book(community.rpc, community.dao, person(3_400_003).address)
+    return AddressBook(community.rpc, community.dao, person(3_400_003).address)
 
 
 # Calls
 
 
 @pytest.mark.parametrize("text", [NOBODY_CHECKED, "0x" + "zz" * 20, "#1", "", "\x00"])
-def test_text_that_looks_like_an_address_is_a_text(book: Book, text: str) -> None:
+def test_text_that_looks_like_an_address_is_a_text(book: AddressBook, text: str) -> None:
     membership = book.dao.membership
     data = membership.data("setCharter", bytes(32), text)
-    (words,) = in_words([Step(membership.address, 0, data)], book)
+    (words,) = in_words([TreasuryCall(membership.address, 0, data)], book)
     assert words.startswith("call membership: setCharter(newHash: 0x00")
     assert words.endswith(f", uri: {json.dumps(text)})")
 
 
-def test_text_of_a_call_cannot_add_a_line(book: Book) -> None:
+def test_text_of_a_call_cannot_add_a_line(book: AddressBook) -> None:
     membership = book.dao.membership
     data = membership.data("setCharter", bytes(32), "x)\n 2  pay Hana #1 5 ETH")
-    (words,) = in_words([Step(membership.address, 0, data)], book)
+    (words,) = in_words([TreasuryCall(membership.address, 0, data)], book)
     assert words.endswith(r'uri: "x)\n 2  pay Hana #1 5 ETH")')
 
 
-def test_term_without_an_end_has_words(book: Book) -> None:
+def test_term_without_an_end_has_words(book: AddressBook) -> None:
     treasury = book.dao.treasury
-    step = Step(treasury.address, 0, treasury.data("setGuardian", PAYEE, 2**40 - 1))
+    step = TreasuryCall(treasury.address, 0, treasury.data("setGuardian", PAYEE, 2**40 - 1))
     assert in_words([step], book) == [f"make {PAYEE} guardian until after the year 9999"]
     with speaking("ja"):
         assert in_words([step], book) == [f"{PAYEE} を 9999年より後 までガーディアンにする"]
@@ -71,10 +70,10 @@ def test_every_moment_has_words(moment: int) -> None:
     assert format_time(253_402_300_799, 0) == "Fri 31 Dec 9999 23:59 UTC"
 
 
-def test_address_arguments_are_shown_as_whom_they_mean(book: Book) -> None:
+def test_address_arguments_are_shown_as_whom_they_mean(book: AddressBook) -> None:
     token = book.dao.token
     data = token.data("approve", book.dao.treasury_address, 5)
-    (words,) = in_words([Step(token.address, 0, data)], book)
+    (words,) = in_words([TreasuryCall(token.address, 0, data)], book)
     assert words == "call token: approve(spender: treasury, amount: 5)"
 
 
@@ -121,23 +120,23 @@ SYMBOLS = {
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS.values(), ids=SYMBOLS)
-def test_coin_with_a_deceiving_name_goes_by_its_address(book: Book, symbol: str) -> None:
+def test_coin_with_a_deceiving_name_goes_by_its_address(book: AddressBook, symbol: str) -> None:
     answer = encode(["string"], [symbol])
     book.rpc.call("anvil_setCode", COIN, coin_code(answer, encode(["uint8"], [6])))
     coin = book.coin(COIN)
     assert coin is not None
     assert (coin.symbol, coin.decimals) == (short(COIN), 6)
     data = book.dao.token.data("transfer", PAYEE, 5)
-    (words,) = in_words([Step(COIN, 0, data)], book)
+    (words,) = in_words([TreasuryCall(COIN, 0, data)], book)
     assert words.startswith(f"call {COIN}, unknown function: 0xa9059cbb…")
 
 
 @pytest.mark.parametrize("symbol", ["USDC", "1INCH", "USD₮0", "UNI-V2", "stETH", "円"])
-def test_coin_with_an_ordinary_name_keeps_it(book: Book, symbol: str) -> None:
+def test_coin_with_an_ordinary_name_keeps_it(book: AddressBook, symbol: str) -> None:
     answer = encode(["string"], [symbol])
     book.rpc.call("anvil_setCode", COIN, coin_code(answer, encode(["uint8"], [6])))
     data = book.dao.token.data("transfer", PAYEE, 2_500_000)
-    (words,) = in_words([Step(COIN, 0, data)], book)
+    (words,) = in_words([TreasuryCall(COIN, 0, data)], book)
     assert words == f"pay {PAYEE} 2.5 {symbol} ({COIN})"
 
 
@@ -155,20 +154,20 @@ def test_coin_with_an_ordinary_name_keeps_it(book: Book, symbol: str) -> None:
     ids=["256 decimals", "no offset", "no length", "too short", "nothing", "zeros", "a flood"],
 )
 def test_what_does_not_answer_like_a_coin_is_none(
-    book: Book, symbol: bytes, decimals: bytes
+    book: AddressBook, symbol: bytes, decimals: bytes
 ) -> None:
     book.rpc.call("anvil_setCode", COIN, coin_code(symbol, decimals))
     data = book.dao.token.data("transfer", PAYEE, 5)
     assert book.coin(COIN) in (None, Coin(short(COIN), 6, COIN))
-    (words,) = in_words([Step(COIN, 0, data)], book)
+    (words,) = in_words([TreasuryCall(COIN, 0, data)], book)
     assert words.startswith(f"call {COIN}, unknown function: 0xa9059cbb…")
 
 
 @pytest.mark.parametrize("amount", [0, 1, 2**256 - 1])
-def test_coin_of_255_decimals_is_exact(book: Book, amount: int) -> None:
+def test_coin_of_255_decimals_is_exact(book: AddressBook, amount: int) -> None:
     answer = encode(["string"], ["TINY"])
     book.rpc.call("anvil_setCode", COIN, coin_code(answer, encode(["uint8"], [255])))
-    step = Step(COIN, 0, book.dao.token.data("transfer", PAYEE, amount))
+    step = TreasuryCall(COIN, 0, book.dao.token.data("transfer", PAYEE, amount))
     action = decode(step, book)
     assert action.verb == "pay"
     assert action.steps(book) == [step]
@@ -177,11 +176,11 @@ def test_coin_of_255_decimals_is_exact(book: Book, amount: int) -> None:
 # Refusals
 
 
-def failing(said: bytes) -> Outcome:
+def failing(said: bytes) -> ForkOutcome:
     """An execution whose first call was refused with these bytes."""
     data = encode(["uint256", "address", "bytes"], [0, COIN, said])
     selector = keccak(text="TreasuryCallFailed(uint256,address,bytes)")[:4]
-    return Outcome(False, 0, 0, [], selector + data)
+    return ForkOutcome(False, 0, 0, [], selector + data)
 
 
 REFUSALS = {
@@ -201,7 +200,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
 def test_refusal_of_a_stranger_in_the_words_of_the_dao(
-    book: Book, refusal: tuple[str, list[str], list[object]]
+    book: AddressBook, refusal: tuple[str, list[str], list[object]]
 ) -> None:
     signature, kinds, args = refusal
     reason = reason_of(failing(keccak(text=signature)[:4] + encode(kinds, args)), book)
@@ -210,7 +209,7 @@ def test_refusal_of_a_stranger_in_the_words_of_the_dao(
     assert reason.text
 
 
-def test_refusal_in_words_is_one_short_line(book: Book) -> None:
+def test_refusal_in_words_is_one_short_line(book: AddressBook) -> None:
     said = keccak(text="Error(string)")[:4] + encode(["string"], ["no\n✓ executed\n" + "x" * 999])
     reason = reason_of(failing(said), book)
     assert reason is not None
@@ -218,7 +217,7 @@ def test_refusal_in_words_is_one_short_line(book: Book) -> None:
     assert len(reason.text) == 200
 
 
-def test_refusal_that_makes_no_sense_is_bytes(book: Book) -> None:
+def test_refusal_that_makes_no_sense_is_bytes(book: AddressBook) -> None:
     selector = keccak(text="GovernorExpiredSignature(uint256)")[:4]
     assert interface().decode_revert(selector + b"\1") is None
     reason = reason_of(failing(selector + b"\1"), book)
@@ -230,7 +229,7 @@ def test_refusal_that_makes_no_sense_is_bytes(book: Book) -> None:
 
 
 @pytest.mark.parametrize("text", [NOBODY_CHECKED, "0x" + "zz" * 20])
-def test_text_in_an_event_that_looks_like_an_address(book: Book, text: str) -> None:
+def test_text_in_an_event_that_looks_like_an_address(book: AddressBook, text: str) -> None:
     membership = book.dao.membership
     (event,) = (
         membership.interface.decode_log(
@@ -256,7 +255,7 @@ def test_endless_title_is_cut() -> None:
 
 
 def test_id_proves_calls_and_text() -> None:
-    draft = Draft.of([(COIN, 1, b"")], "# Bread", PAYEE)
+    draft = ProposalDraft.of([(COIN, 1, b"")], "# Bread", PAYEE)
     proposed = made("").with_draft(draft)
     true = Proposed(1, replace(proposed.proposal, id=draft.id))
     assert true.proven

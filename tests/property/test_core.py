@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from mikoshi.testing.machine import Report, run
+from mikoshi.testing.machine import MachineReport, run
 from mikoshi.testing.model.state import ProposalState
 
 SEED = int(os.environ.get("MIKOSHI_SEED", "0"))
@@ -134,7 +134,7 @@ REFUSED = {
 """What a full run must have seen refused, and why."""
 
 
-def _summary(report: Report, capsys: pytest.CaptureFixture[str], where: str) -> None:
+def _summary(report: MachineReport, capsys: pytest.CaptureFixture[str], where: str) -> None:
     with capsys.disabled():
         outcomes = len(report.coverage)
         print(f"\n  {report.steps} steps {where}, {outcomes} different outcomes", end="")

@@ -12,7 +12,7 @@ from mikoshi.testing.defaults import DAY, POINT
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import inspect
 from mikoshi.testing.machine_checks import lists
-from mikoshi.testing.machine_world import PAYEES, SETUPS, START, World
+from mikoshi.testing.machine_world import PAYEES, SETUPS, START, MachineWorld
 from mikoshi.testing.model.numbers import root_down
 from mikoshi.testing.model.state import NO_HASH, Action, Standing
 
@@ -29,32 +29,32 @@ SECONDS = st.sampled_from([0, 1, DAY, 40 * DAY])
 
 
 @pytest.fixture(scope="module", params=["soulbound", "transferable"])
-def world(request: pytest.FixtureRequest) -> World:
-    return World(Evm(START), SETUPS[request.param])
+def world(request: pytest.FixtureRequest) -> MachineWorld:
+    return MachineWorld(Evm(START), SETUPS[request.param])
 
 
 @pytest.fixture(scope="module")
-def soulbound() -> World:
-    return World(Evm(START), SETUPS["soulbound"])
+def soulbound() -> MachineWorld:
+    return MachineWorld(Evm(START), SETUPS["soulbound"])
 
 
 @pytest.fixture(scope="module")
-def transferable() -> World:
-    return World(Evm(START), SETUPS["transferable"])
+def transferable() -> MachineWorld:
+    return MachineWorld(Evm(START), SETUPS["transferable"])
 
 
-def _do(world: World, name: str, who: int, *args: object) -> None:
+def _do(world: MachineWorld, name: str, who: int, *args: object) -> None:
     outcome, _ = world.send("membership", name, world.people[who].address, *args)
     assert outcome == "ok"
 
 
-def _reward(world: World, merits: Sequence[int]) -> None:
+def _reward(world: MachineWorld, merits: Sequence[int]) -> None:
     for member, points in enumerate(merits, 1):
         args = (member, points, 0, NO_HASH)
         assert world.send("membership", "credit", world.treasury, *args)[0] == "ok"
 
 
-def _account(world: World, who: int) -> tuple[int, ...]:
+def _account(world: MachineWorld, who: int) -> tuple[int, ...]:
     wallet = world.people[who].address
     number = world.read("membership", "memberIdOf", wallet)
     return (
@@ -71,7 +71,7 @@ def _account(world: World, who: int) -> tuple[int, ...]:
     cycles=st.lists(st.tuples(st.sampled_from(["exit", "rest", "delegate"]), SECONDS), max_size=8),
 )
 def test_leaving_and_returning_gains_nothing(
-    soulbound: World, merits: list[int], cycles: list[tuple[str, int]]
+    soulbound: MachineWorld, merits: list[int], cycles: list[tuple[str, int]]
 ) -> None:
     world = soulbound
     world.reset()
@@ -98,7 +98,7 @@ def test_leaving_and_returning_gains_nothing(
 @few
 @given(merits=st.lists(POINTS, min_size=4, max_size=4), sales=st.integers(1, 5))
 def test_selling_and_buying_back_gains_nothing(
-    transferable: World, merits: list[int], sales: int
+    transferable: MachineWorld, merits: list[int], sales: int
 ) -> None:
     world = transferable
     world.reset()
@@ -128,7 +128,7 @@ def test_selling_and_buying_back_gains_nothing(
 
 @few
 @given(way=st.sampled_from(["exit", "sale", "move", "rest"]), support=st.integers(0, 2))
-def test_no_way_leads_to_second_ballot(world: World, way: str, support: int) -> None:
+def test_no_way_leads_to_second_ballot(world: MachineWorld, way: str, support: int) -> None:
     world.reset()
     world.warp_to(world.now + 1)
     proposer, voter = world.people[0].address, world.people[1].address
@@ -158,7 +158,9 @@ def test_no_way_leads_to_second_ballot(world: World, way: str, support: int) -> 
 
 @few
 @given(exits=st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), hours=SECONDS)
-def test_everybody_may_leave_and_come_back(soulbound: World, exits: list[int], hours: int) -> None:
+def test_everybody_may_leave_and_come_back(
+    soulbound: MachineWorld, exits: list[int], hours: int
+) -> None:
     world = soulbound
     world.reset()
     for who in exits:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import pytest
 
 from mikoshi.testing.evm import Evm
-from mikoshi.testing.machine_world import SETUPS, START, World
+from mikoshi.testing.machine_world import SETUPS, START, MachineWorld
 
 
 @pytest.fixture(scope="module")
-def founded() -> World:
-    return World(Evm(START), SETUPS["soulbound"])
+def founded() -> MachineWorld:
+    return MachineWorld(Evm(START), SETUPS["soulbound"])
 
 
 @pytest.fixture
-def world(founded: World) -> World:
+def world(founded: MachineWorld) -> MachineWorld:
     founded.reset()
     return founded
 
 
-def test_delegating_again_reverts_when_delegate_fell_silent(world: World) -> None:
+def test_delegating_again_reverts_when_delegate_fell_silent(world: MachineWorld) -> None:
     """It was taken for no change and accepted."""
     delegator, delegate = (person.address for person in world.people[:2])
     assert world.send("membership", "delegate", delegator, delegate)[0] == "ok"

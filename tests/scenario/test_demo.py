@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mikoshi.chain.node import DevRpc
-from mikoshi.config.model import Config
+from mikoshi.config.load import load_config
 from mikoshi.play.demo import story
 from mikoshi.play.demo.players import make_players, staged
 from mikoshi.play.demo.scene import Scene
@@ -161,7 +161,7 @@ def usurped(season: Season) -> Scene:
     [(enriched, "five_own_no_eth_after"), (usurped, "check_passes")],
 )
 def test_demo_fails_when_something_is_wrong(
-    monkeypatch: pytest.MonkeyPatch, sabotage: story.Act, failing: str
+    monkeypatch: pytest.MonkeyPatch, sabotage: story.StoryAct, failing: str
 ) -> None:
     monkeypatch.setattr(story, "ACTS", (*ACTS[:-1], sabotage, ACTS[-1]))
     shown = run("--json", "--lang", "en")
@@ -174,14 +174,14 @@ def test_demo_fails_when_something_is_wrong(
 
 
 def test_demo_plays_other_peoples_dao_with_its_own_cast() -> None:
-    config = replace(Config.load(ROOT / "dao.toml"), members=())
+    config = replace(load_config(ROOT / "dao.toml"), members=())
     players = make_players()
     wallets = [each.wallet for each in staged(config, players).members]
     assert wallets == [each.address for each in players]
 
 
 def test_demo_names_the_settings_it_cannot_play() -> None:
-    config = Config.load(ROOT / "dao.toml")
+    config = load_config(ROOT / "dao.toml")
     other = replace(
         config,
         dao=config.dao.model_copy(update={"tickets": "transferable"}),

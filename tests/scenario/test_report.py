@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from mikoshi.config.model import Config
+from mikoshi.config.load import load_config
 from mikoshi.play.demo.scene import Scene
 from mikoshi.play.demo.season import Season
 from mikoshi.play.demo.story import ACTS, play
@@ -42,7 +42,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         return Scene("report")
 
     with speaking("en"):
-        play(Config.load(ROOT / "dao.toml"), Console(as_json=True), (*ACTS, report))
+        play(load_config(ROOT / "dao.toml"), Console(as_json=True), (*ACTS, report))
     kept["json"] = json.loads(kept["done"].stdout)
     kept["html"] = (folder / "report.html").read_text("utf-8")
     return kept

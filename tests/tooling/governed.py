@@ -10,7 +10,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 from eth_account.signers.local import LocalAccount
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import DevRpc
 from mikoshi.core.dao import Dao
 from mikoshi.testing.community import FOR, person
@@ -92,11 +92,11 @@ class Governed:
         path.write_text(text)
         return path
 
-    def propose(self, title: str = "Bread", by: int = 1, pays: int = ETHER // 4) -> Draft:
+    def propose(self, title: str = "Bread", by: int = 1, pays: int = ETHER // 4) -> ProposalDraft:
         """Proposed by a member, without a command: to pay P2 something, or nothing to do."""
         wallet = person(by).address
         calls = [(person(2).address, pays, b"")] if pays else []
-        draft = Draft.of(calls, f"# {title}\n\nBecause.", wallet)
+        draft = ProposalDraft.of(calls, f"# {title}\n\nBecause.", wallet)
         if pays:
             self.dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
         else:

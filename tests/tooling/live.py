@@ -25,11 +25,12 @@ from mikoshi.chain.accounts import KeyfileAccount
 from mikoshi.chain.node import DevRpc, NodeOptions
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
+from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.perform import perform
-from mikoshi.deploy.plan import Plan, make_plan
+from mikoshi.deploy.plan import DeployPlan, make_plan
 from mikoshi.testing.community import person
 from mikoshi.text.paths import ROOT
 
@@ -126,7 +127,7 @@ class Place:
 
     @property
     def config(self) -> Config:
-        return Config.load(self.toml)
+        return load_config(self.toml)
 
     @property
     def manifest(self) -> Manifest:
@@ -138,7 +139,7 @@ class Place:
         keyfile = self.ape / "accounts" / f"{alias}.json"
         return Sender(rpc, KeyfileAccount(alias, keyfile), patience=self.patience)
 
-    def plan(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> Plan:
+    def plan(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> DeployPlan:
         return make_plan(self.config, rpc, self.journal, self.sender(rpc, alias), live)
 
     def deploy(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> Manifest:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, listed
 from mikoshi.core.manifest import Manifest
 from mikoshi.proposals.file import Composed, load
@@ -48,39 +48,43 @@ class World:
         return self.governed.dao.treasury_address
 
     @property
-    def book(self) -> Book:
+    def book(self) -> AddressBook:
         """A new one: what one was asked it answers for good."""
         factory = self.manifest.shared["DAOFactory"]
-        return Book(self.rpc, self.governed.dao, factory, NAMES)
+        return AddressBook(self.rpc, self.governed.dao, factory, NAMES)
 
     @property
     def rebuilt(self) -> RebuiltDao:
         voice = Voice.of_params(self.manifest.params["voice"])
         return replay(self.rpc, self.governed.dao, self.manifest.shared["DAOFactory"], voice)
 
-    def compose(self, actions: str, title: str = "A title", book: Book | None = None) -> Composed:
+    def compose(
+        self, actions: str, title: str = "A title", book: AddressBook | None = None
+    ) -> Composed:
         """What a file with these actions (TOML) says."""
         head = f'title = "{title}"\ntext = "Why."\n'
         return load(self.governed.write(head + actions), book or self.book)
 
     def simulate(
-        self, what: Composed | Proposed | Draft | str, before: Sequence[Proposed] | None = None
+        self,
+        what: Composed | Proposed | ProposalDraft | str,
+        before: Sequence[Proposed] | None = None,
     ) -> Simulation:
         """Simulate a file, a proposal on the chain, or what a file with these actions says."""
         book = self.book
         if isinstance(what, str):
             what = self.compose(what, book=book)
-        if isinstance(what, Draft):
+        if isinstance(what, ProposalDraft):
             what = self.proposed(what)
         return simulate(self.rpc, self.manifest, book, what, before=before)
 
-    def proposed(self, draft: Draft) -> Proposed:
+    def proposed(self, draft: ProposalDraft) -> Proposed:
         """As the commands know it."""
         return next(each for each in listed(self.rebuilt) if each.id == draft.id)
 
     # On the chain itself
 
-    def propose(self, what: Composed | str) -> Draft:
+    def propose(self, what: Composed | str) -> ProposalDraft:
         """Proposed by Hana."""
         composed = self.compose(what) if isinstance(what, str) else what
         draft = composed.draft(person(1).address)
@@ -89,13 +93,13 @@ class World:
         governor.send(name, *calls, draft.description, sender=person(1).address)
         return draft
 
-    def passed(self, what: Composed | str) -> Draft:
+    def passed(self, what: Composed | str) -> ProposalDraft:
         """Proposed, voted for by everyone, and waiting for its time."""
         draft = self.propose(what)
         self.governed.pass_vote(draft.id)
         return draft
 
-    def execute(self, draft: Draft, at: int) -> dict[str, Any]:
+    def execute(self, draft: ProposalDraft, at: int) -> dict[str, Any]:
         """Execute a proposal in the second `at`; the receipt."""
         next_block_at(self.rpc, at)
         governor = self.governed.dao.governor

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from mikoshi.ballots.batch import (
     ACCOUNT_GAS,
     WALLET_GAS,
+    BallotOutcome,
     BallotResult,
-    Outcome,
     make_batches,
     summary,
 )
 from mikoshi.ballots.file import load, to_json
 from mikoshi.ballots.messages import MESSAGES, NO_END, Message, governor_message, membership_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, compact, expand, recover, sign
 from mikoshi.ballots.validate import problems
 from mikoshi.ballots.words import describe
@@ -39,7 +39,9 @@ GOVERNOR = person(901).address
 MEMBERSHIP = person(902).address
 DEADLINE = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
 NOW = DEADLINE - 3600
-DRAFT = Draft.of([(person(3).address, 10**18, b"")], "# Fund the docs team", person(1).address)
+DRAFT = ProposalDraft.of(
+    [(person(3).address, 10**18, b"")], "# Fund the docs team", person(1).address
+)
 
 
 def ballot(member: int = 7, support: int = 1, key: int | None = None, **changes: Any) -> Signed:
@@ -212,7 +214,7 @@ def test_words_say_what_is_cancelled_and_until_when() -> None:
 
 
 def test_words_take_no_title_that_does_not_belong() -> None:
-    other = Draft.of([], "# Something nicer", person(1).address)
+    other = ProposalDraft.of([], "# Something nicer", person(1).address)
     assert "nicer" not in describe(ballot().message, other)
 
 
@@ -386,7 +388,7 @@ def test_batches_keep_the_first_ballot_of_a_wallet() -> None:
     first, second = ballot(7, support=1), ballot(7, support=0)
     (batch,), repeated = make_batches([first, second])
     assert batch.ballots == (first,)
-    assert repeated == [Outcome(second, BallotResult.ALREADY_CAST)]
+    assert repeated == [BallotOutcome(second, BallotResult.ALREADY_CAST)]
 
 
 def test_batches_never_drop_a_real_ballot_for_a_forged_one() -> None:
@@ -400,7 +402,7 @@ def test_batches_never_drop_a_real_ballot_for_a_forged_one() -> None:
 
 def test_summary_counts_what_became_of_the_ballots() -> None:
     results = [BallotResult.COUNTED] * 40 + [BallotResult.ALREADY_CAST, BallotResult.EXPIRED]
-    outcomes = [Outcome(ballot(), each) for each in results]
+    outcomes = [BallotOutcome(ballot(), each) for each in results]
     assert summary(outcomes) == "42 ballots: 40 counted, 1 expired, 1 already voted"
     with speaking("ja"):
         assert summary(outcomes) == "42票: 集計済み 40、期限切れ 1、投票済み 1"

@@ -8,10 +8,10 @@ import pytest
 
 from mikoshi.ballots.batch import BallotResult, Batch, cast, preview
 from mikoshi.ballots.messages import governor_message, membership_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, Proposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, MadeProposal, person
 from mikoshi.testing.defaults import CHARTER, DAY
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import speaking
@@ -29,7 +29,7 @@ from tests.unit.governance.support import (
 
 
 @pytest.fixture
-def proposal(community: Community) -> Proposal:
+def proposal(community: Community) -> MadeProposal:
     opened = community.propose([(NOBODY, 0, b"")])
     community.open_voting(opened)
     return opened
@@ -55,7 +55,7 @@ def vote(community: Community, kind: str, member: int, **values: Any) -> Signed:
     return sign(message, person(member), member)
 
 
-def ballot(community: Community, proposal: Proposal, member: int, support: int = FOR) -> Signed:
+def ballot(community: Community, proposal: MadeProposal, member: int, support: int = FOR) -> Signed:
     values = {"proposalId": proposal.id, "support": support, "deadline": 2**40 - 1}
     return vote(community, "MemberBallot", member, **values)
 
@@ -90,7 +90,7 @@ def test_every_act_is_taken_by_the_membership(community: Community) -> None:
 
 def test_proposal_is_taken_by_the_governor(community: Community) -> None:
     proposer = person(4).address
-    draft = Draft.of([(NOBODY, 1, b""), (NOBODY, 2, b"")], "# Two payments", proposer)
+    draft = ProposalDraft.of([(NOBODY, 1, b""), (NOBODY, 2, b"")], "# Two payments", proposer)
     until = community.rpc.timestamp() + DAY
     signed = vote(community, "Propose", 4, proposalId=draft.id, proposer=proposer, deadline=until)
     whole = Signed(signed.message, signed.signer, signed.signature, 4, "", draft)
@@ -108,7 +108,7 @@ def test_cancellation_is_taken_by_the_governor(community: Community) -> None:
 
 
 def test_openzeppelins_ballot_is_taken_by_the_governor(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     voter = person(2).address
     values = {"proposalId": proposal.id, "support": ABSTAIN, "voter": voter, "nonce": 0}
@@ -169,7 +169,7 @@ def test_batch_reports_each_ballot(community: Community) -> None:
 
 
 def test_early_execution_is_refused_in_plain_words(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     community.vote(proposal, range(5))
     community.close_voting(proposal)
@@ -185,7 +185,9 @@ def test_early_execution_is_refused_in_plain_words(
         assert "待機期間はあと41時間12分で終わります" in told(caught).what
 
 
-def test_second_vote_is_refused_with_the_first(community: Community, proposal: Proposal) -> None:
+def test_second_vote_is_refused_with_the_first(
+    community: Community, proposal: MadeProposal
+) -> None:
     voter, governor = person(2).address, community.dao.governor
     assert find_vote(community.rpc, governor, proposal.id, voter) is None
     community.vote(proposal, [1])
@@ -199,7 +201,7 @@ def test_second_vote_is_refused_with_the_first(community: Community, proposal: P
 
 
 def test_vote_of_a_later_member_is_refused_with_the_reason(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     late = person(50).address
     admit(community, late)
@@ -211,7 +213,7 @@ def test_vote_of_a_later_member_is_refused_with_the_reason(
 
 
 def test_vote_after_the_end_is_refused_with_the_state(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     pass_vote(community, proposal)
     with pytest.raises(ContractRevertedError) as caught:

@@ -9,10 +9,10 @@ from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node
 from mikoshi.play.bench.explain import explain_receipts
 from mikoshi.play.bench.operations import OPERATIONS
-from mikoshi.play.bench.report import PEERS, REPORT, Report, differences, published
+from mikoshi.play.bench.report import PEERS, REPORT, GasReport, differences, published
 from mikoshi.play.bench.run import measure
 from mikoshi.play.bench.wizard import CONTRACTS, SOURCES
-from mikoshi.play.bench.world import Measurement, World, options
+from mikoshi.play.bench.world import BenchWorld, Measurement, options
 from mikoshi.text.paths import ROOT
 
 NAMES = {
@@ -64,8 +64,8 @@ def test_kept_report_has_every_operation_of_both_sides() -> None:
 
 @pytest.mark.slow
 def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds: list[World] = []
-    monkeypatch.setattr(World, "__post_init__", _remembered(worlds))
+    worlds: list[BenchWorld] = []
+    monkeypatch.setattr(BenchWorld, "__post_init__", _remembered(worlds))
     steps: list[float] = []
     report = measure(steps.append)
     assert_shape(json.loads(json.dumps(report.as_json())))
@@ -83,10 +83,10 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     assert differences(report, report) == []
 
 
-def _remembered(worlds: list[World]):
-    begin = World.__post_init__
+def _remembered(worlds: list[BenchWorld]):
+    begin = BenchWorld.__post_init__
 
-    def wrapper(self: World) -> None:
+    def wrapper(self: BenchWorld) -> None:
         worlds.append(self)
         begin(self)
 
@@ -95,12 +95,12 @@ def _remembered(worlds: list[World]):
 
 def test_report_survives_a_file_and_tells_what_changed(tmp_path) -> None:
     gas = {side: dict.fromkeys(OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
-    report = Report.of({"runs": 200}, {"Treasury": 10}, gas)
+    report = GasReport.of({"runs": 200}, {"Treasury": 10}, gas)
     report.save(tmp_path / "gas.json")
-    assert Report.load(tmp_path / "gas.json") == report
+    assert GasReport.load(tmp_path / "gas.json") == report
 
     gas["mikoshi"]["leave"] = 92_001
-    changed = Report.of({"runs": 200}, {"Treasury": 10, "Membership": 20}, gas)
+    changed = GasReport.of({"runs": 200}, {"Treasury": 10, "Membership": 20}, gas)
     assert differences(report, changed) == [
         "operations.leave.mikoshi: 1 → 92,001",
         "code_size.Membership: – → 20",
@@ -118,7 +118,7 @@ def test_explanation_accounts_for_all_the_gas_of_a_call() -> None:
     code = "60015f556005545060205fa000"
     target = "0x" + "ab" * 20
     with Node(options(trace=True)) as node:
-        world = World(node)
+        world = BenchWorld(node)
         node.rpc.call("anvil_setCode", target, f"0x{code}")
         raw = node.rpc.send(target, b"\x00\x01", sender=world.sender)
         measured = Measurement((Receipt(raw, int(raw["gasUsed"], 16), []),))

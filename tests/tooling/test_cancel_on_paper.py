@@ -13,10 +13,10 @@ import pytest
 
 from mikoshi.ballots.file import load
 from mikoshi.ballots.messages import Message, governor_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.cli.session import Options, Session
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
@@ -31,13 +31,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def draft(governed: Governed) -> Draft:
+def draft(governed: Governed) -> ProposalDraft:
     """Proposal 1, "Bread", of P1; voting on it opens in two days."""
     return governed.propose("Bread")
 
 
 def cancellation(
-    governed: Governed, draft: Draft, member: int = 1, key: int | None = None, **more: Any
+    governed: Governed, draft: ProposalDraft, member: int = 1, key: int | None = None, **more: Any
 ) -> Signed:
     """A member's signed cancellation; `more` replaces fields, `key` who signs."""
     values = {
@@ -56,7 +56,7 @@ def cancellation(
 # Signed
 
 
-def test_proposer_signs_that_it_is_cancelled(governed: Governed, draft: Draft) -> None:
+def test_proposer_signs_that_it_is_cancelled(governed: Governed, draft: ProposalDraft) -> None:
     governed.rpc.call("anvil_setBalance", person(1).address, "0x0")
     nonce, file = governed.nonce(person(1)), governed.folder / "p1.ballot"
     shown = governed.run("cancel 1", "--sign-only", "-o", str(file), account="p1")
@@ -81,7 +81,7 @@ def test_proposer_signs_that_it_is_cancelled(governed: Governed, draft: Draft) -
 
 
 def test_typed_data_names_the_command_that_takes_the_signature(
-    governed: Governed, draft: Draft
+    governed: Governed, draft: ProposalDraft
 ) -> None:
     data, file = governed.folder / "p1.json", governed.folder / "p1.ballot"
     options = ("--signer", "#1", "--until", "1 day")
@@ -111,7 +111,9 @@ def unsigned(governed: Governed, *options: str, **more: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("who", [{"account": "p2"}, {"account": "p1", "signer": "#2"}])
-def test_nobody_else_signs_it(governed: Governed, draft: Draft, who: dict[str, str]) -> None:
+def test_nobody_else_signs_it(
+    governed: Governed, draft: ProposalDraft, who: dict[str, str]
+) -> None:
     what, why, hint = unsigned(governed, "--sign-only", **who)
     assert what == ("✗ P2 #2 (0x50ab…bf7f) cannot cancel it by a signature. Nothing was sent.")
     assert why.startswith("  P1 #1 (0x1753…8863), who proposed it, may until voting opens in 48 h")
@@ -119,14 +121,14 @@ def test_nobody_else_signs_it(governed: Governed, draft: Draft, who: dict[str, s
     assert draft
 
 
-def test_nobody_signs_it_once_voting_is_open(governed: Governed, draft: Draft) -> None:
+def test_nobody_signs_it_once_voting_is_open(governed: Governed, draft: ProposalDraft) -> None:
     governed.open_voting(draft.id)
     what, why, _ = unsigned(governed, "--sign-only", account="p1")
     assert what.startswith("✗ P1 #1 (0x1753…8863) cannot cancel it by a signature")
     assert why == "  nobody may while voting is open; vote Against"
 
 
-def test_guardian_sends_and_signs_nothing(governed: Governed, draft: Draft) -> None:
+def test_guardian_sends_and_signs_nothing(governed: Governed, draft: ProposalDraft) -> None:
     governed.pass_vote(draft.id)
     make_guardian(governed, 5)
     what, why, hint = unsigned(governed, "--sign-only", account="p5")
@@ -138,7 +140,9 @@ def test_guardian_sends_and_signs_nothing(governed: Governed, draft: Draft) -> N
     assert "ガーディアンは署名せず、その --account だけを付けて" in japanese[2]
 
 
-def test_signature_that_outlives_its_use_is_refused(governed: Governed, draft: Draft) -> None:
+def test_signature_that_outlives_its_use_is_refused(
+    governed: Governed, draft: ProposalDraft
+) -> None:
     what, why, hint = unsigned(governed, "--sign-only", account="p1", until="3 days")
     assert re.match(r"✗ --until must not lie after voting opens, .* UTC", what)
     assert why == "  from then on its proposer cannot cancel it"
@@ -146,7 +150,7 @@ def test_signature_that_outlives_its_use_is_refused(governed: Governed, draft: D
     assert draft
 
 
-def test_what_is_cancelled_is_not_signed_again(governed: Governed, draft: Draft) -> None:
+def test_what_is_cancelled_is_not_signed_again(governed: Governed, draft: ProposalDraft) -> None:
     governed.dao.governor.send("cancel", *draft.actions, sender=person(1).address)
     file = governed.folder / "p1.ballot"
     shown = governed.run("cancel 1", "--sign-only", "-o", str(file), account="p1")
@@ -171,7 +175,7 @@ def test_a_text_that_is_not_utf8_can_be_signed_about(governed: Governed) -> None
 # Relayed
 
 
-def test_cancellation_is_relayed_once(governed: Governed, draft: Draft) -> None:
+def test_cancellation_is_relayed_once(governed: Governed, draft: ProposalDraft) -> None:
     papers = {
         "a": cancellation(governed, draft),
         "b": cancellation(governed, draft),
@@ -192,7 +196,7 @@ def test_cancellation_is_relayed_once(governed: Governed, draft: Draft) -> None:
 
 
 def test_forged_cancellation_does_not_crowd_out_the_real_one(
-    governed: Governed, draft: Draft
+    governed: Governed, draft: ProposalDraft
 ) -> None:
     papers = {"a": cancellation(governed, draft, key=2), "b": cancellation(governed, draft)}
     told = relay(governed, keep(governed, **papers), code=1)
@@ -200,12 +204,12 @@ def test_forged_cancellation_does_not_crowd_out_the_real_one(
     assert told["a"]["reason"] == "the signature is not that of 0x1753…8863"
 
 
-def moved(governed: Governed, draft: Draft, **changes: Any) -> Signed:
+def moved(governed: Governed, draft: ProposalDraft, **changes: Any) -> Signed:
     signed = cancellation(governed, draft)
     return sign(replace(signed.message, **changes), person(1), 1)
 
 
-BAD: dict[str, tuple[Callable[[Governed, Draft], Signed], str]] = {
+BAD: dict[str, tuple[Callable[[Governed, ProposalDraft], Signed], str]] = {
     "another member's": (
         lambda governed, draft: cancellation(governed, draft, 2),
         r'the signer did not propose 1 "Bread": P1 #1 \(0x1753…8863\) did',
@@ -238,7 +242,7 @@ BAD: dict[str, tuple[Callable[[Governed, Draft], Signed], str]] = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_cancellation_is_refused(governed: Governed, draft: Draft, case: str) -> None:
+def test_bad_cancellation_is_refused(governed: Governed, draft: ProposalDraft, case: str) -> None:
     make, words = BAD[case]
     told = relay(governed, keep(governed, a=make(governed, draft)), code=1)
     assert re.match(words, told["a"]["reason"]), told["a"]
@@ -246,7 +250,9 @@ def test_bad_cancellation_is_refused(governed: Governed, draft: Draft, case: str
     assert state(governed, draft) == ProposalState.PENDING
 
 
-def test_cancellation_that_comes_too_late_is_refused(governed: Governed, draft: Draft) -> None:
+def test_cancellation_that_comes_too_late_is_refused(
+    governed: Governed, draft: ProposalDraft
+) -> None:
     folder = keep(governed, a=cancellation(governed, draft))
     governed.open_voting(draft.id)
     told = relay(governed, folder, code=1)
@@ -260,11 +266,13 @@ def test_cancellation_that_comes_too_late_is_refused(governed: Governed, draft: 
     assert state(governed, draft) == ProposalState.ACTIVE
 
 
-def test_cancellation_is_refused_at_the_last_moment(governed: Governed, draft: Draft) -> None:
+def test_cancellation_is_refused_at_the_last_moment(
+    governed: Governed, draft: ProposalDraft
+) -> None:
     folder = keep(governed, a=cancellation(governed, draft))
     with closing(Session(Options(str(governed.place.toml), governed.rpc.url))) as session:
-        desk = Desk.open(session, governed.place.records)
-        carrier = Carrier(desk, governed.place.sender(governed.rpc, "p2"))
+        context = Context.open(session, governed.place.records)
+        carrier = Carrier(context, governed.place.sender(governed.rpc, "p2"))
         plan = carrier.plan(open_envelopes([str(folder)]))
         governed.open_voting(draft.id)
         nonce = governed.nonce(person(2))

@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
 from mikoshi.check.check import check
-from mikoshi.check.report import Difference, Report
+from mikoshi.check.report import CheckReport, Difference
 from mikoshi.check.roles import accept_voted_roles
 from mikoshi.check.show import failure
 from mikoshi.core import artifacts
@@ -41,11 +41,11 @@ def manifest(place: Place, sepolia: DevRpc) -> Manifest:
     return made
 
 
-def run(rpc: DevRpc, manifest: Manifest, wanted: dict[str, Any] | None = None) -> Report:
+def run(rpc: DevRpc, manifest: Manifest, wanted: dict[str, Any] | None = None) -> CheckReport:
     return check(rpc, manifest, wanted)
 
 
-def differences(report: Report) -> dict[str, list[Difference]]:
+def differences(report: CheckReport) -> dict[str, list[Difference]]:
     return {each.name: each.differences for each in report.sections if each.differences}
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from mikoshi.chain.snapshot import Question, Snapshot
+from mikoshi.chain.snapshot import Snapshot, ViewCall
 from mikoshi.check.japanese import in_japanese
-from mikoshi.check.report import Difference, Section
+from mikoshi.check.report import CheckSection, Difference
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
 from mikoshi.check.words import voice
@@ -29,7 +29,7 @@ NAMES |= {"REWARDER", "admin"}
 class Mute(Snapshot):
     """A chain whose contracts answer nothing."""
 
-    def ask(self, questions: Iterable[Question]) -> list[Any]:
+    def ask(self, questions: Iterable[ViewCall]) -> list[Any]:
         return [None for _ in questions]
 
 
@@ -101,7 +101,7 @@ def test_of_settings_those_that_differ_are_shown(community: Community) -> None:
 
 
 def test_a_difference_too_small_for_the_words_is_shown_as_it_is() -> None:
-    section = Section("replay")
+    section = CheckSection("replay")
     section.compare("Membership", "voice of all", 10**12 + 1, 10**12 + 2, voice)
     section.compare("Membership", "voice of all", 10**12, 2 * 10**12, voice)
     section.compare("Membership", "voice of all", 10**12, None, voice)

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 from eth_utils.crypto import keccak
 
+from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.config.templates.template import NAMES
-from mikoshi.papers.compliance.facts import Facts
+from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.review import PRESETS, SWITCHES, review
 from mikoshi.papers.compliance.switch import FOR_GOOD
 from mikoshi.proposals.actions import ACTIONS
@@ -90,15 +91,15 @@ def _english() -> Iterator[None]:
 def config(folder: Path, **changes: Any) -> Config:
     file = folder / "dao.toml"
     file.write_text(TOML.format(**QUIET | changes))
-    return Config.load(file)
+    return load_config(file)
 
 
-def looks(facts: Facts) -> set[str]:
+def looks(facts: ComplianceFacts) -> set[str]:
     """The switches that ask for a look."""
     return {switch.name for switch, state in review(facts).states if state.look}
 
 
-def value(facts: Facts, name: str) -> str:
+def value(facts: ComplianceFacts, name: str) -> str:
     return next(state.value for switch, state in review(facts).states if switch.name == name)
 
 
@@ -111,12 +112,12 @@ def run(folder: Path, *args: str, lang: str = "en") -> Result:
 
 
 def test_a_quiet_dao_asks_for_what_every_dao_asks(tmp_path: Path) -> None:
-    assert looks(Facts.of_config(config(tmp_path))) == ALWAYS
+    assert looks(ComplianceFacts.of_config(config(tmp_path))) == ALWAYS
 
 
 @pytest.mark.parametrize("name", LOUD)
 def test_each_setting_turns_its_switch_and_no_other(name: str, tmp_path: Path) -> None:
-    facts = Facts.of_config(config(tmp_path, **LOUD[name]))
+    facts = ComplianceFacts.of_config(config(tmp_path, **LOUD[name]))
     assert looks(facts) - ALWAYS == {name}
 
 
@@ -129,7 +130,7 @@ def test_every_switch_is_turned_by_something() -> None:
 def test_values_are_words_with_units(tmp_path: Path) -> None:
     more = f'[guardian]\n{OFFICE}[steward]\nwallet = "{person(700).address}"\nterm = "60 days"\n'
     more += "members_per_epoch = 20\n"
-    facts = Facts.of_config(
+    facts = ComplianceFacts.of_config(
         config(tmp_path, more=more, cap="1,000", tickets="transferable", people=QUIET["people"])
     )
     short, host = (f"{w[:6]}…{w[-4:]}" for w in (person(9).address, person(700).address))
@@ -149,14 +150,16 @@ def test_a_dao_without_charter_says_so(tmp_path: Path) -> None:
     file = tmp_path / "dao.toml"
     text = TOML.format(**QUIET | {"accept": '["no-charter"]'})
     file.write_text(re.sub(r'hash = ".*"', "", text))
-    assert value(Facts.of_config(Config.load(file)), "charter") == "joining accepts no text"
+    assert (
+        value(ComplianceFacts.of_config(load_config(file)), "charter") == "joining accepts no text"
+    )
 
 
 # What the texts claim
 
 
 def test_parts_that_are_not_applicable_are_not_there(tmp_path: Path) -> None:
-    states = review(Facts.of_config(config(tmp_path))).states
+    states = review(ComplianceFacts.of_config(config(tmp_path))).states
     named = {
         part.strip()
         for _, state in states
@@ -186,7 +189,7 @@ def test_texts_are_there_in_both_languages(tmp_path: Path) -> None:
             assert label.en.isascii()
             assert re.search("[ぁ-んァ-ヶ一-龠]", label.ja)
     with speaking("ja"):
-        states = review(Facts.of_config(made)).states
+        states = review(ComplianceFacts.of_config(made)).states
     assert all(re.search("[ぁ-ん一-龠]", state.value) for _, state in states)
     japanese = "".join(switch.why.ja for switch in SWITCHES)
     for law in ("資金決済法", "金融商品取引法", "個人情報保護法", "源泉徴収"):
@@ -199,9 +202,11 @@ def test_texts_are_there_in_both_languages(tmp_path: Path) -> None:
 def test_presets_hold_where_their_switches_are_quiet(tmp_path: Path) -> None:
     names = [switch.name for switch in SWITCHES]
     assert all(name in names for preset in PRESETS for name in preset.switches)
-    quiet = review(Facts.of_config(config(tmp_path))).presets
+    quiet = review(ComplianceFacts.of_config(config(tmp_path))).presets
     assert all(not against for _, against in quiet)
-    loud = review(Facts.of_config(config(tmp_path, tickets="transferable", k=0.1))).presets
+    loud = review(
+        ComplianceFacts.of_config(config(tmp_path, tickets="transferable", k=0.1))
+    ).presets
     assert {
         preset.name: [switch.name for switch in against] for preset, against in loud if against
     } == {"non-transferable": ["tickets"], "one-member-one-vote": ["weight"]}
@@ -209,7 +214,7 @@ def test_presets_hold_where_their_switches_are_quiet(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_presets_of_the_templates(name: str, tmp_path: Path) -> None:
-    presets = review(Facts.of_config(filled_in(tmp_path, name))).presets
+    presets = review(ComplianceFacts.of_config(filled_in(tmp_path, name))).presets
     held = {preset.name for preset, against in presets if not against}
     expected = {
         "pm-dao": {"no-dividend", "no-founder-tokens", "no-powers"},

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from mikoshi.config.danger import DANGERS
+from mikoshi.config.danger import DANGERS, wallets_of
+from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
-from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
+from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS, public_among
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 
@@ -99,7 +100,7 @@ def load(folder: Path, settings: str, accept: list[str]) -> Config:
     file = folder / "dao.toml"
     tail = f'[members]\nfile = "members.csv"\n[danger]\naccept = {accept}\n'
     file.write_text(head.format(dao=dao) + charter + text + "\n" + tail)
-    return Config.load(file)
+    return load_config(file)
 
 
 @pytest.mark.parametrize(("name", "path", "dangerous", "harmless"), CASES)

@@ -16,6 +16,7 @@ from mikoshi.chain.fees import GAS_CAP
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import Rpc
 from mikoshi.config.kinds import Range
+from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS, SECTIONS
 from mikoshi.config.templates.template import NAMES, Template
@@ -85,13 +86,13 @@ def load(tmp_path: Path) -> Callable[..., Config]:
         file = tmp_path / "dao.toml"
         file.write_text("\n".join(lines))
         try:
-            return Config.load(file)
+            return load_config(file)
         except BadInputError as error:
             names = re.findall(r'add "([a-z-]+)" to accept', "\n".join(error.lines))
             if not names:
                 raise
             file.write_text("\n".join([*lines, "[danger]", f"accept = {names}"]))
-            return Config.load(file)
+            return load_config(file)
 
     return load
 
@@ -258,7 +259,7 @@ def test_every_template_becomes_a_dao_with_as_many_first_members_as_allowed(
     if "large-steward-cap" in text and name == "customer":
         text = text.replace('"large-steward-cap",', "")
     (tmp_path / "dao.toml").write_text(text)
-    params = Config.load(tmp_path / "dao.toml").params(rpc.timestamp())
+    params = load_config(tmp_path / "dao.toml").params(rpc.timestamp())
     receipt = factory.send("create", params, [], bytes(32), sender=node.accounts[0])
     assert receipt.gas < GAS_CAP
     assert receipt.only("DAOCreated").args["treasury"]

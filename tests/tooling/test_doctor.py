@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.chain.rpc import Rpc
 from mikoshi.cli import doctor
-from mikoshi.config.model import Config
+from mikoshi.config.load import load_config
 from mikoshi.config.templates.template import charter
 from mikoshi.deploy import readiness
 from mikoshi.text.language import speaking
@@ -227,7 +227,7 @@ def test_doctor_warns_of_a_charter_that_was_not_written(tmp_path: Path) -> None:
     toml.write_text((ROOT / "dao.toml").read_text())
     shutil.copy(ROOT / "members.csv", tmp_path)
     (tmp_path / "charter.md").write_text(charter("en"))
-    config = Config.load(toml)
+    config = load_config(toml)
     (found,) = readiness.charter(config)
     assert (found.good, found.warned) == (True, True)
     assert found.value == "charter.md is still to be filled in: 1. **What we are for.** …"

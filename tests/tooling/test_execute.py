@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import AGAINST, person
 from mikoshi.testing.defaults import DAY
@@ -21,18 +21,20 @@ QUARTER = ETHER // 4
 
 
 @pytest.fixture
-def passed(governed: Governed) -> Draft:
+def passed(governed: Governed) -> ProposalDraft:
     """Proposal 1, of P1, pays P2; everybody voted For."""
     draft = governed.propose("Bread")
     governed.pass_vote(draft.id)
     return draft
 
 
-def state(governed: Governed, draft: Draft) -> ProposalState:
+def state(governed: Governed, draft: ProposalDraft) -> ProposalState:
     return ProposalState(governed.dao.governor.call("state", draft.id))
 
 
-def test_execute_too_early_says_when_and_sends_nothing(governed: Governed, passed: Draft) -> None:
+def test_execute_too_early_says_when_and_sends_nothing(
+    governed: Governed, passed: ProposalDraft
+) -> None:
     governed.rpc.warp_to(
         governed.dao.governor.call("proposalEta", passed.id) - 41 * HOUR - 12 * MINUTE
     )
@@ -48,7 +50,9 @@ def test_execute_too_early_says_when_and_sends_nothing(governed: Governed, passe
     assert "まだ実行できません: 待機期間はあと41時間12分で終わります" in japanese.stderr
 
 
-def test_execute_shows_what_it_does_and_what_it_did(governed: Governed, passed: Draft) -> None:
+def test_execute_shows_what_it_does_and_what_it_did(
+    governed: Governed, passed: ProposalDraft
+) -> None:
     governed.ripen(passed.id)
     before = governed.rpc.balance(person(2).address)
     done = governed.run("execute 1", account="p3", yes=True)
@@ -69,7 +73,9 @@ def test_execute_moves_coins_and_says_so(governed: Governed) -> None:
     mint = dao.token.data("mint", dao.treasury_address, tokens, 1)
     give = dao.token.data("transfer", person(4).address, tokens // 4)
     wallet = person(1).address
-    draft = Draft.of([(dao.token_address, 0, mint), (dao.token_address, 0, give)], "# Mint", wallet)
+    draft = ProposalDraft.of(
+        [(dao.token_address, 0, mint), (dao.token_address, 0, give)], "# Mint", wallet
+    )
     dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
@@ -85,7 +91,7 @@ def test_execute_moves_coins_and_says_so(governed: Governed) -> None:
     ]
 
 
-def test_execute_again_says_that_it_was_done(governed: Governed, passed: Draft) -> None:
+def test_execute_again_says_that_it_was_done(governed: Governed, passed: ProposalDraft) -> None:
     governed.ripen(passed.id)
     first = governed.told("execute 1", account="p3", yes=True)
     nonce = governed.nonce(person(4))
@@ -108,7 +114,7 @@ def test_execute_again_says_that_it_was_done(governed: Governed, passed: Draft) 
     }
 
 
-def test_a_dry_run_sends_nothing(governed: Governed, passed: Draft) -> None:
+def test_a_dry_run_sends_nothing(governed: Governed, passed: ProposalDraft) -> None:
     governed.ripen(passed.id)
     shown = governed.run("execute 1", account="p3", dry_run=True, yes=True)
     assert shown.exit_code == 0
@@ -143,7 +149,7 @@ def test_execute_what_did_not_pass_names_the_votes(governed: Governed) -> None:
     assert "1 of 2 people needed took part" in lost.stderr
 
 
-def test_execute_what_expired_or_was_cancelled(governed: Governed, passed: Draft) -> None:
+def test_execute_what_expired_or_was_cancelled(governed: Governed, passed: ProposalDraft) -> None:
     other = governed.propose("Roses")
     governed.dao.governor.send("cancel", *other.actions, sender=person(1).address)
     gone = governed.run("execute 2", account="p3", yes=True)
@@ -171,7 +177,7 @@ def test_execute_names_the_call_that_would_fail(governed: Governed) -> None:
     admit = membership.data("admit", person(2).address, bytes(32))
     wallet = person(1).address
     calls = [(person(4).address, 1, b""), (membership.address, 0, admit)]
-    draft = Draft.of(calls, "# Twice a member", wallet)
+    draft = ProposalDraft.of(calls, "# Twice a member", wallet)
     governed.dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
@@ -238,7 +244,9 @@ def make_guardian(governed: Governed, number: int) -> None:
     treasury.send("setGuardian", person(number).address, until, sender=treasury.address)
 
 
-def test_the_guardian_cancels_while_the_delay_runs(governed: Governed, passed: Draft) -> None:
+def test_the_guardian_cancels_while_the_delay_runs(
+    governed: Governed, passed: ProposalDraft
+) -> None:
     nobody = governed.run("cancel 1", account="p5", yes=True)
     assert nobody.exit_code == 4
     assert "only a guardian could, and this DAO has none now" in nobody.stderr
@@ -252,7 +260,7 @@ def test_the_guardian_cancels_while_the_delay_runs(governed: Governed, passed: D
     assert state(governed, passed) == ProposalState.CANCELED
 
 
-def test_nobody_cancels_once_the_delay_is_over(governed: Governed, passed: Draft) -> None:
+def test_nobody_cancels_once_the_delay_is_over(governed: Governed, passed: ProposalDraft) -> None:
     make_guardian(governed, 5)
     governed.ripen(passed.id)
     refused = governed.run("cancel 1", account="p5", yes=True)

@@ -17,12 +17,12 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import Node
 from mikoshi.context.acts import voting
 from mikoshi.replay.governor import ProposalState
 from mikoshi.status.export.cast import cast_lines
-from mikoshi.status.export.exported_call import Errand
+from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.status.export.safe import checksum
 from mikoshi.status.export.unsigned import _rlp
 from mikoshi.testing.community import person
@@ -79,11 +79,11 @@ def export(governed: Governed, what: str, format_: str, **options: str) -> str:
     return text
 
 
-def state(governed: Governed, draft: Draft) -> ProposalState:
+def state(governed: Governed, draft: ProposalDraft) -> ProposalState:
     return ProposalState(governed.dao.governor.call("state", draft.id))
 
 
-def passed(governed: Governed) -> Draft:
+def passed(governed: Governed) -> ProposalDraft:
     draft = governed.propose("Bread")
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
@@ -236,8 +236,8 @@ def test_what_cast_gets_for_one_chain_is_not_sent_to_another(
 def test_words_in_comments_cannot_become_commands(governed: Governed) -> None:
     act = voting(1, 1)
     governor, details = governed.dao.governor, ["b\x0btouch bad\u2028", "c"]
-    errand = Errand(1, governor, act, P1, "a\n\rtouch bad", details)
-    *comments, tried, sent = cast_lines(errand).splitlines()
+    exported = ExportedCall(1, governor, act, P1, "a\n\rtouch bad", details)
+    *comments, tried, sent = cast_lines(exported).splitlines()
     assert all(each.startswith("# ") for each in comments)
     assert comments[:3] == ["# a touch bad, on chain 1", "# b touch bad", "# c"]
     assert shlex.split(tried)[:2] == ["cast", "call"]

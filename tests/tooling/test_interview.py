@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mikoshi.config.danger import dangers_of
-from mikoshi.config.model import Config
+from mikoshi.config.load import load_config
 from mikoshi.config.public_keys import SAMPLE_WALLETS
 from mikoshi.config.templates.template import NAMES
 from mikoshi.init import talk
@@ -80,7 +80,7 @@ def files(folder: Path) -> set[str]:
 def test_defaults_make_a_dao_to_try_out(init: Callable[..., Result]) -> None:
     done = init("Tea DAO", *[""] * 10, "y")
     assert done.exit_code == 0, done.stderr
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert (config.name, config.dao.symbol, config.slug) == ("Tea DAO", "TEA", "tea-dao")
     assert config.chain_id == 31337
     assert [each.wallet for each in config.members] == list(SAMPLE_WALLETS[:5])
@@ -99,7 +99,7 @@ def test_answers_are_what_the_file_says(init: Callable[..., Result]) -> None:
     answers = ["Tea DAO", "c", "b", *THREE, "no", "0.2", "1 year", "25%", "6 days", "ken", YUKI]
     done = init(*answers, "10", "y", args=["-o", "tea.toml"])
     assert done.exit_code == 0, done.stderr
-    config = Config.load("tea.toml")
+    config = load_config("tea.toml")
     assert config.chain_id == 11_155_111
     assert [(each.wallet, each.name) for each in config.members] == [
         (HANA, "Hana"),
@@ -145,7 +145,7 @@ def test_japanese(init: Callable[..., Result]) -> None:
     answers = ["茶の会", "b", "cha", "OCHA", "b", *people, "いいえ", "0.1", "1年", "30 %", "7日"]
     done = init(*answers, "花", "なし", "はい", lang="ja")
     assert done.exit_code == 0, done.stderr
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert (config.name, config.slug, config.dao.symbol) == ("茶の会", "cha", "OCHA")
     assert [each.name for each in config.members] == ["花", "健", "由紀"]
     assert config.voice.half_life == 365 * DAY
@@ -229,7 +229,7 @@ def test_bad_answers_are_told_and_asked_again(init: Callable[..., Result], lang:
     assert len(complaints) == len(expected)
     for said, meant in zip(complaints, expected, strict=True):
         assert said.startswith(meant)
-    assert [each.wallet for each in Config.load("dao.toml").members] == [HANA, KEN, YUKI]
+    assert [each.wallet for each in load_config("dao.toml").members] == [HANA, KEN, YUKI]
     assert "\nmembers_per_epoch = 2\n" in Path("dao.toml").read_text()
 
 
@@ -243,7 +243,7 @@ def test_a_bad_line_leaves_the_other_people(init: Callable[..., Result]) -> None
     done = init("Tea DAO", "", "", *people, *[""] * 7, "y")
     assert done.exit_code == 0, done.stderr
     assert f"must be another wallet: {HANA[:6]}…{HANA[-4:]} is there already" in done.stdout
-    assert [each.name for each in Config.load("dao.toml").members] == ["Hana", "Ken", "Yuki"]
+    assert [each.name for each in load_config("dao.toml").members] == ["Hana", "Ken", "Yuki"]
 
 
 def test_public_keys_are_refused_on_a_live_chain(init: Callable[..., Result]) -> None:
@@ -266,7 +266,7 @@ def test_public_keys_are_refused_on_a_live_chain(init: Callable[..., Result]) ->
         f"✗ The answer must not be {short}: its key is public, and anybody could sign for it"
         for short in ("0x1753…8863", "0x1fDD…D029")
     ]
-    assert Config.load("dao.toml").accepted == ()
+    assert load_config("dao.toml").accepted == ()
 
 
 # Files of people
@@ -280,7 +280,7 @@ def test_people_of_a_csv_file_stay_in_it(init: Callable[..., Result], tmp_path: 
     done = init("Tea DAO", "", "", "lists/friends.csv", *[""] * 7, "y")
     assert done.exit_code == 0, done.stderr
     assert tomllib.loads(Path("dao.toml").read_text())["members"] == {"file": "lists/friends.csv"}
-    assert len(Config.load("dao.toml").members) == 3
+    assert len(load_config("dao.toml").members) == 3
     assert file.read_bytes() == before
     assert files(tmp_path) == {"dao.toml", "charter.md", "lists"}
 
@@ -304,7 +304,7 @@ def test_more_people_than_fit_need_a_steward(init: Callable[..., Result], tmp_pa
         "✗ The answer must name somebody: a creation takes 100 people, and only a steward can"
         " admit the other 3" in done.stdout
     )
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert len(config.members) == 103
     assert config.steward is not None
 
@@ -316,7 +316,7 @@ def test_an_answer_can_be_changed_at_the_end(init: Callable[..., Result]) -> Non
     again = ["6", "0", "9", "nobody", "1", "Coffee DAO", "y"]
     done = init("Tea DAO", "", "", *THREE, "", "0.1", "", "", "", "Ken", "", *again)
     assert done.exit_code == 0, done.stderr
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert config.voice.k == 0
     assert config.guardian is None
     assert (config.name, config.slug) == ("Coffee DAO", "coffee-dao")
@@ -326,7 +326,7 @@ def test_a_changed_answer_can_make_others_wrong(init: Callable[..., Result]) -> 
     done = init("Tea DAO", "", "", *[""] * 8, "3", "sepolia", *THREE, "y")
     assert done.exit_code == 0, done.stderr
     assert "✗ The answer must not be empty" in done.stdout  # the sample is no default any more
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert config.chain_id == 11_155_111
     assert [each.wallet for each in config.members] == [HANA, KEN, YUKI]
 
@@ -372,7 +372,7 @@ def test_a_folder_that_is_not_there_is_told_before_asking(init: Callable[..., Re
 def test_dangers_are_told_and_accepted(init: Callable[..., Result]) -> None:
     done = init("Tea DAO", "", "", "A " + HANA, "", "", "", "", "", "", HANA, HANA, "20", "y")
     assert done.exit_code == 0, done.stderr
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert config.accepted == ("few-members", "guardian-is-steward", "large-steward-cap")
     warned = [line[2:] for line in done.stdout.splitlines() if line.startswith("⚠ ")]
     assert warned == [f"{danger.text} ({danger.path})" for danger in dangers_of(config)]
@@ -385,7 +385,7 @@ def test_options_answer_their_questions(init: Callable[..., Result]) -> None:
     args = ["--name", "Tea DAO", "--template", "salon", "--chain-id", "17000"]
     done = init(*THREE, *[""] * 6, "y", args=args)
     assert done.exit_code == 0, done.stderr
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert (config.name, config.chain_id, config.voice.k) == ("Tea DAO", 17_000, 0)
     shown = done.stdout.splitlines()
     for asked, answer in {
@@ -403,7 +403,7 @@ def test_steward_admits_no_more_than_there_are_members_by_default(
 ) -> None:
     done = init("Tea DAO", "", "", *THREE, *[""] * 6, HANA, "", "y")
     assert done.exit_code == 0, done.stderr
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert config.steward is not None
     assert config.steward.members_per_epoch == len(config.members) == 3
 
@@ -411,11 +411,11 @@ def test_steward_admits_no_more_than_there_are_members_by_default(
 def test_symbol_of_a_name_without_latin_letters_is_asked(init: Callable[..., Result]) -> None:
     done = init("お茶の会", "", "", "", *[""] * 9, "y", args=["-o", "ja.toml"])
     assert "3. Which symbol shall the tickets have?" in done.stdout
-    assert Config.load("ja.toml").dao.symbol == "JA"
+    assert load_config("ja.toml").dao.symbol == "JA"
     again = ["", *[""] * 8, "3", "TEA", "y"]
     done = init("お茶の会", "", "", "", *again, args=["-o", "ja.toml"])
     assert done.exit_code == 0, done.stderr
-    config = Config.load("ja.toml")
+    config = load_config("ja.toml")
     assert (config.dao.symbol, config.token.symbol, config.slug) == ("TEA", "TEAC", "ja")
 
 
@@ -453,7 +453,7 @@ def test_answers_of_a_file(init: Callable[..., Result], tmp_path: Path) -> None:
         "kept": [],
         "to_fill_in": ["charter.md"],
     }
-    config = Config.load("dao.toml")
+    config = load_config("dao.toml")
     assert (config.name, config.transferable_tickets) == ("Coffee DAO", True)
     assert (config.voice.k, config.governance.quorum) == (10**17, 2_500)
     again = init(args=["--answers", "answers.toml"])
@@ -527,7 +527,7 @@ def test_whatever_is_answered_loads_and_keeps_its_comments(
         answers = read_answers(folder / "answers.toml", folder / "dao.toml", texts)
         draft = make_draft(answers, ["ja" if lang == "ja" else "en"])
         draft.write()
-        config = Config.load(folder / "dao.toml")
+        config = load_config(folder / "dao.toml")
         assert config == replace(draft.config, charter_hash=config.charter_hash)
         text = (folder / "dao.toml").read_text()
         for label in ("Share of awake members", "投票に必要な人数(起きている"):
@@ -624,7 +624,7 @@ def test_at_a_terminal(tmp_path: Path) -> None:
         terminal.type(f"{line}\n")
     assert terminal.end() == 0
     assert "次の一手: charter.md を記入し" in terminal.shown
-    config = Config.load(tmp_path / "dao.toml")
+    config = load_config(tmp_path / "dao.toml")
     assert (config.name, config.governance.quorum) == ("茶の会", 2_000)
     assert config.guardian is not None
     assert config.guardian.wallet == KEN

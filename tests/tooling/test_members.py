@@ -16,13 +16,14 @@ from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.members.admission import admit, plan_admission
 from mikoshi.members.rights import right_to_admit
-from mikoshi.members.roster import roster, standing_word
+from mikoshi.members.roster import roster
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.text.errors import BadInputError, ChainError, NotNowError
 from mikoshi.text.people import Person
+from mikoshi.words.standings import standing_word
 from tests.tooling.live import Place, deployer, faulty, fund, write_members
 
 pytestmark = pytest.mark.slow

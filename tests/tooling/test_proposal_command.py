@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from eth_utils.crypto import keccak
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import DevRpc
 from mikoshi.core.dao import Dao
 from mikoshi.proposals.actions import ACTIONS
@@ -48,13 +48,13 @@ def run(place: Place, sepolia: DevRpc, dao: Dao) -> Run:  # noqa: ARG001 (it mus
     return invoke
 
 
-def propose(dao: Dao, rpc: DevRpc, title: str, by: int = 1) -> Draft:
+def propose(dao: Dao, rpc: DevRpc, title: str, by: int = 1) -> ProposalDraft:
     """Propose to pay 1 ETH to P2, and make the block."""
     rpc.warp(60)  # voice counts from the second after admission
     rpc.call("anvil_autoImpersonateAccount", True)
     wallet = person(by).address
     rpc.call("anvil_setBalance", wallet, hex(10**19))
-    draft = Draft.of([(person(2).address, 10**18, b"")], f"# {title}\n\nBecause.", wallet)
+    draft = ProposalDraft.of([(person(2).address, 10**18, b"")], f"# {title}\n\nBecause.", wallet)
     dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
     return draft
 

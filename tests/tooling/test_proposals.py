@@ -15,10 +15,10 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
-from mikoshi.context.address_book import Book
+from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import deploy_shared
-from mikoshi.proposals.action import Step
 from mikoshi.proposals.decode import decode, does, in_words
 from mikoshi.proposals.file import Composed, load
 from mikoshi.testing.community import Community, person
@@ -34,21 +34,21 @@ NEW = person(3_100_001).address
 
 
 @pytest.fixture
-def book(community: Community) -> Book:
+def book(community: Community) -> AddressBook:
     """The community's addresses; #1 is Hana, #2 and #3 are both called Ken."""
     names = dict(zip(community.wallets, ("Hana", "Ken", "Ken"), strict=False))
     factory = deploy_shared(community.rpc, community.wallets[0]).address
-    return Book(community.rpc, community.dao, factory, names)
+    return AddressBook(community.rpc, community.dao, factory, names)
 
 
 @pytest.fixture(scope="module")
-def book_(_founded: Community) -> Book:
+def book_(_founded: Community) -> AddressBook:
     """The same for properties, which change nothing."""
-    return Book(_founded.rpc, _founded.dao, person(3_100_002).address)
+    return AddressBook(_founded.rpc, _founded.dao, person(3_100_002).address)
 
 
 @pytest.fixture
-def compose(book: Book, tmp_path: Path) -> Callable[[str], Composed]:
+def compose(book: AddressBook, tmp_path: Path) -> Callable[[str], Composed]:
     """What a file with these actions (TOML) says."""
 
     def composed(actions: str, head: str = 'title = "T"\n') -> Composed:
@@ -59,27 +59,27 @@ def compose(book: Book, tmp_path: Path) -> Callable[[str], Composed]:
     return composed
 
 
-def call(contract: Contract, name: str, *args: Any) -> Step:
-    return Step(contract.address, 0, contract.data(name, *args))
+def call(contract: Contract, name: str, *args: Any) -> TreasuryCall:
+    return TreasuryCall(contract.address, 0, contract.data(name, *args))
 
 
-def only(composed: Composed) -> Step:
+def only(composed: Composed) -> TreasuryCall:
     (step,) = composed.steps
     return step
 
 
 def test_pay_in_ether_is_a_plain_payment(
-    compose: Callable[[str], Composed], book: Book, community: Community
+    compose: Callable[[str], Composed], book: AddressBook, community: Community
 ) -> None:
     step = only(compose('[[actions]]\ndo = "pay"\nto = "#1"\namount = "0.25 ether"'))
-    assert step == Step(community.wallets[0], POINT // 4, b"")
+    assert step == TreasuryCall(community.wallets[0], POINT // 4, b"")
     (words,) = in_words([step], book)
     assert words.startswith("pay Hana #1 (0x")
     assert words.endswith("0.25 ETH")
 
 
 def test_pay_in_a_coin_is_a_transfer(
-    compose: Callable[..., Composed], book: Book, community: Community
+    compose: Callable[..., Composed], book: AddressBook, community: Community
 ) -> None:
     token = community.dao.token_address
     step = only(compose('[[actions]]\ndo = "pay"\nto = "Hana"\namount = "2,500 PMC"'))
@@ -89,7 +89,7 @@ def test_pay_in_a_coin_is_a_transfer(
 
 
 def test_reward_mints_and_credits(
-    compose: Callable[[str], Composed], book: Book, community: Community
+    compose: Callable[[str], Composed], book: AddressBook, community: Community
 ) -> None:
     composed = compose(
         '[[actions]]\ndo = "reward"\nto = "#1"\ntokens = "100 PMC"\nmerit = "20 points"'
@@ -156,7 +156,7 @@ ACTIONS = {
 
 @pytest.mark.parametrize(("action", "words"), ACTIONS.items(), ids=list(ACTIONS.values()))
 def test_what_an_action_does_is_read_from_its_bytes(
-    action: str, words: str, compose: Callable[[str], Composed], book: Book
+    action: str, words: str, compose: Callable[[str], Composed], book: AddressBook
 ) -> None:
     step = only(compose(f"[[actions]]\n{action}"))
     made = decode(step, book)
@@ -167,7 +167,7 @@ def test_what_an_action_does_is_read_from_its_bytes(
 
 @pytest.mark.parametrize("action", ACTIONS, ids=list(ACTIONS.values()))
 def test_an_action_has_japanese_words_of_its_own(
-    action: str, compose: Callable[[str], Composed], book: Book
+    action: str, compose: Callable[[str], Composed], book: AddressBook
 ) -> None:
     composed = compose(f"[[actions]]\n{action}")
     english = in_words(composed.steps, book)
@@ -188,13 +188,13 @@ def test_parameters_keep_what_is_not_named(
 
 
 def test_settings_that_changed_meanwhile_are_shown_to_be_set_back(
-    compose: Callable[[str], Composed], book: Book, community: Community
+    compose: Callable[[str], Composed], book: AddressBook, community: Community
 ) -> None:
     step = only(compose('[[actions]]\ndo = "set parameter"\ngovernance.quorum = "25%"'))
     governor = community.dao.governor
     rules, _ = governor.call("settings")
     community.as_treasury(governor, "setSettings", rules | {"executionDelay": 3 * DAY})
-    later = Book(book.rpc, book.dao, book.factory, book.names)
+    later = AddressBook(book.rpc, book.dao, book.factory, book.names)
     assert in_words([step], later) == [
         "set governance.execution_delay 3 days → 2 days, governance.quorum 30 % → 25 %"
     ]
@@ -213,7 +213,7 @@ def test_a_structure_of_settings_is_called_by_its_signature_too(
 
 
 def test_a_function_of_others_is_read_by_the_name_that_the_file_has_for_it(
-    compose: Callable[[str], Composed], book: Book
+    compose: Callable[[str], Composed], book: AddressBook
 ) -> None:
     composed = compose(
         f'[[actions]]\ndo = "call"\nto = "{NEW}"\n'
@@ -233,7 +233,7 @@ def test_a_function_of_others_is_read_by_the_name_that_the_file_has_for_it(
 
 
 def test_a_coin_of_others_is_shown_with_its_address(
-    compose: Callable[..., Composed], book: Book, community: Community
+    compose: Callable[..., Composed], book: AddressBook, community: Community
 ) -> None:
     coin = deploy(community.rpc, "OddCoin", 0)
     step = call(coin, "transfer", community.wallets[0], 3 * POINT)
@@ -248,14 +248,14 @@ def test_a_coin_of_others_is_shown_with_its_address(
 
 
 def test_whoever_is_unknown_is_shown_with_the_whole_address(
-    compose: Callable[..., Composed], book: Book
+    compose: Callable[..., Composed], book: AddressBook
 ) -> None:
     step = only(compose(f'[[actions]]\ndo = "pay"\nto = "{NEW}"\namount = "1 ETH"'))
     assert in_words([step], book) == [f"pay {NEW} 1 ETH"]
 
 
 def test_a_coin_is_declared_with_its_address(
-    compose: Callable[[str], Composed], book: Book, community: Community
+    compose: Callable[[str], Composed], book: AddressBook, community: Community
 ) -> None:
     token = community.dao.token_address
     composed = compose(
@@ -277,7 +277,7 @@ def test_an_advisory_proposal_has_no_calls(
 
 
 def test_a_python_file_builds_what_toml_cannot_say(
-    book: Book, tmp_path: Path, community: Community
+    book: AddressBook, tmp_path: Path, community: Community
 ) -> None:
     path = tmp_path / "002-all.py"
     path.write_text(
@@ -288,7 +288,8 @@ def test_a_python_file_builds_what_toml_cannot_say(
         "    return {'title': 'Everyone', 'actions': pay}\n"
     )
     assert load(path, book).steps == [
-        Step(wallet, number * POINT, b"") for number, wallet in enumerate(community.wallets, 1)
+        TreasuryCall(wallet, number * POINT, b"")
+        for number, wallet in enumerate(community.wallets, 1)
     ]
 
 
@@ -303,7 +304,7 @@ def test_a_python_file_builds_what_toml_cannot_say(
     ],
 )
 def test_a_python_file_that_builds_nothing_is_refused(
-    program: str, why: str, book: Book, tmp_path: Path
+    program: str, why: str, book: AddressBook, tmp_path: Path
 ) -> None:
     path = tmp_path / "003-t.py"
     path.write_text(program)
@@ -313,7 +314,7 @@ def test_a_python_file_that_builds_nothing_is_refused(
 
 
 def test_what_a_python_file_prints_is_no_answer(
-    book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    book: AddressBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "004-t.py"
     path.write_text("print('a')\ndef build(dao): print('b'); return dict(title='T', binding=False)")
@@ -417,7 +418,7 @@ def test_a_bad_file_is_named_with_its_field(
 
 def test_the_charter_is_read_beside_the_proposal(
     compose: Callable[[str], Composed],
-    book: Book,
+    book: AddressBook,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -457,7 +458,7 @@ def test_a_coin_at_a_wrong_address_is_refused(
     )
 
 
-def test_no_file_is_named(book: Book, tmp_path: Path) -> None:
+def test_no_file_is_named(book: AddressBook, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="cannot be read as a proposal"):
         load(tmp_path / "none.toml", book)
 
@@ -467,7 +468,7 @@ ADDRESSES = st.binary(min_size=20, max_size=20).map(to_checksum_address)
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_any_call_is_read_back_byte_for_byte(book_: Book, data: st.DataObject) -> None:
+def test_any_call_is_read_back_byte_for_byte(book_: AddressBook, data: st.DataObject) -> None:
     """Calls of the DAO's own functions with random arguments, cut or lengthened at times."""
     dao = book_.dao
     contracts = [dao.treasury, dao.membership, dao.token, dao.governor]
@@ -478,7 +479,9 @@ def test_any_call_is_read_back_byte_for_byte(book_: Book, data: st.DataObject) -
     raw = item.selector + encode(item.types, values)
     raw += data.draw(st.sampled_from((b"", b"\0", bytes(32))))
     target = data.draw(st.one_of(st.sampled_from((contract.address, ZERO_ADDRESS)), ADDRESSES))
-    step = Step(target, data.draw(st.integers(0, 2**96)), raw[: data.draw(st.integers(0, 2_000))])
+    step = TreasuryCall(
+        target, data.draw(st.integers(0, 2**96)), raw[: data.draw(st.integers(0, 2_000))]
+    )
     action = decode(step, book_)
     assert action.steps(book_) == [step]
     assert action.words(book_)

@@ -11,7 +11,7 @@ import pytest
 
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.play.regimes.drill import OPTIONS, drill, look
-from mikoshi.play.regimes.history import History, run
+from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import COLLAPSE, MONTH, RECOVERY, ROUND, SIZE, Regime
 from mikoshi.play.regimes.story import Story
 from mikoshi.replay.logs import Log
@@ -26,7 +26,7 @@ MEMBERSHIP, GOVERNOR = "membership", "governor"
 class Lived:
     """A history, and what the chain said when it was over."""
 
-    history: History
+    history: PlayedHistory
     census: tuple[int, int, int, int]
     treasury: int
     supply: int

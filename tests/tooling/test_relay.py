@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from mikoshi.ballots.file import from_json, load, to_json
 from mikoshi.ballots.messages import governor_message, membership_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.chain.sender import Sender
 from mikoshi.cli.session import Options, Session
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY
 from mikoshi.text.errors import BadInputError
@@ -295,8 +295,8 @@ def test_what_voting_closed_on_is_refused_at_the_last_moment(
 ) -> None:
     folder = keep(governed, a=ballot(governed, proposal, 2))
     session = Session(Options(str(governed.place.toml), governed.rpc.url))
-    desk = Desk.open(session, governed.place.records)
-    carrier = Carrier(desk, governed.place.sender(governed.rpc, "p1"))
+    context = Context.open(session, governed.place.records)
+    carrier = Carrier(context, governed.place.sender(governed.rpc, "p1"))
     plan = carrier.plan(open_envelopes([str(folder)]))
     governed.close_voting(proposal)
     nonce = governed.nonce(person(1))
@@ -444,7 +444,7 @@ def test_ballots_go_before_the_exit_of_their_signer(governed: Governed, proposal
 
 
 def test_proposal_is_relayed_once(governed: Governed) -> None:
-    draft = Draft.of([(person(2).address, 1, b"")], "# Tea", person(3).address)
+    draft = ProposalDraft.of([(person(2).address, 1, b"")], "# Tea", person(3).address)
     message = governor_message(
         "Propose",
         governed.rpc.chain_id(),
@@ -508,7 +508,7 @@ def _replaced(entries: Any, path: tuple[Any, ...], junk: Any) -> Any:
     return copy
 
 
-DRAFT = Draft.of([(person(3).address, 10**18, b"\1\2")], "# Tea", person(1).address)
+DRAFT = ProposalDraft.of([(person(3).address, 10**18, b"\1\2")], "# Tea", person(1).address)
 GENUINE = to_json(
     sign(
         governor_message(
@@ -527,12 +527,12 @@ GENUINE = to_json(
 def test_no_file_stops_the_others(tmp_path_factory: pytest.TempPathFactory, entries: Any) -> None:
     path = tmp_path_factory.getbasetemp() / "junk.ballot"
     path.write_text(json.dumps(entries))
-    (envelope,) = open_envelopes([str(path)])
-    if envelope.fate is Fate.READY:
-        same = from_json(GENUINE).message == envelope.content.message
-        assert same or not envelope.content.is_of_signer  # the next look refuses it
+    (signed_file,) = open_envelopes([str(path)])
+    if signed_file.fate is Fate.READY:
+        same = from_json(GENUINE).message == signed_file.content.message
+        assert same or not signed_file.content.is_of_signer  # the next look refuses it
     else:
-        assert envelope.words
+        assert signed_file.words
 
 
 NONSENSE = {

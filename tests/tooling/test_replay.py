@@ -21,7 +21,7 @@ from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.logs import read_logs
 from mikoshi.replay.membership import NOBODY, Member, Standing
-from mikoshi.replay.voice import Entry, History, Voice
+from mikoshi.replay.voice import Entry, Voice, VoiceHistory
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from tests.support import factory
@@ -536,7 +536,7 @@ def test_voice_formula() -> None:
 
 
 def test_history_answers_for_any_time() -> None:
-    history = History()
+    history = VoiceHistory()
     assert history.at(5) == Entry()
     history.add(10, members=1)
     history.add(10, members=1)

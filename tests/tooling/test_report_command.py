@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RpcError
 from mikoshi.core.dao import Dao
-from mikoshi.report.report import Report
+from mikoshi.report.report import DaoReport
 from mikoshi.report.show import AlarmError
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.language import speaking
@@ -116,7 +116,7 @@ def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
 
 def test_alarm_names_the_file_of_the_thresholds() -> None:
     alarm = SimpleNamespace(title="Silence", text="long", advice="write to them")
-    error = AlarmError(cast(Report, SimpleNamespace(ringing=[alarm])), "tea.toml")
+    error = AlarmError(cast(DaoReport, SimpleNamespace(ringing=[alarm])), "tea.toml")
     assert error.hint == "Begin with the first: write to them. Thresholds: [alarms] in tea.toml"
 
 

@@ -24,7 +24,7 @@ from mikoshi.report.charts import draw
 from mikoshi.report.figure import Chart, Source, plain
 from mikoshi.report.markup import table, text
 from mikoshi.report.page import page, save
-from mikoshi.report.report import Report, build
+from mikoshi.report.report import DaoReport, build
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import Language, speaking
 from tests.tooling.history import ETHER, History
@@ -91,7 +91,7 @@ def story() -> History:
     return history
 
 
-def told(language: Language, history: History | None = None) -> Report:
+def told(language: Language, history: History | None = None) -> DaoReport:
     history = history or story()
     with speaking(language):
         return build(
@@ -194,7 +194,7 @@ def test_every_number_is_there_with_its_definition_and_events(language: Language
             assert text(alarm.advice) in html
 
 
-def _words(report: Report) -> Iterator[str]:
+def _words(report: DaoReport) -> Iterator[str]:
     """Every text of a report that people read, names and numbers aside."""
     for section in report.sections:
         yield section.title

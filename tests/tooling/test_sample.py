@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mikoshi.config.model import Config
+from mikoshi.config.load import load_config
 from mikoshi.config.sections import SECTIONS
 from mikoshi.testing.community import person
 from mikoshi.text.paths import ROOT
@@ -13,7 +13,7 @@ TEXT = (ROOT / "dao.toml").read_text()
 
 
 def test_sample_is_pm_dao_with_twelve_people_whose_keys_are_public() -> None:
-    config = Config.load(ROOT / "dao.toml")
+    config = load_config(ROOT / "dao.toml")
     assert config.name == "PM DAO"
     assert [each.wallet for each in config.members] == [person(n).address for n in range(1, 13)]
     assert all(each.name for each in config.members)

@@ -14,7 +14,7 @@ from mikoshi.simulate.fork import forked
 from mikoshi.simulate.invariants import read_differences
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.simulate.stage import Stage
-from mikoshi.simulate.subject import Subject
+from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.testing.community import person
 from mikoshi.text.language import speaking
 from mikoshi.text.people import ZERO_ADDRESS
@@ -417,7 +417,7 @@ def test_state_that_does_not_follow_from_the_events_is_a_difference(world: World
     with forked(world.rpc, rebuilt.block) as fork:
         stage = Stage(fork, world.manifest, world.book, rebuilt)
         before = stage.moment()
-        stage.perform(Subject.of(composed, rebuilt, world.rpc.timestamp()))
+        stage.perform(SimulationSubject.of(composed, rebuilt, world.rpc.timestamp()))
         after = stage.moment()
         assert read_differences(world.manifest, before, after) == []
         after.rebuilt.token.balances[person(2).address] += 1

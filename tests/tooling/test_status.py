@@ -10,7 +10,7 @@ import pytest
 
 from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import Ballot, Proposal, ProposalState
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import outlook, standing
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import params
@@ -22,7 +22,7 @@ VOICE = 10**9
 NOW = 1_800_000_000
 
 
-def course(state: ProposalState, *ballots: tuple[int, int, int], needed: int = 3) -> Course:
+def status(state: ProposalState, *ballots: tuple[int, int, int], needed: int = 3) -> ProposalStatus:
     """Of a proposal with ballots (support, voices, people), an hour from its next turn."""
     settings = params(0, [])["governor"]
     ends = {
@@ -35,7 +35,7 @@ def course(state: ProposalState, *ballots: tuple[int, int, int], needed: int = 3
     )
     for number, (support, voices, people) in enumerate(ballots, 1):
         made.ballots[number] = Ballot(support, voices * VOICE, people, NOW)
-    return Course(Proposed(1, made), state, needed, NOW)
+    return ProposalStatus(Proposed(1, made), state, needed, NOW)
 
 
 def test_status_where_nothing_is_under_way_says_what_there_is(governed: Governed) -> None:
@@ -195,9 +195,9 @@ STANDING = {
 
 @pytest.mark.parametrize("state", ProposalState)
 def test_every_state_has_words(state: ProposalState) -> None:
-    assert standing(course(state)).startswith(STANDING[state].replace("60 m", "1 h"))
+    assert standing(status(state)).startswith(STANDING[state].replace("60 m", "1 h"))
     with speaking("ja"):
-        assert re.search("[ぁ-んァ-ヶ一-龠]", standing(course(state)))
+        assert re.search("[ぁ-んァ-ヶ一-龠]", standing(status(state)))
 
 
 @pytest.mark.parametrize(
@@ -212,15 +212,15 @@ def test_every_state_has_words(state: ProposalState) -> None:
     ],
 )
 def test_outlook_says_what_is_missing(ballots: list[tuple[int, int, int]], words: str) -> None:
-    assert outlook(course(ProposalState.ACTIVE, *ballots)).startswith(words)
-    assert outlook(course(ProposalState.DEFEATED, *ballots)) == ""
+    assert outlook(status(ProposalState.ACTIVE, *ballots)).startswith(words)
+    assert outlook(status(ProposalState.DEFEATED, *ballots)) == ""
 
 
 def test_a_course_is_ready_from_its_eta_on() -> None:
-    queued = course(ProposalState.QUEUED)
+    queued = status(ProposalState.QUEUED)
     eta = queued.proposal.eta
     assert not replace(queued, now=eta - 1).ready
     assert replace(queued, now=eta).ready
     assert replace(queued, now=eta).turn == eta + queued.proposal.settings["expiry"]
     assert queued.turn == eta
-    assert not course(ProposalState.ACTIVE).ready
+    assert not status(ProposalState.ACTIVE).ready

@@ -13,7 +13,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.ballots.file import to_json
 from mikoshi.ballots.messages import governor_message, membership_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import sign
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.cli.failures import explained
@@ -66,7 +66,7 @@ def poisons(governed: Governed) -> dict[str, Any]:
 def test_no_proposal_stops_the_commands(governed: Governed) -> None:
     governor, wallet = governed.dao.governor, person(1).address
     for title, calls in poisons(governed).items():
-        draft = Draft.of(calls, title, wallet)
+        draft = ProposalDraft.of(calls, title, wallet)
         governor.send("propose", *draft.calls, draft.description, sender=wallet)
     not_text = governor.data("proposeAdvisory", "x")[:4] + encode(["bytes"], [b"\xff\xfe"])
     governed.rpc.send(governor.address, not_text, sender=person(2).address)
@@ -133,7 +133,7 @@ def test_coin_that_calls_itself_like_ether_is_not_ether(governed: Governed) -> N
     name, decimals = encode(["string"], ["eth"]), encode(["uint8"], [0])
     governed.rpc.call("anvil_setCode", coin, coin_code(name, decimals))
     data = governed.dao.token.data("transfer", person(2).address, 5)
-    draft = Draft.of([(coin, 0, data)], "# <b>[x](y)", person(1).address)
+    draft = ProposalDraft.of([(coin, 0, data)], "# <b>[x](y)", person(1).address)
     governed.dao.governor.send("propose", *draft.calls, draft.description, sender=person(1).address)
     sim = world.simulate(draft)
     (payment,) = (call.payment for call in sim.calls)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mikoshi.ballots.file import load
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.context.acts import proposing
@@ -98,7 +98,7 @@ def test_the_record_keeps_the_exact_bytes(governed: Governed, path: Path) -> Non
     assert record["source"] == "001-docs.toml"
     assert record["proposer"] == person(1).address
     assert (record["transaction"], record["block"]) == (told["transaction"], told["block"])
-    draft = Draft.from_json(record["draft"])
+    draft = ProposalDraft.from_json(record["draft"])
     assert draft.description == (
         f"# Fund the docs team\n\n資料を書く人に払います。\n\n#proposer={person(1).address}"
     )
@@ -160,7 +160,7 @@ def test_a_title_that_is_live_is_refused(governed: Governed, path: Path) -> None
     assert refused.exit_code == 4
     what = 'A proposal of this title is under way: 1 "Fund the docs team". Nothing was sent.'
     assert what in refused.stderr
-    first = Draft.from_json(only_record(governed)["draft"])
+    first = ProposalDraft.from_json(only_record(governed)["draft"])
     governed.dao.governor.send("cancel", *first.actions, sender=person(1).address)
     assert governed.told(SUBMIT, str(same), account="p2", yes=True)["sent"]
 
@@ -194,7 +194,7 @@ def test_a_dormant_member_does_not_propose(governed: Governed, path: Path) -> No
 
 def test_a_refusal_that_only_the_estimate_finds_is_told_as_one(governed: Governed) -> None:
     sender = governed.place.sender(governed.rpc, "alice")
-    draft = Draft.of([], "# Not mine", sender.address)
+    draft = ProposalDraft.of([], "# Not mine", sender.address)
     with pytest.raises(ContractRevertedError) as caught:
         proposing(draft).gas(governed.dao.governor, sender)
     name, args = "GovernorInsufficientProposerVotes", (sender.address, 0, 10**9)
@@ -282,13 +282,13 @@ def records(governed: Governed) -> Records:
     return Records(governed.place.manifest, governed.proposals)
 
 
-def proposed(draft: Draft, **changes: str) -> Proposed:
+def proposed(draft: ProposalDraft, **changes: str) -> Proposed:
     """As a node tells it; `changes` are where it lies."""
     fields = {"description": draft.description} | changes
     return Proposed(4, Proposal(draft.id, 1, 0, 0, 1, {}, *draft.calls, **fields))
 
 
-DRAFT = Draft.of([(person(2).address, 1, b"\x01")], "# 題名\n\nText", person(1).address)
+DRAFT = ProposalDraft.of([(person(2).address, 1, b"\x01")], "# 題名\n\nText", person(1).address)
 
 
 def test_a_record_is_read_back(records: Records) -> None:
@@ -329,7 +329,7 @@ def test_exact_bytes_come_from_the_record_if_the_node_lies(records: Records) -> 
 
 
 def test_a_record_of_another_proposal_is_refused(records: Records) -> None:
-    other = Draft.of([], "# Other", person(1).address)
+    other = ProposalDraft.of([], "# Other", person(1).address)
     records.save(Record(DRAFT, person(1).address, "a.toml")).rename(records.path(other.id))
     with pytest.raises(BadInputError) as caught:
         records.exact(proposed(other))

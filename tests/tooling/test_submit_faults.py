@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import Node
 from mikoshi.chain.sender import Sender
 from mikoshi.replay.governor import ProposalState
@@ -172,7 +172,7 @@ def test_the_same_command_in_another_process_is_found(
 def test_somebody_else_executes_at_the_same_moment(
     governed: Governed, faulty: FaultyRpc, execute: Callable[[], Result]
 ) -> None:
-    draft = Draft.of(
+    draft = ProposalDraft.of(
         [(person(2).address, 10**18 // 4, b"")], "# Bread\n\nBecause.", person(1).address
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.config.templates.starting import Started, start
 from mikoshi.config.templates.template import NAMES, Template
@@ -33,7 +34,7 @@ def filled_in(folder: Path, name: str, language: Language = "en") -> Config:
     for number in range(text.count('wallet = ""')):
         text = text.replace('wallet = ""', f'wallet = "{PEOPLE[number]}"', 1)
     file.write_text(text)
-    return Config.load(file)
+    return load_config(file)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,7 +77,7 @@ def test_start_writes_three_files_and_says_what_is_missing(tmp_path: Path) -> No
     assert result.to_fill_in == ["members.csv", "charter.md", "guardian.wallet", "steward.wallet"]
     assert read_people(tmp_path / "members.csv") == []
     with pytest.raises(BadInputError) as caught:
-        Config.load(tmp_path / "dao.toml")
+        load_config(tmp_path / "dao.toml")
     shape = "must be a wallet address: 0x and 40 hexadecimal digits"
     assert caught.value.reasons == [
         f'dao.toml: guardian.wallet {shape}, got ""',
@@ -87,7 +88,7 @@ def test_start_writes_three_files_and_says_what_is_missing(tmp_path: Path) -> No
 def test_start_without_members_asks_for_them_when_it_is_loaded(tmp_path: Path) -> None:
     started(tmp_path, "pm-dao")
     with pytest.raises(BadInputError) as caught:
-        Config.load(tmp_path / "dao.toml")
+        load_config(tmp_path / "dao.toml")
     assert caught.value.what == "dao.toml: members names nobody, and no steward may admit anyone"
 
 

@@ -13,7 +13,7 @@ from mikoshi.ballots.messages import Message
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.text.times import moment_text
-from mikoshi.voting.cap import heard_from
+from mikoshi.voting.power import heard_from
 from tests.tooling.governed import Governed
 from tests.tooling.test_voting import act, admit, as_treasury
 

@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.parameters import read_parameters
 from mikoshi.config.model import Config
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.replay.treasury import ADMIN, role_name
 from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS, show
@@ -17,7 +17,7 @@ from mikoshi.text.units import format_duration, format_time
 
 
 @dataclass(frozen=True)
-class Facts:
+class ComplianceFacts:
     """A DAO as `dao.toml` will make it, or as its chain says it is at `block`.
 
     `params` are `IDAOFactory.Params`; `now` is the block's time in Unix seconds, and 0 stands for
@@ -34,28 +34,28 @@ class Facts:
     people: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of_config(cls, config: Config) -> Facts:
+    def of_config(cls, config: Config) -> ComplianceFacts:
         """As dao.toml says."""
         return cls(config, config.params(0), len(config.members))
 
     @classmethod
-    def of_chain(cls, desk: Desk) -> Facts:
+    def of_chain(cls, context: Context) -> ComplianceFacts:
         """As the chain says at the latest block. Raises RpcError and UnreachableError."""
-        rebuilt = desk.rebuilt
+        rebuilt = context.rebuilt
         members = rebuilt.membership.members.values()
         roles: dict[str, list[str]] = {}
         for role, holder in sorted(rebuilt.treasury.holders):
             if role != ADMIN:
                 roles.setdefault(role_name(role), []).append(holder)
         return cls(
-            desk.session.config,
-            read_parameters(rebuilt, Snapshot(desk.session.rpc, rebuilt.block)),
+            context.session.config,
+            read_parameters(rebuilt, Snapshot(context.session.rpc, rebuilt.block)),
             sum(person.standing.is_member for person in members),
             rebuilt.block,
-            desk.index.time,
+            context.index.time,
             roles,
             {
-                person.wallet: show(person.wallet, person.id, desk.names.get(person.wallet, ""))
+                person.wallet: show(person.wallet, person.id, context.names.get(person.wallet, ""))
                 for person in members
             },
         )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.kinds import Label
-from mikoshi.papers.compliance.facts import Facts
-from mikoshi.papers.compliance.switch import State, Switch, by_vote, without
+from mikoshi.papers.compliance.facts import ComplianceFacts
+from mikoshi.papers.compliance.switch import Switch, SwitchState, by_vote, without
 from mikoshi.text.language import pick
 from mikoshi.text.units import format_duration
 
 _SEPOLIA = 11_155_111
 
 
-def _payouts(facts: Facts) -> State:
+def _payouts(facts: ComplianceFacts) -> SwitchState:
     delay = format_duration(facts.params["governor"]["executionDelay"])
-    return State(
+    return SwitchState(
         pick(
             f"a vote can pay anyone any asset, {delay} after it ends",
             f"投票で、誰にでもどの資産でも払える(投票終了の{delay}後)",
@@ -23,15 +23,15 @@ def _payouts(facts: Facts) -> State:
     )
 
 
-def _chain(facts: Facts) -> State:
+def _chain(facts: ComplianceFacts) -> SwitchState:
     number = facts.config.chain_id
     if number in LOCAL_CHAINS:
-        return State(pick(f"this computer ({number})", f"このパソコン({number})"), False)
+        return SwitchState(pick(f"this computer ({number})", f"このパソコン({number})"), False)
     if number == _SEPOLIA:
-        return State(
+        return SwitchState(
             pick(f"Sepolia, a test network ({number})", f"Sepolia(テストネット、{number})"), False
         )
-    return State(
+    return SwitchState(
         pick(
             f"chain {number}: money may be real there", f"チェーン {number}: 本物の資金かもしれない"
         ),

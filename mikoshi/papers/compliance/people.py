@@ -7,14 +7,14 @@ from decimal import Decimal
 from eth_utils.crypto import keccak
 
 from mikoshi.config.kinds import Label
-from mikoshi.papers.compliance.facts import Facts
-from mikoshi.papers.compliance.switch import FOR_GOOD, State, Switch, by_vote
+from mikoshi.papers.compliance.facts import ComplianceFacts
+from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote
 from mikoshi.text.language import listed, pick
 
 _ADMITTER = "ADMITTER"
 
 
-def _members(facts: Facts) -> State:
+def _members(facts: ComplianceFacts) -> SwitchState:
     count = facts.members
     if facts.block is None:
         value = pick(
@@ -23,22 +23,22 @@ def _members(facts: Facts) -> State:
         )
     else:
         value = pick(f"{count} member{'s' if count != 1 else ''} now", f"いまのメンバーは{count}人")
-    return State(value, True)
+    return SwitchState(value, True)
 
 
-def _charter(facts: Facts) -> State:
+def _charter(facts: ComplianceFacts) -> SwitchState:
     digest, uri = facts.params["charterHash"], facts.params["charterURI"]
     if digest == keccak(b""):
-        return State(pick("joining accepts no text", "同意する文章がない"), True)
+        return SwitchState(pick("joining accepts no text", "同意する文章がない"), True)
     file = facts.config.charter.file if facts.block is None else ""
     where = file or uri or f"0x{digest.hex()[:8]}…"
-    return State(pick(f"joining accepts {where}", f"入会すると {where} に同意する"), True)
+    return SwitchState(pick(f"joining accepts {where}", f"入会すると {where} に同意する"), True)
 
 
-def _paid(facts: Facts) -> State:
+def _paid(facts: ComplianceFacts) -> SwitchState:
     holders = facts.roles.get(_ADMITTER, ())
     if not holders:
-        return State(
+        return SwitchState(
             pick(
                 "not applicable: Admission, MembershipAuction (nothing here sells tickets)",
                 "該当なし: Admission、MembershipAuction(会員証を売る部品はない)",
@@ -46,23 +46,23 @@ def _paid(facts: Facts) -> State:
             None,
         )
     who = listed(facts.who(holder) for holder in holders)
-    return State(
+    return SwitchState(
         pick(f"{who} can admit members, perhaps for money", f"{who} が(有償でも)人を迎えられる"),
         True,
     )
 
 
-def _names(facts: Facts) -> State:
+def _names(facts: ComplianceFacts) -> SwitchState:
     named = sum(bool(person.name) for person in facts.config.members)
     if not named:
-        return State(
+        return SwitchState(
             pick(
                 "no names on this computer; wallets, votes and merit are public for good",
                 "このパソコンに名前はない。ウォレット・投票・貢献点はずっと公開される",
             ),
             False,
         )
-    return State(
+    return SwitchState(
         pick(
             f"{named} name{'s' if named > 1 else ''} beside wallets on this computer; wallets,"
             " votes and merit are public for good",
@@ -73,20 +73,20 @@ def _names(facts: Facts) -> State:
     )
 
 
-def _guardian(facts: Facts) -> State:
+def _guardian(facts: ComplianceFacts) -> SwitchState:
     holder = facts.holder("guardian")
     if not holder:
-        return State(pick("nobody", "なし"), False)
-    return State(
+        return SwitchState(pick("nobody", "なし"), False)
+    return SwitchState(
         pick(f"{holder}: may cancel what passed", f"{holder}: 可決された提案を取り消せる"), True
     )
 
 
-def _steward(facts: Facts) -> State:
+def _steward(facts: ComplianceFacts) -> SwitchState:
     holder, cap = facts.holder("steward"), facts.params["membership"]["stewardCap"]
     if not holder or not cap:
-        return State(pick("nobody", "なし"), False)
-    return State(
+        return SwitchState(pick("nobody", "なし"), False)
+    return SwitchState(
         pick(
             f"{holder}: may admit {cap:,} people in 30 days",
             f"{holder}: 30日に{cap:,}人を迎えられる",
@@ -95,22 +95,22 @@ def _steward(facts: Facts) -> State:
     )
 
 
-def _weight(facts: Facts) -> State:
+def _weight(facts: ComplianceFacts) -> SwitchState:
     k = facts.params["voice"]["k"]
     if not k:
-        return State(pick("one member, one vote", "1人1票"), False)
+        return SwitchState(pick("one member, one vote", "1人1票"), False)
     factor = f"{(Decimal(k) / 10**18).normalize():f}"
-    return State(
+    return SwitchState(
         pick(f"contribution adds voice (k = {factor})", f"貢献で声が大きくなる(k = {factor})"), True
     )
 
 
-def _roles(facts: Facts) -> State:
+def _roles(facts: ComplianceFacts) -> SwitchState:
     others = {role: who for role, who in facts.roles.items() if role != _ADMITTER}
     if not others:
-        return State(pick("nobody but the votes", "投票だけ"), False)
+        return SwitchState(pick("nobody but the votes", "投票だけ"), False)
     shown = [f"{role}: {listed(map(facts.who, who))}" for role, who in others.items()]
-    return State("; ".join(shown), True)
+    return SwitchState("; ".join(shown), True)
 
 
 PEOPLE = (

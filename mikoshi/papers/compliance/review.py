@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mikoshi.config.kinds import Label
-from mikoshi.papers.compliance.facts import Facts
+from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.money import MONEY
 from mikoshi.papers.compliance.people import PEOPLE
-from mikoshi.papers.compliance.switch import Preset, State, Switch
+from mikoshi.papers.compliance.switch import Preset, Switch, SwitchState
 from mikoshi.papers.compliance.tickets import TICKETS
 from mikoshi.text.language import pick
 
@@ -48,8 +48,8 @@ PRESETS = (
 class Review:
     """The switches of a DAO with their states."""
 
-    facts: Facts
-    states: list[tuple[Switch, State]]
+    facts: ComplianceFacts
+    states: list[tuple[Switch, SwitchState]]
 
     @property
     def presets(self) -> list[tuple[Preset, list[Switch]]]:
@@ -104,7 +104,7 @@ class Review:
         }
 
 
-def review(facts: Facts) -> Review:
+def review(facts: ComplianceFacts) -> Review:
     """Every switch, as it is set in a DAO."""
     return Review(facts, [(switch, switch.read(facts)) for switch in SWITCHES])
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mikoshi.config.kinds import Label
-from mikoshi.papers.compliance.facts import Facts
+from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.text.language import pick
 
 
-class State(NamedTuple):
+class SwitchState(NamedTuple):
     """How a switch is set, in words, and whether that asks for a look; None: not applicable."""
 
     value: str
@@ -30,7 +30,7 @@ class Switch:
     title: Label
     why: Label
     change: Label
-    read: Callable[[Facts], State]
+    read: Callable[[ComplianceFacts], SwitchState]
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Preset:
     switches: tuple[str, ...]
 
 
-def without(part: str) -> Callable[[Facts], State]:
+def without(part: str) -> Callable[[ComplianceFacts], SwitchState]:
     """The state of a switch whose part this DAO does not have."""
-    return lambda _: State(pick(f"not applicable: {part}", f"該当なし: {part}"), None)
+    return lambda _: SwitchState(pick(f"not applicable: {part}", f"該当なし: {part}"), None)
 
 
 FOR_GOOD = Label(

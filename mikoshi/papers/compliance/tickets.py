@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from mikoshi.config.kinds import Label
-from mikoshi.papers.compliance.facts import Facts
-from mikoshi.papers.compliance.switch import FOR_GOOD, State, Switch, by_vote, without
+from mikoshi.papers.compliance.facts import ComplianceFacts
+from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote, without
 from mikoshi.text.language import pick
 from mikoshi.text.units import format_amount, format_duration
 
 
-def _tickets(facts: Facts) -> State:
+def _tickets(facts: ComplianceFacts) -> SwitchState:
     if not facts.params["transferableTickets"]:
-        return State(pick("cannot be sold (soulbound)", "売れない(soulbound)"), False)
+        return SwitchState(pick("cannot be sold (soulbound)", "売れない(soulbound)"), False)
     season = format_duration(facts.params["membership"]["season"])
-    return State(
+    return SwitchState(
         pick(
             f"can be sold (transferable); a buyer is silent for {season}",
             f"売れる(transferable)。買った人は{season}のあいだ声を持たない",
@@ -22,24 +22,26 @@ def _tickets(facts: Facts) -> State:
     )
 
 
-def _token(facts: Facts) -> State:
+def _token(facts: ComplianceFacts) -> SwitchState:
     if facts.params["token"]["transferable"]:
-        return State(pick("can be passed on to anyone", "誰にでも渡せる"), True)
-    return State(pick("cannot be passed on (locked)", "人に渡せない(ロック)"), False)
+        return SwitchState(pick("can be passed on to anyone", "誰にでも渡せる"), True)
+    return SwitchState(pick("cannot be passed on (locked)", "人に渡せない(ロック)"), False)
 
 
-def _issue(facts: Facts) -> State:
+def _issue(facts: ComplianceFacts) -> SwitchState:
     cap = facts.params["token"]["epochCap"]
     shown = format_amount(cap, facts.params["tokenSymbol"])
-    return State(pick(f"up to {shown} in 30 days", f"30日に {shown} まで"), cap > 0)
+    return SwitchState(pick(f"up to {shown} in 30 days", f"30日に {shown} まで"), cap > 0)
 
 
-def _grants(facts: Facts) -> State:
+def _grants(facts: ComplianceFacts) -> SwitchState:
     grants = facts.params["grants"]
     if not grants:
-        return State(pick("nobody got any at the creation", "作成時には誰も受け取らない"), False)
+        return SwitchState(
+            pick("nobody got any at the creation", "作成時には誰も受け取らない"), False
+        )
     total = format_amount(sum(each["amount"] for each in grants), facts.params["tokenSymbol"])
-    return State(
+    return SwitchState(
         pick(
             f"{total} to {len(grants)} account{'s' if len(grants) > 1 else ''} at the creation",
             f"作成時に{len(grants)}件のアカウントへ計 {total}",

@@ -23,7 +23,7 @@ _BY_PROPOSER, _BY_VOTER = "ProposalCreated", "VoteCast"
 
 
 @dataclass(frozen=True)
-class Subject:
+class MetadataSubject:
     """A DAO as its events tell it, at `time` in Unix seconds.
 
     `base` comes before the name of every file that is linked to: a URL that ends with a slash, or
@@ -56,7 +56,7 @@ class Subject:
         return f"{self.account(self.rebuilt.dao.governor_address)}?proposalId={number}"
 
 
-def contract_document(subject: Subject, image: str) -> Json:
+def contract_document(subject: MetadataSubject, image: str) -> Json:
     """What `contractURI()` of the Membership would name; `image` is a file."""
     sold = pick(
         "They can be sold; a bought seat is silent for a season.",
@@ -75,13 +75,13 @@ def contract_document(subject: Subject, image: str) -> Json:
     }
 
 
-def dao_document(subject: Subject, description: str, links: Mapping[str, str]) -> Json:
+def dao_document(subject: MetadataSubject, description: str, links: Mapping[str, str]) -> Json:
     """What `daoURI()` would name; `links` lead to the other documents, by their fields."""
     told = {"description": description} if description else {}
     return {"@context": _DAO_CONTEXT, "type": "DAO", "name": subject.name, **told, **links}
 
 
-def members_document(subject: Subject) -> Json:
+def members_document(subject: MetadataSubject) -> Json:
     """Everyone who holds a ticket, by their wallets and nothing else, in the order of their ids."""
     people = sorted(subject.rebuilt.membership.members.values(), key=lambda person: person.id)
     members = [
@@ -90,7 +90,7 @@ def members_document(subject: Subject) -> Json:
     return {"@context": _CONTEXT, "type": "DAO", "members": members}
 
 
-def proposals_document(subject: Subject, texts: Sequence[str]) -> Json:
+def proposals_document(subject: MetadataSubject, texts: Sequence[str]) -> Json:
     """Every proposal with its calls; `texts` are the files of their descriptions."""
     entries = [
         _proposal(subject, each, text) for each, text in zip(subject.proposals, texts, strict=True)
@@ -98,7 +98,7 @@ def proposals_document(subject: Subject, texts: Sequence[str]) -> Json:
     return {"@context": _CONTEXT, "proposals": entries}
 
 
-def _proposal(subject: Subject, proposed: Proposed, text: str) -> Json:
+def _proposal(subject: MetadataSubject, proposed: Proposed, text: str) -> Json:
     state = subject.rebuilt.governor.state(proposed.proposal, subject.time)
     entry: Json = {
         "type": "proposal",
@@ -121,12 +121,12 @@ def _proposal(subject: Subject, proposed: Proposed, text: str) -> Json:
     return entry | ({"calls": calls} if calls else {})
 
 
-def activities_document(subject: Subject) -> Json:
+def activities_document(subject: MetadataSubject) -> Json:
     """Every proposal and every ballot with its author, in the order of the chain."""
     return {"@context": _CONTEXT, "activities": list(_activities(subject))}
 
 
-def _activities(subject: Subject) -> Iterator[Json]:
+def _activities(subject: MetadataSubject) -> Iterator[Json]:
     governor = subject.rebuilt.dao.governor_address
     for log in subject.rebuilt.logs:
         args = log.event.args
@@ -140,12 +140,12 @@ def _activities(subject: Subject) -> Iterator[Json]:
             }
 
 
-def _activity_id(subject: Subject, log: Log) -> str:
+def _activity_id(subject: MetadataSubject, log: Log) -> str:
     """A log of the chain: unique, and the same whoever builds the file."""
     return f"eip155:{subject.chain_id}?transaction={log.transaction}&log={log.index}"
 
 
-def contracts_document(subject: Subject, modules: Mapping[str, str]) -> Json:
+def contracts_document(subject: MetadataSubject, modules: Mapping[str, str]) -> Json:
     """The four parts, and the contracts that hold roles: `modules`, with what they may do."""
     dao = subject.rebuilt.dao
     parts = [

@@ -13,11 +13,11 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.context.context import Desk
+from mikoshi.context.context import Context
 from mikoshi.core.dao import interface
 from mikoshi.papers.metadata.documents import (
     Json,
-    Subject,
+    MetadataSubject,
     activities_document,
     contract_document,
     contracts_document,
@@ -88,31 +88,31 @@ def parse_base(text: str) -> str:
     return text and text.removesuffix("/") + "/"
 
 
-def build_files(desk: Desk, base: str = "", description: str = "") -> Files:
+def build_files(context: Context, base: str = "", description: str = "") -> Files:
     """The files of a DAO, whose links begin with `base` (see `parse_base`).
 
     Raises BadInputError, RpcError and UnreachableError.
     """
-    params = desk.manifest.params
-    subject = Subject(
-        desk.manifest.name,
+    params = context.manifest.params
+    subject = MetadataSubject(
+        context.manifest.name,
         str(params["symbol"]),
-        desk.manifest.chain_id,
+        context.manifest.chain_id,
         bool(params["transferableTickets"]),
-        desk.rebuilt,
-        desk.index.time,
+        context.rebuilt,
+        context.index.time,
         base,
     )
     texts = {
         f"proposals/{each.number}.md": each.proposal.description.encode()
         for each in subject.proposals
     }
-    charter, charter_file = _charter(desk)
+    charter, charter_file = _charter(context)
     documents = {
         "members.json": members_document(subject),
         "proposals.json": proposals_document(subject, list(texts)),
         "activities.json": activities_document(subject),
-        "contracts.json": contracts_document(subject, _modules(desk)),
+        "contracts.json": contracts_document(subject, _modules(context)),
     }
     links = {field: subject.link(name) for field, name in zip(_FIELDS, documents, strict=True)}
     if charter:
@@ -121,28 +121,28 @@ def build_files(desk: Desk, base: str = "", description: str = "") -> Files:
     documents[CONTRACT] = contract_document(subject, TICKET)
     contents = {name: _bytes(document) for name, document in documents.items()}
     return Files(
-        contents | {TICKET: _ticket(desk)} | charter_file | texts, charter, desk.rebuilt.block
+        contents | {TICKET: _ticket(context)} | charter_file | texts, charter, context.rebuilt.block
     )
 
 
-def _charter(desk: Desk) -> tuple[str, dict[str, bytes]]:
+def _charter(context: Context) -> tuple[str, dict[str, bytes]]:
     """Where the charter in force can be read, and its file if dao.toml has the very text."""
-    people, section = desk.rebuilt.membership, desk.session.config.charter
+    people, section = context.rebuilt.membership, context.session.config.charter
     if section.file:
-        text = (desk.session.config.source.parent / section.file).read_bytes()
+        text = (context.session.config.source.parent / section.file).read_bytes()
         if keccak(text) == people.charter_hash:
             return CHARTER, {CHARTER: text}
     return people.charter_uri, {}
 
 
-def _modules(desk: Desk) -> dict[str, str]:
+def _modules(context: Context) -> dict[str, str]:
     """The contracts that hold roles, and which."""
-    own = desk.dao.treasury_address
+    own = context.dao.treasury_address
     roles: dict[str, list[str]] = {}
-    for role, holder in sorted(desk.rebuilt.treasury.holders):
+    for role, holder in sorted(context.rebuilt.treasury.holders):
         if holder != own:
             roles.setdefault(holder, []).append(role_name(role))
-    codes = Snapshot(desk.session.rpc, desk.rebuilt.block).codes(roles)
+    codes = Snapshot(context.session.rpc, context.rebuilt.block).codes(roles)
     return {
         holder: pick(f"Holds {listed(names)}", f"権限 {listed(names)} を持つ")
         for (holder, names), code in zip(roles.items(), codes, strict=True)
@@ -150,14 +150,14 @@ def _modules(desk: Desk) -> dict[str, str]:
     }
 
 
-def _ticket(desk: Desk) -> bytes:
+def _ticket(context: Context) -> bytes:
     """How a ticket looks: the card of a first member with nothing but the common voice."""
-    voice = desk.manifest.params["voice"]
-    card = Contract(desk.session.rpc, desk.manifest.shared["MembershipCard"], interface())
+    voice = context.manifest.params["voice"]
+    card = Contract(context.session.rpc, context.manifest.shared["MembershipCard"], interface())
     uri: str = card.call(
         "draw",
         {
-            "dao": desk.manifest.name,
+            "dao": context.manifest.name,
             "ticket": 1,
             "memberId": 1,
             "joinedAt": voice["t0"],

@@ -21,7 +21,7 @@ _ACCOUNT_READS = {"BALANCE", "EXTCODESIZE", "EXTCODEHASH", "EXTCODECOPY"}
 
 
 @dataclass
-class Part:
+class GasPart:
     """A kind of cost: how often, and how much gas in all."""
 
     times: int = 0
@@ -40,11 +40,11 @@ class Explanation:
     name: str
     total: int = 0
     shared_by: int = 1
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, GasPart] = field(default_factory=dict)
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> GasPart:
         """The part of that name, begun if there is none."""
-        return self.parts.setdefault(name, Part())
+        return self.parts.setdefault(name, GasPart())
 
 
 def explain_receipts(rpc: Rpc, name: str, measured: Measurement) -> Explanation:

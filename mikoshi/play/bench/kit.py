@@ -15,7 +15,7 @@ from mikoshi.core import dao as daos
 from mikoshi.core.dao import Dao
 from mikoshi.play.bench.operations import KIT
 from mikoshi.play.bench.side import Motion, Side
-from mikoshi.play.bench.world import ETHER, World
+from mikoshi.play.bench.world import ETHER, BenchWorld
 from mikoshi.testing.community import FOR, person
 from mikoshi.testing.defaults import DAY, POINT
 
@@ -33,7 +33,7 @@ class Kit(Side):
 
     name = KIT
 
-    def __init__(self, world: World, config: Config) -> None:
+    def __init__(self, world: BenchWorld, config: Config) -> None:
         super().__init__(world)
         self.config = config
         self.people = world.people(1, 12)

@@ -16,7 +16,7 @@ PEERS = ROOT / "benchmarks" / "peers.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class GasReport:
     """Settings of the run, bytes of each contract, and gas of each operation.
 
     `operations` maps each name to {"mikoshi": gas, "oz_wizard": gas or None, "target": gas or
@@ -33,7 +33,7 @@ class Report:
         settings: dict[str, Any],
         code_size: dict[str, int],
         gas: Mapping[str, Mapping[str, int]],
-    ) -> Report:
+    ) -> GasReport:
         """A report of the gas of each side, by its name and the operation's."""
         operations = {
             name: {
@@ -46,7 +46,7 @@ class Report:
         return cls(settings, code_size, operations)
 
     @classmethod
-    def load(cls, path: Path = REPORT) -> Report:
+    def load(cls, path: Path = REPORT) -> GasReport:
         """A report that was saved. Raises OSError and ValueError."""
         return cls(**json.loads(path.read_text("utf-8")))
 
@@ -63,7 +63,7 @@ class Report:
         }
 
 
-def differences(before: Report, after: Report) -> list[str]:
+def differences(before: GasReport, after: GasReport) -> list[str]:
     """Every value that is not the same, a line each."""
     old, new = dict(_flat(before.as_json())), dict(_flat(after.as_json()))
     return [

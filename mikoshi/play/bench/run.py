@@ -8,43 +8,43 @@ from collections.abc import Callable
 from typing import Any
 
 from mikoshi.chain.node import Node
-from mikoshi.config.model import Config
+from mikoshi.config.load import load_config
 from mikoshi.core import artifacts
 from mikoshi.core.dao import PARTS
 from mikoshi.play.bench.explain import Explanation, explain_receipts
 from mikoshi.play.bench.kit import Kit
 from mikoshi.play.bench.operations import KIT, OPERATIONS
-from mikoshi.play.bench.report import Report
+from mikoshi.play.bench.report import GasReport
 from mikoshi.play.bench.wizard import Wizard
-from mikoshi.play.bench.world import World, options
+from mikoshi.play.bench.world import BenchWorld, options
 from mikoshi.text.paths import ROOT, SOLC
 
 STEPS = 2 * len(OPERATIONS)
 """About as many operations as a run measures, for a bar of progress."""
 
 
-def measure(progress: Callable[[float], None] = lambda _: None) -> Report:
+def measure(progress: Callable[[float], None] = lambda _: None) -> GasReport:
     """Both sides, measured; `progress` is called with 1 for each operation.
 
     Raises BadInputError, CompileError, NodeError and ToolMissingError.
     """
     with Node(options()) as node:
-        world = World(node, progress)
-        Kit(world, Config.load(ROOT / "dao.toml")).measure_all()
+        world = BenchWorld(node, progress)
+        Kit(world, load_config(ROOT / "dao.toml")).measure_all()
         Wizard(world).measure_all()
         gas = {
             side: {name: each.gas for name, each in measured.items()}
             for side, measured in world.measured.items()
         }
-        return Report.of(_settings(node), _code_size(), gas)
+        return GasReport.of(_settings(node), _code_size(), gas)
 
 
 def explain(name: str) -> Explanation:
     """Where the gas of one of Mikoshi's operations goes, from a trace of its transactions."""
     with Node(options(trace=True)) as node:
-        world = World(node, until=name)
+        world = BenchWorld(node, until=name)
         with contextlib.suppress(StopIteration):
-            Kit(world, Config.load(ROOT / "dao.toml")).measure_all()
+            Kit(world, load_config(ROOT / "dao.toml")).measure_all()
         return explain_receipts(node.rpc, name, world.measured[KIT][name])
 
 

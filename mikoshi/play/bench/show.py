@@ -7,13 +7,13 @@ from rich.text import Text
 
 from mikoshi.play.bench.explain import Explanation
 from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
-from mikoshi.play.bench.report import REPORT, Published, Report, published
+from mikoshi.play.bench.report import REPORT, GasReport, Published, published
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, CheckFailedError
 from mikoshi.text.language import pick
 
 
-def show_report(out: Console, report: Report) -> None:
+def show_report(out: Console, report: GasReport) -> None:
     """Gas of each operation beside the peers', what it must stay below, and sizes of code."""
     rows = published()
     table = _table(

@@ -11,7 +11,7 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Contract, Receipt
-from mikoshi.play.bench.world import ETHER, RECIPIENT, World
+from mikoshi.play.bench.world import ETHER, RECIPIENT, BenchWorld
 from mikoshi.testing.community import FOR, Call
 
 
@@ -30,7 +30,7 @@ class Side(ABC):
     name: str
     governor: Contract
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: BenchWorld) -> None:
         self.world = world
         self.rpc = world.rpc
         self.people: list[LocalAccount] = []

@@ -11,7 +11,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.play.bench.operations import WIZARD
 from mikoshi.play.bench.side import Motion, Side
-from mikoshi.play.bench.world import ETHER, World
+from mikoshi.play.bench.world import ETHER, BenchWorld
 from mikoshi.testing.community import FOR
 from mikoshi.testing.defaults import DAY, ZERO
 from mikoshi.text.paths import ROOT
@@ -41,7 +41,7 @@ class Wizard(Side):
 
     name = WIZARD
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: BenchWorld) -> None:
         super().__init__(world)
         self.contracts = compiled()
         created = self._create()

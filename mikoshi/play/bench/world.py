@@ -49,7 +49,7 @@ class Measurement:
 
 
 @dataclass
-class World:
+class BenchWorld:
     """A chain with both DAOs on it. `measured` is by side and operation.
 
     `progress` is called with 1 for each operation; StopIteration ends the run once

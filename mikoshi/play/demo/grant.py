@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mikoshi.ballots.batch import Outcome, summary
-from mikoshi.ballots.proposal import Call, Draft
+from mikoshi.ballots.batch import BallotOutcome, summary
+from mikoshi.ballots.proposal import Call, ProposalDraft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR, headline, support_word
 from mikoshi.chain.contract import ContractRevertedError
@@ -83,7 +83,7 @@ def ballots(season: Season) -> Scene:
     return scene
 
 
-def _grant(season: Season, hana: Player, proposer: Player) -> Draft:
+def _grant(season: Season, hana: Player, proposer: Player) -> ProposalDraft:
     dao = season.dao
     title = pick("Thank Hana for the onboarding guide", "花さんのオンボーディングガイドに感謝を")
     calls: list[Call] = [
@@ -91,10 +91,10 @@ def _grant(season: Season, hana: Player, proposer: Player) -> Draft:
         (dao.token, 0, dao.token.data("mint", hana.address, TOKENS * _UNIT, 0)),
         (dao.membership, 0, dao.membership.data("credit", hana.id, POINTS * _UNIT, 0, bytes(32))),
     ]
-    return Draft.of(calls, f"# {title}", proposer.address)
+    return ProposalDraft.of(calls, f"# {title}", proposer.address)
 
 
-def _ten(season: Season, draft: Draft) -> list[Signed]:
+def _ten(season: Season, draft: ProposalDraft) -> list[Signed]:
     """Everyone who has not lent their voice signs."""
     supports = {3: AGAINST, 9: ABSTAIN} | dict.fromkeys((1, 4, 5, 6, 7, 8, 10, 12), FOR)
     return [
@@ -109,7 +109,7 @@ def _people(season: Season, ballot: Signed, proposal: int) -> int:
     return int(season.dao.membership.call("getPastMembers", ballot.signer, snapshot))
 
 
-def _votes(outcomes: list[Outcome]) -> set[int]:
+def _votes(outcomes: list[BallotOutcome]) -> set[int]:
     return {each.ballot.message["support"] for each in outcomes if each.counted}
 
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mikoshi.ballots.batch import Outcome, cast, make_batches
+from mikoshi.ballots.batch import BallotOutcome, cast, make_batches
 from mikoshi.ballots.file import load, to_json
 from mikoshi.ballots.messages import governor_message, membership_message
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.ballots.validate import problems
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node
 from mikoshi.chain.sender import Sender
-from mikoshi.check.report import Report
+from mikoshi.check.report import CheckReport
 from mikoshi.config.model import Config
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
@@ -35,7 +35,7 @@ _SIGNATURE_LIFE = 7 * DAY
 class Told:
     """A proposal of the story, and how many of its ballots came in one transaction."""
 
-    draft: Draft
+    draft: ProposalDraft
     ballots_in_batch: int = 0
     people_needed: int = 0
 
@@ -51,7 +51,7 @@ class Season:
     proposals: list[Told] = field(default_factory=list)
     checks: dict[str, bool] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
-    report: Report | None = None
+    report: CheckReport | None = None
     manifest: Manifest | None = None
 
     def __post_init__(self) -> None:
@@ -149,7 +149,7 @@ class Season:
         )
         return sign(message, player.key, player.id, player.name)
 
-    def ballot(self, player: Player, draft: Draft, support: int) -> Signed:
+    def ballot(self, player: Player, draft: ProposalDraft, support: int) -> Signed:
         """A member's signed ballot for a batch, good until voting ends."""
         governor = self.dao.governor
         message = governor_message(
@@ -180,19 +180,19 @@ class Season:
         name, args = signed.call()
         return contract.send(name, *args, sender=self.relayer.address)
 
-    def simulate(self, draft: Draft) -> None:
+    def simulate(self, draft: ProposalDraft) -> None:
         """Make sure that the proposal's calls would work. Raises ContractRevertedError."""
         governor = self.dao.governor_address
         self.dao.treasury.call("execute", *draft.calls, sender=governor)
 
-    def propose(self, player: Player, draft: Draft) -> Told:
+    def propose(self, player: Player, draft: ProposalDraft) -> Told:
         """Proposed by a member who pays for it, after a simulation."""
         self.simulate(draft)
         governor = self.dao_by(self.sender(player)).governor
         governor.send("propose", *draft.calls, draft.description, sender=player.address)
         return self.tell(draft)
 
-    def propose_signed(self, player: Player, draft: Draft) -> Told:
+    def propose_signed(self, player: Player, draft: ProposalDraft) -> Told:
         """Proposed by a member who only signs, after a simulation."""
         self.simulate(draft)
         message = governor_message(
@@ -206,7 +206,7 @@ class Season:
         self.relay(sign(message, player.key, player.id, player.name, draft))
         return self.tell(draft)
 
-    def tell(self, draft: Draft) -> Told:
+    def tell(self, draft: ProposalDraft) -> Told:
         """Remember a proposal for the end."""
         told = Told(draft)
         self.proposals.append(told)
@@ -217,7 +217,7 @@ class Season:
         self.rpc.warp_to(self.dao.governor.call("proposalSnapshot", told.draft.id) + 1)
         told.people_needed = self.dao.governor.call("proposalQuorum", told.draft.id)
 
-    def cast(self, told: Told, ballots: Sequence[Signed]) -> tuple[list[Outcome], Receipt]:
+    def cast(self, told: Told, ballots: Sequence[Signed]) -> tuple[list[BallotOutcome], Receipt]:
         """All ballots in one transaction of the relayer."""
         (batch,), _ = make_batches(ballots)
         outcomes, receipt = cast(self.dao_by(self.relayer).governor, batch, self.relayer.address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mikoshi.ballots.proposal import Draft
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.words import FOR
 from mikoshi.play.demo.beginning import rounded, voices
 from mikoshi.play.demo.players import Player, briefly
@@ -30,10 +30,12 @@ def silent(season: Season) -> list[Player]:
     return [each for each in season.players if each not in staying(season)]
 
 
-def rent(proposer: Player, attempt: str) -> Draft:
+def rent(proposer: Player, attempt: str) -> ProposalDraft:
     """The rent of the meeting place."""
     title = pick(f"Rent the meeting place ({attempt})", f"集会所を借りる({attempt})")
-    return Draft.of([(person(_LANDLORD).address, RENT, b"")], f"# {title}", proposer.address)
+    return ProposalDraft.of(
+        [(person(_LANDLORD).address, RENT, b"")], f"# {title}", proposer.address
+    )
 
 
 def vote(season: Season, told: Told, voters: list[Player]) -> None:

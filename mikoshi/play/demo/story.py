@@ -20,11 +20,9 @@ from mikoshi.play.demo.silence import fall_silent, lapse
 from mikoshi.text.console import Console
 from mikoshi.text.language import pick
 
-__all__ = ["ACTS", "Act", "DemoError", "Scene", "Season", "play"]
+StoryAct = Callable[[Season], Scene]
 
-Act = Callable[[Season], Scene]
-
-ACTS: tuple[Act, ...] = (
+ACTS: tuple[StoryAct, ...] = (
     found,
     lend,
     ballots,
@@ -37,7 +35,7 @@ ACTS: tuple[Act, ...] = (
 """The story, in order."""
 
 
-def play(config: Config, out: Console, acts: Sequence[Act] | None = None) -> Json:
+def play(config: Config, out: Console, acts: Sequence[StoryAct] | None = None) -> Json:
     """Play `acts` (all of them if None) on a fresh local chain; the result.
 
     Each is shown when it is over. Raises BadInputError if dao.toml does not go with the story, and

@@ -10,7 +10,7 @@ from eth_utils.address import to_checksum_address
 
 from mikoshi.ballots.batch import Batch, cast
 from mikoshi.ballots.messages import Message, governor_message, membership_message
-from mikoshi.ballots.proposal import Call, Draft
+from mikoshi.ballots.proposal import Call, ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.chain.node import DevRpc
 from mikoshi.core import dao as daos
@@ -126,13 +126,15 @@ class Acts:
 
     # Proposals
 
-    def propose(self, by: Agent, applicants: Sequence[Agent], rewarded: Sequence[Agent]) -> Draft:
+    def propose(
+        self, by: Agent, applicants: Sequence[Agent], rewarded: Sequence[Agent]
+    ) -> ProposalDraft:
         """Rewards (who is named twice has two) and admissions; with neither, the rent."""
         calls = self._rewards(rewarded) + self._admission(applicants)
         parts = [("Rewards", rewarded), ("Welcome", applicants)]
         title = " and ".join(word for word, people in parts if people) or "Rent"
         number = (self.round - self.start) // ROUND + 1
-        draft = Draft.of(
+        draft = ProposalDraft.of(
             calls or [(_LANDLORD, _RENT, b"")], f"# {title}, round {number}", by.wallet
         )
         if by.pays:
@@ -162,7 +164,7 @@ class Acts:
         membership = self.dao.membership
         return [(membership, 0, membership.data("admitMany", wallets, CHARTER))] if wallets else []
 
-    def vote(self, draft: Draft, ballots: Sequence[tuple[Agent, int]]) -> None:
+    def vote(self, draft: ProposalDraft, ballots: Sequence[tuple[Agent, int]]) -> None:
         """Who owns ether votes; the signed ballots of the others come in one batch a day later."""
         governor = self.dao.governor
         self.rpc.warp_to(self.round + 2 * DAY + 2 * HOUR)
@@ -178,7 +180,7 @@ class Acts:
             if not all(each.counted for each in outcomes):
                 raise RuntimeError(f"ballots not counted: {outcomes}")
 
-    def _ballot(self, agent: Agent, draft: Draft, support: int) -> Signed:
+    def _ballot(self, agent: Agent, draft: ProposalDraft, support: int) -> Signed:
         message = self._message("MemberBallot", proposalId=draft.id, support=support)
         return sign(message, agent.key, agent.id, draft=draft)
 
@@ -187,7 +189,7 @@ class Acts:
         governor = self.dao.governor_address
         return governor_message(kind, self.chain_id, governor, deadline=deadline, **values)
 
-    def execute(self, draft: Draft) -> bool:
+    def execute(self, draft: ProposalDraft) -> bool:
         """Carry the proposal out, if it passed; whether it did."""
         governor = self.dao.governor
         self.rpc.warp_to(self.round + 9 * DAY + 6 * HOUR)

@@ -10,7 +10,7 @@ from functools import partial
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.core import artifacts
-from mikoshi.play.regimes.history import History, run
+from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import MONTHS, Regime
 from mikoshi.replay.facts import Facts
 from mikoshi.report.activity import participation
@@ -46,7 +46,7 @@ class Look:
         return any(alarm.rings for alarm in self.alarms if alarm.name == name)
 
 
-def look(history: History, thresholds: AlarmsSection | None = None) -> Iterator[Look]:
+def look(history: PlayedHistory, thresholds: AlarmsSection | None = None) -> Iterator[Look]:
     """Each month in turn, seen from its end and with nothing that came after it."""
     for month, rebuilt in history.rebuilt():
         facts = Facts(rebuilt.logs, rebuilt, month.time)

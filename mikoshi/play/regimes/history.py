@@ -23,7 +23,7 @@ SLUG = "pm-dao"
 
 
 @dataclass(frozen=True)
-class Month:
+class PlayedMonth:
     """The end of a month: its number from 1, the time in Unix seconds, the latest block then."""
 
     number: int
@@ -32,7 +32,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class History:
+class PlayedHistory:
     """What `seed` made of a DAO in `regime`; `logs` are all its events, in order."""
 
     regime: Regime
@@ -40,9 +40,9 @@ class History:
     dao: Dao
     manifest: Manifest
     logs: list[Log]
-    months: list[Month]
+    months: list[PlayedMonth]
 
-    def rebuilt(self) -> Iterator[tuple[Month, RebuiltDao]]:
+    def rebuilt(self) -> Iterator[tuple[PlayedMonth, RebuiltDao]]:
         """The DAO rebuilt from its events up to the end of each month: one object that grows."""
         rebuilt = RebuiltDao.empty(self.dao, Voice.of_params(self.manifest.params["voice"]), 0)
         taken = 0
@@ -53,7 +53,7 @@ class History:
             yield month, rebuilt
 
 
-def run(regime: Regime, seed: int, rpc: DevRpc, months: int = MONTHS) -> History:
+def run(regime: Regime, seed: int, rpc: DevRpc, months: int = MONTHS) -> PlayedHistory:
     """Play one history on a development node; it stays there until the caller reverts it.
 
     It begins at the next midnight UTC of the node's time. The same on every node: who does what in
@@ -66,11 +66,11 @@ def run(regime: Regime, seed: int, rpc: DevRpc, months: int = MONTHS) -> History
     for number in range(1, months + 1):
         for _ in range(ROUNDS_A_MONTH):
             story.play(acts)
-        ends.append(Month(number, acts.start + number * MONTH, rpc.block_number()))
+        ends.append(PlayedMonth(number, acts.start + number * MONTH, rpc.block_number()))
     rpc.warp_to(ends[-1].time)
     voice = Voice.of_params(acts.params["voice"])
     logs = replay(rpc, acts.dao, acts.factory.address, voice, acts.created).logs
-    return History(regime, seed, acts.dao, _record(acts), logs, ends)
+    return PlayedHistory(regime, seed, acts.dao, _record(acts), logs, ends)
 
 
 def _record(acts: Acts) -> Manifest:

@@ -7,9 +7,9 @@ from typing import Any
 from mikoshi.chain.node import Node
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.play.regimes.drill import OPTIONS, Look, look
-from mikoshi.play.regimes.history import History, run
+from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import Regime
-from mikoshi.report.report import Report, build
+from mikoshi.report.report import DaoReport, build
 from mikoshi.text.console import Console
 from mikoshi.text.language import listed, pick
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 def play(
     regime: Regime, seed: int, months: int, thresholds: AlarmsSection, out: Console
-) -> tuple[Json, Report]:
+) -> tuple[Json, DaoReport]:
     """Play one history on a chain of its own and show it; the result and the last month's report.
 
     Raises NodeError and ToolMissingError.
@@ -60,7 +60,7 @@ def _as_json(seen: Look) -> Json:
     }
 
 
-def _report(history: History, thresholds: AlarmsSection) -> Report:
+def _report(history: PlayedHistory, thresholds: AlarmsSection) -> DaoReport:
     *_, (month, rebuilt) = history.rebuilt()
     params = history.manifest.params
     return build(

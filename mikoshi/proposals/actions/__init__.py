@@ -9,7 +9,7 @@ _ALL: tuple[type[Action], ...] = (
     *contribution.ACTIONS,
     *membership.ACTIONS,
     *parameters.ACTIONS,
-    call.Call,
+    call.CallAction,
 )
 
 ACTIONS = {each.verb: each for each in _ALL}

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.abi import Item, decode, fits
 from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.context.address_book import ETH, Book
-from mikoshi.proposals.action import Action, FieldError, Money, Step, Whom, resolve
+from mikoshi.context.address_book import ETH, AddressBook
+from mikoshi.proposals.action import Action, FieldError, Money, Whom, resolve
 from mikoshi.proposals.signature import TOKENS, read_signature, split
 from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS
@@ -45,7 +46,7 @@ class Arguments(Kind):
         )
 
 
-class Call(Action):
+class CallAction(Action):
     """A call of a function, by its signature with names: `mint(address to, uint256 amount)`."""
 
     verb = "call"
@@ -66,7 +67,7 @@ class Call(Action):
     ] = None
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = _address(self.to, "to", book)
         coin, wei = resolve(book.money, "value", self.value)
         if coin is not ETH:
@@ -76,10 +77,10 @@ class Call(Action):
                 "function", pick("or data is needed, not both", "と data のどちらか1つが必要です")
             )
         data = self._encoded(book) if self.data is None else self.data
-        return [Step(to, wei, data)]
+        return [TreasuryCall(to, wei, data)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         (made,) = self.steps(book)
         who = book.show(made.target)
         money = pick(f" with {ETH.show(made.value)}", f"({ETH.show(made.value)})")
@@ -107,7 +108,7 @@ class Call(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self:
         dao, selector = book.dao, found.data[:4]
         parts = (dao.treasury, dao.membership, dao.token, dao.governor)
         part = next((each for each in parts if each.address == found.target), None)
@@ -118,12 +119,12 @@ class Call(Action):
         to, value = book.reference(found.target), ETH.show(found.value)
         return cls.of(to=to, value=value, data=f"0x{found.data.hex()}")
 
-    def read_by_it(self, found: Step, book: Book) -> Self | None:
+    def read_by_it(self, found: TreasuryCall, book: AddressBook) -> Self | None:
         """The action that makes a call, by the function that this one names; None if not by it."""
         return self._by(self._item(), found, book) if self.function else None
 
     @classmethod
-    def _by(cls, item: Item, found: Step, book: Book) -> Self | None:
+    def _by(cls, item: Item, found: TreasuryCall, book: AddressBook) -> Self | None:
         """The call of a function with the arguments in the bytes; None if they are not of it."""
         try:
             values = decode(item.types, found.data[4:])
@@ -141,7 +142,7 @@ class Call(Action):
     def _item(self) -> Item:
         return resolve(read_signature, "function", self.function)
 
-    def _encoded(self, book: Book) -> bytes:
+    def _encoded(self, book: AddressBook) -> bytes:
         item = self._item()
         names = [entry["name"] for entry in item.inputs]
         wrong = [name for name in self.args if name not in names]
@@ -171,7 +172,7 @@ class Call(Action):
         return item.encode(values)
 
 
-def _argument(kind: str, value: Any, path: str, book: Book) -> Any:
+def _argument(kind: str, value: Any, path: str, book: AddressBook) -> Any:
     """An argument as eth_abi takes it."""
     if kind.endswith("]") and isinstance(value, list | tuple):
         inner = kind[: kind.rindex("[")]
@@ -206,7 +207,7 @@ def _toml(value: Any) -> Any:
     return value
 
 
-def _shown(kind: str, value: Any, book: Book) -> str:
+def _shown(kind: str, value: Any, book: AddressBook) -> str:
     """An argument for people: an address as whom it means, a text in quotes and on one line."""
     if isinstance(value, list):
         many = kind.endswith("]")
@@ -218,7 +219,7 @@ def _shown(kind: str, value: Any, book: Book) -> str:
     return json.dumps(value, ensure_ascii=False) if kind == "string" else str(value)
 
 
-def _address(text: str, path: str, book: Book) -> str:
+def _address(text: str, path: str, book: AddressBook) -> str:
     """As elsewhere, and the zero address too: some functions take it to mean nobody."""
     return text if text == ZERO_ADDRESS else resolve(book.address, path, text)
 

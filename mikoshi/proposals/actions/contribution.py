@@ -6,21 +6,12 @@ from typing import Annotated, Self
 
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.config.kinds import Label
 from mikoshi.config.numbers import Number
 from mikoshi.config.words import Hash
-from mikoshi.context.address_book import Book
-from mikoshi.proposals.action import (
-    TO,
-    Action,
-    FieldError,
-    Money,
-    Step,
-    Whom,
-    arguments,
-    resolve,
-    step,
-)
+from mikoshi.context.address_book import AddressBook
+from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import pick
 from mikoshi.text.units import format_amount
 
@@ -45,10 +36,10 @@ class Reward(Action):
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if not self.tokens and not self.merit:
             raise FieldError("tokens", pick("or merit is needed", "か merit のどちらかが必要です"))
-        steps: list[Step] = []
+        steps: list[TreasuryCall] = []
         if self.tokens:
             steps += Mint(to=self.to, tokens=self.tokens, kind=self.kind).steps(book)
         if self.merit:
@@ -58,7 +49,7 @@ class Reward(Action):
         return steps
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who = book.show(book.address(self.to))
         prizes = [self.tokens] if self.tokens else []
         prizes += [_merit(self.merit)] if self.merit else []
@@ -78,20 +69,20 @@ class Mint(Action):
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = resolve(book.address, "to", self.to)
         amount = resolve(book.tokens, "tokens", self.tokens)
         return [step(book.dao.token, "mint", to, amount, self.kind)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who, kind = book.show(book.address(self.to)), _kind(self.kind)
         tokens = book.token.show(book.tokens(self.tokens))
         return pick(f"mint {tokens} to {who}{kind}", f"{who} に {tokens} を発行する{kind}")
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.token, "mint")
         if args is None:
             return None
@@ -112,19 +103,19 @@ class Credit(Action):
     ref: Annotated[bytes, Hash(), Label("What it is for, a hash", "根拠のハッシュ")] = _NO_REF
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         number = resolve(book.member_id, "to", self.to)
         return [step(book.dao.membership, "credit", number, self.merit, self.kind, self.ref)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who, kind = book.show_member(book.member_id(self.to)), _kind(self.kind)
         points = _merit(self.merit)
         return pick(f"credit {points} to {who}{kind}", f"{who} に {points} を付ける{kind}")
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.membership, "credit")
         if args is None or args[1] > _MERIT.high:
             return None

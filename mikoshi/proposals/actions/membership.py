@@ -8,19 +8,11 @@ from typing import Annotated, Self
 from eth_utils.crypto import keccak
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.config.kinds import Label
-from mikoshi.config.words import Hash, Switch, Text
-from mikoshi.context.address_book import Book
-from mikoshi.proposals.action import (
-    Action,
-    FieldError,
-    ListOf,
-    Step,
-    Whom,
-    arguments,
-    resolve,
-    step,
-)
+from mikoshi.config.words import Hash, Text, YesNo
+from mikoshi.context.address_book import AddressBook
+from mikoshi.proposals.action import Action, FieldError, ListOf, Whom, arguments, resolve, step
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import listed, pick
 
@@ -37,12 +29,12 @@ class Admit(Action):
     people: Annotated[list[str], ListOf(Whom()), Label("Their wallets", "ウォレット")]
     newcomers: Annotated[
         bool,
-        Switch(),
+        YesNo(),
         Label("Silent until the season is over", "シーズンが過ぎるまで声を持たない"),
     ] = False
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         membership = book.dao.membership
         wallets = [
             resolve(book.address, f"people[{index + 1}]", each)
@@ -54,7 +46,7 @@ class Admit(Action):
         return [step(membership, "admitMany", wallets, charter)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who = listed(book.show(book.address(each)) for each in self.people)
         if self.newcomers:
             return pick(f"admit {who} as newcomers", f"{who} を新メンバー(待機)として迎える")
@@ -62,7 +54,7 @@ class Admit(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         membership = book.dao.membership
         one, many = (arguments(found, membership, name) for name in ("admit", "admitMany"))
         if one is None and many is None:
@@ -83,11 +75,11 @@ class Bar(Action):
     who: Annotated[str, Whom(), Label("The member", "メンバー")]
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         return [step(book.dao.membership, "bar", resolve(book.member_id, "who", self.who))]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who = book.show_member(book.member_id(self.who))
         return pick(
             f"remove {who}; only a vote lets them back in",
@@ -96,7 +88,7 @@ class Bar(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.membership, "bar")
         return cls(who=f"#{args[0]}") if args else None
 
@@ -117,7 +109,7 @@ class SetCharter(Action):
     uri: Annotated[str, Text(0, 2_048), Label("Where to read it", "憲章を読める場所")] = ""
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if "…" in self.uri:
             raise FieldError(
                 "uri",
@@ -140,14 +132,14 @@ class SetCharter(Action):
         return self.model_copy(update={"file": "", "hash": digest})
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         digest = f"0x{self.hash.hex()}"
         at = pick(f", to be read at {self.uri}", f"({self.uri} で読めます)") if self.uri else ""
         return pick(f"put the charter {digest} in force{at}", f"憲章を {digest} に変える{at}")
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.membership, "setCharter")
         if args is None or not any(args[0]):
             return None

@@ -8,11 +8,12 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
-from mikoshi.check.parameters import NAMES, kind_of
 from mikoshi.config.kinds import Kind, Label, ValueProblemError
-from mikoshi.context.address_book import Book
-from mikoshi.proposals.action import Action, FieldError, Step, arguments, step
+from mikoshi.config.names import NAMES, kind_of
+from mikoshi.context.address_book import AddressBook
+from mikoshi.proposals.action import Action, FieldError, arguments, step
 from mikoshi.text.language import listed, pick
 from mikoshi.text.units import Amount
 
@@ -47,7 +48,7 @@ class SetParameters(Action):
         return {"settings_": {name: _value(name, value) for name, value in flat.items()}}
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if not self.settings_:
             raise FieldError(
                 "governance.quorum",
@@ -63,12 +64,12 @@ class SetParameters(Action):
             if part in found
         ]
 
-    def raw(self, book: Book) -> dict[str, Any]:
+    def raw(self, book: AddressBook) -> dict[str, Any]:
         """The settings by their names, as the contracts keep them. Raises FieldError."""
         return {name: _raw(name, value, book) for name, value in self.settings_.items()}
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         changes = []
         for name, value in self.raw(book).items():
             part, field = PARAMETERS[name]
@@ -78,7 +79,7 @@ class SetParameters(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         for part in _STRUCTS:
             args = arguments(found, _contract(book, part), "setSettings")
             if args is None:
@@ -98,13 +99,13 @@ class SetParameters(Action):
         return {"do": self.verb} | shown
 
 
-def current(book: Book, part: str) -> dict[str, Any]:
+def current(book: AddressBook, part: str) -> dict[str, Any]:
     """The settings of a contract now."""
     answer = book.ask(_contract(book, part), "settings")
     return dict(answer[0] if part == "governor" else answer)
 
 
-def _contract(book: Book, part: str) -> Contract:
+def _contract(book: AddressBook, part: str) -> Contract:
     return {
         "governor": book.dao.governor,
         "membership": book.dao.membership,
@@ -140,7 +141,7 @@ def _value(name: str, value: Any) -> Any:
         raise FieldError(name, str(error)) from error
 
 
-def _raw(name: str, value: Any, book: Book) -> Any:
+def _raw(name: str, value: Any, book: AddressBook) -> Any:
     """A value as the contract keeps it."""
     if not isinstance(value, Amount):
         return value
@@ -155,13 +156,13 @@ def _raw(name: str, value: Any, book: Book) -> Any:
     return value.raw
 
 
-def shown(name: str, raw: Any, book: Book) -> str:
+def shown(name: str, raw: Any, book: AddressBook) -> str:
     """A value that a contract keeps, in words."""
     is_amount = PARAMETERS[name] == ("token", "epochCap")
     return _kind(name).show(Amount(raw, book.token.symbol) if is_amount else raw)
 
 
-def _literal(name: str, raw: Any, book: Book) -> Any:
+def _literal(name: str, raw: Any, book: AddressBook) -> Any:
     """A value as a file has it."""
     return raw if isinstance(raw, bool) else shown(name, raw, book)
 

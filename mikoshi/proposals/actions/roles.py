@@ -9,9 +9,10 @@ from typing import Annotated, Any, Self
 from eth_utils.crypto import keccak
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.context.address_book import Book
-from mikoshi.proposals.action import Action, ListOf, Step, Whom, arguments, resolve, step
+from mikoshi.context.address_book import AddressBook
+from mikoshi.proposals.action import Action, ListOf, Whom, arguments, resolve, step
 from mikoshi.replay.treasury import ROLES, role_name
 from mikoshi.text.language import listed, pick
 
@@ -55,18 +56,18 @@ class GrantRole(Action):
     to: Annotated[str, Whom(), _HOLDER]
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = resolve(book.address, "to", self.to)
         return [step(book.dao.treasury, "grantRole", _role(self.role), to)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who = book.show(book.address(self.to))
         return pick(f"give {who} the role {self.role}", f"{who} に権限 {self.role} を与える")
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.treasury, "grantRole")
         return cls(role=_name(args[0]), to=book.reference(args[1])) if args else None
 
@@ -82,12 +83,12 @@ class RevokeRole(Action):
     holder: Annotated[str, Whom(), _HOLDER]
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         holder = resolve(book.address, "holder", self.holder)
         return [step(book.dao.treasury, "revokeRole", _role(self.role), holder)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who = book.show(book.address(self.holder))
         return pick(
             f"take the role {self.role} from {who}", f"{who} から権限 {self.role} を取り上げる"
@@ -95,7 +96,7 @@ class RevokeRole(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.treasury, "revokeRole")
         return cls(role=_name(args[0]), holder=book.reference(args[1])) if args else None
 
@@ -116,13 +117,13 @@ class AttachModule(Action):
     roles: Annotated[list[str], ListOf(Role()), Label("Its roles", "与える権限")]
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         module = resolve(book.address, "module", self.module)
         treasury = book.dao.treasury
         return [step(treasury, "grantRole", _role(role), module) for role in self.roles]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         module, roles = book.show(book.address(self.module)), listed(self.roles)
         return pick(
             f"attach the module {module} with: {roles}",

@@ -8,20 +8,11 @@ from typing import Annotated, Any, Self
 
 from typing_extensions import override
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.context.address_book import ERC20, ETH, Book, Coin
-from mikoshi.proposals.action import (
-    TO,
-    Action,
-    FieldError,
-    Money,
-    Step,
-    Whom,
-    arguments,
-    resolve,
-    step,
-)
+from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
+from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import pick
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_time
@@ -60,15 +51,15 @@ class Pay(Action):
     ] = ""
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = resolve(book.address, "to", self.to)
         coin, raw = self.money(book)
         if coin.address is None:
-            return [Step(to, raw, b"")]
+            return [TreasuryCall(to, raw, b"")]
         return [step(_coin(book, coin), "transfer", to, raw)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         who, (coin, raw) = book.show(book.address(self.to)), self.money(book)
         foreign = coin.address not in (None, book.dao.token_address)
         # Anybody can call a coin USDC.
@@ -77,7 +68,7 @@ class Pay(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         if not found.data:
             return cls(to=book.reference(found.target), amount=ETH.show(found.value))
         if found.data[:4] != ERC20.functions["transfer"].selector:
@@ -89,7 +80,7 @@ class Pay(Action):
         named = {} if coin is book.token else {"coin": coin.address}
         return cls.of(to=book.reference(args[0]), amount=coin.show(args[1]), **named)
 
-    def money(self, book: Book) -> tuple[Coin, int]:
+    def money(self, book: AddressBook) -> tuple[Coin, int]:
         """The coin, and its smallest units. Raises FieldError."""
         if not self.coin:
             return resolve(book.money, "amount", self.amount)
@@ -102,7 +93,7 @@ class Pay(Action):
         return coin, resolve(lambda text: book.amount_of(coin, text), "amount", self.amount)
 
 
-def _coin(book: Book, coin: Coin) -> Contract:
+def _coin(book: AddressBook, coin: Coin) -> Contract:
     return Contract(book.dao.chain, str(coin.address), ERC20)
 
 
@@ -117,7 +108,7 @@ class SetGuardian(Action):
     until: Annotated[int, Day(), Label("End of the term, at most a year ahead", "任期の終わり")] = 0
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = ZERO_ADDRESS if self.to == "nobody" else resolve(book.address, "to", self.to)
         if bool(self.until) == (to == ZERO_ADDRESS):
             raise FieldError(
@@ -129,7 +120,7 @@ class SetGuardian(Action):
         return [step(book.dao.treasury, "setGuardian", to, self.until)]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         if self.to == "nobody":
             return pick("have no guardian", "ガーディアンを置かない")
         who, until = book.show(book.address(self.to)), format_time(self.until, 0)
@@ -139,7 +130,7 @@ class SetGuardian(Action):
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.treasury, "setGuardian")
         if args is None:
             return None
@@ -157,17 +148,17 @@ class SetGovernor(Action):
     to: Annotated[str, Whom(), Label("The new Governor", "新しいガバナー")]
 
     @override
-    def steps(self, book: Book) -> list[Step]:
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
         return [step(book.dao.treasury, "setGovernor", resolve(book.address, "to", self.to))]
 
     @override
-    def words(self, book: Book) -> str:
+    def words(self, book: AddressBook) -> str:
         to = book.show(book.address(self.to))
         return pick(f"hand everything to the governor {to}", f"すべての権限をガバナー {to} に渡す")
 
     @classmethod
     @override
-    def read(cls, found: Step, book: Book) -> Self | None:
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
         args = arguments(found, book.dao.treasury, "setGovernor")
         return cls(to=book.reference(args[0])) if args else None
 

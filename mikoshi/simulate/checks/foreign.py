@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mikoshi.simulate.calls import Call, Target
+from mikoshi.simulate.calls import SimulatedCall, Target
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.text.language import pick
 from mikoshi.text.people import short
@@ -13,7 +13,7 @@ def check(sim: Simulation) -> list[Finding]:
     return [each for call in sim.calls if (each := _of(call, sim)) is not None]
 
 
-def _of(call: Call, sim: Simulation) -> Finding | None:
+def _of(call: SimulatedCall, sim: Simulation) -> Finding | None:
     at = short(call.step.target)
     if call.target == Target.COIN:
         symbol = _false_name(call, sim)
@@ -33,7 +33,7 @@ def _of(call: Call, sim: Simulation) -> Finding | None:
     return Finding("info" if call.target == Target.COIN else "warning", text)
 
 
-def _false_name(call: Call, sim: Simulation) -> str:
+def _false_name(call: SimulatedCall, sim: Simulation) -> str:
     """The symbol that a coin shares with one that is known by it; empty if it shares none."""
     book, coin = sim.book, sim.book.coin(call.step.target)
     known: dict[str, str | None] = {"ETH": None, book.token.symbol: book.dao.token_address}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mikoshi.check.parameters import NAMES, kind_of
 from mikoshi.config.kinds import Range, ValueProblemError
+from mikoshi.config.names import NAMES, kind_of
 from mikoshi.config.numbers import Duration
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.text.language import pick

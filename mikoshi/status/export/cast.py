@@ -9,20 +9,20 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from mikoshi.status.export.exported_call import Errand
+from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.language import pick
 
 
-def cast_lines(errand: Errand) -> str:
+def cast_lines(exported: ExportedCall) -> str:
     """Comments in words, a line that only tries the call, and one that sends it."""
-    args = [errand.to, errand.signature, *map(_argument, errand.act.args)]
+    args = [exported.to, exported.signature, *map(_argument, exported.act.args)]
     call = " ".join(map(shlex.quote, args))
     comments = [
         pick(
-            f"{errand.title}, on chain {errand.chain_id}",
-            f"{errand.title}(チェーン {errand.chain_id})",
+            f"{exported.title}, on chain {exported.chain_id}",
+            f"{exported.title}(チェーン {exported.chain_id})",
         ),
-        *errand.details,
+        *exported.details,
         pick(
             "Set ETH_RPC_URL to a node of that chain, and add how you sign: --account, --ledger …",
             "ETH_RPC_URL にそのチェーンのノードを設定し、署名方法(--account など)を加えてください",
@@ -30,8 +30,8 @@ def cast_lines(errand: Errand) -> str:
     ]
     lines = [
         *(f"# {_one_line(each)}" for each in comments),
-        f"cast call --from {errand.sender} {call}",
-        f"cast send --chain {errand.chain_id} --from {errand.sender} {call}",
+        f"cast call --from {exported.sender} {call}",
+        f"cast send --chain {exported.chain_id} --from {exported.sender} {call}",
     ]
     return "\n".join(lines) + "\n"
 

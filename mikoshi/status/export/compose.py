@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.ballots.words import support_word
-from mikoshi.context.acts import Act, cancelling, executing, voting
-from mikoshi.proposals.action import Step
+from mikoshi.context.acts import GovernorCall, cancelling, executing, voting
 from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.file import load
 from mikoshi.status.cancellation import not_cancellable
-from mikoshi.status.export.exported_call import Errand
-from mikoshi.status.proposal_status import Course
+from mikoshi.status.export.exported_call import ExportedCall
+from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.refusals import not_executable
 from mikoshi.status.submission import prepare, require_possible
@@ -22,51 +22,58 @@ from mikoshi.text.language import pick
 from mikoshi.voting.choice import SUPPORTS, choose
 
 if TYPE_CHECKING:
-    from mikoshi.context.context import Desk
+    from mikoshi.context.context import Context
 
 
-def proposing_file(desk: Desk, path: Path, sender: str) -> Errand:
+def proposing_file(context: Context, path: Path, sender: str) -> ExportedCall:
     """Propose a file. Raises BadInputError, NotNowError and what the chain raises."""
-    submission = prepare(desk, load(path, desk.book), sender)
-    require_possible(desk, submission)
+    submission = prepare(context, load(path, context.book), sender)
+    require_possible(context, submission)
     name = submission.draft.title
     title = pick(f'propose "{name}"', f"「{name}」を提案する")
-    return _errand(desk, submission.act, sender, title, submission.composed.steps)
+    return _errand(context, submission.act, sender, title, submission.composed.steps)
 
 
-def errand_on(desk: Desk, records: Records, number: str, act: str, sender: str) -> Errand:
+def exported_on(
+    context: Context, records: Records, number: str, act: str, sender: str
+) -> ExportedCall:
     """`execute`, `cancel` or a vote, as `act` says, with the proposal called `number`.
 
     What is too late is refused; what is too early is not: a Safe takes its time to sign.
 
     Raises BadInputError, NotNowError, ChainError and what the chain raises.
     """
-    proposed = desk.find(number)
-    course = Course.of(proposed, desk.rebuilt.governor, desk.now)
-    stands = standing(course)
+    proposed = context.find(number)
+    status = ProposalStatus.of(proposed, context.rebuilt.governor, context.now)
+    stands = standing(status)
     if act in SUPPORTS:
         support = SUPPORTS.index(act)
-        choose(desk, proposed, sender, support, early=True)
+        choose(context, proposed, sender, support, early=True)
         word = support_word(support)
         title = pick(f"vote {word} proposal {proposed.brief}", f"提案 {proposed.brief}に{word}票")
-        return _errand(desk, voting(proposed.id, support), sender, title, (), stands)
+        return _errand(context, voting(proposed.id, support), sender, title, (), stands)
     draft = records.exact(proposed)
     proposed = proposed.with_draft(draft)
     if act == "execute":
-        if not course.live or proposed.proposal.advisory:
-            raise not_executable(course, desk.session.command(f"status {proposed.number}"))
+        if not status.live or proposed.proposal.advisory:
+            raise not_executable(status, context.session.command(f"status {proposed.number}"))
         made = executing(draft)
         title = pick(f"execute proposal {proposed.brief}", f"提案 {proposed.brief}を実行する")
     else:
-        if not course.live:
-            raise not_cancellable(desk, course)
+        if not status.live:
+            raise not_cancellable(context, status)
         made = cancelling(draft)
         title = pick(f"cancel proposal {proposed.brief}", f"提案 {proposed.brief}を取り消す")
-    return _errand(desk, made, sender, title, proposed.steps, stands)
+    return _errand(context, made, sender, title, proposed.steps, stands)
 
 
 def _errand(
-    desk: Desk, act: Act, sender: str, title: str, steps: Iterable[Step], *stands: str
-) -> Errand:
-    details = [*stands, *in_words(steps, desk.book)]
-    return Errand(desk.session.chain_id, desk.dao.governor, act, sender, title, details)
+    context: Context,
+    act: GovernorCall,
+    sender: str,
+    title: str,
+    steps: Iterable[TreasuryCall],
+    *stands: str,
+) -> ExportedCall:
+    details = [*stands, *in_words(steps, context.book)]
+    return ExportedCall(context.session.chain_id, context.dao.governor, act, sender, title, details)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mikoshi.chain.contract import Contract
-from mikoshi.context.acts import Act
+from mikoshi.context.acts import GovernorCall
 
 
 @dataclass(frozen=True)
-class Errand:
+class ExportedCall:
     """An act for the `governor` on a chain, sent by `sender`, in whose name it is.
 
     `title` says what it is; `details` what follows from it, a line each. Words come from the chain
@@ -19,7 +19,7 @@ class Errand:
 
     chain_id: int
     governor: Contract
-    act: Act
+    act: GovernorCall
     sender: str
     title: str
     details: Sequence[str] = ()

@@ -12,30 +12,30 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from mikoshi.status.export.exported_call import Errand
+from mikoshi.status.export.exported_call import ExportedCall
 
 _BUILDER = "1.18.2"
 
 
-def safe_batch(errand: Errand, now: int) -> dict[str, Any]:
+def safe_batch(exported: ExportedCall, now: int) -> dict[str, Any]:
     """The batch made at `now`, Unix seconds; the sender is the Safe."""
     meta = {
-        "name": errand.title,
-        "description": "\n".join(errand.details),
+        "name": exported.title,
+        "description": "\n".join(exported.details),
         "txBuilderVersion": _BUILDER,
-        "createdFromSafeAddress": errand.sender,
+        "createdFromSafeAddress": exported.sender,
         "createdFromOwnerAddress": "",
     }
     transaction = {
-        "to": errand.to,
+        "to": exported.to,
         "value": "0",
-        "data": f"0x{errand.data.hex()}",
+        "data": f"0x{exported.data.hex()}",
         "contractMethod": None,
         "contractInputsValues": None,
     }
     batch = {
         "version": "1.0",
-        "chainId": str(errand.chain_id),
+        "chainId": str(exported.chain_id),
         "createdAt": now * 1000,
         "meta": meta,
         "transactions": [transaction],

@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
-from mikoshi.status.export.exported_call import Errand
+from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.language import pick
 
 FORMAT = "mikoshi-unsigned/1"
@@ -18,31 +18,33 @@ _TYPE = 2
 _Rlp = int | bytes | Sequence[Any]
 
 
-def unsigned_transaction(errand: Errand, rpc: Rpc) -> dict[str, Any]:
+def unsigned_transaction(exported: ExportedCall, rpc: Rpc) -> dict[str, Any]:
     """The transaction with the sender's nonce and the fees of now, the bytes to sign, their hash.
 
     Raises ContractRevertedError if it would fail now, BadInputError if the sender cannot pay,
     RpcError and UnreachableError.
     """
-    sender = Sender(rpc, NodeAccount(pick("the sender", "送信者"), errand.sender), errand.chain_id)
-    with errand.act.refusals_of(errand.governor):
-        made = sender.compose(errand.to, errand.data)
+    sender = Sender(
+        rpc, NodeAccount(pick("the sender", "送信者"), exported.sender), exported.chain_id
+    )
+    with exported.act.refusals_of(exported.governor):
+        made = sender.compose(exported.to, exported.data)
     names = ("chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas")
     numbers = {name: made[name] for name in names}
-    fields: list[_Rlp] = [*numbers.values(), made["to"], 0, errand.data, []]
+    fields: list[_Rlp] = [*numbers.values(), made["to"], 0, exported.data, []]
     payload = bytes([_TYPE]) + _rlp(fields)
     transaction = {
         "type": hex(_TYPE),
         **{name: hex(number) for name, number in numbers.items()},
-        "to": errand.to,
+        "to": exported.to,
         "value": "0x0",
-        "data": f"0x{errand.data.hex()}",
+        "data": f"0x{exported.data.hex()}",
         "accessList": [],
     }
     return {
         "format": FORMAT,
-        "says": [errand.title, *errand.details],
-        "from": errand.sender,
+        "says": [exported.title, *exported.details],
+        "from": exported.sender,
         "transaction": transaction,
         "unsigned": f"0x{payload.hex()}",
         "digest": f"0x{keccak(payload).hex()}",

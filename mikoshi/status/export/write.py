@@ -7,22 +7,22 @@ from pathlib import Path
 import click
 
 from mikoshi.core.manifest import write_atomically
-from mikoshi.status.export.exported_call import Errand
+from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import pick
 
 
-def write(out: Console, errand: Errand, text: str, format_: str, path: Path | None) -> None:
+def write(out: Console, exported: ExportedCall, text: str, format_: str, path: Path | None) -> None:
     """Write `text` to `path`, or to the screen. Raises BadInputError if that is not possible."""
     if path is not None:
         try:
             write_atomically(path, text)
         except OSError as error:
             raise _unwritable(path, error) from error
-        out.say(errand.title, style="bold")
-        for line in errand.details:
+        out.say(exported.title, style="bold")
+        for line in exported.details:
             out.say(f"  {line}")
         out.good(pick(f"wrote {path}", f"{path} を作成しました"))
         out.next_step(*_next(format_))
@@ -31,11 +31,11 @@ def write(out: Console, errand: Errand, text: str, format_: str, path: Path | No
     out.emit(
         {
             "format": format_,
-            "title": errand.title,
-            "details": list(errand.details),
-            "sender": errand.sender,
-            "to": errand.to,
-            "data": errand.data,
+            "title": exported.title,
+            "details": list(exported.details),
+            "sender": exported.sender,
+            "to": exported.to,
+            "data": exported.data,
             "file": str(path) if path else None,
             "text": text,
         }

@@ -8,7 +8,7 @@ from typing import Any
 from mikoshi.testing.model.governor import Governor
 from mikoshi.testing.model.membership import Membership
 from mikoshi.testing.model.numbers import Formula
-from mikoshi.testing.model.part import Context, Signed
+from mikoshi.testing.model.part import Environment, Signed
 from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.state import ZERO, Cap, Member, State
 from mikoshi.testing.model.token import Token
@@ -43,7 +43,7 @@ class DaoModel:
         for office in ("guardian", "steward"):
             if params[office]["holder"] != ZERO:
                 setattr(state, office, (params[office]["holder"], params[office]["until"]))
-        self.context = Context(
+        self.environment = Environment(
             Formula(voice["t0"], voice["halfLife"], voice["base"], voice["k"]),
             params["transferableTickets"],
             dict(addresses),
@@ -52,26 +52,26 @@ class DaoModel:
             signatures,
             other_voting,
         )
-        self.membership = Membership(self.context)
-        self.treasury = Treasury(self.context, self.dispatch, codes)
-        self.token = Token(self.context)
-        self.governor = Governor(self.context, self.membership, self.treasury)
+        self.membership = Membership(self.environment)
+        self.treasury = Treasury(self.environment, self.dispatch, codes)
+        self.token = Token(self.environment)
+        self.governor = Governor(self.environment, self.membership, self.treasury)
         for wallet in params["members"]:
             self.dispatch("membership", "admit", self.treasury.treasury, wallet, state.charter)
         for grant in params["grants"]:
             self.token._add(grant["account"], grant["amount"])
             state.minted += grant["amount"]
-        self.context.remember()
+        self.environment.remember()
 
     @property
     def state(self) -> State:
         """The present."""
-        return self.context.state
+        return self.environment.state
 
     @property
     def now(self) -> int:
         """Unix seconds."""
-        return self.context.now
+        return self.environment.now
 
     def dispatch(self, part: str, name: str, sender: str, *args: Any) -> Any:
         """A call inside a transaction. Raises Refusal."""
@@ -79,21 +79,21 @@ class DaoModel:
 
     def transact(self, part: str, name: str, sender: str, *args: Any) -> Any:
         """A transaction now; its result. Raises Refusal, and then nothing has changed."""
-        before = self.context.state
-        self.context.state = before.copy()
+        before = self.environment.state
+        self.environment.state = before.copy()
         try:
             result = self.dispatch(part, name, sender, *args)
         except Refusal:
-            self.context.state = before
+            self.environment.state = before
             raise
-        self.context.remember()
+        self.environment.remember()
         return result
 
     def save(self) -> Moment:
         """What `restore` goes back to."""
-        return self.state, self.now, list(self.context.past)
+        return self.state, self.now, list(self.environment.past)
 
     def restore(self, saved: Moment) -> None:
         """Go back to a moment that was saved earlier."""
-        self.context.state, self.context.now, past = saved
-        self.context.past = list(past)
+        self.environment.state, self.environment.now, past = saved
+        self.environment.past = list(past)

@@ -11,7 +11,7 @@ from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from mikoshi.testing.model.ledger import Ledger
-from mikoshi.testing.model.part import NONCE, Context, Part, Signed
+from mikoshi.testing.model.part import NONCE, Environment, Part, Signed
 from mikoshi.testing.model.refusal import ANY, Refusal, refuse
 from mikoshi.testing.model.state import (
     DAY,
@@ -66,8 +66,8 @@ class Governor(Part):
     NAME = "governor"
     SET_UP_TWICE = "GovernorAlreadyInitialized"
 
-    def __init__(self, context: Context, ledger: Ledger, treasury: Treasury) -> None:
-        super().__init__(context)
+    def __init__(self, environment: Environment, ledger: Ledger, treasury: Treasury) -> None:
+        super().__init__(environment)
         self.ledger = ledger
         self.vault = treasury
 
@@ -91,7 +91,7 @@ class Governor(Part):
 
     def cap(self, proposal: Proposal) -> int:
         """The most that a ballot weighs."""
-        formula = self.context.formula
+        formula = self.environment.formula
         awake, units, _ = self.ledger.census(proposal.snapshot)
         voice = formula.voice_down(awake, units, proposal.snapshot)
         return max(voice * self.rules(proposal)["voiceCapBps"] // BPS, formula.base)
@@ -182,7 +182,7 @@ class Governor(Part):
         member = self.state.member(sender)
         standing = self.state.standing(sender)
         voice = self.ledger.past_voice(sender, self.now - 1)
-        threshold = self.context.formula.base * rules["thresholdBps"] // BPS
+        threshold = self.environment.formula.base * rules["thresholdBps"] // BPS
         live = self.live(member.id) if member else []
         free = -(-min(live, default=0) // HOUR) * HOUR
         refuse(
@@ -234,7 +234,7 @@ class Governor(Part):
         eta = self.eta(proposal)
         refuse((self.now < eta, "GovernorNotReady", proposal.id, eta, self.now))
         self.state.proposals[proposal.id] = replace(proposal, executed=True)
-        self.vault.execute(self.context.addresses["governor"], actions)
+        self.vault.execute(self.environment.addresses["governor"], actions)
         return proposal.id
 
     def cancel(self, sender: str, actions: Sequence[Action], description: str) -> int:
@@ -336,7 +336,7 @@ class Governor(Part):
 
     def _batched(self, number: int, ballot: SignedBallot, large: bool) -> set[BallotResult]:
         proposal = self.state.proposals[number]
-        signed = self.context.signatures(ballot.signature)
+        signed = self.environment.signatures(ballot.signature)
         voter = ballot.voter or signed.signer
         kind = "MemberBallot" if ballot.voter is None else "AccountBallot"
         middle = () if ballot.voter is None else (ballot.voter,)

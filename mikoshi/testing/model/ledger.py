@@ -29,12 +29,12 @@ class Ledger(Part):
         The account is that of today: a record that moved took its history along.
         """
         number = self.state.ids.get(account, 0)
-        people = self.state.members if time is None else self.context.people_at(time)
+        people = self.state.members if time is None else self.environment.people_at(time)
         return spoken_for(people, number) if number else (0, 0)
 
     def census(self, time: int | None = None) -> tuple[int, int, int]:
         """Awake members, their units, and counted members."""
-        people = self.state.members if time is None else self.context.people_at(time)
+        people = self.state.members if time is None else self.environment.people_at(time)
         return (*awake(people), counted(people))
 
     def delegates(self, account: str) -> str:
@@ -71,7 +71,7 @@ class Ledger(Part):
 
     def past_voice(self, account: str, time: int) -> int:
         """What an account spoke with at the end of a past second."""
-        return self.context.formula.voice_down(*self.entry(account, time), time)
+        return self.environment.formula.voice_down(*self.entry(account, time), time)
 
     def ballot_of(self, account: str, time: int, large_batch: bool = False) -> tuple[int, int, int]:
         """What a ballot weighs, recorded as an act: id, members and voice at `time`, or zeros."""
@@ -85,12 +85,12 @@ class Ledger(Part):
             self.stamp(member, large_batch)
         else:
             self.awaken(member)
-        return member.id, members, self.context.formula.voice_down(members, units, time)
+        return member.id, members, self.environment.formula.voice_down(members, units, time)
 
     @property
     def governors(self) -> tuple[str, str]:
         """The governor of the founding, and the one in office."""
-        return self.context.addresses["governor"], self.state.governor
+        return self.environment.addresses["governor"], self.state.governor
 
     def receiveBallotOf(self, sender: str, account: str, time: int) -> int:
         """The governor's door; nobody else may use it."""
@@ -188,7 +188,7 @@ class Ledger(Part):
             (points % MILLI != 0, "VoicePointsNotMilli", points),
             (points > available, "VoiceMemberCapExceeded", number, points, available),
         )
-        raw = member.raw + self.context.formula.inflate_down(points, self.now)
+        raw = member.raw + self.environment.formula.inflate_down(points, self.now)
         self.state.change(
             member, raw=min(RAW_MAX, raw), epoch=self.epoch, used=used + points // MILLI
         )
@@ -205,7 +205,7 @@ class Ledger(Part):
     ) -> None:
         """The standard's `delegateBySig`, which recovers the signer."""
         refuse((self.now > expiry, "VotesExpiredSignature", expiry))
-        signed = self.context.signatures(signature)
+        signed = self.environment.signatures(signature)
         if signed.text != (self.NAME, "Delegation", to, nonce, expiry) or signed.signer is None:
             # The signature recovers to somebody else, who has never signed anything.
             raise Refusal(("InvalidAccountNonce", ANY, ANY), ("VoiceNotActive", ANY))

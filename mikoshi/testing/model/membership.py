@@ -77,7 +77,7 @@ class Membership(Ledger):
         by_vote = sender == self.treasury
         self._check_candidate(wallet, may_lift_bar=by_vote)
         known = self.state.member(wallet)
-        if known and not by_vote and not self.context.transferable:
+        if known and not by_vote and not self.environment.transferable:
             # Nobody is brought back unasked: they can rejoin themselves.
             refuse((True, "MembershipUnexpectedStanding", known.id, known.standing))
         standing = Standing.NEWCOMER if accepted == NO_HASH else Standing.ACTIVE
@@ -87,7 +87,10 @@ class Membership(Ledger):
     def _check_candidate(self, wallet: str, may_lift_bar: bool = False) -> None:
         standing = self.state.standing(wallet)
         number = self.state.ids.get(wallet, 0)
-        parts = (ZERO, *(self.context.addresses[p] for p in ("treasury", "membership", "governor")))
+        parts = (
+            ZERO,
+            *(self.environment.addresses[p] for p in ("treasury", "membership", "governor")),
+        )
         refuse(
             (wallet in parts, "MembershipInvalidWallet", wallet),
             (standing.is_member, "MembershipWalletTaken", wallet, number),
@@ -134,7 +137,7 @@ class Membership(Ledger):
         """Let another sell whatever ticket one holds."""
         refuse(
             (operator == ZERO, "ERC721InvalidOperator", operator),
-            (approved and not self.context.transferable, "TicketSoulbound", 0),
+            (approved and not self.environment.transferable, "TicketSoulbound", 0),
         )
         change = self.state.operators.add if approved else self.state.operators.discard
         change((sender, operator))
@@ -161,7 +164,7 @@ class Membership(Ledger):
     def _check_ticket(self, ticket: int) -> Member:
         holder = self.holder_of(ticket)
         refuse((holder is None, "ERC721NonexistentToken", ticket))
-        refuse((not self.context.transferable, "TicketSoulbound", ticket))
+        refuse((not self.environment.transferable, "TicketSoulbound", ticket))
         assert holder is not None
         return holder
 
@@ -189,7 +192,7 @@ class Membership(Ledger):
         """Come back; with transferable tickets only when nobody holds one any more."""
         member = self._expect(sender, Standing.EXITED, Standing.LEFT)
         held = any(other.ticket for other in self.state.members.values())
-        needs_ticket = self.context.transferable and held
+        needs_ticket = self.environment.transferable and held
         refuse(self._wrong_charter(accepted), (needs_ticket, "MembershipTicketRequired"))
         left = member.standing == Standing.LEFT
         standing = Standing.NEWCOMER if left else Standing.ACTIVE
@@ -253,7 +256,10 @@ class Membership(Ledger):
         """A person's record goes to another wallet."""
         member = self.state.members.get(number)
         taken = self.state.ids.get(wallet, 0)
-        parts = (ZERO, *(self.context.addresses[p] for p in ("treasury", "membership", "governor")))
+        parts = (
+            ZERO,
+            *(self.environment.addresses[p] for p in ("treasury", "membership", "governor")),
+        )
         refuse(
             (not self.may(sender, SUCCESSION), "MembershipUnauthorized", sender, SUCCESSION),
             (member is None, "VoiceUnknownMember", number),
@@ -288,8 +294,8 @@ class Membership(Ledger):
         """Replace the settings within their limits."""
         rules = self.state.settings[-1]
         voting = rules["votingDelay"] + rules["votingPeriod"]
-        if self.state.governor != self.context.addresses["governor"]:
-            voting = self.context.other_voting
+        if self.state.governor != self.environment.addresses["governor"]:
+            voting = self.environment.other_voting
         limits = {
             "dormantAfter": (90 * DAY, 730 * DAY),
             "season": (voting, 365 * DAY),

@@ -24,7 +24,7 @@ class Signed:
 
 
 @dataclass
-class Context:
+class Environment:
     """The moment at which the model works, and what never changes.
 
     `addresses` are the parts by name. `past` holds the people at each second in which something
@@ -61,8 +61,8 @@ class Part:
     NAME = ""
     SET_UP_TWICE = ""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
 
     def initialize(self, sender: str) -> None:  # noqa: ARG002
         """Nobody sets up a part again."""
@@ -71,27 +71,27 @@ class Part:
     @property
     def state(self) -> State:
         """The present."""
-        return self.context.state
+        return self.environment.state
 
     @property
     def now(self) -> int:
         """Unix seconds."""
-        return self.context.now
+        return self.environment.now
 
     @property
     def today(self) -> int:
         """Days since the Unix epoch."""
-        return self.context.now // DAY
+        return self.environment.now // DAY
 
     @property
     def epoch(self) -> int:
         """The 30-day epoch since t0 in which caps are counted."""
-        return max(0, self.now - self.context.formula.t0) // EPOCH
+        return max(0, self.now - self.environment.formula.t0) // EPOCH
 
     @property
     def treasury(self) -> str:
         """The Treasury's address."""
-        return self.context.addresses["treasury"]
+        return self.environment.addresses["treasury"]
 
     def may(self, sender: str, role: bytes) -> bool:
         """Whether `sender` may go through a door: the Treasury may always."""
@@ -101,7 +101,7 @@ class Part:
         """Whether `account` signed this text for this part with its present nonce."""
         nonce = self.state.nonces.get((self.NAME, account), 0)
         text = (self.NAME, name, *(nonce if value is NONCE else value for value in values))
-        return self.context.signatures(signature) == Signed(account, text)
+        return self.environment.signatures(signature) == Signed(account, text)
 
     def use_nonce(self, account: str) -> None:
         """Consume a nonce."""

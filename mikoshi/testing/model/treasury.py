@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mikoshi.testing.model.part import Context, Part
+from mikoshi.testing.model.part import Environment, Part
 from mikoshi.testing.model.refusal import Refusal, refuse
 from mikoshi.testing.model.state import DAY, NO_HASH, ZERO, Action
 
@@ -33,9 +33,11 @@ class Treasury(Part):
     NAME = "treasury"
     SET_UP_TWICE = "TreasuryAlreadyInitialized"
 
-    def __init__(self, context: Context, dispatch: Dispatch, codes: Callable[[str], bool]) -> None:
+    def __init__(
+        self, environment: Environment, dispatch: Dispatch, codes: Callable[[str], bool]
+    ) -> None:
         """`codes` tells whether an address has code."""
-        super().__init__(context)
+        super().__init__(environment)
         self._dispatch = dispatch
         self._codes = codes
 

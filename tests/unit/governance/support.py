@@ -17,7 +17,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
 from mikoshi.core.artifacts import Artifact
-from mikoshi.testing.community import FOR, Community, Proposal, found, person
+from mikoshi.testing.community import FOR, Community, MadeProposal, found, person
 from mikoshi.testing.defaults import CHARTER, POINT, params
 from mikoshi.text.paths import ROOT
 from tests.support import Typed, compact
@@ -94,7 +94,7 @@ def terms(member: int, support: int, deadline: int = BALLOT_DEADLINE) -> int:
 
 def ballot(
     community: Community,
-    proposal: Proposal,
+    proposal: MadeProposal,
     member: int,
     support: int = FOR,
     *,
@@ -113,7 +113,7 @@ def ballot(
 
 def account_ballot(
     community: Community,
-    proposal: Proposal,
+    proposal: MadeProposal,
     member: int,
     account: str,
     key: LocalAccount,
@@ -130,7 +130,7 @@ def account_ballot(
 
 def cast(
     community: Community,
-    proposal: Proposal,
+    proposal: MadeProposal,
     ballots: Sequence[Ballot],
     accounts: Sequence[AccountBallot] = (),
     gas: int | None = None,
@@ -155,7 +155,7 @@ def send_at(
     return contract.send(name, *args, sender=sender, value=value, gas=GAS)
 
 
-def pass_vote(community: Community, proposal: Proposal) -> None:
+def pass_vote(community: Community, proposal: MadeProposal) -> None:
     """Voted For by all; the first second after voting."""
     community.open_voting(proposal)
     community.vote(proposal, range(len(community.people)))
@@ -233,7 +233,7 @@ def contract_account(community: Community, owner: LocalAccount, mode: int = 0) -
     return account
 
 
-def tally(community: Community, proposal: Proposal) -> tuple[int, int, int, int]:
+def tally(community: Community, proposal: MadeProposal) -> tuple[int, int, int, int]:
     """Against, For, Abstain and people."""
     governor = community.dao.governor
     return (
@@ -242,7 +242,7 @@ def tally(community: Community, proposal: Proposal) -> tuple[int, int, int, int]
     )
 
 
-def state(community: Community, proposal: Proposal) -> int:
+def state(community: Community, proposal: MadeProposal) -> int:
     """IGovernor.ProposalState as of the latest block."""
     value: int = community.dao.governor.call("state", proposal.id)
     return value

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mikoshi.testing.community import Community, Proposal, person
+from mikoshi.testing.community import Community, MadeProposal, person
 from tests.support import FOREVER, compact, malleated, reverts
 from tests.unit.governance.support import (
     ACTIVE,
@@ -33,13 +33,13 @@ def sign(
 
 
 @pytest.fixture
-def proposal(community: Community) -> Proposal:
+def proposal(community: Community) -> MadeProposal:
     return community.propose([(NOBODY, 0, b"")])
 
 
 @pytest.mark.parametrize("encoding", [bytes, compact, malleated])
 def test_cancel_by_sig(
-    community: Community, proposal: Proposal, encoding: Callable[[bytes], bytes]
+    community: Community, proposal: MadeProposal, encoding: Callable[[bytes], bytes]
 ) -> None:
     governor, proposer = community.dao.governor, community.wallets[0]
     args = (proposal.id, proposer, FOREVER, encoding(sign(community, proposal.id)))
@@ -65,7 +65,9 @@ def test_cancel_by_sig_of_a_contract_account(community: Community) -> None:
     assert governor.call("state", number) == CANCELED
 
 
-def test_cancel_by_sig_reverts_for_another_member(community: Community, proposal: Proposal) -> None:
+def test_cancel_by_sig_reverts_for_another_member(
+    community: Community, proposal: MadeProposal
+) -> None:
     for number, who in ((2, community.wallets[1]), (50, person(50).address)):
         args = (proposal.id, who, FOREVER, sign(community, proposal.id, number))
         with reverts("GovernorUnableToCancel", proposal.id, who):
@@ -74,7 +76,7 @@ def test_cancel_by_sig_reverts_for_another_member(community: Community, proposal
 
 
 def test_cancel_by_sig_reverts_when_signed_otherwise(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     governor, proposer = community.dao.governor, community.wallets[0]
     messages = governor_messages(community)
@@ -99,7 +101,7 @@ def test_cancel_by_sig_reverts_when_signed_otherwise(
         governor.send("cancelBySig", *args, sender=community.outsider.address)
 
 
-def test_cancel_by_sig_until_its_deadline(community: Community, proposal: Proposal) -> None:
+def test_cancel_by_sig_until_its_deadline(community: Community, proposal: MadeProposal) -> None:
     governor, relayer = community.dao.governor, community.outsider.address
     deadline = community.rpc.timestamp() + 100
     signature = sign(community, proposal.id, deadline=deadline)
@@ -110,7 +112,7 @@ def test_cancel_by_sig_until_its_deadline(community: Community, proposal: Propos
     assert state(community, proposal) == CANCELED
 
 
-def test_cancel_by_sig_until_voting_begins(community: Community, proposal: Proposal) -> None:
+def test_cancel_by_sig_until_voting_begins(community: Community, proposal: MadeProposal) -> None:
     governor, proposer = community.dao.governor, community.wallets[0]
     args = (proposal.id, proposer, FOREVER, sign(community, proposal.id))
     snapshot = governor.call("proposalSnapshot", proposal.id)

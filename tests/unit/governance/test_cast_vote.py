@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mikoshi.chain.contract import Receipt
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, Proposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, MadeProposal, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import compact, malleated, reverts
 from tests.unit.governance.support import (
@@ -34,7 +34,7 @@ from tests.unit.governance.support import (
 
 
 @pytest.fixture
-def proposal(community: Community) -> Proposal:
+def proposal(community: Community) -> MadeProposal:
     """Proposed by member 1 and open for voting."""
     opened = community.propose([("0x" + "aa" * 20, 0, b"")])
     community.open_voting(opened)
@@ -43,7 +43,7 @@ def proposal(community: Community) -> Proposal:
 
 def sign_ballot(
     community: Community,
-    proposal: Proposal,
+    proposal: MadeProposal,
     member: int,
     support: int,
     nonce: int = 0,
@@ -57,37 +57,37 @@ def sign_ballot(
 
 
 def sign_extended(
-    community: Community, proposal: Proposal, member: int, support: int, reason: str
+    community: Community, proposal: MadeProposal, member: int, support: int, reason: str
 ) -> bytes:
     voter = person(member).address
     values = (proposal.id, support, voter, 0, reason, b"")
     return governor_messages(community).sign(person(member), "ExtendedBallot", *values)
 
 
-Door = Callable[[Community, Proposal, int, int], tuple[tuple[Any, ...], str]]
+Door = Callable[[Community, MadeProposal, int, int], tuple[tuple[Any, ...], str]]
 """What to send to the Governor, and from whom, for a ballot of a member."""
 
 
-def plain(_: Community, proposal: Proposal, member: int, support: int) -> Any:
+def plain(_: Community, proposal: MadeProposal, member: int, support: int) -> Any:
     return ("castVote", proposal.id, support), person(member).address
 
 
-def reasoned(_: Community, proposal: Proposal, member: int, support: int) -> Any:
+def reasoned(_: Community, proposal: MadeProposal, member: int, support: int) -> Any:
     return ("castVoteWithReason", proposal.id, support, "why"), person(member).address
 
 
-def with_params(_: Community, proposal: Proposal, member: int, support: int) -> Any:
+def with_params(_: Community, proposal: MadeProposal, member: int, support: int) -> Any:
     call = ("castVoteWithReasonAndParams", proposal.id, support, "why", b"")
     return call, person(member).address
 
 
-def signed(community: Community, proposal: Proposal, member: int, support: int) -> Any:
+def signed(community: Community, proposal: MadeProposal, member: int, support: int) -> Any:
     signature = sign_ballot(community, proposal, member, support)
     call = ("castVoteBySig", proposal.id, support, person(member).address, signature)
     return call, community.outsider.address
 
 
-def signed_extended(community: Community, proposal: Proposal, member: int, support: int) -> Any:
+def signed_extended(community: Community, proposal: MadeProposal, member: int, support: int) -> Any:
     signature = sign_extended(community, proposal, member, support, "why")
     voter = person(member).address
     name = "castVoteWithReasonAndParamsBySig"
@@ -98,7 +98,7 @@ DOORS = [plain, reasoned, with_params, signed, signed_extended]
 
 
 def enter(
-    door: Door, community: Community, proposal: Proposal, member: int, support: int = FOR
+    door: Door, community: Community, proposal: MadeProposal, member: int, support: int = FOR
 ) -> Receipt:
     call, sender = door(community, proposal, member, support)
     return community.dao.governor.send(*call, sender=sender)
@@ -107,7 +107,7 @@ def enter(
 @pytest.mark.parametrize("support", [AGAINST, FOR, ABSTAIN])
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_counts(
-    community: Community, proposal: Proposal, door: Door, support: int
+    community: Community, proposal: MadeProposal, door: Door, support: int
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     call, sender = door(community, proposal, 2, support)
@@ -133,9 +133,9 @@ def test_cast_vote_counts(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_reverts_when_there_is_no_such_proposal(
-    community: Community, proposal: Proposal, door: Door
+    community: Community, proposal: MadeProposal, door: Door
 ) -> None:
-    unknown = Proposal(proposal.id + 1, [], [], [], "")
+    unknown = MadeProposal(proposal.id + 1, [], [], [], "")
     with reverts("GovernorNonexistentProposal", unknown.id):
         enter(door, community, unknown, 2)
 
@@ -143,7 +143,7 @@ def test_cast_vote_reverts_when_there_is_no_such_proposal(
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("support", [3, 4, 255])
 def test_cast_vote_reverts_when_the_support_is_no_vote_type(
-    community: Community, proposal: Proposal, door: Door, support: int
+    community: Community, proposal: MadeProposal, door: Door, support: int
 ) -> None:
     with reverts("GovernorInvalidVoteType"):
         enter(door, community, proposal, 2, support)
@@ -151,7 +151,7 @@ def test_cast_vote_reverts_when_the_support_is_no_vote_type(
 
 @pytest.mark.parametrize("params", [b"\0", b"12345678" * 20])
 def test_cast_vote_reverts_when_there_are_params(
-    community: Community, proposal: Proposal, params: bytes
+    community: Community, proposal: MadeProposal, params: bytes
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[0]
     with reverts("GovernorInvalidVoteParams"):
@@ -183,7 +183,7 @@ def test_cast_vote_is_possible_from_the_second_after_the_snapshot(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_is_possible_up_to_the_second_of_the_deadline(
-    community: Community, proposal: Proposal, door: Door
+    community: Community, proposal: MadeProposal, door: Door
 ) -> None:
     governor = community.dao.governor
     deadline = governor.call("proposalDeadline", proposal.id)
@@ -210,7 +210,7 @@ def test_cast_vote_reverts_when_canceled(community: Community, door: Door) -> No
 @pytest.mark.parametrize("second", DOORS)
 @pytest.mark.parametrize("first", [plain, signed_extended])
 def test_cast_vote_reverts_given_a_member_who_has_voted(
-    community: Community, proposal: Proposal, first: Door, second: Door
+    community: Community, proposal: MadeProposal, first: Door, second: Door
 ) -> None:
     enter(first, community, proposal, 2, FOR)
     before = tally(community, proposal)
@@ -228,7 +228,7 @@ def test_cast_vote_reverts_given_a_member_who_has_voted(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_reverts_for_an_outsider(
-    community: Community, proposal: Proposal, door: Door
+    community: Community, proposal: MadeProposal, door: Door
 ) -> None:
     with reverts("GovernorNoVoice", proposal.id, community.outsider.address):
         enter(door, community, proposal, 10**6)
@@ -252,7 +252,7 @@ def test_cast_vote_counts_who_joined_in_the_second_of_the_snapshot(community: Co
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_reverts_for_who_exited_since(
-    community: Community, proposal: Proposal, door: Door
+    community: Community, proposal: MadeProposal, door: Door
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("exit", sender=voter)
@@ -262,7 +262,7 @@ def test_cast_vote_reverts_for_who_exited_since(
 
 
 def test_cast_vote_counts_who_exited_and_returned_once(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("exit", sender=voter)
@@ -292,7 +292,7 @@ def test_cast_vote_reverts_for_who_sold_and_bought_again(community: Community) -
 
 
 def test_cast_vote_reverts_for_who_was_barred_since(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     community.as_treasury(community.dao.membership, "bar", 2)
     with reverts("GovernorNoVoice", proposal.id, community.wallets[1]):
@@ -301,7 +301,7 @@ def test_cast_vote_reverts_for_who_was_barred_since(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_wakes_who_fell_dormant_since(
-    community: Community, proposal: Proposal, door: Door
+    community: Community, proposal: MadeProposal, door: Door
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("rest", sender=voter)
@@ -344,7 +344,7 @@ def test_cast_vote_counts_delegators_with_their_delegate(community: Community) -
 
 
 def test_cast_vote_is_not_changed_by_delegation_since(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     membership = community.dao.membership
     membership.send("delegate", community.wallets[1], sender=community.wallets[0])
@@ -356,7 +356,7 @@ def test_cast_vote_is_not_changed_by_delegation_since(
 
 
 def test_cast_vote_counts_a_person_whose_record_moved(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     governor, membership = community.dao.governor, community.dao.membership
     old, new = community.wallets[1], person(77).address
@@ -390,7 +390,7 @@ def test_cast_vote_stamps_an_act_a_month_after_the_last(community: Community, do
     assert membership.call("stampOf", 2) == community.rpc.timestamp() // DAY
 
 
-def test_cast_vote_sums_up(community: Community, proposal: Proposal) -> None:
+def test_cast_vote_sums_up(community: Community, proposal: MadeProposal) -> None:
     for member, support in enumerate([FOR, FOR, AGAINST, ABSTAIN, FOR], 1):
         enter(DOORS[member - 1], community, proposal, member, support)
     assert tally(community, proposal) == (VOICE, 3 * VOICE, VOICE, 4)
@@ -403,7 +403,7 @@ def test_cast_vote_sums_up(community: Community, proposal: Proposal) -> None:
 
 @pytest.mark.parametrize("encoding", [bytes, compact, malleated])
 def test_cast_vote_by_sig_counts_an_encoding_once(
-    community: Community, proposal: Proposal, encoding: Callable[[bytes], bytes]
+    community: Community, proposal: MadeProposal, encoding: Callable[[bytes], bytes]
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     signature = sign_ballot(community, proposal, 2, FOR)
@@ -416,10 +416,10 @@ def test_cast_vote_by_sig_counts_an_encoding_once(
 
 
 def test_cast_vote_by_sig_reverts_when_signed_otherwise(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
-    other = Proposal(proposal.id + 1, [], [], [], "")
+    other = MadeProposal(proposal.id + 1, [], [], [], "")
     wrong = {
         "by another member": sign_ballot(community, proposal, 1, FOR, voter=voter),
         "by an outsider": sign_ballot(community, proposal, 99, FOR, voter=voter),
@@ -443,7 +443,7 @@ def test_cast_vote_by_sig_reverts_when_signed_otherwise(
     assert tally(community, proposal) == (0, 0, 0, 0)
 
 
-def test_cast_vote_by_sig_binds_the_reason(community: Community, proposal: Proposal) -> None:
+def test_cast_vote_by_sig_binds_the_reason(community: Community, proposal: MadeProposal) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     signature = sign_extended(community, proposal, 2, FOR, "why")
     args = (proposal.id, FOR, voter, "another reason", b"", signature)
@@ -453,7 +453,7 @@ def test_cast_vote_by_sig_binds_the_reason(community: Community, proposal: Propo
 
 @pytest.mark.parametrize("voter", [NOBODY, "0x" + "00" * 19 + "01"])
 def test_cast_vote_by_sig_reverts_for_nobody(
-    community: Community, proposal: Proposal, voter: str
+    community: Community, proposal: MadeProposal, voter: str
 ) -> None:
     with reverts("GovernorInvalidSignature", voter):
         community.dao.governor.send(
@@ -462,7 +462,7 @@ def test_cast_vote_by_sig_reverts_for_nobody(
 
 
 def test_cast_vote_by_sig_consumes_nonces_in_order(
-    community: Community, proposal: Proposal
+    community: Community, proposal: MadeProposal
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     second = community.propose([(NOBODY, 0, b"")], "second")

@@ -8,7 +8,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Contract
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Call, Community, Proposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Call, Community, MadeProposal, person
 from mikoshi.testing.defaults import DAY
 from tests.support import reverts
 from tests.unit.governance.support import (
@@ -40,7 +40,7 @@ def sink(community: Community) -> Contract:
     return helper(community.rpc, "Sink")
 
 
-def states_at(community: Community, proposal: Proposal, *times: int) -> list[int]:
+def states_at(community: Community, proposal: MadeProposal, *times: int) -> list[int]:
     """The state at each of these seconds, in order."""
     found = []
     for time in times:
@@ -49,7 +49,7 @@ def states_at(community: Community, proposal: Proposal, *times: int) -> list[int
     return found
 
 
-def times(community: Community, proposal: Proposal) -> tuple[int, int, int, int]:
+def times(community: Community, proposal: MadeProposal) -> tuple[int, int, int, int]:
     """Snapshot, deadline, eta, expiry."""
     names = ("proposalSnapshot", "proposalDeadline", "proposalEta", "proposalExpiry")
     snapshot, deadline, eta, expiry = (
@@ -176,7 +176,7 @@ def test_execute_reverts_when_not_queued(community: Community, sink: Contract) -
     governor = community.dao.governor
     refused = "GovernorUnexpectedProposalState"
 
-    def check(proposal: Proposal, current: int) -> None:
+    def check(proposal: MadeProposal, current: int) -> None:
         with reverts(refused, proposal.id, current, only(QUEUED)):
             community.execute(proposal)
 

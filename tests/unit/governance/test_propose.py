@@ -8,7 +8,7 @@ import pytest
 from eth_abi.abi import encode
 
 from mikoshi.chain.contract import Receipt
-from mikoshi.testing.community import Community, Proposal, person
+from mikoshi.testing.community import Community, MadeProposal, person
 from mikoshi.testing.defaults import DAY, VOICE
 from tests.support import FOREVER, compact, malleated, membership_messages, reverts
 from tests.unit.governance.support import (
@@ -66,11 +66,11 @@ def plain(args: dict[str, Any]) -> dict[str, Any]:
     return {name: simple(value) for name, value in args.items()}
 
 
-def advise(community: Community, description: str, by: int = 0) -> Proposal:
+def advise(community: Community, description: str, by: int = 0) -> MadeProposal:
     sender = community.wallets[by]
     receipt = community.dao.governor.send("proposeAdvisory", description, sender=sender)
     number = receipt.only("ProposalCreated").args["proposalId"]
-    return Proposal(number, [], [], [], description)
+    return MadeProposal(number, [], [], [], description)
 
 
 def sign_propose(
@@ -607,7 +607,7 @@ def test_propose_by_sig_reverts_when_repeated(community: Community, again: Any) 
     governor.send("proposeBySig", *args, signature, sender=relayer)
     with reverts("GovernorUnexpectedProposalState", number_of("x"), PENDING, bytes(32)):
         governor.send("proposeBySig", *args, again(signature), sender=relayer)
-    proposal = Proposal(number_of("x"), *ONE_CALL, "x")
+    proposal = MadeProposal(number_of("x"), *ONE_CALL, "x")
     governor.send("cancel", *proposal.actions, sender=community.wallets[0])
     with reverts("GovernorUnexpectedProposalState", number_of("x"), CANCELED, bytes(32)):
         governor.send("proposeBySig", *args, again(signature), sender=relayer)

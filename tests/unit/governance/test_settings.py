@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mikoshi.testing.community import FOR, Community, Proposal
+from mikoshi.testing.community import FOR, Community, MadeProposal
 from mikoshi.testing.defaults import DAY, VOICE, params
 from tests.support import reverts, slot_of
 from tests.unit.governance.support import (
@@ -172,17 +172,17 @@ def test_a_change_applies_to_later_proposals(community: Community) -> None:
     assert governor.call("proposalWeight", after.id, 10 * VOICE) == 5 * VOICE // 2
 
 
-Moment = Callable[[Community, Proposal], None]
+Moment = Callable[[Community, MadeProposal], None]
 
 
-def at_once(_: Community, __: Proposal) -> None: ...
+def at_once(_: Community, __: MadeProposal) -> None: ...
 
 
-def while_voting(community: Community, proposal: Proposal) -> None:
+def while_voting(community: Community, proposal: MadeProposal) -> None:
     community.open_voting(proposal)
 
 
-def after_voting(community: Community, proposal: Proposal) -> None:
+def after_voting(community: Community, proposal: MadeProposal) -> None:
     community.close_voting(proposal)
 
 
@@ -253,7 +253,7 @@ def test_a_change_does_not_revive_a_proposal(community: Community) -> None:
     assert [state(big, each) for each in (few, capped, late)] == [DEFEATED, DEFEATED, EXPIRED]
 
 
-def pass_vote_of(community: Community, proposal: Proposal) -> None:
+def pass_vote_of(community: Community, proposal: MadeProposal) -> None:
     community.vote(proposal, range(6, len(community.people)))
 
 

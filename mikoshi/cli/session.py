@@ -44,7 +44,6 @@ from mikoshi.text.language import pick
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc
     from mikoshi.chain.sender import Sender
-    from mikoshi.config.load import load_config
     from mikoshi.config.model import Config
 
 P = ParamSpec("P")
@@ -86,6 +85,8 @@ class Session:
     @cached_property
     def config(self) -> Config:
         """The checked dao.toml. Raises BadInputError."""
+        from mikoshi.config.load import load_config
+
         return load_config(Path(self.options.config or DAO_TOML))
 
     @cached_property

@@ -14,7 +14,6 @@ from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import pick
 
 if TYPE_CHECKING:
-    from mikoshi.config.load import load_config
     from mikoshi.config.model import Config
 
 _PATIENCE = 10.0  # seconds for an answer
@@ -66,6 +65,8 @@ def examine(
 
 def settings(path: Path) -> tuple[Diagnosis, Config | None]:
     """Whether a dao.toml is in order, and what it says if it is."""
+    from mikoshi.config.load import load_config
+
     try:
         config = load_config(path)
     except MikoshiError as error:

@@ -1,0 +1,1 @@
+"""A chain through its node: reading, decoding, accounts, fees, sending."""

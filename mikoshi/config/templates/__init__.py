@@ -1,0 +1,1 @@
+"""Kinds of communities to begin with: `ape run init --template salon`."""

@@ -1,0 +1,1 @@
+"""What every command on a running DAO begins with, and how it sends."""

@@ -1,0 +1,1 @@
+"""What lawyers, wallets and directories read about a DAO."""

@@ -1,0 +1,1 @@
+"""A DAO's life, played: the demo, simulated communities, the benchmark."""

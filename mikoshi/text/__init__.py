@@ -1,0 +1,1 @@
+"""What everything speaks with: languages, units, times, errors, files, names, the screen."""

@@ -1,0 +1,1 @@
+"""What contracts, standings and states mean, in words."""

@@ -66,8 +66,7 @@ def conforms(document: dict[str, Any], schema: dict[str, bool]) -> None:
 def built(governed: Governed, *args: str, base: str = BASE, **options: Any) -> Path:
     """The folder after a build."""
     folder = governed.folder / "metadata"
-    given = {"output": folder, "base_uri": base} | options
-    done = governed.run("metadata build", *args, **given)
+    done = governed.run("metadata build", *args, output=folder, base_uri=base, **options)
     assert done.exit_code == 0, done.stderr
     return folder
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from eth_account import Account as EthAccount
+from eth_account.messages import SignableMessage
 from eth_account.signers.local import LocalAccount
 
 from mikoshi.chain.accounts import NodeAccount
@@ -54,8 +55,14 @@ class Key:
         self.address = key.address
         self._key = key
 
+    def unlock(self) -> None:
+        """There is nothing to ask for."""
+
     def sign(self, transaction: dict[str, Any]) -> bytes:
         return bytes(self._key.sign_transaction(transaction).raw_transaction)
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        return bytes(self._key.sign_message(message).signature)
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def faulty(governed: Governed) -> Iterator[FaultyRpc]:
 def submit(governed: Governed, faulty: FaultyRpc) -> Callable[[], Result]:
     """Submit the usual file as P1 through the faulty node."""
     path = str(governed.write())
-    usual = {"url": faulty.url, "account": "p1", "yes": True}
+    usual: dict[str, Any] = {"url": faulty.url, "account": "p1", "yes": True}
     return functools.partial(governed.run, "proposal submit", path, **usual)
 
 
@@ -53,7 +53,7 @@ def execute(governed: Governed, faulty: FaultyRpc) -> Callable[[], Result]:
     draft = governed.propose("Bread")
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
-    usual = {"url": faulty.url, "account": "p3", "yes": True}
+    usual: dict[str, Any] = {"url": faulty.url, "account": "p3", "yes": True}
     return functools.partial(governed.run, "execute 1", **usual)
 
 
@@ -232,7 +232,7 @@ def test_a_key_that_refuses_to_sign(
 
 @pytest.mark.parametrize("command", ["status", "execute 1", "cancel 1", "proposal submit x.toml"])
 def test_a_node_of_another_chain_is_refused(command: str, governed: Governed, node: Node) -> None:
-    options = {} if command == "status" else {"account": "p1", "yes": True}
+    options: dict[str, Any] = {} if command == "status" else {"account": "p1", "yes": True}
     refused = governed.run(command, url=node.url, **options)
     assert refused.exit_code == 2, refused.stderr
     assert "The node is on chain 31337, and dao.toml is for chain 11155111" in refused.stderr

@@ -20,10 +20,8 @@ def creations(rpc: DevRpc) -> int:
 
 def interrupt(place: Place, rpc: Rpc, alias: str = "alice") -> None:
     """Deploy through a node that goes away meanwhile."""
-    place.patience = 0.9
     with pytest.raises((ChainError, UnreachableError)):
         place.deploy(rpc, alias)
-    place.patience = 60
 
 
 def refused(place: Place, rpc: DevRpc, kind: type[MikoshiError], live: bool = True) -> MikoshiError:

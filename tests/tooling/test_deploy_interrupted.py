@@ -61,6 +61,7 @@ def test_rpc_dies_again_and_again(place: Place, sepolia: DevRpc) -> None:
 
 
 def test_transaction_in_flight_is_waited_for(place: Place, sepolia: DevRpc) -> None:
+    place.patience = 0.9
     sepolia.call("evm_setAutomine", False)
     try:
         interrupt(place, sepolia)  # sent, and not mined in time
@@ -70,6 +71,7 @@ def test_transaction_in_flight_is_waited_for(place: Place, sepolia: DevRpc) -> N
         sepolia.call("evm_mine")
     finally:
         sepolia.call("evm_setAutomine", True)
+    place.patience = 60
     place.deploy(sepolia)
     assert sepolia.nonce(deployer().address) == ALL_STEPS
     assert creations(sepolia) == 1

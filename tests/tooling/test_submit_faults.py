@@ -19,6 +19,7 @@ from mikoshi.status.record import Record, Records
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from tests.tooling.governed import PAY, Governed
+from tests.tooling.pauses import no_waiting
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 
 pytestmark = pytest.mark.slow
@@ -26,16 +27,10 @@ pytestmark = pytest.mark.slow
 RAW = "eth_sendRawTransaction"
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = functools.partialmethod(Sender.__init__, patience=0.5)
-    monkeypatch.setattr(Sender, "__init__", short)
-
-
 @pytest.fixture
 def faulty(governed: Governed) -> Iterator[FaultyRpc]:
-    """A node between the commands and the chain."""
-    with FaultyRpc(governed.rpc.url) as proxy:
+    """A node between the commands and the chain; they do not wait for it when it is dead."""
+    with FaultyRpc(governed.rpc.url) as proxy, no_waiting(proxy):
         yield proxy
 
 
@@ -187,7 +182,11 @@ def test_somebody_else_executes_at_the_same_moment(
     assert governed.dao.governor.call("state", draft.id) == ProposalState.EXECUTED
 
 
-def test_a_transaction_that_is_stuck(governed: Governed, submit: Callable[[], Result]) -> None:
+def test_a_transaction_that_is_stuck(
+    governed: Governed, submit: Callable[[], Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = functools.partialmethod(Sender.__init__, patience=0.5)
+    monkeypatch.setattr(Sender, "__init__", short)
     nonce = governed.nonce(person(1))
     governed.rpc.call("evm_setAutomine", False)
     try:

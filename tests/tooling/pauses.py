@@ -1,9 +1,9 @@
-"""Nobody waits for a node that is dead."""
+"""The clock of a sender, so that no test depends on how long something takes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Protocol
@@ -32,7 +32,28 @@ def no_waiting(node: Mortal) -> Iterator[None]:
         else:
             time.sleep(seconds)
 
-    clock = SimpleNamespace(sleep=sleep, monotonic=lambda: time.monotonic() + ahead)
+    with _clock(sleep, lambda: time.monotonic() + ahead):
+        yield
+
+
+@contextmanager
+def leaping(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Only a sender's pauses take time, and are over at once; `meanwhile` happens in each."""
+    now = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        meanwhile()
+
+    with _clock(sleep, lambda: now):
+        yield
+
+
+@contextmanager
+def _clock(sleep: Callable[[float], None], monotonic: Callable[[], float]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mikoshi.chain.sender.time", clock)
+        patch.setattr(
+            "mikoshi.chain.sender.time", SimpleNamespace(sleep=sleep, monotonic=monotonic)
+        )
         yield

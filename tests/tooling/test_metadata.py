@@ -147,6 +147,7 @@ def test_proposals_say_what_they_do_and_where_they_stand(governed: Governed) -> 
         text = folder / entry["contentURI"].removeprefix(f"{BASE}/")
         assert text.read_bytes() == made.description.encode()
     governed.pass_vote(draft.id)
+    governed.rpc.warp(60)  # what was proposed in a later second ends later
     again = read(built(governed), "proposals.json")["proposals"]
     assert [each["status"] for each in again] == ["queued", "defeated"]
 

@@ -48,7 +48,7 @@ mutants: ready
 lint: installed
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
-	@$(RUN) mypy mikoshi $(wildcard scripts)
+	@$(RUN) mypy
 	@$(RUN) forge fmt --check
 	@$(RUN) forge lint --deny warnings
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.testing.community import Community, found
 from mikoshi.text import language
+
+settings.register_profile("mikoshi", deadline=None)  # a busy machine is no failure
+settings.load_profile("mikoshi")
 
 
 @pytest.fixture(autouse=True)

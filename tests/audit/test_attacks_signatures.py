@@ -324,13 +324,14 @@ def test_an_account_acts_while_its_ballot_is_checked(community: Community, what:
     proposal = community.propose([(NOBODY, 0, b"")])
     community.open_voting(proposal)
     others = [ballot(community, proposal, number) for number in (1, 2, 3)]
+    governor, membership = dao.governor, dao.membership
     target, call = {
-        "votes itself": (dao.governor, ("castVote", proposal.id, AGAINST)),
-        "relays the others": (dao.governor, ("castVotesBySig", proposal.id, others, [])),
-        "rests": (dao.membership, ("rest",)),
+        "votes itself": (governor, governor.data("castVote", proposal.id, AGAINST)),
+        "relays the others": (governor, governor.data("castVotesBySig", proposal.id, others, [])),
+        "rests": (membership, membership.data("rest")),
     }[what]
     outsider = community.outsider.address
-    account.send("prepare", target.address, target.data(*call), sender=outsider)
+    account.send("prepare", target.address, call, sender=outsider)
     with rpc.isolate():  # asked in a transaction of its own, it does act
         account.send("isValidSignature", bytes(32), b"", sender=outsider)
         resting = dao.membership.call("standingOf", member) == STANDING_DORMANT

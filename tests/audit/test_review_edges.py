@@ -198,8 +198,8 @@ def test_a_wallet_with_code_of_its_own_keeps_its_key(community: Community) -> No
             ours = (proposal.id, FOR, key.address)
             governor.send("castVoteBySig", *ours, vote, sender=relayer)
             assert tally(community, proposal) == (0, VOICE, 0, 1)
-            new = ([], [], [], "x", key.address, FOREVER)
-            governor.send("proposeBySig", *new, propose, sender=relayer)
+            new = ("x", key.address, FOREVER, propose)
+            governor.send("proposeBySig", [], [], [], *new, sender=relayer)
             assert governor.call("proposalProposer", number) == key.address
             membership.send("restBySig", key.address, FOREVER, rest, sender=relayer)
             assert membership.call("standingOf", 2) == STANDING_DORMANT
@@ -502,7 +502,7 @@ def scrambled(name: str, target: str, value: int, data: bytes, last: bytes) -> b
     ]
     if name == "propose":
         lists.append(len(last).to_bytes(32) + last.ljust(32, b"\xdd"))
-    body, offsets = b"", []
+    body, offsets = b"", list[int]()
     for part in reversed(lists):
         body += b"\xcc" * 32
         offsets.insert(0, 4 * 32 + len(body))

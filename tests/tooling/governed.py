@@ -68,7 +68,7 @@ class Governed:
         """The folder of the proposals' records."""
         return self.folder / "proposals"
 
-    def run(self, command: str, *args: str, url: str = "", **options: str | bool) -> Result:
+    def run(self, command: str, *args: str, url: str = "", **options: str | bool | Path) -> Result:
         """A command in this process; options such as `account="p1"`, `yes=True`."""
         name, *words = command.split()
         given = {"config": str(self.place.toml), "network": url or self.rpc.url, "lang": "en"}

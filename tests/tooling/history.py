@@ -117,7 +117,7 @@ class History:
         own, total = people.entry(member).at(snapshot), people.total.at(snapshot)
         awake = voice.of(total.members, total.units, snapshot)
         cap = max(awake * self.params["governor"]["voiceCapBps"] // 10_000, voice.base)
-        return min(voice.of(own.members, own.units, snapshot), cap)
+        return min(voice.of(own.members, own.units, snapshot), int(cap))
 
     def decide(self, *voters: int, by: int = 1, **proposal: Any) -> int:
         """A proposal voted on by `voters`, to its deadline; takes seven days."""

@@ -33,6 +33,7 @@ from mikoshi.deploy.perform import perform
 from mikoshi.deploy.plan import DeployPlan, make_plan
 from mikoshi.testing.community import person
 from mikoshi.text.paths import ROOT
+from tests.tooling.pauses import no_waiting
 
 SEPOLIA = 11_155_111
 NODE = NodeOptions(chain_id=SEPOLIA, history=True, args=("--enable-tx-gas-limit",))
@@ -87,7 +88,7 @@ class Place:
     members: int = 5
     accept: tuple[str, ...] = ("public-keys",)  # the people are made up
     accounts: dict[str, LocalAccount] = field(default_factory=dict)
-    patience: float = 60  # of the senders, with a node that has gone away, in seconds
+    patience: float = 60  # of the senders, in seconds
 
     def __post_init__(self) -> None:
         self.write()
@@ -271,10 +272,11 @@ class FaultyNode:
 
 @contextmanager
 def faulty(url: str) -> Iterator[FaultyNode]:
-    """A faulty node in front of the one at `url`."""
+    """A faulty node in front of the one at `url`; senders do not wait for it when it is dead."""
     node = FaultyNode(url)
     try:
-        yield node
+        with no_waiting(node):
+            yield node
     finally:
         node.close()
 

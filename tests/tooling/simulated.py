@@ -22,7 +22,7 @@ from tests.support import deploy, next_block_at
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 
-NAMES = {person(1).address: "Hana", person(2).address: "Ken"}
+NAMES: dict[str, str] = {person(1).address: "Hana", person(2).address: "Ken"}
 SOMEBODY = person(7_300_000).address
 
 PAY = '[[actions]]\ndo = "pay"\nto = "Hana"\namount = "2.5 ETH"\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from eth_account import Account as EthAccount
@@ -16,7 +17,7 @@ from mikoshi.text.errors import BadInputError
 pytestmark = pytest.mark.usefixtures("folder")
 
 ALICE = person(1)
-FIELDS = {
+FIELDS: dict[str, Any] = {
     "chainId": 11155111,
     "nonce": 0,
     "gas": 21_000,
@@ -101,10 +102,10 @@ def test_unknown_account_is_refused_naming_those_that_exist(rpc: DevRpc, choice:
 def test_account_of_the_node_is_found_by_number_and_address(rpc: DevRpc) -> None:
     held = rpc.call("eth_accounts")
     third = find_account("TEST::2", rpc, local=False)
+    assert third.sign(FIELDS) is None
     assert isinstance(third, NodeAccount)
     assert third.address.lower() == held[2].lower()
     assert find_account(held[2], rpc, local=False).address == third.address
-    assert third.sign(FIELDS) is None
 
 
 def test_nobody_is_taken_by_default_but_on_a_local_chain(rpc: DevRpc) -> None:

@@ -20,8 +20,8 @@ from mikoshi.text.errors import (
     MikoshiError,
     NotNowError,
 )
+from tests.tooling.deploying import creations
 from tests.tooling.live import Place, script
-from tests.tooling.test_deploy import creations
 
 pytestmark = pytest.mark.slow
 

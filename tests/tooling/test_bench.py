@@ -2,6 +2,9 @@
 
 import json
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +45,7 @@ NAMES = {
 ONLY_MIKOSHI = {"leave", "lapse_per_member", "wake"}
 
 
-def assert_shape(report: dict) -> None:
+def assert_shape(report: dict[str, Any]) -> None:
     assert set(report) == {"settings", "code_size", "operations"}
     assert set(report["settings"]) == {"solc", "runs", "viaIR", "evm", "anvil", "openzeppelin"}
     assert {"Treasury", "Membership", "DAOGovernor", "DAOFactory"} <= set(report["code_size"])
@@ -83,7 +86,7 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     assert differences(report, report) == []
 
 
-def _remembered(worlds: list[BenchWorld]):
+def _remembered(worlds: list[BenchWorld]) -> Callable[[BenchWorld], None]:
     begin = BenchWorld.__post_init__
 
     def wrapper(self: BenchWorld) -> None:
@@ -93,7 +96,7 @@ def _remembered(worlds: list[BenchWorld]):
     return wrapper
 
 
-def test_report_survives_a_file_and_tells_what_changed(tmp_path) -> None:
+def test_report_survives_a_file_and_tells_what_changed(tmp_path: Path) -> None:
     gas = {side: dict.fromkeys(OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
     report = GasReport.of({"runs": 200}, {"Treasury": 10}, gas)
     report.save(tmp_path / "gas.json")
@@ -149,7 +152,7 @@ def test_peer_is_composed_from_the_package_and_copies_nothing() -> None:
 
 def test_explain_of_an_unknown_operation_names_the_known_ones() -> None:
     command = [
-        ROOT / "tools" / "run",
+        str(ROOT / "tools" / "run"),
         "ape",
         "run",
         "bench",

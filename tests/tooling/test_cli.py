@@ -513,7 +513,9 @@ def test_every_hint_names_a_command_and_an_account_where_it_signs(
             if not isinstance(call, ast.Call) or not call.args:
                 continue
             words = [
-                each.value for each in ast.walk(call.args[0]) if isinstance(each, ast.Constant)
+                each.value
+                for each in ast.walk(call.args[0])
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
             ]
             if ast.unparse(call.func).endswith("session.command") and words:
                 hints += 1

@@ -66,7 +66,7 @@ ALWAYS = {"members", "charter", "payouts"}
 
 OFFICE = f'wallet = "{person(9).address}"\nterm = "30 days"\n'
 NAMED = f'{{ wallet = "{person(700).address}", name = "Hana" }}'
-LOUD = {
+LOUD: dict[str, dict[str, Any]] = {
     "tickets": {"tickets": "transferable"},
     "token-transfer": {"transferable": "true"},
     "token-issue": {"cap": "1,000"},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mikoshi.config.kinds import Range
 from mikoshi.config.numbers import Tokens
 from mikoshi.config.sections import SECTIONS
-from mikoshi.text.language import speaking
+from mikoshi.text.language import Language, speaking
 from mikoshi.text.units import Amount
 
 SETTINGS = {
@@ -29,7 +29,7 @@ def read_back(literal: str) -> object:
 
 @pytest.mark.parametrize("path", SETTINGS)
 @given(data=st.data(), language=st.sampled_from(["en", "ja"]))
-def test_setting_round_trip(path: str, data: st.DataObject, language: str) -> None:
+def test_setting_round_trip(path: str, data: st.DataObject, language: Language) -> None:
     kind = SETTINGS[path]
     step = getattr(kind, "step", 1)
     value = data.draw(st.integers(kind.low // step, kind.high // step)) * step

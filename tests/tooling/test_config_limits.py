@@ -51,7 +51,7 @@ PLACES = {
     "governance.live_proposals": ("governor", "liveProposals", GOVERNOR),
 }
 # With these, every other setting can be moved to its limits.
-ROOMY = {
+ROOMY: dict[str, dict[str, Any]] = {
     "dao": {"name": "PM DAO", "symbol": "PMD", "chain_id": 31337, "slug": "pm-dao"},
     "charter": {"hash": "0x" + "c4" * 32},
     "members": {"list": [{"wallet": wallet} for wallet in WALLETS]},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def test_doctor_wants_node_20(
 def test_doctor_wants_python_3_11_or_3_12(
     version: tuple[int, int], good: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor.sys, "version_info", (*version, 7, "final", 0))
+    monkeypatch.setattr(sys, "version_info", (*version, 7, "final", 0))
     found = doctor._python()
     assert (found.value, found.good) == (f"{version[0]}.{version[1]}.7", good)
 

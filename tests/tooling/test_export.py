@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import rlp  # type: ignore[import-untyped]
 from eth_account import Account
-from eth_account.typed_transactions import TypedTransaction
+from eth_account.typed_transactions.typed_transaction import TypedTransaction
 from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -9,13 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError
 from mikoshi.index.index import Updated
 from mikoshi.index.store import RING
 from mikoshi.replay.ranges import Stride, suggested
@@ -354,8 +354,8 @@ def test_node_that_takes_one_call_at_a_time_is_read(
     community: Community, path: Path, rpc: Rpc
 ) -> None:
     class Single(Rpc):
-        def batch(self, calls: object) -> list[object]:
-            asked = list(calls)  # type: ignore[call-overload]
+        def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
+            asked = list(calls)
             if len(asked) > 1:
                 return [RpcError(method, -32600, "no batches") for method, _ in asked]
             return super().batch(asked)

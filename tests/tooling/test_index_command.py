@@ -147,7 +147,8 @@ def test_other_readers_take_a_node_that_limits(
     place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     sepolia.call("anvil_mine", hex(30))
-    name, *more = [*command.split(), "--config", str(place.toml), "--json"]
+    name, *words = command.split()
+    more = [*words, "--config", str(place.toml), "--json"]
     runner = CliRunner(mix_stderr=False)
     direct = runner.invoke(script(name), [*more, "--network", sepolia.url])
     monkeypatch.setenv("MIKOSHI_INDEX", str(place.folder / "another"))

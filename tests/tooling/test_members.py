@@ -161,12 +161,10 @@ def test_interrupted_admission_continues(
     nonce = sepolia.nonce(person(1).address)
     with faulty(sepolia.url) as node, Rpc(node.url) as rpc:
         node.die_at(number, "after")
-        place.patience = 0.9
         signed = sent(dao, place, rpc)
         with pytest.raises((ChainError, UnreachableError)):
             admit(place.sender(rpc, "steward"), signed, people(range(6, 231)), charter)
         node.revive()
-        place.patience = 60
         plan = plan_admission(rpc, dao, everyone)
         admit(place.sender(rpc, "steward"), sent(dao, place, rpc), plan.missing, charter)
     assert dao.membership.call("census")[0] == 230

@@ -66,8 +66,7 @@ def conforms(document: dict[str, Any], schema: dict[str, bool]) -> None:
 def built(governed: Governed, *args: str, base: str = BASE, **options: Any) -> Path:
     """The folder after a build."""
     folder = governed.folder / "metadata"
-    given = {"output": folder, "base_uri": base} | options
-    done = governed.run("metadata build", *args, **given)
+    done = governed.run("metadata build", *args, output=folder, base_uri=base, **options)
     assert done.exit_code == 0, done.stderr
     return folder
 
@@ -148,6 +147,7 @@ def test_proposals_say_what_they_do_and_where_they_stand(governed: Governed) -> 
         text = folder / entry["contentURI"].removeprefix(f"{BASE}/")
         assert text.read_bytes() == made.description.encode()
     governed.pass_vote(draft.id)
+    governed.rpc.warp(60)  # what was proposed in a later second ends later
     again = read(built(governed), "proposals.json")["proposals"]
     assert [each["status"] for each in again] == ["queued", "defeated"]
 

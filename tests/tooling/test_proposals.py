@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from eth_abi.abi import encode
-from eth_abi.tools import get_abi_strategy
+from eth_abi.tools._strategies import get_abi_strategy
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from hypothesis import given, settings

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from mikoshi.chain.abi import Event
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.play.regimes.drill import OPTIONS, drill, look
 from mikoshi.play.regimes.history import PlayedHistory, run
@@ -37,7 +38,7 @@ class Lived:
         return [e for e in logs if e.event.name == name and home in (None, e.event.address)]
 
 
-def events(logs: list[Log]) -> list[tuple[object, ...]]:
+def events(logs: list[Log]) -> list[tuple[Event, int, int, int]]:
     """What happened when and where; a transaction's hash also depends on the fee of its block."""
     return [(e.event, e.time, e.block, e.index) for e in logs]
 

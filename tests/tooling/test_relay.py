@@ -17,7 +17,6 @@ from mikoshi.ballots.file import from_json, load, to_json
 from mikoshi.ballots.messages import governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
-from mikoshi.chain.sender import Sender
 from mikoshi.cli.session import Options, Session
 from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
@@ -353,9 +352,7 @@ def test_second_run_sends_nothing(governed: Governed, proposal: int) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_interrupted_run_continues(
-    governed: Governed, number: int, when: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_run_continues(governed: Governed, number: int, when: Any) -> None:
     first, second = governed.propose("Bread").id, governed.propose("Tea").id
     governed.open_voting(second)
     folder = keep(
@@ -364,7 +361,6 @@ def test_interrupted_run_continues(
         b=ballot(governed, second, 2),
         c=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
     )
-    monkeypatch.setattr(Sender.__init__, "__defaults__", (None, 0.2))  # seconds of patience
     nonce = governed.nonce(person(1))
     with faulty(governed.rpc.url) as node:
         node.die_at(number, when)

@@ -16,7 +16,7 @@ from mikoshi.chain.rpc import RpcError
 from mikoshi.core.dao import Dao
 from mikoshi.report.report import DaoReport
 from mikoshi.report.show import AlarmError
-from mikoshi.testing.community import FOR, Community, person
+from mikoshi.testing.community import FOR, Call, Community, person
 from mikoshi.text.language import speaking
 from mikoshi.text.times import moment_text
 from mikoshi.text.units import DAY
@@ -65,7 +65,11 @@ def season(place: Place, sepolia: DevRpc) -> Season:
     sepolia.warp(DAY)
     credit = dao.membership.data("credit", 2, 100 * POINT, 0, bytes(32))
     mint = dao.token.data("mint", person(2).address, 40 * ETHER, 0)
-    calls = [(dao.membership, 0, credit), (dao.token, 0, mint), (person(99).address, ETHER, b"")]
+    calls: list[Call] = [
+        (dao.membership, 0, credit),
+        (dao.token, 0, mint),
+        (person(99).address, ETHER, b""),
+    ]
     people.decide(calls, "# Thank Ken & pay <the> hall", voters=range(4))
     return Season(place, sepolia, dao)
 

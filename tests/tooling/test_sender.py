@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import http.server
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from eth_account import Account as EthAccount
+from eth_account.messages import SignableMessage
 from eth_account.signers.local import LocalAccount
 
 from mikoshi.chain.accounts import NodeAccount
@@ -22,6 +22,7 @@ from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.language import Language, speaking
+from tests.tooling.pauses import leaping
 
 pytestmark = pytest.mark.slow
 
@@ -54,8 +55,14 @@ class Key:
         self.address = key.address
         self._key = key
 
+    def unlock(self) -> None:
+        """There is nothing to ask for."""
+
     def sign(self, transaction: dict[str, Any]) -> bytes:
         return bytes(self._key.sign_transaction(transaction).raw_transaction)
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        return bytes(self._key.sign_message(message).signature)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +74,7 @@ def counter() -> Artifact:
 def sender(rpc: DevRpc) -> Sender:
     """Alice with 10 ether on the node of all tests."""
     rpc.call("anvil_setBalance", ALICE.address, hex(10 * ETHER))
-    return Sender(rpc, Key(ALICE), 31337, patience=5)
+    return Sender(rpc, Key(ALICE), 31337, patience=60)
 
 
 @pytest.fixture
@@ -158,7 +165,7 @@ def test_send_refuses_to_speak_for_somebody_else(sender: Sender) -> None:
 
 def test_node_account_sends_through_the_node(rpc: DevRpc) -> None:
     account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
-    receipt = Sender(rpc, account, patience=5).send(person(2_000_002).address, value=1)
+    receipt = Sender(rpc, account, patience=60).send(person(2_000_002).address, value=1)
     assert receipt["from"].lower() == account.address.lower()
     assert rpc.balance(person(2_000_002).address) == 1
 
@@ -167,7 +174,7 @@ def test_node_account_refuses_another_chain(rpc: DevRpc) -> None:
     account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
     nonce = rpc.nonce(account.address)
     with pytest.raises(BadInputError) as caught:
-        Sender(rpc, account, 11155111, patience=5).send(person(2_000_002).address, value=1)
+        Sender(rpc, account, 11155111, patience=60).send(person(2_000_002).address, value=1)
     assert caught.value.what == "The node is on chain 31337, and this command is for chain 11155111"
     assert rpc.nonce(account.address) == nonce
 
@@ -250,7 +257,7 @@ def test_a_nonce_that_is_taken_is_not_taken_for_success(sender: Sender, rpc: Dev
             return super()._count(block) - 1
 
     with pytest.raises(OvertakenError) as caught:
-        Stale(rpc, sender.account, 31337, patience=5).send(person(2_000_002).address, value=1)
+        Stale(rpc, sender.account, 31337, patience=60).send(person(2_000_002).address, value=1)
     assert caught.value.lines[0].startswith("Another program sent a transaction of account ")
     assert rpc.balance(person(2_000_002).address) == 1
 
@@ -288,13 +295,12 @@ def slow() -> Iterator[Node]:
     ("language", "waiting"), [("en", "waiting for transaction 0x"), ("ja", "を待っています")]
 )
 def test_send_says_what_it_waits_for_when_it_takes_long(
-    slow: Node, monkeypatch: pytest.MonkeyPatch, language: Language, waiting: str
+    slow: Node, language: Language, waiting: str
 ) -> None:
-    monkeypatch.setattr("mikoshi.chain.sender._SILENT", 0.1)
     account, notes = Key(EthAccount.create()), list[str]()
     slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
-    with speaking(language), pytest.raises(ChainError):
-        Sender(slow.rpc, account, 31337, 1, tell=notes.append).send(person(2_000_002).address)
+    with speaking(language), leaping(), pytest.raises(ChainError):
+        Sender(slow.rpc, account, 31337, tell=notes.append).send(person(2_000_002).address)
     (note,) = notes
     assert waiting in note
 
@@ -308,7 +314,7 @@ def test_a_command_says_what_it_waits_for_without_a_terminal(
     for _ in range(2):
         slow.rpc.call("eth_sendTransaction", request)
     session.sender.patience = 0.2
-    with pytest.raises(ChainError) as caught:
+    with leaping(), pytest.raises(ChainError) as caught:
         session.sender.settle()
     session.close()
     captured = capsys.readouterr()
@@ -323,11 +329,11 @@ def test_a_command_says_what_it_waits_for_without_a_terminal(
 def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
     account = Key(EthAccount.create())
     slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
-    with pytest.raises(ChainError) as caught:
+    with leaping(), pytest.raises(ChainError) as caught:
         Sender(slow.rpc, account, 31337, patience=0.2).send(person(2_000_002).address)
     assert caught.value.reasons == ["the chain did not take it in time"]
     notes: list[str] = []
-    with pytest.raises(ChainError) as caught:
+    with leaping(), pytest.raises(ChainError) as caught:
         Sender(slow.rpc, account, 31337, patience=0.2, tell=notes.append).settle()
     assert notes == ["waiting for the transaction with nonce 0 of account alice"]
     assert caught.value.lines == [
@@ -337,14 +343,6 @@ def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
         f" the transaction with nonce 0 (cancel: send 0 ETH to {account.address} with the same"
         " nonce and a higher fee). Then run the command again; nothing was sent",
     ]
-
-    def mine() -> None:
-        time.sleep(0.5)
-        with DevRpc(slow.url) as rpc:
-            rpc.call("evm_mine")
-
-    miner = threading.Thread(target=mine)
-    miner.start()
-    Sender(slow.rpc, account, 31337, patience=10).settle()
-    miner.join()
+    with leaping(lambda: slow.rpc.call("evm_mine")):
+        Sender(slow.rpc, account, 31337).settle()
     assert slow.rpc.nonce(account.address) == 1

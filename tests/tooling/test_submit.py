@@ -282,10 +282,9 @@ def records(governed: Governed) -> Records:
     return Records(governed.place.manifest, governed.proposals)
 
 
-def proposed(draft: ProposalDraft, **changes: str) -> Proposed:
-    """As a node tells it; `changes` are where it lies."""
-    fields = {"description": draft.description} | changes
-    return Proposed(4, Proposal(draft.id, 1, 0, 0, 1, {}, *draft.calls, **fields))
+def proposed(draft: ProposalDraft, text: str = "") -> Proposed:
+    """As a node tells it; `text` is where it lies."""
+    return Proposed(4, Proposal(draft.id, 1, 0, 0, 1, {}, *draft.calls, text or draft.description))
 
 
 DRAFT = ProposalDraft.of([(person(2).address, 1, b"\x01")], "# 題名\n\nText", person(1).address)
@@ -319,7 +318,7 @@ def test_a_record_that_was_edited_is_refused(
 
 
 def test_exact_bytes_come_from_the_record_if_the_node_lies(records: Records) -> None:
-    lie = proposed(DRAFT, description="# Another text")
+    lie = proposed(DRAFT, "# Another text")
     assert records.exact(proposed(DRAFT)) == DRAFT
     with pytest.raises(ChainError) as caught:
         records.exact(lie)

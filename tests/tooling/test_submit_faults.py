@@ -19,6 +19,7 @@ from mikoshi.status.record import Record, Records
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from tests.tooling.governed import PAY, Governed
+from tests.tooling.pauses import no_waiting
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 
 pytestmark = pytest.mark.slow
@@ -26,16 +27,10 @@ pytestmark = pytest.mark.slow
 RAW = "eth_sendRawTransaction"
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = functools.partialmethod(Sender.__init__, patience=0.5)
-    monkeypatch.setattr(Sender, "__init__", short)
-
-
 @pytest.fixture
 def faulty(governed: Governed) -> Iterator[FaultyRpc]:
-    """A node between the commands and the chain."""
-    with FaultyRpc(governed.rpc.url) as proxy:
+    """A node between the commands and the chain; they do not wait for it when it is dead."""
+    with FaultyRpc(governed.rpc.url) as proxy, no_waiting(proxy):
         yield proxy
 
 
@@ -43,7 +38,7 @@ def faulty(governed: Governed) -> Iterator[FaultyRpc]:
 def submit(governed: Governed, faulty: FaultyRpc) -> Callable[[], Result]:
     """Submit the usual file as P1 through the faulty node."""
     path = str(governed.write())
-    usual = {"url": faulty.url, "account": "p1", "yes": True}
+    usual: dict[str, Any] = {"url": faulty.url, "account": "p1", "yes": True}
     return functools.partial(governed.run, "proposal submit", path, **usual)
 
 
@@ -53,7 +48,7 @@ def execute(governed: Governed, faulty: FaultyRpc) -> Callable[[], Result]:
     draft = governed.propose("Bread")
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
-    usual = {"url": faulty.url, "account": "p3", "yes": True}
+    usual: dict[str, Any] = {"url": faulty.url, "account": "p3", "yes": True}
     return functools.partial(governed.run, "execute 1", **usual)
 
 
@@ -187,7 +182,11 @@ def test_somebody_else_executes_at_the_same_moment(
     assert governed.dao.governor.call("state", draft.id) == ProposalState.EXECUTED
 
 
-def test_a_transaction_that_is_stuck(governed: Governed, submit: Callable[[], Result]) -> None:
+def test_a_transaction_that_is_stuck(
+    governed: Governed, submit: Callable[[], Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = functools.partialmethod(Sender.__init__, patience=0.5)
+    monkeypatch.setattr(Sender, "__init__", short)
     nonce = governed.nonce(person(1))
     governed.rpc.call("evm_setAutomine", False)
     try:
@@ -232,7 +231,7 @@ def test_a_key_that_refuses_to_sign(
 
 @pytest.mark.parametrize("command", ["status", "execute 1", "cancel 1", "proposal submit x.toml"])
 def test_a_node_of_another_chain_is_refused(command: str, governed: Governed, node: Node) -> None:
-    options = {} if command == "status" else {"account": "p1", "yes": True}
+    options: dict[str, Any] = {} if command == "status" else {"account": "p1", "yes": True}
     refused = governed.run(command, url=node.url, **options)
     assert refused.exit_code == 2, refused.stderr
     assert "The node is on chain 31337, and dao.toml is for chain 11155111" in refused.stderr

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.text.language import speaking
+from mikoshi.text.language import Language, speaking
 from mikoshi.text.units import (
     DAY,
     ETHER,
@@ -78,7 +78,7 @@ def test_parse_duration_says_which_unit_it_does_not_know(text: str, message: str
 
 
 @given(st.integers(0, 10**10), LANGUAGES)
-def test_duration_round_trip(seconds: int, language: str) -> None:
+def test_duration_round_trip(seconds: int, language: Language) -> None:
     with speaking(language):
         assert parse_duration(format_duration(seconds)) == seconds
 

@@ -18,7 +18,6 @@ from mikoshi.ballots.signed import compact, expand, recover
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.node import Node
 from mikoshi.chain.rpc import RpcError
-from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.text.errors import BadInputError
@@ -122,10 +121,7 @@ def test_without_yes_and_a_terminal_nothing_is_sent(governed: Governed, proposal
     assert governed.dao.governor.call("proposalTurnout", proposal) == 0
 
 
-def test_vote_of_an_interrupted_run_is_found(
-    governed: Governed, proposal: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Sender.__init__, "__defaults__", (None, 0.2))  # seconds of patience
+def test_vote_of_an_interrupted_run_is_found(governed: Governed, proposal: int) -> None:
     with faulty(governed.rpc.url) as node:
         node.die_at(1, "after")
         broken = governed.run("vote 1", "--for", account="p2", yes=True, url=node.url)

@@ -194,7 +194,7 @@ def test_a_word_of_one_name_is_clear(governed: Governed) -> None:
     file.write_text("\n".join(["wallet,name", *rows]))
 
     def power(who: str) -> str:
-        return governed.told("power", who, names=str(file))["member"]["name"]
+        return str(governed.told("power", who, names=str(file))["member"]["name"])
 
     assert [power(who) for who in ("Hana", "hana", "花", "Hana 花", "Yui")] == [
         "Hana 花",

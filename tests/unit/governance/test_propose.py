@@ -91,7 +91,9 @@ def test_propose_announces_as_openzeppelin_does(
 ) -> None:
     """The very bytes of the standard encoding, in a memory that is not clean."""
     governor, wallet = community.dao.governor, community.wallets[0]
-    targets, values, datas = ([call[part] for call in CALLS[:calls]] for part in range(3))
+    chosen = CALLS[:calls]
+    targets, values = [target for target, _, _ in chosen], [value for _, value, _ in chosen]
+    datas = [data for _, _, data in chosen]
     if calls:
         receipt = governor.send("propose", targets, values, datas, description, sender=wallet)
     else:

@@ -1,0 +1,67 @@
+"""`ape run deploy` in a process of its own, without a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from mikoshi.chain.node import DevRpc
+from tests.tooling.live import Place, deployer
+
+pytestmark = pytest.mark.slow
+
+
+def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
+    dry = place.run("deploy", sepolia.url, "--account", "alice", "--dry-run")
+    assert (dry.returncode, sepolia.nonce(deployer().address)) == (0, 0)
+    assert "plan, nothing sent yet" in dry.stdout
+    assert re.search(r"a ballot weighs +no more than the base voice, with 5 members", dry.stdout)
+    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "created in block" in done.stdout
+    options = f"--config {place.toml} --network ethereum:sepolia:node"
+    assert done.stdout.splitlines()[-2:] == ["Next:", f"  ape run check {options}"]
+    again = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")
+    result = json.loads(again.stdout)
+    assert (again.returncode, result["sent"]) == (0, False)
+    assert result["plan"]["created"]
+    checked = place.run("check", sepolia.url)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "replay ✓" in checked.stdout
+
+
+def test_command_shows_the_plan_and_asks_nobody_where_no_account_is_named(
+    place: Place, sepolia: DevRpc
+) -> None:
+    done = place.run("deploy", sepolia.url)
+    assert done.returncode == 2
+    assert "plan, nothing sent yet" in done.stdout
+    assert done.stderr.splitlines()[0] == "✗ Say who sends: --account ALIAS"
+
+
+def test_command_refuses_another_chain(place: Place, sepolia: DevRpc) -> None:
+    place.write(chain_id=1)
+    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert "chain 11155111" in error["what"]
+    assert sepolia.nonce(deployer().address) == 0
+
+
+def test_command_refuses_people_whose_keys_are_public(place: Place, sepolia: DevRpc) -> None:
+    place.write(accept=())
+    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes")
+    assert (done.returncode, done.stdout) == (2, "")
+    what, _, hint = done.stderr.splitlines()
+    assert "anybody can vote as these people" in what
+    assert '"public-keys"' in what
+    assert hint.endswith("nothing was done")
+    assert sepolia.nonce(deployer().address) == 0
+
+
+def test_command_says_that_no_node_answers(place: Place) -> None:
+    done = place.run("deploy", "http://127.0.0.1:1", "--account", "alice", "--yes")
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 3

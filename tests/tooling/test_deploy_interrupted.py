@@ -1,0 +1,77 @@
+"""A deployment that is interrupted anywhere is continued by the next run."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+
+from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import Rpc
+from mikoshi.deploy.perform import write_record
+from tests.tooling.deploying import creations, interrupt
+from tests.tooling.live import ALL_STEPS, Place, deployer, faulty
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        number if number in (2, ALL_STEPS) else pytest.param(number, marks=pytest.mark.slow)
+        for number in range(1, ALL_STEPS + 1)
+    ],
+)
+def test_rpc_dies_and_the_next_run_continues(
+    place: Place, sepolia: DevRpc, number: int, when: Literal["before", "after"]
+) -> None:
+    with faulty(sepolia.url) as node, Rpc(node.url) as rpc:
+        node.die_at(number, when)
+        interrupt(place, rpc)
+        assert node.seen == number
+        pending = place.journal.pending()
+        assert pending is not None
+        assert place.journal.record() is None
+        node.revive()
+        manifest = place.deploy(rpc)
+    assert manifest.addresses == pending.addresses
+    assert manifest.t0 == pending.t0
+    assert sepolia.nonce(deployer().address) == ALL_STEPS
+    assert creations(sepolia) == 1
+    assert place.manifest == manifest
+    assert not place.journal.pending_path.exists()
+    receipt = sepolia.call("eth_getTransactionReceipt", manifest.transactions["create"])
+    assert int(receipt["blockNumber"], 16) == manifest.block
+
+
+@pytest.mark.slow
+def test_rpc_dies_again_and_again(place: Place, sepolia: DevRpc) -> None:
+    with faulty(sepolia.url) as node, Rpc(node.url) as rpc:
+        for _ in range(ALL_STEPS):
+            node.die_at(1, "after")
+            interrupt(place, rpc)
+        node.revive()
+        plan = place.plan(rpc)
+        assert plan.created
+        manifest = write_record(plan, rpc, place.journal)
+    assert sepolia.nonce(deployer().address) == ALL_STEPS
+    assert creations(sepolia) == 1
+    assert manifest == place.manifest
+
+
+def test_transaction_in_flight_is_waited_for(place: Place, sepolia: DevRpc) -> None:
+    place.patience = 0.9
+    sepolia.call("evm_setAutomine", False)
+    try:
+        interrupt(place, sepolia)  # sent, and not mined in time
+        assert sepolia.nonce(deployer().address) == 0
+        interrupt(place, sepolia)
+        assert sepolia.nonce(deployer().address) == 0
+        sepolia.call("evm_mine")
+    finally:
+        sepolia.call("evm_setAutomine", True)
+    place.patience = 60
+    place.deploy(sepolia)
+    assert sepolia.nonce(deployer().address) == ALL_STEPS
+    assert creations(sepolia) == 1

@@ -11,10 +11,11 @@ PYTHON_READY := .venv/.ready
 SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
 COMPILED := .cache/compiled
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format \
+.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages \
   doctor slither lock clean
 
 help:
@@ -49,6 +50,8 @@ lint: installed
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
+	@$(RUN) lint-imports --no-cache
+	@$(RUN) tools/messages check
 	@$(RUN) forge fmt --check
 	@$(RUN) forge lint --deny warnings
 
@@ -57,6 +60,10 @@ format: installed
 	@$(RUN) ruff check --fix
 	@$(RUN) ruff format
 	@$(RUN) forge fmt
+
+## messages     gather the texts that the code marks into the catalogs of each language
+messages: installed
+	@$(RUN) tools/messages update
 
 ## doctor       say what is installed, and what is missing
 doctor: installed
@@ -82,7 +89,7 @@ lock: preflight
 clean:
 	@rm -rf .ape/packages .build .cache .tmp contracts/.cache
 
-ready: installed $(COMPILED)
+ready: installed $(COMPILED) $(CATALOGS)
 
 installed: preflight $(PYTHON_READY) $(NODE_READY)
 	@tools/preflight tools
@@ -118,3 +125,6 @@ $(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) 
 	@mkdir -p $(@D)
 	@$(RUN) python -c 'from mikoshi.core import artifacts; artifacts.project()' >&2
 	@touch $@
+
+$(CATALOGS): %.mo: %.po $(PYTHON_READY)
+	@$(RUN) tools/messages compile

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import time
+from collections.abc import Callable
 
+from mikoshi import clock
 from mikoshi.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
 from mikoshi.files import reason_of
 from mikoshi.language import pick
@@ -41,18 +42,22 @@ def interrupted(sending: bool) -> MikoshiError:
     )
 
 
-def explained(error: BaseException) -> MikoshiError:
-    """An exception in words. One that nobody expected is a DefectError."""
+def explained(error: BaseException, now: Callable[[], int] = clock.now) -> MikoshiError:
+    """An exception in words. One that nobody expected is a DefectError.
+
+    `now` gives the chain's time in Unix seconds, where there is a chain.
+    """
     if isinstance(error, MikoshiError):
         return error
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("mikoshi"):
         return _missing_package(str(error.name))
-    return _of_the_chain(error) or _of_the_computer(error) or _defect(error)
+    return _of_the_chain(error, now) or _of_the_computer(error) or _defect(error)
 
 
-def _of_the_chain(error: BaseException) -> MikoshiError | None:
+def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError | None:
     from mikoshi.ballots.refusals import refusal
     from mikoshi.contract import ContractRevertedError
+    from mikoshi.dao import interface
     from mikoshi.networks import host_of
     from mikoshi.reverts import in_words
     from mikoshi.rpc import RevertedError, RpcError, UnreachableError
@@ -74,16 +79,14 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
     if isinstance(error, ContractRevertedError) and not error.data and error.__cause__ is not None:
         error = error.__cause__ if isinstance(error.__cause__, RevertedError) else error
     if isinstance(error, ContractRevertedError):
-        return refusal(error, int(time.time())) or NotNowError(
+        time = now()
+        said = in_words(error.revert, time) or str(error.revert or f"0x{error.data.hex()}")
+        return refusal(error, time) or _not_allowed(
             pick(
                 f"The contract does not allow {error.call}",
                 f"コントラクトが {error.call} を認めません",
             ),
-            in_words(error.revert) or str(error.revert or f"0x{error.data.hex()}"),
-            pick(
-                "Nothing was changed; run the command again when this is settled",
-                "何も変わっていません。解決したら、もう一度実行してください",
-            ),
+            said,
         )
     if isinstance(error, RevertedError):
         return ChainError(
@@ -98,6 +101,9 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
             ),
         )
     if isinstance(error, RpcError):
+        revert = interface().decode_revert(error.data) if error.data else None
+        if words := in_words(revert, now()):
+            return _not_allowed(pick("The contracts refuse", "コントラクトが認めません"), words)
         return ChainError(
             pick("The node refused", "ノードが拒否しました"),
             f"{error.method}: {error.message} ({error.code})",
@@ -107,6 +113,17 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
             ),
         )
     return None
+
+
+def _not_allowed(what: str, why: str) -> MikoshiError:
+    return NotNowError(
+        what,
+        why,
+        pick(
+            "Nothing was changed; run the command again when this is settled",
+            "何も変わっていません。解決したら、もう一度実行してください",
+        ),
+    )
 
 
 def _of_the_computer(error: BaseException) -> MikoshiError | None:

@@ -183,7 +183,7 @@ def _creation(manifest: Manifest, rpc: Rpc, file: str, sender: str | None, estim
             gas = int(rpc.call("eth_estimateGas", request), 16)
         except RpcError as error:
             if error.data:
-                raise refusals.refused(factory, error, file) from error
+                raise refusals.refused(factory, error, file, rpc.timestamp()) from error
             raise
     if gas > GAS_CAP:
         raise refusals.too_large(gas)

@@ -11,6 +11,7 @@ from mikoshi.fees import GAS_CAP
 from mikoshi.language import pick
 from mikoshi.manifest import Manifest
 from mikoshi.paths import shown
+from mikoshi.reverts import in_words
 from mikoshi.rpc import RpcError
 
 
@@ -52,12 +53,12 @@ def other_code(deployment: Deployment) -> ChainError:
     )
 
 
-def refused(factory: Contract, error: RpcError, file: str) -> BadInputError:
-    """The factory says no."""
+def refused(factory: Contract, error: RpcError, file: str, now: int) -> BadInputError:
+    """The factory says no; `now` is the chain's time in Unix seconds."""
     revert = factory.interface.decode_revert(error.data)
     return BadInputError(
         pick("The factory would refuse this DAO", "ファクトリーがこのDAOを受け付けません"),
-        str(revert or f"0x{error.data.hex()}"),
+        in_words(revert, now) or str(revert or f"0x{error.data.hex()}"),
         pick(
             f"Correct {file} and run the command again; nothing was sent",
             f"{file} を直して、もう一度実行してください(まだ何も送っていません)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mikoshi import clock
 from mikoshi.check.japanese import in_japanese
 from mikoshi.config import Config
 from mikoshi.console import Console
@@ -15,7 +16,7 @@ from mikoshi.language import listed, pick
 from mikoshi.manifest import PARTS, Manifest
 from mikoshi.paths import shown
 from mikoshi.people import ZERO_ADDRESS, show
-from mikoshi.units import format_percent, format_time
+from mikoshi.units import DAY, format_countdown, format_percent, format_time
 from mikoshi.voting.cap import heard_from
 
 
@@ -44,6 +45,9 @@ def show_plan(out: Console, plan: Plan, config: Config, who: str = "") -> None:
     rows += _offices(plan, config)
     rows.append((pick("afterwards", "作成後"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
+    apart = plan.manifest.t0 - clock.now()
+    if not plan.created and abs(apart) > DAY:
+        out.warn(_clocks(apart, plan.manifest.t0))
     blank = "" if plan.created else charter_to_fill_in(config)
     if blank:
         out.warn(blank)
@@ -94,6 +98,18 @@ def show_later(out: Console, plan: Plan, file: str, command: str) -> None:
                 f"残りの{len(plan.later)}人は、スチュワード {steward} が {command} で迎えます",
             )
         )
+
+
+def _clocks(apart: int, beginning: int) -> str:
+    """That the chain's clock is `apart` seconds from this computer's; Unix seconds."""
+    span, moment = format_countdown(abs(apart)), format_time(beginning, beginning - apart)
+    side, japanese = ("behind", "遅れて") if apart < 0 else ("ahead of", "進んで")
+    return pick(
+        f"This chain's clock is {span} {side} this computer's; the DAO begins by the chain's:"
+        f" {moment}",
+        f"このチェーンの時計は、このコンピューターより{span}{japanese}います。"
+        f"DAOはチェーンの時計で始まります: {moment}",
+    )
 
 
 def _addresses(manifest: Manifest) -> list[tuple[str, str]]:

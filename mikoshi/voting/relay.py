@@ -165,7 +165,7 @@ class Carrier:
 
     def _refuse(self, envelopes: Sequence[Envelope], error: ContractRevertedError) -> None:
         known = refusal(error, self._now)
-        said = in_words(error.revert) or str(error.revert or f"0x{error.data.hex()}")
+        said = in_words(error.revert, self._now) or str(error.revert or f"0x{error.data.hex()}")
         for envelope in envelopes:
             no_voice = error.revert is not None and error.revert.name == "GovernorNoVoice"
             words = self._judge.no_voice(envelope.content) if no_voice else ""

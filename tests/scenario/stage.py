@@ -15,6 +15,7 @@ from typing import Any
 from click.testing import CliRunner
 from eth_account import Account
 
+from mikoshi import clock
 from mikoshi.demo.players import Player, make_players
 from mikoshi.language import Language
 from mikoshi.node import Node, NodeOptions
@@ -114,7 +115,8 @@ class Stage:
 
     def _environment(self) -> Mapping[str, str]:
         phrases = {f"APE_ACCOUNTS_{alias(player)}_PASSPHRASE": "pw" for player in self.players}
-        return phrases | {"APE_DATA_FOLDER": str(self.folder / ".ape")}
+        today = f"@{self.node.options.timestamp}"
+        return phrases | {"APE_DATA_FOLDER": str(self.folder / ".ape"), clock.VARIABLE: today}
 
     def _same_everywhere(self, shown: str) -> str:
         """Without folders, ports, and what changes with every change of a contract."""

@@ -12,6 +12,7 @@ SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
 COMPILED := .cache/compiled
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
+PYTEST := $(RUN) pytest -n 3 --dist loadfile
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
 .PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format \
@@ -30,11 +31,11 @@ demo: ready
 
 ## test         every test, with the long property runs
 test: ready
-	@$(RUN) pytest
+	@$(PYTEST)
 
 ## test-quick   the everyday subset
 test-quick: ready
-	@$(RUN) pytest -m 'not slow'
+	@$(PYTEST) -m 'not slow'
 
 ## bench        measure gas and code size, write benchmarks/gas.json
 bench: ready

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -458,8 +457,6 @@ def test_command_refuses_people_whose_keys_are_public(place: Place, sepolia: Dev
 
 
 def test_command_says_that_no_node_answers(place: Place) -> None:
-    started = time.monotonic()
     done = place.run("deploy", "http://127.0.0.1:1", "--account", "alice", "--yes")
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 3
-    assert time.monotonic() - started < 30

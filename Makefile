@@ -12,7 +12,7 @@ SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
 COMPILED := .cache/compiled
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
-PYTEST := $(RUN) pytest -n 3 --dist loadfile
+PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
 .PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format \
@@ -29,11 +29,11 @@ setup: ready
 demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
-## test         every test, with the long property runs
+## test         every test, with the long property runs; DATE=+500d plays them at that date
 test: ready
 	@$(PYTEST)
 
-## test-quick   the everyday subset
+## test-quick   the everyday subset; with DATE too
 test-quick: ready
 	@$(PYTEST) -m 'not slow'
 

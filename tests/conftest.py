@@ -6,9 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from mikoshi import language
+from mikoshi import clock, language
+from mikoshi.errors import BadInputError
 from mikoshi.node import DevRpc, Node, NodeOptions
 from mikoshi.testing.community import Community, found
+from mikoshi.units import format_time
+
+
+def pytest_configure() -> None:
+    """Refuse a date that is none, once and not in every test."""
+    try:
+        clock.now()
+    except BadInputError as error:
+        raise pytest.UsageError(*error.lines) from None
+
+
+def pytest_report_header() -> str:
+    """The date at which the tests are played."""
+    return f"date: {format_time(clock.now(), 0)}"
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -88,6 +89,17 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(clock.VARIABLE, "@1795510800")
     with Node() as node:
         assert node.rpc.timestamp() == 1_795_510_800
+
+
+@pytest.mark.parametrize("target", ["test", "test-quick"])
+def test_make_hands_the_date_to_every_process(target: str) -> None:
+    command = ["make", "-n", "-o", "ready", target]
+    plain, dated = (
+        subprocess.run([*command, *date], cwd=ROOT, capture_output=True, text=True, check=True)
+        for date in ([], ["DATE=+70d"])
+    )
+    assert plain.stdout.startswith("tools/run pytest ")
+    assert dated.stdout == f"{clock.VARIABLE}=+70d {plain.stdout}"
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ class Stage:
         """Without folders, ports, and what changes with every change of a contract."""
         text = shown.replace(f"{self.folder}/", "./").replace(self.node.url, "NODE")
         text = text.replace(f"{shown_path(self.folder)}/", "./")
+        text = re.sub(r"'(\./[^' ]+)'", r"\1", text)  # quoted where the folder's name has a space
         kept = {player.address for player in self.players}
         text = re.sub(r"0x[0-9a-fA-F]{64}", "0x<hash>", text)
         text = re.sub(r"0x[0-9a-fA-F]{40}", lambda m: m[0] if m[0] in kept else "0x<address>", text)

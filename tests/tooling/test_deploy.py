@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -416,7 +417,7 @@ def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
     done = place.run("deploy", sepolia.url, "--account", "alice", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "created in block" in done.stdout
-    options = f"--config {place.toml} --network ethereum:sepolia:node"
+    options = f"--config {shlex.quote(str(place.toml))} --network ethereum:sepolia:node"
     assert done.stdout.splitlines()[-2:] == ["Next:", f"  ape run check {options}"]
     again = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")
     result = json.loads(again.stdout)

@@ -81,12 +81,16 @@ def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError 
     if isinstance(error, ContractRevertedError):
         time = now()
         said = in_words(error.revert, time) or str(error.revert or f"0x{error.data.hex()}")
-        return refusal(error, time) or _not_allowed(
+        return refusal(error, time) or NotNowError(
             pick(
                 f"The contract does not allow {error.call}",
                 f"コントラクトが {error.call} を認めません",
             ),
             said,
+            pick(
+                "Nothing was changed; run the command again when this is settled",
+                "何も変わっていません。解決したら、もう一度実行してください",
+            ),
         )
     if isinstance(error, RevertedError):
         return ChainError(
@@ -103,7 +107,14 @@ def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError 
     if isinstance(error, RpcError):
         revert = interface().decode_revert(error.data) if error.data else None
         if words := in_words(revert, now()):
-            return _not_allowed(pick("The contracts refuse", "コントラクトが認めません"), words)
+            return NotNowError(
+                pick("The contracts refuse", "コントラクトが認めません"),
+                words,
+                pick(
+                    "This was not sent; run the command again when it is settled",
+                    "これは送っていません。解決したら、もう一度実行してください",
+                ),
+            )
         return ChainError(
             pick("The node refused", "ノードが拒否しました"),
             f"{error.method}: {error.message} ({error.code})",
@@ -113,17 +124,6 @@ def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError 
             ),
         )
     return None
-
-
-def _not_allowed(what: str, why: str) -> MikoshiError:
-    return NotNowError(
-        what,
-        why,
-        pick(
-            "Nothing was changed; run the command again when this is settled",
-            "何も変わっていません。解決したら、もう一度実行してください",
-        ),
-    )
 
 
 def _of_the_computer(error: BaseException) -> MikoshiError | None:

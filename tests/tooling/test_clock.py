@@ -10,11 +10,14 @@ import pytest
 
 from mikoshi import clock
 from mikoshi.console import Console
+from mikoshi.deploy import perform
 from mikoshi.deploy.show import show_plan
 from mikoshi.errors import BadInputError
+from mikoshi.failures import explained
 from mikoshi.language import Language, speaking
 from mikoshi.node import DevRpc, Node
 from mikoshi.paths import ROOT
+from mikoshi.rpc import RpcError
 from mikoshi.units import DAY
 from tests.tooling.live import Place
 
@@ -62,7 +65,7 @@ def test_a_reading_is_seen_however_it_is_written(source: str) -> None:
 
 
 def test_clock_is_another_where_a_rehearsal_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock.time, "time", lambda: 1_800_000_000.9)
+    monkeypatch.setattr("mikoshi.clock.time.time", lambda: 1_800_000_000.9)
     monkeypatch.delenv(clock.VARIABLE, raising=False)
     assert clock.now() == 1_800_000_000
     for text, seconds in (
@@ -146,16 +149,14 @@ def test_dao_of_a_chain_that_was_idle_for_days_begins_now(place: Place, sepolia:
 
 
 def test_a_plan_that_is_too_old_is_refused_in_words(place: Place, sepolia: DevRpc) -> None:
-    from mikoshi.deploy import perform
-    from mikoshi.failures import explained
-
     sender = place.sender(sepolia)
     plan = place.plan(sepolia)
     sepolia.warp(2 * DAY)
-    with pytest.raises(Exception, match="eth_estimateGas") as caught:
+    with pytest.raises(RpcError, match="eth_estimateGas") as caught:
         perform(plan, sender, place.journal)
     told = explained(caught.value, sepolia.timestamp)
     assert told.what == "The contracts refuse"
     assert told.reasons[0].startswith("a DAO begins within a day of its chain's clock, not 4")
+    assert told.hint.startswith("This was not sent")  # what came before it was
     assert "0x" not in "\n".join(told.lines)
     assert place.deploy(sepolia).t0 >= plan.manifest.t0 + 2 * DAY

@@ -424,7 +424,7 @@ def test_typed_data_names_the_command_that_takes_the_signature(governed: Governe
     )
     assert (
         f" --until {until} --signer {person(3).address} --signature 0x… -o"
-        f" {file.with_suffix('.ballot')}"
+        f" {shlex.quote(str(file.with_suffix('.ballot')))}"
     ) in shown.stdout
 
 

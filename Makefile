@@ -13,6 +13,7 @@ NODE_READY := node_modules/.ready
 COMPILED := .cache/compiled
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
+PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
 .PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages \
@@ -29,13 +30,13 @@ setup: ready
 demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
-## test         every test, with the long property runs
+## test         every test, with the long property runs; DATE=+500d plays them at that date
 test: ready
-	@$(RUN) pytest
+	@$(PYTEST)
 
-## test-quick   the everyday subset
+## test-quick   the everyday subset; with DATE too
 test-quick: ready
-	@$(RUN) pytest -m 'not slow'
+	@$(PYTEST) -m 'not slow'
 
 ## bench        measure gas and code size, write benchmarks/gas.json
 bench: ready

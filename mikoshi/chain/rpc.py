@@ -173,6 +173,18 @@ class Rpc:
         """The time of the latest block, in Unix seconds."""
         return int(self.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
+    def next_timestamp(self) -> int:
+        """The time of the block that the node would make now, in Unix seconds.
+
+        Of the latest block where the node has no such block, or one that is older.
+        """
+        asked = [("eth_getBlockByNumber", (block, False)) for block in ("latest", "pending")]
+        latest, pending = self.batch(asked)
+        if isinstance(latest, RpcError):
+            raise latest
+        known = [latest] if isinstance(pending, RpcError) or pending is None else [latest, pending]
+        return max(int(block["timestamp"], 16) for block in known)
+
     def balance(self, address: str) -> int:
         """The balance in wei."""
         return int(self.call("eth_getBalance", address, "latest"), 16)

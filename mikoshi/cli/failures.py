@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import time
+from collections.abc import Callable
 
+from mikoshi.text import clock
 from mikoshi.text.errors import (
     BadInputError,
     ChainError,
@@ -44,19 +45,23 @@ def interrupted(sending: bool) -> MikoshiError:
     )
 
 
-def explained(error: BaseException) -> MikoshiError:
-    """An exception in words. One that nobody expected is a DefectError."""
+def explained(error: BaseException, now: Callable[[], int] = clock.now) -> MikoshiError:
+    """An exception in words. One that nobody expected is a DefectError.
+
+    `now` gives the chain's time in Unix seconds, where there is a chain.
+    """
     if isinstance(error, MikoshiError):
         return error
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("mikoshi"):
         return _missing_package(str(error.name))
-    return _of_the_chain(error) or _of_the_computer(error) or _defect(error)
+    return _of_the_chain(error, now) or _of_the_computer(error) or _defect(error)
 
 
-def _of_the_chain(error: BaseException) -> MikoshiError | None:
+def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError | None:
     from mikoshi.chain.contract import ContractRevertedError
     from mikoshi.chain.networks import host_of
     from mikoshi.chain.rpc import RevertedError, RpcError, UnreachableError
+    from mikoshi.core.dao import interface
     from mikoshi.words.refusals import refusal
     from mikoshi.words.reverts import in_words
 
@@ -74,10 +79,11 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
     if isinstance(error, ContractRevertedError) and not error.data and error.__cause__ is not None:
         error = error.__cause__ if isinstance(error.__cause__, RevertedError) else error
     if isinstance(error, ContractRevertedError):
-        return refusal(error, int(time.time())) or NotNowError(
-            "failures.of-the-chain",
+        time = now()
+        return refusal(error, time) or NotNowError(
+            "contract.refuses",
             N_("The contract does not allow {call}"),
-            Final(in_words(error.revert) or str(error.revert or f"0x{error.data.hex()}")),
+            Final(in_words(error.revert, time) or str(error.revert or f"0x{error.data.hex()}")),
             N_("Nothing was changed; run the command again when this is settled"),
             call=error.call,
         )
@@ -90,6 +96,14 @@ def _of_the_chain(error: BaseException) -> MikoshiError | None:
             error=error,
         )
     if isinstance(error, RpcError):
+        revert = interface().decode_revert(error.data) if error.data else None
+        if words := in_words(revert, now()):
+            return NotNowError(
+                "contract.refuses-estimate",
+                N_("The contracts refuse"),
+                Final(words),
+                N_("This was not sent; run the command again when it is settled"),
+            )
         return ChainError(
             "failures.of-the-chain",
             N_("The node refused"),

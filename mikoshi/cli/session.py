@@ -19,7 +19,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,6 +110,15 @@ class Session:
     def chain_id(self) -> int:
         """The id of the chain."""
         return self.rpc.chain_id()
+
+    def now(self) -> int:
+        """The chain's time where one is open and answers, or the computer's. Unix seconds."""
+        from mikoshi.chain.rpc import RpcError, UnreachableError
+        from mikoshi.text import clock
+
+        with suppress(RpcError, UnreachableError):
+            return self.rpc.timestamp() if "rpc" in vars(self) else clock.now()
+        return clock.now()
 
     @property
     def live(self) -> bool:
@@ -260,7 +269,7 @@ def _end(session: Session, error: BaseException) -> None:
 
     if stopped and sys.stderr.isatty():
         click.echo(err=True)  # what follows stands on a line of its own
-    known = interrupted(session.sending) if stopped else explained(error)
+    known = interrupted(session.sending) if stopped else explained(error, session.now)
     session.out.fail(known)
     raise click.exceptions.Exit(known.exit_code)
 

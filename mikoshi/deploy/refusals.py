@@ -12,6 +12,7 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, CheckFailedError, Final, NotNowError
 from mikoshi.text.language import N_, _
 from mikoshi.text.paths import shown
+from mikoshi.words.reverts import in_words
 
 
 def no_proxy(chain_id: int) -> ChainError:
@@ -44,13 +45,13 @@ def other_code(deployment: Deployment) -> ChainError:
     )
 
 
-def refused(factory: Contract, error: RpcError, file: str) -> BadInputError:
-    """The factory says no."""
+def refused(factory: Contract, error: RpcError, file: str, now: int) -> BadInputError:
+    """The factory says no; `now` is the chain's time in Unix seconds."""
     revert = factory.interface.decode_revert(error.data)
     return BadInputError(
         "refusals.refused",
         N_("The factory would refuse this DAO"),
-        Final(str(revert or f"0x{error.data.hex()}")),
+        Final(in_words(revert, now) or str(revert or f"0x{error.data.hex()}")),
         N_("Correct {file} and run the command again; nothing was sent"),
         file=file,
     )

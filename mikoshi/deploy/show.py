@@ -11,11 +11,12 @@ from mikoshi.deploy.charter import charter_to_fill_in
 from mikoshi.deploy.creations import CREATE
 from mikoshi.deploy.plan import ADMIT, DeployPlan, DeployStep
 from mikoshi.deploy.refusals import twin_words
+from mikoshi.text import clock
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed, pick
 from mikoshi.text.paths import shown
 from mikoshi.text.people import ZERO_ADDRESS, show
-from mikoshi.text.units import format_percent, format_time
+from mikoshi.text.units import DAY, format_countdown, format_percent, format_time
 from mikoshi.voting.power import heard_from
 
 
@@ -37,6 +38,9 @@ def show_plan(out: Console, plan: DeployPlan, config: Config, who: str = "") -> 
     rows += _offices(plan, config)
     rows.append((_("afterwards"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
+    apart = plan.manifest.t0 - clock.now()
+    if not plan.created and abs(apart) > DAY:
+        out.warn(_clocks(apart, plan.manifest.t0))
     blank = "" if plan.created else charter_to_fill_in(config)
     if blank:
         out.warn(blank)
@@ -82,6 +86,24 @@ def show_later(out: Console, plan: DeployPlan, file: str, command: str) -> None:
                 command=command,
             )
         )
+
+
+def _clocks(apart: int, beginning: int) -> str:
+    """That the chain's clock is `apart` seconds from this computer's; Unix seconds."""
+    span, moment = format_countdown(abs(apart)), format_time(beginning, beginning - apart)
+    if apart < 0:
+        return _(
+            "This chain's clock is {span} behind this computer's; the DAO begins by the chain's:"
+            " {moment}",
+            span=span,
+            moment=moment,
+        )
+    return _(
+        "This chain's clock is {span} ahead of this computer's; the DAO begins by the chain's:"
+        " {moment}",
+        span=span,
+        moment=moment,
+    )
 
 
 def _addresses(manifest: Manifest) -> list[tuple[str, str]]:

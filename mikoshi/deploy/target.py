@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,10 +66,11 @@ def find_target(
         if exists(rpc, pending):
             require_same(config, pending, journal)
             return pending, True
+        now = rpc.next_timestamp()
         again = build(config, rpc.chain_id(), pending.t0, contracts)
-        if again.addresses == pending.addresses and abs(_now(rpc) - pending.t0) < DAY - HOUR:
+        if again.addresses == pending.addresses and abs(now - pending.t0) < DAY - HOUR:
             return pending, False
-    return build(config, rpc.chain_id(), _now(rpc), contracts), False
+    return build(config, rpc.chain_id(), rpc.next_timestamp(), contracts), False
 
 
 def build(
@@ -114,12 +114,6 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
     if not rpc.code(factory):
         return False
     return bool(Contract(rpc, factory, interface()).call("isDAO", manifest.addresses["treasury"]))
-
-
-def _now(rpc: Rpc) -> int:
-    """The time of the latest block, or of the clock where a development chain has been idle."""
-    latest, clock = rpc.timestamp(), int(time.time()) - 60
-    return max(latest, clock) if clock - latest > HOUR else latest
 
 
 def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:

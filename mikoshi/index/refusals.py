@@ -68,7 +68,7 @@ def of_another(path: Path, known: Mapping[str, str], wanted: Mapping[str, str]) 
         Final(_("The index {path} is of another DAO", path=shown(path))),
         [
             *map(
-                final,
+                Final,
                 [
                     _(
                         "{name}: {get} there, {wanted} wanted",

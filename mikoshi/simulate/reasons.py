@@ -49,7 +49,7 @@ def _why(said: bytes, book: AddressBook) -> str:
     if revert is None:
         return _("it is refused with ") + f"0x{said.hex()}"[:_LONGEST]
     said_so = str(revert.args[0]) if revert.name == "Error" else str(revert)
-    return reverts.in_words(revert) or shortened(said_so, _LONGEST)
+    return reverts.in_words(revert, book.now.time) or shortened(said_so, _LONGEST)
 
 
 def _decoded(data: bytes, book: AddressBook) -> Revert | None:

@@ -11,10 +11,12 @@ PYTHON_READY := .venv/.ready
 SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
 COMPILED := .cache/compiled
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
+PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format \
+.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages \
   doctor slither lock clean
 
 help:
@@ -28,13 +30,13 @@ setup: ready
 demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
-## test         every test, with the long property runs
+## test         every test, with the long property runs; DATE=+500d plays them at that date
 test: ready
-	@$(RUN) pytest
+	@$(PYTEST)
 
-## test-quick   the everyday subset
+## test-quick   the everyday subset; with DATE too
 test-quick: ready
-	@$(RUN) pytest -m 'not slow'
+	@$(PYTEST) -m 'not slow'
 
 ## bench        measure gas and code size, write benchmarks/gas.json
 bench: ready
@@ -49,6 +51,8 @@ lint: installed
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
+	@$(RUN) lint-imports --no-cache
+	@$(RUN) tools/messages check
 	@$(RUN) forge fmt --check
 	@$(RUN) forge lint --deny warnings
 
@@ -57,6 +61,10 @@ format: installed
 	@$(RUN) ruff check --fix
 	@$(RUN) ruff format
 	@$(RUN) forge fmt
+
+## messages     gather the texts that the code marks into the catalogs of each language
+messages: installed
+	@$(RUN) tools/messages update
 
 ## doctor       say what is installed, and what is missing
 doctor: installed
@@ -82,7 +90,7 @@ lock: preflight
 clean:
 	@rm -rf .ape/packages .build .cache .tmp contracts/.cache
 
-ready: installed $(COMPILED)
+ready: installed $(COMPILED) $(CATALOGS)
 
 installed: preflight $(PYTHON_READY) $(NODE_READY)
 	@tools/preflight tools
@@ -118,3 +126,6 @@ $(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) 
 	@mkdir -p $(@D)
 	@$(RUN) python -c 'from mikoshi.core import artifacts; artifacts.project()' >&2
 	@touch $@
+
+$(CATALOGS): %.mo: %.po $(PYTHON_READY)
+	@$(RUN) tools/messages compile

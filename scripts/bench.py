@@ -4,6 +4,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Measure gas and code size.")
@@ -23,18 +24,17 @@ def cli(session: Session, check: bool, explain: str | None) -> None:
     from mikoshi.play.bench.operations import OPERATIONS
     from mikoshi.play.bench.report import GasReport, differences
     from mikoshi.play.bench.show import failure, show_explanation, show_report, unknown
-    from mikoshi.text.language import pick
 
     out = session.out
     if explain is not None:
         if explain not in OPERATIONS:
             raise unknown(explain)
-        with out.progress(pick("tracing", "トレース中")):
+        with out.progress(_("tracing")):
             explanation = run.explain(explain)
         show_explanation(out, explanation)
         out.emit(asdict(explanation))
         return
-    with out.progress(pick("measuring", "計測中"), total=run.STEPS) as advance:
+    with out.progress(_("measuring"), total=run.STEPS) as advance:
         report = run.measure(advance)
     show_report(out, report)
     if not check:

@@ -8,6 +8,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Compare the DAO with its record and dao.toml.")
@@ -35,12 +36,11 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy.journal import Journal
     from mikoshi.deploy.target import aligned
-    from mikoshi.text.language import pick
 
     config, out, rpc = session.config, session.out, session.rpc
     manifest = open_record(session, deployments)
     wanted, later = aligned(config, manifest)
-    with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
+    with out.progress(_("reading events")) as advance:
         report = check(
             rpc, manifest, wanted, later, progress=lambda _: advance(1), source=config.source.name
         )

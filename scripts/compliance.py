@@ -9,6 +9,7 @@ import click
 from mikoshi.cli.options import deployments_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Say what counsel should look at.")
@@ -29,7 +30,6 @@ def cli(session: Session, document: Path | None, deployments: Path | None) -> No
     from mikoshi.papers.compliance.facts import ComplianceFacts
     from mikoshi.papers.compliance.review import review
     from mikoshi.papers.compliance.show import save, show_review
-    from mikoshi.text.language import pick
 
     if session.options.network is None:
         facts = ComplianceFacts.of_config(session.config)
@@ -39,13 +39,10 @@ def cli(session: Session, document: Path | None, deployments: Path | None) -> No
     show_review(session.out, found)
     if document is not None:
         save(found, document)
-        session.out.good(pick(f"wrote {document}", f"{document} を書きました"))
+        session.out.good(_("wrote {document}", document=document))
     else:
         session.out.next_step(
-            pick(
-                "write this for your counsel, before money is real",
-                "本物の資金を扱う前に、書き出して専門家に相談してください",
-            ),
+            _("write this for your counsel, before money is real"),
             session.command("compliance --markdown FILE"),
         )
     session.out.emit(found.as_json())

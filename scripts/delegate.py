@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
@@ -33,7 +34,6 @@ def cli(
     from mikoshi.context.context import Context
     from mikoshi.context.sending import open_context
     from mikoshi.context.transaction import ask_and_send, receipt_json
-    from mikoshi.text.language import pick
     from mikoshi.voting.delegation import delegate_message, plan_delegation, show_delegation
     from mikoshi.voting.power import named
     from mikoshi.voting.signing_options import find_wallet, write_signed_act
@@ -46,9 +46,10 @@ def cli(
     who = named(context.rebuilt, context.names)
     if plan.done:
         out.good(
-            pick(
-                f"{who(plan.to.person.id)} speaks for {who(plan.giver.person.id)} already",
-                f"すでに {who(plan.to.person.id)} が {who(plan.giver.person.id)} を代表しています",
+            _(
+                "{who} speaks for {who2} already",
+                who=who(plan.to.person.id),
+                who2=who(plan.giver.person.id),
             )
         )
         out.emit(plan.as_json() | receipt_json(None))
@@ -62,6 +63,6 @@ def cli(
         return
     receipt = ask_and_send(session, context.dao.membership, "delegate", to)
     if receipt is not None:
-        out.good(pick(f"done, {receipt.gas:,} gas", f"完了しました({receipt.gas:,} ガス)"))
+        out.good(_("done, {gas:,} gas", gas=receipt.gas))
         out.next_step("", session.command(f"power {plan.to.person.wallet}"))
     out.emit(plan.as_json() | receipt_json(receipt))

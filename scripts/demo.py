@@ -4,7 +4,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Play a season of a small community.")
@@ -22,15 +22,13 @@ def cli(session: Session) -> None:
     count = len(result["checks"])
     session.out.say()
     session.out.good(
-        pick(
-            f"{count} of {count} checks hold, in {result['seconds']:.1f} s",
-            f"{count}件の検証がすべて成立({result['seconds']:.1f} 秒)",
+        _(
+            "{count} of {count} checks hold, in {seconds:.1f} s",
+            count=count,
+            seconds=result["seconds"],
         )
     )
     session.out.next_step(
-        pick(
-            "answer a few questions about your own community, in a shell with `. ./env.sh`",
-            "自分たちのコミュニティについての質問に答えます(`. ./env.sh` のあとで)",
-        ),
+        _("answer a few questions about your own community, in a shell with `. ./env.sh`"),
         "ape run init",
     )

@@ -9,6 +9,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 if TYPE_CHECKING:
     from mikoshi.deploy.journal import Journal
@@ -40,7 +41,6 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
     from mikoshi.deploy.perform import perform, write_record
     from mikoshi.deploy.plan import make_plan
     from mikoshi.deploy.show import show_done, show_existing, show_later, show_plan
-    from mikoshi.text.language import pick
 
     config, out = session.config, session.out
     journal = Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS)
@@ -65,7 +65,7 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
         if not session.go_ahead():
             out.emit(result)
             return
-        with out.progress(pick("sending", "送信中"), len(plan.steps)) as advance:
+        with out.progress(_("sending"), len(plan.steps)) as advance:
             manifest = perform(plan, session.sender, journal, lambda _: advance(1))
         result["sent"] = True
         show_done(out, manifest, str(journal.path))
@@ -78,10 +78,9 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
 def _adopt(session: Session, journal: Journal, treasury: str) -> None:
     from mikoshi.deploy.adopt import adopt
     from mikoshi.deploy.show import show_adopted
-    from mikoshi.text.language import pick
 
     out = session.out
-    with out.progress(pick("reading events", "イベントを読み込み中")) as advance:
+    with out.progress(_("reading events")) as advance:
         manifest = adopt(
             session.config, session.rpc, journal, treasury, progress=lambda _: advance(1)
         )

@@ -7,7 +7,7 @@ import click
 from mikoshi.cli.options import DAO_TOML, deployments_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Say what is installed and what is missing.")
@@ -48,12 +48,10 @@ def _next(session: Session) -> tuple[str, ...]:
 
     path = Path(session.options.config or DAO_TOML)
     if not path.exists() or public_among(wallets_of(session.config)):
-        words = pick(
-            "write a dao.toml of your own, or see the demo", "dao.toml を作るか、デモを見る"
-        )
+        words = _("write a dao.toml of your own, or see the demo")
         return words, "ape run init", "make demo"
     command = session.command("deploy", account=True)
     chain_id = session.config.chain_id
     if session.options.network is None and chain_id not in LOCAL_CHAINS:
         command += f" --network {network_of(chain_id)}"
-    return pick("see the plan", "計画を確かめてください"), command
+    return _("see the plan"), command

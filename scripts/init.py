@@ -11,7 +11,7 @@ import click
 from mikoshi.chain.networks import LOCAL_CHAINS, network_of
 from mikoshi.cli.session import Session, at_a_terminal, takes
 from mikoshi.cli.usage import Command
-from mikoshi.text.language import current, listed, pick
+from mikoshi.text.language import N_, _, current, listed
 
 if TYPE_CHECKING:
     from mikoshi.config.templates.starting import Started
@@ -122,22 +122,26 @@ def _require(setting: str, value: Any) -> None:
         setting_called(f"dao.{setting}").kind.read(value)
     except ValueProblemError as error:
         raise BadInputError(
-            f"--{setting.replace('_', '-')} {error}",
-            pick(f"dao.{setting} could not be so", f"dao.{setting} に使えません"),
-            pick("Give another one; nothing was written", "別の値にしてください(未作成です)"),
+            "init.require",
+            "--{replace} {error}",
+            N_("dao.{setting} could not be so"),
+            N_("Give another one; nothing was written"),
+            replace=setting.replace("_", "-"),
+            error=error,
+            setting=setting,
         ) from error
 
 
 def _show(session: Session, started: Started) -> None:
     for path in started.written:
-        session.out.good(pick(f"wrote {path}", f"{path} を書きました"))
+        session.out.good(_("wrote {path}", path=path))
     for path in started.kept:
-        session.out.warn(pick(f"kept {path} as it was", f"{path} はそのまま残しました"))
+        session.out.warn(_("kept {path} as it was", path=path))
     for path in started.sample:
         session.out.warn(
-            pick(
-                f"{path} names wallets of the sample, for which anybody can sign: replace them",
-                f"{path} には、誰でも署名できる見本のウォレットがあります。置き換えてください",
+            _(
+                "{path} names wallets of the sample, for which anybody can sign: replace them",
+                path=path,
             )
         )
 
@@ -148,8 +152,6 @@ def _next(session: Session, output: str, chain_id: int, to_fill_in: list[str]) -
         deploy += f" --network {network_of(chain_id)}"
     command = session.command(deploy)
     if not to_fill_in:
-        return pick("see the plan", "計画を確かめてください"), command
+        return _("see the plan"), command
     words = listed(to_fill_in)
-    return pick(
-        f"fill in {words}; then see the plan", f"{words} を記入し、計画を確かめてください"
-    ), command
+    return _("fill in {words}; then see the plan", words=words), command

@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Lapse those who have been silent too long.")
@@ -27,7 +28,6 @@ def cli(
     """
     from mikoshi.context.sending import open_context
     from mikoshi.context.transaction import receipt_json
-    from mikoshi.text.language import pick
     from mikoshi.voting.lapse import perform_lapse, plan_lapse
     from mikoshi.voting.power import named, require_member
     from mikoshi.voting.show_lapse import nobody_due, show_lapse
@@ -42,10 +42,10 @@ def cli(
     only_shown = session.live and session.options.account is None
     if plan.due and only_shown:
         command = session.command(shlex.join(["lapse", *ids]), account=True)
-        out.next_step(pick("to lapse them", "休眠にするには"), command)
+        out.next_step(_("to lapse them"), command)
     receipts = perform_lapse(context, plan) if plan.due and not only_shown else []
     if receipts:
         gas = sum(receipt.gas for receipt in receipts)
-        out.good(pick(f"done, {gas:,} gas", f"完了しました({gas:,} ガス)"))
+        out.good(_("done, {gas:,} gas", gas=gas))
         out.next_step("", session.command("members list"))
     out.emit(plan.as_json() | {"transactions": [receipt_json(each) for each in receipts]})

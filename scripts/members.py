@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
+from mikoshi.text.language import _
 
 
 @click.group(cls=Group)
@@ -61,7 +62,6 @@ def admit(
     from mikoshi.members.admission import plan_admission, refuse_public_keys
     from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
-    from mikoshi.text.language import pick
     from mikoshi.text.people import read_people
 
     people = read_people(file)
@@ -86,7 +86,7 @@ def admit(
         out.emit(result | {"admitted": [], "transactions": []})
         return
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
-    with out.progress(pick("admitting", "追加中"), len(now)) as advance:
+    with out.progress(_("admitting"), len(now)) as advance:
         hashes = admit_people(sender, dao, now, charter, advance)
     named = any(person.name and not name_of(person.wallet) for person in now)
     names = f" --names {shlex.quote(str(file))}" if named else ""

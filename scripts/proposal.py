@@ -12,6 +12,7 @@ from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.proposals_option import proposals_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
+from mikoshi.text.language import _
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 if TYPE_CHECKING:
@@ -55,12 +56,11 @@ def new(
 ) -> None:
     """Write a proposal's file called TITLE to start from. Reads no chain."""
     from mikoshi.proposals.new import new as write_new
-    from mikoshi.text.language import pick
 
     path = write_new(folder, title, templates, session.config)
-    session.out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+    session.out.good(_("wrote {path}", path=path))
     lint = session.command(f"proposal lint {shlex.quote(str(path))}")
-    session.out.next_step(pick("edit it, then check it", "内容を書いてから、確認します"), lint)
+    session.out.next_step(_("edit it, then check it"), lint)
     session.out.emit({"file": str(path)})
 
 
@@ -73,15 +73,12 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
     """Check a proposal's FILE and show what its bytes would do."""
     from mikoshi.proposals.file import load
     from mikoshi.proposals.show import composed_json, show_composed
-    from mikoshi.text.language import pick
 
     context = _context(session, deployments, names)
     composed = load(file, context.book)
     show_composed(session.out, composed, context.book)
     simulate = session.command(f"proposal simulate {shlex.quote(str(file))}")
-    session.out.next_step(
-        pick("try it on a copy of the chain", "チェーンの複製で試せます"), simulate
-    )
+    session.out.next_step(_("try it on a copy of the chain"), simulate)
     session.out.emit(composed_json(composed, context.book))
 
 
@@ -112,7 +109,6 @@ def show(session: Session, what: str, deployments: Path | None, names: tuple[Pat
 def list_(session: Session, deployments: Path | None) -> None:
     """List every proposal of the DAO with its state."""
     from mikoshi.proposals.show import proposed_json, show_list
-    from mikoshi.text.language import pick
 
     context = _context(session, deployments, ())
     governor = context.rebuilt.governor
@@ -120,10 +116,8 @@ def list_(session: Session, deployments: Path | None) -> None:
     if rows:
         show_list(session.out, rows, context.now)
     else:
-        new = session.command(pick("proposal new TITLE", "proposal new 題名"))
-        session.out.next_step(
-            pick("no proposals yet; begin one", "提案はまだありません。作るには"), new
-        )
+        new = session.command(_("proposal new TITLE"))
+        session.out.next_step(_("no proposals yet; begin one"), new)
     if session.options.as_json:  # which asks the chain about every call
         session.out.emit({"proposals": [proposed_json(*row, context.book) for row in rows]})
 
@@ -157,12 +151,11 @@ def simulate(
     from mikoshi.simulate.markdown import markdown as as_markdown
     from mikoshi.simulate.run import simulate as run
     from mikoshi.simulate.show import SimulationFailedError, show_simulation, write_page
-    from mikoshi.text.language import pick
 
     context, out = _context(session, deployments, names), session.out
     found = _file_or_proposed(what, context)
     rebuilt = context.rebuilt
-    with out.progress(pick("executing on a copy of the chain", "チェーンの複製で実行中")):
+    with out.progress(_("executing on a copy of the chain")):
         sim = run(session.rpc, context.manifest, context.book, found, rebuilt=rebuilt)
     show_simulation(out, sim)
     for path, render in ((html, as_html), (markdown, as_markdown)):
@@ -172,7 +165,7 @@ def simulate(
         raise SimulationFailedError(sim)
     if not isinstance(found, Proposed):
         submit = session.command(f"proposal submit {shlex.quote(what)}", account=True)
-        out.next_step(pick("propose it", "提案できます"), submit)
+        out.next_step(_("propose it"), submit)
     out.emit(sim.as_json())
 
 

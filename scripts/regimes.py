@@ -8,6 +8,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Try the alarms on simulated communities.")
@@ -36,13 +37,10 @@ def cli(session: Session, regime: str, seed: int, months: int, output: Path | No
     from mikoshi.play.regimes.regime import REGIMES
     from mikoshi.play.regimes.show import play
     from mikoshi.report.page import save
-    from mikoshi.text.language import pick
 
     result, report = play(REGIMES[regime], seed, months, session.config.alarms, session.out)
     if output:
         save(report, output)
-        session.out.good(pick(f"wrote {output}", f"{output} を書きました"))
+        session.out.good(_("wrote {output}", output=output))
     session.out.emit(result)
-    session.out.next_step(
-        pick("ask the same of your own DAO", "自分たちのDAOについても調べます"), "ape run report"
-    )
+    session.out.next_step(_("ask the same of your own DAO"), "ape run report")

@@ -9,6 +9,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Send what others have signed.")
@@ -25,7 +26,6 @@ def cli(
     interruption, it sends what is not done yet. Exit code 1 if a file was refused.
     """
     from mikoshi.context.sending import open_context
-    from mikoshi.text.language import pick
     from mikoshi.voting.relay import Carrier
     from mikoshi.voting.show_relay import relay_json, show_relay, show_sent, summary
     from mikoshi.voting.signed_file import Fate, open_envelopes
@@ -38,11 +38,11 @@ def cli(
     show_relay(out, relay, {each.id: each for each in context.proposed})
     if relay.loads:
         fees = sender.fees()
-        out.say(pick(f"about {fees.priced(relay.gas)}", f"約 {fees.priced(relay.gas)}"))
+        out.say(_("about {priced}", priced=fees.priced(relay.gas)))
         if not session.options.dry_run:
             sender.require_balance(relay.gas * fees.max_fee)
         if session.go_ahead():
-            with out.progress(pick("relaying", "送信中"), len(relay.loads)) as advance:
+            with out.progress(_("relaying"), len(relay.loads)) as advance:
                 for load in relay.loads:
                     show_sent(out, load, carrier.send(load))
                     advance(1)

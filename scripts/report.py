@@ -9,6 +9,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Count who came, stayed and votes.")
@@ -41,14 +42,13 @@ def cli(
     from mikoshi.report.page import save
     from mikoshi.report.reading import read_report
     from mikoshi.report.show import AlarmError, show_report
-    from mikoshi.text.language import pick
 
     report = read_report(Context.open(session, deployments, names), at)
     if output:
         save(report, output)  # first: whoever reads the screen may stop after a few lines
     show_report(session.out, report)
     if output:
-        session.out.good(pick(f"wrote {output}", f"{output} を書きました"))
+        session.out.good(_("wrote {output}", output=output))
     if report.ringing:
         raise AlarmError(report, session.config.source.name)
     session.out.emit(report.as_json())

@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
 
 
 @click.command(cls=Command, short_help="Show the proposals under way.")
@@ -24,7 +25,6 @@ def cli(
     from mikoshi.context.context import Context
     from mikoshi.status.proposal_status import ProposalStatus
     from mikoshi.status.show import Status
-    from mikoshi.text.language import pick
 
     context, out = Context.open(session, deployments, names), session.out
     wanted = [context.find(number)] if number else context.proposed
@@ -35,15 +35,12 @@ def cli(
     status = Status(statuses, context.rebuilt, context.names, session.command, signed)
     status.show(out)
     if not context.proposed:
-        words = pick("nothing was ever proposed; begin with", "提案はまだありません。始めるには")
+        words = _("nothing was ever proposed; begin with")
         out.next_step(words, session.command("proposal new TITLE"))
     elif not statuses:
         all_of_them = session.command("proposal list")
         out.next_step(
-            pick(
-                "no proposal is under way; the past ones",
-                "進行中の提案はありません。過去の提案は",
-            ),
+            _("no proposal is under way; the past ones"),
             all_of_them,
         )
     out.emit({"now": context.now, "proposals": status.as_json()})

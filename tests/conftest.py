@@ -9,10 +9,25 @@ from hypothesis import settings
 
 from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.testing.community import Community, found
-from mikoshi.text import language
+from mikoshi.text import clock, language
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.units import format_time
 
 settings.register_profile("mikoshi", deadline=None)  # a busy machine is no failure
 settings.load_profile("mikoshi")
+
+
+def pytest_configure() -> None:
+    """Refuse a date that is none, once and not in every test."""
+    try:
+        clock.now()
+    except BadInputError as error:
+        raise pytest.UsageError(*error.lines) from None
+
+
+def pytest_report_header() -> str:
+    """The date at which the tests are played."""
+    return f"date: {format_time(clock.now(), 0)}"
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mikoshi.ballots.signed import Signed
 from mikoshi.chain.contract import Contract, Receipt
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 
 WALLET_GAS = 45_000
 """Gas that a wallet's ballot may use: more than the worst that was measured."""
@@ -162,6 +162,10 @@ def summary(outcomes: Sequence[BallotOutcome]) -> str:
     parts = [f"{counts[each]} {each.words}" for each in BallotResult if counts[each]]
     japanese = [f"{each.words} {counts[each]}" for each in BallotResult if counts[each]]
     number, plural = len(outcomes), "" if len(outcomes) == 1 else "s"
-    return pick(
-        f"{number} ballot{plural}: {', '.join(parts)}", f"{number}票: {'、'.join(japanese)}"
+    return _(
+        "{number} ballot{plural}: {list}",
+        number=number,
+        plural=plural,
+        list=", ".join(parts),
+        list2="、".join(japanese),
     )

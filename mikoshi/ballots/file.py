@@ -19,9 +19,9 @@ from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import describe
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import Language, pick, speaking
+from mikoshi.text.language import N_, Language, _, speaking
 from mikoshi.text.people import parse_wallet
 
 FORMAT = "mikoshi-ballot/1"
@@ -39,12 +39,7 @@ class WordsError(FileError):
     def __init__(self, signed: Signed) -> None:
         self.signed = signed
         says = describe(signed.message, signed.draft)
-        super().__init__(
-            pick(
-                f"its words do not say what it signs; it signs: {says}",
-                f"書かれた言葉と署名の中身が違います。署名の中身: {says}",
-            )
-        )
+        super().__init__(_("its words do not say what it signs; it signs: {says}", says=says))
 
 
 def to_json(signed: Signed) -> dict[str, Any]:
@@ -65,9 +60,10 @@ def from_json(entries: Any) -> Signed:
         raise FileError(_no_ballot())
     if entries["format"] != FORMAT:
         raise FileError(
-            pick(
-                f"format {entries['format']}; this version reads {FORMAT}",
-                f"形式が {entries['format']} です(読めるのは {FORMAT})",
+            _(
+                "format {format}; this version reads {format2}",
+                format=entries["format"],
+                format2=FORMAT,
             )
         )
     with _part("message"):
@@ -83,12 +79,7 @@ def from_json(entries: Any) -> Signed:
         signature = bytes.fromhex(entries["signature"].removeprefix("0x"))
     signed = Signed(message, wallet, signature, member, name, draft)
     if draft is not None and not about_it:
-        raise FileError(
-            pick(
-                f'"{draft.title}" is not the proposal that is signed',
-                f"「{draft.title}」は、署名された提案ではありません",
-            )
-        )
+        raise FileError(_('"{title}" is not the proposal that is signed', title=draft.title))
     if entries.get("says") != _words(message, draft):
         raise WordsError(signed)
     return signed
@@ -100,18 +91,19 @@ def load(path: Path) -> Signed:
         return from_json(_parsed(path.read_text("utf-8")))
     except FileNotFoundError as error:
         raise BadInputError(
-            pick(f"{path} does not exist", f"{path} がありません"),
-            pick("there is no such ballot file", "そのような投票ファイルはありません"),
-            pick("Check the name", "ファイル名を確かめてください"),
+            "file.load",
+            N_("{path} does not exist"),
+            N_("there is no such ballot file"),
+            N_("Check the name"),
+            path=path,
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise BadInputError(
-            pick(f"{path.name} is no ballot that can be used", f"{path.name} は使えません"),
-            _why(error),
-            pick(
-                "Ask whoever signed it to sign again; nothing was sent",
-                "署名した人に、もう一度署名してもらってください(何も送っていません)",
-            ),
+            "file.load",
+            N_("{name} is no ballot that can be used"),
+            Final(_why(error)),
+            N_("Ask whoever signed it to sign again; nothing was sent"),
+            name=path.name,
         ) from error
 
 
@@ -119,14 +111,12 @@ def _why(error: Exception) -> str:
     if isinstance(error, FileError):
         return str(error)
     if isinstance(error, OSError):
-        return pick(f"it cannot be read: {reason_of(error)}", f"読めません: {reason_of(error)}")
+        return _("it cannot be read: {reason_of}", reason_of=reason_of(error))
     return _no_ballot()
 
 
 def _no_ballot() -> str:
-    return pick(
-        "it is no ballot file, or was damaged", "投票ファイルではないか、壊れたファイルです"
-    )
+    return _("it is no ballot file, or was damaged")
 
 
 @contextmanager
@@ -135,9 +125,7 @@ def _part(name: str) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError, EncodingError) as error:
-        raise FileError(
-            pick(f"its {name} is missing or damaged", f"{name} の部分がないか、壊れています")
-        ) from error
+        raise FileError(_("its {name} is missing or damaged", name=name)) from error
 
 
 def _parsed(text: str) -> Any:
@@ -149,7 +137,7 @@ def _parsed(text: str) -> Any:
     for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
         depth += (token[0] in "[{") - (token[0] in "]}")
         if depth > _DEEPEST:
-            raise FileError(pick("its brackets are nested too deep", "括弧の入れ子が深すぎます"))
+            raise FileError(_("its brackets are nested too deep"))
     return json.loads(text)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mikoshi.ballots.messages import BALLOTS, Message
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import proposal_word
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import short
 from mikoshi.text.units import format_time
 
@@ -40,20 +40,22 @@ def expired(message: Message, now: int) -> Iterator[str]:
     deadline = message.values.get("deadline")
     if deadline is not None and deadline < now:
         until, present = format_time(deadline, now), format_time(now, now)
-        yield pick(f"valid until {until}, now {present}", f"期限は {until}、いまは {present}")
+        yield _("valid until {until}, now {present}", until=until, present=present)
 
 
 def misdirected(message: Message, chain_id: int, contract: str) -> Iterator[str]:
     """What says that it is for another chain, or for another contract than `contract`."""
     if message.chain_id != chain_id:
-        yield pick(
-            f"signed for chain {message.chain_id}, this is chain {chain_id}",
-            f"チェーン {message.chain_id} 用の署名です(ここはチェーン {chain_id})",
+        yield _(
+            "signed for chain {chain_id}, this is chain {chain_id2}",
+            chain_id=message.chain_id,
+            chain_id2=chain_id,
         )
     if message.contract != contract:
-        yield pick(
-            f"signed for another DAO: {message.home} {short(message.contract)}",
-            f"別のDAOへの署名です({message.home} {short(message.contract)})",
+        yield _(
+            "signed for another DAO: {home} {contract}",
+            home=message.home,
+            contract=short(message.contract),
         )
 
 
@@ -64,41 +66,31 @@ def _problems(
     yield from misdirected(message, chain_id, contract)
     number = message.values.get("proposalId")
     if proposal_id is not None and number is not None and number != proposal_id:
-        yield pick(
-            f"on another one: {proposal_word(number)}",
-            f"別の提案への票です: {proposal_word(number)}",
-        )
+        yield _("on another one: {proposal_word}", proposal_word=proposal_word(number))
     if message.values.get("support", 0) > 2:
-        yield pick(
-            f"support {message['support']} is neither Against (0), For (1) nor Abstain (2)",
-            f"support {message['support']} は反対(0)・賛成(1)・棄権(2)のどれでもありません",
+        yield _(
+            "support {support} is neither Against (0), For (1) nor Abstain (2)",
+            support=message["support"],
         )
     if message.values.get("params"):
-        yield pick("it has parameters, which no ballot has", "票に余計なパラメーターがあります")
+        yield _("it has parameters, which no ballot has")
 
 
 def _signature_problems(signed: Signed, by_account: bool) -> Iterator[str]:
     message = signed.message
     if message.kind in BALLOTS:
         if not 0 < signed.member < 2**24:
-            yield pick(
-                f"{signed.member} is no member number",
-                f"{signed.member} はメンバーの番号ではありません",
-            )
+            yield _("{member} is no member number", member=signed.member)
         if message["deadline"] >= 2**40:
-            yield pick(
-                "its deadline does not fit into a batch", "期限が大きすぎて、まとめて送れません"
-            )
+            yield _("its deadline does not fit into a batch")
     names = (message.values[field] for field in _SIGNER if field in message.values)
     named = next(names, signed.signer)
     if named != signed.signer:
-        yield pick(
-            f"made in the name of {short(named)}, signed by {short(signed.signer)}",
-            f"{short(named)} の名で、{short(signed.signer)} が署名しています",
+        yield _(
+            "made in the name of {named}, signed by {signer}",
+            named=short(named),
+            signer=short(signed.signer),
         )
     by_account = by_account and message.kind != "MemberBallot"  # which recovers the signer
     if message.kind != "AccountBallot" and not by_account and not signed.is_of_signer:
-        yield pick(
-            f"the signature is not that of {short(signed.signer)}",
-            f"{short(signed.signer)} の署名ではありません",
-        )
+        yield _("the signature is not that of {signer}", signer=short(signed.signer))

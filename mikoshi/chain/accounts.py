@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mikoshi.chain.rpc import Rpc, RpcError
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import WalletError, parse_wallet, short
 
 if TYPE_CHECKING:
@@ -60,14 +60,13 @@ class KeyfileAccount:
             self.address = parse_wallet("0x" + str(self._keyfile["address"]).removeprefix("0x"))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BadInputError(
-                pick(
-                    f"{path} is not an account of Ape", f"{path} は Ape のアカウントではありません"
-                ),
-                f"{type(error).__name__}: {error}",
-                pick(
-                    "Make one with `ape accounts generate NAME`",
-                    "`ape accounts generate 名前` で作ってください",
-                ),
+                "accounts.init",
+                N_("{path} is not an account of Ape"),
+                "{name}: {error}",
+                N_("Make one with `ape accounts generate NAME`"),
+                path=path,
+                name=type(error).__name__,
+                error=error,
             ) from error
 
     def unlock(self) -> None:
@@ -91,16 +90,12 @@ class KeyfileAccount:
             key: LocalAccount = EthAccount.from_key(EthAccount.decrypt(self._keyfile, passphrase))
         except ValueError as error:
             raise BadInputError(
-                pick(
-                    f"The passphrase of account {self.name} is wrong",
-                    f"アカウント {self.name} のパスフレーズが違います",
-                ),
-                pick("its key cannot be opened", "鍵を開けません"),
-                pick(
-                    f"Give the right one, or set {self._variable}; nothing was sent",
-                    f"正しいものを入力するか、{self._variable} に設定してください"
-                    "(まだ何も送っていません)",
-                ),
+                "accounts.key",
+                N_("The passphrase of account {name} is wrong"),
+                N_("its key cannot be opened"),
+                N_("Give the right one, or set {variable}; nothing was sent"),
+                name=self.name,
+                variable=self._variable,
             ) from error
         return key
 
@@ -114,18 +109,15 @@ class KeyfileAccount:
         if sys.stdin.isatty():
             import click
 
-            label = pick(f"Passphrase of {self.name}", f"{self.name} のパスフレーズ")
+            label = _("Passphrase of {name}", name=self.name)
             return str(click.prompt(label, hide_input=True, err=True))
         raise BadInputError(
-            pick(
-                f"The passphrase of account {self.name} is needed",
-                f"アカウント {self.name} のパスフレーズが必要です",
-            ),
-            pick("there is no terminal to ask for it", "入力できる端末がありません"),
-            pick(
-                f"Set {self._variable} and run the command again; nothing was sent",
-                f"{self._variable} に設定して、もう一度実行してください(まだ何も送っていません)",
-            ),
+            "accounts.passphrase",
+            N_("The passphrase of account {name} is needed"),
+            N_("there is no terminal to ask for it"),
+            N_("Set {variable} and run the command again; nothing was sent"),
+            name=self.name,
+            variable=self._variable,
         )
 
 
@@ -197,22 +189,14 @@ def _held(rpc: Rpc) -> list[str]:
 def _unknown(choice: str | None) -> BadInputError:
     known = ", ".join(aliases())
     what = (
-        pick("Say who sends: --account ALIAS", "誰が送るかを --account で指定してください")
+        _("Say who sends: --account ALIAS")
         if choice is None
-        else pick(f"There is no account {choice}", f"アカウント {choice} はありません")
+        else _("There is no account {choice}", choice=choice)
     )
-    why = (
-        pick(f"there are: {known}", f"あるのは {known} です")
-        if known
-        else pick("Ape has no accounts yet", "Ape にはまだアカウントがありません")
-    )
-    hint = pick(
-        "Make one with `ape accounts generate NAME`, or bring one with `ape accounts import NAME`",
-        "`ape accounts generate 名前` で作るか、`ape accounts import 名前` で取り込んでください",
+    why = _("there are: {known}", known=known) if known else _("Ape has no accounts yet")
+    hint = _(
+        "Make one with `ape accounts generate NAME`, or bring one with `ape accounts import NAME`"
     )
     if known:
-        hint = pick(
-            "Give one of these, or make another with `ape accounts generate NAME`",
-            "このどれかを指定するか、`ape accounts generate 名前` で作ってください",
-        )
-    return BadInputError(what, why, hint)
+        hint = _("Give one of these, or make another with `ape accounts generate NAME`")
+    return BadInputError("accounts.unknown", Final(what), Final(why), Final(hint))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mikoshi.text.errors import ChainError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_amount
 
 GAS_CAP = 2**24
@@ -29,19 +29,20 @@ class Fees:
         """`0.033 ETH (16,718,430 gas at 2 gwei)`: what gas costs in the next block."""
         cost = format_amount(gas * self.expected, "ETH", digits=2)
         price = format_amount(self.expected, "gwei", 9, digits=3)
-        return pick(f"{cost} ({gas:,} gas at {price})", f"{cost}({gas:,} ガス、{price})")
+        return _("{cost} ({gas:,} gas at {price})", cost=cost, gas=gas, price=price)
 
 
 def dearer(told: Fees, now: Fees) -> ChainError:
     """The refusal of a price far above the one that was told."""
     before, after = (format_amount(each.max_fee, "gwei", 9, digits=3) for each in (told, now))
     return ChainError(
-        pick("Gas costs far more than was shown", "ガスの価格が、表示より大きく上がりました"),
-        pick(f"up to {after}, it was {before}", f"最大 {after}(表示のとき {before})"),
-        pick(
-            "Run the command again to see the new price, or name another node with --network;"
-            " this was not sent",
-            "もう一度実行して価格を確かめるか、--network で別のノードを指定してください"
-            "(送っていません)",
+        "fees.dearer",
+        N_("Gas costs far more than was shown"),
+        N_("up to {after}, it was {before}"),
+        N_(
+            "Run the command again to see the new price, or name another node with "
+            "--network; this was not sent"
         ),
+        after=after,
+        before=before,
     )

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from mikoshi.text.errors import BadInputError, ChainError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import BadInputError, ChainError, Final
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.paths import ROOT
 
 LOCAL_CHAINS = (1337, 31337)
@@ -94,18 +94,16 @@ def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
     known = ["ethereum:local", *(":".join(each) for each in _nodes(config))]
     meant = [each for each in known if each.partition(":")[2] in choice.split(":")]
     meant = meant or difflib.get_close_matches(choice, known)
-    near = pick(f"Did you mean {meant[0]}? ", f"{meant[0]} ですか? ") if meant else ""
+    near = _("Did you mean {meant_0}? ", meant_0=meant[0]) if meant else ""
     there = listed(known)
     return BadInputError(
-        pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
-        pick(
-            f"ape-config.yaml names {there}; public nodes that nobody named are not asked",
-            f"ape-config.yaml にあるのは {there} です。指定のない公開ノードには接続しません",
-        ),
-        pick(
-            f"{near}Choose one of these, or give the URL of a node: --network https://…",
-            f"{near}この中から選ぶか、--network https://… でノードのURLを指定してください",
-        ),
+        "networks.unnamed",
+        N_("--network {choice} is not known"),
+        N_("ape-config.yaml names {there}; public nodes that nobody named are not asked"),
+        N_("{near}Choose one of these, or give the URL of a node: --network https://…"),
+        choice=choice,
+        there=there,
+        near=near,
     )
 
 
@@ -121,15 +119,11 @@ def _expanded(text: str) -> str:
     url = os.path.expandvars(text)
     if "$" in url:
         raise BadInputError(
-            pick(f"{text} is not set", f"{text} が設定されていません"),
-            pick(
-                "ape-config.yaml takes the node's URL from it",
-                "ape-config.yaml はノードのURLをそこから読みます",
-            ),
-            pick(
-                "Set it, or give the URL: --network https://…",
-                "設定するか、--network https://… でURLを指定してください",
-            ),
+            "networks.expanded",
+            N_("{text} is not set"),
+            N_("ape-config.yaml takes the node's URL from it"),
+            N_("Set it, or give the URL: --network https://…"),
+            text=text,
         )
     return url
 
@@ -146,21 +140,19 @@ def _ape_provider(choice: str) -> Iterator[str]:
         provider = context.__enter__()
     except NetworkError as error:
         raise BadInputError(
-            pick(f"--network {choice} is not known", f"--network {choice} は使えません"),
-            str(error).splitlines()[0].removesuffix(" Options:"),
-            pick(
-                "Choose one that `ape networks list` names, or give a URL: --network https://…",
-                "`ape networks list` にあるものか、--network https://… を指定してください",
-            ),
+            "networks.ape-provider",
+            N_("--network {choice} is not known"),
+            Final(str(error).splitlines()[0].removesuffix(" Options:")),
+            N_("Choose one that `ape networks list` names, or give a URL: --network https://…"),
+            choice=choice,
         ) from error
     except (ApeException, ImportError) as error:
         raise ChainError(
-            pick(f"{choice} cannot be reached", f"{choice} に接続できません"),
-            str(error),
-            pick(
-                "Start its node, or name another with --network",
-                "ノードを起動するか、--network で別のものを指定してください",
-            ),
+            "networks.ape-provider",
+            N_("{choice} cannot be reached"),
+            Final(str(error)),
+            N_("Start its node, or name another with --network"),
+            choice=choice,
         ) from error
     try:
         yield str(provider.http_uri)

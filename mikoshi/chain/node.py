@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import IO, Self
 
 from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.text import clock
 from mikoshi.text.files import reason_of
 from mikoshi.text.paths import CACHE, foundry_tool
 
@@ -110,9 +111,10 @@ class NodeOptions:
     """How a node is started.
 
     `port` 0 takes a free one. `timestamp` is the time of the first block in Unix seconds, now if
-    None. With a `block_seconds` each block is exactly that much later than the one before, and
-    never two at the same time; without one, blocks follow the clock. `balance` is each account's,
-    in ether. Without `history` only the latest state is kept: twice as fast on long runs.
+    None; a copy of a chain has the time of what it copies. With a `block_seconds` each block is
+    exactly that much later than the one before, and never two at the same time; without one, blocks
+    follow the clock. `balance` is each account's, in ether. Without `history` only the latest state
+    is kept: twice as fast on long runs.
     """
 
     port: int = 0
@@ -133,7 +135,7 @@ class NodeOptions:
             "--mnemonic": self.mnemonic,
             "--accounts": self.accounts,
             "--balance": self.balance,
-            "--timestamp": self.timestamp,
+            "--timestamp": self._beginning(),
             "--cache-path": CACHE / "anvil",  # anvil's own default is in the home folder
         }
         command = [str(foundry_tool("anvil")), "--quiet"]
@@ -143,6 +145,11 @@ class NodeOptions:
         if not self.history:
             command.append("--prune-history")
         return [*command, *self.args]
+
+    def _beginning(self) -> int | None:
+        if self.timestamp is None and "--fork-url" not in self.args:
+            return clock.now()
+        return self.timestamp
 
 
 class Node:

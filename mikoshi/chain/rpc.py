@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from mikoshi.chain.answers import makes_sense
 from mikoshi.chain.timely import Response
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 Json = Any  # what json.loads gives back
 
@@ -75,18 +75,12 @@ class Rpc:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UnreachableError(
                 url,
-                pick(
-                    "not an http:// or https:// address",
-                    "http:// か https:// のアドレスではありません",
-                ),
+                _("not an http:// or https:// address"),
             )
         if re.search(r"[\x00-\x20\x7f]", url):  # http.client would say where, secrets and all
             raise UnreachableError(
                 url,
-                pick(
-                    "its address has a space or a control character in it",
-                    "アドレスに空白か制御文字が入っています",
-                ),
+                _("its address has a space or a control character in it"),
             )
         secure = parts.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -152,21 +146,17 @@ class Rpc:
         except http.client.HTTPException as error:
             self._connection.close()
             said = str(error) or type(error).__name__
-            told = pick(f"broken HTTP: {said}", f"HTTP の応答が壊れています: {said}")
+            told = _("broken HTTP: {said}", said=said)
             raise UnreachableError(self.url, told) from error
         if len(content) > MOST:
             self._connection.close()
-            told = pick(
-                f"an answer of more than {MOST:,} bytes", f"応答が {MOST:,} バイトを超えています"
-            )
+            told = _("an answer of more than {most:,} bytes", most=MOST)
             raise UnreachableError(self.url, told)
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
             self._connection.close()  # the rest of an answer cut short may still come
-            told = pick(
-                f"HTTP {response.status}, no JSON", f"HTTP {response.status}、JSON ではありません"
-            )
+            told = _("HTTP {status}, no JSON", status=response.status)
             raise UnreachableError(self.url, told) from None
 
     # Reading
@@ -182,6 +172,18 @@ class Rpc:
     def timestamp(self) -> int:
         """The time of the latest block, in Unix seconds."""
         return int(self.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def next_timestamp(self) -> int:
+        """The time of the block that the node would make now, in Unix seconds.
+
+        Of the latest block where the node has no such block, or one that is older.
+        """
+        asked = [("eth_getBlockByNumber", (block, False)) for block in ("latest", "pending")]
+        latest, pending = self.batch(asked)
+        if isinstance(latest, RpcError):
+            raise latest
+        known = [latest] if isinstance(pending, RpcError) or pending is None else [latest, pending]
+        return max(int(block["timestamp"], 16) for block in known)
 
     def balance(self, address: str) -> int:
         """The balance in wei."""
@@ -261,18 +263,14 @@ def _decode(text: str) -> bytes:
 
 def _result(method: str, params: Sequence[Json], answer: Json) -> Json | RpcError:
     if answer is None:
-        missing = pick(
-            "the node left this call out of its answer", "ノードの応答に、この呼び出しがありません"
-        )
+        missing = _("the node left this call out of its answer")
         return RpcError(method, _UNKNOWN, missing)
     error = answer.get("error")
     if error is None:
         result = answer.get("result")
         if not makes_sense(method, params, result):
             shown = json.dumps(result)[:_SHOWN]
-            senseless = pick(
-                f"its answer makes no sense: {shown}", f"応答の意味が通りません: {shown}"
-            )
+            senseless = _("its answer makes no sense: {shown}", shown=shown)
             return RpcError(method, _UNKNOWN, senseless)
         return result
     told = error if isinstance(error, dict) else {"message": error}

@@ -16,7 +16,7 @@ from mikoshi.chain.accounts import Account
 from mikoshi.chain.fees import GAS_CAP, Fees, dearer
 from mikoshi.chain.refusals import OvertakenError, gone, stuck, too_little, wrong_chain
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 
 Json = Any
 
@@ -140,9 +140,10 @@ class Sender:
             if not told:
                 name = self.account.name
                 self._tell(
-                    pick(
-                        f"waiting for the transaction with nonce {mined} of account {name}",
-                        f"アカウント {name} のノンス {mined} の取引を待っています",
+                    _(
+                        "waiting for the transaction with nonce {mined} of account {name}",
+                        mined=mined,
+                        name=name,
                     )
                 )
                 told = True
@@ -211,7 +212,7 @@ class Sender:
     def _wait(self, digest: str) -> dict[str, Json]:
         deadline = time.monotonic() + self.patience
         pause, silent = 0.01, time.monotonic() + _SILENT
-        reason = pick("the chain did not take it in time", "時間内に取り込まれませんでした")
+        reason = _("the chain did not take it in time")
         while time.monotonic() < deadline:
             try:
                 receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)

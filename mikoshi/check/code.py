@@ -11,7 +11,7 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.core.clones import CONTRACTS, clone_args, clone_code, module_args, read_clone
 from mikoshi.core.dao import shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import short
 
 
@@ -29,34 +29,26 @@ def compare_code(
             section.differences.append(
                 Difference(
                     name,
-                    pick("address of this version", "このバージョンのアドレス"),
+                    _("address of this version"),
                     address,
                     recorded,
-                    pick(
-                        f"deployed from other sources: mikoshi {version}",
-                        f"別のソースからデプロイ: mikoshi {version}",
-                    ),
+                    _("deployed from other sources: mikoshi {version}", version=version),
                 )
             )
             continue
         (code,) = snapshot.codes([address])
         if not contracts[name].is_code_of(code):
-            found = (
-                pick(f"{len(code):,} other bytes", f"別の{len(code):,}バイト")
-                if code
-                else pick("no code", "コードなし")
-            )
-            what = pick(f"code at {short(address)}", f"{short(address)} のコード")
-            section.compare(name, what, pick("this version's", "このバージョンのもの"), found)
+            found = _("{count:,} other bytes", count=len(code)) if code else _("no code")
+            what = _("code at {address}", address=short(address))
+            section.compare(name, what, _("this version's"), found)
     clones = _clones(manifest, predicted | manifest.shared)
-    codes = snapshot.codes(address for _, address, _ in clones)
+    codes = snapshot.codes(address for _name, address, _code in clones)
     for (name, address, expected), code in zip(clones, codes, strict=True):
         if code != expected:
-            what = pick(f"code at {short(address)}", f"{short(address)} のコード")
+            what = _("code at {address}", address=short(address))
             section.compare(name, what, _describe(expected), _describe(code))
-    section.summary = pick(
-        f"{len(predicted)} shared contracts, {len(clones)} clones",
-        f"共通コントラクト{len(predicted)}個、クローン{len(clones)}個",
+    section.summary = _(
+        "{count} shared contracts, {count2} clones", count=len(predicted), count2=len(clones)
     )
     return section
 
@@ -83,11 +75,11 @@ def _clones(manifest: Manifest, shared: Mapping[str, str]) -> list[tuple[str, st
 
 def _describe(code: bytes) -> str:
     if not code:
-        return pick("no code", "コードなし")
+        return _("no code")
     clone = read_clone(code)
     if clone is None:
-        return pick(f"{len(code):,} bytes that are no clone", f"クローンでない{len(code):,}バイト")
+        return _("{count:,} bytes that are no clone", count=len(code))
     implementation, args = clone
-    with_args = pick(" with arguments ", "、引数 ") + f"0x{args.hex()}" if args else ""
-    clone_of = pick(f"a clone of {short(implementation)}", f"{short(implementation)} のクローン")
+    with_args = _(" with arguments ") + f"0x{args.hex()}" if args else ""
+    clone_of = _("a clone of {implementation}", implementation=short(implementation))
     return f"{clone_of}{with_args}"

@@ -15,7 +15,7 @@ from mikoshi.config.sections import SOULBOUND, TRANSFERABLE
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import Amount, format_duration
 
@@ -56,17 +56,17 @@ def compare_parameters(
             section.differences.append(Difference(where, NAMES[path], *shown, note))
     waiting = [wallet for wallet in later if rebuilt.membership.member_at(wallet) is None]
     if waiting:
-        note = pick(
-            f"{source} names them, and nobody has admitted them: ape run members admit",
-            f"{source} にありますが、まだ迎えられていません: ape run members admit",
+        note = _(
+            "{source} names them, and nobody has admitted them: ape run members admit",
+            source=source,
         )
         people = f"{len(waiting)}: {listed(short(wallet) for wallet in waiting[:5])}"
         section.differences.append(
-            Difference("Membership", "members", people, pick("not members", "未加入"), note)
+            Difference("Membership", "members", people, _("not members"), note)
         )
     wrong = {each.what for each in section.differences}
     right = len(asked) - len(wrong)
-    section.summary = pick(f"{right} of {len(asked)}", f"{len(asked)}件中{right}件")
+    section.summary = _("{right} of {count}", right=right, count=len(asked))
     return section
 
 
@@ -79,9 +79,11 @@ def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[st
         if value != founded[path]:
             new, old = _pair(show, path, value, founded[path])
             lines.append(
-                pick(
-                    f"{NAMES[path]} is {new}, and the DAO was created with {old}",
-                    f"{NAMES[path]} は {new} ですが、作成時は {old} でした",
+                _(
+                    "{names} is {new}, and the DAO was created with {old}",
+                    names=NAMES[path],
+                    new=new,
+                    old=old,
                 )
             )
     return lines
@@ -170,13 +172,10 @@ def _note(
     change = _latest_change(path, manifest, rebuilt)
     if change is not None and found != founded:
         cause = rebuilt.cause(change)
-        return pick(f"changed {cause}", f"{cause}変更")
+        return _("changed {cause}", cause=cause)
     if found == founded:
-        return pick(
-            f"{source} was changed after the deployment",
-            f"{source} がデプロイ後に変わっています",
-        )
-    return pick("the deployment record says something else too", "デプロイの記録とも一致しません")
+        return _("{source} was changed after the deployment", source=source)
+    return _("the deployment record says something else too")
 
 
 def _latest_change(path: str, manifest: Manifest, rebuilt: RebuiltDao) -> Log | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mikoshi.check.japanese import in_japanese
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 
 _JAPANESE = {
     "wiring": "つながり",
@@ -38,9 +38,17 @@ class Difference:
         where, what, expected, found = map(
             in_japanese, (self.where, self.what, self.expected, self.found)
         )
-        return pick(
-            f"{self.where}: {self.what}: expected {self.expected}, found {self.found}{note}",
-            f"{where}: {what}: あるべき値 {expected}、実際 {found}{note}",
+        return _(
+            "{where}: {what}: expected {expected}, found {found}{note}",
+            where=self.where,
+            what=self.what,
+            expected=self.expected,
+            found=self.found,
+            note=note,
+            where2=where,
+            what2=what,
+            expected2=expected,
+            found2=found,
         )
 
 
@@ -128,9 +136,9 @@ class CheckReport:
 
 def _text(value: object) -> str:
     if value is None:
-        return pick("nothing", "なし")
+        return _("nothing")
     if isinstance(value, bytes):
         return f"0x{value.hex()}" if len(value) <= 32 else f"0x{value.hex()[:16]}… ({len(value)} B)"
     if isinstance(value, bool):
-        return pick("yes", "はい") if value else pick("no", "いいえ")
+        return _("yes") if value else _("no")
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -13,7 +13,7 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.treasury import ADMIN, ROLES, role_name
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed, pick
 from mikoshi.text.people import short
 
 Grant = tuple[bytes, str]
@@ -42,16 +42,16 @@ def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -
 
 
 def _role(role: bytes) -> str:
-    return pick(f"role {role_name(role)}", f"権限 {role_name(role)}")
+    return _("role {role_name}", role_name=role_name(role))
 
 
 def _held_by(names: dict[str, str], account: str) -> str:
     who = f"{names.get(account) or pick('an account', 'アカウント')} {account}"
-    return pick(f"held by {who}", f"{who} が保持")
+    return _("held by {who}", who=who)
 
 
 def _not_held() -> str:
-    return pick("not held", "保持者なし")
+    return _("not held")
 
 
 def expected_roles(manifest: Manifest) -> set[Grant]:
@@ -87,12 +87,12 @@ def _names(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[
     names |= {address: name for name, address in manifest.shared.items()}
     book = rebuilt.treasury
     names |= {
-        book.guardian.holder: pick("the guardian", "ガーディアン"),
-        book.steward.holder: pick("the steward", "スチュワード"),
+        book.guardian.holder: _("the guardian"),
+        book.steward.holder: _("the steward"),
     }
     deployer = _deployer(rebuilt, snapshot)
     if deployer is not None:
-        names[deployer] = pick("the deployer", "デプロイした人")
+        names[deployer] = _("the deployer")
     names.pop(NOBODY, None)
     return {to_checksum_address(address): name for address, name in names.items()}
 
@@ -111,18 +111,18 @@ def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> str:
         args = log.event.args
         if log.event.name == "RoleGranted" and (args["role"], args["account"]) == (role, account):
             cause = rebuilt.cause(log)
-            return pick(f"given {cause}", f"{cause}付与")
-    return pick("no event announced it", "付与の記録がありません")
+            return _("given {cause}", cause=cause)
+    return _("no event announced it")
 
 
 def _summary(rebuilt: RebuiltDao, held: Iterable[Grant], time: int) -> str:
     book = rebuilt.treasury
     parts = [f"{role_name(role)}: {short(account)}" for role, account in sorted(held)]
     for name, office in (
-        (pick("guardian", "ガーディアン"), book.guardian),
-        (pick("steward", "スチュワード"), book.steward),
+        (_("guardian"), book.guardian),
+        (_("steward"), book.steward),
     ):
         if office.holder_at(time) != NOBODY:
             parts.append(f"{name} {short(office.holder)}")
-    treasury = pick("treasury", "トレジャリー")
-    return listed([treasury, *parts]) if parts else pick("treasury only", "トレジャリーのみ")
+    treasury = _("treasury")
+    return listed([treasury, *parts]) if parts else _("treasury only")

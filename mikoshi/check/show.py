@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mikoshi.check.report import CheckReport
 from mikoshi.text.console import Console
-from mikoshi.text.errors import CheckFailedError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import CheckFailedError, Final
+from mikoshi.text.language import _, listed, pick
 
 
 def show_report(out: Console, report: CheckReport) -> None:
@@ -21,7 +21,12 @@ class ReportError(CheckFailedError):
 
     def __init__(self, report: CheckReport, what: str, why: str | list[str], hint: str) -> None:
         self.report = report
-        super().__init__(what, why, hint)
+        super().__init__(
+            "check.differs",
+            Final(what),
+            [*map(Final, [why] if isinstance(why, str) else why)],
+            Final(hint),
+        )
 
     def as_json(self) -> dict[str, object]:
         """The report, and what it means."""
@@ -41,18 +46,14 @@ def failure(
         return _drifted(report, config, command)
     where = listed(section.title for section in report.sections if not section.passed)
     if "roles" in failed and set(failed) <= {"roles", "parameters"}:
-        hint = pick(
-            "A role that no vote gave is an intrusion: tell the members. One that a vote gave is"
-            " accepted with --accept-votes, or taken back by a proposal",
-            "投票によらない権限は侵害です。メンバーに知らせてください。"
-            "投票で与えた権限は --accept-votes で記録するか、提案で取り消します",
+        hint = _(
+            "A role that no vote gave is an intrusion: tell the members. One that a vote "
+            "gave is accepted with --accept-votes, or taken back by a proposal"
         )
     else:
-        hint = pick(
-            "Do not trust this DAO, or this node, before the differences are explained; try another"
-            " node with --network",
-            "違いの理由が分かるまで、このDAO(またはノード)を信用しないでください。"
-            "--network で別のノードも試してください",
+        hint = _(
+            "Do not trust this DAO, or this node, before the differences are explained; "
+            "try another node with --network"
         )
     return ReportError(
         report,
@@ -60,7 +61,7 @@ def failure(
             f"The check found {count} difference{'s' if count > 1 else ''}",
             f"{count}件の違いが見つかりました",
         ),
-        pick(f"in {where}, at block {report.block:,}", f"{where}(ブロック {report.block:,})"),
+        _("in {where}, at block {block:,}", where=where, block=report.block),
         hint,
     )
 
@@ -69,18 +70,16 @@ def _drifted(report: CheckReport, config: str, command: str) -> ReportError:
     names = listed(each.what for each in report.differences)
     return ReportError(
         report,
-        pick(
-            f"{config} no longer matches the deployment: {names}",
-            f"{config} がデプロイの内容と一致しません: {names}",
-        ),
+        _("{config} no longer matches the deployment: {names}", config=config, names=names),
         list(dict.fromkeys(each.note for each in report.differences if each.note)),
-        pick(
-            f"Write what is on the chain into {config}; to change the DAO itself, make a proposal",
-            f"{config} をチェーン上の値に合わせてください。DAO自体を変えるには提案が必要です",
+        _(
+            "Write what is on the chain into {config}; to change the DAO itself, make a proposal",
+            config=config,
         )
         if names != "members"
-        else pick(
-            f"Admit the people of {config} with `{command}`, or take them out of it",
-            f"{config} の人を `{command}` で迎えるか、{config} から除いてください",
+        else _(
+            "Admit the people of {config} with `{command}`, or take them out of it",
+            config=config,
+            command=command,
         ),
     )

@@ -15,7 +15,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
 from mikoshi.replay.membership import NOBODY, Member
 from mikoshi.replay.treasury import role_name
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def compare_state(
         "DAOGovernor": dao.governor,
     }
     (symbol,) = snapshot.ask([(dao.token, "symbol", ())])
-    symbol = str(symbol or pick("tokens", "トークン"))
+    symbol = str(symbol or _("tokens"))
     expected = list(_expectations(rebuilt, snapshot.time, symbol))
     if since is not None:
         earlier = list(_expectations(since, snapshot.time, symbol))
@@ -72,8 +72,8 @@ def compare_state(
     if unknown:
         section.compare("logs", "events that are not the core's", 0, unknown)
     events, differences = f"{rebuilt.events:,}", f"{len(section.differences):,}"
-    section.summary = pick(
-        f"{events} events, {differences} differences", f"イベント{events}件、違い{differences}件"
+    section.summary = _(
+        "{events} events, {differences} differences", events=events, differences=differences
     )
     return section
 

@@ -9,7 +9,7 @@ from mikoshi.check.report import CheckSection
 from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest, config_hash
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> CheckSection:
@@ -31,8 +31,10 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
         ("DAOFactory", "register of DAOs", factory, "isDAO", (at["treasury"],), True),
         ("DAOFactory", "implementations", factory, "implementations", (), implementations),
     ]
-    answers = snapshot.ask((contract, name, args) for _, _, contract, name, args, _ in questions)
-    for (where, what, _, _, _, expected), found in zip(questions, answers, strict=True):
+    answers = snapshot.ask(
+        (contract, name, args) for _where, _what, contract, name, args, _expected in questions
+    )
+    for (where, what, *_question, expected), found in zip(questions, answers, strict=True):
         section.compare(where, what, expected, found)
     (made,) = snapshot.ask([(factory, "predict", predict)])
     for part in PARTS:
@@ -43,5 +45,5 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
     announced = rebuilt.config_hash or None
     section.compare("DAOFactory", "announced parameters' hash", manifest.config_hash, announced)
     section.compare("DAOFactory", "block of creation", manifest.block, rebuilt.created)
-    section.summary = pick(f"{len(PARTS)} parts", f"{len(PARTS)}つの部品")
+    section.summary = _("{count} parts", count=len(PARTS))
     return section

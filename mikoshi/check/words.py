@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY, format_amount, format_merit, format_time
 
@@ -32,17 +32,17 @@ def each_voice(votes: Sequence[int]) -> str:
 
 def merit(raw: int) -> str:
     """`99.5 points`."""
-    return pick(f"{format_merit(raw)} points", f"{format_merit(raw)} 点")
+    return _("{raw} points", raw=format_merit(raw))
 
 
 def merit_and_people(used: tuple[int, int]) -> str:
     """`99.5 points, 3 people`."""
-    return listed([merit(used[0]), pick(f"{used[1]} people", f"{used[1]}人")])
+    return listed([merit(used[0]), _("{used_1} people", used_1=used[1])])
 
 
 def epoch_and_merit(latest: tuple[int, int]) -> str:
     """`epoch 12, 99.5 points`."""
-    return listed([pick(f"epoch {latest[0]}", f"第{latest[0]}期"), merit(latest[1])])
+    return listed([_("epoch {latest_0}", latest_0=latest[0]), merit(latest[1])])
 
 
 def numbers(values: Sequence[int]) -> str:
@@ -52,7 +52,7 @@ def numbers(values: Sequence[int]) -> str:
 
 def moment(timestamp: int) -> str:
     """`Tue 24 Nov 2026 14:00 UTC`; none for 0."""
-    return format_time(timestamp, 0) if timestamp else pick("none", "なし")
+    return format_time(timestamp, 0) if timestamp else _("none")
 
 
 def day(number: int) -> str:
@@ -62,15 +62,15 @@ def day(number: int) -> str:
 
 def who(address: str) -> str:
     """An address; nobody for zero."""
-    return pick("nobody", "なし") if address == ZERO_ADDRESS else address
+    return _("nobody") if address == ZERO_ADDRESS else address
 
 
 def office(held: Mapping[str, Any]) -> str:
     """Who holds an office until when."""
     if held["holder"] == ZERO_ADDRESS:
-        return pick("nobody", "空席")
+        return _("nobody")
     until = moment(held["until"])
-    return pick(f"{held['holder']} until {until}", f"{held['holder']}({until} まで)")
+    return _("{holder} until {until}", holder=held["holder"], until=until)
 
 
 def standing(value: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.paths import ROOT, SOLC, ToolMissingError, foundry_tool
 
 PYTHON_PACKAGES = "python packages"
@@ -71,16 +71,13 @@ def computer() -> Iterator[Diagnosis]:
 def _python() -> Diagnosis:
     found = ".".join(map(str, sys.version_info[:3]))
     good = (3, 11) <= sys.version_info[:2] < (3, 13)
-    return Diagnosis("python", good, found, pick("Install 3.11 or 3.12", "3.11 か 3.12 が必要です"))
+    return Diagnosis("python", good, found, _("Install 3.11 or 3.12"))
 
 
 def _node() -> Diagnosis:
     found = _output("node", "--version").removeprefix("v")
     good = found.partition(".")[0].isdecimal() and int(found.partition(".")[0]) >= 20
-    hint = pick(
-        "Install Node 20 or newer from nodejs.org",
-        "nodejs.org から Node 20 以降を入れてください",
-    )
+    hint = _("Install Node 20 or newer from nodejs.org")
     return Diagnosis("node", good, found or _missing(), hint)
 
 
@@ -115,7 +112,7 @@ def _npm_packages() -> Diagnosis:
         lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     except (OSError, ValueError, KeyError):
         hint = "git checkout package-lock.json"
-        return Diagnosis("npm packages", False, pick("no lock file", "ロックファイルなし"), hint)
+        return Diagnosis("npm packages", False, _("no lock file"), hint)
     for path, package in lock.items():
         if not path or package.get("optional"):  # itself, or for another platform
             continue
@@ -131,9 +128,7 @@ def _npm_packages() -> Diagnosis:
 def _packages(name: str, wanted: dict[str, str], found: dict[str, str], hint: str) -> Diagnosis:
     wrong = [package for package in wanted if found[package] != wanted[package]]
     if not wrong:
-        return Diagnosis(
-            name, True, pick(f"{len(wanted)} as locked", f"ロックどおり{len(wanted)}個")
-        )
+        return Diagnosis(name, True, _("{count} as locked", count=len(wanted)))
     listed = ", ".join(
         f"{package} {found[package] or '–'} ≠ {wanted[package]}" for package in wrong[:3]
     )
@@ -168,4 +163,4 @@ def _output(*command: str) -> str:
 
 
 def _missing() -> str:
-    return pick("missing", "なし")
+    return _("missing")

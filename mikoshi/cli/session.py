@@ -19,7 +19,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +39,7 @@ from mikoshi.cli.options import (
 from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc
@@ -111,6 +111,15 @@ class Session:
         """The id of the chain."""
         return self.rpc.chain_id()
 
+    def now(self) -> int:
+        """The chain's time where one is open and answers, or the computer's. Unix seconds."""
+        from mikoshi.chain.rpc import RpcError, UnreachableError
+        from mikoshi.text import clock
+
+        with suppress(RpcError, UnreachableError):
+            return self.rpc.timestamp() if "rpc" in vars(self) else clock.now()
+        return clock.now()
+
     @property
     def live(self) -> bool:
         """Whether the chain is more than a local development chain."""
@@ -157,15 +166,10 @@ class Session:
         Raises NotNowError if the person says no, and where nobody can be asked.
         """
         if self.options.dry_run:
-            self.out.next_step(
-                pick(
-                    "nothing was sent; the same command without --dry-run sends it",
-                    "まだ何も送っていません。--dry-run を外すと送信します",
-                )
-            )
+            self.out.next_step(_("nothing was sent; the same command without --dry-run sends it"))
             return False
         if self.live and not self.options.yes:
-            self._ask(question or pick("Send?", "送信しますか?"))
+            self._ask(question or _("Send?"))
         self.sender.account.unlock()
         self.sending = True
         return True
@@ -173,19 +177,20 @@ class Session:
     def _ask(self, question: str) -> None:
         if self.options.as_json or not at_a_terminal():
             raise NotNowError(
-                pick("Nothing was sent", "何も送りませんでした"),
-                pick("there is nobody to be asked", "確認できる人がいません"),
-                pick(
-                    "Add --yes to send without a question, or --dry-run to see only what would be"
-                    " sent",
-                    "確認なしで送るなら --yes、内容を見るだけなら --dry-run を付けてください",
+                "session.ask",
+                N_("Nothing was sent"),
+                N_("there is nobody to be asked"),
+                N_(
+                    "Add --yes to send without a question, or --dry-run to see only what would "
+                    "be sent"
                 ),
             )
         if not self.out.ask(question):
             raise NotNowError(
-                pick("Nothing was sent", "何も送りませんでした"),
-                pick("you said no", "「いいえ」が選ばれました"),
-                pick("Run the command again to send", "送るときは、もう一度実行してください"),
+                "session.ask",
+                N_("Nothing was sent"),
+                N_("you said no"),
+                N_("Run the command again to send"),
             )
 
 
@@ -264,7 +269,7 @@ def _end(session: Session, error: BaseException) -> None:
 
     if stopped and sys.stderr.isatty():
         click.echo(err=True)  # what follows stands on a line of its own
-    known = interrupted(session.sending) if stopped else explained(error)
+    known = interrupted(session.sending) if stopped else explained(error, session.now)
     session.out.fail(known)
     raise click.exceptions.Exit(known.exit_code)
 

@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from mikoshi.text import language
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import _, listed
 
 
 class Command(click.Command):
@@ -50,8 +50,13 @@ def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
         language.use(_language(typed))
         what, why = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
         path = context.command_path
-        hint = pick(f"See `{path} --help`", f"`{path} --help` で確かめてください")
-        known = BadInputError(what, why, hint)
+        hint = _("See `{path} --help`", path=path)
+        known = BadInputError(
+            "usage.in-words",
+            Final(what),
+            [*map(Final, [why] if isinstance(why, str) else why)],
+            Final(hint),
+        )
         Console("--json" in typed).fail(known)
         raise click.exceptions.Exit(known.exit_code) from error
 
@@ -69,26 +74,26 @@ def _of_a_value(error: click.UsageError, context: click.Context) -> tuple[str, s
     if isinstance(error, click.NoSuchOption):
         name, like = error.option_name, listed(sorted(error.possibilities or ()))
         return (
-            pick(f"There is no option {name}", f"{name} というオプションはありません"),
-            pick(f"like it are: {like}", f"似た名前: {like}")
+            _("There is no option {name}", name=name),
+            _("like it are: {like}", like=like)
             if like
-            else pick("this command knows none of that name", "このコマンドでは使えない名前です"),
+            else _("this command knows none of that name"),
         )
     if isinstance(error, click.BadOptionUsage):
         name, params = error.option_name, context.command.get_params(context)
         if any(name in each.opts and getattr(each, "is_flag", False) for each in params):
-            why = pick("it takes no value", "値を付けないオプションです")
+            why = _("it takes no value")
         else:
-            why = pick("its value is missing", "値が付いていません")
-        return pick(f"{name} is not used rightly", f"{name} の使い方が違います"), why
+            why = _("its value is missing")
+        return _("{name} is not used rightly", name=name), why
     if not isinstance(error, click.BadParameter) or error.param is None:
         return None
     param = error.param
     name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
     if isinstance(error, click.MissingParameter):
-        return pick(f"{name} is missing", f"{name} がありません"), _usage(context)
+        return _("{name} is missing", name=name), _usage(context)
     return (
-        pick(f"{name} is not what it should be", f"{name} の値が正しくありません"),
+        _("{name} is not what it should be", name=name),
         _needed(param.type) or error.message,
     )
 
@@ -100,33 +105,33 @@ def _of_the_whole(
     if isinstance(command, click.Group):
         name, known = typed[0] if typed else "", listed(command.list_commands(context))
         return (
-            pick(f"There is no command {name}", f"{name} というコマンドはありません"),
-            pick(f"there are: {known}", f"使えるのは {known} です"),
+            _("There is no command {name}", name=name),
+            _("there are: {known}", known=known),
         )
-    return pick("There are words too many", "引数が多すぎます"), [
+    return _("There are words too many"), [
         _usage(context),
-        pick("a text with spaces stands in quotes", "空白を含む文は引用符で囲んでください"),
+        _("a text with spaces stands in quotes"),
     ]
 
 
 def _usage(context: click.Context) -> str:
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
-    return pick(f"it is typed: {usage}", f"書き方: {usage}")
+    return _("it is typed: {usage}", usage=usage)
 
 
 def _needed(kind: click.ParamType) -> str | None:
     """What a value of this kind must be."""
     if isinstance(kind, click.Choice):
         choices = listed(kind.choices)
-        return pick(f"it must be one of: {choices}", f"選べるのは {choices} です")
+        return _("it must be one of: {choices}", choices=choices)
     if isinstance(kind, click.IntRange):
         least, most = ("" if end is None else f"{end:,}" for end in (kind.min, kind.max))
         limits = f"{least} … {most}".strip()
-        return pick(f"it must be a whole number, {limits}", f"整数({limits})にしてください")
+        return _("it must be a whole number, {limits}", limits=limits)
     if isinstance(kind, click.types.IntParamType):
-        return pick("it must be a whole number", "整数にしてください")
+        return _("it must be a whole number")
     if isinstance(kind, click.Path):
         if kind.file_okay:
-            return pick("it must be a file that can be read", "読めるファイルにしてください")
-        return pick("it must be a folder that can be read", "読めるフォルダにしてください")
+            return _("it must be a file that can be read")
+        return _("it must be a folder that can be read")
     return None

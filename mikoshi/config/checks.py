@@ -18,7 +18,7 @@ from mikoshi.config.sections import (
     MeritSection,
     TokenSection,
 )
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import Person
 from mikoshi.text.units import YEAR, normalize
 
@@ -34,11 +34,9 @@ def check_season(
         problems.add(
             "membership.season",
             str(error),
-            pick(
-                "a seat bought when a proposal appears must not vote on it: a season lasts at"
-                " least voting_delay + voting_period",
-                "提案が出てから買った席で投票できないよう、season は voting_delay + voting_period"
-                " 以上にします",
+            _(
+                "a seat bought when a proposal appears must not vote on it: a season lasts "
+                "at least voting_delay + voting_period"
             ),
         )
 
@@ -48,10 +46,7 @@ def check_merit(merit: MeritSection, problems: Problems) -> None:
     try:
         Number(0, merit.per_epoch, 3, "points").within(merit.per_member)
     except ValueProblemError as error:
-        why = pick(
-            "one member cannot get more than all of them (merit.per_epoch)",
-            "1人の上限は全員の上限(merit.per_epoch)を超えられません",
-        )
+        why = _("one member cannot get more than all of them (merit.per_epoch)")
         problems.add("merit.per_member", str(error), why)
 
 
@@ -64,10 +59,10 @@ def check_token(token: TokenSection, problems: Problems) -> None:
         if amount.unit != normalize(token.symbol):
             problems.add(
                 path,
-                pick(
-                    f"must be in {token.symbol}, the token's symbol, got {amount.unit}",
-                    f"の単位は token.symbol と同じ {token.symbol} にしてください"
-                    f"(今の値: {amount.unit})",
+                _(
+                    "must be in {symbol}, the token's symbol, got {unit}",
+                    symbol=token.symbol,
+                    unit=amount.unit,
                 ),
             )
 
@@ -80,25 +75,22 @@ def check_people(
     if rest > 0 and not (steward and steward.members_per_epoch):
         problems.add(
             "members",
-            pick(
-                f"must be at most {MAX_FIRST_MEMBERS} people without a steward, got {len(people)}",
-                f"は、スチュワードがいなければ {MAX_FIRST_MEMBERS}人までです(今は {len(people)}人)",
+            _(
+                "must be at most {max_first_members} people without a steward, got {count}",
+                max_first_members=MAX_FIRST_MEMBERS,
+                count=len(people),
             ),
-            pick(
-                f"a creation must fit into one transaction; only a [steward] can admit the other"
-                f" {rest} afterwards",
-                f"作成は1つの取引に収まる必要があり、残りの{rest}人を迎えるには"
-                " [steward] が必要です",
+            _(
+                "a creation must fit into one transaction; only a [steward] can admit the "
+                "other {rest} afterwards",
+                rest=rest,
             ),
         )
     if not people and not (steward and steward.members_per_epoch):
         problems.add(
             "members",
-            pick("names nobody, and no steward may admit anyone", "が空で、迎える人もいません"),
-            pick(
-                "a DAO without members could never decide anything",
-                "メンバーがいないDAOは何も決められません",
-            ),
+            _("names nobody, and no steward may admit anyone"),
+            _("a DAO without members could never decide anything"),
         )
 
 
@@ -111,9 +103,7 @@ def check_danger_names(danger: DangerSection, problems: Problems) -> None:
                 "danger.accept",
                 name,
                 names,
-                pick(
-                    f'names "{name}", which is not a danger', f"の「{name}」という名前はありません"
-                ),
+                _('names "{name}", which is not a danger', name=name),
             )
 
 
@@ -124,27 +114,17 @@ def check_dangers(config: Config, problems: Problems) -> None:
         if danger.name not in config.accepted:
             problems.add(
                 danger.path,
-                pick(
-                    f"is dangerous: {danger.text}; if it is meant, add"
-                    f' "{danger.name}" to accept under [danger]',
-                    f"は危険な設定です: {danger.text}。承知の上なら [danger] の accept に"
-                    f' "{danger.name}" を加えてください',
+                _(
+                    'is dangerous: {text}; if it is meant, add "{name}" to accept under [danger]',
+                    text=danger.text,
+                    name=danger.name,
                 ),
-                pick(
-                    "what can ruin a community has to be said aloud",
-                    "会を壊しかねない設定は、はっきり書く必要があります",
-                ),
+                _("what can ruin a community has to be said aloud"),
             )
     for danger in DANGERS:
         if danger.name in config.accepted and danger not in present:
             problems.add(
                 "danger.accept",
-                pick(
-                    f'names "{danger.name}", which does not apply; remove it',
-                    f"の「{danger.name}」は当てはまりません。消してください",
-                ),
-                pick(
-                    "left there, it would hide a later mistake",
-                    "残しておくと、あとの間違いに気づけません",
-                ),
+                _('names "{name}", which does not apply; remove it', name=danger.name),
+                _("left there, it would hide a later mistake"),
             )

@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 from typing_extensions import override
 
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.people import WalletError
 from mikoshi.text.units import UnitError
 
@@ -96,16 +96,14 @@ class Range(Kind):
 
 def outside(limits: str, got: str) -> ValueProblemError:
     """The complaint about a value beyond its limits."""
-    return ValueProblemError(
-        pick(f"must be {limits}, got {got}", f"は {limits} の範囲で指定してください(今の値: {got})")
-    )
+    return ValueProblemError(_("must be {limits}, got {got}", limits=limits, got=got))
 
 
 def unfit(english: str, japanese: str, value: object) -> ValueProblemError:
     """The complaint about a value of another kind."""
     quoted = isinstance(value, str | bool)
     got = json.dumps(value, ensure_ascii=False) if quoted else str(value)
-    return ValueProblemError(pick(f"{english}, got {got}", f"{japanese}(今の値: {got})"))
+    return ValueProblemError(_("{english}, got {got}", english=english, got=got, japanese=japanese))
 
 
 def parsed(parse: Callable[[str], Any], value: Any) -> Any:

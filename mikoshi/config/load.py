@@ -26,9 +26,9 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import Person, scan_people, short
 
 S = TypeVar("S", bound=Section)
@@ -116,27 +116,25 @@ def _parse(path: Path) -> dict[str, Any]:
         return read_toml(path)
     except OSError as error:
         raise BadInputError(
-            pick(f"{path}: cannot be read", f"{path}: 読み込めません"),
-            reason_of(error),
-            pick(
-                "Write one with `ape run init`, or name another with --config",
-                "`ape run init` で作るか、--config で別のファイルを指定してください",
-            ),
+            "load.parse",
+            N_("{path}: cannot be read"),
+            Final(reason_of(error)),
+            N_("Write one with `ape run init`, or name another with --config"),
+            path=path,
         ) from error
     except NoTomlError as error:
         raise BadInputError(
-            pick(f"{path.name}: is not TOML", f"{path.name}: TOML として読めません"),
-            str(error),
-            pick(
-                'Correct that place; texts stand in quotes: quorum = "30%"',
-                'その箇所を直してください(文字は引用符で囲みます: quorum = "30%")',
-            ),
+            "load.parse",
+            N_("{name}: is not TOML"),
+            Final(str(error)),
+            N_('Correct that place; texts stand in quotes: quorum = "30%"'),
+            name=path.name,
         ) from error
 
 
 def _section(kind: type[S], name: str, table: Any, problems: Problems) -> S | None:
     if not isinstance(table, dict):
-        problems.add(name, pick(f"must be a table: [{name}]", f"は [{name}] の形で書いてください"))
+        problems.add(name, _("must be a table: [{name}]", name=name))
         return None
     try:
         return kind.model_validate(table)
@@ -151,7 +149,7 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
     if section.file and section.list:
         problems.add(
             "members",
-            pick("must have file or list, not both", "は file か list の一方だけにしてください"),
+            _("must have file or list, not both"),
         )
         return None
     people = [Person(entry.wallet, entry.name) for entry in section.list]
@@ -167,11 +165,8 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
         if times > 1:
             problems.add(
                 "members.list",
-                pick(
-                    f"names {short(wallet)} {times} times",
-                    f"に {short(wallet)} が{times}回あります",
-                ),
-                pick("one wallet is one member", "1つのウォレットは1人のメンバーです"),
+                _("names {wallet} {times} times", wallet=short(wallet), times=times),
+                _("one wallet is one member"),
             )
     return people if len(problems.lines) == before else None
 
@@ -182,7 +177,7 @@ def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> by
     if section.file and section.hash:
         problems.add(
             "charter",
-            pick("must have file or hash, not both", "は file か hash の一方だけにしてください"),
+            _("must have file or hash, not both"),
         )
         return None
     if section.hash or not section.file:
@@ -192,10 +187,11 @@ def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> by
     except OSError as error:
         problems.add(
             "charter.file",
-            pick(
-                f"cannot be read: {section.file} ({reason_of(error)})",
-                f"が読めません: {section.file}({reason_of(error)})",
+            _(
+                "cannot be read: {file} ({reason_of})",
+                file=section.file,
+                reason_of=reason_of(error),
             ),
-            pick("joining accepts this very text", "入会する人はこの文章に同意します"),
+            _("joining accepts this very text"),
         )
         return None

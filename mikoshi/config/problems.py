@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _, listed
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -38,11 +38,11 @@ class Problems:
 
     def add_unknown(self, path: str, name: str, known: Iterable[str], text: str = "") -> None:
         """A name that does not exist at `path`, with the nearest one that does."""
-        text = text or pick("is not a setting", "という設定はありません")
+        text = text or _("is not a setting")
         near = difflib.get_close_matches(name, list(known), 1, 0.6)
         if near:
-            text += pick(f"; did you mean {near[0]}?", f"({near[0]} のことですか?)")
-        self.add(path, text, pick("it would have no effect", "書いても効きません"))
+            text += _("; did you mean {near_0}?", near_0=near[0])
+        self.add(path, text, _("it would have no effect"))
 
     def add_invalid(self, error: ValidationError, path: str, section: type[Section]) -> None:
         """What pydantic found in the table at `path`."""
@@ -54,36 +54,29 @@ class Problems:
             if item["type"] == "extra_forbidden":
                 self.add_unknown(where, str(names[-1]), _known(section, names))
             elif item["type"] == "missing":
-                self.add(where, pick("is missing", "がありません"))
+                self.add(where, _("is missing"))
             elif item["type"] == "mikoshi":
                 self.add(where, str(item["msg"]), _why(section, names))
             else:
-                self.add(where, pick("has the wrong form", "の形が違います") + f": {item['msg']}")
+                self.add(where, _("has the wrong form") + f": {item['msg']}")
 
     def check(self, why: str = "") -> None:
         """Raise BadInputError if anything is wrong; `why` is the reason of what has no other."""
         if not self.lines:
             return
         files = listed(self.files)
-        again = pick(
-            f"Correct {files} and run the command again; nothing was done",
-            f"{files} を直して、もう一度実行してください(まだ何もしていません)",
-        )
+        again = _("Correct {files} and run the command again; nothing was done", files=files)
         if len(self.lines) == 1:
-            reason = (
-                self.reasons[0]
-                or why
-                or pick(
-                    "the file must say exactly what the DAO shall be",
-                    "DAOの内容は、このファイルで正確に決まります",
-                )
-            )
-            raise BadInputError(self.lines[0], reason, again)
+            reason = self.reasons[0] or why or _("the file must say exactly what the DAO shall be")
+            raise BadInputError("problems.check", Final(self.lines[0]), Final(reason), Final(again))
         count = len(self.lines)
         raise BadInputError(
-            pick(f"{self.name} has {count} problems", f"{self.name} に{count}件の問題があります"),
-            self.lines,
-            again,
+            "problems.check",
+            N_("{name} has {count} problems"),
+            [*map(Final, self.lines)],
+            Final(again),
+            name=self.name,
+            count=count,
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, ValueProblemError, outside, parsed, unfit
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.people import parse_wallet
 
 
@@ -27,19 +27,13 @@ class Text(Kind):
         if not isinstance(value, str):
             raise unfit("must be a text in quotes", "は引用符で囲んだ文字にしてください", value)
         if any(unicodedata.category(character) == "Cc" for character in value):
-            raise ValueProblemError(
-                pick(
-                    "must be one line without control characters",
-                    "は改行や制御文字のない1行にしてください",
-                )
-            )
+            raise ValueProblemError(_("must be one line without control characters"))
         length = len(value.encode())
         if not self.low <= length <= self.high:
-            limits = pick(
-                f"{self.low} … {self.high} bytes (a Japanese character takes 3)",
-                f"{self.low} … {self.high}バイト(日本語は1文字3バイト)",
+            limits = _(
+                "{low} … {high} bytes (a Japanese character takes 3)", low=self.low, high=self.high
             )
-            raise outside(limits, pick(f"{length} bytes", f"{length}バイト"))
+            raise outside(limits, _("{length} bytes", length=length))
         return value
 
 

@@ -18,7 +18,7 @@ from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.core.dao import Dao
 from mikoshi.text import people
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import WalletError, parse_wallet
 from mikoshi.text.units import Amount, UnitError, format_amount, normalize, parse_amount
 
@@ -115,17 +115,19 @@ class AddressBook:
             return named[0]
         if named:
             raise ValueProblemError(
-                pick(
-                    f"must be clear, and {len(named)} people are called {text}; write #id",
-                    f"を特定できません。{text} は{len(named)}人います(#番号で書いてください)",
+                _(
+                    "must be clear, and {count} people are called {text}; write #id",
+                    count=len(named),
+                    text=text,
                 )
             )
         near = difflib.get_close_matches(plain, [*self.names.values(), *self.parts], 1, 0.6)
-        hint = pick(f"; did you mean {near[0]}?", f"({near[0]} のことですか?)") if near else ""
+        hint = _("; did you mean {near_0}?", near_0=near[0]) if near else ""
         raise ValueProblemError(
-            pick(
-                f"must be #id, a name of the members' file or an address, got {text}{hint}",
-                f"は #番号・名前・アドレスのどれかにしてください(今の値: {text}){hint}",
+            _(
+                "must be #id, a name of the members' file or an address, got {text}{hint}",
+                text=text,
+                hint=hint,
             )
         )
 
@@ -134,9 +136,7 @@ class AddressBook:
         wallet = self.address(text)
         number = self.id_of(wallet)
         if not number:
-            raise ValueProblemError(
-                pick(f"must be a member, got {text}", f"はメンバーにしてください(今の値: {text})")
-            )
+            raise ValueProblemError(_("must be a member, got {text}", text=text))
         return number
 
     def id_of(self, wallet: str) -> int:
@@ -164,7 +164,7 @@ class AddressBook:
         if part:
             return part
         if address == self.factory:
-            return pick("the factory", "ファクトリー")
+            return _("the factory")
         coin = self.coin(address) if address in self.coins.values() else None
         if coin:
             return f"{coin.symbol} ({address})"
@@ -182,12 +182,7 @@ class AddressBook:
         number = int(text[1:]) if text[1:].isascii() and text[1:].isdigit() else 0
         wallet = self.wallet_of(number) if 0 < number < 2**24 else people.ZERO_ADDRESS
         if wallet == people.ZERO_ADDRESS:
-            raise ValueProblemError(
-                pick(
-                    f"must be a member that exists, got {text}",
-                    f"は存在するメンバーにしてください(今の値: {text})",
-                )
-            )
+            raise ValueProblemError(_("must be a member that exists, got {text}", text=text))
         return wallet
 
     @cached_property
@@ -228,21 +223,13 @@ class AddressBook:
     def declared(self, symbol: str, address: str) -> Coin:
         """The coin at an address if its symbol is this one. Raises ValueProblemError."""
         if symbol in ("ETH", "ether"):
-            raise ValueProblemError(
-                pick(
-                    "is the chain's own currency, no coin",
-                    "はチェーンの通貨で、コインではありません",
-                )
-            )
+            raise ValueProblemError(_("is the chain's own currency, no coin"))
         coin = self.coin(address)
         if coin is None or coin.symbol != symbol:
-            found = coin.symbol if coin else pick("no coin", "コインではありません")
+            found = coin.symbol if coin else _("no coin")
             at = people.short(address)
             raise ValueProblemError(
-                pick(
-                    f"must be called by its own symbol: at {at} is {found}",
-                    f"は、コイン自身の記号にしてください({at} にあるのは: {found})",
-                )
+                _("must be called by its own symbol: at {at} is {found}", at=at, found=found)
             )
         return coin
 
@@ -277,4 +264,4 @@ class AddressBook:
 
 
 def _got(problem: str, text: str) -> str:
-    return problem + pick(f", got {text}", f"(今の値: {text})")
+    return problem + _(", got {text}", text=text)

@@ -11,7 +11,8 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
 from mikoshi.text.console import Console, shortened
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
+from mikoshi.text.language import listed as list_of
 from mikoshi.text.units import normalize
 
 _TITLE = 200  # characters
@@ -74,7 +75,7 @@ class Proposed:
     @property
     def brief(self) -> str:
         """`3 "Fund the docs team"`."""
-        return pick(f'{self.number} "{self.title}"', f"{self.number}「{self.title}」")
+        return _('{number} "{title}"', number=self.number, title=self.title)
 
 
 def listed(rebuilt: RebuiltDao) -> list[Proposed]:
@@ -98,19 +99,15 @@ def find(text: str, proposed: Sequence[Proposed]) -> Proposed:
             return named[0]
     last = [each.brief for each in proposed[-3:]]
     raise BadInputError(
-        pick(f"There is no proposal {text}", f"提案 {text} はありません"),
-        pick(
-            f"this DAO has {len(proposed)}: {', '.join(['…'] * (len(proposed) > 3) + last)}"
-            if proposed
-            else "nobody has proposed anything in this DAO yet",
-            f"このDAOの提案は{len(proposed)}件です: {'、'.join(last)}"
-            if proposed
-            else "このDAOでは、まだ提案がありません",
-        ),
-        pick(
-            "Name one by its number: `ape run proposal list` shows them",
-            "番号で指定してください(`ape run proposal list` で一覧)",
-        ),
+        "proposal.unknown",
+        N_("There is no proposal {text}"),
+        N_("this DAO has {count}: {last}")
+        if proposed
+        else N_("nobody has proposed anything in this DAO yet"),
+        N_("Name one by its number: `ape run proposal list` shows them"),
+        text=text,
+        count=len(proposed),
+        last=list_of(["…"] * (len(proposed) > 3) + last),
     )
 
 
@@ -118,10 +115,8 @@ def warn_unproven(out: Console, each: Proposed) -> None:
     """Say so where what is shown is not what the proposal's id stands for."""
     if not each.proven:
         out.warn(
-            pick(
-                "the id does not follow from this text and these calls: the node says something"
-                " else than was proposed, or the text is not UTF-8",
-                "この文章と呼び出しから、このIDにはなりません(ノードの回答が提案と違うか、"
-                "UTF-8 ではない文章です)",
+            _(
+                "the id does not follow from this text and these calls: the node says "
+                "something else than was proposed, or the text is not UTF-8"
             )
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core.manifest import DEPLOYMENTS, Manifest
 from mikoshi.text.errors import ChainError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 from mikoshi.text.paths import shown
 
 if TYPE_CHECKING:
@@ -40,20 +40,17 @@ def require_presence(rpc: Rpc, manifest: Manifest, path: Path) -> None:
 def vanished(record: Manifest, path: Path) -> ChainError:
     """The record speaks of a DAO that the chain does not have."""
     return ChainError(
-        pick(
-            f"Chain {record.chain_id} has no {record.name} at {record.addresses['treasury']}",
-            f"チェーン {record.chain_id} の {record.addresses['treasury']} に"
-            f" {record.name} がありません",
+        "record.vanished",
+        N_("Chain {chain_id} has no {name} at {treasury}"),
+        N_("{path} says that it was created in block {block}"),
+        N_(
+            "Name a node of the right chain, in step with it, with --network; if the "
+            "test network was reset, as by a restart of anvil, move the record away; "
+            "nothing was sent"
         ),
-        pick(
-            f"{shown(path)} says that it was created in block {record.block}",
-            f"{shown(path)} には、ブロック {record.block} で作られたとあります",
-        ),
-        pick(
-            "Name a node of the right chain, in step with it, with --network; if the test network"
-            " was reset, as by a restart of anvil, move the record away; nothing was sent",
-            "--network で、正しいチェーンに同期したノードを指定してください。anvil の再起動などで"
-            "テストネットがリセットされた場合は、記録を別の場所へ移してください"
-            "(まだ何も送っていません)",
-        ),
+        chain_id=record.chain_id,
+        name=record.name,
+        treasury=record.addresses["treasury"],
+        path=shown(path),
+        block=record.block,
     )

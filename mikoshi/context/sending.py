@@ -11,7 +11,7 @@ from mikoshi.context.acts import GovernorCall
 from mikoshi.context.context import Context
 from mikoshi.replay.logs import Log
 from mikoshi.text.errors import ChainError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.units import MINUTE, format_when
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def offer(context: Context, act: GovernorCall, question: str = "") -> bool:
     """
     session, sender = context.session, context.session.sender
     gas, fees = act.gas(_writing(context), sender), sender.fees()
-    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
+    session.out.say(_("about {priced}", priced=fees.priced(gas)))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
     return session.go_ahead(question)
@@ -52,7 +52,7 @@ def carry_out(
     The DAO afterwards, the Governor's `event` that proves it, and whether it was sent just now.
     Raises what `Act.send` does.
     """
-    with context.session.out.progress(pick("sending", "送信中")):
+    with context.session.out.progress(_("sending")):
         receipt = act.send(_writing(context), context.session.sender, done)
     after = Context(context.session, context.manifest, context.names)
     log = announced(after, proposal_id, event)
@@ -72,9 +72,9 @@ def place(log: Log | None, now: int) -> str:
     """` in block 6,120,331, 2 h ago (…)`, to be put after a verb; the block alone if just now."""
     if log is None:
         return ""
-    block = pick(f"in block {log.block:,}", f"ブロック {log.block:,}")
-    old = pick(", ", "、") + format_when(log.time, now) if now - log.time >= MINUTE else ""
-    return pick(f" {block}{old}", f"({block}{old})")
+    block = _("in block {block:,}", block=log.block)
+    old = _(", ") + format_when(log.time, now) if now - log.time >= MINUTE else ""
+    return _(" {block}{old}", block=block, old=old)
 
 
 def place_json(log: Log | None) -> dict[str, Any]:
@@ -92,12 +92,8 @@ def _writing(context: Context) -> Contract:
 
 def _behind() -> ChainError:
     return ChainError(
-        pick(
-            "It was sent and mined, but is not seen yet", "取り込まれましたが、まだ確認できません"
-        ),
-        pick("the node may be behind", "ノードの同期が遅れているのかもしれません"),
-        pick(
-            "Run the same command again: it finds what was done",
-            "同じコマンドをもう一度実行してください(済んだことは繰り返しません)",
-        ),
+        "sending.behind",
+        N_("It was sent and mined, but is not seen yet"),
+        N_("the node may be behind"),
+        N_("Run the same command again: it finds what was done"),
     )

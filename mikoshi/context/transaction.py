@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.chain.contract import Contract, Receipt
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
@@ -20,7 +20,7 @@ def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) ->
     signed = Contract(sender, contract.address, contract.interface)
     signed.call(name, *args, sender=sender.address)
     gas = sender.estimate(contract.address, contract.data(name, *args))
-    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
+    session.out.say(_("about {priced}", priced=fees.priced(gas)))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
     if not session.go_ahead():

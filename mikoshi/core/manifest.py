@@ -23,8 +23,8 @@ from mikoshi.chain.contract import Chain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.paths import ROOT, shown
 
 Json = Any
@@ -193,40 +193,36 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _missing(path: Path, command: str) -> BadInputError:
-    why = [
-        pick(
-            "This DAO has not been deployed to this chain from this folder",
-            "このフォルダーから、このチェーンにはまだデプロイされていません",
-        )
-    ]
-    hint = pick(
-        f"Copy the record from whoever deployed it; if nobody did, run `{command}`",
-        f"デプロイした人から記録をもらってください。まだなら `{command}` を実行してください",
+    why = [_("This DAO has not been deployed to this chain from this folder")]
+    hint = _(
+        "Copy the record from whoever deployed it; if nobody did, run `{command}`", command=command
     )
     others = [each for each in path.parent.parent.glob("*/*.json") if each.parent.name.isdecimal()]
     records = sorted(shown(each) for each in others if not each.name.endswith(".pending.json"))
     if records:
         there = listed(records[:_SHOWN])
-        why.append(pick(f"there is {there}", f"あるのは {there} です"))
-        meant = pick(
-            "For one that is there, give its --config and --network",
-            "あるものなら、その --config と --network を付けてください",
-        )
-        hint = pick(f"{hint}. {meant}", f"{hint}。{meant}")
+        why.append(_("there is {there}", there=there))
+        meant = _("For one that is there, give its --config and --network")
+        hint = _("{hint}. {meant}", hint=hint, meant=meant)
     return BadInputError(
-        pick(f"{shown(path)} does not exist", f"{shown(path)} がありません"), why, hint
+        "manifest.missing",
+        N_("{path} does not exist"),
+        [*map(Final, why)],
+        Final(hint),
+        path=shown(path),
     )
 
 
 def _damaged(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        pick(f"{shown(path)} cannot be used", f"{shown(path)} を使えません"),
-        reason,
-        pick(
-            "It is written by `ape run deploy` and not edited by hand; restore it, for example "
-            "with `git checkout`",
-            "`ape run deploy` が書く記録です。手で直さず、`git checkout` などで元に戻してください",
+        "manifest.damaged",
+        N_("{path} cannot be used"),
+        Final(reason),
+        N_(
+            "It is written by `ape run deploy` and not edited by hand; restore it, for "
+            "example with `git checkout`"
         ),
+        path=shown(path),
     )
 
 

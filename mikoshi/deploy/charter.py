@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.config.model import Config
 from mikoshi.config.templates.template import unfilled
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def charter_to_fill_in(config: Config) -> str:
@@ -15,7 +15,4 @@ def charter_to_fill_in(config: Config) -> str:
     lines = " / ".join(line.strip() for line in unfilled(text))
     if not lines:
         return ""
-    return pick(
-        f"{config.charter.file} is still to be filled in: {lines}",
-        f"{config.charter.file} に未記入の行があります: {lines}",
-    )
+    return _("{file} is still to be filled in: {lines}", file=config.charter.file, lines=lines)

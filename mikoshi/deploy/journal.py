@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mikoshi.core.manifest import DEPLOYMENTS, Manifest
-from mikoshi.text.errors import BadInputError, NotNowError
+from mikoshi.text.errors import BadInputError, Final, NotNowError
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 
 
 class Journal:
@@ -35,17 +35,14 @@ class Journal:
             manifest.save(self.pending_path)
         except OSError as error:
             raise BadInputError(
-                pick(
-                    f"{self.pending_path} cannot be written",
-                    f"{self.pending_path} に書き込めません",
+                "journal.begin",
+                N_("{pending_path} cannot be written"),
+                Final(reason_of(error)),
+                N_(
+                    "Make the folder writable: an interrupted deployment continues from this "
+                    "file; nothing was sent"
                 ),
-                reason_of(error),
-                pick(
-                    "Make the folder writable: an interrupted deployment continues from this file;"
-                    " nothing was sent",
-                    "書き込めるようにしてください。中断したときの続きに必要です"
-                    "(まだ何も送っていません)",
-                ),
+                pending_path=self.pending_path,
             ) from error
 
     def note(self, manifest: Manifest) -> None:
@@ -69,24 +66,21 @@ class Journal:
             handle = os.open(folder, os.O_RDONLY)
         except OSError as error:
             raise BadInputError(
-                pick(f"{folder} cannot be written", f"{folder} に書き込めません"),
-                reason_of(error),
-                pick("Make the folder writable", "書き込めるようにしてください"),
+                "journal.locked",
+                N_("{folder} cannot be written"),
+                Final(reason_of(error)),
+                N_("Make the folder writable"),
+                folder=folder,
             ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError as error:
             raise NotNowError(
-                pick(
-                    "Another command is deploying to this chain right now",
-                    "別のコマンドが、いまこのチェーンにデプロイしています",
-                ),
-                pick("two at once could create a DAO twice", "同時に行うと二重に作りかねません"),
-                pick(
-                    "Wait until it ends, then run the command again",
-                    "終わってから、もう一度実行してください",
-                ),
+                "journal.locked",
+                N_("Another command is deploying to this chain right now"),
+                N_("two at once could create a DAO twice"),
+                N_("Wait until it ends, then run the command again"),
             ) from error
         finally:
             os.close(handle)

@@ -14,7 +14,7 @@ from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.plan import DeployPlan, DeployStep
 from mikoshi.deploy.target import exists
 from mikoshi.text.errors import ChainError, NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 
 
 def perform(
@@ -64,15 +64,10 @@ def _check_current(rpc: Rpc, manifest: Manifest, journal: Journal) -> None:
     if current is None or current.addresses == manifest.addresses or not exists(rpc, current):
         return
     raise NotNowError(
-        pick(
-            "Another run of this command has created the DAO meanwhile",
-            "別の実行が、その間にDAOを作りました",
-        ),
-        pick("this plan would create a second one", "この計画では2つ目ができてしまいます"),
-        pick(
-            "Run the command again: it finds the first; nothing was sent",
-            "もう一度実行すると、作られたものを見つけます(まだ何も送っていません)",
-        ),
+        "perform.check-current",
+        N_("Another run of this command has created the DAO meanwhile"),
+        N_("this plan would create a second one"),
+        N_("Run the command again: it finds the first; nothing was sent"),
     )
 
 
@@ -95,12 +90,11 @@ def _send(sender: Sender, step: DeployStep, manifest: Manifest) -> Manifest:
         return manifest
     if step.makes is not None and not _is_done(sender.rpc, step, manifest):
         raise ChainError(
-            pick(
-                f"{step.name} was sent and mined, but is not on the chain",
-                f"{step.name} の取引は取り込まれましたが、チェーン上にありません",
-            ),
-            pick("the node may be behind", "ノードの同期が遅れているのかもしれません"),
-            pick("Run the command again: it continues", "もう一度実行すると、続きから始まります"),
+            "perform.send",
+            N_("{name} was sent and mined, but is not on the chain"),
+            N_("the node may be behind"),
+            N_("Run the command again: it continues"),
+            name=step.name,
         )
     return manifest.with_transaction(step.name, receipt["transactionHash"])
 
@@ -120,10 +114,8 @@ def _creation_of(rpc: Rpc, manifest: Manifest) -> tuple[int, str]:
     if found is not None:
         return found.block, found.transaction
     raise ChainError(
-        pick("The creation of the DAO was not found", "DAOの作成記録が見つかりません"),
-        pick("the node does not give its events", "ノードがイベントを返しません"),
-        pick(
-            "Name a node with all events with --network, and run the command again",
-            "--network で全イベントを返すノードを指定して、もう一度実行してください",
-        ),
+        "perform.creation-of",
+        N_("The creation of the DAO was not found"),
+        N_("the node does not give its events"),
+        N_("Name a node with all events with --network, and run the command again"),
     )

@@ -185,7 +185,7 @@ def _creation(
             gas = int(rpc.call("eth_estimateGas", request), 16)
         except RpcError as error:
             if error.data:
-                raise refusals.refused(factory, error, file) from error
+                raise refusals.refused(factory, error, file, rpc.timestamp()) from error
             raise
     if gas > GAS_CAP:
         raise refusals.too_large(gas)

@@ -11,7 +11,7 @@ from mikoshi.chain.networks import host_of, node_url
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
 from mikoshi.text.errors import MikoshiError
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 if TYPE_CHECKING:
     from mikoshi.config.model import Config
@@ -51,7 +51,7 @@ def examine(
         except MikoshiError as error:
             yield Diagnosis("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
         except UnreachableError as error:
-            hint = pick("Use --network https://…", "--network https://… を使ってください")
+            hint = _("Use --network https://…")
             yield Diagnosis("chain", False, _said(error), hint)
         answers = False
         for finding in chain(rpc, expected, path.name) if rpc else ():
@@ -72,9 +72,11 @@ def settings(path: Path) -> tuple[Diagnosis, Config | None]:
     except MikoshiError as error:
         what = error.what.removeprefix(f"{path.name}: ")
         return Diagnosis(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
-    value = pick(
-        f"{config.name}, {len(config.members)} members, chain {config.chain_id}",
-        f"{config.name}、{len(config.members)}人、チェーン {config.chain_id}",
+    value = _(
+        "{name}, {count} members, chain {chain_id}",
+        name=config.name,
+        count=len(config.members),
+        chain_id=config.chain_id,
     )
     return Diagnosis(path.name, True, value), config
 
@@ -85,9 +87,8 @@ def charter(config: Config) -> Iterator[Diagnosis]:
 
     words = charter_to_fill_in(config)
     if words:
-        hint = pick(
-            "Write it before `deploy`: whoever joins accepts this text, and only a vote changes it",
-            "デプロイの前に書いてください(入会する人が同意する文章で、あとは投票でしか変わりません)",
+        hint = _(
+            "Write it before `deploy`: whoever joins accepts this text, and only a vote changes it"
         )
         yield Diagnosis("charter", True, words, hint, warned=True)
 
@@ -100,10 +101,7 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
         chain_id = rpc.chain_id()
         proxy = rpc.code(DEPLOYMENT_PROXY)
     except (UnreachableError, RpcError) as error:
-        hint = pick(
-            "Start the node, or name another with --network",
-            "ノードを起動するか、--network で別のものを指定してください",
-        )
+        hint = _("Start the node, or name another with --network")
         yield Diagnosis("chain", False, f"{host_of(rpc.url)}: {_said(error)}", hint)
         return
     value = f"{chain_id} ({host_of(rpc.url)})"
@@ -114,9 +112,10 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
             "chain",
             False,
             value,
-            pick(
-                f"{file} is for chain {expected}: name its node with --network",
-                f"{file} はチェーン {expected} 用です。--network でノードを指定してください",
+            _(
+                "{file} is for chain {expected}: name its node with --network",
+                file=file,
+                expected=expected,
             ),
         )
     if proxy:
@@ -125,11 +124,8 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
         yield Diagnosis(
             "deployment proxy",
             False,
-            pick("missing on this chain", "このチェーンにありません"),
-            pick(
-                "Put it there: github.com/Arachnid/deterministic-deployment-proxy",
-                "github.com/Arachnid/deterministic-deployment-proxy の手順で置いてください",
-            ),
+            _("missing on this chain"),
+            _("Put it there: github.com/Arachnid/deterministic-deployment-proxy"),
         )
 
 
@@ -149,9 +145,9 @@ def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterato
     except MikoshiError as error:
         yield Diagnosis(name, False, f"{error.what}: {error.reasons[0]}", error.hint)
     except (UnreachableError, RpcError) as error:
-        yield Diagnosis(name, False, _said(error), pick("Try again", "やり直してください"))
+        yield Diagnosis(name, False, _said(error), _("Try again"))
     else:
-        there = pick("the DAO is on this chain", "DAOはこのチェーンにあります")
+        there = _("the DAO is on this chain")
         yield Diagnosis(name, True, f"{manifest.name}: {there}")
 
 
@@ -163,8 +159,8 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
 
     if rpc is None:
         known = name in aliases()
-        value = pick("exists", "あります") if known else pick("missing", "なし")
-        hint = pick("Make it: ", "作成する: ") + f"ape accounts generate {name}"
+        value = _("exists") if known else _("missing")
+        hint = _("Make it: ") + f"ape accounts generate {name}"
         return Diagnosis("account", known, f"{name} {value}", hint)
     try:
         found = find_account(name, rpc, local=False)
@@ -172,9 +168,9 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
     except MikoshiError as error:
         return Diagnosis("account", False, f"{error.what}: {error.reasons[0]}", error.hint)
     except (UnreachableError, RpcError) as error:
-        return Diagnosis("account", False, _said(error), pick("Try again", "やり直してください"))
+        return Diagnosis("account", False, _said(error), _("Try again"))
     value = f"{name} {short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
-    hint = pick(f"Send ETH to {found.address}", f"{found.address} に ETH を送ってください")
+    hint = _("Send ETH to {address}", address=found.address)
     return Diagnosis("account", balance > 0, value, hint)
 
 

@@ -11,76 +11,66 @@ from mikoshi.deploy.charter import charter_to_fill_in
 from mikoshi.deploy.creations import CREATE
 from mikoshi.deploy.plan import ADMIT, DeployPlan, DeployStep
 from mikoshi.deploy.refusals import twin_words
+from mikoshi.text import clock
 from mikoshi.text.console import Console
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed, pick
 from mikoshi.text.paths import shown
 from mikoshi.text.people import ZERO_ADDRESS, show
-from mikoshi.text.units import format_percent, format_time
+from mikoshi.text.units import DAY, format_countdown, format_percent, format_time
 from mikoshi.voting.power import heard_from
 
 
 def show_plan(out: Console, plan: DeployPlan, config: Config, who: str = "") -> None:
     """What would be sent and what is there afterwards; `who` is the account's name."""
     manifest = plan.manifest
-    title = pick(
-        f"{manifest.name} on chain {manifest.chain_id}",
-        f"{manifest.name}(チェーン {manifest.chain_id})",
-    )
-    state = (
-        pick("exists", "作成済み")
-        if plan.created
-        else pick("plan, nothing sent yet", "計画。まだ何も送っていません")
-    )
+    title = _("{name} on chain {chain_id}", name=manifest.name, chain_id=manifest.chain_id)
+    state = _("exists") if plan.created else _("plan, nothing sent yet")
     out.say(f"{title}    {state}", style="bold")
     rows = []
     if not plan.created:
-        rows.append((pick("shared contracts", "共通コントラクト"), _shared(plan)))
+        rows.append((_("shared contracts"), _shared(plan)))
     first, *rest = _sends(plan)
-    rows.append((pick("sends", "送るもの"), first))
+    rows.append((_("sends"), first))
     rows += [("", line) for line in rest]
     rows += _addresses(manifest)
-    rows.append((pick("first members", "最初のメンバー"), _members(plan)))
+    rows.append((_("first members"), _members(plan)))
     rows += _cap(config)
     rows += _offices(plan, config)
-    rows.append((pick("afterwards", "作成後"), _afterwards(plan, config.source.name, who)))
+    rows.append((_("afterwards"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
+    apart = plan.manifest.t0 - clock.now()
+    if not plan.created and abs(apart) > DAY:
+        out.warn(_clocks(apart, plan.manifest.t0))
     blank = "" if plan.created else charter_to_fill_in(config)
     if blank:
         out.warn(blank)
     if plan.twin is not None:
         out.warn(twin_words(plan.twin))
-        out.table([pick("the one there", "すでにあるDAO"), ""], _addresses(plan.twin))
+        out.table([_("the one there"), ""], _addresses(plan.twin))
 
 
 def show_adopted(out: Console, manifest: Manifest, path: Path) -> None:
     """That the record of a DAO has been written from the chain."""
     block = f"{manifest.block:,}"
     out.good(
-        pick(
-            f"{manifest.name} was created in block {block}; its code and wiring are as they should"
-            " be",
-            f"{manifest.name} はブロック {block} で作成済みで、コードとつながりは正しいものでした",
+        _(
+            "{name} was created in block {block}; its code and wiring are as they should be",
+            name=manifest.name,
+            block=block,
         )
     )
-    out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
+    out.good(_("wrote {path}", path=shown(path)))
 
 
 def show_done(out: Console, manifest: Manifest, path: str) -> None:
     """That a DAO has been created, and where that is written down."""
-    out.good(
-        pick(f"created in block {manifest.block:,}", f"ブロック {manifest.block:,} で作成しました")
-    )
-    out.good(pick(f"wrote {path}", f"{path} に記録しました"))
+    out.good(_("created in block {block:,}", block=manifest.block))
+    out.good(_("wrote {path}", path=path))
 
 
 def show_existing(out: Console, manifest: Manifest) -> None:
     """That there was nothing to do."""
-    out.good(
-        pick(
-            f"created already, in block {manifest.block:,}; nothing was sent",
-            f"ブロック {manifest.block:,} で作成済みです。何も送っていません",
-        )
-    )
+    out.good(_("created already, in block {block:,}; nothing was sent", block=manifest.block))
 
 
 def show_later(out: Console, plan: DeployPlan, file: str, command: str) -> None:
@@ -88,12 +78,32 @@ def show_later(out: Console, plan: DeployPlan, file: str, command: str) -> None:
     if plan.later:
         steward = show(plan.manifest.params["steward"]["holder"])
         out.warn(
-            pick(
-                f"{len(plan.later)} members of {file} are admitted by the steward {steward}:"
-                f" {command}",
-                f"残りの{len(plan.later)}人は、スチュワード {steward} が {command} で迎えます",
+            _(
+                "{count} members of {file} are admitted by the steward {steward}: {command}",
+                count=len(plan.later),
+                file=file,
+                steward=steward,
+                command=command,
             )
         )
+
+
+def _clocks(apart: int, beginning: int) -> str:
+    """That the chain's clock is `apart` seconds from this computer's; Unix seconds."""
+    span, moment = format_countdown(abs(apart)), format_time(beginning, beginning - apart)
+    if apart < 0:
+        return _(
+            "This chain's clock is {span} behind this computer's; the DAO begins by the chain's:"
+            " {moment}",
+            span=span,
+            moment=moment,
+        )
+    return _(
+        "This chain's clock is {span} ahead of this computer's; the DAO begins by the chain's:"
+        " {moment}",
+        span=span,
+        moment=moment,
+    )
 
 
 def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
@@ -102,18 +112,15 @@ def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
 
 def _shared(plan: DeployPlan) -> str:
     total = len(plan.present) + len(plan.absent)
-    there = pick(
-        f"{len(plan.present)} of {total} already on this chain",
-        f"{total}個のうち{len(plan.present)}個はこのチェーンにあります",
-    )
+    there = _("{count} of {total} already on this chain", count=len(plan.present), total=total)
     if not plan.absent:
         return there
-    return there + pick(f"; + {listed(plan.absent)}", f"。送るのは {listed(plan.absent)}")
+    return there + _("; + {absent}", absent=listed(plan.absent))
 
 
 def _sends(plan: DeployPlan) -> list[str]:
     if not plan.steps:
-        return [pick("nothing", "ありません")]
+        return [_("nothing")]
     count = len(plan.steps)
     cost = plan.fees.priced(plan.gas)
     lines = [
@@ -136,13 +143,11 @@ def _called(step: DeployStep) -> str:
 def _members(plan: DeployPlan) -> str:
     first = len(plan.manifest.params["members"])
     admitted = sum(step.name != CREATE and step.makes is None for step in plan.steps)
-    text = pick(f"{first} in the creation", f"作成時に{first}人")
+    text = _("{first} in the creation", first=first)
     if admitted:
-        text += pick(f", then {admitted} admissions", f"、そのあと{admitted}回に分けて追加")
+        text += _(", then {admitted} admissions", admitted=admitted)
     if plan.later:
-        text += pick(
-            f"; {len(plan.later)} wait for the steward", f"。{len(plan.later)}人はスチュワード待ち"
-        )
+        text += _("; {count} wait for the steward", count=len(plan.later))
     return text
 
 
@@ -154,25 +159,27 @@ def _cap(config: Config) -> list[tuple[str, str]]:
         return []
     share = format_percent(bps)
     few = "1 member" if count == 1 else f"{count} members"
-    text = pick(
-        f"no more than the base voice, with {few}: lent voice and merit count from"
-        f" {least} awake (cap {share})",
-        f"{count}人では全員が持つ声まで。託された声と貢献点は、起きている人が{least}人から"
-        f"数えます(上限 {share})",
+    text = _(
+        "no more than the base voice, with {few}: lent voice and merit count from "
+        "{least} awake (cap {share})",
+        few=few,
+        least=least,
+        share=share,
+        count=count,
     )
-    return [(pick("a ballot weighs", "1票の重さ"), text)]
+    return [(_("a ballot weighs"), text)]
 
 
 def _offices(plan: DeployPlan, config: Config) -> list[tuple[str, str]]:
     params, now = plan.manifest.params, plan.manifest.t0
     words = {
         "guardian": (
-            pick("guardian", "ガーディアン"),
-            pick("may only cancel what passed", "可決された提案の取り消しだけ"),
+            _("guardian"),
+            _("may only cancel what passed"),
         ),
         "steward": (
-            pick("steward", "スチュワード"),
-            pick("may only admit members", "メンバーを迎えることだけ"),
+            _("steward"),
+            _("may only admit members"),
         ),
     }
     rows = []
@@ -182,7 +189,7 @@ def _offices(plan: DeployPlan, config: Config) -> list[tuple[str, str]]:
             person = show(holder, name=config.name_of(holder))
             end = format_time(until, now)
             rows.append(
-                (title, pick(f"{person}, until {end}: {power}", f"{person}、{end}まで: {power}"))
+                (title, _("{person}, until {end}: {power}", person=person, end=end, power=power))
             )
     return rows
 
@@ -192,19 +199,18 @@ def _afterwards(plan: DeployPlan, file: str, who: str) -> str:
     held = [
         name
         for name, word in (
-            (pick("the guardian", "ガーディアン"), "guardian"),
-            (pick("the steward", "スチュワード"), "steward"),
+            (_("the guardian"), "guardian"),
+            (_("the steward"), "steward"),
         )
         if plan.sender and params[word]["holder"].lower() == plan.sender.lower()
     ]
-    you = f"{who} " if who else pick("whoever sends it ", "送信した人")
+    you = f"{who} " if who else _("whoever sends it ")
     if held:
-        offices = pick(" and ", "と").join(held)
-        return pick(
-            f"{you}is {offices}, as {file} says, and holds no other role",
-            f"{you}は {file} のとおり{offices}になり、ほかの権限は持ちません",
+        offices = _(" and ").join(held)
+        return _(
+            "{you}is {offices}, as {file} says, and holds no other role",
+            you=you,
+            offices=offices,
+            file=file,
         )
-    return pick(
-        f"{you}holds no role: nothing of the DAO is theirs",
-        f"{you}は何の権限も持ちません",
-    )
+    return _("{you}holds no role: nothing of the DAO is theirs", you=you)

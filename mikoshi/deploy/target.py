@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,8 +18,8 @@ from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.journal import Journal
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _
 from mikoshi.text.units import DAY, HOUR
 
 SOLC = "0.8.37"
@@ -67,10 +66,11 @@ def find_target(
         if exists(rpc, pending):
             require_same(config, pending, journal)
             return pending, True
+        now = rpc.next_timestamp()
         again = build(config, rpc.chain_id(), pending.t0, contracts)
-        if again.addresses == pending.addresses and abs(_now(rpc) - pending.t0) < DAY - HOUR:
+        if again.addresses == pending.addresses and abs(now - pending.t0) < DAY - HOUR:
             return pending, False
-    return build(config, rpc.chain_id(), _now(rpc), contracts), False
+    return build(config, rpc.chain_id(), rpc.next_timestamp(), contracts), False
 
 
 def build(
@@ -116,30 +116,22 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
     return bool(Contract(rpc, factory, interface()).call("isDAO", manifest.addresses["treasury"]))
 
 
-def _now(rpc: Rpc) -> int:
-    """The time of the latest block, or of the clock where a development chain has been idle."""
-    latest, clock = rpc.timestamp(), int(time.time()) - 60
-    return max(latest, clock) if clock - latest > HOUR else latest
-
-
 def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
     """Refuse to take a DAO with other settings for the one that dao.toml describes."""
-    wanted, _ = aligned(config, manifest)
+    wanted, __ = aligned(config, manifest)
     if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:
         return
-    changes = differing(wanted, manifest.params) or [pick("dao.salt is another", "dao.salt が別")]
+    changes = differing(wanted, manifest.params) or [_("dao.salt is another")]
     raise BadInputError(
-        pick(
-            f"{config.source.name} no longer matches the deployment of {manifest.name}",
-            f"{config.source.name} が、デプロイ済みの {manifest.name} と一致しません",
+        "target.require-same",
+        N_("{name} no longer matches the deployment of {manifest_name}"),
+        [*map(Final, changes)],
+        N_(
+            "A DAO that exists changes by vote alone: put the old values back into "
+            "{name}, or give another DAO another dao.slug; the record is "
+            "{journal_path_name}; nothing was sent"
         ),
-        changes,
-        pick(
-            f"A DAO that exists changes by vote alone: put the old values back into"
-            f" {config.source.name}, or give another DAO another dao.slug; the record is"
-            f" {journal.path.name}; nothing was sent",
-            f"存在するDAOは投票でしか変えられません。{config.source.name} を元の値に戻すか、"
-            f"別のDAOなら dao.slug を変えてください(記録は {journal.path.name}。"
-            "まだ何も送っていません)",
-        ),
+        name=config.source.name,
+        manifest_name=manifest.name,
+        journal_path_name=journal.path.name,
     )

@@ -9,7 +9,7 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.index.index import Index, Updated
 from mikoshi.index.refusals import DamagedError
 from mikoshi.index.store import discard, remove
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 
 
@@ -39,10 +39,7 @@ def updated(
         if path is not None:
             raise
     session.out.warn(
-        pick(
-            f"{shown(place)} was damaged: it is replaced, and all events are read anew",
-            f"{shown(place)} が壊れていたため、置き換えて全イベントを読み直します",
-        )
+        _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
     )
     remove(place)
     return _followed(session, manifest, place)
@@ -51,7 +48,7 @@ def updated(
 def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, Updated]:
     index = Index.open(path, manifest, session.chain_id)
     try:
-        title = pick("reading events", "イベントを読み込み中")
+        title = _("reading events")
         blocks = max(0, session.rpc.block_number() - index.block)
         with session.out.progress(title, blocks) as advance:
             return index, index.update(session.rpc, advance)

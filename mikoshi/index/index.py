@@ -22,7 +22,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 from mikoshi.text.paths import CACHE
 
 Json = Any
@@ -176,15 +176,11 @@ class Index:
                 continue
             return Updated(added, rolled_back, self.block)
         raise ChainError(
-            pick("The chain does not hold still", "チェーンが安定しません"),
-            pick(
-                f"its latest blocks were replaced {_ATTEMPTS} times while they were read",
-                f"読んでいる間に最新のブロックが{_ATTEMPTS}回入れ替わりました",
-            ),
-            pick(
-                "Wait a minute and run the command again, or name another node with --network",
-                "1分ほど待ってもう一度実行するか、--network で別のノードを指定してください",
-            ),
+            "index.update",
+            N_("The chain does not hold still"),
+            N_("its latest blocks were replaced {attempts} times while they were read"),
+            N_("Wait a minute and run the command again, or name another node with --network"),
+            attempts=_ATTEMPTS,
         )
 
     def _follow(self, reader: Reader, progress: Callable[[int], None]) -> Iterator[int]:

@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.index.index import Index, Updated
 from mikoshi.index.store import Count
 from mikoshi.text.console import Console
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.people import short
 from mikoshi.text.units import format_amount, format_time
@@ -21,18 +21,20 @@ def show_index(out: Console, index: Index, updated: Updated, command: str) -> No
     total = sum(count.events for count in counts)
     when = format_time(index.time, index.time)
     out.say(
-        pick(
-            f"{total:,} events up to block {index.block:,} ({when})",
-            f"ブロック {index.block:,}({when})まで、{total:,}件のイベント",
+        _(
+            "{total:,} events up to block {block:,} ({when})",
+            total=total,
+            block=index.block,
+            when=when,
         ),
         style="bold",
     )
     columns = [
-        pick("contract", "コントラクト"),
-        pick("event", "イベント"),
-        pick(">count", ">件数"),
-        pick("first", "最初"),
-        pick("last", "最後"),
+        _("contract"),
+        _("event"),
+        _(">count"),
+        _("first"),
+        _("last"),
     ]
     out.table(columns, _rows(index.contracts, counts))
     out.good(_done(updated))
@@ -61,10 +63,10 @@ def _rows(names: dict[str, str], counts: list[Count]) -> Iterator[list[str]]:
     for address, name in names.items():
         for each in counts:
             if each.address == address:
-                yield _row(_words(name, address), each.name or pick("unknown", "不明"), [each])
+                yield _row(_words(name, address), each.name or _("unknown"), [each])
     others = [each for each in counts if each.address not in names]
     if others:
-        title = pick("tokens of others, to or from the treasury", "他のトークン(金庫の出入り)")
+        title = _("tokens of others, to or from the treasury")
         yield _row(title, "Transfer", others)
 
 
@@ -76,18 +78,17 @@ def _row(contract: str, name: str, counts: list[Count]) -> list[str]:
 
 def _words(name: str, address: str) -> str:
     if name == "module":
-        return pick(f"module {short(address)}", f"モジュール {short(address)}")
+        return _("module {address}", address=short(address))
     if name == "role holder":
-        return pick(f"role holder {short(address)}", f"権限を持つ {short(address)}")
+        return _("role holder {address}", address=short(address))
     return name
 
 
 def _done(updated: Updated) -> str:
     if not updated.rolled_back:
-        return pick(f"{updated.added:,} new", f"新しいもの {updated.added:,}件")
-    return pick(
-        f"{updated.added:,} read; the chain had replaced blocks: the latest {updated.rolled_back:,}"
-        " were read again",
-        f"{updated.added:,}件を読み込みました。チェーンが入れ替わったため、直近の"
-        f" {updated.rolled_back:,} ブロックを読み直しました",
+        return _("{added:,} new", added=updated.added)
+    return _(
+        "{added:,} read; the chain had replaced blocks: the latest {rolled_back:,} were read again",
+        added=updated.added,
+        rolled_back=updated.rolled_back,
     )

@@ -11,9 +11,9 @@ from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.problems import Problems
 from mikoshi.init.question import Known, Question
 from mikoshi.init.questions import QUESTIONS
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Answers:
         """Read an answer. Raises ValueProblemError and BadInputError."""
         meant = text.strip() or question.default(self.known)
         if not meant:
-            raise ValueProblemError(pick("must not be empty", "は空にできません"))
+            raise ValueProblemError(_("must not be empty"))
         self.values[question.name] = question.read(meant, self.known)
         self.texts[question.name] = text
 
@@ -55,7 +55,7 @@ def complaint(error: ValueProblemError | BadInputError, question: Question) -> l
     """What is wrong with an answer, and the reason for its limits."""
     if isinstance(error, BadInputError):
         return [error.what, *error.reasons]
-    what = pick(f"The answer {error}", f"答え{error}")
+    what = _("The answer {error}", error=error)
     return [what, question.why.text] if question.why else [what]
 
 
@@ -91,12 +91,11 @@ def _texts(path: Path) -> dict[str, str]:
         raw = read_toml(path)
     except (OSError, NoTomlError) as error:
         raise BadInputError(
-            pick(f"{path}: cannot be read as TOML", f"{path}: TOML として読めません"),
-            reason_of(error) if isinstance(error, OSError) else str(error),
-            pick(
-                'Write one answer a line: name = "Tea DAO"',
-                '1行に1つずつ、name = "Tea DAO" のように答えを書いてください',
-            ),
+            "answers.texts",
+            N_("{path}: cannot be read as TOML"),
+            Final(reason_of(error) if isinstance(error, OSError) else str(error)),
+            N_('Write one answer a line: name = "Tea DAO"'),
+            path=path,
         ) from error
     return {name: _text(value) for name, value in raw.items()}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mikoshi.config.kinds import ValueProblemError, parsed
 from mikoshi.config.public_keys import SAMPLE_WALLETS, public_among
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import Person, parse_wallet, read_people, short
 from mikoshi.text.units import normalize
 
@@ -55,7 +55,7 @@ def parse_founders(text: str, local: bool) -> Founders:
     """
     lines = [normalize(line) for line in text.splitlines() if line.strip()]
     if lines and lines[0].lower() in SAMPLE:
-        words = [pick(f"Sample {number}", f"見本{number}") for number in range(1, _SAMPLE_SIZE + 1)]
+        words = [_("Sample {number}", number=number) for number in range(1, _SAMPLE_SIZE + 1)]
         founders = Founders(tuple(map(Person, SAMPLE_WALLETS, words)))
     elif any(is_person(line) for line in lines):
         founders = Founders(tuple(_typed(lines)))
@@ -63,9 +63,7 @@ def parse_founders(text: str, local: bool) -> Founders:
         file = Path("".join(lines)).expanduser()
         founders = Founders(tuple(read_people(file)), file)
         if not founders.people:
-            raise ValueProblemError(
-                pick(f"must name somebody, and {file.name} does not", f"の {file.name} は空です")
-            )
+            raise ValueProblemError(_("must name somebody, and {name} does not", name=file.name))
     for person in founders.people:
         _refuse_public_key(person.wallet, local)
     return founders
@@ -84,10 +82,7 @@ def parse_holder(text: str, founders: Founders, local: bool) -> str:
         return namesakes[0].wallet
     if namesakes or not is_person(plain):
         raise ValueProblemError(
-            pick(
-                f"must be the name of one first member, a wallet or nobody, got {text}",
-                f"は、最初のメンバー1人の名前、ウォレット、「なし」のどれかです(今の値: {text})",
-            )
+            _("must be the name of one first member, a wallet or nobody, got {text}", text=text)
         )
     wallet: str = parsed(parse_wallet, plain)
     _refuse_public_key(wallet, local)
@@ -101,10 +96,7 @@ def _typed(lines: Sequence[str]) -> list[Person]:
         wallet: str = parsed(parse_wallet, found[0] if found else line)
         if wallet in (person.wallet for person in people):
             raise ValueProblemError(
-                pick(
-                    f"must be another wallet: {short(wallet)} is there already",
-                    f"の {short(wallet)} は、もう入っています",
-                )
+                _("must be another wallet: {wallet} is there already", wallet=short(wallet))
             )
         name = line.replace(found[0], " ") if found else ""
         people.append(Person(wallet, " ".join(re.split(r"[\s,、]+", name)).strip()))
@@ -114,8 +106,8 @@ def _typed(lines: Sequence[str]) -> list[Person]:
 def _refuse_public_key(wallet: str, local: bool) -> None:
     if not local and public_among([wallet]):
         raise ValueProblemError(
-            pick(
-                f"must not be {short(wallet)}: its key is public, and anybody could sign for it",
-                f"に {short(wallet)} は使えません。鍵が公開されていて、誰でも署名できます",
+            _(
+                "must not be {wallet}: its key is public, and anybody could sign for it",
+                wallet=short(wallet),
             )
         )

@@ -13,7 +13,7 @@ from mikoshi.config.section import Setting
 from mikoshi.config.sections import SECTIONS
 from mikoshi.config.templates.template import Template
 from mikoshi.init.founders import Founders
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.units import normalize
 
 
@@ -123,6 +123,4 @@ def yes_or_no(text: str) -> bool:
         return True
     if plain_text in ("n", "no", "false", "いいえ"):
         return False
-    raise ValueProblemError(
-        pick(f"must be yes or no, got {text}", f"は「はい」か「いいえ」です(今の値: {text})")
-    )
+    raise ValueProblemError(_("must be yes or no, got {text}", text=text))

@@ -8,7 +8,7 @@ from mikoshi.config.templates.naming import slug_of, symbol_of
 from mikoshi.config.templates.template import NAMES, Template
 from mikoshi.init.founders import NOBODY, SAMPLE, Founders, parse_founders, parse_holder
 from mikoshi.init.question import Known, of_template, one_of, setting, yes_or_no
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.units import normalize
 
 KINDS = {
@@ -24,16 +24,11 @@ CHAINS = {
 _CHAIN_IDS = {"local": 31_337, "sepolia": 11_155_111}
 
 
-def read_kind(text: str, _: Known) -> str:
+def read_kind(text: str, __: Known) -> str:
     """The template that a letter or a name stands for. Raises ValueProblemError."""
     chosen = one_of(KINDS, text)
     if chosen is None:
-        raise ValueProblemError(
-            pick(
-                f"must be a letter of the list, got {text}",
-                f"は一覧の記号にしてください(今の値: {text})",
-            )
-        )
+        raise ValueProblemError(_("must be a letter of the list, got {text}", text=text))
     return chosen
 
 
@@ -58,19 +53,17 @@ def read_founders(text: str, known: Known) -> Founders:
 
 def means_founders(known: Known) -> str:
     """What the first members are, and how they are typed."""
-    words = pick(
-        "They decide about everything from the first minute on. Type `name 0x…`, one person a"
-        " line, and an empty line at the end; or the name of a CSV file with wallet,name. Names"
-        " stay on this computer.",
-        "最初の1分から、この人たちがすべてを決めます。1行に1人「名前 0x…」と入力し、"
-        "最後は空の行にします。wallet,name の列を持つCSVファイルの名前でもかまいません。"
-        "名前はこのパソコンから出ません。",
+    words = _(
+        "They decide about everything from the first minute on. Type `name 0x…`, one "
+        "person a line, and an empty line at the end; or the name of a CSV file with "
+        "wallet,name. Names stay on this computer."
     )
     if not known.local:
         return words
-    return words + pick(
-        f" To try things out, `{SAMPLE[0]}` stands for five made-up people.",
-        f"試すだけなら「{SAMPLE[1]}」で架空の5人になります。",
+    return words + _(
+        " To try things out, `{sample_0}` stands for five made-up people.",
+        sample_0=SAMPLE[0],
+        sample_1=SAMPLE[1],
     )
 
 
@@ -108,9 +101,10 @@ def means_voting(known: Known) -> str:
     """What comes before and after the vote."""
     before = of_template("governance.voting_delay")(known)
     after = of_template("governance.execution_delay")(known)
-    return pick(
-        f"Before it are {before} to read the proposal, and after it {after} until it is done.",
-        f"その前に提案を読む期間が{before}、そのあと実行までに{after}あります。",
+    return _(
+        "Before it are {before} to read the proposal, and after it {after} until it is done.",
+        before=before,
+        after=after,
     )
 
 
@@ -129,11 +123,11 @@ def read_steward(text: str, known: Known) -> str:
     rest = count - MAX_FIRST_MEMBERS
     if rest > 0 and not wallet:
         raise ValueProblemError(
-            pick(
-                f"must name somebody: a creation takes {MAX_FIRST_MEMBERS} people, and only a"
-                f" steward can admit the other {rest}",
-                f"は「なし」にできません。作成時に入れるのは{MAX_FIRST_MEMBERS}人までで、残りの"
-                f"{rest}人を迎えられるのはスチュワードだけです",
+            _(
+                "must name somebody: a creation takes {max_first_members} people, and only a "
+                "steward can admit the other {rest}",
+                max_first_members=MAX_FIRST_MEMBERS,
+                rest=rest,
             )
         )
     return wallet
@@ -142,15 +136,15 @@ def read_steward(text: str, known: Known) -> str:
 def means_steward(known: Known) -> str:
     """What a steward may do, and for how long."""
     term = of_template("steward.term")(known)
-    return pick(
-        f"A steward admits people without a vote, for {term} and no longer; choose them like a"
-        " co-founder. With nobody, each admission is voted. A member's name or a wallet.",
-        f"スチュワードは、{term}のあいだだけ、投票なしで人を迎えられます。共同創立者を選ぶつもりで"
-        "選んでください。「なし」なら入会は毎回投票です。メンバーの名前かウォレットで答えます。",
+    return _(
+        "A steward admits people without a vote, for {term} and no longer; choose "
+        "them like a co-founder. With nobody, each admission is voted. A member's "
+        "name or a wallet.",
+        term=term,
     )
 
 
-def read_pace(text: str, _: Known) -> str:
+def read_pace(text: str, __: Known) -> str:
     """Members a steward may admit in 30 days, at least one. Raises ValueProblemError."""
     kind = setting("steward.members_per_epoch").kind
     plain = normalize(text)
@@ -158,9 +152,7 @@ def read_pace(text: str, _: Known) -> str:
         plain = plain.removesuffix(word).rstrip()
     number = kind.read(plain)
     if not number:
-        raise ValueProblemError(
-            pick("must be at least 1: the office would be empty", "は 1 以上にしてください")
-        )
+        raise ValueProblemError(_("must be at least 1: the office would be empty"))
     return kind.show(number)
 
 

@@ -16,7 +16,7 @@ from mikoshi.init.questions import QUESTIONS
 from mikoshi.init.summary import chain_words, rows
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, NotNowError
-from mikoshi.text.language import Language, listed, pick
+from mikoshi.text.language import N_, Language, _, listed
 from mikoshi.text.units import normalize
 
 _LETTERS = "abcdefgh"
@@ -31,17 +31,17 @@ def talk(
     """
     if not output.parent.is_dir():
         raise BadInputError(
-            pick(f"{output.parent} does not exist", f"{output.parent} がありません"),
-            pick("the files would be written there", "ファイルはそこに書きます"),
-            pick("Name another place with -o", "-o で別の場所を指定してください"),
+            "talk.talk",
+            N_("{parent} does not exist"),
+            N_("the files would be written there"),
+            N_("Name another place with -o"),
+            parent=output.parent,
         )
     answers, told = Answers(output, dict(given)), set(given)
     out.say(
-        pick(
-            "A few questions about your community. Enter takes what stands in brackets; Ctrl-C"
-            " stops, and nothing is written before you say so.",
-            "コミュニティについて、いくつか伺います。Enter だけで [ ] の中の答えになります。"
-            "Ctrl-C で中止でき、最後に確かめるまで何も書きません。",
+        _(
+            "A few questions about your community. Enter takes what stands in brackets; "
+            "Ctrl-C stops, and nothing is written before you say so."
         )
     )
     try:
@@ -81,7 +81,7 @@ def _note(out: Console, answers: Answers, question: Question, number: int) -> No
     value = answers.values[question.name]
     label = question.options.get(str(value))
     words = chain_words(value) if question.name == "chain" else label.text if label else str(value)
-    given = pick("given on the command line", "コマンドで指定済み")
+    given = _("given on the command line")
     out.say()
     out.say(f"{number}. {question.asks.text}", style="bold")
     out.say(f"{words} ({given})")
@@ -133,24 +133,21 @@ def _more_lines(out: Console, answers: Answers, question: Question, first: str) 
 
 def _show(out: Console, answers: Answers, draft: ConfigDraft) -> None:
     out.say()
-    out.say(pick("This is what will be written:", "次のように書きます:"), style="bold")
+    out.say(_("This is what will be written:"), style="bold")
     out.table(["", ""], rows(answers, draft))
     for danger in draft.dangers:
         out.warn(f"{danger.text} ({danger.path})")
     new = listed(str(path) for path in draft.contents if not path.exists())
     if new:
-        out.say(pick(f"To be written: {new}", f"書くファイル: {new}"))
+        out.say(_("To be written: {new}", new=new))
     if draft.replaced:
         old = listed(map(str, draft.replaced))
-        out.warn(pick(f"To be replaced: {old}", f"置き換えるファイル: {old}"))
+        out.warn(_("To be replaced: {old}", old=old))
 
 
 def _decide(out: Console, answers: Answers) -> Question | None:
     """The question to be asked again; None if all is right. Raises NotNowError."""
-    words = pick(
-        "Write? y = yes, n = no, or the number of an answer to change",
-        "書きますか? y = はい、n = いいえ、番号 = その答えを変える",
-    )
+    words = _("Write? y = yes, n = no, or the number of an answer to change")
     numbered = {str(number): question for number, question in enumerate(answers.given, 1)}
     while True:
         text = normalize(_prompt(f"{words} > ")).lower()
@@ -160,7 +157,7 @@ def _decide(out: Console, answers: Answers) -> Question | None:
             raise _stopped()
         if text in numbered:
             return numbered[text]
-        out.bad(pick("The answer must be y, n or a number", "答えは y、n、番号のどれかです"))
+        out.bad(_("The answer must be y, n or a number"))
 
 
 def _prompt(text: str) -> str:
@@ -170,7 +167,8 @@ def _prompt(text: str) -> str:
 
 def _stopped() -> NotNowError:
     return NotNowError(
-        pick("Nothing was written", "何も書きませんでした"),
-        pick("you stopped", "中止されました"),
-        pick("Run the command again to begin anew", "もう一度実行すると、はじめから伺います"),
+        "talk.stopped",
+        N_("Nothing was written"),
+        N_("you stopped"),
+        N_("Run the command again to begin anew"),
     )

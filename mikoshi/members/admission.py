@@ -13,8 +13,8 @@ from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.public_keys import public_among
 from mikoshi.core.dao import Dao
 from mikoshi.replay.membership import Standing
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import BadInputError, Plural
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import Person, short, show
 
 BATCH = 100
@@ -63,22 +63,23 @@ def refuse_public_keys(people: Iterable[Person], file: str) -> None:
     if not public:
         return
     count, shown = len(public), listed(map(short, public[:5]))
-    more = pick(" and others", "など") if count > 5 else ""
+    more = _(" and others") if count > 5 else ""
     raise BadInputError(
-        pick(
-            f"{file}: the keys of {count} wallet{'s' if count > 1 else ''} are public",
-            f"{file}: {count}個のウォレットは、鍵が公開されています",
+        "members.public-keys",
+        Plural(
+            "{file}: the keys of {count} wallet are public",
+            "{file}: the keys of {count} wallets are public",
+            count,
         ),
-        pick(
-            f"{shown}{more}: from the sample or a test node; anybody could vote as these people",
-            f"{shown}{more}: 見本かテスト用ノードのもので、誰でもその人として投票できます",
+        N_("{shown}{more}: from the sample or a test node; anybody could vote as these people"),
+        N_(
+            "Put in the wallets of your own members; in a rehearsal, accept "
+            '"public-keys" under [danger] of dao.toml. Nothing was sent'
         ),
-        pick(
-            "Put in the wallets of your own members; in a rehearsal, accept"
-            ' "public-keys" under [danger] of dao.toml. Nothing was sent',
-            "自分たちのメンバーのウォレットに置き換えてください。練習なら dao.toml の [danger] で"
-            ' "public-keys" を承知してください(まだ何も送っていません)',
-        ),
+        file=file,
+        count=count,
+        shown=shown,
+        more=more,
     )
 
 
@@ -155,10 +156,9 @@ def _still_missing(rpc: Rpc, dao: Dao, people: Sequence[Person]) -> list[Person]
 def _a_part(person: Person) -> BadInputError:
     who = show(person.wallet, name=person.name)
     return BadInputError(
-        pick(f"{who} cannot be a member", f"{who} はメンバーになれません"),
-        pick("it is a part of the DAO itself", "DAO自身のコントラクトです"),
-        pick(
-            "Take it out of the file; nothing was sent",
-            "ファイルから除いてください(まだ何も送っていません)",
-        ),
+        "admission.a-part",
+        N_("{who} cannot be a member"),
+        N_("it is a part of the DAO itself"),
+        N_("Take it out of the file; nothing was sent"),
+        who=who,
     )

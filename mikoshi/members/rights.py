@@ -15,8 +15,8 @@ from mikoshi.core.dao import Dao
 from mikoshi.replay.logs import read_logs
 from mikoshi.replay.treasury import RebuiltTreasury
 from mikoshi.replay.voice import Voice
-from mikoshi.text.errors import NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import Final, NotNowError
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS, show
 from mikoshi.text.units import DAY, format_time
 
@@ -93,28 +93,18 @@ def _not_allowed(
         over = office.holder_at(snapshot.time) == ZERO_ADDRESS
         steward = known[office.holder]
         reasons.append(
-            pick(
-                f"the steward was {steward}, until {end}",
-                f"スチュワード {steward} の任期は {end} まででした",
-            )
+            _("the steward was {steward}, until {end}", steward=steward, end=end)
             if over
-            else pick(
-                f"the steward {steward} may, until {end}",
-                f"{end} までは、スチュワード {steward} が迎えられます",
-            )
+            else _("the steward {steward} may, until {end}", steward=steward, end=end)
         )
     admitters = [known[holder] for holder in holders]
-    reasons += [
-        pick(f"{each} may: role ADMITTER", f"{each} が迎えられます(権限 ADMITTER)")
-        for each in admitters
-    ]
-    reasons.append(pick("a vote may", "投票でも迎えられます"))
+    reasons += [_("{each} may: role ADMITTER", each=each) for each in admitters]
+    reasons.append(_("a vote may"))
     who = known[account]
     return NotNowError(
-        pick(f"{who} may not admit members", f"{who} はメンバーを迎えられません"),
-        reasons,
-        pick(
-            "Let one of them run this command with --account, or make a proposal; nothing was sent",
-            "上の人が --account を付けて実行するか、提案してください(まだ何も送っていません)",
-        ),
+        "rights.not-allowed",
+        N_("{who} may not admit members"),
+        [*map(Final, reasons)],
+        N_("Let one of them run this command with --account, or make a proposal; nothing was sent"),
+        who=who,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import Member
 from mikoshi.text.console import Console
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_merit, format_voice
 from mikoshi.words.standings import standing_word
@@ -65,22 +65,24 @@ def show_roster(out: Console, rows: list[RosterRow], now: int) -> None:
     by_id = {row.id: row for row in rows}
     columns = [
         ">#",
-        pick("name", "名前"),
-        pick("wallet", "ウォレット"),
-        pick("status", "状態"),
-        pick("since", "加入"),
-        pick(">voice", ">声"),
-        pick(">merit", ">貢献点"),
-        pick("delegate", "委任先"),
-        pick("last act", "最後の活動"),
+        _("name"),
+        _("wallet"),
+        _("status"),
+        _("since"),
+        _(">voice"),
+        _(">merit"),
+        _("delegate"),
+        _("last act"),
     ]
     out.table(columns, (_cells(row, by_id, now) for row in rows))
     counts = {word: sum(row.standing == word for row in rows) for word in ("active", "dormant")}
     voice = format_voice(sum(row.voice for row in rows))
     out.say(
-        pick(
-            f"{counts['active']} active, {counts['dormant']} dormant, voice {voice} in all",
-            f"活動中 {counts['active']}人、休眠 {counts['dormant']}人、声の合計 {voice}",
+        _(
+            "{active} active, {dormant} dormant, voice {voice} in all",
+            active=counts["active"],
+            dormant=counts["dormant"],
+            voice=voice,
         )
     )
 
@@ -89,10 +91,10 @@ def _cells(row: RosterRow, by_id: Mapping[int, RosterRow], now: int) -> list[str
     delegate = by_id.get(row.delegate or 0)
     to = show(delegate.wallet, delegate.id, delegate.name) if delegate else ""
     if not to and row.speaks_for > 1:
-        to = pick(f"speaks for {row.speaks_for}", f"{row.speaks_for}人分の声")
+        to = _("speaks for {speaks_for}", speaks_for=row.speaks_for)
     wallet = f"{row.wallet[:6]}…{row.wallet[-4:]}"
     days = now // DAY - row.last_act // DAY
-    ago = pick(f"{days} d ago", f"{days}日前") if days else pick("today", "今日")
+    ago = _("{days} d ago", days=days) if days else _("today")
     return [
         str(row.id),
         row.name,

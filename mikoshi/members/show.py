@@ -8,7 +8,7 @@ from mikoshi.chain.fees import Fees
 from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
 from mikoshi.text.console import Console
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed, pick
 from mikoshi.text.people import Person, show
 from mikoshi.text.units import format_time
 from mikoshi.words.voices import heads
@@ -22,21 +22,21 @@ def show_admission(
     """Who of a file is admitted, who is a member already, and what it costs."""
     total = len(plan.missing) + len(plan.present) + len(plan.left) + len(plan.barred)
     out.say(
-        pick(
-            f"{file}: {heads(total)}, {len(plan.missing)} to admit",
-            f"{file}: {total}人のうち、{len(plan.missing)}人を迎えます",
+        _(
+            "{file}: {total}, {count} to admit",
+            file=file,
+            total=heads(total),
+            count=len(plan.missing),
+            total2=total,
         ),
         style="bold",
     )
-    _group(out, pick("members already", "すでにメンバー"), plan.present)
-    left = pick(
-        "left, and may come back themselves (or --readmit)",
-        "退会済み(本人が戻れます。--readmit でも)",
-    )
+    _group(out, _("members already"), plan.present)
+    left = _("left, and may come back themselves (or --readmit)")
     _group(out, left, plan.left)
-    barred = pick("barred: only a vote lets them back in", "除名(戻すには投票が必要です)")
+    barred = _("barred: only a vote lets them back in")
     _group(out, barred, plan.barred)
-    _group(out, pick("to admit", "迎える人"), [(person, 0) for person in plan.missing])
+    _group(out, _("to admit"), [(person, 0) for person in plan.missing])
     if plan.missing:
         cost = fees.priced(plan.gas)
         count = plan.transactions
@@ -47,13 +47,14 @@ def show_admission(
             )
         )
     else:
-        out.good(pick("nothing to do", "することはありません"))
+        out.good(_("nothing to do"))
     if right is not None and right.limit is not None and right.limit < len(plan.missing):
         when = format_time(right.renewed, right.renewed)
         out.warn(
-            pick(
-                f"the steward may admit {right.limit} more in these 30 days; others from {when}",
-                f"スチュワードがこの30日に迎えられるのは、あと{right.limit}人。残りは {when} から",
+            _(
+                "the steward may admit {limit} more in these 30 days; others from {when}",
+                limit=right.limit,
+                when=when,
             )
         )
 
@@ -71,19 +72,18 @@ def show_admitted(
 
     `named` says that it names the file, whose names are known nowhere else.
     """
-    out.good(pick(f"admitted {len(admitted)}", f"{len(admitted)}人を迎えました"))
+    out.good(_("admitted {count}", count=len(admitted)))
     if waiting and right is not None:
         when = format_time(right.renewed, right.renewed)
         out.next_step(
-            pick(
-                f"the same command again from {when}, for the other {waiting}",
-                f"残りの{waiting}人は {when} から、同じコマンドで迎えられます",
+            _(
+                "the same command again from {when}, for the other {waiting}",
+                when=when,
+                waiting=waiting,
             )
         )
     elif named:
-        words = pick(
-            "with this --names every command shows their names", "この --names で名前が出ます"
-        )
+        words = _("with this --names every command shows their names")
         out.next_step(words, command)
     else:
         out.next_step("", command)
@@ -94,5 +94,5 @@ def _group(out: Console, title: str, people: Sequence[tuple[Person, int]]) -> No
         return
     names = listed(show(each.wallet, number, each.name) for each, number in people[:_SHOWN])
     more = len(people) - _SHOWN
-    rest = pick(f" and {more} more", f" ほか{more}人") if more > 0 else ""
+    rest = _(" and {more} more", more=more) if more > 0 else ""
     out.say(f"  {title}: {names}{rest}")

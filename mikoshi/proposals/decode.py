@@ -10,7 +10,7 @@ from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.actions.call import CallAction
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def decode(step: TreasuryCall, book: AddressBook) -> Action:
@@ -35,7 +35,7 @@ def does(step: TreasuryCall, book: AddressBook, said: Action | None = None) -> s
     if isinstance(found, CallAction) and found.data and isinstance(said, CallAction):
         named = said.read_by_it(step, book)
         if named is not None:
-            return named.words(book) + pick(" (so named by the file)", "(関数名はファイルの記述)")
+            return named.words(book) + _(" (so named by the file)")
     return found.words(book)
 
 

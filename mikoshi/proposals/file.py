@@ -35,9 +35,9 @@ from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 
 _KEYS = ("title", "text", "binding", "actions", "coins")
 TITLE = Text(1, 200)
@@ -94,24 +94,16 @@ def load(path: Path, book: AddressBook) -> Composed:
     if binding is False and entries.get("actions"):
         problems.add(
             "actions",
-            pick("cannot be there: binding is false", "は binding = false では書けません"),
-            pick("an advisory proposal only asks", "助言の提案は、意見を聞くだけです"),
+            _("cannot be there: binding is false"),
+            _("an advisory proposal only asks"),
         )
     if binding and not entries.get("actions"):
         problems.add(
             "actions",
-            pick("are missing", "がありません"),
-            pick(
-                "a binding proposal does something; write binding = false to only ask",
-                "実行する内容が必要です(意見を聞くだけなら binding = false)",
-            ),
+            _("are missing"),
+            _("a binding proposal does something; write binding = false to only ask"),
         )
-    problems.check(
-        pick(
-            "members vote on exactly what the file says",
-            "メンバーは、ファイルに書かれたとおりの内容に投票します",
-        )
-    )
+    problems.check(_("members vote on exactly what the file says"))
     return Composed(path, title, text, tuple(actions))
 
 
@@ -128,7 +120,7 @@ def _entries(path: Path, book: AddressBook) -> dict[str, Any]:
 
 def _built(path: Path, book: AddressBook) -> dict[str, Any]:
     if not path.is_file():
-        raise _unreadable(path, pick("there is no such file", "ファイルがありません"))
+        raise _unreadable(path, _("there is no such file"))
     try:
         with redirect_stdout(sys.stderr):  # what it prints is no part of what programs get
             build = runpy.run_path(str(path)).get("build")
@@ -136,20 +128,19 @@ def _built(path: Path, book: AddressBook) -> dict[str, Any]:
     except (Exception, SystemExit) as error:  # the file is the author's own program
         raise _unreadable(path, f"build: {type(error).__name__}: {error}") from error
     if build is None:
-        raise _unreadable(path, pick("it lacks build(dao)", "build(dao) がありません"))
+        raise _unreadable(path, _("it lacks build(dao)"))
     if not isinstance(entries, Mapping):
-        raise _unreadable(path, pick("build must return a dict", "build は dict を返してください"))
+        raise _unreadable(path, _("build must return a dict"))
     return dict(entries)
 
 
 def _unreadable(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        pick(f"{path} cannot be read as a proposal", f"{path} を提案として読めません"),
-        reason,
-        pick(
-            "`ape run proposal new` writes one to start from",
-            "`ape run proposal new` でひな形を作れます",
-        ),
+        "file.unreadable",
+        N_("{path} cannot be read as a proposal"),
+        Final(reason),
+        N_("`ape run proposal new` writes one to start from"),
+        path=path,
     )
 
 
@@ -159,7 +150,7 @@ def _field(
     if name not in entries and "default" in more:
         return more["default"]
     if name not in entries:
-        problems.add(name, pick("is missing", "がありません"))
+        problems.add(name, _("is missing"))
         return None
     try:
         return kind.read(entries[name])
@@ -171,35 +162,30 @@ def _field(
 def _text(entries: Mapping[str, Any], problems: Problems) -> str:
     text = entries.get("text", "")
     if not isinstance(text, str):
-        problems.add("text", pick("must be a text in quotes", "は引用符で囲んだ文字にしてください"))
+        problems.add("text", _("must be a text in quotes"))
         return ""
     size = len(text.encode())
     if size > _MAX_TEXT:
         problems.add(
             "text",
-            pick(
-                f"must be at most {_MAX_TEXT:,} bytes (a Japanese character takes 3), got {size:,}",
-                f"は {_MAX_TEXT:,} バイト以内にしてください(日本語は1文字3バイト。今: {size:,})",
+            _(
+                "must be at most {max_text:,} bytes (a Japanese character takes 3), got {size:,}",
+                max_text=_MAX_TEXT,
+                size=size,
             ),
-            pick(
-                "put the rest on a page and link it",
-                "残りは別のページに書き、リンクを載せてください",
-            ),
+            _("put the rest on a page and link it"),
         )
     if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
         problems.add(
             "text",
-            pick("must not contain control characters", "に制御文字は使えません"),
-            pick(
-                "they could change the screen of whoever reads it",
-                "読む人の画面を書き換えるおそれがあります",
-            ),
+            _("must not contain control characters"),
+            _("they could change the screen of whoever reads it"),
         )
     if "#proposer=" in text:
         problems.add(
             "text",
-            pick("must not contain #proposer=", "に #proposer= は書けません"),
-            pick("submit adds it with who proposes", "提案者は submit が書き足します"),
+            _("must not contain #proposer="),
+            _("submit adds it with who proposes"),
         )
     return text.strip()
 
@@ -207,9 +193,7 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
 def _coins(entries: Mapping[str, Any], book: AddressBook, problems: Problems) -> dict[str, str]:
     coins = entries.get("coins", {})
     if not isinstance(coins, Mapping):
-        problems.add(
-            "coins", pick('must be a table: USDC = "0x…"', 'は USDC = "0x…" の形にしてください')
-        )
+        problems.add("coins", _('must be a table: USDC = "0x…"'))
         return {}
     found = {}
     for symbol, address in coins.items():
@@ -227,7 +211,7 @@ def _actions(
 ) -> list[tuple[Action, tuple[TreasuryCall, ...]]]:
     listed = entries.get("actions", [])
     if not isinstance(listed, list):
-        problems.add("actions", pick("must be [[actions]]", "は [[actions]] で書いてください"))
+        problems.add("actions", _("must be [[actions]]"))
         return []
     made = []
     for index, fields in enumerate(listed):
@@ -250,10 +234,7 @@ def _action(fields: Any, path: str, problems: Problems) -> Action | None:
             f"{path}.do",
             verb,
             ACTIONS,
-            pick(
-                f'"{verb}" is no action; there are: {names}',
-                f"「{verb}」という実行内容はありません(あるもの: {names})",
-            ),
+            _('"{verb}" is no action; there are: {names}', verb=verb, names=names),
         )
         return None
     kind = ACTIONS[verb]

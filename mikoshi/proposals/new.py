@@ -14,7 +14,7 @@ from mikoshi.core.manifest import write_atomically
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.file import TITLE
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _, pick
 from mikoshi.text.units import normalize
 
 ADVISORY = "advisory"
@@ -34,25 +34,30 @@ def new(folder: Path, title: str, templates: Sequence[str], config: Config) -> P
     unknown = [name for name in templates if name not in TEMPLATES]
     if unknown:
         raise BadInputError(
-            pick(f'There is no template "{unknown[0]}"', f"ひな形「{unknown[0]}」はありません"),
-            pick(f"there are: {', '.join(TEMPLATES)}", f"あるもの: {'、'.join(TEMPLATES)}"),
-            pick("Name one of them with --template", "--template でどれかを指定してください"),
+            "new.new",
+            N_('There is no template "{unknown_0}"'),
+            N_("there are: {list}"),
+            N_("Name one of them with --template"),
+            unknown_0=unknown[0],
+            list=", ".join(TEMPLATES),
+            list2="、".join(TEMPLATES),
         )
     if ADVISORY in templates and len(templates) > 1:
         raise BadInputError(
-            pick("An advisory proposal has no actions", "意見を聞く提案では、何も実行しません"),
-            pick("it only asks the members", "メンバーに聞くだけです"),
-            pick(
-                "Choose either advisory or actions", "advisory か、ほかの実行内容を選んでください"
-            ),
+            "new.new",
+            N_("An advisory proposal has no actions"),
+            N_("it only asks the members"),
+            N_("Choose either advisory or actions"),
         )
     try:
         TITLE.read(title)
     except ValueProblemError as error:
         raise BadInputError(
-            pick(f"TITLE {error}", f"題名{error}"),
-            pick("it is the first line of the proposal", "提案の1行目になります"),
-            pick("Choose another one", "別の題名にしてください"),
+            "new.new",
+            N_("TITLE {error}"),
+            N_("it is the first line of the proposal"),
+            N_("Choose another one"),
+            error=error,
         ) from error
     path = folder / f"{_next_number(folder):03}-{slug(title)}.toml"
     examples = {"{tokens}": f"100 {config.token.symbol}", "{charter}": _charter(config, folder)}
@@ -85,9 +90,7 @@ def _text(title: str, templates: Sequence[str], examples: Mapping[str, str]) -> 
     why = pick(*UNWRITTEN)
     lines = [f'title = "{_quoted(title)}"', f'text = """\n{why}\n"""']
     if ADVISORY in templates:
-        note = pick(
-            "# Asks the members; nothing is executed.", "# 意見を聞くだけで、何も実行しません。"
-        )
+        note = _("# Asks the members; nothing is executed.")
         return "\n\n".join([*lines, f"{note}\nbinding = false"]) + "\n"
     for name in templates:
         action = ACTIONS[name]
@@ -95,8 +98,6 @@ def _text(title: str, templates: Sequence[str], examples: Mapping[str, str]) -> 
         for mark, example in examples.items():
             fields = fields.replace(mark, _quoted(example))
         lines.append(f'# {action.about.text}\n[[actions]]\ndo = "{name}"\n{fields}')
-    coins = pick(
-        "# Coins other than ETH, with their addresses", "# ETH以外のコインと、そのアドレス"
-    )
+    coins = _("# Coins other than ETH, with their addresses")
     lines.append(f'{coins}\n# [coins]\n# USDC = "0x…"')
     return "\n\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import UNWRITTEN
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.units import format_time
 from mikoshi.words.states import state_word
 
@@ -28,15 +28,14 @@ def show_composed(out: Console, composed: Composed, book: AddressBook) -> None:
             says = action.words(book) if index == 0 else ""
             rows.append((str(number) if index == 0 else "", says, does(step, book, action)))
     if rows:
-        columns = (">", pick("the file says", "ファイルの記述"), pick("the bytes do", "実際の中身"))
+        columns = (">", _("the file says"), _("the bytes do"))
         out.table(columns, rows)
     if is_unwritten(composed):
         out.warn(
-            pick(
-                f"the text is still that of the template: write it into {composed.source.name}"
-                " before it stands on the chain for ever",
-                f"文章がひな形のままです。チェーンに残る前に {composed.source.name} に"
-                "書いてください",
+            _(
+                "the text is still that of the template: write it into {name} before it "
+                "stands on the chain for ever",
+                name=composed.source.name,
             )
         )
 
@@ -51,14 +50,17 @@ def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Addr
     _head(out, each.brief, each.text, not each.proposal.advisory, len(each.steps))
     rows = [(str(n), does(step, book)) for n, step in enumerate(each.steps, 1)]
     if rows:
-        out.table((">", pick("the bytes do", "実際の中身")), rows)
+        out.table((">", _("the bytes do")), rows)
     who = book.show_member(each.proposal.proposer)
     closes = format_time(each.proposal.deadline, book.now.time)
     verb = "closed" if each.proposal.deadline < book.now.time else "closes"
     out.say(
-        pick(
-            f"proposed by {who}; {state_word(state)}; voting {verb} {closes}",
-            f"提案者 {who}、{state_word(state)}、投票締切 {closes}",
+        _(
+            "proposed by {who}; {state_word}; voting {verb} {closes}",
+            who=who,
+            state_word=state_word(state),
+            verb=verb,
+            closes=closes,
         )
     )
     out.say(f"id {each.id}")
@@ -69,10 +71,10 @@ def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now:
     """Every proposal, a line each."""
     columns = (
         ">",
-        pick("title", "題名"),
-        pick("kind", "種類"),
-        pick("state", "状態"),
-        pick("voting closes", "投票締切"),
+        _("title"),
+        _("kind"),
+        _("state"),
+        _("voting closes"),
     )
     out.table(
         columns,
@@ -143,7 +145,7 @@ def _head(out: Console, title: str, text: str, binding: bool, calls: int) -> Non
 
 
 def _kind_word(binding: bool) -> str:
-    return pick("binding", "拘束力あり") if binding else pick("advisory", "意見を聞く")
+    return _("binding") if binding else _("advisory")
 
 
 def _count(calls: int) -> str:

@@ -6,7 +6,7 @@ import re
 
 from mikoshi.chain.abi import Item, is_type
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 _FUNCTION = re.compile(r"\s*(?:function\s+)?(\w+)\s*\((.*)\)\s*", re.S)
 _PARAMETER = re.compile(r"(?:tuple\s*)?(\(.*\)|\w+)\s*((?:\[\d*\]\s*)*)(.*)", re.S)
@@ -26,20 +26,18 @@ def read_signature(text: str) -> Item:
     """
     match = _FUNCTION.fullmatch(text)
     found = [_parameter(part) for part in split(match[2])] if match else [("", "")]
-    if match is None or not all(is_type(kind) for kind, _ in found):
+    if match is None or not all(is_type(kind) for kind, __ in found):
         raise ValueProblemError(
-            pick(
-                f'must be a signature such as "mint(address to, uint256 amount)", got {text}',
-                f"は「mint(address to, uint256 amount)」のような形にしてください(今の値: {text})",
+            _(
+                'must be a signature such as "mint(address to, uint256 amount)", got {text}',
+                text=text,
             )
         )
-    names = [name or f"arg{index}" for index, (_, name) in enumerate(found)]
+    names = [name or f"arg{index}" for index, (__, name) in enumerate(found)]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise ValueProblemError(
-            pick(f"has two arguments called {twice}", f"に引数 {twice} が2つあります")
-        )
-    kinds = (kind for kind, _ in found)
+        raise ValueProblemError(_("has two arguments called {twice}", twice=twice))
+    kinds = (kind for kind, __ in found)
     inputs = [{"type": kind, "name": name} for kind, name in zip(kinds, names, strict=True)]
     return Item(match[1], inputs, [])
 

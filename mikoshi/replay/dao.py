@@ -17,7 +17,7 @@ from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.replay.token import RebuiltToken
 from mikoshi.replay.treasury import RebuiltTreasury
 from mikoshi.replay.voice import Voice
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 @dataclass
@@ -75,14 +75,15 @@ class RebuiltDao:
     def cause(self, log: Log) -> str:
         """How something came about, in words: by the creation, by a vote, or by neither."""
         if log.transaction == self.creation:
-            return pick("by the creation", "作成時に")
+            return _("by the creation")
         executed = ", ".join(str(number) for number in self.executed(log))
         if executed:
-            return pick(
-                f"by a vote, in block {log.block:,}: proposal {executed}",
-                f"投票により(ブロック {log.block:,}、提案 {executed})",
+            return _(
+                "by a vote, in block {block:,}: proposal {executed}",
+                block=log.block,
+                executed=executed,
             )
-        return pick(f"by no vote, in block {log.block:,}", f"投票によらず(ブロック {log.block:,})")
+        return _("by no vote, in block {block:,}", block=log.block)
 
     def executed(self, log: Log) -> list[int]:
         """The proposals executed in the transaction of an event."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from mikoshi.replay.facts import Human
 from mikoshi.report import words
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 T = TypeVar("T")
 
@@ -57,9 +57,9 @@ class Alarm:
     def standing(self) -> str:
         """How it stands, in a word."""
         told = {
-            AlarmState.RINGING: pick("ringing", "警報"),
-            AlarmState.QUIET: pick("quiet", "平常"),
-            AlarmState.TOO_FEW: pick("too few data", "データ不足"),
+            AlarmState.RINGING: _("ringing"),
+            AlarmState.QUIET: _("quiet"),
+            AlarmState.TOO_FEW: _("too few data"),
         }
         return told[self.state]
 

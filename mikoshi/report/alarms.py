@@ -33,7 +33,7 @@ from mikoshi.report.alarm import Alarm, AlarmState
 from mikoshi.report.signs import SIGNS
 from mikoshi.report.trends import TRENDS
 from mikoshi.report.troubles import TROUBLES, runway
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def evaluate(
@@ -65,9 +65,12 @@ def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm
     ring = [sign for sign in signs if sign.rings]
     judged = [sign for sign in signs if sign.state != AlarmState.TOO_FEW]
     names = words.listed_or_none(sign.title for sign in ring)
-    text = pick(
-        f"{len(ring)} of {len(signs)} ring ({names}); {limits.dying} together are a pattern",
-        f"{len(signs)}つのうち{len(ring)}つ({names})。{limits.dying}つ重なれば存続の危機",
+    text = _(
+        "{count} of {count2} ring ({names}); {dying} together are a pattern",
+        count=len(ring),
+        count2=len(signs),
+        names=names,
+        dying=limits.dying,
     )
     state = AlarmState.RINGING if len(ring) >= limits.dying else AlarmState.QUIET
     if len(judged) < limits.dying:
@@ -79,11 +82,9 @@ def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm
         limits.dying,
         text,
         tuple(pillars(facts)),
-        pick(
-            "sit down with those who carry it, and decide what the DAO is for: keep, change or"
-            " close it by a proposal",
-            "支えている人たちと集まり、このDAOが何のためにあるのかを話し合って、"
-            "続ける・変える・閉じるを提案で決めてください",
+        _(
+            "sit down with those who carry it, and decide what the DAO is for: keep, "
+            "change or close it by a proposal"
         ),
-        words.propose(pick("What is this DAO for?", "このDAOは何のためにあるか")),
+        words.propose(_("What is this DAO for?")),
     )

@@ -10,7 +10,7 @@ from mikoshi.report import words
 from mikoshi.report.coins import each, keyed, moves
 from mikoshi.report.figure import Figure, Source
 from mikoshi.report.names import Names
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def backing_of_membership(facts: Facts, found: Sequence[Purse]) -> Figure:
@@ -20,17 +20,15 @@ def backing_of_membership(facts: Facts, found: Sequence[Purse]) -> Figure:
     told = each(found, shares) if members else words.none()
     return Figure(
         "backing_membership",
-        pick("Behind a membership", "メンバー1人あたりの裏付け"),
+        _("Behind a membership"),
         told,
-        pick(
-            "Free money divided by the people who hold a ticket, rounded down, each asset in its"
-            " own unit. It is a share of nothing: a membership gives no right to it; only a vote"
-            " moves it.",
-            "自由なお金を、会員証を持つ人数で割ったもの(切り捨て、資産ごとの単位)。持分では"
-            "ありません。会員証はこのお金への権利を与えず、動かせるのは投票だけです。",
+        _(
+            "Free money divided by the people who hold a ticket, rounded down, each "
+            "asset in its own unit. It is a share of nothing: a membership gives no "
+            "right to it; only a vote moves it."
         ),
         keyed(found, shares),
-        pick("smallest unit", "最小単位"),
+        _("smallest unit"),
         (
             Source.of(
                 "MemberAdmitted", facts.events(facts.dao.membership_address, "MemberAdmitted")
@@ -47,25 +45,24 @@ def backing_of_token(facts: Facts, names: Names, found: Sequence[Purse]) -> Figu
     shares = [max(0, purse.free) * 10**18 // afloat if afloat else 0 for purse in found]
     return Figure(
         "backing_token",
-        pick("Behind a token", "トークン1枚あたりの裏付け"),
-        pick(
-            f"{each(found, shares)} for each of {names.tokens(afloat)} afloat",
-            f"{each(found, shares)}(流通 {names.tokens(afloat)})",
+        _("Behind a token"),
+        _(
+            "{each} for each of {tokens} afloat",
+            each=each(found, shares),
+            tokens=names.tokens(afloat),
         )
         if afloat
         else words.none(),
-        pick(
-            "Free money divided by the tokens outside the treasury, rounded down, each asset in its"
-            " own unit. The token is thanks for contributions: it carries no vote, no price and no"
-            " right to this money.",
-            "自由なお金を、トレジャリー以外にあるトークンの数で割ったもの(切り捨て、資産ごとの"
-            "単位)。トークンは貢献への感謝です。票も価格も、このお金への権利もありません。",
+        _(
+            "Free money divided by the tokens outside the treasury, rounded down, each "
+            "asset in its own unit. The token is thanks for contributions: it carries no "
+            "vote, no price and no right to this money."
         ),
         {
             "supply": str(token.supply),
             "afloat": str(afloat),
             "each": keyed(found, shares),
         },
-        pick("smallest unit", "最小単位"),
+        _("smallest unit"),
         (Source.of("Transfer", facts.events(facts.dao.token_address, "Transfer")),),
     )

@@ -13,7 +13,7 @@ from mikoshi.report.figure import Chart, Figure, Source, Table
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 
 
 def carrying(facts: Facts, names: Names) -> list[Figure]:
@@ -31,15 +31,16 @@ def _participation(facts: Facts) -> Figure:
     acted = len(found.members) - len(found.silent)
     return Figure(
         "participation",
-        pick("Participation", "参加率"),
-        pick(
-            f"{words.percent(found.rate)} ({acted} of {len(found.members)})",
-            f"{words.percent(found.rate)}({len(found.members)}人中{acted}人)",
+        _("Participation"),
+        _(
+            "{percent} ({acted} of {count})",
+            percent=words.percent(found.rate),
+            acted=acted,
+            count=len(found.members),
         ),
-        pick(
-            "Of the active and dormant members admitted at least 30 days ago, the share with at"
-            " least one act in the last 30 days.",
-            "加入から30日以上たった活動中・休眠中のメンバーのうち、この30日間に1回以上活動した人の割合。",
+        _(
+            "Of the active and dormant members admitted at least 30 days ago, the share "
+            "with at least one act in the last 30 days."
         ),
         found.rate,
         "ratio",
@@ -56,22 +57,19 @@ def _acts(facts: Facts) -> Figure:
     }
     return Figure(
         "acts",
-        pick("Acts in the last 90 days", "この90日間の活動"),
+        _("Acts in the last 90 days"),
         words.times(lately.total()) + words.bracketed(told),
-        pick(
-            "Counted as an act of a member: a ballot, a proposal, a delegation of their own"
-            " choice, a contribution that was rewarded with merit or tokens (once a transaction),"
-            " waking, and an act that a part of the DAO reported. Being admitted, leaving and what"
-            " the creation did are none.",
-            "活動と数えるもの: 投票、提案、自分の意思による委任、貢献点かトークンで報われた貢献"
-            "(1取引につき1回)、目覚め、DAOの部品が報告した活動。入会、退会、設立時の処理は"
-            "数えません。",
+        _(
+            "Counted as an act of a member: a ballot, a proposal, a delegation of their "
+            "own choice, a contribution that was rewarded with merit or tokens (once a "
+            "transaction), waking, and an act that a part of the DAO reported. Being "
+            "admitted, leaving and what the creation did are none."
         ),
         {deed.value: lately[deed] for deed in Deed},
         "acts",
         behind(facts.since(QUARTER)),
         chart=Chart(
-            pick("Acts in each 30 days", "30日ごとの活動"),
+            _("Acts in each 30 days"),
             [month.label for month in calendar],
             {words.DEEDS[deed].text: counts[deed] for deed in Deed if any(counts[deed])},
             stacked=True,
@@ -87,18 +85,15 @@ def _busiest(facts: Facts, names: Names) -> Figure:
     ]
     return Figure(
         "busiest",
-        pick("Share of the busiest person", "最も活動した人の割合"),
+        _("Share of the busiest person"),
         words.percent(load.busiest_share),
-        pick(
-            "Acts of the person with most acts, of all acts of the last 90 days.",
-            "この90日間の全活動のうち、最も多く活動した人の割合。",
-        ),
+        _("Acts of the person with most acts, of all acts of the last 90 days."),
         {"share": load.busiest_share, "member": load.busiest, "acts": len(load.acts)},
         "ratio",
         behind(load.acts),
         names.full(load.busiest) if load.busiest else "",
         table=Table(
-            [pick("member", "メンバー"), pick(">acts", ">活動"), pick(">share", ">割合")],
+            [_("member"), _(">acts"), _(">share")],
             rows,
             [{"member": member, "acts": count} for member, count in load.counts.items()],
         ),
@@ -110,13 +105,11 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
     factor = load.bus_factor
     return Figure(
         "bus_factor",
-        pick("Bus factor", "バス係数(活動の過半を担う最少人数)"),
+        _("Bus factor"),
         words.none() if factor is None else words.people(factor),
-        pick(
-            "The fewest people who together did more than half of the acts of the last 90 days. If"
-            " they stop, more than half of what happens stops.",
-            "この90日間の活動の過半を担った最少の人数。この人たちが止まると、活動の半分以上が"
-            "止まります。",
+        _(
+            "The fewest people who together did more than half of the acts of the last "
+            "90 days. If they stop, more than half of what happens stops."
         ),
         factor,
         "people",

@@ -13,7 +13,7 @@ from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
 from mikoshi.report.value import value
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_amount
 
 _WEI = 10**18
@@ -28,12 +28,12 @@ def contribution(facts: Facts, names: Names) -> ReportSection:
         value(facts),
     ]
     missing = [
-        pick("works, reviews and products (Work)", "仕事・レビュー・プロダクト(Work)"),
-        pick("rewards from other systems (RewardBatches)", "外部の貢献の報酬(RewardBatches)"),
-        pick("badges (Badges)", "バッジ(Badges)"),
-        pick("perks (Perks)", "特典(Perks)"),
+        _("works, reviews and products (Work)"),
+        _("rewards from other systems (RewardBatches)"),
+        _("badges (Badges)"),
+        _("perks (Perks)"),
     ]
-    return ReportSection("contribution", pick("Contribution", "貢献"), figures, missing)
+    return ReportSection("contribution", _("Contribution"), figures, missing)
 
 
 def behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
@@ -51,19 +51,21 @@ def _rewards(facts: Facts, names: Names) -> Figure:
     points, paid = _sums(facts.rewards)
     return Figure(
         "rewards",
-        pick("Rewards", "報酬"),
-        pick(
-            f"{len(facts.rewards)} to {words.people(len(people))}: {words.points(points)} of merit,"
-            f" {names.tokens(paid)}; in the last 90 days: {len(lately)}",
-            f"{len(people)}人に{len(facts.rewards)}件(貢献点 {words.points(points)}、"
-            f"{names.tokens(paid)})。この90日間に{len(lately)}件",
+        _("Rewards"),
+        _(
+            "{count} to {count2}: {points} of merit, {tokens}; in the last 90 days: {count3}",
+            count=len(facts.rewards),
+            count2=words.people(len(people)),
+            points=words.points(points),
+            tokens=names.tokens(paid),
+            count3=len(lately),
+            count4=len(people),
         ),
-        pick(
-            "A reward is what one transaction gave one member for one kind of contribution: merit"
-            " credited and tokens newly minted to the member's wallet. What the creation minted is"
-            " none, nor are tokens that members pass on.",
-            "報酬とは、1つの取引が1人のメンバーに1つの種類の貢献について与えた貢献点と新規発行"
-            "トークンです。設立時の発行や、メンバー間の受け渡しは含みません。",
+        _(
+            "A reward is what one transaction gave one member for one kind of "
+            "contribution: merit credited and tokens newly minted to the member's "
+            "wallet. What the creation minted is none, nor are tokens that members pass "
+            "on."
         ),
         {
             "rewards": len(facts.rewards),
@@ -75,7 +77,7 @@ def _rewards(facts: Facts, names: Names) -> Figure:
         "rewards",
         behind(facts.rewards),
         chart=Chart(
-            pick("Rewards in each 30 days", "30日ごとの報酬"),
+            _("Rewards in each 30 days"),
             [month.label for month in calendar],
             {
                 _kind(kind): spread(calendar, (each.time for each in rewards))
@@ -100,37 +102,35 @@ def _by_kind(rewards: Iterable[GivenReward]) -> dict[int, list[GivenReward]]:
 
 def _kind(kind: int) -> str:
     if kind == 0:
-        return pick("by a plain vote", "個別の投票")
-    return pick(f"kind {kind}", f"種類 {kind}")
+        return _("by a plain vote")
+    return _("kind {kind}", kind=kind)
 
 
 def _kinds(facts: Facts) -> Figure:
     kinds = _by_kind(facts.rewards)
     return Figure(
         "kinds",
-        pick("KPI: contributions and what they cost", "KPI: 貢献とその費用"),
-        pick(f"kinds: {len(kinds)}", f"{len(kinds)}種類") if kinds else words.none(),
-        pick(
-            "For each kind of contribution: rewards, people, merit and tokens given, tokens for one"
-            " contribution (tokens / rewards), and contributions for 100 tokens. Where the cost is"
-            " zero it prints n/a. Numbers of different kinds are not comparable, and that something"
-            " was rewarded does not say that it caused anything.",
-            "貢献の種類ごとの件数、人数、貢献点、トークン、1件あたりのトークン(トークン ÷ 件数)、"
-            "100トークンあたりの件数。費用がゼロなら「該当なし」。種類の違う数は比べられず、報いた"
-            "ことが何かの原因になったとは言えません。",
+        _("KPI: contributions and what they cost"),
+        _("kinds: {count}", count=len(kinds)) if kinds else words.none(),
+        _(
+            "For each kind of contribution: rewards, people, merit and tokens given, "
+            "tokens for one contribution (tokens / rewards), and contributions for 100 "
+            "tokens. Where the cost is zero it prints n/a. Numbers of different kinds "
+            "are not comparable, and that something was rewarded does not say that it "
+            "caused anything."
         ),
         len(kinds),
         "kinds",
         behind(facts.rewards),
         table=Table(
             [
-                pick("kind", "種類"),
-                pick(">rewards", ">件数"),
-                pick(">people", ">人数"),
-                pick(">merit", ">貢献点"),
-                pick(">tokens", ">トークン"),
-                pick(">tokens for one", ">1件あたり"),
-                pick(">for 100 tokens", ">100トークンで"),
+                _("kind"),
+                _(">rewards"),
+                _(">people"),
+                _(">merit"),
+                _(">tokens"),
+                _(">tokens for one"),
+                _(">for 100 tokens"),
             ],
             [_row(kind, rewards) for kind, rewards in kinds.items()],
             [_data(kind, rewards) for kind, rewards in kinds.items()],
@@ -175,27 +175,27 @@ def _concentration(facts: Facts, names: Names) -> Figure:
     top = share(given[ranked[0]], sum(given.values())) if ranked else None
     return Figure(
         "concentration",
-        pick("Concentration of merit", "貢献点の集中"),
-        pick(
-            f"{words.percent(top)} with one person, more than half with {words.people(few or 0)};"
-            f" Gini {words.ratio(spread_)}",
-            f"1人に {words.percent(top)}、過半を持つのは{few or 0}人。"
-            f"ジニ係数 {words.ratio(spread_)}",
+        _("Concentration of merit"),
+        _(
+            "{percent} with one person, more than half with {value}; Gini {ratio}",
+            percent=words.percent(top),
+            value=words.people(few or 0),
+            ratio=words.ratio(spread_),
+            value2=few or 0,
         )
         if top is not None
         else words.none(),
-        pick(
-            "Merit ever credited, without decay, by person: the largest share, the Gini coefficient"
-            " over those who were rewarded, and the fewest people with more than half.",
-            "これまでに与えられた貢献点(減衰なし)の人ごとの偏り: 最大の割合、報われた人のあいだの"
-            "ジニ係数、過半を持つ最少の人数。",
+        _(
+            "Merit ever credited, without decay, by person: the largest share, the Gini "
+            "coefficient over those who were rewarded, and the fewest people with more "
+            "than half."
         ),
         {"top": top, "gini": spread_, "people": few, "member": ranked[0] if ranked else None},
         "ratio",
         behind(each for each in facts.rewards if each.points),
         names.full(ranked[0]) if ranked else "",
         table=Table(
-            [pick("member", "メンバー"), pick(">merit", ">貢献点")],
+            [_("member"), _(">merit")],
             [[names.full(member), words.points(given[member])] for member in ranked[:10]],
             [{"member": member, "points": str(given[member])} for member in ranked],
         ),

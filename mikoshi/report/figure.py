@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 Json = Any
 
@@ -140,10 +140,7 @@ class ReportSection:
     @property
     def absences(self) -> list[str]:
         """`not applicable: <part>`, for each part that this DAO does not have."""
-        return [
-            pick(f"not applicable: {part}", f"該当なし(この部品はありません): {part}")
-            for part in self.missing
-        ]
+        return [_("not applicable: {part}", part=part) for part in self.missing]
 
     def as_json(self) -> Json:
         """The section for programs."""

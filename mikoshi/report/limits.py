@@ -11,7 +11,7 @@ from mikoshi.report import words
 from mikoshi.report.figure import Figure, Json, ReportSection, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_percent
 
@@ -35,23 +35,21 @@ def limits(facts: Facts, names: Names) -> ReportSection:
     offices = [*_offices(facts, names), *_roles(facts, names)]
     figures = [_powers(facts, offices), _caps(facts, _all_caps(facts, names))]
     missing = [
-        pick("leads, budgets and terms of products (Products)", "プロダクトの責任者・予算・任期"),
-        pick(
-            "heirs and guardians of wallets (Succession)", "継承者とウォレットの守り手(Succession)"
-        ),
-        pick("consents to the use of data (Consent)", "データ利用の同意(Consent)"),
+        _("leads, budgets and terms of products (Products)"),
+        _("heirs and guardians of wallets (Succession)"),
+        _("consents to the use of data (Consent)"),
     ]
-    return ReportSection("limits", pick("Delegated power", "委ねられた権限"), figures, missing)
+    return ReportSection("limits", _("Delegated power"), figures, missing)
 
 
 def _table(found: list[Limit]) -> Table:
     return Table(
         [
-            pick("power", "権限"),
-            pick("who", "だれ"),
-            pick(">limit", ">上限"),
-            pick(">used", ">使用済み"),
-            pick("until", "期限"),
+            _("power"),
+            _("who"),
+            _(">limit"),
+            _(">used"),
+            _("until"),
         ],
         [
             [each.what, each.who, each.limit, each.used, day(each.until) if each.until else ""]
@@ -66,13 +64,12 @@ def _powers(facts: Facts, found: list[Limit]) -> Figure:
     events = ("GuardianChanged", "StewardAppointed", "RoleGranted", "RoleRevoked")
     return Figure(
         "powers",
-        pick("Offices and roles", "役職とロール"),
+        _("Offices and roles"),
         words.times(len(found)),
-        pick(
-            "What somebody may do without a vote. Offices end by themselves; a role lasts until a"
-            " vote takes it back. The treasury, which acts by votes alone, is left out.",
-            "投票なしにできること。役職は期限で自然に終わり、ロールは投票で取り消すまで続きます。"
-            "投票でしか動かないトレジャリー自身は除きます。",
+        _(
+            "What somebody may do without a vote. Offices end by themselves; a role "
+            "lasts until a vote takes it back. The treasury, which acts by votes alone, "
+            "is left out."
         ),
         len(found),
         "powers",
@@ -88,9 +85,9 @@ def _offices(facts: Facts, names: Names) -> list[Limit]:
         (
             "guardian",
             book.guardian,
-            pick("cancel a passed proposal before its execution", "可決から実行までの取り消し"),
+            _("cancel a passed proposal before its execution"),
         ),
-        ("steward", book.steward, pick("admit members", "入会の受け付け")),
+        ("steward", book.steward, _("admit members")),
     ):
         holder = office.holder_at(facts.now)
         if holder != ZERO_ADDRESS:
@@ -111,13 +108,11 @@ def _ends(office: Office, holder: str) -> tuple[int, dict[str, Json]]:
 
 def _roles(facts: Facts, names: Names) -> list[Limit]:
     what = {
-        "ADMITTER": pick("admit members (ADMITTER)", "入会の受け付け(ADMITTER)"),
-        "REWARDER": pick("credit merit within the caps (REWARDER)", "上限内の貢献点(REWARDER)"),
-        "MINTER": pick("mint tokens within the caps (MINTER)", "上限内のトークン発行(MINTER)"),
-        "PURSE": pick("send and receive locked tokens (PURSE)", "固定トークンの送受信(PURSE)"),
-        "SUCCESSION": pick(
-            "move a record to another wallet (SUCCESSION)", "記録を別のウォレットへ(SUCCESSION)"
-        ),
+        "ADMITTER": _("admit members (ADMITTER)"),
+        "REWARDER": _("credit merit within the caps (REWARDER)"),
+        "MINTER": _("mint tokens within the caps (MINTER)"),
+        "PURSE": _("send and receive locked tokens (PURSE)"),
+        "SUCCESSION": _("move a record to another wallet (SUCCESSION)"),
     }
     held = sorted((role_name(role), holder) for role, holder in facts.rebuilt.treasury.holders)
     return [
@@ -137,12 +132,11 @@ def _caps(facts: Facts, found: list[Limit]) -> Figure:
     )
     return Figure(
         "caps",
-        pick("Caps that bind everyone", "全員を縛る上限"),
+        _("Caps that bind everyone"),
         words.times(len(found)),
-        pick(
-            "Caps of this 30-day epoch and of a ballot; they bind the treasury, and so a captured"
-            " vote, too.",
-            "この30日間の上限と、1票の上限。トレジャリーも、したがって乗っ取られた投票も縛ります。",
+        _(
+            "Caps of this 30-day epoch and of a ballot; they bind the treasury, and so a "
+            "captured vote, too."
         ),
         len(found),
         "caps",
@@ -163,7 +157,7 @@ def _all_caps(facts: Facts, names: Names) -> list[Limit]:
     kinds = [
         _cap(
             f"tokens_kind_{kind}",
-            pick(f"tokens for kind {kind}", f"種類 {kind} のトークン"),
+            _("tokens for kind {kind}", kind=kind),
             cap.cap,
             cap.cap - (cap.left(epoch) or 0),
             names.tokens,
@@ -172,11 +166,11 @@ def _all_caps(facts: Facts, names: Names) -> list[Limit]:
         for kind, cap in sorted(token.kinds.items())
         if cap.cap is not None
     ]
-    ballot = pick("weight of one ballot, of the awake voice", "1票の重さ(起きている声に対して)")
-    live = pick("live proposals of one member", "1人が同時に出せる提案")
-    one, tokens = pick("merit for one member", "1人への貢献点"), pick("tokens", "トークン")
+    ballot = _("weight of one ballot, of the awake voice")
+    live = _("live proposals of one member")
+    one, tokens = _("merit for one member"), _("tokens")
     return [
-        _cap("merit", pick("merit", "貢献点"), merit, credited, words.points, ends),
+        _cap("merit", _("merit"), merit, credited, words.points, ends),
         _cap("merit_each", one, each, None, words.points, ends),
         _cap("tokens", tokens, every, minted, names.tokens, ends),
         *kinds,
@@ -195,4 +189,4 @@ def _cap(
 ) -> Limit:
     told = "" if used is None else show(used)
     data: dict[str, Json] = {"cap": str(cap), "used": None if used is None else str(used)}
-    return Limit(name, what, pick("everyone", "全員"), show(cap), told, until, data)
+    return Limit(name, what, _("everyone"), show(cap), told, until, data)

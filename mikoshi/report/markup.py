@@ -6,7 +6,7 @@ from html import escape
 
 from mikoshi.report.figure import Source, Table
 from mikoshi.text.console import visible
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 _LONG = 12
 """Rows of a table that are shown without being asked for."""
@@ -53,18 +53,16 @@ def table(content: Table) -> str:
     count = len(content.rows)
     if count > _MOST:
         more = f"{count - _MOST:,}"
-        told = pick(
-            f"and {more} more: all are in --json", f"ほか{more}行。すべては --json にあります"
-        )
+        told = _("and {more} more: all are in --json", more=more)
         drawn += tag("p", text(told), class_="soft")
-    return drawn if count <= _LONG else details(pick(f"{count:,} rows", f"{count:,}行"), drawn)
+    return drawn if count <= _LONG else details(_("{count:,} rows", count=count), drawn)
 
 
 def sources(found: tuple[Source, ...]) -> str:
     """The events behind a figure; empty if there are none."""
     lines = [tag("li", _source(each)) for each in found if each.count]
     if not lines:
-        return tag("p", text(pick("No events yet.", "まだイベントはありません。")))
+        return tag("p", text(_("No events yet.")))
     return tag("ul", "".join(lines))
 
 
@@ -72,12 +70,11 @@ def _source(source: Source) -> str:
     blocks = (
         f"{source.first:,}" if source.first == source.last else f"{source.first:,}–{source.last:,}"
     )
-    told = pick(
-        f"{source.event}: {source.count:,}, block {blocks}",
-        f"{source.event}: {source.count:,}件、ブロック {blocks}",
+    told = _(
+        "{event}: {count:,}, block {blocks}", event=source.event, count=source.count, blocks=blocks
     )
     hashes = " ".join(tag("code", text(each)) for each in source.transactions)
     count = len(source.transactions)
-    more = "" if source.complete else pick(" (the first ones)", "(最初のもの)")
-    summary = pick(f"{count} transactions{more}", f"取引 {count}件{more}")
+    more = "" if source.complete else _(" (the first ones)")
+    summary = _("{count} transactions{more}", count=count, more=more)
     return text(told) + details(summary, tag("p", hashes))

@@ -12,7 +12,7 @@ from mikoshi.report.coins import amount, each, keyed, moves, spending
 from mikoshi.report.figure import Figure, Json, ReportSection, Source, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import short
 
 
@@ -28,11 +28,11 @@ def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> Rep
         backing_of_token(facts, names, found),
     ]
     missing = [
-        pick("shared revenue (RevenueShare)", "収益の分配(RevenueShare)"),
-        pick("sale of memberships (Admission, MembershipAuction)", "会員証の販売・オークション"),
-        pick("budgets and royalties of products (Products)", "プロダクトの予算・ロイヤルティ"),
+        _("shared revenue (RevenueShare)"),
+        _("sale of memberships (Admission, MembershipAuction)"),
+        _("budgets and royalties of products (Products)"),
     ]
-    return ReportSection("money", pick("Money", "お金"), figures, missing)
+    return ReportSection("money", _("Money"), figures, missing)
 
 
 def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:
@@ -69,28 +69,25 @@ def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:
     window = found[0].window if found else 0
     return Figure(
         "assets",
-        pick("Assets", "資産"),
+        _("Assets"),
         each(found, [purse.holding.balance for purse in found]),
-        pick(
-            "What the treasury holds at this block: ETH and every coin that a Transfer event ever"
-            " named with it. The contribution token and collectibles (NFTs) are listed and not"
-            " counted as money. No price is asked of anybody. Anyone can send a coin with any name:"
-            " look at its address.",
-            "このブロックでトレジャリーが持つもの: ETH と、Transfer イベントで関わったコイン。貢献"
-            "トークンと NFT は一覧に載せますが、お金には数えません。価格は問い合わせません。"
-            "コインの名前はだれでも付けられるので、アドレスを確かめてください。",
+        _(
+            "What the treasury holds at this block: ETH and every coin that a Transfer "
+            "event ever named with it. The contribution token and collectibles (NFTs) "
+            "are listed and not counted as money. No price is asked of anybody. Anyone "
+            "can send a coin with any name: look at its address."
         ),
         keyed(found, [purse.holding.balance for purse in found]),
-        pick("smallest unit", "最小単位"),
+        _("smallest unit"),
         (moves(found, incoming=True), *spending(found)),
         table=Table(
             [
-                pick("asset", "資産"),
-                pick(">held", ">保有"),
-                pick(">committed", ">約束済み"),
-                pick(">free", ">自由"),
-                pick(f">spent in {words.days(window)}", f">{words.days(window)}の支出"),
-                pick(">lasts", ">もつ期間"),
+                _("asset"),
+                _(">held"),
+                _(">committed"),
+                _(">free"),
+                _(">spent in {days}", days=words.days(window)),
+                _(">lasts"),
             ],
             rows,
             data,
@@ -111,18 +108,16 @@ def _commitments(facts: Facts, found: Sequence[Purse]) -> Figure:
     created = facts.events(facts.dao.governor_address, "ProposalCreated")
     return Figure(
         "commitments",
-        pick("Commitments", "約束済みの支出"),
+        _("Commitments"),
         each(found, [purse.committed for purse in found]),
-        pick(
-            "What proposals that have passed, are not executed and have not expired would take out"
-            " of the treasury, read from the bytes of their calls: ETH sent, transfer and"
-            " transferFrom. What a called contract takes by itself is in no proposal.",
-            "可決され、まだ実行も失効もしていない提案が、トレジャリーから出すもの。呼び出しの内容"
-            "(ETH の送金、transfer、transferFrom)から読み取ります。呼び出した先が自分で引き出す分は"
-            "含みません。",
+        _(
+            "What proposals that have passed, are not executed and have not expired "
+            "would take out of the treasury, read from the bytes of their calls: ETH "
+            "sent, transfer and transferFrom. What a called contract takes by itself is "
+            "in no proposal."
         ),
         keyed(found, [purse.committed for purse in found]),
-        pick("smallest unit", "最小単位"),
+        _("smallest unit"),
         (
             Source.of(
                 "ProposalCreated",
@@ -130,7 +125,7 @@ def _commitments(facts: Facts, found: Sequence[Purse]) -> Figure:
             ),
         ),
         table=Table(
-            [pick("proposal", "提案"), pick(">takes", ">支出"), pick("until", "期限")],
+            [_("proposal"), _(">takes"), _("until")],
             [
                 [words.title(p.description), each(found, outflows[p.id]), day(p.expiry)]
                 for p in promised
@@ -151,17 +146,14 @@ def _runway(found: Sequence[Purse]) -> Figure:
     first = shortest(found)
     return Figure(
         "runway",
-        pick("Runway", "資金がもつ期間"),
+        _("Runway"),
         f"{words.days(first.runway)} ({first.holding.symbol})"
         if first
-        else pick("n/a: nothing was spent", "該当なし(支出がありません)"),
-        pick(
-            "Free money (held − committed) divided by what was spent a day in the last 90 days, or"
-            " since the creation if that is less, but at least 30 days. Of several assets the one"
-            " that ends first. Income that may come is not counted.",
-            "自由なお金(保有 − 約束済み)を、直近90日(設立からの期間がそれより短ければその期間、"
-            "ただし30日以上)の1日あたりの支出で割ったもの。資産が複数なら最初に尽きるもの。"
-            "これから入る収入は数えません。",
+        else _("n/a: nothing was spent"),
+        _(
+            "Free money (held − committed) divided by what was spent a day in the last "
+            "90 days, or since the creation if that is less, but at least 30 days. Of "
+            "several assets the one that ends first. Income that may come is not counted."
         ),
         first.runway if first else None,
         "seconds",
@@ -172,22 +164,19 @@ def _runway(found: Sequence[Purse]) -> Figure:
 def _income(found: Sequence[Purse]) -> Figure:
     return Figure(
         "income",
-        pick("Income", "収入"),
-        pick(
-            f"{each(found, [purse.income for purse in found])} since the founding;"
-            f" {each(found, [purse.paid for purse in found])} paid out",
-            f"設立から {each(found, [purse.income for purse in found])}、支出の合計は"
-            f" {each(found, [purse.paid for purse in found])}",
+        _("Income"),
+        _(
+            "{each} since the founding; {each2} paid out",
+            each=each(found, [purse.income for purse in found]),
+            each2=each(found, [purse.paid for purse in found]),
         ),
-        pick(
-            "Coins: the sum of the Transfer events to the treasury. ETH announces no event when it"
-            " arrives; its income is what is held plus what executed proposals sent, over the whole"
-            " life of the DAO (what a called contract sent back counts as income).",
-            "コイン: トレジャリーへの Transfer の合計。ETH は届いてもイベントがないので、保有額と"
-            "実行済みの提案が送った額の合計です(DAOの全期間。呼び出した先から戻った分は収入に"
-            "数えます)。",
+        _(
+            "Coins: the sum of the Transfer events to the treasury. ETH announces no "
+            "event when it arrives; its income is what is held plus what executed "
+            "proposals sent, over the whole life of the DAO (what a called contract sent "
+            "back counts as income)."
         ),
         keyed(found, [purse.income for purse in found]),
-        pick("smallest unit", "最小単位"),
+        _("smallest unit"),
         (moves(found, incoming=True), *spending(found)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from mikoshi.replay.facts import Facts
 from mikoshi.report.figure import Json
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 from mikoshi.text.people import short, show
 from mikoshi.text.units import format_amount
 
@@ -33,7 +33,7 @@ class Names:
 
     def tokens(self, amount: int) -> str:
         """An amount of the contribution token."""
-        return format_amount(amount, self._symbol or pick("tokens", "トークン"), digits=4)
+        return format_amount(amount, self._symbol or _("tokens"), digits=4)
 
     def full(self, member: int) -> str:
         """A member as people are always shown."""
@@ -49,8 +49,8 @@ class Names:
         """Several members; beyond `shown` only their number."""
         found = list(members)
         more = len(found) - shown
-        rest = pick(f" and {more} more", f" ほか{more}人") if more > 0 else ""
-        return (listed(self.full(each) for each in found[:shown]) or pick("nobody", "なし")) + rest
+        rest = _(" and {more} more", more=more) if more > 0 else ""
+        return (listed(self.full(each) for each in found[:shown]) or _("nobody")) + rest
 
     def as_json(self, member: int) -> Json:
         """A member for programs."""

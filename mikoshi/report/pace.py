@@ -10,7 +10,7 @@ from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 from mikoshi.text.units import DAY, format_duration
 from mikoshi.words.states import state_word
 
@@ -20,8 +20,8 @@ _SHOWN = 24
 def pace(facts: Facts) -> ReportSection:
     """Everything about the time that deciding takes."""
     figures = [_proposals(facts), _latency(facts), _shortest(facts), _waiting(facts)]
-    missing = [pick("fast lane (task forces of Products)", "迅速な決定(Products のタスクフォース)")]
-    return ReportSection("pace", pick("Decisions", "決定の速さ"), figures, missing)
+    missing = [_("fast lane (task forces of Products)")]
+    return ReportSection("pace", _("Decisions"), figures, missing)
 
 
 def _created(facts: Facts) -> dict[int, int]:
@@ -36,13 +36,12 @@ def _proposals(facts: Facts) -> Figure:
     names = ("ProposalCreated", "ProposalExecuted", "ProposalCanceled")
     return Figure(
         "proposals",
-        pick("Proposals", "提案"),
+        _("Proposals"),
         words.times(len(facts.proposals)) + words.bracketed(told),
-        pick(
-            "All proposals ever made, by where they stand now. Passed: may be executed, now or"
-            " after the delay. Agreed: an advisory one that passed and binds nobody.",
-            "これまでの全提案と、その現在の状態。可決: 待機期間のあとに実行できます。賛同: 賛成"
-            "多数の、拘束力のない提案。",
+        _(
+            "All proposals ever made, by where they stand now. Passed: may be executed, "
+            "now or after the delay. Agreed: an advisory one that passed and binds "
+            "nobody."
         ),
         {state.name.lower(): counts[state] for state in ProposalState},
         "proposals",
@@ -61,21 +60,17 @@ def _latency(facts: Facts) -> Figure:
     shown = list(took.items())[-_SHOWN:]
     return Figure(
         "latency",
-        pick("From proposal to execution", "提案から実行まで"),
-        pick(
-            f"median {words.days(half)}, longest {words.days(longest)}",
-            f"中央値 {words.days(half)}、最長 {words.days(longest)}",
-        ),
-        pick(
-            "Time from a proposal to its execution, of all that were executed; the median is the"
-            " lower one of two.",
-            "実行された提案について、提案から実行までにかかった時間。中央値が2つあるときは短いほう。",
+        _("From proposal to execution"),
+        _("median {days}, longest {days2}", days=words.days(half), days2=words.days(longest)),
+        _(
+            "Time from a proposal to its execution, of all that were executed; the "
+            "median is the lower one of two."
         ),
         {"median": half, "longest": longest, "executed": len(took)},
         "seconds",
         (Source.of("ProposalExecuted", facts.executions.values()),),
         table=Table(
-            [pick("proposal", "提案"), pick("proposed", "提案日"), pick(">took", ">かかった時間")],
+            [_("proposal"), _("proposed"), _(">took")],
             [
                 [words.title(proposals[n].description), day(made[n]), words.days(seconds)]
                 for n, seconds in took.items()
@@ -83,9 +78,9 @@ def _latency(facts: Facts) -> Figure:
             [{"proposal": str(n), "seconds": seconds} for n, seconds in took.items()],
         ),
         chart=Chart(
-            pick("Days from proposal to execution", "提案から実行までの日数"),
-            [day(made[number]) for number, _ in shown],
-            {pick("days", "日数"): [seconds / DAY for _, seconds in shown]},
+            _("Days from proposal to execution"),
+            [day(made[number]) for number, __ in shown],
+            {_("days"): [seconds / DAY for __, seconds in shown]},
         )
         if shown
         else None,
@@ -98,15 +93,15 @@ def _shortest(facts: Facts) -> Figure:
     parts = [rules[name] for name in ("votingDelay", "votingPeriod", "executionDelay")]
     return Figure(
         "shortest",
-        pick("The shortest way", "最短の道のり"),
+        _("The shortest way"),
         format_duration(sum(parts)),
-        pick(
-            f"What the settings ask for: {format_duration(parts[0])} until voting begins,"
-            f" {format_duration(parts[1])} of voting, {format_duration(parts[2])} until execution."
-            " An advisory proposal ends with the voting.",
-            f"設定による最短の時間: 投票開始まで{format_duration(parts[0])}、投票"
-            f"{format_duration(parts[1])}、実行まで{format_duration(parts[2])}。拘束力のない提案は"
-            "投票で終わります。",
+        _(
+            "What the settings ask for: {parts_0} until voting begins, {parts_1} of "
+            "voting, {parts_2} until execution. An advisory proposal ends with the "
+            "voting.",
+            parts_0=format_duration(parts[0]),
+            parts_1=format_duration(parts[1]),
+            parts_2=format_duration(parts[2]),
         ),
         sum(parts),
         "seconds",
@@ -130,17 +125,10 @@ def _waiting(facts: Facts) -> Figure:
     numbers = {each.id for each in ready}
     return Figure(
         "waiting",
-        pick("Waiting to be executed", "実行待ち"),
+        _("Waiting to be executed"),
         words.times(len(ready))
-        + (
-            pick(f", the longest for {words.days(longest)}", f"、最長 {words.days(longest)}")
-            if ready
-            else ""
-        ),
-        pick(
-            "Proposals that anyone could execute now and nobody has. They expire.",
-            "だれでもいま実行できるのに、まだ実行されていない提案。期限が来ると失効します。",
-        ),
+        + (_(", the longest for {days}", days=words.days(longest)) if ready else ""),
+        _("Proposals that anyone could execute now and nobody has. They expire."),
         {"proposals": len(ready), "longest": longest},
         "proposals",
         (
@@ -149,7 +137,7 @@ def _waiting(facts: Facts) -> Figure:
             ),
         ),
         table=Table(
-            [pick("proposal", "提案"), pick("proposed", "提案日"), pick("expires", "期限")],
+            [_("proposal"), _("proposed"), _("expires")],
             [
                 [words.title(each.description), day(made[each.id]), day(each.expiry)]
                 for each in ready

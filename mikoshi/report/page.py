@@ -12,9 +12,9 @@ from mikoshi.report.charts import draw
 from mikoshi.report.figure import Figure, ReportSection
 from mikoshi.report.markup import details, sources, table, tag, text
 from mikoshi.report.report import DaoReport
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _, pick
 
 _STYLE = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -23,7 +23,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def page(report: DaoReport) -> str:
     """The page, in the language in which the report was built, which is spoken now."""
     dao = report.names.dao
-    title = pick(f"Is {dao} alive?", f"{dao} は生きているか")
+    title = _("Is {dao} alive?", dao=dao)
     head = [
         '<meta charset="utf-8"/>',
         '<meta name="viewport" content="width=device-width,initial-scale=1"/>',
@@ -49,9 +49,11 @@ def save(report: DaoReport, path: Path) -> None:
         write_atomically(path, page(report))
     except OSError as error:
         raise BadInputError(
-            pick(f"{path} cannot be written", f"{path} に書き込めません"),
-            reason_of(error),
-            pick("Name another file with -o", "-o で別のファイルを指定してください"),
+            "page.save",
+            N_("{path} cannot be written"),
+            Final(reason_of(error)),
+            N_("Name another file with -o"),
+            path=path,
         ) from error
 
 
@@ -59,18 +61,21 @@ def _moment(report: DaoReport) -> str:
     facts = report.facts
     moment = f"{datetime.fromtimestamp(facts.now, UTC):%Y-%m-%d %H:%M} UTC"
     age = words.days(facts.age)
-    return pick(
-        f"As of {moment}, block {facts.rebuilt.block:,} of chain {report.chain_id}; {age} after the"
-        f" creation. Treasury {facts.dao.treasury_address}.",
-        f"{moment} 現在(チェーン {report.chain_id} のブロック {facts.rebuilt.block:,}、設立から"
-        f"{age})。トレジャリー {facts.dao.treasury_address}",
+    return _(
+        "As of {moment}, block {block:,} of chain {chain_id}; {age} after the "
+        "creation. Treasury {treasury_address}.",
+        moment=moment,
+        block=facts.rebuilt.block,
+        chain_id=report.chain_id,
+        age=age,
+        treasury_address=facts.dao.treasury_address,
     )
 
 
 def _verdict(report: DaoReport) -> str:
     ringing = [alarm.title for alarm in report.ringing]
     if not ringing:
-        calm = pick("✓ No alarm rings.", "✓ 警報は鳴っていません。")
+        calm = _("✓ No alarm rings.")
         return tag("p", text(calm), class_="verdict quiet")
     count, names = len(ringing), words.listed_or_none(ringing)
     told = pick(f"⚠ {count} alarm{'s' if count > 1 else ''}: {names}", f"⚠ 警報 {count}件: {names}")
@@ -83,7 +88,7 @@ def _contents(report: DaoReport) -> str:
 
 
 def _alarms_title() -> str:
-    return pick("Alarms", "警報")
+    return _("Alarms")
 
 
 def _alarms(report: DaoReport) -> str:
@@ -97,8 +102,8 @@ def _alarms(report: DaoReport) -> str:
 def _alarm(report: DaoReport, alarm: Alarm) -> str:
     parts = [tag("h3", text(f"{alarm.standing}: {alarm.title}")), tag("p", text(alarm.text))]
     if alarm.rings:
-        whom = pick("Whom to turn to", "だれに") + ": " + report.names.all(alarm.whom)
-        what = pick("What to do", "何を") + ": " + alarm.advice
+        whom = _("Whom to turn to") + ": " + report.names.all(alarm.whom)
+        what = _("What to do") + ": " + alarm.advice
         command = tag("code", text(report.command(alarm.command)))
         parts += [tag("p", text(whom)), tag("p", text(what)), tag("p", command)]
     kind = {AlarmState.RINGING: "ringing", AlarmState.QUIET: "quiet"}.get(alarm.state, "")
@@ -119,7 +124,7 @@ def _section(section: ReportSection) -> str:
 def _figure(figure: Figure) -> str:
     wide = " wide" if figure.table and figure.table.rows else ""
     behind = details(
-        pick("Definition and events", "定義とイベント"),
+        _("Definition and events"),
         tag("p", text(figure.definition)) + sources(figure.sources),
     )
     inner = (
@@ -134,9 +139,7 @@ def _figure(figure: Figure) -> str:
 
 
 def _footer() -> str:
-    return pick(
-        "Every number is counted from the DAO's events; balances are the chain's. Lately means the"
-        " last 90 days, a month 30 days. Made by `ape run report`.",
-        "すべての数はDAOのイベントから、残高はチェーンから得たものです。「この90日間」は直近90日、"
-        "1か月は30日です。`ape run report` で作成。",
+    return _(
+        "Every number is counted from the DAO's events; balances are the chain's. "
+        "Lately means the last 90 days, a month 30 days. Made by `ape run report`."
     )

@@ -13,8 +13,8 @@ from mikoshi.replay.outflow import Holding
 from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _
 from mikoshi.text.times import parse_past
 from mikoshi.text.units import format_time, normalize
 
@@ -66,11 +66,8 @@ def _moment(context: Context, at: str | None) -> ReportMoment:
         return _at_time(context, parse_past(at, latest.time), first, latest)
     if not first <= int(plain) <= latest.block:
         raise _outside(
-            pick(f"block {int(plain):,}", f"ブロック {int(plain):,}"),
-            pick(
-                f"its blocks are {first:,} … {latest.block:,}",
-                f"ブロックは {first:,} … {latest.block:,} です",
-            ),
+            _("block {plain:,}", plain=int(plain)),
+            _("its blocks are {first:,} … {block:,}", first=first, block=latest.block),
         )
     return ReportMoment(int(plain), Snapshot(context.session.rpc, int(plain)).time)
 
@@ -82,7 +79,7 @@ def _at_time(context: Context, time: int, first: int, latest: ReportMoment) -> R
         moment = format_time(began, latest.time)
         raise _outside(
             format_time(time, latest.time),
-            pick(f"it was created on {moment}", f"作成は {moment} です"),
+            _("it was created on {moment}", moment=moment),
         )
     low, high = first, latest.block
     while low < high:
@@ -107,13 +104,9 @@ def _balances(context: Context, moment: ReportMoment) -> Sequence[Holding] | Non
 
 def _outside(asked: str, why: str) -> BadInputError:
     return BadInputError(
-        pick(
-            f"--at must lie in the life of the DAO, got {asked}",
-            f"--at はDAOの作成後にしてください(今の値: {asked})",
-        ),
-        why,
-        pick(
-            'Give a block\'s number or a time such as "2026-11-24 14:00" (UTC)',
-            "ブロック番号か「2026-11-24 14:00」(UTC)のような時刻を指定してください",
-        ),
+        "reading.outside",
+        N_("--at must lie in the life of the DAO, got {asked}"),
+        Final(why),
+        N_('Give a block\'s number or a time such as "2026-11-24 14:00" (UTC)'),
+        asked=asked,
     )

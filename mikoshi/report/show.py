@@ -5,8 +5,8 @@ from __future__ import annotations
 from mikoshi.report.alarm import Alarm, AlarmState
 from mikoshi.report.report import DaoReport
 from mikoshi.text.console import Console
-from mikoshi.text.errors import CheckFailedError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import CheckFailedError, Final, Plural
+from mikoshi.text.language import N_, _
 
 
 def show_report(out: Console, report: DaoReport) -> None:
@@ -15,7 +15,7 @@ def show_report(out: Console, report: DaoReport) -> None:
         out.say(section.title, style="bold")
         rows = [(f"  {figure.label}", figure.text) for figure in section.figures]
         out.table(["", ""], rows)
-    out.say(pick("Alarms", "警報"), style="bold")
+    out.say(_("Alarms"), style="bold")
     for alarm in report.alarms:
         if alarm.state == AlarmState.QUIET:
             out.good(f"{alarm.title}: {alarm.text}")
@@ -29,9 +29,12 @@ def show_report(out: Console, report: DaoReport) -> None:
 def _alarm(report: DaoReport, alarm: Alarm) -> str:
     """An alarm, what to do, and whom to turn to."""
     whom = report.names.all(alarm.whom)
-    return pick(
-        f"{alarm.title}: {alarm.text} → {alarm.advice}. Whom: {whom}.",
-        f"{alarm.title}: {alarm.text} → 次の一手: {alarm.advice}。だれに: {whom}。",
+    return _(
+        "{title}: {text} → {advice}. Whom: {whom}.",
+        title=alarm.title,
+        text=alarm.text,
+        advice=alarm.advice,
+        whom=whom,
     )
 
 
@@ -43,15 +46,13 @@ class AlarmError(CheckFailedError):
         ringing = report.ringing
         count = len(ringing)
         super().__init__(
-            pick(
-                f"{count} alarm{'s' if count > 1 else ''} ring{'' if count > 1 else 's'}",
-                f"警報が{count}件鳴っています",
-            ),
-            [f"{alarm.title}: {alarm.text}" for alarm in ringing],
-            pick(
-                f"Begin with the first: {ringing[0].advice}. Thresholds: [alarms] in {file}",
-                f"まず最初の警報から: {ringing[0].advice}。基準は {file} の [alarms] にあります",
-            ),
+            "report.alarms",
+            Plural("{count} alarm rings", "{count} alarms ring", count),
+            [Final(f"{alarm.title}: {alarm.text}") for alarm in ringing],
+            N_("Begin with the first: {advice}. Thresholds: [alarms] in {file}"),
+            count=count,
+            advice=ringing[0].advice,
+            file=file,
         )
 
     def as_json(self) -> dict[str, object]:

@@ -10,7 +10,7 @@ from mikoshi.report import words
 from mikoshi.report.activity import participation, pillars
 from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.retention import staying
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_duration
 
 _BPS = 10_000
@@ -21,11 +21,13 @@ FEWEST_MEMBERS = 3
 def _staying(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, least = staying(facts), Fraction(limits.staying, _BPS)
     judged = len(found.judged)
-    text = pick(
-        f"{words.percent(found.rate)} of the newcomers of more than 90 days ({found.kept} of"
-        f" {judged}) acted in the last 30 days (threshold {words.percent(least)})",
-        f"加入から90日を過ぎた新メンバー{judged}人のうち、この30日間に活動した人は{found.kept}人"
-        f"({words.percent(found.rate)}。しきい値 {words.percent(least)})",
+    text = _(
+        "{percent} of the newcomers of more than 90 days ({kept} of {judged}) acted "
+        "in the last 30 days (threshold {percent2})",
+        percent=words.percent(found.rate),
+        kept=found.kept,
+        judged=judged,
+        percent2=words.percent(least),
     )
     return Alarm(
         "staying",
@@ -34,10 +36,7 @@ def _staying(facts: Facts, limits: AlarmsSection) -> Alarm:
         least,
         text,
         ids([human for human in found.lost if human.standing.is_member]),
-        pick(
-            "ask each of them what they came for, and offer one small task with a name on it",
-            "何を求めて来たのかを一人ずつ尋ね、その人の名前を付けた小さな仕事を1つ渡してください",
-        ),
+        _("ask each of them what they came for, and offer one small task with a name on it"),
         "members list",
     )
 
@@ -45,11 +44,13 @@ def _staying(facts: Facts, limits: AlarmsSection) -> Alarm:
 def _participation(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, least = participation(facts), Fraction(limits.participation, _BPS)
     acted = len(found.members) - len(found.silent)
-    text = pick(
-        f"{words.percent(found.rate)} of the members ({acted} of {len(found.members)}) acted in the"
-        f" last 30 days (threshold {words.percent(least)})",
-        f"この30日間に活動したメンバーは {words.percent(found.rate)}"
-        f"({len(found.members)}人中{acted}人。しきい値 {words.percent(least)})",
+    text = _(
+        "{percent} of the members ({acted} of {count}) acted in the last 30 days "
+        "(threshold {percent2})",
+        percent=words.percent(found.rate),
+        acted=acted,
+        count=len(found.members),
+        percent2=words.percent(least),
     )
     latest_first = sorted(found.silent, key=_last_act, reverse=True)
     return Alarm(
@@ -59,10 +60,7 @@ def _participation(facts: Facts, limits: AlarmsSection) -> Alarm:
         least,
         text,
         ids(latest_first),
-        pick(
-            "write to those who fell silent last: they are the likeliest to come back",
-            "最近静かになった人から順に声をかけてください。戻る見込みが最もあります",
-        ),
+        _("write to those who fell silent last: they are the likeliest to come back"),
         "members list",
     )
 
@@ -71,10 +69,7 @@ def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
     made = facts.events(facts.dao.governor_address, "ProposalCreated")
     most = limits.quiet_proposals
     silence = facts.now - (made[-1].time if made else facts.created)
-    text = pick(
-        f"{words.days(silence)} (threshold {format_duration(most)})",
-        f"{words.days(silence)}(しきい値 {format_duration(most)})",
-    )
+    text = _("{days} (threshold {most})", days=words.days(silence), most=format_duration(most))
     return Alarm(
         "quiet_proposals",
         state_of(
@@ -86,11 +81,8 @@ def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
         most,
         text,
         tuple(pillars(facts)),
-        pick(
-            "ask these for one thing they would like decided, and help to write it down",
-            "決めてほしいことを1つ挙げてもらい、提案にするのを手伝ってください",
-        ),
-        words.propose(pick("What should we decide?", "次に決めたいこと")),
+        _("ask these for one thing they would like decided, and help to write it down"),
+        words.propose(_("What should we decide?")),
     )
 
 

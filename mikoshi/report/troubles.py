@@ -13,7 +13,7 @@ from mikoshi.report.activity import pillars, recent_load
 from mikoshi.report.alarm import Alarm, ids, state_of
 from mikoshi.report.signs import FEWEST_MEMBERS
 from mikoshi.report.turnout import Reach, lapse_candidates, reach
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.units import format_amount, format_duration
 
 _BPS = 10_000
@@ -27,11 +27,14 @@ def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
     found = reach(facts) if facts.members() else None
     margin = found.margin if found else None
     spoken, needed, awake = (found.spoken, found.needed, found.awake) if found else (0, 0, 0)
-    text = pick(
-        f"who acted in the last 90 days can speak for {spoken} people; a quorum needs {needed} of"
-        f" {awake} awake ({words.percent(margin)}, threshold {words.percent(least)})",
-        f"この90日間に活動した人の声は{spoken}人分。定足数は起きている{awake}人中{needed}人"
-        f"({words.percent(margin)}、しきい値 {words.percent(least)})",
+    text = _(
+        "who acted in the last 90 days can speak for {spoken} people; a quorum needs "
+        "{needed} of {awake} awake ({percent}, threshold {percent2})",
+        spoken=spoken,
+        needed=needed,
+        awake=awake,
+        percent=words.percent(margin),
+        percent2=words.percent(least),
     )
     whom, advice, command = _way_to_the_quorum(facts, found) if found else ((), "", "")
     return Alarm(
@@ -49,13 +52,11 @@ def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
 def _way_to_the_quorum(facts: Facts, found: Reach) -> tuple[tuple[int, ...], str, str]:
     """Whom to turn to, with what, and the command for it."""
     if not found.still:
-        advice = pick(
-            "ask one of these to vote on something (who is dormant wakes first): if everybody"
-            " lapses before that, nobody is left awake to decide",
-            "まずこの中のだれかに投票してもらってください(休眠中の人は、先に目覚めてもらいます)。"
-            "その前に全員が休眠になると、決める人がいなくなります",
+        advice = _(
+            "ask one of these to vote on something (who is dormant wakes first): if "
+            "everybody lapses before that, nobody is left awake to decide"
         )
-        asking = pick("What should we decide?", "次に決めたいこと")
+        asking = _("What should we decide?")
         return tuple(pillars(facts)), advice, words.propose(asking)
     if found.needed_after < found.needed:
         count, after = len(found.lapsable), found.needed_after
@@ -74,22 +75,21 @@ def _way_to_the_quorum(facts: Facts, found: Reach) -> tuple[tuple[int, ...], str
         for human in facts.members()
         if not human.acted(facts.now - QUARTER + 1, facts.now + 1)
     ]
-    advice = pick(
-        "ask these for their voice: a delegation counts for the quorum",
-        "この人たちに、声を託してもらえないか頼んでください。委任は定足数に数えられます",
-    )
+    advice = _("ask these for their voice: a delegation counts for the quorum")
     return ids(silent), advice, "members list"
 
 
 def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, most = recent_load(facts), Fraction(limits.busiest, _BPS)
     top, factor = found.busiest_share, found.bus_factor
-    text = pick(
-        f"one person does {words.percent(top)} of the {len(found.acts)} acts of the last 90 days"
-        f" (threshold {words.percent(most)}); bus factor {factor or '–'}"
-        f" (threshold {limits.bus_factor})",
-        f"この90日間の活動{len(found.acts)}件のうち {words.percent(top)} が1人によるもの"
-        f"(しきい値 {words.percent(most)})。バス係数 {factor or '–'}(しきい値 {limits.bus_factor})",
+    text = _(
+        "one person does {percent} of the {count} acts of the last 90 days "
+        "(threshold {percent2}); bus factor {value} (threshold {bus_factor})",
+        percent=words.percent(top),
+        count=len(found.acts),
+        percent2=words.percent(most),
+        value=factor or "–",
+        bus_factor=limits.bus_factor,
     )
     enough = len(found.acts) >= _FEWEST_ACTS and len(facts.members()) >= FEWEST_MEMBERS
     carried = factor is not None and factor < limits.bus_factor
@@ -100,21 +100,15 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
         most,
         text,
         tuple(found.carriers[:1] if top is not None and top > most else found.carriers),
-        pick(
-            "have them name a deputy for each thing that only they do, before they are tired",
-            "その人しかできない仕事を書き出し、疲れてしまう前に、それぞれ代わりの人を決めてください",
-        ),
-        words.propose(pick("Who does what when they cannot?", "代わりはだれがするか")),
+        _("have them name a deputy for each thing that only they do, before they are tired"),
+        words.propose(_("Who does what when they cannot?")),
     )
 
 
 def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
     most = limits.quiet_rewards
     silence = facts.now - (facts.rewards[-1].time if facts.rewards else facts.created)
-    text = pick(
-        f"{words.days(silence)} (threshold {format_duration(most)})",
-        f"{words.days(silence)}(しきい値 {format_duration(most)})",
-    )
+    text = _("{days} (threshold {most})", days=words.days(silence), most=format_duration(most))
     rewarded = {reward.member for reward in facts.rewards}
     active = recent_load(facts).counts
     unthanked = [number for number in active if number not in rewarded]
@@ -129,18 +123,13 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
         most,
         text,
         tuple(unthanked or pillars(facts)),
-        pick(
-            "propose a reward for what these did: thanks that nobody sees soon end",
-            "この人たちの働きに報いる提案をしてください。見えない感謝は長続きしません",
-        )
+        _("propose a reward for what these did: thanks that nobody sees soon end")
         if active
-        else pick(
-            "nobody has acted for 90 days: ask one of these for a small task, and propose a reward"
-            " once it is done",
-            "この90日間、活動した人がいません。この中のだれかに小さな仕事を頼み、済んだら報いる提案を"
-            "してください",
+        else _(
+            "nobody has acted for 90 days: ask one of these for a small task, and "
+            "propose a reward once it is done"
         ),
-        words.propose(pick("Thanks", "ありがとう"), "reward"),
+        words.propose(_("Thanks"), "reward"),
     )
 
 
@@ -149,14 +138,15 @@ def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | No
     first = shortest(purses(facts, holdings or ()))
     lasts = first.runway if first else None
     if first is None:
-        text = pick("nothing was spent in the last 90 days", "この90日間に支出はありません")
+        text = _("nothing was spent in the last 90 days")
     else:
         free = format_amount(first.free, first.holding.symbol, first.holding.decimals, 4)
-        text = pick(
-            f"{free} free lasts {words.days(lasts or 0)} at the pace of the last"
-            f" {words.days(first.window)} (threshold {format_duration(limits.runway)})",
-            f"残り {free} は、直近{words.days(first.window)}の支出が続くとあと"
-            f"{words.days(lasts or 0)}(しきい値 {format_duration(limits.runway)})",
+        text = _(
+            "{free} free lasts {days} at the pace of the last {days2} (threshold {runway})",
+            free=free,
+            days=words.days(lasts or 0),
+            days2=words.days(first.window),
+            runway=format_duration(limits.runway),
         )
     rings = lasts is not None and lasts < limits.runway
     return Alarm(
@@ -166,11 +156,8 @@ def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | No
         limits.runway,
         text,
         tuple(pillars(facts)),
-        pick(
-            "decide what to stop or where income shall come from while there is still a choice",
-            "選べるうちに、何をやめるか、どこから収入を得るかを決めてください",
-        ),
-        words.propose(pick("What we stop, what we earn", "やめること、得ること")),
+        _("decide what to stop or where income shall come from while there is still a choice"),
+        words.propose(_("What we stop, what we earn")),
     )
 
 

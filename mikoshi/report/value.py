@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report.figure import Figure, Json, Source, Table
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import YEAR
 
 Cell = tuple[str, str, str, int]
@@ -22,10 +22,10 @@ def value(facts: Facts) -> Figure:
     """The four fields of the value report."""
     cells = [*_short(facts), *_long(facts)]
     titles = {
-        _SHORT: pick("last 90 days", "短期(90日間)"),
-        _LONG: pick("since the founding", "長期(設立から)"),
-        _ALL: pick("for the community", "コミュニティに"),
-        _ONE: pick("for its people", "一人ひとりに"),
+        _SHORT: _("last 90 days"),
+        _LONG: _("since the founding"),
+        _ALL: _("for the community"),
+        _ONE: _("for its people"),
     }
     data: list[dict[str, Json]] = [
         {"term": term, "for": whom, "what": what, "value": number}
@@ -34,13 +34,12 @@ def value(facts: Facts) -> Figure:
     governor, home = facts.dao.governor_address, facts.dao.membership_address
     return Figure(
         "value",
-        pick("What there is to show", "示せる価値"),
-        pick("short and long term, community and people", "短期と長期、全体と個人"),
-        pick(
-            "Counts that stand beside each other. None is said to cause another: a community has no"
-            " control group, and whoever is active in it is so for many reasons.",
-            "並べて示すだけの数です。どれかが別の数の原因だとは言いません。比べる対照群がなく、"
-            "活動する理由は人によってさまざまだからです。",
+        _("What there is to show"),
+        _("short and long term, community and people"),
+        _(
+            "Counts that stand beside each other. None is said to cause another: a "
+            "community has no control group, and whoever is active in it is so for many "
+            "reasons."
         ),
         None,
         "",
@@ -51,10 +50,10 @@ def value(facts: Facts) -> Figure:
         ),
         table=Table(
             [
-                pick("term", "期間"),
-                pick("for whom", "だれに"),
-                pick("what", "内容"),
-                pick(">number", ">数"),
+                _("term"),
+                _("for whom"),
+                _("what"),
+                _(">number"),
             ],
             [[titles[term], titles[whom], what, f"{n:,}"] for term, whom, what, n in cells],
             data,
@@ -72,10 +71,10 @@ def _short(facts: Facts) -> list[Cell]:
     first = sum(time > start for time in began.values())
     active = {act.member for act in facts.since(QUARTER)}
     return [
-        (_SHORT, _ALL, pick("decisions carried out", "実行された決定"), executed),
-        (_SHORT, _ALL, pick("contributions rewarded", "報われた貢献"), len(rewards)),
-        (_SHORT, _ONE, pick("people who took part", "参加した人"), len(active)),
-        (_SHORT, _ONE, pick("people with a first reward", "はじめて報われた人"), first),
+        (_SHORT, _ALL, _("decisions carried out"), executed),
+        (_SHORT, _ALL, _("contributions rewarded"), len(rewards)),
+        (_SHORT, _ONE, _("people who took part"), len(active)),
+        (_SHORT, _ONE, _("people with a first reward"), first),
     ]
 
 
@@ -88,18 +87,18 @@ def _long(facts: Facts) -> list[Cell]:
     members = facts.members()
     stayed = sum(human.joined <= facts.now - YEAR for human in members)
     return [
-        (_LONG, _ALL, pick("decisions carried out", "実行された決定"), len(facts.executions)),
-        (_LONG, _ALL, pick("members now", "いまのメンバー"), len(members)),
+        (_LONG, _ALL, _("decisions carried out"), len(facts.executions)),
+        (_LONG, _ALL, _("members now"), len(members)),
         (
             _LONG,
             _ONE,
-            pick("members for a year or more", "1年以上のメンバー"),
+            _("members for a year or more"),
             stayed,
         ),
         (
             _LONG,
             _ONE,
-            pick("people rewarded in three or more months", "3か月以上で報われた人"),
+            _("people rewarded in three or more months"),
             steady,
         ),
     ]

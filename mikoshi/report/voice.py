@@ -12,7 +12,7 @@ from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
 from mikoshi.report.votes import turnout
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""
@@ -28,8 +28,8 @@ def voice(facts: Facts, names: Names) -> ReportSection:
         _unused(facts, names),
         *deciding(facts, names),
     ]
-    missing = [pick("small disputes (Jury)", "小さな争いの解決(Jury)")]
-    return ReportSection("voice", pick("Voice", "声"), figures, missing)
+    missing = [_("small disputes (Jury)")]
+    return ReportSection("voice", _("Voice"), figures, missing)
 
 
 def _of_voice(facts: Facts) -> tuple[Source, ...]:
@@ -44,18 +44,17 @@ def _gini(facts: Facts) -> Figure:
     before, after = gini(own), gini(spoken)
     return Figure(
         "gini",
-        pick("Inequality of voice (Gini)", "声の偏り(ジニ係数)"),
-        pick(
-            f"{words.ratio(before)} of one's own voice, {words.ratio(after)} after delegation",
-            f"本人の声 {words.ratio(before)}、委任のあと {words.ratio(after)}",
+        _("Inequality of voice (Gini)"),
+        _(
+            "{ratio} of one's own voice, {ratio2} after delegation",
+            ratio=words.ratio(before),
+            ratio2=words.ratio(after),
         ),
-        pick(
-            "0: all have the same voice; towards 1: one person has it all. With voices x₁ ≤ … ≤ xₙ"
-            " of the n members who are awake, G = 2·Σ i·xᵢ / (n·Σ xᵢ) − (n + 1)/n (Gini, 1912)."
-            " The curve shows what share of the voice the quietest part of the members has.",
-            "0 は全員が同じ声、1 に近いほど1人に集中。起きている n 人の声 x₁ ≤ … ≤ xₙ について"
-            " G = 2·Σ i·xᵢ / (n·Σ xᵢ) − (n + 1)/n(Gini, 1912)。曲線は、声の小さい人から順に"
-            "足したときの声の割合です。",
+        _(
+            "0: all have the same voice; towards 1: one person has it all. With voices "
+            "x₁ ≤ … ≤ xₙ of the n members who are awake, G = 2·Σ i·xᵢ / (n·Σ xᵢ) − (n + "
+            "1)/n (Gini, 1912). The curve shows what share of the voice the quietest "
+            "part of the members has."
         ),
         {"own": before, "spoken": after},
         "ratio",
@@ -68,12 +67,12 @@ def _lorenz(own: Sequence[int], spoken: Sequence[int]) -> Chart:
     count, steps = len(own), min(len(own), _STEPS)
     places = [count * step // steps for step in range(steps + 1)]
     return Chart(
-        pick("Share of the voice, from the quietest to the loudest", "声の小さい人から足した割合"),
+        _("Share of the voice, from the quietest to the loudest"),
         [f"{100 * place // count} %" for place in places],
         {
-            pick("own", "本人の声"): _cumulated(own, places),
-            pick("after delegation", "委任のあと"): _cumulated(spoken, places),
-            pick("equal", "全員同じ"): [place / count for place in places],
+            _("own"): _cumulated(own, places),
+            _("after delegation"): _cumulated(spoken, places),
+            _("equal"): [place / count for place in places],
         },
         lines=True,
         percent=True,
@@ -96,14 +95,12 @@ def _nakamoto(facts: Facts) -> Figure:
     count = nakamoto(weights)
     return Figure(
         "nakamoto",
-        pick("Nakamoto coefficient", "ナカモト係数(重さの過半を占める最少人数)"),
+        _("Nakamoto coefficient"),
         words.none() if count is None else words.people(count),
-        pick(
-            "The fewest members whose ballots together weigh more than half of what all ballots"
-            " could weigh, after delegation and the cap on one ballot (Srinivasan and Lee, 2017)."
-            " So many would have to agree to outvote everyone else.",
-            "全員が投票したときの重さの過半を占める最少の人数(委任と1票の上限を適用後。"
-            "Srinivasan と Lee, 2017)。この人数がそろうと、ほかの全員に勝てます。",
+        _(
+            "The fewest members whose ballots together weigh more than half of what all "
+            "ballots could weigh, after delegation and the cap on one ballot (Srinivasan "
+            "and Lee, 2017). So many would have to agree to outvote everyone else."
         ),
         {"people": count, "of": len(weights)},
         "people",
@@ -124,20 +121,19 @@ def _delegated(facts: Facts, names: Names) -> Figure:
     changed = facts.events(facts.dao.membership_address, "DelegateChanged")
     return Figure(
         "delegated",
-        pick("Delegated voice", "委任された声"),
-        pick(
-            f"{words.percent(share(amount, total))} ({words.people(len(lent))} lent theirs)",
-            f"{words.percent(share(amount, total))}({len(lent)}人が委任中)",
+        _("Delegated voice"),
+        _(
+            "{percent} ({count} lent theirs)",
+            percent=words.percent(share(amount, total)),
+            count=words.people(len(lent)),
+            count2=len(lent),
         ),
-        pick(
-            "Own voice of the active members whose delegate is somebody else, of all active voice.",
-            "ほかの人に委任している活動中メンバーの声の、活動中の声の合計に対する割合。",
-        ),
+        _("Own voice of the active members whose delegate is somebody else, of all active voice."),
         {"share": share(amount, total), "people": len(lent), "voice": str(amount)},
         "ratio",
         (Source.of("DelegateChanged", changed),),
         table=Table(
-            [pick("delegate", "委任先"), pick(">people", ">人数"), pick(">voice", ">声")],
+            [_("delegate"), _(">people"), _(">voice")],
             [[names.full(n), str(heads), words.voice(amount)] for n, heads, amount in rows],
             [{"member": n, "people": heads, "voice": str(raw)} for n, heads, raw in rows],
         ),
@@ -158,16 +154,16 @@ def _unused(facts: Facts, names: Names) -> Figure:
     ballots = facts.events(facts.dao.governor_address, "VoteCast")
     return Figure(
         "unused",
-        pick("Unused voice", "使われていない声"),
-        pick(
-            f"{words.percent(unused)}, with {words.people(len(idle))}",
-            f"{words.percent(unused)}({len(idle)}人)",
+        _("Unused voice"),
+        _(
+            "{percent}, with {count}",
+            percent=words.percent(unused),
+            count=words.people(len(idle)),
+            count2=len(idle),
         ),
-        pick(
-            "Voice that active members could speak with now (delegated to them included) and who"
-            " cast no ballot in the last 90 days, of all active voice.",
-            "活動中のメンバーがいま行使できる声(委任された分を含む)のうち、この90日間に1票も"
-            "投じていない人の分。",
+        _(
+            "Voice that active members could speak with now (delegated to them included) "
+            "and who cast no ballot in the last 90 days, of all active voice."
         ),
         {"share": unused, "members": loudest},
         "ratio",

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mikoshi.config.kinds import Label
 from mikoshi.replay.facts import Deed
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed, pick
 from mikoshi.text.units import DAY, format_merit, format_percent, format_voice
 
 ALARMS = {
@@ -37,7 +37,7 @@ DEEDS = {
 
 def none() -> str:
     """What is printed where there is nothing to divide by."""
-    return pick("n/a", "該当なし")
+    return _("n/a")
 
 
 def percent(ratio: Fraction | None) -> str:
@@ -65,12 +65,12 @@ def people(count: int) -> str:
 
 def times(count: int) -> str:
     """A number of events: `12`, in Japanese with a counter."""
-    return pick(f"{count:,}", f"{count:,}件")
+    return _("{count:,}", count=count)
 
 
 def bracketed(told: str) -> str:
     """What stands behind a number: ` (active 12)`; nothing of nothing."""
-    return pick(f" ({told})", f"({told})") if told else ""
+    return _(" ({told})", told=told) if told else ""
 
 
 def voice(raw: int) -> str:
@@ -100,4 +100,4 @@ def yes(value: bool) -> str:
 
 def listed_or_none(names: Iterable[str]) -> str:
     """`a, b`, or a word for none."""
-    return listed(names) or pick("none", "なし")
+    return listed(names) or _("none")

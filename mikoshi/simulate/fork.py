@@ -15,8 +15,8 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.networks import host_of
 from mikoshi.chain.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
-from mikoshi.text.errors import ChainError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import ChainError, Final
+from mikoshi.text.language import N_, _
 
 Json = Any
 
@@ -130,21 +130,18 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
 
 def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
     """Nothing of a URL is shown but its host: the rest may be a secret."""
-    user, _, host = _host(rpc).rpartition("@")
+    user, __, host = _host(rpc).rpartition("@")
     shown = reason
     for secret in (user, rpc.url.partition(host)[2].strip("/")):
         shown = shown.replace(secret, "…") if secret else shown
-    silent = pick("the node does not answer", "ノードから応答がありません")
+    silent = _("the node does not answer")
     return ChainError(
-        pick(
-            f"The chain of {host_of(rpc.url)} could not be copied at block {block:,}",
-            f"{host_of(rpc.url)} のチェーン(ブロック {block:,})を複製できませんでした",
-        ),
-        silent if _SILENT.search(reason) else " ".join(shown.split()),
-        pick(
-            "Check the connection, or name a node that answers about recent blocks with --network",
-            "接続を確かめるか、最近のブロックの状態を返せるノードを --network で指定してください",
-        ),
+        "fork.unforkable",
+        N_("The chain of {host_of} could not be copied at block {block:,}"),
+        Final(silent if _SILENT.search(reason) else " ".join(shown.split())),
+        N_("Check the connection, or name a node that answers about recent blocks with --network"),
+        host_of=host_of(rpc.url),
+        block=block,
     )
 
 

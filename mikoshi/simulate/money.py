@@ -14,7 +14,7 @@ from mikoshi.replay.outflow import outflow
 from mikoshi.simulate.calls import SimulatedCall
 from mikoshi.simulate.fork import ForkOutcome
 from mikoshi.simulate.stage import StageMoment
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import DAY
 
@@ -82,14 +82,8 @@ class Runway:
         before, after = self.months(self.before), self.months(self.after)
         if before is None or after is None:
             days = self.window // DAY
-            return pick(
-                f"no runway: none was paid in the last {days} days",
-                f"直近{days}日間の支出がないため、もつ期間は不明",
-            )
-        return pick(
-            f"runway {before:,.1f} → {after:,.1f} months",
-            f"もつ期間 {before:,.1f} → {after:,.1f}か月",
-        )
+            return _("no runway: none was paid in the last {days} days", days=days)
+        return _("runway {before:,.1f} → {after:,.1f} months", before=before, after=after)
 
 
 def read_needs(calls: Sequence[SimulatedCall], treasury: str, moment: StageMoment) -> list[Need]:

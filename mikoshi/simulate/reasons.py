@@ -10,7 +10,7 @@ from mikoshi.core.dao import interface
 from mikoshi.simulate.fork import ForkOutcome
 from mikoshi.simulate.standards import STANDARDS
 from mikoshi.text.console import shortened
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import short
 from mikoshi.words import reverts
 
@@ -31,27 +31,25 @@ def reason_of(outcome: ForkOutcome, book: AddressBook) -> Reason | None:
         return None
     if outcome.out_of_gas:
         least = f"{outcome.gas:,}"
-        return Reason(pick(f"it needs at least {least} gas", f"ガスが {least} 以上必要です"))
+        return Reason(_("it needs at least {least} gas", least=least))
     revert = _decoded(outcome.revert, book)
     if revert is not None and revert.name == "TreasuryCallFailed":
-        index, _, said = revert.args
+        index, __, said = revert.args
         return Reason(_why(said, book), index + 1)
     if revert is not None and revert.name == "TreasuryTargetWithoutCode":
         index, at = revert.args[0], short(revert.args[1])
-        return Reason(
-            pick(f"there is no contract at {at}", f"{at} にコントラクトがありません"), index + 1
-        )
+        return Reason(_("there is no contract at {at}", at=at), index + 1)
     return Reason(_why(outcome.revert, book))
 
 
 def _why(said: bytes, book: AddressBook) -> str:
     revert = _decoded(said, book)
     if revert is None and not said:
-        return pick("it is refused without a reason", "理由なく拒否されます")
+        return _("it is refused without a reason")
     if revert is None:
-        return pick("it is refused with ", "拒否されます: ") + f"0x{said.hex()}"[:_LONGEST]
+        return _("it is refused with ") + f"0x{said.hex()}"[:_LONGEST]
     said_so = str(revert.args[0]) if revert.name == "Error" else str(revert)
-    return reverts.in_words(revert) or shortened(said_so, _LONGEST)
+    return reverts.in_words(revert, book.now.time) or shortened(said_so, _LONGEST)
 
 
 def _decoded(data: bytes, book: AddressBook) -> Revert | None:

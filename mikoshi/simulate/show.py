@@ -7,9 +7,9 @@ from pathlib import Path
 from mikoshi.core.manifest import write_atomically
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, CheckFailedError
+from mikoshi.text.errors import BadInputError, CheckFailedError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import N_, _, listed
 
 
 def show_simulation(out: Console, sim: Simulation) -> None:
@@ -22,7 +22,7 @@ def show_simulation(out: Console, sim: Simulation) -> None:
     out.say()
     wide = listed(table.title for table in sim.tables if table.is_detail)
     if wide:
-        out.say(pick(f"  in --html and --json: {wide}", f"  --html と --json にあるもの: {wide}"))
+        out.say(_("  in --html and --json: {wide}", wide=wide))
     for text in sim.of("info"):
         out.say(f"  {text}")
     for text in sim.of("warning"):
@@ -39,14 +39,13 @@ def write_page(out: Console, path: Path, text: str) -> None:
         write_atomically(path, text)
     except OSError as error:
         raise BadInputError(
-            pick(f"{path} cannot be written", f"{path} に書けません"),
-            reason_of(error),
-            pick(
-                "Make room or name another file, and run the command again",
-                "空きを作るか別のファイルを指定して、もう一度実行してください",
-            ),
+            "show.write-page",
+            N_("{path} cannot be written"),
+            Final(reason_of(error)),
+            N_("Make room or name another file, and run the command again"),
+            path=path,
         ) from error
-    out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+    out.good(_("wrote {path}", path=path))
 
 
 class SimulationFailedError(CheckFailedError):
@@ -55,16 +54,10 @@ class SimulationFailedError(CheckFailedError):
     def __init__(self, sim: Simulation, hint: str = "") -> None:
         self.simulation = sim
         super().__init__(
-            pick(
-                f"The simulation failed: {sim.subject.title}",
-                f"試行の結果、問題があります: {sim.subject.title}",
-            ),
-            sim.summary[-1],
-            hint
-            or pick(
-                "Correct the proposal and simulate it again; nothing was sent",
-                "提案を直して、もう一度試してください(何も送っていません)",
-            ),
+            "show.simulation-failed",
+            Final(_("The simulation failed: {title}", title=sim.subject.title)),
+            Final(sim.summary[-1]),
+            Final(hint or _("Correct the proposal and simulate it again; nothing was sent")),
         )
 
     def as_json(self) -> dict[str, object]:

@@ -17,7 +17,7 @@ from mikoshi.simulate.money import MovedNft, Movement, Need, Runway
 from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
 from mikoshi.simulate.subject import SimulationSubject
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 from mikoshi.text.units import format_when
 
 Level = Literal["failure", "warning", "info"]
@@ -94,17 +94,20 @@ class Simulation:
     def headline(self) -> str:
         """Whether it executes, in a line."""
         if not self.subject.steps and self.reason is None:
-            return pick("it only asks: nothing is executed", "意見を聞くだけの提案です")
+            return _("it only asks: nothing is executed")
         calls, gas, when = len(self.calls), f"{self.outcome.gas:,}", self._when
         if self.reason is not None:
             why = next(iter(self.of("failure")), self.reason.text)
-            return pick(
-                f"fails when executed {when}: {why}", f"実行すると失敗します({when}): {why}"
-            )
+            return _("fails when executed {when}: {why}", when=when, why=why)
         events = len(self.events)
-        return pick(
-            f"executes {when}: {_count(calls, 'call')}, {_count(events, 'event')}, {gas} gas",
-            f"実行できます({when}): 呼び出し{calls}件、イベント{events}件、ガス {gas}",
+        return _(
+            "executes {when}: {count}, {count2}, {gas} gas",
+            when=when,
+            count=_count(calls, "call"),
+            count2=_count(events, "event"),
+            gas=gas,
+            calls=calls,
+            events=events,
         )
 
     @property
@@ -138,17 +141,21 @@ class Simulation:
             if each.account == treasury and each.change
         ]
         if moved:
-            return pick("treasury: ", "トレジャリー: ") + listed(moved)
-        return pick("no money of the treasury moves", "トレジャリーの資金は動きません")
+            return _("treasury: ") + listed(moved)
+        return _("no money of the treasury moves")
 
     @property
     def _verdict(self) -> str:
         failures, warnings, notes = (self.of(level) for level in LEVELS)
         first = next(iter([*failures, *warnings, *notes]), "")
-        counts = pick(
-            f"{_count(len(failures), 'failure')}, {_count(len(warnings), 'warning')},"
-            f" {_count(len(notes), 'note')}",
-            f"問題{len(failures)}件、注意{len(warnings)}件、お知らせ{len(notes)}件",
+        counts = _(
+            "{count}, {count2}, {count3}",
+            count=_count(len(failures), "failure"),
+            count2=_count(len(warnings), "warning"),
+            count3=_count(len(notes), "note"),
+            count4=len(failures),
+            count5=len(warnings),
+            count6=len(notes),
         )
         return f"{counts}: {first}" if first else counts
 

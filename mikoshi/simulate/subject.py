@@ -11,7 +11,7 @@ from mikoshi.proposals.file import Composed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.errors import NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 from mikoshi.words.states import state_word
 
 _OVER = (
@@ -46,12 +46,12 @@ class SimulationSubject:
         state = governor.state(what.proposal, now)
         if state in _OVER:
             raise NotNowError(
-                pick(f"Nothing to simulate: {what.brief}", f"提案 {what.brief} は試せません"),
-                pick(f"it is {state_word(state)}", f"状態: {state_word(state)}"),
-                pick(
-                    "Simulate a file, or a proposal that is voted on or waits to be executed",
-                    "ファイルか、投票中または実行待ちの提案を指定してください",
-                ),
+                "subject.of",
+                N_("Nothing to simulate: {brief}"),
+                N_("it is {state_word}"),
+                N_("Simulate a file, or a proposal that is voted on or waits to be executed"),
+                brief=what.brief,
+                state_word=state_word(state),
             )
         return cls(what, state, max(what.proposal.eta, now + 1), now)
 

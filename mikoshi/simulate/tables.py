@@ -9,7 +9,7 @@ from mikoshi.chain.node import TRANSACTION_GAS
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.simulation import Table
 from mikoshi.simulate.words import account, change, event_words, slot_word, word
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 if TYPE_CHECKING:
     from mikoshi.simulate.simulation import Simulation
@@ -30,22 +30,22 @@ def _calls(sim: Simulation) -> Table:
         rows.append((str(call.number), call.says, call.does, to, result))
     columns: tuple[str, ...] = (
         ">",
-        pick("the file says", "ファイルの記述"),
-        pick("the bytes do", "実際の中身"),
-        pick("target", "呼び出し先"),
-        pick("result", "結果"),
+        _("the file says"),
+        _("the bytes do"),
+        _("target"),
+        _("result"),
     )
     if sim.subject.made:
         columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
-    return Table(pick("Calls", "呼び出し"), columns, rows)
+    return Table(_("Calls"), columns, rows)
 
 
 def _result(number: int, failed: int | None, success: bool) -> str:
     if success:
-        return pick("done", "成功")
+        return _("done")
     if number == failed:
-        return pick("fails", "失敗")
-    return pick("undone", "取り消し") if failed and number < failed else pick("not reached", "未達")
+        return _("fails")
+    return _("undone") if failed and number < failed else _("not reached")
 
 
 def _needs(sim: Simulation) -> Table:
@@ -54,11 +54,11 @@ def _needs(sim: Simulation) -> Table:
         for each in sim.needs
     ]
     columns = (
-        pick(">pays", ">支払い"),
-        pick(">treasury has", ">残高"),
-        pick(">missing", ">不足"),
+        _(">pays"),
+        _(">treasury has"),
+        _(">missing"),
     )
-    return Table(pick("Money needed", "必要な資金"), columns, rows)
+    return Table(_("Money needed"), columns, rows)
 
 
 def _money(sim: Simulation) -> Table:
@@ -72,12 +72,12 @@ def _money(sim: Simulation) -> Table:
         for each in sim.movements
     ]
     columns = (
-        pick("who", "だれ"),
-        pick(">before", ">前"),
-        pick(">after", ">後"),
-        pick(">change", ">増減"),
+        _("who"),
+        _(">before"),
+        _(">after"),
+        _(">change"),
     )
-    return Table(pick("Money", "お金の動き"), columns, rows)
+    return Table(_("Money"), columns, rows)
 
 
 def _pieces(sim: Simulation) -> Table:
@@ -92,28 +92,28 @@ def _pieces(sim: Simulation) -> Table:
         for each in sim.pieces
     ]
     columns = (
-        pick("piece", "品目"),
-        pick(">amount", ">数"),
-        pick("from", "元"),
-        pick("to", "先"),
+        _("piece"),
+        _(">amount"),
+        _("from"),
+        _("to"),
     )
-    return Table(pick("Tickets and other pieces", "会員証などの移動"), columns, rows)
+    return Table(_("Tickets and other pieces"), columns, rows)
 
 
 def _roles(sim: Simulation) -> Table:
-    given, taken = pick("given", "付与"), pick("taken", "取り消し")
+    given, taken = _("given"), _("taken")
     rows = [
         (each.role, given if each.given else taken, account(each.holder, sim.book))
         for each in sim.roles
     ]
-    columns = (pick("role", "権限"), "", pick("holder", "保持者"))
-    return Table(pick("Roles", "権限"), columns, rows)
+    columns = (_("role"), "", _("holder"))
+    return Table(_("Roles"), columns, rows)
 
 
 def _settings(sim: Simulation) -> Table:
     rows = [(each.setting, each.before, each.after) for each in sim.changes]
-    columns = (pick("setting", "設定"), pick("before", "前"), pick("after", "後"))
-    return Table(pick("Settings", "設定"), columns, rows)
+    columns = (_("setting"), _("before"), _("after"))
+    return Table(_("Settings"), columns, rows)
 
 
 def _events(sim: Simulation) -> Table:
@@ -122,18 +122,18 @@ def _events(sim: Simulation) -> Table:
         (str(number), account(log.event.address, book), event_words(log, book))
         for number, log in enumerate(sim.events, 1)
     ]
-    columns = (">", pick("contract", "コントラクト"), pick("event", "イベント"))
-    return Table(pick("Events", "イベント"), columns, rows)
+    columns = (">", _("contract"), _("event"))
+    return Table(_("Events"), columns, rows)
 
 
 def _storage(sim: Simulation) -> Table:
     columns = (
-        pick("contract", "コントラクト"),
-        pick("slot", "スロット"),
-        pick("before", "前"),
-        pick("after", "後"),
+        _("contract"),
+        _("slot"),
+        _("before"),
+        _("after"),
     )
-    return Table(pick("Storage", "ストレージ"), columns, list(_slots(sim)), is_detail=True)
+    return Table(_("Storage"), columns, list(_slots(sim)), is_detail=True)
 
 
 def _slots(sim: Simulation) -> Iterator[tuple[str, ...]]:
@@ -153,11 +153,11 @@ def _bytes(sim: Simulation) -> Table:
         )
         for call in sim.calls
     ]
-    columns = (">", pick("target", "呼び出し先"), ">wei", pick("data", "データ"))
-    return Table(pick("Bytes", "生データ"), columns, rows, is_detail=True)
+    columns = (">", _("target"), ">wei", _("data"))
+    return Table(_("Bytes"), columns, rows, is_detail=True)
 
 
 def _gas(sim: Simulation) -> Table:
-    columns = (pick(">used", ">使用"), pick(">a transaction may have", ">1つの取引の上限"))
+    columns = (_(">used"), _(">a transaction may have"))
     rows = [(f"{sim.outcome.gas:,}", f"{TRANSACTION_GAS:,}")]
-    return Table(pick("Gas", "ガス"), columns, rows)
+    return Table(_("Gas"), columns, rows)

@@ -11,7 +11,7 @@ from mikoshi.context.address_book import AddressBook, Coin
 from mikoshi.replay.logs import Log
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.console import shortened
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_merit, format_time
 from mikoshi.words.reverts import standing_words
@@ -26,14 +26,14 @@ def event_words(log: Log, book: AddressBook) -> str:
     """`Transfer(from: treasury, to: Hana #1 (0x1753…8863), amount: 5 PMC)`."""
     event = log.event
     if not event.name:
-        return pick("an event that is not known", "内容の分からないイベント")
+        return _("an event that is not known")
     shown = (f"{name}: {_value(name, value, log, book)}" for name, value in event.args.items())
     return f"{event.name}({', '.join(shown)})"
 
 
 def account(address: str, book: AddressBook) -> str:
     """Who an address is; nobody for the zero address."""
-    return pick("nobody", "なし") if address == ZERO_ADDRESS else book.show(address)
+    return _("nobody") if address == ZERO_ADDRESS else book.show(address)
 
 
 def change(amount: int, coin: Coin) -> str:
@@ -64,7 +64,7 @@ def _value(name: str, value: Any, log: Log, book: AddressBook) -> str:
     if name in _VOICES:
         return voices(value)
     if name == "points":
-        return pick(f"{format_merit(value)} points", f"{format_merit(value)} 点")
+        return _("{value} points", value=format_merit(value))
     if name == "amount":
         coin = book.coin(log.event.address)
         return coin.show(value) if coin else str(value)

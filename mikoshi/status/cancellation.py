@@ -17,7 +17,7 @@ from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.words import standing
 from mikoshi.text.errors import BadInputError, NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import format_time
@@ -46,18 +46,13 @@ def cancel(context: Context, proposed: Proposed, records: Records) -> dict[str, 
     _require_right(context, status, act)
     show_proposed(out, proposed, status.state, context.book)
     out.say(standing(status))
-    question = pick("Cancel it for good?", "取り消しますか?(元に戻せません)")
+    question = _("Cancel it for good?")
     if not offer(context, act, question):
         return result | place_json(None)
     after, log, sent = carry_out(
         context, act, proposed.id, _EVENT, lambda: _is_cancelled(context, proposed)
     )
-    out.good(
-        pick(
-            f"cancelled {proposed.brief}{place(log, after.now)}",
-            f"{proposed.brief}を取り消しました{place(log, after.now)}",
-        )
-    )
+    out.good(_("cancelled {brief}{place}", brief=proposed.brief, place=place(log, after.now)))
     return result | {"sent": sent} | place_json(log)
 
 
@@ -94,14 +89,11 @@ def _message(context: Context, status: ProposalStatus, wallet: str, until: str |
     if end > opens:
         moment = format_time(opens, context.now)
         raise BadInputError(
-            pick(
-                f"--until must not lie after voting opens, {moment}",
-                f"--until は投票開始({moment})までにしてください",
-            ),
-            pick(
-                "from then on its proposer cannot cancel it", "それからは、提案者は取り消せません"
-            ),
-            pick("Leave it out, or name an earlier time", "省くか、もっと前の時刻にしてください"),
+            "cancellation.message",
+            N_("--until must not lie after voting opens, {moment}"),
+            N_("from then on its proposer cannot cancel it"),
+            N_("Leave it out, or name an earlier time"),
+            moment=moment,
         )
     return governor_message(
         "Cancel",
@@ -122,10 +114,7 @@ def _found(context: Context, proposed: Proposed) -> dict[str, Any]:
     log = announced(context, proposed.id, _EVENT)
     where = place(log, context.now)
     context.session.out.good(
-        pick(
-            f"{proposed.brief} was cancelled{where}; nothing was sent",
-            f"{proposed.brief}は取り消し済みです{where}。何も送っていません",
-        )
+        _("{brief} was cancelled{where}; nothing was sent", brief=proposed.brief, where=where)
     )
     return place_json(log)
 

@@ -11,7 +11,7 @@ from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
 from mikoshi.simulate.money import Movement
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 Json = Any
 
@@ -36,7 +36,7 @@ def movements(book: AddressBook, receipt: dict[str, Json]) -> list[Movement]:
 def words(movement: Movement) -> str:
     """`treasury 10,000 USDC → 7,500 USDC`."""
     before, after = (movement.coin.show(each) for each in (movement.before, movement.after))
-    return pick(f"treasury {before} → {after}", f"トレジャリー {before} → {after}")
+    return _("treasury {before} → {after}", before=before, after=after)
 
 
 def as_json(movement: Movement) -> dict[str, Any]:

@@ -21,9 +21,9 @@ from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.refusals import not_executable
 from mikoshi.status.words import standing
-from mikoshi.text.errors import NotNowError
-from mikoshi.text.language import pick
-from mikoshi.words.refusals import not_now, refusal
+from mikoshi.text.errors import Final, NothingSentError, NotNowError
+from mikoshi.text.language import N_, _
+from mikoshi.words.refusals import refusal
 
 _EVENT = "ProposalExecuted"
 _TIMING = ("GovernorNotReady", "GovernorUnexpectedProposalState")
@@ -77,16 +77,16 @@ def _would_fail(context: Context, proposed: Proposed, error: ContractRevertedErr
     if reason.call is not None:
         (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], context.book)
         number = reason.call
-        why = pick(f"call {number} ({does}): {why}", f"{number}番目の呼び出し({does}): {why}")
+        why = _("call {number} ({does}): {why}", number=number, does=does, why=why)
         why += _shortage(context, sum(step.value for step in proposed.steps[:number]))
     simulate = context.session.command(f"proposal simulate {proposed.number}")
-    return not_now(
-        pick(f"Executing {proposed.brief} would fail", f"{proposed.brief} の実行は失敗します"),
-        why,
-        pick(
-            f"{simulate} shows more; run the same command once the cause is gone",
-            f"詳しくは {simulate}。原因がなくなったら、同じコマンドを実行してください",
-        ),
+    return NothingSentError(
+        "execution.would-fail",
+        N_("Executing {brief} would fail"),
+        Final(why),
+        N_("{simulate} shows more; run the same command once the cause is gone"),
+        brief=proposed.brief,
+        simulate=simulate,
     )
 
 
@@ -98,9 +98,7 @@ def _shortage(context: Context, paid: int) -> str:
     if held >= paid:
         return ""
     has, pays = ETH.show(held), ETH.show(paid)
-    return pick(
-        f"; the treasury has {has}, and it pays {pays}", f"(残高 {has}、ここまでの支払い {pays})"
-    )
+    return _("; the treasury has {has}, and it pays {pays}", has=has, pays=pays)
 
 
 def _is_executed(context: Context, proposed: Proposed) -> bool:
@@ -110,10 +108,7 @@ def _is_executed(context: Context, proposed: Proposed) -> bool:
 def _say_executed_before(context: Context, proposed: Proposed, log: Log | None) -> None:
     where = place(log, context.now)
     context.session.out.good(
-        pick(
-            f"{proposed.brief} was executed{where}; nothing was sent",
-            f"{proposed.brief}は実行済みです{where}。何も送っていません",
-        )
+        _("{brief} was executed{where}; nothing was sent", brief=proposed.brief, where=where)
     )
 
 
@@ -121,12 +116,7 @@ def _say_what_happened(context: Context, proposed: Proposed, log: Log) -> dict[s
     out, book = context.session.out, context.book
     receipt = context.session.rpc.call("eth_getTransactionReceipt", log.transaction)
     moves = effects.movements(book, receipt)
-    out.good(
-        pick(
-            f"executed {proposed.brief}{place(log, context.now)}",
-            f"{proposed.brief}を実行しました{place(log, context.now)}",
-        )
-    )
+    out.good(_("executed {brief}{place}", brief=proposed.brief, place=place(log, context.now)))
     for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):
         out.say(f"  {line}")
     return {"treasury": [effects.as_json(each) for each in moves]}

@@ -15,9 +15,9 @@ from typing import Any, Self
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest, write_atomically
-from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.errors import BadInputError, ChainError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.paths import ROOT, shown
 
 PROPOSALS = ROOT / "proposals"
@@ -56,19 +56,13 @@ class Record:
         if entries["format"] != FORMAT:
             found = entries["format"]
             raise ValueError(
-                pick(
-                    f"format {found}, this version reads {FORMAT}",
-                    f"形式が {found} です(この版が読むのは {FORMAT})",
-                )
+                _("format {found}, this version reads {format}", found=found, format=FORMAT)
             )
         draft = ProposalDraft.from_json(entries["draft"])
         if str(draft.id) != entries["id"]:
             given = entries["id"]
             raise ValueError(
-                pick(
-                    f"its calls and text make the id {draft.id}, not {given}",
-                    f"呼び出しと文章からできるIDは {draft.id} で、{given} ではありません",
-                )
+                _("its calls and text make the id {id}, not {given}", id=draft.id, given=given)
             )
         names = ("proposer", "source", "transaction", "block")
         return cls(draft, *(entries[name] for name in names))
@@ -94,13 +88,13 @@ class Records:
             record = Record.from_json(json.loads(path.read_text("utf-8")))
             if record.draft.id != proposal_id:
                 other = record.draft.id
-                raise ValueError(pick(f"it is the record of {other}", f"{other} の記録です"))
+                raise ValueError(_("it is the record of {other}", other=other))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise _damaged(path, reason_of(error)) from error
         except (KeyError, TypeError, AttributeError, UnicodeError, json.JSONDecodeError) as error:
-            reason = pick("entries are missing or damaged", "項目がないか、壊れています")
+            reason = _("entries are missing or damaged")
             raise _damaged(path, reason) from error
         except ValueError as error:
             raise _damaged(path, str(error)) from error
@@ -132,45 +126,41 @@ class Records:
 
 def _damaged(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        pick(f"{shown(path)} cannot be used", f"{shown(path)} を使えません"),
-        reason,
-        pick(
-            "It is written by `ape run proposal submit` and not edited by hand; restore it, or move"
-            " it away: the chain has the proposal too. Nothing was sent",
-            "`ape run proposal submit` が書く記録です。手で直さず、元に戻すか別の場所へ移して"
-            "ください(提案はチェーンにもあります。何も送っていません)",
+        "record.damaged",
+        N_("{path} cannot be used"),
+        Final(reason),
+        N_(
+            "It is written by `ape run proposal submit` and not edited by hand; restore "
+            "it, or move it away: the chain has the proposal too. Nothing was sent"
         ),
+        path=shown(path),
     )
 
 
 def _unwritable(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        pick(f"{shown(path)} cannot be written", f"{shown(path)} に書き込めません"),
-        reason,
-        pick(
-            "Make room or name another folder with --proposals, and run the command again: it finds"
-            " what is on the chain and does nothing twice",
-            "空きを作るか --proposals で別のフォルダーを指定し、もう一度実行してください"
-            "(チェーンにあるものは二重に行いません)",
+        "record.unwritable",
+        N_("{path} cannot be written"),
+        Final(reason),
+        N_(
+            "Make room or name another folder with --proposals, and run the command "
+            "again: it finds what is on the chain and does nothing twice"
         ),
+        path=shown(path),
     )
 
 
 def _not_the_text(proposed: Proposed) -> ChainError:
     return ChainError(
-        pick(
-            f"The text of {proposed.brief} is not the one that was proposed",
-            f"提案 {proposed.brief} の文章が、提案されたものと違います",
+        "record.not-the-text",
+        N_("The text of {brief} is not the one that was proposed"),
+        N_(
+            "its hash does not give the proposal's id: the node says something else, or "
+            "the text is not UTF-8"
         ),
-        pick(
-            "its hash does not give the proposal's id: the node says something else, or the text is"
-            " not UTF-8",
-            "ハッシュが提案のIDと一致しません(ノードの回答が違うか、UTF-8 ではない文章です)",
+        N_(
+            "Name another node with --network, or run the command where the proposal was "
+            "submitted; nothing was sent"
         ),
-        pick(
-            "Name another node with --network, or run the command where the proposal was submitted;"
-            " nothing was sent",
-            "--network で別のノードを指定するか、提案を出した場所で実行してください"
-            "(何も送っていません)",
-        ),
+        brief=proposed.brief,
     )

@@ -13,7 +13,7 @@ from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Ballot, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import outlook, people, standing
 from mikoshi.text.console import Console, shortened
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_time, format_when
 from mikoshi.voting.power import named
 from mikoshi.voting.silence import Who
@@ -67,17 +67,17 @@ class Status:
         ballots = list(reversed(status.proposal.ballots.items()))  # the last first
         if ballots:
             columns = (
-                pick("member", "メンバー"),
-                pick("vote", "投票"),
-                pick(">voice", ">声"),
-                pick(">speaks for", ">人数"),
-                pick("when", "時刻"),
-                pick("reason", "理由"),
+                _("member"),
+                _("vote"),
+                _(">voice"),
+                _(">speaks for"),
+                _("when"),
+                _("reason"),
             )
             out.table(columns, (self._row(status, *each) for each in ballots[:most]))
         if most and len(ballots) > most:
             more, rest = self.command(f"status {status.proposed.number}"), len(ballots) - most
-            out.say(pick(f"  and {rest} more:", f"  ほか{rest}票:"))
+            out.say(_("  and {rest} more:", rest=rest))
             out.command(more)
         if self.next_command(status):
             out.next_step(_next_words(status), self.next_command(status))
@@ -144,11 +144,11 @@ def _next_words(status: ProposalStatus) -> str:
     """What the next command is for, and from when it can be given."""
     if status.state == ProposalState.QUEUED:
         ready = "" if status.ready else format_when(status.proposal.eta, status.now)
-        return ready and pick(f"{ready}, execute it", f"{ready} から実行できます")
-    words = pick("vote (or --against, --abstain)", "投票(または --against、--abstain)")
+        return ready and _("{ready}, execute it", ready=ready)
+    words = _("vote (or --against, --abstain)")
     if status.state == ProposalState.PENDING:
         opens = format_when(status.proposal.snapshot, status.now)
-        return pick(f"{opens}, {words}", f"{opens} から{words}")
+        return _("{opens}, {words}", opens=opens, words=words)
     return words
 
 
@@ -171,11 +171,5 @@ def _tally(status: ProposalStatus) -> list[tuple[str, str, str, str]]:
 def _turnout(status: ProposalStatus) -> str:
     have, needed = status.proposal.people, people(status.needed)
     if status.state == ProposalState.PENDING:
-        return pick(
-            f"needs {needed}, For and Abstain together (if voting opened now)",
-            f"必要な人数: 賛成と棄権を合わせて{needed}(いま投票が始まった場合)",
-        )
-    return pick(
-        f"{have:,} of {needed} needed, For and Abstain together",
-        f"賛成と棄権を合わせて{have:,}人(必要: {needed})",
-    )
+        return _("needs {needed}, For and Abstain together (if voting opened now)", needed=needed)
+    return _("{have:,} of {needed} needed, For and Abstain together", have=have, needed=needed)

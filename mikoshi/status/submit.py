@@ -15,7 +15,7 @@ from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
 from mikoshi.status.words import people
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY, format_time, format_when
@@ -31,30 +31,26 @@ def show_terms(context: Context, submission: Submission) -> None:
     made = status.proposal
     opens, closes = format_when(made.snapshot, now), format_time(made.deadline, now)
     rows = [
-        (pick("proposed by", "提案者"), submission.shown),
+        (_("proposed by"), submission.shown),
         (
-            pick("needs", "必要な人数"),
-            pick(
-                f"{status.needed} of {people(submission.awake)}, For and Abstain together, and more"
-                " voice For than Against",
-                f"{people(submission.awake)}のうち賛成と棄権を合わせて{status.needed}人、"
-                "かつ賛成の声が反対を上回ること",
+            _("needs"),
+            _(
+                "{needed} of {awake}, For and Abstain together, and more voice For than Against",
+                needed=status.needed,
+                awake=people(submission.awake),
             ),
         ),
         (
-            pick("voting", "投票"),
-            pick(
-                f"opens {opens}, closes {closes}",
-                f"開始は{opens}、締切は{closes}",
-            ),
+            _("voting"),
+            _("opens {opens}, closes {closes}", opens=opens, closes=closes),
         ),
     ]
     if not made.advisory:
         eta, end = format_time(made.eta, now), format_time(made.expiry, now)
         rows.append(
             (
-                pick("execution", "実行"),
-                pick(f"from {eta} until {end}", f"{eta} から {end} まで"),
+                _("execution"),
+                _("from {eta} until {end}", eta=eta, end=end),
             )
         )
     rows.append(("id", str(submission.draft.id)))
@@ -91,7 +87,7 @@ def rehearse(
     sim = simulate(
         context.session.rpc, context.manifest, context.book, composed, rebuilt=context.rebuilt
     )
-    out.say(pick("simulated on a copy of the chain: ", "チェーンの複製で試行: ") + sim.headline)
+    out.say(_("simulated on a copy of the chain: ") + sim.headline)
     for line in sim.summary[1:]:
         out.say(f"  {line}")
     for text in sim.of("warning"):
@@ -99,11 +95,10 @@ def rehearse(
     for text in sim.of("failure"):
         out.bad(text)
     if sim.failed and not force:
-        hint = pick(
-            f"Correct the file; {command} shows all of it, and --force proposes it all the same."
-            " Nothing was sent",
-            f"ファイルを直してください。詳しくは {command}。それでも提案するなら --force"
-            "(何も送っていません)",
+        hint = _(
+            "Correct the file; {command} shows all of it, and --force proposes it all "
+            "the same. Nothing was sent",
+            command=command,
         )
         raise SimulationFailedError(sim, hint)
     return {"simulation": sim.as_json()}
@@ -114,7 +109,7 @@ def submit(context: Context, submission: Submission, records: Records) -> dict[s
 
     Raises NotNowError, BadInputError, ChainError and what the chain raises.
     """
-    if not offer(context, submission.act, pick("Sign and send?", "署名して送信しますか?")):
+    if not offer(context, submission.act, _("Sign and send?")):
         return {"sent": False, "number": None, "record": None} | place_json(None)
     number = submission.draft.id
     records.save(_record(submission, records))  # the bytes must outlive whatever happens now
@@ -146,22 +141,18 @@ def _keep(
     out, proposed = context.session.out, context.find(str(submission.draft.id))
     where = place(log, context.now)
     out.good(
-        pick(f"proposed {proposed.brief}{where}", f"{proposed.brief}を提案しました{where}")
+        _("proposed {brief}{where}", brief=proposed.brief, where=where)
         if sent
-        else pick(
-            f"{proposed.brief} is there already{where}; nothing was sent",
-            f"{proposed.brief}は提案済みです{where}。何も送っていません",
+        else _(
+            "{brief} is there already{where}; nothing was sent", brief=proposed.brief, where=where
         )
     )
-    out.good(pick(f"wrote {shown(path)}", f"{shown(path)} に記録しました"))
+    out.good(_("wrote {path}", path=shown(path)))
     status = ProposalStatus.of(proposed, context.rebuilt.governor, context.now)
     if not status.live:
         word = state_word(status.state)
         out.warn(
-            pick(
-                f"it is {word} and stays so: another title or text makes a new proposal",
-                f"「{word}」で終わった提案です。題名か文章を変えると、新しい提案になります",
-            )
+            _("it is {word} and stays so: another title or text makes a new proposal", word=word)
         )
     out.next_step("", context.session.command(f"status {proposed.number}"))
     return {"number": proposed.number, "record": str(path)} | place_json(log)

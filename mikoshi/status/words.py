@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.replay.governor import ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.units import format_when
 from mikoshi.words.voices import voices
 
@@ -20,35 +20,26 @@ def standing(status: ProposalStatus) -> str:
     when = format_when(status.turn, now)
     match status.state:
         case ProposalState.PENDING:
-            return pick(f"voting opens {when}", f"投票開始は{when}")
+            return _("voting opens {when}", when=when)
         case ProposalState.ACTIVE:
-            return pick(f"voting is open, closes {when}", f"投票受付中、締切は{when}")
+            return _("voting is open, closes {when}", when=when)
         case ProposalState.QUEUED if status.ready:
-            return pick(
-                f"passed, ready to be executed; its time ends {when}",
-                f"可決、いま実行できます(期限は{when})",
-            )
+            return _("passed, ready to be executed; its time ends {when}", when=when)
         case ProposalState.QUEUED:
-            return pick(f"passed, ready {when}", f"可決、実行できるのは{when}")
+            return _("passed, ready {when}", when=when)
         case ProposalState.DEFEATED:
             closed = format_when(made.deadline, now)
-            return pick(f"did not pass; voting closed {closed}", f"否決(締切は{closed})")
+            return _("did not pass; voting closed {closed}", closed=closed)
         case ProposalState.SUCCEEDED:
             closed = format_when(made.deadline, now)
-            return pick(
-                f"agreed; there is nothing to execute (voting closed {closed})",
-                f"賛同。実行するものはありません(締切は{closed})",
-            )
+            return _("agreed; there is nothing to execute (voting closed {closed})", closed=closed)
         case ProposalState.EXPIRED:
             ended = format_when(made.expiry, now)
-            return pick(
-                f"passed, but was not executed in time, which ended {ended}",
-                f"可決後、期限までに実行されませんでした(期限は{ended})",
-            )
+            return _("passed, but was not executed in time, which ended {ended}", ended=ended)
         case ProposalState.CANCELED:
-            return pick("cancelled", "取り消し済み")
+            return _("cancelled")
         case ProposalState.EXECUTED:
-            return pick("executed", "実行済み")
+            return _("executed")
 
 
 def outlook(status: ProposalStatus) -> str:
@@ -59,16 +50,13 @@ def outlook(status: ProposalStatus) -> str:
     if status.missing:
         word = pick("person" if status.missing == 1 else "people", "人")
         lacks.append(
-            pick(
-                f"{status.missing:,} more {word} voting For or Abstain",
-                f"あと{status.missing:,}人の賛成か棄権",
-            )
+            _("{missing:,} more {word} voting For or Abstain", missing=status.missing, word=word)
         )
     if status.behind:
         lead = voices(status.behind)
-        lacks.append(pick(f"more than {lead} more For", f"賛成があと{lead}を超えること"))
+        lacks.append(_("more than {lead} more For", lead=lead))
     elif status.behind == 0:
-        lacks.append(pick("more voice For than Against", "賛成の声が反対を上回ること"))
+        lacks.append(_("more voice For than Against"))
     if not lacks:
-        return pick("passes as it stands", "このままなら可決です")
-    return pick(f"to pass it needs {', and '.join(lacks)}", f"可決に必要: {'、'.join(lacks)}")
+        return _("passes as it stands")
+    return _("to pass it needs {list}", list=", and ".join(lacks), list2="、".join(lacks))

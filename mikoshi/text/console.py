@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.text.errors import MikoshiError
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -61,7 +61,7 @@ class Console:
     def next_step(self, words: str = "", *commands: str) -> None:
         """The last lines: what to do next, and each command by itself, to be copied."""
         text = f"{words}:" if words and commands else words
-        self.say(pick(f"Next: {text}", f"次の一手: {text}").rstrip(), style="bold")
+        self.say(_("Next: {text}", text=text).rstrip(), style="bold")
         for command in commands:
             self.command(command)
 
@@ -132,7 +132,7 @@ class Console:
             answer = normalize(text).lower()
             if answer in (*_YES, *_NO):
                 return answer in _YES
-            self._margin.print(pick("✗ The answer must be y or n", "✗ 答えは y か n です"))
+            self._margin.print(_("✗ The answer must be y or n"))
 
     @contextmanager
     def progress(self, what: str, total: float | None = None) -> Iterator[Callable[[float], None]]:

@@ -1,12 +1,74 @@
 """What goes wrong, told to the person at the keyboard: what, why, what to do next.
 
-Each class is one exit code of the commands. A text is in the language of `mikoshi.text.language`.
+Each refusal has a `kind` that never changes, such as `file.not-utf8`, and its data by name. The
+three lines are made of them here, from texts of the catalogs, in the language spoken now. Each
+class is one exit code of the commands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from mikoshi.text.language import _, filled, ngettext
+
+
+class Words:
+    """A text of the catalogs with its values, put into words whenever it is read."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        """`text` is marked by `N_` and has a placeholder for each value that it shows."""
+        self.text = text
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.said({})
+
+    def said(self, data: Mapping[str, object]) -> str:
+        """The words, with what they do not have themselves taken from `data`."""
+        return filled(_(self.text), {**data, **self.values})
+
+
+class Plural(Words):
+    """`one` for a number of 1, otherwise `many`, as each language has it."""
+
+    def __init__(self, one: str, many: str, number: int, /, **values: object) -> None:
+        super().__init__(one, **values)
+        self.many = many
+        self.number = number
+
+    def said(self, data: Mapping[str, object]) -> str:
+        """The words, with what they do not have themselves taken from `data`."""
+        return filled(ngettext(self.text, self.many, self.number), {**data, **self.values})
+
+
+class Final(Words):
+    """Words that are made already."""
+
+    def said(self, data: Mapping[str, object]) -> str:  # noqa: ARG002 (there is no placeholder)
+        """The words."""
+        return self.text
+
+
+class ProblemError(ValueError):
+    """Thrown when one value is not what it must be; the words follow the name of the value."""
+
+    def __init__(self, kind: str, text: str, /, **data: object) -> None:
+        self.kind = kind
+        self.words = Words(text, **data)
+        super().__init__(kind)
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The values by name."""
+        return self.words.values
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+Line = str | Words
+"""A text that is marked by `N_` and filled with the data of its error; or words of their own."""
 
 
 class MikoshiError(Exception):
@@ -14,23 +76,49 @@ class MikoshiError(Exception):
 
     exit_code: ClassVar[int]
 
-    def __init__(self, what: str, why: str | Sequence[str], hint: str) -> None:
+    def __init__(
+        self, kind: str, what: Line, why: Line | Sequence[Line], hint: Line, /, **data: object
+    ) -> None:
         """`why` may be several lines, one for each reason; `hint` is what to do next."""
-        self.what = what
-        self.reasons = [why] if isinstance(why, str) else list(why)
-        self.hint = hint
-        super().__init__("\n".join(self.lines))
+        self.kind = kind
+        self.data = data
+        self._what, self._hint = what, hint
+        self._why = [why] if isinstance(why, Line) else list(why)
+        super().__init__(kind)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def what(self) -> str:
+        """What went wrong."""
+        return self._words(self._what)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why, one or several lines."""
+        return [self._words(line) for line in self._why]
+
+    @property
+    def hint(self) -> str:
+        """What to do next."""
+        return self._words(self._hint)
 
     @property
     def lines(self) -> list[str]:
         """What is printed, without decoration."""
         return [self.what, *self.reasons, self.hint]
 
+    def _words(self, line: Line) -> str:
+        return (line if isinstance(line, Words) else Words(line)).said(self.data)
+
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""
         return {
             "error": {
                 "code": self.exit_code,
+                "kind": self.kind,
+                "data": {name: _plain(value) for name, value in self.data.items()},
                 "what": self.what,
                 "why": self.reasons,
                 "next": self.hint,
@@ -62,7 +150,29 @@ class NotNowError(MikoshiError):
     exit_code = 4
 
 
+class NothingSentError(NotNowError):
+    """Thrown for an act that is not allowed now; says beside it that nothing was sent."""
+
+    @property
+    def what(self) -> str:
+        """What went wrong, and that nothing was sent."""
+        return _("{what}. Nothing was sent.", what=super().what)
+
+
 class DefectError(MikoshiError):
     """Thrown for what should not happen, a defect of Mikoshi itself: exit code 70 (EX_SOFTWARE)."""
 
     exit_code = 70
+
+
+def _plain(value: object) -> Any:
+    """A value as JSON has it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(each) for each in value]
+    return str(value)

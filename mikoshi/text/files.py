@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 
 _JAPANESE: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "ファイルがありません"),
@@ -73,22 +73,14 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = line_of(error)
         raise NoTomlError(
-            pick(
-                f"line {line} is not UTF-8 text; save the file as UTF-8",
-                f"{line}行目が UTF-8 の文字ではありません。UTF-8 で保存してください",
-            )
+            _("line {line} is not UTF-8 text; save the file as UTF-8", line=line)
         ) from error
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise NoTomlError(_wrong_line(text, str(error))) from error
     except (ArithmeticError, RecursionError, ValueError) as error:
-        raise NoTomlError(
-            pick(
-                "a number is too large, or a list too deep",
-                "大きすぎる数か、深すぎる入れ子があります",
-            )
-        ) from error
+        raise NoTomlError(_("a number is too large, or a list too deep")) from error
 
 
 def _wrong_line(text: str, said: str) -> str:
@@ -98,4 +90,4 @@ def _wrong_line(text: str, said: str) -> str:
     reason = next(pick(*words) for pattern, *words in _TOML if re.search(pattern, said))
     line = lines[number - 1].strip()
     quoted = line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
-    return pick(f"line {number}: {quoted} ({reason})", f"{number}行目: {quoted}({reason})")
+    return _("line {number}: {quoted} ({reason})", number=number, quoted=quoted, reason=reason)

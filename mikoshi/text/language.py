@@ -1,14 +1,26 @@
-"""The language that people read: Japanese or English."""
+"""The language that people read, and the catalogs that its words come from.
+
+A text stands in the code in English, as the key of the catalogs under `mikoshi/locale`, with named
+placeholders: `_("{count} people", count=3)`. A third language is one more catalog.
+"""
 
 from __future__ import annotations
 
+import gettext
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
+from functools import cache
+from pathlib import Path
 
-Language = Literal["en", "ja"]
+Language = str
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+"""A folder for each language but English."""
+
+LANGUAGES = ("en", *sorted(each.name for each in LOCALE.iterdir() if each.is_dir()))
+"""English, and every language that there is a catalog for."""
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
@@ -34,16 +46,49 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
-    """Japanese where the locale's messages are Japanese, English everywhere else."""
+    """The language of the locale's messages where there is a catalog for it, otherwise English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
-            return "ja" if environment[name].lower().startswith("ja") else "en"
+            language = environment[name].lower()[:2]
+            return language if language in LANGUAGES else "en"
     return "en"
+
+
+def _(text: str, /, **values: object) -> str:
+    """`text` in the language spoken now, with its placeholders filled in."""
+    return filled(_catalog(_current.get()).gettext(text), values)
+
+
+def N_(text: str, /) -> str:  # noqa: N802 (the name that gettext's tools know)
+    """Marks a text for the catalogs that is put into words later, by `_(text)`."""
+    return text
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """`one` for a number of 1, otherwise `many`, as the language spoken now has it."""
+    return filled(_catalog(_current.get()).ngettext(one, many, number), values)
+
+
+def pgettext(context: str, text: str, /, **values: object) -> str:
+    """`text` where one English text has several translations, told apart by `context`."""
+    return filled(_catalog(_current.get()).pgettext(context, text), values)
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """`text` with its placeholders filled in; without values it is left as it is."""
+    return text.format_map(values) if values else text
 
 
 def listed(words: Iterable[str]) -> str:
     """`a, b, c`, with the comma of the language spoken now."""
-    return pick(", ", "、").join(words)
+    return pgettext("between the entries of a list", ", ").join(words)
+
+
+@cache
+def _catalog(language: Language) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("mikoshi", LOCALE, [language])
 
 
 def pick(english: str, japanese: str) -> str:

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import line_of, reason_of
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import normalize
 
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
@@ -46,27 +46,14 @@ def parse_wallet(text: str) -> str:
 
     plain = normalize(text)
     if not _ADDRESS.fullmatch(plain):
-        raise WalletError(
-            pick(
-                "must be a wallet address: 0x and 40 hexadecimal digits",
-                "はウォレットアドレス(0x と16進数40桁)にしてください",
-            )
-        )
+        raise WalletError(_("must be a wallet address: 0x and 40 hexadecimal digits"))
     digits = plain[2:]
     address = to_checksum_address("0x" + digits)
     if address == ZERO_ADDRESS:
-        raise WalletError(
-            pick(
-                "must not be the zero address, which nobody owns",
-                "に、誰のものでもないゼロアドレスは使えません",
-            )
-        )
+        raise WalletError(_("must not be the zero address, which nobody owns"))
     if digits not in (digits.lower(), digits.upper()) and "0x" + digits != address:
         raise WalletError(
-            pick(
-                "has a wrong checksum: a character was probably mistyped; copy it again",
-                "のチェックサムが合いません(打ち間違いかもしれません。コピーし直してください)",
-            )
+            _("has a wrong checksum: a character was probably mistyped; copy it again")
         )
     return str(address)
 
@@ -91,15 +78,13 @@ def read_people(path: Path) -> list[Person]:
     people, problems = scan_people(path)
     if problems:
         raise BadInputError(
-            pick(
-                f"{path.name}: {_count(problems)}, so nothing of it was used",
-                f"{path.name}: {len(problems)}件の問題があるため、何も使いませんでした",
-            ),
-            problems,
-            pick(
-                f"Correct {path.name} and run the command again",
-                f"{path.name} を直して、もう一度実行してください",
-            ),
+            "people.read-people",
+            N_("{name}: {count}, so nothing of it was used"),
+            [*map(Final, problems)],
+            N_("Correct {name} and run the command again"),
+            name=path.name,
+            count=_count(problems),
+            count2=len(problems),
         )
     return people
 
@@ -131,9 +116,7 @@ def scan_people(path: Path) -> tuple[list[Person], list[str]]:
             seen[person.wallet] = line
             people.append(person)
     except csv.Error as error:
-        problems.append(
-            _at(path, rows.line_num, pick(f"is no CSV: {error}", "CSV として読めません"))
-        )
+        problems.append(_at(path, rows.line_num, _("is no CSV: {error}", error=error)))
     return people, problems
 
 
@@ -142,24 +125,20 @@ def _text_of(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise BadInputError(
-            pick(f"{path}: cannot be read", f"{path}: 読み込めません"),
-            reason_of(error),
-            pick(
-                "Write it with the columns `wallet,name`, one person a line",
-                "`wallet,name` の列を持つファイルを、1行に1人で用意してください",
-            ),
+            "people.text-of",
+            N_("{path}: cannot be read"),
+            Final(reason_of(error)),
+            N_("Write it with the columns `wallet,name`, one person a line"),
+            path=path,
         ) from error
     except UnicodeDecodeError as error:
         raise BadInputError(
-            pick(f"{path.name}: is not UTF-8 text", f"{path.name}: UTF-8 の文字ではありません"),
-            pick(
-                f"line {line_of(error)} is in another encoding, such as Shift_JIS of Excel",
-                f"{line_of(error)}行目が別の文字コード(Excel の Shift_JIS など)です",
-            ),
-            pick(
-                'Save it as "CSV UTF-8" and run the command again',
-                "「CSV UTF-8」形式で保存して、もう一度実行してください",
-            ),
+            "people.text-of",
+            N_("{name}: is not UTF-8 text"),
+            N_("line {line_of} is in another encoding, such as Shift_JIS of Excel"),
+            N_('Save it as "CSV UTF-8" and run the command again'),
+            name=path.name,
+            line_of=line_of(error),
         ) from error
 
 
@@ -168,15 +147,12 @@ def _columns(path: Path, cells: list[str]) -> tuple[int, int | None]:
     wallet = _index(names, _WALLET_COLUMNS)
     if wallet is None:
         raise BadInputError(
-            pick(
-                f"{path.name}: the first line must name a column `wallet`",
-                f"{path.name}: 1行目に `wallet` という列名が必要です",
-            ),
-            pick(f"it names {listed(cells)}", f"いまの列名は {listed(cells)} です"),
-            pick(
-                "Put `wallet,name` into the first line, and one person into each line below it",
-                "1行目を `wallet,name` とし、その下に1行に1人ずつ書いてください",
-            ),
+            "people.columns",
+            N_("{name}: the first line must name a column `wallet`"),
+            N_("it names {cells}"),
+            N_("Put `wallet,name` into the first line, and one person into each line below it"),
+            name=path.name,
+            cells=listed(cells),
         )
     return wallet, _index(names, _NAME_COLUMNS)
 
@@ -192,21 +168,17 @@ def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Per
         address = parse_wallet(text)
     except WalletError as error:
         got = text or "—"
-        raise WalletError(
-            pick(f"wallet {error}, got {got}", f"wallet {error}(今の値: {got})")
-        ) from None
+        raise WalletError(_("wallet {error}, got {got}", error=error, got=got)) from None
     called = cells[name] if name is not None and name < width else ""
     return Person(address, " ".join(called.split()))  # a cell in quotes may hold several lines
 
 
 def _at(path: Path, line: int, text: str) -> str:
-    return pick(f"{path.name} line {line}: {text}", f"{path.name} {line}行目: {text}")
+    return _("{name} line {line}: {text}", name=path.name, line=line, text=text)
 
 
 def _same(wallet: str, line: int) -> str:
-    return pick(
-        f"{short(wallet)} is in line {line} already", f"{short(wallet)} は{line}行目にもあります"
-    )
+    return _("{wallet} is in line {line} already", wallet=short(wallet), line=line)
 
 
 def _count(problems: list[str]) -> str:

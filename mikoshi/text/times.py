@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.units import UnitError, format_time, normalize, parse_duration
 
 _AGO = (" ago", "前")
@@ -41,10 +41,7 @@ def parse_past(text: str | None, now: int) -> int:
         moment, present = format_time(time, now), format_time(now, now)
         raise _bad(
             "--at",
-            pick(
-                f"must not lie ahead: {moment}, and it is {present}",
-                f"に未来は指定できません({moment}、いまは {present})",
-            ),
+            _("must not lie ahead: {moment}, and it is {present}", moment=moment, present=present),
         )
     return time
 
@@ -58,10 +55,7 @@ def parse_end(text: str | None, now: int, usual: int) -> int:
         moment, present = format_time(end, now), format_time(now, now)
         raise _bad(
             "--until",
-            pick(
-                f"must lie ahead: {moment} is over, it is {present}",
-                f"は未来にしてください({moment}、いまは {present})",
-            ),
+            _("must lie ahead: {moment} is over, it is {present}", moment=moment, present=present),
         )
     return end
 
@@ -72,18 +66,16 @@ def _duration(plain: str, text: str, option: str) -> int:
     except UnitError:
         raise _bad(
             option,
-            pick(
-                f'must be a time such as "2026-11-24 14:00" or "3 days", got {text}',
-                f"は「2026-11-24 14:00」か「3日」のように書いてください(今の値: {text})",
-            ),
+            _('must be a time such as "2026-11-24 14:00" or "3 days", got {text}', text=text),
         ) from None
 
 
 def _bad(option: str, problem: str) -> BadInputError:
     return BadInputError(
-        f"{option} {problem}",
-        pick(
-            "times are in UTC unless they say otherwise (+09:00)", "時刻は、+09:00 等がなければ UTC"
-        ),
-        pick("Correct it and run the command again", "直して、もう一度実行してください"),
+        "times.bad",
+        "{option} {problem}",
+        N_("times are in UTC unless they say otherwise (+09:00)"),
+        N_("Correct it and run the command again"),
+        option=option,
+        problem=problem,
     )

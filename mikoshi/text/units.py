@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from mikoshi.text.language import current, pick
+from mikoshi.text.language import _, current, pick
 
 MINUTE = 60
 HOUR = 3_600
@@ -72,30 +72,17 @@ def parse_duration(text: str) -> int:
         total += _number(match[1]) * _seconds(match[2])
         position = match.end()
     if not plain or position != len(plain) or total != int(total):
-        raise UnitError(
-            pick(
-                'must be a duration such as "5 days"',
-                "は「5 days」「5日」のような期間にしてください",
-            )
-        )
+        raise UnitError(_('must be a duration such as "5 days"'))
     return int(total)
 
 
 def _seconds(word: str) -> int:
     if word.lower() in _MONTHS:
-        raise UnitError(
-            pick(
-                'must be in days, weeks or years, since months differ: "30 days"',
-                "は「30日」のように日・週・年で書いてください(月は長さが一定でありません)",
-            )
-        )
+        raise UnitError(_('must be in days, weeks or years, since months differ: "30 days"'))
     name = _JAPANESE.get(word) or _SHORT.get(word.lower()) or word.lower().removesuffix("s")
     if name not in _SECONDS:
         raise UnitError(
-            pick(
-                f'must be a duration such as "5 days"; "{word}" is not a unit of time',
-                f"は「5日」のような期間にしてください(「{word}」は時間の単位ではありません)",
-            )
+            _('must be a duration such as "5 days"; "{word}" is not a unit of time', word=word)
         )
     return _SECONDS[name]
 
@@ -103,7 +90,7 @@ def _seconds(word: str) -> int:
 def format_duration(seconds: int) -> str:
     """`5 days`, `1 day 12 hours`, `2 years`: exact, and `parse_duration` reads it back."""
     if seconds == 0:
-        return pick("0 seconds", "0秒")
+        return _("0 seconds")
     units = ["year"] if seconds % YEAR == 0 else ["day", "hour", "minute", "second"]
     parts = []
     for unit in units:
@@ -111,7 +98,7 @@ def format_duration(seconds: int) -> str:
         if count:
             plural = f"{count:,} {unit}{'s' if count != 1 else ''}"
             parts.append(pick(plural, f"{count:,}{_SPOKEN[unit]}"))
-    return pick(" ", "").join(parts)
+    return _(" ").join(parts)
 
 
 # Ratios
@@ -122,12 +109,7 @@ def parse_percent(text: str) -> int:
     match = _PERCENT.fullmatch(normalize(text))
     bps = _number(match[1]) * 100 if match else Decimal("0.5")
     if bps != int(bps):
-        raise UnitError(
-            pick(
-                'must be a percentage such as "10%", with at most two decimals',
-                "は「10%」のような百分率にしてください(小数は2桁まで)",
-            )
-        )
+        raise UnitError(_('must be a percentage such as "10%", with at most two decimals'))
     return int(bps)
 
 
@@ -143,7 +125,7 @@ def parse_number(text: str) -> Decimal:
     """The number in `2,500` or `0.1`."""
     plain = normalize(text)
     if not re.fullmatch(_NUMBER, plain):
-        raise UnitError(pick("must be a number", "は数にしてください"))
+        raise UnitError(_("must be a number"))
     return _number(plain)
 
 
@@ -160,18 +142,20 @@ def parse_amount(text: str, decimals: Mapping[str, int]) -> Amount:
     if match is None or match[2].lower() not in names:
         units = " / ".join(decimals)
         raise UnitError(
-            pick(
-                f'must be a number and its unit ({units}), such as "2,500 {next(iter(decimals))}"',
-                f"は数と単位({units})を「2,500 {next(iter(decimals))}」のように書いてください",
+            _(
+                'must be a number and its unit ({units}), such as "2,500 {next}"',
+                units=units,
+                next=next(iter(decimals)),
             )
         )
     unit = names[match[2].lower()]
     raw = scaled(_number(match[1]), decimals[unit])
     if raw is None:
         raise UnitError(
-            pick(
-                f"must have at most {decimals[unit]} decimals: {unit} has no smaller part",
-                f"の小数は {decimals[unit]} 桁までです({unit})",
+            _(
+                "must have at most {decimals} decimals: {unit} has no smaller part",
+                decimals=decimals[unit],
+                unit=unit,
             )
         )
     return Amount(raw, unit)
@@ -212,7 +196,7 @@ def format_time(timestamp: int, now: int) -> str:
     What lies beyond the year 9999, which anybody can write on a chain, has no date.
     """
     if timestamp > LAST_DATE:
-        return pick("after the year 9999", "9999年より後")
+        return _("after the year 9999")
     moment, today = (datetime.fromtimestamp(each, UTC) for each in (timestamp, now))
     other_year = moment.year != today.year
     if current() == "ja":
@@ -237,7 +221,7 @@ def format_countdown(seconds: int) -> str:
     for english, japanese, size in units:
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(pick(f"{count} {english}", f"{count}{japanese}"))
+            parts.append(_("{count} {english}", count=count, english=english, japanese=japanese))
     return pick(" ".join(parts) or "0 s", "".join(parts) or "0秒")
 
 
@@ -246,8 +230,8 @@ def format_when(timestamp: int, now: int) -> str:
     span = format_countdown(abs(timestamp - now))
     moment = format_time(timestamp, now)
     if timestamp < now:
-        return pick(f"{span} ago ({moment})", f"{span}前({moment})")
-    return pick(f"in {span} ({moment})", f"{span}後({moment})")
+        return _("{span} ago ({moment})", span=span, moment=moment)
+    return _("in {span} ({moment})", span=span, moment=moment)
 
 
 def _number(text: str) -> Decimal:

@@ -8,7 +8,7 @@ from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.ballots.words import support_word
 from mikoshi.context.transaction import ask_and_send, receipt_json
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import format_time
 from mikoshi.voting.choice import VoteChoice
@@ -35,10 +35,10 @@ def ballot_message(context: Context, choice: VoteChoice, until: str | None) -> M
         nonce = governor.call("nonces", wallet)
         values |= {"voter": wallet, "nonce": nonce, "reason": choice.reason, "params": b""}
         context.session.out.say(
-            pick(
-                f"it is no. {nonce} of your ballots with a reason: another one can be signed once"
-                " this is counted",
-                f"理由付きの署名の番号 {nonce} です。次の理由付きの署名は、これが数えられてから",
+            _(
+                "it is no. {nonce} of your ballots with a reason: another one can be signed "
+                "once this is counted",
+                nonce=nonce,
             )
         )
     else:
@@ -56,26 +56,20 @@ def _end(context: Context, choice: VoteChoice, until: str | None) -> int:
         return end
     opens = format_time(choice.opens, context.now)
     raise BadInputError(
-        pick(
-            f"--until must lie after voting opens, {opens}",
-            f"--until は投票開始({opens})より後にしてください",
-        ),
-        pick("the ballot could never be counted", "このままでは一度も数えられません"),
-        pick("Leave it out, or name a later time", "省くか、もっと後の時刻にしてください"),
+        "ballot.end",
+        N_("--until must lie after voting opens, {opens}"),
+        N_("the ballot could never be counted"),
+        N_("Leave it out, or name a later time"),
+        opens=opens,
     )
 
 
 def _no_end() -> BadInputError:
     return BadInputError(
-        pick(
-            "--until cannot be given together with --reason",
-            "--until と --reason は同時に使えません",
-        ),
-        pick(
-            "a signed ballot with a reason is good until voting closes",
-            "理由を添えた署名は、投票の締切まで有効です",
-        ),
-        pick("Leave one of them out; nothing was signed", "どちらかを外してください(未署名です)"),
+        "ballot.no-end",
+        N_("--until cannot be given together with --reason"),
+        N_("a signed ballot with a reason is good until voting closes"),
+        N_("Leave one of them out; nothing was signed"),
     )
 
 
@@ -93,10 +87,13 @@ def cast_vote(context: Context, choice: VoteChoice) -> dict[str, Any]:
     support, weight = support_word(cast["support"]), voices(cast["weight"])
     block = int(receipt.raw["blockNumber"], 16)
     out.good(
-        pick(
-            f"{choice.who} voted {support} with {weight} in block {block:,}, {receipt.gas:,} gas",
-            f"{choice.who} が{support}票を投じました({weight}、ブロック {block:,}、"
-            f"{receipt.gas:,} ガス)",
+        _(
+            "{who} voted {support} with {weight} in block {block:,}, {gas:,} gas",
+            who=choice.who,
+            support=support,
+            weight=weight,
+            block=block,
+            gas=receipt.gas,
         )
     )
     out.next_step("", session.command(f"status {choice.proposed.number}"))

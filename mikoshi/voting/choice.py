@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.words import Text
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.errors import BadInputError, NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final, NothingSentError, NotNowError
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power, Powers
-from mikoshi.words.refusals import Vote, already_cast, not_now, state_words
+from mikoshi.words.refusals import Vote, already_cast, state_words
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context
@@ -33,9 +33,11 @@ def read_reason(text: str) -> str:
         return _REASON.read(text)
     except ValueProblemError as error:
         raise BadInputError(
-            f"--reason {error}",
-            pick("everybody reads it beside the vote", "票の横に、全員に見える形で残ります"),
-            pick("Write it anew; nothing was signed", "書き直してください(未署名です)"),
+            "choice.read-reason",
+            "--reason {error}",
+            N_("everybody reads it beside the vote"),
+            N_("Write it anew; nothing was signed"),
+            error=error,
         ) from error
 
 
@@ -44,12 +46,11 @@ def support_of(against: bool, for_: bool, abstain: bool) -> int:
     chosen = [support for support, given in enumerate((against, for_, abstain)) if given]
     if len(chosen) != 1:
         raise BadInputError(
-            pick("Say how you vote", "どう投票するかを指定してください"),
-            pick(
-                f"exactly one of three must be given, got {len(chosen)}",
-                f"3つのうち1つだけ必要です(いまは{len(chosen)}つ)",
-            ),
-            pick("--for, --against or --abstain", "--for、--against、--abstain のどれか"),
+            "choice.support-of",
+            N_("Say how you vote"),
+            N_("exactly one of three must be given, got {count}"),
+            N_("--for, --against or --abstain"),
+            count=len(chosen),
         )
     return chosen[0]
 
@@ -117,10 +118,8 @@ def choose(
         raise already_cast(who, Vote(cast.support, cast.weight, cast.time), now)
     require_open(context, proposed, early=early)
     if person is None:
-        stranger = pick("not a member of this DAO", "このDAOのメンバーではありません")
-        account = pick(
-            "Sign with the account of a member", "メンバーのアカウントで署名してください"
-        )
+        stranger = _("not a member of this DAO")
+        account = _("Sign with the account of a member")
         raise no_voice(who, proposed, stranger, account)
     power = Powers(rebuilt, context.names, now).on(proposal, person.id)
     if power.silence:
@@ -139,22 +138,19 @@ def require_open(context: Context, proposed: Proposed, *, early: bool = False) -
     if not words or (early and state == ProposalState.PENDING):
         return
     if state == ProposalState.PENDING:
-        raise not_now(
-            words,
-            pick(
-                "voices are counted as of the moment when voting opens",
-                "投票開始の時点の声で数えるためです",
-            ),
-            pick(
-                "Run the same command then; with --sign-only the ballot can be signed now",
-                "そのときに同じコマンドを実行してください(--sign-only なら、いま署名できます)",
-            ),
+        raise NothingSentError(
+            "choice.require-open",
+            Final(words),
+            N_("voices are counted as of the moment when voting opens"),
+            N_("Run the same command then; with --sign-only the ballot can be signed now"),
         )
     command = context.session.command(f"status {proposed.number}")
-    raise not_now(
-        words,
-        state_words(state),
-        pick(f"`{command}` shows how it ended", f"結果は `{command}` で見られます"),
+    raise NothingSentError(
+        "choice.require-open",
+        Final(words),
+        Final(state_words(state)),
+        N_("`{command}` shows how it ended"),
+        command=command,
     )
 
 
@@ -164,27 +160,20 @@ def closed_words(rebuilt: RebuiltDao, proposed: Proposed, now: int) -> str:
     state = rebuilt.governor.state(proposal, now)
     if state == ProposalState.PENDING:
         when = format_when(proposal.snapshot + 1, now)
-        return pick(
-            f"Not yet: voting on {proposed.brief} opens {when}",
-            f"まだ投票できません: {proposed.brief} の投票は {when} に始まります",
-        )
+        return _("Not yet: voting on {brief} opens {when}", brief=proposed.brief, when=when)
     if state == ProposalState.CANCELED:
-        return pick(f"{proposed.brief} was cancelled", f"{proposed.brief} は取り消されました")
+        return _("{brief} was cancelled", brief=proposed.brief)
     if state == ProposalState.ACTIVE:
         return ""
     when = format_when(proposal.deadline, now)
-    return pick(
-        f"Voting on {proposed.brief} closed {when}",
-        f"{proposed.brief} の投票は {when} に締め切られました",
-    )
+    return _("Voting on {brief} closed {when}", brief=proposed.brief, when=when)
 
 
 def no_voice(who: str, proposed: Proposed, reason: str, hint: str = "") -> NotNowError:
     """The refusal of a ballot without voice; without a `hint` the next one may have one."""
-    return not_now(
-        pick(
-            f"{who} has no voice on {proposed.brief}", f"{who} は {proposed.brief} に声がありません"
-        ),
-        reason,
-        hint or pick("Vote on the next proposal", "次の提案から投票できます"),
+    return NothingSentError(
+        "choice.no-voice",
+        Final(_("{who} has no voice on {brief}", who=who, brief=proposed.brief)),
+        Final(reason),
+        Final(hint or _("Vote on the next proposal")),
     )

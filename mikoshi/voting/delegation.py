@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.membership import Standing
-from mikoshi.text.errors import NotNowError
-from mikoshi.text.language import listed, pick
+from mikoshi.text.errors import Final, NothingSentError, NotNowError
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
 from mikoshi.voting.power import Power, Powers, cap_words
 from mikoshi.voting.silence import Who
-from mikoshi.words.refusals import not_now
 from mikoshi.words.voices import heads, voices
 
 if TYPE_CHECKING:
@@ -96,11 +95,13 @@ def show_delegation(out: Console, plan: Delegation, who: Who) -> None:
     giver, to = plan.giver, plan.to
     name, own = who(giver.person.id), voices(giver.own)
     if plan.back:
-        head = pick(f"{name} takes back {own}", f"{name} が {own} を取り戻します")
+        head = _("{name} takes back {own}", name=name, own=own)
     else:
-        head = pick(
-            f"{who(to.person.id)} will speak for {name}, with {own} more",
-            f"{who(to.person.id)} が {name} の分({own})も代表します",
+        head = _(
+            "{who} will speak for {name}, with {own} more",
+            who=who(to.person.id),
+            name=name,
+            own=own,
         )
     out.say(head, style="bold")
     rows = [_change(to, giver.own, 1, who)]
@@ -111,9 +112,11 @@ def show_delegation(out: Console, plan: Delegation, who: Who) -> None:
     if after > to.cap:
         counted, cap = voices(to.cap), cap_words(to)
         out.warn(
-            pick(
-                f"of the {voices(after)} a ballot counts {counted}: {cap}",
-                f"{voices(after)} のうち、票として数えるのは {counted} だけです: {cap}",
+            _(
+                "of the {after} a ballot counts {counted}: {cap}",
+                after=voices(after),
+                counted=counted,
+                cap=cap,
             )
         )
     for note in _notes(plan, who):
@@ -137,26 +140,18 @@ def _notes(plan: Delegation, who: Who) -> list[str]:
     if not plan.back and plan.to.person.delegate != plan.to.person.id:
         further = who(plan.to.person.delegate or 0)
         notes.append(
-            pick(
-                f"their own voice is with {further}; what is lent to them is not passed on",
-                f"その人自身の声は {further} に託されていますが、託された声は又貸しされません",
+            _(
+                "their own voice is with {further}; what is lent to them is not passed on",
+                further=further,
             )
         )
     if plan.open:
         numbers = listed(str(number) for number in plan.open)
         notes.append(
-            pick(
-                f"voting is open on {numbers}: there everything stays as it was",
-                f"投票中の提案 {numbers} では、何も変わりません",
-            )
+            _("voting is open on {numbers}: there everything stays as it was", numbers=numbers)
         )
     if not plan.back:
-        notes.append(
-            pick(
-                "it can be taken back at any time: `ape run delegate self`",
-                "いつでも取り戻せます: `ape run delegate self`",
-            )
-        )
+        notes.append(_("it can be taken back at any time: `ape run delegate self`"))
     return notes
 
 
@@ -166,7 +161,7 @@ def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
 
     person = powers.rebuilt.membership.member_at(wallet)
     if person is None:
-        stranger = pick("not a member of this DAO", "このDAOのメンバーではありません")
+        stranger = _("not a member of this DAO")
         raise _refused(short(wallet), stranger, lends=lends)
     power = powers.now(person.id)
     if person.standing != Standing.ACTIVE:
@@ -176,16 +171,17 @@ def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
 
 def _refused(who: str, why: str, *, lends: bool) -> NotNowError:
     if lends:
-        return not_now(
-            pick(f"{who} cannot lend a voice", f"{who} は声を託せません"),
-            why,
-            pick("Only active members have one", "声があるのは、活動中のメンバーだけです"),
+        return NothingSentError(
+            "delegation.refused",
+            N_("{who} cannot lend a voice"),
+            Final(why),
+            N_("Only active members have one"),
+            who=who,
         )
-    return not_now(
-        pick(f"{who} cannot speak for others", f"{who} には声を託せません"),
-        why,
-        pick(
-            "Choose an active member: `ape run members list`",
-            "活動中のメンバーを選んでください: `ape run members list`",
-        ),
+    return NothingSentError(
+        "delegation.refused",
+        N_("{who} cannot speak for others"),
+        Final(why),
+        N_("Choose an active member: `ape run members list`"),
+        who=who,
     )

@@ -13,7 +13,7 @@ from mikoshi.chain.snapshot import Snapshot
 from mikoshi.core.dao import Dao
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import Member, Standing
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import DAY
 
 if TYPE_CHECKING:
@@ -145,13 +145,13 @@ def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:
     batches = [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
     calls = (membership.data("lapse", batch) for batch in batches)
     gas = sum(sender.estimate(membership.address, data) for data in calls)
-    session.out.say(pick(f"about {fees.priced(gas)}", f"約 {fees.priced(gas)}"))
+    session.out.say(_("about {priced}", priced=fees.priced(gas)))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
     if not session.go_ahead():
         return []
     receipts = []
-    with session.out.progress(pick("lapsing", "休眠の記録中"), len(ids)) as advance:
+    with session.out.progress(_("lapsing"), len(ids)) as advance:
         for batch in batches:
             if membership.call("lapse", batch):
                 receipts.append(membership.send("lapse", batch, sender=sender.address))

@@ -11,7 +11,7 @@ from mikoshi.replay.governor import Proposal
 from mikoshi.replay.membership import Member, Standing
 from mikoshi.text import people
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.silence import Who, silence_of
 from mikoshi.words.voices import voices
@@ -106,7 +106,7 @@ class Powers:
         return Power(
             stranger,
             time,
-            silence=pick(f"joined later, on {joined}", f"加入はもっと後です({joined})"),
+            silence=_("joined later, on {joined}", joined=joined),
         )
 
     def on(self, proposal: Proposal, number: int) -> Power:
@@ -117,7 +117,7 @@ class Powers:
         then = self.at(number, proposal.snapshot)
         if not then.silence or then.person.standing == Standing.NONE:
             return then
-        words = pick(f"when voting opened: {then.silence}", f"投票開始の時点では、{then.silence}")
+        words = _("when voting opened: {silence}", silence=then.silence)
         return replace(then, silence=words)
 
     def standing(self, number: int) -> str:
@@ -132,24 +132,21 @@ def require_member(rebuilt: RebuiltDao, wallet: str) -> Member:
     if person is not None:
         return person
     raise BadInputError(
-        pick(
-            f"{people.short(wallet)} is not a member of this DAO, and never was",
-            f"{people.short(wallet)} は、このDAOのメンバーになったことがありません",
-        ),
-        pick("only members have a voice", "声を持つのはメンバーだけです"),
-        pick("`ape run members list` shows everyone", "`ape run members list` で一覧を見られます"),
+        "power.require-member",
+        N_("{wallet} is not a member of this DAO, and never was"),
+        N_("only members have a voice"),
+        N_("`ape run members list` shows everyone"),
+        wallet=people.short(wallet),
     )
 
 
 def nobody_asked_for() -> BadInputError:
     """The refusal where neither a member nor an account says whose voice is meant."""
     return BadInputError(
-        pick("Say whose voice", "誰の声かを指定してください"),
-        pick("neither MEMBER nor --account was given", "MEMBER も --account もありません"),
-        pick(
-            "Give a number or name of `ape run members list`, or --account ALIAS",
-            "`ape run members list` の番号か名前、または --account を付けてください",
-        ),
+        "power.nobody-asked-for",
+        N_("Say whose voice"),
+        N_("neither MEMBER nor --account was given"),
+        N_("Give a number or name of `ape run members list`, or --account ALIAS"),
     )
 
 
@@ -216,9 +213,6 @@ def cap_words(power: Power) -> str:
     """`the cap of 10 %`; where that is less than the base, both are named."""
     share = format_percent(power.cap_bps)
     if power.cap <= power.awake * power.cap_bps // _BPS:
-        return pick(f"the cap of {share}", f"上限 {share} ")
+        return _("the cap of {share}", share=share)
     base = voices(power.cap)
-    return pick(
-        f"the cap ({share} of the awake voice, at least {base})",
-        f"上限(起きている声の合計の {share}、最低 {base})",
-    )
+    return _("the cap ({share} of the awake voice, at least {base})", share=share, base=base)

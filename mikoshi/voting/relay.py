@@ -165,7 +165,7 @@ class Carrier:
 
     def _refuse(self, signed_files: Sequence[SignedFile], error: ContractRevertedError) -> None:
         known = refusal(error, self._now)
-        said = in_words(error.revert) or str(error.revert or f"0x{error.data.hex()}")
+        said = in_words(error.revert, self._now) or str(error.revert or f"0x{error.data.hex()}")
         for signed_file in signed_files:
             no_voice = error.revert is not None and error.revert.name == "GovernorNoVoice"
             words = self._judge.no_voice(signed_file.content) if no_voice else ""

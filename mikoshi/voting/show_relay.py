@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.ballots.words import headline, support_word
 from mikoshi.context.proposed import Proposed
 from mikoshi.text.console import Console
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed, pick
 from mikoshi.voting.relay import Relay, RelayTransaction
 from mikoshi.voting.signed_file import Fate, SignedFile
 
@@ -27,7 +27,7 @@ def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> No
         out.good(f"{signed_file.name}: {signed_file.words}")
     if len(done) > _SHOWN:
         more = len(done) - _SHOWN
-        out.good(pick(f"and {more} more, done before", f"ほか{more}件も処理済み"))
+        out.good(_("and {more} more, done before", more=more))
     for signed_file in relay.of(Fate.REFUSED):
         out.bad(f"{signed_file.name}: {signed_file.words}")
 
@@ -54,20 +54,19 @@ def show_sent(out: Console, load: RelayTransaction, late: Sequence[SignedFile]) 
     sent = [each for each in load.signed_files if each.fate is Fate.SENT]
     if sent and load.many:
         count, each = len(sent), load.gas // len(sent)
-        gas = pick(f"{load.gas:,} gas", f"{load.gas:,} ガス")
+        gas = _("{gas:,} gas", gas=load.gas)
         if count > 1:
-            gas += pick(f", {each:,} gas each", f"、1票 {each:,} ガス")
+            gas += _(", {each:,} gas each", each=each)
         out.good(
-            pick(
-                f"{count} counted in block {load.block:,}, {gas}",
-                f"{count}票を集計(ブロック {load.block:,}、{gas})",
-            )
+            _("{count} counted in block {block:,}, {gas}", count=count, block=load.block, gas=gas)
         )
     elif sent:
         out.good(
-            pick(
-                f"{sent[0].name} done in block {load.block:,}, {load.gas:,} gas",
-                f"{sent[0].name} を実行(ブロック {load.block:,}、{load.gas:,} ガス)",
+            _(
+                "{name} done in block {block:,}, {gas:,} gas",
+                name=sent[0].name,
+                block=load.block,
+                gas=load.gas,
             )
         )
 
@@ -85,7 +84,13 @@ def summary(relay: Relay) -> str:
     japanese = "、".join(f"{words[fate][1]} {counts[fate]}" for fate in Fate if counts[fate])
     count = len(relay.signed_files)
     plural = "" if count == 1 else "s"
-    return pick(f"{count} file{plural}: {english}", f"{count}件: {japanese}")
+    return _(
+        "{count} file{plural}: {english}",
+        count=count,
+        plural=plural,
+        english=english,
+        japanese=japanese,
+    )
 
 
 def relay_json(relay: Relay) -> dict[str, Any]:

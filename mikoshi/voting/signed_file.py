@@ -13,7 +13,7 @@ from mikoshi.ballots.file import WordsError, load
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import headline
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 
 SUFFIX = ".ballot"
 """What the ballot files of a folder end in."""
@@ -115,12 +115,12 @@ def _files(source: str) -> Iterator[Path]:
         found = [Path(each) for each in sorted(glob.glob(source))]  # noqa: PTH207 (absolute ones)
     if not found:
         raise BadInputError(
-            pick(f"There is no ballot {source}", f"{source} という票はありません"),
-            pick(
-                f"a folder is searched for files that end in {SUFFIX}",
-                f"フォルダーからは {SUFFIX} で終わるファイルを読みます",
-            ),
-            pick("Check the name; nothing was sent", "名前を確かめてください(何も送っていません)"),
+            "signed-file.files",
+            N_("There is no ballot {source}"),
+            N_("a folder is searched for files that end in {suffix}"),
+            N_("Check the name; nothing was sent"),
+            source=source,
+            suffix=SUFFIX,
         )
     yield from found
 

@@ -13,9 +13,9 @@ from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core.manifest import write_atomically
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_
 from mikoshi.text.people import short
 
 if TYPE_CHECKING:
@@ -66,15 +66,11 @@ def parse_signature(text: str) -> bytes:
         signature = b""
     if not signature:
         raise BadInputError(
-            pick(
-                "--signature must be 0x and hexadecimal digits",
-                "--signature は 0x と16進数にしてください",
-            ),
-            pick(f"got {text[:20]}…", f"今の値: {text[:20]}…"),
-            pick(
-                "Copy the whole signature from the wallet",
-                "ウォレットの署名を、全部コピーしてください",
-            ),
+            "signing.parse-signature",
+            N_("--signature must be 0x and hexadecimal digits"),
+            N_("got {text}…"),
+            N_("Copy the whole signature from the wallet"),
+            text=text[:20],
         )
     if len(signature) == 64:
         return expand(signature[:32], signature[32:])
@@ -89,23 +85,18 @@ def require_signed(signed: Signed, rpc: Rpc, who: str) -> None:
         return
     maker = recover(signed.message, signed.signature)
     raise BadInputError(
-        pick(f"The signature is not that of {who}", f"{who} の署名ではありません"),
+        "signature.of-another",
+        N_("The signature is not that of {who}"),
         [
-            pick(
-                f"it is that of {short(maker)}, or of another text"
-                if maker
-                else "no wallet made it under this text",
-                f"{short(maker)} の署名か、別の文面への署名です"
-                if maker
-                else "どのウォレットの署名でもありません",
-            ),
-            pick("to be signed: ", "署名すべき内容: ") + describe(signed.message, signed.draft),
+            N_("it is that of {maker}, or of another text")
+            if maker
+            else N_("no wallet made it under this text"),
+            N_("to be signed: {says}"),
         ],
-        pick(
-            "Sign the file of --typed-data anew, and give the same options; nothing was written",
-            "--typed-data のファイルに署名し直し、同じオプションで実行してください"
-            "(何も書いていません)",
-        ),
+        N_("Sign the file of --typed-data anew, and give the same options; nothing was written"),
+        who=who,
+        maker=short(maker) if maker else None,
+        says=describe(signed.message, signed.draft),
     )
 
 
@@ -127,12 +118,11 @@ def write_new(path: Path, entries: object) -> None:
         write_atomically(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise BadInputError(
-            pick(f"{path} cannot be written", f"{path} に書けません"),
-            reason_of(error),
-            pick(
-                "Make room or name another file with -o, and run the command again",
-                "空きを作るか -o で別のファイルを指定し、もう一度実行してください",
-            ),
+            "signing.write-new",
+            N_("{path} cannot be written"),
+            Final(reason_of(error)),
+            N_("Make room or name another file with -o, and run the command again"),
+            path=path,
         ) from error
 
 
@@ -140,10 +130,9 @@ def require_new(path: Path) -> None:
     """Raise BadInputError for a file that exists: a signature must not replace another unseen."""
     if path.exists():
         raise BadInputError(
-            pick(f"{path} exists already", f"{path} はすでにあります"),
-            pick("it may hold a ballot that is needed", "必要な票が入っているかもしれません"),
-            pick(
-                "Name another file with -o, or remove this one",
-                "-o で別の名前を指定するか、このファイルを削除してください",
-            ),
+            "signing.require-new",
+            N_("{path} exists already"),
+            N_("it may hold a ballot that is needed"),
+            N_("Name another file with -o, or remove this one"),
+            path=path,
         )

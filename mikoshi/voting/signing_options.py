@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _
 
 if TYPE_CHECKING:
     from mikoshi.ballots.messages import Message
@@ -43,24 +43,12 @@ class SigningOptions:
         ways = (self.sign_only, self.typed_data, self.signature is not None)
         object.__setattr__(self, "wanted", any(ways))
         if sum(ways) > 1:
-            raise _unclear(
-                pick(
-                    "--sign-only, --typed-data and --signature exclude each other",
-                    "--sign-only、--typed-data、--signature は1つだけ選んでください",
-                )
-            )
+            raise _unclear(_("--sign-only, --typed-data and --signature exclude each other"))
         if self.wanted and self.output is None:
-            raise _unclear(
-                pick(
-                    "the file to write is missing: -o FILE", "書き出すファイルがありません: -o FILE"
-                )
-            )
+            raise _unclear(_("the file to write is missing: -o FILE"))
         if not self.wanted and any((self.signer, self.until, self.output)):
             raise _unclear(
-                pick(
-                    "--signer, --until and -o belong to --sign-only, --typed-data or --signature",
-                    "--signer、--until、-o は --sign-only、--typed-data、--signature と使います",
-                )
+                _("--signer, --until and -o belong to --sign-only, --typed-data or --signature")
             )
 
     def wallet(self, context: Context) -> str:
@@ -117,12 +105,12 @@ def find_wallet(context: Context, text: str) -> str:
         if len(meant) == 1:
             return meant[0]
         raise BadInputError(
-            pick(f"Nobody here is {text}", f"{text} という人は見つかりません"),
-            pick(f"it {error}", f"指定{error}"),
-            pick(
-                "`ape run members list` shows everyone; --names FILE adds names",
-                "`ape run members list` で一覧を見られます(--names で名前を追加)",
-            ),
+            "signing-options.find-wallet",
+            N_("Nobody here is {text}"),
+            N_("it {error}"),
+            N_("`ape run members list` shows everyone; --names FILE adds names"),
+            text=text,
+            error=error,
         ) from None
 
 
@@ -155,15 +143,15 @@ def write_signed_act(
     out.say(says)
     result = {"says": says, "typed_data": message.typed_data(), "file": None}
     if session.options.dry_run:
-        out.next_step(pick("without --dry-run it is written", "--dry-run を外すと書き出します"))
+        out.next_step(_("without --dry-run it is written"))
         return result
     if signing.typed_data:
         write_new(path, message.typed_data())
-        out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+        out.good(_("wrote {path}", path=path))
         again = f"{command}{_end_option(message)} --signer {shlex.quote(signer.wallet)}"
         ballot = shlex.quote(str(path.with_suffix(".ballot")))
         out.next_step(
-            pick("sign it in the wallet, then", "ウォレットで署名してから"),
+            _("sign it in the wallet, then"),
             f"{again} --signature 0x… -o {ballot}",
         )
     else:
@@ -181,11 +169,11 @@ def _write_signed(context: Context, signed: Signed, path: Path, opens: int | Non
     relay = session.command(f"relay {shlex.quote(str(path))}")
     if session.live:  # whoever signs may have no ETH
         relay += " --account ALIAS"
-    out.good(pick(f"signed: {path}", f"署名しました: {path}"))
-    words = pick("anybody with some ETH sends it", "ETH のある人が送ります")
+    out.good(_("signed: {path}", path=path))
+    words = _("anybody with some ETH sends it")
     if opens is not None:
         when = format_when(opens, context.now)
-        words = pick(f"{when}, {words}", f"{when} から、{words}")
+        words = _("{when}, {words}", when=when, words=words)
     out.next_step(words, relay)
 
 
@@ -219,7 +207,8 @@ def _end_option(message: Message) -> str:
 
 def _unclear(why: str) -> BadInputError:
     return BadInputError(
-        pick("The options do not fit together", "オプションの組み合わせが合いません"),
-        why,
-        pick("--help shows what each is for", "--help で説明を見られます"),
+        "signing-options.unclear",
+        N_("The options do not fit together"),
+        Final(why),
+        N_("--help shows what each is for"),
     )

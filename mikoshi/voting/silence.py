@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import Member, Standing
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_time
 
 Who = Callable[[int], str]
@@ -23,30 +23,23 @@ def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
         season = past.membership.settings["season"]
         ready = (person.stamp + 1) * DAY + season  # from the end of the day of admission
         until = format_time(ready, time)
-        return pick(
-            f"a newcomer, who may wake from {until}",
-            f"新入りで、声を持てるのは {until} に再開できるようになってからです",
-        )
+        return _("a newcomer, who may wake from {until}", until=until)
     if standing in (Standing.DORMANT, Standing.ABSENT):
-        return pick(
-            f"dormant since {since}; waking is free and gives the voice back at once",
-            f"{since} から休眠中です(再開は無料で、すぐに声が戻ります)",
+        return _(
+            "dormant since {since}; waking is free and gives the voice back at once", since=since
         )
     if standing == Standing.BARRED:
-        return pick(f"removed by a vote on {since}", f"{since} に投票で除名されました")
-    return pick(f"left the DAO on {since}", f"{since} に退会しました")
+        return _("removed by a vote on {since}", since=since)
+    return _("left the DAO on {since}", since=since)
 
 
 def _lent(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
     delegate = past.membership.members[person.delegate or person.id]
     to, since = who(delegate.id), format_time(_lent_since(past, person), time)
-    text = pick(f"lent to {to} since {since}", f"{since} から {to} に声を託しています")
+    text = _("lent to {to} since {since}", to=to, since=since)
     if delegate.standing == Standing.ACTIVE:
         return text
-    return text + pick(
-        ", and is not active any more: `ape run delegate self` takes it back",
-        "が、その人は活動していません(`ape run delegate self` で取り戻せます)",
-    )
+    return text + _(", and is not active any more: `ape run delegate self` takes it back")
 
 
 def standing_since(past: RebuiltDao, number: int) -> int:

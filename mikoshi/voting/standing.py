@@ -10,7 +10,7 @@ from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.context.transaction import ask_and_send, receipt_json
 from mikoshi.replay.membership import Member, Standing
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
@@ -112,14 +112,11 @@ def take_step(
     if plan.done:
         standing = standing_word(plan.person.standing.name.lower())
         out.good(
-            pick(
-                f"{plan.who} is {standing} already; nothing was sent",
-                f"{plan.who} はすでに「{standing}」です。何も送っていません",
-            )
+            _("{who} is {standing} already; nothing was sent", who=plan.who, standing=standing)
         )
         out.emit(plan.as_json() | receipt_json(None))
         return
-    out.say(pick(f"{plan.who} {step.en}", f"{plan.who} が{step.ja}"), style="bold")
+    out.say(_("{who} {en}", who=plan.who, en=step.en, ja=step.ja), style="bold")
     if plan.accepted is not None:
         out.say(_charter(context, plan.accepted))
     membership.call(kind.lower(), *plan.args, sender=plan.person.wallet)
@@ -136,7 +133,7 @@ def take_step(
         return
     receipt = ask_and_send(session, membership, kind.lower(), *plan.args)
     if receipt is not None:
-        out.good(pick(f"done, {receipt.gas:,} gas", f"完了しました({receipt.gas:,} ガス)"))
+        out.good(_("done, {gas:,} gas", gas=receipt.gas))
         out.next_step("", session.command(f"power {plan.person.wallet}"))
     out.emit(plan.as_json() | receipt_json(receipt))
 
@@ -145,14 +142,11 @@ def _plan(context: Context, kind: str, wallet: str) -> StandingChange:
     person = context.rebuilt.membership.member_at(wallet)
     if person is None:
         raise BadInputError(
-            pick(
-                f"{short(wallet)} never was a member", f"{short(wallet)} はメンバーではありません"
-            ),
-            pick("only a member can do this", "メンバーだけができることです"),
-            pick(
-                "Name a member's account with --account, or their wallet with --signer",
-                "--account にメンバーのアカウント、または --signer にウォレットを指定してください",
-            ),
+            "standing.plan",
+            N_("{wallet} never was a member"),
+            N_("only a member can do this"),
+            N_("Name a member's account with --account, or their wallet with --signer"),
+            wallet=short(wallet),
         )
     accepted = context.dao.membership.call("charterHash") if STEPS[kind].accepts else None
     return StandingChange(kind, person, context.book.show(wallet), accepted)
@@ -160,8 +154,8 @@ def _plan(context: Context, kind: str, wallet: str) -> StandingChange:
 
 def _charter(context: Context, accepted: bytes) -> str:
     text, uri = f"0x{accepted.hex()}", context.rebuilt.membership.charter_uri
-    at = pick(f", to be read at {uri}", f"({uri} で読めます)") if uri else ""
-    return pick(f"this accepts the charter {text}{at}", f"憲章 {text} に同意します{at}")
+    at = _(", to be read at {uri}", uri=uri) if uri else ""
+    return _("this accepts the charter {text}{at}", text=text, at=at)
 
 
 def _message(context: Context, plan: StandingChange, signing: SigningOptions) -> Message:

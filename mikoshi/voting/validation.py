@@ -13,7 +13,7 @@ from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import announced
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.membership import Standing
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import show
 from mikoshi.text.units import format_time
 from mikoshi.voting.choice import closed_words
@@ -100,7 +100,7 @@ class Judge:
         """What came too late is refused, unless it was done in time."""
         late = list(expired(signed.message, self.context.now))
         if late and self._holds(signed):
-            signed_file.found_done(pick("it is so already", "すでにそうなっています"))
+            signed_file.found_done(_("it is so already"))
         elif late:
             signed_file.refuse(late[0])
 
@@ -108,25 +108,19 @@ class Judge:
         proposed = self.proposals.get(signed.message["proposalId"])
         person = self.context.rebuilt.membership.member_at(signed.signer)
         if proposed is None:
-            signed_file.refuse(
-                pick("on a proposal that this DAO does not have", "このDAOにない提案への票です")
-            )
+            signed_file.refuse(_("on a proposal that this DAO does not have"))
         elif person is None:
-            signed_file.refuse(
-                pick(
-                    "the signer is not a member of this DAO",
-                    "署名者はこのDAOのメンバーではありません",
-                )
-            )
+            signed_file.refuse(_("the signer is not a member of this DAO"))
         elif person.id in proposed.proposal.ballots:
             self._compare(signed_file, signed, proposed, person.id)
         elif closed := closed_words(self.context.rebuilt, proposed, self.context.now):
             signed_file.refuse(closed)
         elif signed.message.kind in BALLOTS and signed.member != person.id:
             signed_file.refuse(
-                pick(
-                    f"it names member #{signed.member}, and the signer is #{person.id}",
-                    f"メンバー #{signed.member} の票とありますが、署名者は #{person.id} です",
+                _(
+                    "it names member #{member}, and the signer is #{id}",
+                    member=signed.member,
+                    id=person.id,
                 )
             )
 
@@ -137,25 +131,22 @@ class Judge:
         cast = proposed.proposal.ballots[number]
         support, moment = support_word(cast.support), format_time(cast.time, self.context.now)
         if cast.support == signed.message["support"]:
-            signed_file.found_done(pick(f"counted on {moment}", f"{moment} に集計済み"))
+            signed_file.found_done(_("counted on {moment}", moment=moment))
         else:
             signed_file.refuse(
-                pick(
-                    f"already voted {support} on {moment}; a vote is final",
-                    f"{moment} に{support}票を投じています(票は変えられません)",
+                _(
+                    "already voted {support} on {moment}; a vote is final",
+                    support=support,
+                    moment=moment,
                 )
             )
 
     def _judge_proposal(self, signed_file: SignedFile, signed: Signed) -> None:
         made = self.proposals.get(signed.message["proposalId"])
         if made is not None:
-            signed_file.found_done(
-                pick(f"proposed as {made.brief}", f"{made.brief} として提案済み")
-            )
+            signed_file.found_done(_("proposed as {brief}", brief=made.brief))
         elif signed.draft is None:
-            signed_file.refuse(
-                pick("the file lacks the proposal's text", "提案の本文がファイルにありません")
-            )
+            signed_file.refuse(_("the file lacks the proposal's text"))
         else:
             self._once(signed_file, signed)
 
@@ -163,30 +154,28 @@ class Judge:
         rebuilt, now = self.context.rebuilt, self.context.now
         made = self.proposals.get(signed.message["proposalId"])
         if made is None:
-            signed_file.refuse(
-                pick("of a proposal that this DAO does not have", "このDAOにない提案の取り消しです")
-            )
+            signed_file.refuse(_("of a proposal that this DAO does not have"))
             return
         person = rebuilt.membership.member_at(signed.signer)
         state = rebuilt.governor.state(made.proposal, now)
         if log := announced(self.context, made.id, "ProposalCanceled"):
             moment = format_time(log.time, now)
-            signed_file.found_done(pick(f"cancelled on {moment}", f"{moment} に取り消し済み"))
+            signed_file.found_done(_("cancelled on {moment}", moment=moment))
         elif person is None or person.id != made.proposal.proposer:
             proposer = self.context.book.show_member(made.proposal.proposer)
             signed_file.refuse(
-                pick(
-                    f"the signer did not propose {made.brief}: {proposer} did",
-                    f"{made.brief} を提案したのは署名者ではなく {proposer} です",
+                _(
+                    "the signer did not propose {brief}: {proposer} did",
+                    brief=made.brief,
+                    proposer=proposer,
                 )
             )
         elif state != ProposalState.PENDING:
             signed_file.refuse(
-                pick(
-                    f"its proposer can cancel {made.brief} only before voting opens; now"
-                    f" {state_words(state)}",
-                    f"{made.brief} を提案者が取り消せるのは、投票が始まるまでです"
-                    f"(いま: {state_words(state)})",
+                _(
+                    "its proposer can cancel {brief} only before voting opens; now {state_words}",
+                    brief=made.brief,
+                    state_words=state_words(state),
                 )
             )
         else:
@@ -199,9 +188,7 @@ class Judge:
         key = signed.message.kind, signed.message["proposalId"]
         first = self._first.setdefault(key, signed_file)
         if first is not signed_file:
-            signed_file.found_done(
-                pick(f"the same as {first.name}", f"{first.name} と同じ内容です")
-            )
+            signed_file.found_done(_("the same as {name}", name=first.name))
 
     def _number(self, signed_files: Sequence[SignedFile]) -> None:
         """Signed acts are taken in the order of their numbers, each number once."""
@@ -211,7 +198,7 @@ class Judge:
                 signed = signed_file.content
                 key = (signed.message.contract, signed.signer)
                 acts[key].append((signed.message["nonce"], signed_file))
-        for (_, signer), numbered in acts.items():
+        for (__, signer), numbered in acts.items():
             spent = self.home(numbered[0][1].content).call("nonces", signer)
             taken: dict[int, SignedFile] = {}
             for nonce, signed_file in sorted(numbered, key=lambda each: each[0]):
@@ -220,9 +207,10 @@ class Judge:
                     self._judge_spent(signed_file, nonce)
                 elif nonce > next_:
                     signed_file.refuse(
-                        pick(
-                            f"it is no. {nonce} of its signer's acts, and no. {next_} comes first",
-                            f"署名者の番号 {nonce} の行為ですが、先に番号 {next_} が必要です",
+                        _(
+                            "it is no. {nonce} of its signer's acts, and no. {next} comes first",
+                            nonce=nonce,
+                            next=next_,
                         )
                     )
                 elif nonce < next_:
@@ -233,12 +221,12 @@ class Judge:
     def _judge_spent(self, signed_file: SignedFile, nonce: int) -> None:
         """An act whose number was used: by itself if what it wanted is so."""
         if self._holds(signed_file.content):
-            signed_file.found_done(pick("it is so already", "すでにそうなっています"))
+            signed_file.found_done(_("it is so already"))
         else:
             signed_file.refuse(
-                pick(
-                    f"no. {nonce} of its signer's acts was used: by another one, or it was undone",
-                    f"署名者の番号 {nonce} は使用済みです(別の行為か、その後の取り消し)",
+                _(
+                    "no. {nonce} of its signer's acts was used: by another one, or it was undone",
+                    nonce=nonce,
                 )
             )
 
@@ -259,9 +247,10 @@ def _judge_same_number(signed_file: SignedFile, first: SignedFile, nonce: int) -
         repeats(signed_file, first)
     else:
         signed_file.refuse(
-            pick(
-                f"{first.name} has the same number {nonce}: once that is taken, sign this anew",
-                f"{first.name} と番号 {nonce} が同じです。そちらの後で、署名し直してください",
+            _(
+                "{name} has the same number {nonce}: once that is taken, sign this anew",
+                name=first.name,
+                nonce=nonce,
             )
         )
 
@@ -269,8 +258,6 @@ def _judge_same_number(signed_file: SignedFile, first: SignedFile, nonce: int) -
 def repeats(signed_file: SignedFile, first: SignedFile) -> None:
     """A file that says once more, or otherwise, what the file `first` does."""
     if signed_file.content.message.values == first.content.message.values:
-        signed_file.found_done(pick(f"the same as {first.name}", f"{first.name} と同じ内容です"))
+        signed_file.found_done(_("the same as {name}", name=first.name))
     else:
-        signed_file.refuse(
-            pick(f"{first.name} comes before it", f"{first.name} が先に数えられます")
-        )
+        signed_file.refuse(_("{name} comes before it", name=first.name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eth_utils.crypto import keccak
@@ -11,8 +10,8 @@ from mikoshi.ballots.words import support_word
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.replay.logs import read_logs
-from mikoshi.text.errors import NotNowError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import Final, NothingSentError, NotNowError
+from mikoshi.text.language import N_, _, pick
 from mikoshi.text.people import short
 from mikoshi.text.units import format_countdown, format_time
 
@@ -77,10 +76,8 @@ def refusal(
         return _no_voice(who or short(args[1]))
     if name == "GovernorUnexpectedProposalState":
         state = state_words(args[1])
-        return not_now(
-            pick("Not now", "いまはできません"),
-            state,
-            pick("See `state` of the proposal", "提案の状態を確かめてください"),
+        return NothingSentError(
+            "refusals.refusal", N_("Not now"), Final(state), N_("See `state` of the proposal")
         )
     if name == "TreasuryCallFailed":
         return _call_failed(args[0], args[1], args[2])
@@ -93,56 +90,49 @@ def state_words(state: int) -> str:
 
 
 def _nothing_sent(text: str) -> str:
-    return pick(f"{text}. Nothing was sent.", f"{text}。何も送っていません。")
-
-
-def not_now(what: str, why: str | Sequence[str], hint: str) -> NotNowError:
-    """The refusal of what the rules do not allow now; adds that nothing was sent."""
-    return NotNowError(_nothing_sent(what), why, hint)
+    return _("{text}. Nothing was sent.", text=text)
 
 
 def _not_ready(eta: int, now: int) -> NotNowError:
     span, moment = format_countdown(eta - now), format_time(eta, now)
-    return not_now(
-        pick(
-            f"Not yet: the delay ends in {span} ({moment})",
-            f"まだ実行できません: 待機期間はあと{span}で終わります({moment})",
-        ),
-        pick(
-            "between the vote and its execution everyone has time to object or to leave",
-            "可決から実行までは、異議を唱えたり退会したりするための時間です",
-        ),
-        pick("Run the same command then", "そのときに、同じコマンドを実行してください"),
+    return NothingSentError(
+        "refusals.not-ready",
+        N_("Not yet: the delay ends in {span} ({moment})"),
+        N_("between the vote and its execution everyone has time to object or to leave"),
+        N_("Run the same command then"),
+        span=span,
+        moment=moment,
     )
 
 
 def already_cast(who: str, vote: Vote | None, now: int) -> NotNowError:
     """The refusal of a second ballot; `vote` is the first, where it is known."""
     if vote is None:
-        text = pick(f"{who} already voted", f"{who} は投票済みです")
+        text = _("{who} already voted", who=who)
     else:
         support, moment = support_word(vote.support), format_time(vote.time, now)
-        text = pick(
-            f"{who} already voted {support} on {moment}",
-            f"{who} は {moment} に{support}票を投じました",
+        text = _(
+            "{who} already voted {support} on {moment}", who=who, support=support, moment=moment
         )
-    return not_now(
-        pick(f"{text}; a vote is final", f"{text}。票は変えられません"),
-        pick("each member has one ballot on a proposal", "1つの提案に、1人1票です"),
-        pick("There is nothing to do", "することはありません"),
+    return NothingSentError(
+        "refusals.already-cast",
+        N_("{text}; a vote is final"),
+        N_("each member has one ballot on a proposal"),
+        N_("There is nothing to do"),
+        text=text,
     )
 
 
 def _no_voice(who: str) -> NotNowError:
-    return not_now(
-        pick(f"{who} has no voice on this proposal", f"{who} は、この提案では声がありません"),
-        pick(
-            "voices are those of the moment when voting opened: who joined or woke later, lent"
-            " theirs to another, or left, has none on it",
-            "投票開始の時点の声で決まります(あとから入会・再開した人、声を託した人、退会した人には"
-            "ありません)",
+    return NothingSentError(
+        "refusals.no-voice",
+        N_("{who} has no voice on this proposal"),
+        N_(
+            "voices are those of the moment when voting opened: who joined or woke "
+            "later, lent theirs to another, or left, has none on it"
         ),
-        pick("Vote on the next proposal", "次の提案から投票できます"),
+        N_("Vote on the next proposal"),
+        who=who,
     )
 
 
@@ -150,14 +140,12 @@ def _call_failed(index: int, target: str, reason: bytes) -> NotNowError:
     from mikoshi.core.dao import interface
 
     known = interface().decode_revert(reason)
-    return not_now(
-        pick(
-            f"Action {index + 1} of the proposal would fail",
-            f"提案の{index + 1}番目の実行内容は失敗します",
-        ),
-        pick(
-            f"{short(target)} refuses: {known or '0x' + reason.hex()}",
-            f"{short(target)} が拒否します: {known or '0x' + reason.hex()}",
-        ),
-        pick("Correct it and propose again", "直してから提案してください"),
+    return NothingSentError(
+        "refusals.call-failed",
+        N_("Action {index} of the proposal would fail"),
+        N_("{target} refuses: {value}"),
+        N_("Correct it and propose again"),
+        index=index + 1,
+        target=short(target),
+        value=known or "0x" + reason.hex(),
     )

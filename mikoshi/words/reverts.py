@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from mikoshi.chain.abi import Revert
+from mikoshi.text import clock
 from mikoshi.text.language import pick
 from mikoshi.text.people import short
 from mikoshi.text.units import format_amount, format_when
@@ -15,12 +15,16 @@ _Words = Callable[..., tuple[str, str]]
 """The arguments of an error → what it means, in English and Japanese."""
 
 
-def in_words(revert: Revert | None) -> str | None:
-    """What an error of a contract means; None for one that has no words here."""
+def in_words(revert: Revert | None, now: int) -> str | None:
+    """What an error of a contract means; None for one that has no words here.
+
+    `now` is the chain's time in Unix seconds, from which others are counted.
+    """
     words = _WORDS.get(revert.name) if revert else None
     if revert is None or words is None:
         return None
-    return pick(*words(*revert.args))
+    with clock.at(now):
+        return pick(*words(*revert.args))
 
 
 def _points(raw: int) -> str:
@@ -32,7 +36,7 @@ def _tokens(raw: int) -> str:
 
 
 def _when(timestamp: int) -> str:
-    return format_when(timestamp, int(time.time()))
+    return format_when(timestamp, clock.now())
 
 
 def standing_words(standing: int) -> str:
@@ -50,6 +54,11 @@ def _text(field: bytes) -> str:
 
 def _outside(field: bytes, value: int, low: int, high: int) -> tuple[str, str]:
     name, limits = _text(field), f"{low:,} … {high:,}"
+    if name == "t0":
+        return (
+            f"a DAO begins within a day of its chain's clock, not {_when(value)}",
+            f"DAOの始まりは、チェーンの時計から1日以内です({_when(value)}にはできません)",
+        )
     return (
         f"the setting {name} must be {limits}, got {value:,} (times in seconds, shares in 0.01 %)",
         f"設定 {name} は {limits} にしてください(今の値: {value:,}。時間は秒、割合は 0.01 % 単位)",

@@ -55,9 +55,12 @@ def _chosen(names: list[str] | None) -> list[Mutant]:
     unknown = [name for name in names or [] if name not in known]
     if unknown:
         raise BadInputError(
-            f"No such mutant: {', '.join(unknown)}",
-            ["The known ones: " + ", ".join(known)],
+            "mutants.unknown",
+            "No such mutant: {unknown}",
+            "The known ones: {known}",
             "Name one of these after --only, once for each",
+            unknown=", ".join(unknown),
+            known=", ".join(known),
         )
     return [known[name] for name in names] if names else list(MUTANTS)
 

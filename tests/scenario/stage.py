@@ -17,6 +17,7 @@ from eth_account import Account
 
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.play.demo.players import Player, make_players
+from mikoshi.text import clock
 from mikoshi.text.language import Language
 from mikoshi.text.paths import ROOT
 from mikoshi.text.paths import shown as shown_path
@@ -114,12 +115,14 @@ class Stage:
 
     def _environment(self) -> Mapping[str, str]:
         phrases = {f"APE_ACCOUNTS_{alias(player)}_PASSPHRASE": "pw" for player in self.players}
-        return phrases | {"APE_DATA_FOLDER": str(self.folder / ".ape")}
+        today = f"@{self.node.options.timestamp}"
+        return phrases | {"APE_DATA_FOLDER": str(self.folder / ".ape"), clock.VARIABLE: today}
 
     def _same_everywhere(self, shown: str) -> str:
         """Without folders, ports, and what changes with every change of a contract."""
         text = shown.replace(f"{self.folder}/", "./").replace(self.node.url, "NODE")
         text = text.replace(f"{shown_path(self.folder)}/", "./")
+        text = re.sub(r"'(\./[^' ]+)'", r"\1", text)  # quoted where the folder's name has a space
         kept = {player.address for player in self.players}
         text = re.sub(r"0x[0-9a-fA-F]{64}", "0x<hash>", text)
         text = re.sub(r"0x[0-9a-fA-F]{40}", lambda m: m[0] if m[0] in kept else "0x<address>", text)

@@ -163,8 +163,8 @@ def plain(text: str) -> str:
         (r"0\.\d+ ETH \([\d,]+ gas at \S+ gwei\)", "COST"),
         (r"in block [\d,]+", "in block N"),
         (r"\d{70,}", "ID"),
-        (r"wrote \S+/proposals/\S+", "wrote RECORD"),
-        (r" --config \S+ --network \S+", ""),
+        (r"wrote .+/proposals/\S+", "wrote RECORD"),
+        (r" --config .+? --network \S+", ""),
         (r"when +reason", "when  reason"),
     )
     for pattern, word in rules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def plain(text: str, folder: Path) -> list[str]:
     text = re.sub(r"0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}", "0x…", text)
     text = re.sub(r"\(\w{3} \d+ \w{3}( \d{4})? \d\d:\d\d UTC\)", "(T)", text)
     text = re.sub(r"\b\d\d,\d{3}\b(?!,)", "N", text)
-    text = text.replace(str(folder / "001-docs.toml"), "FILE").replace(
-        str(folder / "dao.toml"), "…"
-    )
+    for name, word in (("001-docs.toml", "FILE"), ("dao.toml", "…")):
+        path = str(folder / name)
+        text = text.replace(shlex.quote(path), word).replace(path, word)
     return [re.sub(r" {2,}", "  ", line).strip() for line in text.strip().splitlines()]

@@ -44,7 +44,7 @@ def plain(text: str) -> list[str]:
     """The lines without what differs from run to run: times, gas, fees, addresses, options."""
     for pattern, word in (
         (r"\w{3} \d+ \w{3} (\d{4} )?\d\d:\d\d UTC", "TIME"),
-        (r"\w{3} \d+ \w{3} \d{4}", "DATE"),
+        (r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w{3}( \d{4})?", "DATE"),  # a year if it is another
         (r"0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}", "0x…"),
         (r"proposal \d{4}…\d{4}", "proposal …"),
         (r"[\d,]+ gas", "N gas"),

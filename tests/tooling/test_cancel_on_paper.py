@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -68,7 +69,10 @@ def test_proposer_signs_that_it_is_cancelled(governed: Governed, draft: Proposal
         shown.stdout,
         re.M,
     )
-    assert f"anybody with some ETH sends it:\n  ape run relay {file} --config" in shown.stdout
+    assert (
+        f"anybody with some ETH sends it:\n  ape run relay {shlex.quote(str(file))} --config"
+        in shown.stdout
+    )
     signed = load(file)
     assert signed.is_of_signer
     assert (signed.signer, signed.member, signed.draft) == (person(1).address, 1, draft)
@@ -90,8 +94,8 @@ def test_typed_data_names_the_command_that_takes_the_signature(
     message = Message.from_typed_data(json.loads(data.read_text()))
     assert message["deadline"] == governed.rpc.timestamp() + DAY
     until = f"--until {moment_text(message['deadline'])} --signer {person(1).address}"
-    assert f"ape run cancel 1 --config {governed.place.toml}" in shown.stdout
-    assert f" {until} --signature 0x… -o {file}" in shown.stdout
+    assert f"ape run cancel 1 --config {shlex.quote(str(governed.place.toml))}" in shown.stdout
+    assert f" {until} --signature 0x… -o {shlex.quote(str(file))}" in shown.stdout
     for key, code in ((2, 2), (1, 0)):
         made = person(key).sign_message(message.signable).signature
         ways = (*until.split(), "--signature", f"0x{made.hex()}", "-o", str(file))

@@ -267,10 +267,10 @@ def test_a_dead_node_is_named_without_the_key_in_its_url(run: Callable[..., Resu
 @pytest.mark.parametrize(
     ("error", "code", "what"),
     [
-        (CheckFailedError("what", "why", "next"), 1, "what"),
-        (BadInputError("what", "why", "next"), 2, "what"),
-        (ChainError("what", "why", "next"), 3, "what"),
-        (NotNowError("what", "why", "next"), 4, "what"),
+        (CheckFailedError("a.kind", "what", "why", "next"), 1, "what"),
+        (BadInputError("a.kind", "what", "why", "next"), 2, "what"),
+        (ChainError("a.kind", "what", "why", "next"), 3, "what"),
+        (NotNowError("a.kind", "what", "why", "next"), 4, "what"),
         (
             UnreachableError("https://x.org/key", "gone"),
             3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -61,7 +62,10 @@ def test_init_writes_a_file_that_only_lacks_its_people(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0] == f"✓ {file} を書きました"
     assert "steward.wallet" in done.stdout.splitlines()[-2]
-    assert done.stdout.splitlines()[-1] == f"  ape run deploy --config {file} --lang ja"
+    assert (
+        done.stdout.splitlines()[-1]
+        == f"  ape run deploy --config {shlex.quote(str(file))} --lang ja"
+    )
     assert 'name = "花の会"' in file.read_text()
     again = ape("init", "-o", str(file))
     assert again.returncode == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 
 import pytest
@@ -240,7 +241,7 @@ def test_command_says_how_names_are_shown(dao: Dao, place: Place, sepolia: DevRp
     lines = done.stdout.splitlines()
     assert lines[0] == "friends.csv: 1 person, 1 to admit"
     assert lines[-2] == "Next: with this --names every command shows their names:"
-    assert lines[-1].startswith(f"  ape run members list --names {file} --config")
+    assert lines[-1].startswith(f"  ape run members list --names {shlex.quote(str(file))} --config")
     listed = place.run("members list", sepolia.url, "--names", str(file)).stdout
     assert "By Stander" in listed
     assert dao.membership.call("census")[0] == 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -277,9 +278,9 @@ def test_what_comes_next_is_told(governed: Governed) -> None:
     plain = governed.run("metadata build", output=folder).stdout
     assert f"✓ wrote 7 files to {folder}, as of block " in plain
     assert "⚠ nothing on the chain points to these files" in plain
-    again = re.search(r"ape run metadata build -o (\S+) --config .* --base-uri https://…$", plain)
+    again = re.search(r"ape run metadata build -o (.+) --config .* --base-uri https://…$", plain)
     assert again is not None
-    assert again[1] == str(folder)
+    assert shlex.split(again[1]) == [str(folder)]
     based = governed.run("metadata build", output=folder, base_uri=f"{BASE}/").stdout
     assert f"give people {BASE}/dao.json" in based.splitlines()[-1]
     assert "summonRegistration" in based

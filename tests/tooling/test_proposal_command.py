@@ -83,7 +83,7 @@ def test_new_writes_a_file_that_lint_can_take(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 0
     path = folder / "001-fund-the-docs-team.toml"
     assert f"wrote {path}" in result.stdout
-    assert f"proposal lint {path}" in result.stdout
+    assert f"proposal lint {shlex.quote(str(path))}" in result.stdout
     linted = run("lint", str(path))
     assert linted.exit_code == 2  # "#7" of the example is no member here
     assert "actions[1].to must be a member that exists, got #7" in linted.stderr

@@ -244,6 +244,34 @@ def test_refusal_of_the_whole_request_is_every_calls_error(
     ]
 
 
+@pytest.mark.parametrize(
+    ("pending", "time"),
+    [
+        ('"result":null', 5),
+        ('"error":{"code":-32000,"message":"no pending block"}', 5),
+        ('"result":{"number":"0x2","hash":null,"timestamp":"0x9"}', 9),
+        ('"result":{"number":"0x1","hash":"0x12","timestamp":"0x4"}', 5),
+        ('"result":{"timestamp":null}', 5),
+    ],
+    ids=["none", "refused", "not made yet", "older", "senseless"],
+)
+def test_time_of_the_next_block_is_that_of_the_latest_where_a_node_does_not_say(
+    server: tuple[str, type[_Server]], pending: str, time: int
+) -> None:
+    url, handler = server
+    answers = f'{{"id":0,"result":{BLOCK}}}', f'{{"id":1,{pending}}}'
+    handler.answer = f"[{','.join(answers)}]".encode()
+    with Rpc(url) as rpc:
+        assert rpc.next_timestamp() == time
+
+
+def test_time_of_the_next_block_is_later_on_an_idle_chain(rpc: DevRpc) -> None:
+    latest = rpc.timestamp()
+    rpc.call("evm_increaseTime", 86_400)
+    assert rpc.timestamp() == latest
+    assert rpc.next_timestamp() >= latest + 86_400
+
+
 BLOCK = '{"number":"0x1","hash":"0x12","timestamp":"0x5"}'
 
 

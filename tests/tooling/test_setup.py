@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from mikoshi.text.paths import ROOT
 
+LOCK = ROOT / "package-lock.json"
 POSIX = ["sh", "dirname", "uname", "cut"]
 
 
@@ -147,12 +149,64 @@ def test_environment_lies_inside_the_project(command: list[str], tmp_path: Path)
     assert all(Path(line).is_relative_to(ROOT) for line in lines)
 
 
+PYTHON = """
+echo "python $*" >> "$LOG"
+case "$*" in
+  "-m venv .venv")
+    mkdir -p .venv/bin .venv/site
+    for name in python pip; do cp "$0" .venv/bin/$name; done ;;
+  *getsitepackages*) echo "$PWD/.venv/site" ;;
+esac
+"""
+NPM = """
+echo "npm $1" >> "$LOG"
+mkdir -p node_modules/@foundry-rs/anvil-here/bin node_modules/solc
+touch node_modules/solc/soljson.js
+cp "$(command -v node)" node_modules/@foundry-rs/anvil-here/bin/anvil
+"""
+
+
+def test_set_up_works_once_in_a_folder_with_a_space_and_japanese_in_its_name(
+    fake: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "a b 日本"
+    for name in ("tools", "contracts"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns(".cache"))
+    for file in (ROOT / "Makefile", ROOT / "env.sh", *ROOT.glob("requirements*"), LOCK):
+        shutil.copy(file, project)
+    shutil.copy(ROOT / "package.json", project)
+    (project / "mikoshi").mkdir()
+    shutil.copy(ROOT / "mikoshi" / "artifacts.py", project / "mikoshi")
+    program(fake, "python3", PYTHON)
+    program(fake, "npm", NPM)
+    log = tmp_path / "log"
+    env = {"PATH": f"{fake}:/usr/bin:/bin", "LOG": str(log)}
+
+    def set_up() -> list[str]:
+        log.write_text("")
+        done = subprocess.run(["make", "setup"], cwd=project, env=env, capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
+        asked = log.read_text().splitlines()
+        return [line for line in asked if "ensurepip" not in line and "version_info" not in line]
+
+    first = set_up()
+    assert first[0] == "python -m venv .venv"
+    assert [line.rpartition(" ")[2] for line in first if "--require-hashes" in line] == [
+        "requirements-build.lock",
+        "requirements.lock",
+    ]
+    assert (project / ".venv" / "site" / "mikoshi.pth").read_text() == f"{project}\n"
+    assert "npm ci" in first
+    assert sum("artifacts.project()" in line for line in first) == 1
+    assert not any(word in line for line in set_up() for word in (" ci", "venv .venv", "artifacts"))
+
+
 def test_contracts_are_compiled_once_and_again_when_they_change(tmp_path: Path) -> None:
     stamp = tmp_path / "compiled"
 
     def compiles(*options: str) -> bool:
         done = subprocess.run(
-            ["make", "-n", *options, f"COMPILED={stamp}", "ready"],
+            ["make", "-n", *options, f"COMPILED={stamp.relative_to(ROOT)}", "ready"],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -248,7 +249,7 @@ def test_sign_only_makes_a_file_that_anybody_relays(governed: Governed, path: Pa
     made = governed.run(SUBMIT, str(path), account="p1", sign_only=True, output=str(paper))
     assert made.exit_code == 0, made.stderr
     assert 'I propose "Fund the docs team" (proposal ' in made.stdout
-    assert f"ape run relay {paper}" in made.stdout
+    assert f"ape run relay {shlex.quote(str(paper))}" in made.stdout
     signed = load(paper)
     assert signed.message["deadline"] == governed.rpc.timestamp() + 7 * DAY
     name, args = signed.call()

@@ -259,7 +259,7 @@ def test_a_disk_that_is_full_after_sending(
 
     def full(records: Records, each: Record) -> Path:
         if each.transaction:
-            raise BadInputError("the disk is full", "no space", "make room")
+            raise BadInputError("file.no-room", "the disk is full", "no space", "make room")
         return save(records, each)
 
     monkeypatch.setattr(Records, "save", full)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -347,7 +348,7 @@ def test_signed_ballot_costs_nothing_and_says_what_it_is(governed: Governed, pro
     assert shown.exit_code == 0, shown.stderr
     assert 'I vote Against "Bread" (proposal' in shown.stdout
     assert f"✓ signed: {file}" in shown.stdout
-    assert f"sends it:\n  ape run relay {file} --config" in shown.stdout
+    assert f"sends it:\n  ape run relay {shlex.quote(str(file))} --config" in shown.stdout
     assert "--account ALIAS" in shown.stdout.splitlines()[-1]
     signed = load(file)
     assert signed.is_of_signer
@@ -415,10 +416,12 @@ def test_typed_data_names_the_command_that_takes_the_signature(governed: Governe
     message = Message.from_typed_data(json.loads(file.read_text()))
     assert message["support"] == ABSTAIN
     until = moment_text(message["deadline"])
-    assert f"ape run vote 1 --abstain --config {governed.place.toml}" in shown.stdout
+    assert (
+        f"ape run vote 1 --abstain --config {shlex.quote(str(governed.place.toml))}" in shown.stdout
+    )
     assert (
         f" --until {until} --signer {person(3).address} --signature 0x… -o"
-        f" {file.with_suffix('.ballot')}"
+        f" {shlex.quote(str(file.with_suffix('.ballot')))}"
     ) in shown.stdout
 
 

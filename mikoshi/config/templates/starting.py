@@ -10,9 +10,9 @@ from typing import Any
 from mikoshi.config.public_keys import public_among
 from mikoshi.config.templates.naming import named, slug_of
 from mikoshi.config.templates.template import Template, charter
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import Language, pick
+from mikoshi.text.language import N_, Language
 from mikoshi.text.people import scan_people
 
 MEMBERS_HEADER = "wallet,name\n"
@@ -70,12 +70,11 @@ def refuse_existing(output: Path) -> None:
     """Raise BadInputError if there is a dao.toml already."""
     if output.exists():
         raise BadInputError(
-            pick(f"{output} is there already", f"{output} はすでにあります"),
-            pick("nothing is overwritten by accident", "うっかり上書きしないよう、中止しました"),
-            pick(
-                "Choose another name with -o, or replace it with --yes; nothing was changed",
-                "-o で別の名前にするか、--yes で置き換えてください(まだ何も変えていません)",
-            ),
+            "starting.refuse-existing",
+            N_("{output} is there already"),
+            N_("nothing is overwritten by accident"),
+            N_("Choose another name with -o, or replace it with --yes; nothing was changed"),
+            output=output,
         )
 
 
@@ -91,9 +90,11 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
             started.written.append(path)
     except OSError as error:
         raise BadInputError(
-            pick(f"{error.filename} cannot be written", f"{error.filename} に書き込めません"),
-            reason_of(error),
-            pick("Name another place with -o", "-o で別の場所を指定してください"),
+            "starting.write",
+            N_("{filename} cannot be written"),
+            Final(reason_of(error)),
+            N_("Name another place with -o"),
+            filename=error.filename,
         ) from error
     return started
 

@@ -11,7 +11,7 @@ from mikoshi.check.parameters import read_parameters
 from mikoshi.config.model import Config
 from mikoshi.context.context import Context
 from mikoshi.replay.treasury import ADMIN, role_name
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS, show
 from mikoshi.text.units import format_duration, format_time
 
@@ -64,8 +64,8 @@ class ComplianceFacts:
     def source(self) -> str:
         """Where all this was read."""
         if self.block is None:
-            return pick(f"as {self.config.source.name} says", f"{self.config.source.name} による")
-        return pick(f"as the chain says at block {self.block:,}", f"ブロック {self.block:,} による")
+            return _("as {name} says", name=self.config.source.name)
+        return _("as the chain says at block {block:,}", block=self.block)
 
     def holder(self, office: str) -> str:
         """Who holds an office, until when; empty for nobody."""
@@ -75,9 +75,9 @@ class ComplianceFacts:
         who = self.who(wallet)
         if self.block is None:
             term = format_duration(until)
-            return pick(f"{who}, for {term} from the creation", f"{who}(作成から{term})")
+            return _("{who}, for {term} from the creation", who=who, term=term)
         end = format_time(until, self.now)
-        return pick(f"{who}, until {end}", f"{who}({end} まで)")
+        return _("{who}, until {end}", who=who, end=end)
 
     def who(self, wallet: str) -> str:
         """A person or a contract, as far as it is known."""

@@ -6,7 +6,7 @@ from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.switch import Switch, SwitchState, by_vote, without
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_duration
 
 _SEPOLIA = 11_155_111
@@ -15,10 +15,7 @@ _SEPOLIA = 11_155_111
 def _payouts(facts: ComplianceFacts) -> SwitchState:
     delay = format_duration(facts.params["governor"]["executionDelay"])
     return SwitchState(
-        pick(
-            f"a vote can pay anyone any asset, {delay} after it ends",
-            f"投票で、誰にでもどの資産でも払える(投票終了の{delay}後)",
-        ),
+        _("a vote can pay anyone any asset, {delay} after it ends", delay=delay),
         True,
     )
 
@@ -26,15 +23,11 @@ def _payouts(facts: ComplianceFacts) -> SwitchState:
 def _chain(facts: ComplianceFacts) -> SwitchState:
     number = facts.config.chain_id
     if number in LOCAL_CHAINS:
-        return SwitchState(pick(f"this computer ({number})", f"このパソコン({number})"), False)
+        return SwitchState(_("this computer ({number})", number=number), False)
     if number == _SEPOLIA:
-        return SwitchState(
-            pick(f"Sepolia, a test network ({number})", f"Sepolia(テストネット、{number})"), False
-        )
+        return SwitchState(_("Sepolia, a test network ({number})", number=number), False)
     return SwitchState(
-        pick(
-            f"chain {number}: money may be real there", f"チェーン {number}: 本物の資金かもしれない"
-        ),
+        _("chain {number}: money may be real there", number=number),
         True,
     )
 

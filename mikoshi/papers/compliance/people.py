@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed, pick
 
 _ADMITTER = "ADMITTER"
 
@@ -29,25 +29,22 @@ def _members(facts: ComplianceFacts) -> SwitchState:
 def _charter(facts: ComplianceFacts) -> SwitchState:
     digest, uri = facts.params["charterHash"], facts.params["charterURI"]
     if digest == keccak(b""):
-        return SwitchState(pick("joining accepts no text", "同意する文章がない"), True)
+        return SwitchState(_("joining accepts no text"), True)
     file = facts.config.charter.file if facts.block is None else ""
     where = file or uri or f"0x{digest.hex()[:8]}…"
-    return SwitchState(pick(f"joining accepts {where}", f"入会すると {where} に同意する"), True)
+    return SwitchState(_("joining accepts {where}", where=where), True)
 
 
 def _paid(facts: ComplianceFacts) -> SwitchState:
     holders = facts.roles.get(_ADMITTER, ())
     if not holders:
         return SwitchState(
-            pick(
-                "not applicable: Admission, MembershipAuction (nothing here sells tickets)",
-                "該当なし: Admission、MembershipAuction(会員証を売る部品はない)",
-            ),
+            _("not applicable: Admission, MembershipAuction (nothing here sells tickets)"),
             None,
         )
     who = listed(facts.who(holder) for holder in holders)
     return SwitchState(
-        pick(f"{who} can admit members, perhaps for money", f"{who} が(有償でも)人を迎えられる"),
+        _("{who} can admit members, perhaps for money", who=who),
         True,
     )
 
@@ -56,10 +53,7 @@ def _names(facts: ComplianceFacts) -> SwitchState:
     named = sum(bool(person.name) for person in facts.config.members)
     if not named:
         return SwitchState(
-            pick(
-                "no names on this computer; wallets, votes and merit are public for good",
-                "このパソコンに名前はない。ウォレット・投票・貢献点はずっと公開される",
-            ),
+            _("no names on this computer; wallets, votes and merit are public for good"),
             False,
         )
     return SwitchState(
@@ -76,21 +70,16 @@ def _names(facts: ComplianceFacts) -> SwitchState:
 def _guardian(facts: ComplianceFacts) -> SwitchState:
     holder = facts.holder("guardian")
     if not holder:
-        return SwitchState(pick("nobody", "なし"), False)
-    return SwitchState(
-        pick(f"{holder}: may cancel what passed", f"{holder}: 可決された提案を取り消せる"), True
-    )
+        return SwitchState(_("nobody"), False)
+    return SwitchState(_("{holder}: may cancel what passed", holder=holder), True)
 
 
 def _steward(facts: ComplianceFacts) -> SwitchState:
     holder, cap = facts.holder("steward"), facts.params["membership"]["stewardCap"]
     if not holder or not cap:
-        return SwitchState(pick("nobody", "なし"), False)
+        return SwitchState(_("nobody"), False)
     return SwitchState(
-        pick(
-            f"{holder}: may admit {cap:,} people in 30 days",
-            f"{holder}: 30日に{cap:,}人を迎えられる",
-        ),
+        _("{holder}: may admit {cap:,} people in 30 days", holder=holder, cap=cap),
         True,
     )
 
@@ -98,17 +87,15 @@ def _steward(facts: ComplianceFacts) -> SwitchState:
 def _weight(facts: ComplianceFacts) -> SwitchState:
     k = facts.params["voice"]["k"]
     if not k:
-        return SwitchState(pick("one member, one vote", "1人1票"), False)
+        return SwitchState(_("one member, one vote"), False)
     factor = f"{(Decimal(k) / 10**18).normalize():f}"
-    return SwitchState(
-        pick(f"contribution adds voice (k = {factor})", f"貢献で声が大きくなる(k = {factor})"), True
-    )
+    return SwitchState(_("contribution adds voice (k = {factor})", factor=factor), True)
 
 
 def _roles(facts: ComplianceFacts) -> SwitchState:
     others = {role: who for role, who in facts.roles.items() if role != _ADMITTER}
     if not others:
-        return SwitchState(pick("nobody but the votes", "投票だけ"), False)
+        return SwitchState(_("nobody but the votes"), False)
     shown = [f"{role}: {listed(map(facts.who, who))}" for role, who in others.items()]
     return SwitchState("; ".join(shown), True)
 

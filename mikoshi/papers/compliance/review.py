@@ -11,7 +11,7 @@ from mikoshi.papers.compliance.money import MONEY
 from mikoshi.papers.compliance.people import PEOPLE
 from mikoshi.papers.compliance.switch import Preset, Switch, SwitchState
 from mikoshi.papers.compliance.tickets import TICKETS
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 SWITCHES = (*TICKETS, *PEOPLE, *MONEY)
 
@@ -68,9 +68,8 @@ class Review:
     def title(self) -> str:
         """Which DAO, and by whose word."""
         name, number = self.facts.params["name"], self.facts.config.chain_id
-        return pick(
-            f"{name} on chain {number}, {self.facts.source}",
-            f"{name}(チェーン {number}、{self.facts.source})",
+        return _(
+            "{name} on chain {number}, {source}", name=name, number=number, source=self.facts.source
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -111,9 +110,7 @@ def review(facts: ComplianceFacts) -> Review:
 
 def notice() -> str:
     """What this is not."""
-    return pick(
-        "Information for your counsel, not legal advice. ✓ says that a switch is set to its quiet"
-        " side, not that something is lawful.",
-        "専門家に相談するための情報で、法律上の助言ではありません。✓ は控えめな設定という意味で、"
-        "適法という意味ではありません。",
+    return _(
+        "Information for your counsel, not legal advice. ✓ says that a switch is set "
+        "to its quiet side, not that something is lawful."
     )

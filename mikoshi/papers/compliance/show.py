@@ -10,9 +10,9 @@ from mikoshi.papers.compliance.review import Review, notice
 from mikoshi.papers.compliance.switch import Preset, Switch
 from mikoshi.simulate.markdown import escaped
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import N_, _, listed, pick
 
 
 def show_review(out: Console, review: Review) -> None:
@@ -20,20 +20,15 @@ def show_review(out: Console, review: Review) -> None:
     out.say(review.title, style="bold")
     out.say(notice())
     looks, count = review.looks, len(review.states)
-    out.say(
-        pick(
-            f"{looks} of {count} switches ask for a look (⚠):",
-            f"{count}項目のうち{looks}項目は確認が必要です(⚠):",
-        )
-    )
+    out.say(_("{looks} of {count} switches ask for a look (⚠):", looks=looks, count=count))
     rows = []
     for switch, state in review.states:
         why = [switch.why.text, f"→ {switch.change.text}"] if state.look is not None else []
         rows.append((_mark(state.look), _title(switch), "\n".join([state.value, *why])))
-    out.table(["", pick("switch", "項目"), pick("here", "この設定")], rows)
+    out.table(["", _("switch"), _("here")], rows)
     out.say()
     out.table(
-        ["", pick("preset", "プリセット"), ""],
+        ["", _("preset"), ""],
         (_preset(preset, against) for preset, against in review.presets),
     )
 
@@ -57,15 +52,17 @@ def save(review: Review, path: Path) -> None:
         write_atomically(path, markdown(review))
     except OSError as error:
         raise BadInputError(
-            pick(f"{path} cannot be written", f"{path} に書き込めません"),
-            reason_of(error),
-            pick("Name another file", "別のファイルを指定してください"),
+            "show.save",
+            N_("{path} cannot be written"),
+            Final(reason_of(error)),
+            N_("Name another file"),
+            path=path,
         ) from error
 
 
 def _title(switch: Switch) -> str:
     title = switch.title.text
-    return pick(f"{title} ({switch.path})", f"{title}({switch.path})") if switch.path else title
+    return _("{title} ({path})", title=title, path=switch.path) if switch.path else title
 
 
 def _preset(preset: Preset, against: Sequence[Switch]) -> tuple[str, str, str]:
@@ -73,7 +70,7 @@ def _preset(preset: Preset, against: Sequence[Switch]) -> tuple[str, str, str]:
     if not against:
         return "✓", preset.name, preset.about.text
     names = listed(_title(switch) for switch in against)
-    return "✗", preset.name, pick(f"not here: {names}", f"当てはまらない: {names}")
+    return "✗", preset.name, _("not here: {names}", names=names)
 
 
 def _mark(look: bool | None) -> str:

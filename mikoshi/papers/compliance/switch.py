@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 class SwitchState(NamedTuple):
@@ -44,7 +44,7 @@ class Preset:
 
 def without(part: str) -> Callable[[ComplianceFacts], SwitchState]:
     """The state of a switch whose part this DAO does not have."""
-    return lambda _: SwitchState(pick(f"not applicable: {part}", f"該当なし: {part}"), None)
+    return lambda __: SwitchState(_("not applicable: {part}", part=part), None)
 
 
 FOR_GOOD = Label(

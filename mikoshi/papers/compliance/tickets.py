@@ -5,41 +5,36 @@ from __future__ import annotations
 from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote, without
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.units import format_amount, format_duration
 
 
 def _tickets(facts: ComplianceFacts) -> SwitchState:
     if not facts.params["transferableTickets"]:
-        return SwitchState(pick("cannot be sold (soulbound)", "売れない(soulbound)"), False)
+        return SwitchState(_("cannot be sold (soulbound)"), False)
     season = format_duration(facts.params["membership"]["season"])
     return SwitchState(
-        pick(
-            f"can be sold (transferable); a buyer is silent for {season}",
-            f"売れる(transferable)。買った人は{season}のあいだ声を持たない",
-        ),
+        _("can be sold (transferable); a buyer is silent for {season}", season=season),
         True,
     )
 
 
 def _token(facts: ComplianceFacts) -> SwitchState:
     if facts.params["token"]["transferable"]:
-        return SwitchState(pick("can be passed on to anyone", "誰にでも渡せる"), True)
-    return SwitchState(pick("cannot be passed on (locked)", "人に渡せない(ロック)"), False)
+        return SwitchState(_("can be passed on to anyone"), True)
+    return SwitchState(_("cannot be passed on (locked)"), False)
 
 
 def _issue(facts: ComplianceFacts) -> SwitchState:
     cap = facts.params["token"]["epochCap"]
     shown = format_amount(cap, facts.params["tokenSymbol"])
-    return SwitchState(pick(f"up to {shown} in 30 days", f"30日に {shown} まで"), cap > 0)
+    return SwitchState(_("up to {shown} in 30 days", shown=shown), cap > 0)
 
 
 def _grants(facts: ComplianceFacts) -> SwitchState:
     grants = facts.params["grants"]
     if not grants:
-        return SwitchState(
-            pick("nobody got any at the creation", "作成時には誰も受け取らない"), False
-        )
+        return SwitchState(_("nobody got any at the creation"), False)
     total = format_amount(sum(each["amount"] for each in grants), facts.params["tokenSymbol"])
     return SwitchState(
         pick(

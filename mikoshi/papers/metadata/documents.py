@@ -13,7 +13,7 @@ from typing import Any
 from mikoshi.context.proposed import Proposed, listed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 Json = dict[str, Any]
 
@@ -58,19 +58,13 @@ class MetadataSubject:
 
 def contract_document(subject: MetadataSubject, image: str) -> Json:
     """What `contractURI()` of the Membership would name; `image` is a file."""
-    sold = pick(
-        "They can be sold; a bought seat is silent for a season.",
-        "譲渡できます。買った席は、一定の期間は声を持ちません。",
-    )
-    kept = pick("They cannot be sold.", "譲渡できません。")
-    tickets = pick(
-        f"Membership tickets of {subject.name}, one a person.",
-        f"{subject.name} の会員証。1人1枚です。",
-    )
+    sold = _("They can be sold; a bought seat is silent for a season.")
+    kept = _("They cannot be sold.")
+    tickets = _("Membership tickets of {name}, one a person.", name=subject.name)
     return {
         "name": subject.name,
         "symbol": subject.symbol,
-        "description": tickets + pick(" ", "") + (sold if subject.transferable else kept),
+        "description": tickets + _(" ") + (sold if subject.transferable else kept),
         "image": subject.link(image),
     }
 
@@ -152,25 +146,19 @@ def contracts_document(subject: MetadataSubject, modules: Mapping[str, str]) -> 
         (
             dao.treasury_address,
             "Treasury",
-            pick(
-                "Holds the assets, carries out votes, keeps the role book",
-                "資産を持ち、投票の結果を実行し、権限を管理する",
-            ),
+            _("Holds the assets, carries out votes, keeps the role book"),
         ),
         (
             dao.membership_address,
             "Membership",
-            pick("Tickets (ERC-721) and voice of the members", "会員証(ERC-721)とメンバーの声"),
+            _("Tickets (ERC-721) and voice of the members"),
         ),
         (
             dao.token_address,
             "ContributionToken",
-            pick(
-                "Contribution token (ERC-20); carries no votes",
-                "貢献トークン(ERC-20)。投票権はない",
-            ),
+            _("Contribution token (ERC-20); carries no votes"),
         ),
-        (dao.governor_address, "DAOGovernor", pick("Proposals and ballots", "提案と投票")),
+        (dao.governor_address, "DAOGovernor", _("Proposals and ballots")),
         *((address, "Module", words) for address, words in modules.items()),
     ]
     entries = [

@@ -26,9 +26,9 @@ from mikoshi.papers.metadata.documents import (
     proposals_document,
 )
 from mikoshi.replay.treasury import role_name
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import N_, _, listed
 
 DAO, CONTRACT, CHARTER, TICKET = "dao.json", "contract.json", "charter.md", "ticket.svg"
 _FIELDS = ("membersURI", "proposalsURI", "activityLogURI", "contractsURI")
@@ -57,12 +57,11 @@ class Files:
                 path.write_bytes(content)
             except OSError as error:
                 raise BadInputError(
-                    pick(f"{path} cannot be written", f"{path} に書き込めません"),
-                    reason_of(error),
-                    pick(
-                        "Make room or name another folder with -o, and run the command again",
-                        "空きを作るか -o で別のフォルダーを指定し、もう一度実行してください",
-                    ),
+                    "files.write",
+                    N_("{path} cannot be written"),
+                    Final(reason_of(error)),
+                    N_("Make room or name another folder with -o, and run the command again"),
+                    path=path,
                 ) from error
             paths.append(path)
         return paths
@@ -75,15 +74,11 @@ def parse_base(text: str) -> str:
     """
     if text and not _URI.fullmatch(text):
         raise BadInputError(
-            pick(f"--base-uri {text} is no address", f"--base-uri {text} はアドレスではありません"),
-            pick(
-                "the files link to one another by whole addresses",
-                "ファイルは互いに完全なアドレスでリンクします",
-            ),
-            pick(
-                "Give one such as https://example.org/dao/ or ipfs://…",
-                "https://example.org/dao/ や ipfs://… のように指定してください",
-            ),
+            "files.parse-base",
+            N_("--base-uri {text} is no address"),
+            N_("the files link to one another by whole addresses"),
+            N_("Give one such as https://example.org/dao/ or ipfs://…"),
+            text=text,
         )
     return text and text.removesuffix("/") + "/"
 
@@ -144,7 +139,7 @@ def _modules(context: Context) -> dict[str, str]:
             roles.setdefault(holder, []).append(role_name(role))
     codes = Snapshot(context.session.rpc, context.rebuilt.block).codes(roles)
     return {
-        holder: pick(f"Holds {listed(names)}", f"権限 {listed(names)} を持つ")
+        holder: _("Holds {names}", names=listed(names))
         for (holder, names), code in zip(roles.items(), codes, strict=True)
         if code
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mikoshi.papers.metadata.files import CHARTER, DAO, Files
 from mikoshi.text.console import Console
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def show_files(out: Console, files: Files, folder: Path, base: str, again: str) -> None:
@@ -16,54 +16,48 @@ def show_files(out: Console, files: Files, folder: Path, base: str, again: str) 
     """
     count = len(files.contents)
     out.good(
-        pick(
-            f"wrote {count} files to {folder}, as of block {files.block:,}",
-            f"{folder} に{count}個のファイルを書きました(ブロック {files.block:,} 時点)",
+        _(
+            "wrote {count} files to {folder}, as of block {block:,}",
+            count=count,
+            folder=folder,
+            block=files.block,
         )
     )
     if not files.charter:
         out.warn(
-            pick(
-                "the charter in force is not the file of dao.toml, and the chain names no place"
-                " where it can be read: governanceURI is left out",
-                "有効な憲章は dao.toml のファイルと異なり、チェーンにも場所がないため、"
-                "governanceURI は省きました",
+            _(
+                "the charter in force is not the file of dao.toml, and the chain names no "
+                "place where it can be read: governanceURI is left out"
             )
         )
     elif files.charter != CHARTER:
         out.warn(
-            pick(
-                f"governanceURI is {files.charter}, which the chain names; nobody checked that the"
-                " charter in force is there",
-                f"governanceURI はチェーンにある {files.charter} です(憲章がそこにあるかは未確認)",
+            _(
+                "governanceURI is {charter}, which the chain names; nobody checked that the "
+                "charter in force is there",
+                charter=files.charter,
             )
         )
     out.warn(
-        pick(
-            "nothing on the chain points to these files: this version's contracts have neither"
-            " contractURI() (ERC-7572) nor daoURI() (ERC-4824)",
-            "チェーンからこのファイルへの参照はありません。このバージョンのコントラクトには"
-            " contractURI()(ERC-7572)も daoURI()(ERC-4824)もありません",
+        _(
+            "nothing on the chain points to these files: this version's contracts have "
+            "neither contractURI() (ERC-7572) nor daoURI() (ERC-4824)"
         )
     )
     if base:
         out.next_step(
-            pick(
-                f"serve {folder} at {base} and give people {base}{DAO}. To announce it on the"
-                " chain, propose a call by which the treasury registers that address:"
-                " summonRegistration of an ERC-4824 registration factory, later setURI of what it"
-                " made (Mikoshi deploys none)",
-                f"{folder} を {base} で公開し、{base}{DAO} を伝えてください。"
-                "チェーンで告知するには、トレジャリーがそのアドレスを登録する提案(call)を出します:"
-                " ERC-4824 の登録ファクトリーの summonRegistration、次からはそれが作った"
-                "コントラクトの setURI(Mikoshi には含まれません)",
+            _(
+                "serve {folder} at {base} and give people {base}{dao}. To announce it on the "
+                "chain, propose a call by which the treasury registers that address: "
+                "summonRegistration of an ERC-4824 registration factory, later setURI of "
+                "what it made (Mikoshi deploys none)",
+                folder=folder,
+                base=base,
+                dao=DAO,
             )
         )
     else:
         out.next_step(
-            pick(
-                "links are relative, which suits a folder on IPFS. For a web server build again",
-                "リンクは相対パスです(IPFS のフォルダー向き)。Webサーバーに置くなら",
-            ),
+            _("links are relative, which suits a folder on IPFS. For a web server build again"),
             f"{again} --base-uri https://…",
         )

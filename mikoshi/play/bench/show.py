@@ -9,20 +9,20 @@ from mikoshi.play.bench.explain import Explanation
 from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
 from mikoshi.play.bench.report import REPORT, GasReport, Published, published
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, CheckFailedError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, CheckFailedError, Final
+from mikoshi.text.language import N_, _
 
 
 def show_report(out: Console, report: GasReport) -> None:
     """Gas of each operation beside the peers', what it must stay below, and sizes of code."""
     rows = published()
     table = _table(
-        pick("Operation", "操作"),
+        _("Operation"),
         ">Mikoshi",
-        pick(">OZ wizard", ">OZ wizard"),
-        pick(">Best published", ">公表値の最良"),
-        pick(">Ratio", ">比"),
-        pick(">Target", ">目標"),
+        _(">OZ wizard"),
+        _(">Best published"),
+        _(">Ratio"),
+        _(">Target"),
         "",
     )
     for name, row in report.operations.items():
@@ -41,7 +41,7 @@ def show_report(out: Console, report: GasReport) -> None:
         )
     out.show(table)
     out.say(_footnote(rows))
-    sizes = _table(pick("Contract", "コントラクト"), pick(">Bytes of code", ">コード(バイト)"))
+    sizes = _table(_("Contract"), _(">Bytes of code"))
     for name, size in report.code_size.items():
         sizes.add_row(name, _number(size))
     out.show(sizes)
@@ -53,49 +53,47 @@ def show_explanation(out: Console, explained: Explanation) -> None:
     """Where an operation's gas goes."""
     table = _table(
         OPERATIONS[explained.name].title,
-        pick(">Times", ">回数"),
-        pick(">Gas", ">ガス"),
-        pick(">Each", ">1人あたり"),
+        _(">Times"),
+        _(">Gas"),
+        _(">Each"),
     )
     people = explained.shared_by
     for name, part in sorted(explained.parts.items(), key=lambda each: -each[1].gas):
         table.add_row(name, _number(part.times), _number(part.gas), f"{part.gas / people:,.1f}")
     total = explained.total
-    table.add_row(pick("all", "合計"), "", _number(total), f"{total / people:,.1f}")
+    table.add_row(_("all"), "", _number(total), f"{total / people:,.1f}")
     out.show(table)
 
 
 def failure(changed: list[str]) -> CheckFailedError:
     """A run that differs from the report that was kept."""
     return CheckFailedError(
-        pick(
-            f"Other figures than in {REPORT.name}: {len(changed)}",
-            f"{REPORT.name} と違う値が{len(changed)}件あります",
-        ),
-        changed,
-        pick(
-            "If they are meant, run `make bench` and keep the new file",
-            "意図した変化なら `make bench` で更新してください",
-        ),
+        "show.failure",
+        N_("Other figures than in {name}: {count}"),
+        [*map(Final, changed)],
+        N_("If they are meant, run `make bench` and keep the new file"),
+        name=REPORT.name,
+        count=len(changed),
     )
 
 
 def unknown(name: str) -> BadInputError:
     """A name that no operation has."""
     return BadInputError(
-        pick(f"No operation is called {name}", f"{name} という操作はありません"),
-        ", ".join(OPERATIONS),
-        pick("Give one of these to --explain", "--explain にはこの中の1つを指定してください"),
+        "show.unknown",
+        N_("No operation is called {name}"),
+        Final(", ".join(OPERATIONS)),
+        N_("Give one of these to --explain"),
+        name=name,
     )
 
 
 def _footnote(rows: dict[str, Published]) -> str:
     peers = ", ".join(dict.fromkeys(each.peer for each in rows.values()))
-    return pick(
-        f"Mikoshi and the OZ wizard's DAO were measured in this run. Best published: {peers},"
-        " from benchmarks/peers.json, not measured here.",
-        f"Mikoshi と OZ wizard の DAO は今回の実測値です。公表値の最良({peers})は"
-        " benchmarks/peers.json の値で、今回は測っていません。",
+    return _(
+        "Mikoshi and the OZ wizard's DAO were measured in this run. Best published: "
+        "{peers}, from benchmarks/peers.json, not measured here.",
+        peers=peers,
     )
 
 
@@ -103,9 +101,9 @@ def _verdict(gas: int, target: int | None) -> Text:
     if target is None:
         return Text("")
     if gas <= target:
-        return Text(pick("reached", "達成"), style="green")
+        return Text(_("reached"), style="green")
     over = gas - target
-    return Text(pick(f"missed by {over:,}", f"{over:,} 超過"), style="red")
+    return Text(_("missed by {over:,}", over=over), style="red")
 
 
 def _number(value: int | None) -> str:

@@ -9,7 +9,7 @@ from mikoshi.deploy.plan import make_plan
 from mikoshi.play.demo.players import Player, briefly
 from mikoshi.play.demo.scene import Scene
 from mikoshi.play.demo.season import Season, shown
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import DAY, format_amount
 
@@ -50,52 +50,51 @@ def found(season: Season) -> Scene:
     season.facts["treasury_before"] = season.rpc.balance(season.dao.treasury_address)
     season.facts["penniless_before"] = before
 
-    scene = Scene(pick(f"Twelve people found {name}", f"12人で {name} をつくる"))
+    scene = Scene(_("Twelve people found {name}", name=name))
     shared, price = len(sender.sent) - 1, format_amount(cost, "ETH", digits=3)
     scene.row(
-        pick("created", "作成"),
-        pick(
-            f"from {config.source.name}: 1 transaction, and {shared} for shared code; {price}",
-            f"{config.source.name} から取引1回、共通コードに{shared}回。計 {price}",
+        _("created"),
+        _(
+            "from {name}: 1 transaction, and {shared} for shared code; {price}",
+            name=config.source.name,
+            shared=shared,
+            price=price,
         ),
     )
-    scene.row(pick("sent by", "送信"), founder.full)
+    scene.row(_("sent by"), founder.full)
     voice = season.dao.membership.call("getVotes", founder.address)
     scene.row(
-        pick("members", "メンバー"),
-        pick(
-            f"{season.awake}, with {voices(voice)} voice each",
-            f"{season.awake}人。声は1人につき {voices(voice)}",
-        ),
+        _("members"),
+        _("{awake}, with {voice} voice each", awake=season.awake, voice=voices(voice)),
     )
     held = format_amount(season.facts["treasury_before"], "ETH")
     scene.row(
-        pick("treasury", "トレジャリー"),
-        pick(
-            f"{short(season.dao.treasury_address)} holds {held}, from {shown(season.sponsor)}",
-            f"{short(season.dao.treasury_address)} に {held}。{shown(season.sponsor)} より",
+        _("treasury"),
+        _(
+            "{treasury_address} holds {held}, from {sponsor}",
+            treasury_address=short(season.dao.treasury_address),
+            held=held,
+            sponsor=shown(season.sponsor),
         ),
     )
-    scene.row(pick("own no ETH", "ETHなし"), briefly(without))
+    scene.row(_("own no ETH"), briefly(without))
     scene.check(
         "twelve_members",
         season.awake == season.counted == len(season.players),
-        pick("all twelve are members from the first moment", "12人全員が、最初からメンバーです"),
+        _("all twelve are members from the first moment"),
     )
     scene.check(
         "founder_holds_no_role",
         not _has_role(season, founder.address) and _has_role(season, season.dao.treasury_address),
-        pick(
-            f"the treasury is its own only admin; {founder.brief}, who sent it, holds no role",
-            f"管理者はトレジャリー自身だけ。送信した {founder.brief} にも権限はありません",
+        _(
+            "the treasury is its own only admin; {brief}, who sent it, holds no role",
+            brief=founder.brief,
         ),
     )
     scene.check(
         "five_own_no_eth_before",
         before == 0,
-        pick(
-            "five members own 0 ETH, and will take part", "5人の残高は 0 ETH。それでも参加できます"
-        ),
+        _("five members own 0 ETH, and will take part"),
     )
     return scene
 
@@ -107,11 +106,11 @@ def _has_role(season: Season, account: str) -> bool:
 def lend(season: Season) -> Scene:
     """Delegation, by a transaction and by a signature."""
     scene = Scene(
-        pick("Two lend their voice", "2人が声を託す"),
+        _("Two lend their voice"),
         (
-            pick("member", "メンバー"),
-            pick("lends to", "託す相手"),
-            pick("how", "方法"),
+            _("member"),
+            _("lends to"),
+            _("how"),
         ),
     )
     season.rpc.warp(DAY)
@@ -121,23 +120,20 @@ def lend(season: Season) -> Scene:
     signed: Signed = season.signed_act(nao, "Delegate", delegatee=sakura.address)
     season.relay(signed)
     ways = {
-        ken: (emi, pick("own transaction", "自分で送信")),
-        nao: (sakura, pick("signed, relayed", "署名だけ(代理が送信)")),
+        ken: (emi, _("own transaction")),
+        nao: (sakura, _("signed, relayed")),
     }
     for member, (delegate, way) in ways.items():
         people = season.dao.membership.call("getVotes", delegate.address) // VOICE
         scene.row(
             member.full,
-            pick(f"{delegate.brief}, now for {people}", f"{delegate.brief}({people}人分に)"),
+            _("{brief}, now for {people}", brief=delegate.brief, people=people),
             way,
         )
     scene.check(
         "voices_lent",
-        all(_delegate_of(season, who) == to.address for who, (to, _) in ways.items()),
-        pick(
-            "each can take the voice back at any time",
-            "託した声は、いつでも取り戻せます",
-        ),
+        all(_delegate_of(season, who) == to.address for who, (to, __) in ways.items()),
+        _("each can take the voice back at any time"),
     )
     return scene
 

@@ -13,7 +13,7 @@ from mikoshi.play.demo.players import Player, briefly
 from mikoshi.play.demo.scene import Scene
 from mikoshi.play.demo.season import Season, Told, shown
 from mikoshi.play.demo.silence import RENT, rent, staying, vote
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_amount
 from mikoshi.words.refusals import find_vote, refusal
 
@@ -25,15 +25,17 @@ def decide(season: Season) -> Scene:
     """Three pass a proposal; one leaves and returns, one wakes, no ticket votes twice."""
     aoi, ren, mio = season.some(1, 8, 9)
     three = staying(season)
-    told = season.propose(aoi, rent(aoi, pick("second try", "2回目")))
+    told = season.propose(aoi, rent(aoi, _("second try")))
     vote(season, told, three)
-    scene = Scene(pick("Three decide, one returns, one wakes", "3人で決め、戻る人、目覚める人"))
+    scene = Scene(_("Three decide, one returns, one wakes"))
     turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
     scene.row(
         briefly(three),
-        pick(
-            f'vote For "{told.draft.title}": {turnout} people, {told.people_needed} needed',
-            f"「{told.draft.title}」に賛成。{turnout}人(定足数は{told.people_needed}人)",
+        _(
+            'vote For "{title}": {turnout} people, {people_needed} needed',
+            title=told.draft.title,
+            turnout=turnout,
+            people_needed=told.people_needed,
         ),
     )
     _leave_and_return(season, scene, ren)
@@ -48,10 +50,7 @@ def decide(season: Season) -> Scene:
     scene.check(
         "three_passed_a_proposal",
         season.dao.governor.call("state", told.draft.id) == _EXECUTED and paid == RENT,
-        pick(
-            f"{executor} executes it: the treasury pays {amount}",
-            f"{executor} が実行し、トレジャリーが {amount} を支払い",
-        ),
+        _("{executor} executes it: the treasury pays {amount}", executor=executor, amount=amount),
     )
     return scene
 
@@ -67,10 +66,7 @@ def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
     same = membership.call("ticketOf", number) == ticket
     scene.row(
         ren.full,
-        pick(
-            f"leaves, and returns as #{number}: two signatures, relayed",
-            f"退会し、#{number} として戻る(署名2つ、代理が送信)",
-        ),
+        _("leaves, and returns as #{number}: two signatures, relayed", number=number),
     )
     scene.check(
         "returned_with_the_same_number",
@@ -78,10 +74,7 @@ def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
         and number == ren.id
         and same
         and membership.call("statusOf", ren.id) == _ACTIVE,
-        pick(
-            f"same person, same number, same ticket: #{number}",
-            f"同じ人には同じ番号と会員証: #{number}",
-        ),
+        _("same person, same number, same ticket: #{number}", number=number),
     )
 
 
@@ -111,7 +104,7 @@ def _vote_again(season: Season, scene: Scene, told: Told, ren: Player) -> None:
         bool(refused)
         and outcome.result is BallotResult.ALREADY_CAST
         and governor.call("proposalVotes", draft.id) == tally,
-        pick(f'back, and voting again? "{refused}"', f"戻ってもう一度投票? 「{refused}」"),
+        _('back, and voting again? "{refused}"', refused=refused),
     )
 
 
@@ -121,36 +114,30 @@ def _wake(season: Season, scene: Scene, mio: Player) -> None:
     season.relay(season.signed_act(mio, "Wake", charterHash=bytes(32)))
     scene.row(
         mio.full,
-        pick(
-            f"wakes by a signature: {season.awake} are awake",
-            f"署名ひとつで目覚める: 起きているのは{season.awake}人",
-        ),
+        _("wakes by a signature: {awake} are awake", awake=season.awake),
     )
     scene.check(
         "one_woke",
         slept and membership.call("statusOf", mio.id) == _ACTIVE and season.awake == before + 1,
-        pick(
-            "waking is free and immediate: the voice is back for the next proposal",
-            "目覚めは無料で即時。次の提案から声が戻ります",
-        ),
+        _("waking is free and immediate: the voice is back for the next proposal"),
     )
 
 
 def audit(season: Season) -> Scene:
     """`ape run check`: the chain beside the record, dao.toml and the replayed events."""
     assert season.manifest is not None
-    wanted, _ = founding(season.config.params(season.manifest.t0))
+    wanted, __ = founding(season.config.params(season.manifest.t0))
     season.report = report = check(season.rpc, season.manifest, wanted)
     scene = Scene(
-        pick("Everything is checked", "すべてを検証する"),
-        (pick("check", "検証"), "", pick("compared", "比べたもの")),
+        _("Everything is checked"),
+        (_("check"), "", _("compared")),
     )
     meanings = {
-        "wiring": pick("the four parts, each knowing the others", "4つの部品のつながり"),
-        "code": pick("the code on the chain, byte by byte", "チェーン上のコード(全バイト)"),
-        "roles": pick("who may do what", "だれが何をできるか"),
-        "parameters": pick("every setting, beside dao.toml", "すべての設定と dao.toml"),
-        "replay": pick("the state, rebuilt from events", "イベントから再構築した状態"),
+        "wiring": _("the four parts, each knowing the others"),
+        "code": _("the code on the chain, byte by byte"),
+        "roles": _("who may do what"),
+        "parameters": _("every setting, beside dao.toml"),
+        "replay": _("the state, rebuilt from events"),
     }
     for section in report.sections:
         summary = f" ({section.summary})" if section.summary else ""
@@ -158,15 +145,12 @@ def audit(season: Season) -> Scene:
         scene.row(section.title, mark, meanings.get(section.name, section.name) + summary)
     for difference in report.differences:
         scene.note(difference.words())
-    scene.check("check_passes", report.passed, pick("ape run check: passed", "ape run check: 合格"))
+    scene.check("check_passes", report.passed, _("ape run check: passed"))
     after = season.purse(season.penniless)
     sent = sum(season.rpc.nonce(each.address) for each in season.penniless)
     scene.check(
         "five_own_no_eth_after",
         after == sent == season.facts["penniless_before"] == 0,
-        pick(
-            "five members still own 0 ETH: they proposed, voted, left, returned by signature",
-            "5人の残高は今も 0 ETH。提案も投票も退会も復帰も、署名だけでできました",
-        ),
+        _("five members still own 0 ETH: they proposed, voted, left, returned by signature"),
     )
     return scene

@@ -11,7 +11,7 @@ from mikoshi.play.demo.beginning import rounded, voices
 from mikoshi.play.demo.players import POINTS, TOKENS, Player, briefly
 from mikoshi.play.demo.scene import Scene
 from mikoshi.play.demo.season import Season, Told, shown
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import DAY, HOUR, MINUTE
 from mikoshi.words.refusals import refusal
 
@@ -33,13 +33,13 @@ def ballots(season: Season) -> Scene:
     told = season.propose_signed(tomo, draft)
     symbol = season.config.token.symbol
     scene = Scene(
-        pick("A grant, and ten ballots in one transaction", "助成の提案と、まとめて届く10票"),
+        _("A grant, and ten ballots in one transaction"),
         (
-            pick("ballot", "票"),
-            pick("signed by", "署名した人"),
-            pick(">ballots", ">票数"),
-            pick(">people", ">人数"),
-            pick(">voice", ">声"),
+            _("ballot"),
+            _("signed by"),
+            _(">ballots"),
+            _(">people"),
+            _(">voice"),
         ),
     )
     season.open_voting(told)
@@ -53,31 +53,37 @@ def ballots(season: Season) -> Scene:
         names = briefly([season.player(each.member) for each in voters])
         scene.row(support_word(support), names, str(len(voters)), str(people), voices(tally))
     scene.note(
-        pick(
-            f'{tomo.brief} proposed "{draft.title}": 1 ETH, {TOKENS} {symbol} and {POINTS} merit',
-            f"{tomo.brief} の提案「{draft.title}」: 1 ETH、{TOKENS} {symbol}、貢献点 {POINTS}",
+        _(
+            '{brief} proposed "{title}": 1 ETH, {tokens} {symbol} and {points} merit',
+            brief=tomo.brief,
+            title=draft.title,
+            tokens=TOKENS,
+            symbol=symbol,
+            points=POINTS,
         )
     )
     example = next(each for each in signed if each.member == hana.id)
     words = headline(example.message, draft)
-    scene.note(pick(f"{hana.brief} signed: {words}", f"{hana.brief} が署名した文: {words}"))
+    scene.note(_("{brief} signed: {words}", brief=hana.brief, words=words))
     scene.note(_rules(season, told))
     scene.check(
         "proposed_without_eth",
         season.rpc.balance(tomo.address) == 0
         and season.dao.governor.call("proposalProposer", draft.id) == tomo.address,
-        pick(
-            f"{tomo.brief} owns no ETH: signed, and sent by {shown(season.relayer)}",
-            f"{tomo.brief} はETHを持たず、署名だけ({shown(season.relayer)} が送信)",
+        _(
+            "{brief} owns no ETH: signed, and sent by {relayer}",
+            brief=tomo.brief,
+            relayer=shown(season.relayer),
         ),
     )
     gas = receipt.gas // len(outcomes)
     scene.check(
         "ten_ballots_in_one_transaction",
         told.ballots_in_batch == len(signed) == 10 and _votes(outcomes) == tallies.keys(),
-        pick(
-            f"1 transaction, {summary(outcomes)}; {gas:,} gas each, signing is free",
-            f"取引1回で{summary(outcomes)}。1票あたり {gas:,} ガス、署名は無料",
+        _(
+            "1 transaction, {summary}; {gas:,} gas each, signing is free",
+            summary=summary(outcomes),
+            gas=gas,
         ),
     )
     return scene
@@ -85,7 +91,7 @@ def ballots(season: Season) -> Scene:
 
 def _grant(season: Season, hana: Player, proposer: Player) -> ProposalDraft:
     dao = season.dao
-    title = pick("Thank Hana for the onboarding guide", "花さんのオンボーディングガイドに感謝を")
+    title = _("Thank Hana for the onboarding guide")
     calls: list[Call] = [
         (hana.address, GRANT, b""),
         (dao.token, 0, dao.token.data("mint", hana.address, TOKENS * _UNIT, 0)),
@@ -116,11 +122,13 @@ def _votes(outcomes: list[BallotOutcome]) -> set[int]:
 def _rules(season: Season, told: Told) -> str:
     turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
     cap = season.dao.governor.call("proposalWeight", told.draft.id, 2**128 - 1)
-    return pick(
-        f"{told.people_needed} of {season.awake} people needed, {turnout} took part; no ballot"
-        f" weighs more than {voices(cap)}",
-        f"定足数は{season.awake}人中{told.people_needed}人、参加は{turnout}人分。"
-        f"1票の重さは {voices(cap)} まで",
+    return _(
+        "{people_needed} of {awake} people needed, {turnout} took part; no ballot "
+        "weighs more than {cap}",
+        people_needed=told.people_needed,
+        awake=season.awake,
+        turnout=turnout,
+        cap=voices(cap),
     )
 
 
@@ -128,8 +136,8 @@ def execute(season: Season) -> Scene:
     """Too early: refused in words. After the delay: anyone may."""
     told, (ken, hana) = season.proposals[0], season.some(2, 7)
     scene = Scene(
-        pick("Nobody hurries it, anyone completes it", "急がせず、だれでも完了できる"),
-        (hana.full, pick(">before", ">実行前"), pick(">after", ">実行後")),
+        _("Nobody hurries it, anyone completes it"),
+        (hana.full, _(">before"), _(">after")),
     )
     season.close_voting(told)
     eta = season.dao.governor.call("proposalEta", told.draft.id)
@@ -151,10 +159,7 @@ def execute(season: Season) -> Scene:
     scene.check(
         "early_execution_refused",
         bool(refused) and unsent,
-        pick(
-            f'{asked}: {ken.brief} tries. "{refused}"',
-            f"{asked}: {ken.brief} が試すと「{refused}」",
-        ),
+        _('{asked}: {brief} tries. "{refused}"', asked=asked, brief=ken.brief, refused=refused),
     )
     token = season.dao.token.call("balanceOf", hana.address)
     merit = _credited(season, hana)
@@ -164,10 +169,7 @@ def execute(season: Season) -> Scene:
         and (token, merit) == (TOKENS * _UNIT, POINTS * _UNIT)
         and season.rpc.balance(season.dao.treasury_address)
         == season.facts["treasury_before"] - GRANT,
-        pick(
-            f"after the delay {shown(season.passer_by)}, no member, executes it",
-            f"待機期間のあと、メンバーでない {shown(season.passer_by)} が実行",
-        ),
+        _("after the delay {passer_by}, no member, executes it", passer_by=shown(season.passer_by)),
     )
     season.facts["executed_at"] = season.now
     return scene
@@ -182,11 +184,11 @@ def _credited(season: Season, player: Player) -> int:
 def _holdings(season: Season, player: Player) -> dict[str, str]:
     """What the grant changes, in words."""
     dao, symbol = season.dao, season.config.token.symbol
-    ether = pick("{} (ETH)", "{}(ETH)").format
+    ether = _("{} (ETH)").format
     return {
         "ETH": rounded(season.rpc.balance(player.address)),
         symbol: rounded(dao.token.call("balanceOf", player.address)),
-        pick("merit", "貢献点"): rounded(dao.membership.call("meritOf", player.id)),
-        pick("voice", "声"): voices(dao.membership.call("getVotes", player.address)),
-        ether(pick("treasury", "トレジャリー")): rounded(season.rpc.balance(dao.treasury_address)),
+        _("merit"): rounded(dao.membership.call("meritOf", player.id)),
+        _("voice"): voices(dao.membership.call("getVotes", player.address)),
+        ether(_("treasury")): rounded(season.rpc.balance(dao.treasury_address)),
     }

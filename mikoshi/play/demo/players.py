@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mikoshi.config.model import Config
 from mikoshi.testing.community import person
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _, pick
 from mikoshi.text.people import Person, show
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def make_players() -> list[Player]:
 
 def briefly(players: Sequence[Player]) -> str:
     """`Hana #7, Ren #8`."""
-    return pick(", ", "、").join(each.brief for each in players)
+    return _(", ").join(each.brief for each in players)
 
 
 def staged(config: Config, players: Sequence[Player]) -> Config:
@@ -88,15 +88,11 @@ def staged(config: Config, players: Sequence[Player]) -> Config:
     problems = list(_problems(config))
     if problems:
         raise BadInputError(
-            pick(
-                f"The demo cannot play {config.source.name}",
-                f"{config.source.name} ではデモを上演できません",
-            ),
-            problems,
-            pick(
-                "Set them otherwise for the demo, or play the dao.toml that came with Mikoshi",
-                "デモ用に設定を変えるか、Mikoshi に付属の dao.toml で試してください",
-            ),
+            "players.staged",
+            N_("The demo cannot play {name}"),
+            [*map(Final, problems)],
+            N_("Set them otherwise for the demo, or play the dao.toml that came with Mikoshi"),
+            name=config.source.name,
         )
     return replace(config, members=tuple(Person(each.address, each.name) for each in players))
 
@@ -105,21 +101,20 @@ def _problems(config: Config) -> list[str]:
     """What in a dao.toml does not go with the story."""
     ordinary = -(-config.governance.quorum * len(NAMES) // 10_000)
     reasons = {
-        pick(
-            "dao.tickets: whoever leaves returns freely only where tickets are soulbound",
-            "dao.tickets: 退会した人が自由に戻れるのは soulbound のときだけです",
+        _(
+            "dao.tickets: whoever leaves returns freely only where tickets are soulbound"
         ): config.transferable_tickets,
-        pick(
-            f"governance.quorum: of {len(NAMES)} people it must need more than {_STAYING}",
-            f"governance.quorum: {len(NAMES)}人のうち{_STAYING}人を超える定足数が必要です",
+        _(
+            "governance.quorum: of {count} people it must need more than {staying}",
+            count=len(NAMES),
+            staying=_STAYING,
         ): ordinary <= _STAYING,
-        pick(
-            f"merit: the demo gives {POINTS} points to one member",
-            f"merit: デモでは1人に{POINTS}点を与えます",
-        ): min(config.merit.per_member, config.merit.per_epoch) < POINTS * 1000,
-        pick(
-            f"token.cap_per_epoch: the demo mints {TOKENS} tokens",
-            f"token.cap_per_epoch: デモでは{TOKENS}トークンを発行します",
+        _("merit: the demo gives {points} points to one member", points=POINTS): min(
+            config.merit.per_member, config.merit.per_epoch
+        )
+        < POINTS * 1000,
+        _(
+            "token.cap_per_epoch: the demo mints {tokens} tokens", tokens=TOKENS
         ): config.token.cap_per_epoch.raw < TOKENS * _POINT,
     }
     return [reason for reason, holds in reasons.items() if holds]

@@ -6,8 +6,8 @@ from typing import Any
 
 from mikoshi.play.demo.season import Season, Told
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.errors import CheckFailedError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import CheckFailedError, Final
+from mikoshi.text.language import N_
 
 Json = dict[str, Any]
 
@@ -19,16 +19,15 @@ class DemoError(CheckFailedError):
         self.result = result
         failed = [name for name, holds in result["checks"].items() if not holds]
         super().__init__(
-            pick(
-                f"{len(failed)} of {len(result['checks'])} checks failed",
-                f"{len(result['checks'])}件のうち{len(failed)}件が成り立ちません",
+            "result.demo",
+            N_("{count} of {count2} checks failed"),
+            [*map(Final, failed)],
+            N_(
+                "This is a defect of Mikoshi or of this computer's set-up: report it with "
+                "the output of `make demo JSON=1`"
             ),
-            failed,
-            pick(
-                "This is a defect of Mikoshi or of this computer's set-up: report it with the"
-                " output of `make demo JSON=1`",
-                "Mikoshi かこの環境の不具合です。`make demo JSON=1` の出力を添えて報告してください",
-            ),
+            count=len(failed),
+            count2=len(result["checks"]),
         )
 
     def as_json(self) -> dict[str, object]:

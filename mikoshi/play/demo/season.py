@@ -22,8 +22,8 @@ from mikoshi.config.model import Config
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.play.demo.players import Player, make_players, staged
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import pick
+from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.signing import write_new
@@ -60,9 +60,9 @@ class Season:
         self.config = staged(self.wanted, self.players)
         self.start = self.rpc.timestamp()
         sponsor, relayer, passer_by = self.node.accounts[:3]
-        self.sponsor = self._outsider(sponsor, pick("a well-wisher", "支援者"))
-        self.relayer = self._outsider(relayer, pick("a relayer", "代理人"))
-        self.passer_by = self._outsider(passer_by, pick("a passer-by", "通りがかりの人"))
+        self.sponsor = self._outsider(sponsor, _("a well-wisher"))
+        self.relayer = self._outsider(relayer, _("a relayer"))
+        self.passer_by = self._outsider(passer_by, _("a passer-by"))
         self._senders: dict[str, Sender] = {}
         self._daos: dict[str, Dao] = {}
 
@@ -130,7 +130,7 @@ class Season:
         """`day 9, Tue 4 Aug 10:12 UTC`."""
         at = self.now if timestamp is None else timestamp
         day = (at - self.start) // DAY
-        return pick(f"day {day}, ", f"{day}日目 ") + format_time(at, self.start)
+        return _("day {day}, ", day=day) + format_time(at, self.start)
 
     # Acts
 
@@ -170,7 +170,9 @@ class Season:
         contract = self.dao.governor_address
         found = problems(received, now=self.now, chain_id=self.chain_id, contract=contract)
         if found:
-            raise BadInputError(path.name, found, pick("Sign it again", "署名し直してください"))
+            raise BadInputError(
+                "ballot.not-valid", Final(path.name), [*map(Final, found)], N_("Sign it again")
+            )
         return received
 
     def relay(self, signed: Signed) -> Receipt:

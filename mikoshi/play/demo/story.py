@@ -18,7 +18,7 @@ from mikoshi.play.demo.scene import Scene, show
 from mikoshi.play.demo.season import Season
 from mikoshi.play.demo.silence import fall_silent, lapse
 from mikoshi.text.console import Console
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 StoryAct = Callable[[Season], Scene]
 
@@ -42,13 +42,13 @@ def play(config: Config, out: Console, acts: Sequence[StoryAct] | None = None) -
     DemoError if a check fails.
     """
     began, acts = time.monotonic(), acts or ACTS
-    with out.progress(pick("compiling the contracts, once", "コントラクトを初回コンパイル中")):
+    with out.progress(_("compiling the contracts, once")):
         artifacts.project()
     options = NodeOptions(chain_id=config.chain_id, history=True)
     with Node(options) as node, tempfile.TemporaryDirectory() as folder:
         season = Season(node, config, Path(folder))
         for position, act in enumerate(acts, 1):
-            with out.progress(pick("a season passes", "季節がめぐる"), len(acts)) as advance:
+            with out.progress(_("a season passes"), len(acts)) as advance:
                 advance(position - 1)
                 scene = act(season)
             season.checks |= scene.checks

@@ -11,7 +11,7 @@ from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import Regime
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.console import Console
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 
 Json = dict[str, Any]
 
@@ -23,16 +23,16 @@ def play(
 
     Raises NodeError and ToolMissingError.
     """
-    with out.progress(pick("months pass", "月日が流れる")), Node(OPTIONS) as node:
+    with out.progress(_("months pass")), Node(OPTIONS) as node:
         history = run(regime, seed, node.rpc, months)
     looks = list(look(history, thresholds))
     out.table(
         (
-            pick(">month", ">月"),
-            pick(">members", ">メンバー"),
-            pick(">acted in its 30 days", ">30日間に活動"),
-            pick(">newcomers who stay", ">残っている新メンバー"),
-            pick("alarms", "警報"),
+            _(">month"),
+            _(">members"),
+            _(">acted in its 30 days"),
+            _(">newcomers who stay"),
+            _("alarms"),
         ),
         [_row(each) for each in looks],
     )
@@ -47,7 +47,7 @@ def _row(seen: Look) -> tuple[str, ...]:
 
 def _of(found: tuple[int, int]) -> str:
     part, whole = found
-    return pick(f"{part} of {whole}", f"{whole}人中{part}人") if whole else "–"
+    return _("{part} of {whole}", part=part, whole=whole) if whole else "–"
 
 
 def _as_json(seen: Look) -> Json:

@@ -16,7 +16,7 @@ from mikoshi.config.kinds import Kind, Label, unfit
 from mikoshi.context.address_book import ETH, AddressBook
 from mikoshi.proposals.action import Action, FieldError, Money, Whom, resolve
 from mikoshi.proposals.signature import TOKENS, read_signature, split
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.people import ZERO_ADDRESS
 
 
@@ -71,11 +71,9 @@ class CallAction(Action):
         to = _address(self.to, "to", book)
         coin, wei = resolve(book.money, "value", self.value)
         if coin is not ETH:
-            raise FieldError("value", pick("must be in ETH", "は ETH で書いてください"))
+            raise FieldError("value", _("must be in ETH"))
         if bool(self.function) == (self.data is not None):
-            raise FieldError(
-                "function", pick("or data is needed, not both", "と data のどちらか1つが必要です")
-            )
+            raise FieldError("function", _("or data is needed, not both"))
         data = self._encoded(book) if self.data is None else self.data
         return [TreasuryCall(to, wei, data)]
 
@@ -83,16 +81,18 @@ class CallAction(Action):
     def words(self, book: AddressBook) -> str:
         (made,) = self.steps(book)
         who = book.show(made.target)
-        money = pick(f" with {ETH.show(made.value)}", f"({ETH.show(made.value)})")
+        money = _(" with {value}", value=ETH.show(made.value))
         with_money = money if made.value else ""
         if not made.data:
             wei = ETH.show(made.value)
-            return pick(f"send {wei} to {who}", f"{who} に {wei} を送る")
+            return _("send {wei} to {who}", wei=wei, who=who)
         if not self.function:
             data = _brief(made.data)
-            return pick(
-                f"call {who}{with_money}, unknown function: {data}",
-                f"{who} を呼び出す{with_money}。未知の関数: {data}",
+            return _(
+                "call {who}{with_money}, unknown function: {data}",
+                who=who,
+                with_money=with_money,
+                data=data,
             )
         item = self._item()
         kinds = {entry["name"]: entry["type"] for entry in item.inputs}
@@ -101,9 +101,12 @@ class CallAction(Action):
             for name, value in self.args.items()
         )
         name = item.name
-        return pick(
-            f"call {who}: {name}({args}){with_money}",
-            f"{who} の {name}({args}) を呼び出す{with_money}",
+        return _(
+            "call {who}: {name}({args}){with_money}",
+            who=who,
+            name=name,
+            args=args,
+            with_money=with_money,
         )
 
     @classmethod
@@ -164,10 +167,7 @@ class CallAction(Action):
             if not fits(kind, values[-1]):
                 raise FieldError(
                     path,
-                    pick(
-                        f"must be {kind}, got {given}",
-                        f"は {kind} で書いてください(今の値: {given})",
-                    ),
+                    _("must be {kind}, got {given}", kind=kind, given=given),
                 )
         return item.encode(values)
 

@@ -12,7 +12,7 @@ from mikoshi.config.numbers import Number
 from mikoshi.config.words import Hash
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_amount
 
 _POINT = 18
@@ -38,7 +38,7 @@ class Reward(Action):
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if not self.tokens and not self.merit:
-            raise FieldError("tokens", pick("or merit is needed", "か merit のどちらかが必要です"))
+            raise FieldError("tokens", _("or merit is needed"))
         steps: list[TreasuryCall] = []
         if self.tokens:
             steps += Mint(to=self.to, tokens=self.tokens, kind=self.kind).steps(book)
@@ -53,8 +53,8 @@ class Reward(Action):
         who = book.show(book.address(self.to))
         prizes = [self.tokens] if self.tokens else []
         prizes += [_merit(self.merit)] if self.merit else []
-        what = pick(" and ", "と").join(prizes)
-        return pick(f"reward {who} with {what}", f"{who} に {what} を贈る")
+        what = _(" and ").join(prizes)
+        return _("reward {who} with {what}", who=who, what=what)
 
 
 class Mint(Action):
@@ -78,7 +78,7 @@ class Mint(Action):
     def words(self, book: AddressBook) -> str:
         who, kind = book.show(book.address(self.to)), _kind(self.kind)
         tokens = book.token.show(book.tokens(self.tokens))
-        return pick(f"mint {tokens} to {who}{kind}", f"{who} に {tokens} を発行する{kind}")
+        return _("mint {tokens} to {who}{kind}", tokens=tokens, who=who, kind=kind)
 
     @classmethod
     @override
@@ -111,7 +111,7 @@ class Credit(Action):
     def words(self, book: AddressBook) -> str:
         who, kind = book.show_member(book.member_id(self.to)), _kind(self.kind)
         points = _merit(self.merit)
-        return pick(f"credit {points} to {who}{kind}", f"{who} に {points} を付ける{kind}")
+        return _("credit {points} to {who}{kind}", points=points, who=who, kind=kind)
 
     @classmethod
     @override
@@ -126,11 +126,11 @@ class Credit(Action):
 
 def _merit(points: int) -> str:
     amount = format_amount(points, "", _POINT).strip()
-    return pick(f"{amount} points of merit", f"貢献点 {amount}")
+    return _("{amount} points of merit", amount=amount)
 
 
 def _kind(kind: int) -> str:
-    return pick(f" (kind {kind})", f"(種類 {kind})") if kind else ""
+    return _(" (kind {kind})", kind=kind) if kind else ""
 
 
 ACTIONS: tuple[type[Action], ...] = (Reward, Mint, Credit)

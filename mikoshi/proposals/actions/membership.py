@@ -14,7 +14,7 @@ from mikoshi.config.words import Hash, Text, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, ListOf, Whom, arguments, resolve, step
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 
 _NEWCOMER = bytes(32)
 
@@ -49,8 +49,8 @@ class Admit(Action):
     def words(self, book: AddressBook) -> str:
         who = listed(book.show(book.address(each)) for each in self.people)
         if self.newcomers:
-            return pick(f"admit {who} as newcomers", f"{who} を新メンバー(待機)として迎える")
-        return pick(f"admit {who}", f"{who} を迎える")
+            return _("admit {who} as newcomers", who=who)
+        return _("admit {who}", who=who)
 
     @classmethod
     @override
@@ -81,10 +81,7 @@ class Bar(Action):
     @override
     def words(self, book: AddressBook) -> str:
         who = book.show_member(book.member_id(self.who))
-        return pick(
-            f"remove {who}; only a vote lets them back in",
-            f"{who} を退会にする(戻るには投票が必要)",
-        )
+        return _("remove {who}; only a vote lets them back in", who=who)
 
     @classmethod
     @override
@@ -113,16 +110,14 @@ class SetCharter(Action):
         if "…" in self.uri:
             raise FieldError(
                 "uri",
-                pick(f"must be a whole address, got {self.uri}", f"が途中までです({self.uri})"),
+                _("must be a whole address, got {uri}", uri=self.uri),
             )
         return [step(book.dao.membership, "setCharter", self.hash, self.uri)]
 
     @override
     def beside(self, folder: Path) -> Self:
         if bool(self.file) == bool(self.hash):
-            raise FieldError(
-                "file", pick("or hash is needed, not both", "と hash のどちらか1つが必要です")
-            )
+            raise FieldError("file", _("or hash is needed, not both"))
         if self.hash:
             return self
         try:
@@ -134,8 +129,8 @@ class SetCharter(Action):
     @override
     def words(self, book: AddressBook) -> str:
         digest = f"0x{self.hash.hex()}"
-        at = pick(f", to be read at {self.uri}", f"({self.uri} で読めます)") if self.uri else ""
-        return pick(f"put the charter {digest} in force{at}", f"憲章を {digest} に変える{at}")
+        at = _(", to be read at {uri}", uri=self.uri) if self.uri else ""
+        return _("put the charter {digest} in force{at}", digest=digest, at=at)
 
     @classmethod
     @override

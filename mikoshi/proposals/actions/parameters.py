@@ -14,7 +14,7 @@ from mikoshi.config.kinds import Kind, Label, ValueProblemError
 from mikoshi.config.names import NAMES, kind_of
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, arguments, step
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 from mikoshi.text.units import Amount
 
 _STRUCTS = ("governor", "membership", "token")
@@ -52,7 +52,7 @@ class SetParameters(Action):
         if not self.settings_:
             raise FieldError(
                 "governance.quorum",
-                pick("or another setting is needed", "などの設定が1つは必要です"),
+                _("or another setting is needed"),
             )
         found: dict[str, dict[str, Any]] = {}
         for name, value in self.raw(book).items():
@@ -75,7 +75,7 @@ class SetParameters(Action):
             part, field = PARAMETERS[name]
             before = shown(name, current(book, part)[field], book)
             changes.append(f"{name} {before} → {shown(name, value, book)}")
-        return pick("set ", "設定を変える: ") + listed(changes)
+        return _("set ") + listed(changes)
 
     @classmethod
     @override
@@ -126,9 +126,10 @@ def _kind(name: str) -> Kind:
     if name not in PARAMETERS or kind is None:
         raise FieldError(
             name,
-            pick(
-                f"is no setting that a vote can change; they are: {', '.join(PARAMETERS)}",
-                f"は投票で変えられる設定ではありません(変えられるもの: {'、'.join(PARAMETERS)})",
+            _(
+                "is no setting that a vote can change; they are: {list}",
+                list=", ".join(PARAMETERS),
+                list2="、".join(PARAMETERS),
             ),
         )
     return kind
@@ -148,10 +149,7 @@ def _raw(name: str, value: Any, book: AddressBook) -> Any:
     if value.unit != book.token.symbol:
         raise FieldError(
             name,
-            pick(
-                f"must be in {book.token.symbol}, got {value.unit}",
-                f"は {book.token.symbol} で書いてください(今の値: {value.unit})",
-            ),
+            _("must be in {symbol}, got {unit}", symbol=book.token.symbol, unit=value.unit),
         )
     return value.raw
 

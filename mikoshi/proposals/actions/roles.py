@@ -14,7 +14,7 @@ from mikoshi.config.kinds import Kind, Label, unfit
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, ListOf, Whom, arguments, resolve, step
 from mikoshi.replay.treasury import ROLES, role_name
-from mikoshi.text.language import listed, pick
+from mikoshi.text.language import _, listed
 
 _HOLDER = Label("Who holds it", "持つ人・部品")
 
@@ -63,7 +63,7 @@ class GrantRole(Action):
     @override
     def words(self, book: AddressBook) -> str:
         who = book.show(book.address(self.to))
-        return pick(f"give {who} the role {self.role}", f"{who} に権限 {self.role} を与える")
+        return _("give {who} the role {role}", who=who, role=self.role)
 
     @classmethod
     @override
@@ -90,9 +90,7 @@ class RevokeRole(Action):
     @override
     def words(self, book: AddressBook) -> str:
         who = book.show(book.address(self.holder))
-        return pick(
-            f"take the role {self.role} from {who}", f"{who} から権限 {self.role} を取り上げる"
-        )
+        return _("take the role {role} from {who}", role=self.role, who=who)
 
     @classmethod
     @override
@@ -125,10 +123,7 @@ class AttachModule(Action):
     @override
     def words(self, book: AddressBook) -> str:
         module, roles = book.show(book.address(self.module)), listed(self.roles)
-        return pick(
-            f"attach the module {module} with: {roles}",
-            f"モジュール {module} をつなぐ(権限: {roles})",
-        )
+        return _("attach the module {module} with: {roles}", module=module, roles=roles)
 
 
 ACTIONS: tuple[type[Action], ...] = (GrantRole, RevokeRole, AttachModule)

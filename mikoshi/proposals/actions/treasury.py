@@ -13,7 +13,7 @@ from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, unfit
 from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_time
 
@@ -64,7 +64,7 @@ class Pay(Action):
         foreign = coin.address not in (None, book.dao.token_address)
         # Anybody can call a coin USDC.
         amount = coin.show(raw) + (f" ({coin.address})" if foreign else "")
-        return pick(f"pay {who} {amount}", f"{who} に {amount} を支払う")
+        return _("pay {who} {amount}", who=who, amount=amount)
 
     @classmethod
     @override
@@ -88,7 +88,7 @@ class Pay(Action):
         if coin is None:
             raise FieldError(
                 "coin",
-                pick(f"must be a coin, got {self.coin}", f"はコインにしてください({self.coin})"),
+                _("must be a coin, got {coin}", coin=self.coin),
             )
         return coin, resolve(lambda text: book.amount_of(coin, text), "amount", self.amount)
 
@@ -113,20 +113,18 @@ class SetGuardian(Action):
         if bool(self.until) == (to == ZERO_ADDRESS):
             raise FieldError(
                 "until",
-                pick("cannot be there: nobody has no term", "は、nobody では書けません")
+                _("cannot be there: nobody has no term")
                 if self.until
-                else pick("is missing: a guardian has a term", "がありません(任期が必要です)"),
+                else _("is missing: a guardian has a term"),
             )
         return [step(book.dao.treasury, "setGuardian", to, self.until)]
 
     @override
     def words(self, book: AddressBook) -> str:
         if self.to == "nobody":
-            return pick("have no guardian", "ガーディアンを置かない")
+            return _("have no guardian")
         who, until = book.show(book.address(self.to)), format_time(self.until, 0)
-        return pick(
-            f"make {who} guardian until {until}", f"{who} を {until} までガーディアンにする"
-        )
+        return _("make {who} guardian until {until}", who=who, until=until)
 
     @classmethod
     @override
@@ -154,7 +152,7 @@ class SetGovernor(Action):
     @override
     def words(self, book: AddressBook) -> str:
         to = book.show(book.address(self.to))
-        return pick(f"hand everything to the governor {to}", f"すべての権限をガバナー {to} に渡す")
+        return _("hand everything to the governor {to}", to=to)
 
     @classmethod
     @override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mikoshi.chain.contract import Contract
 from mikoshi.context.address_book import ERC20
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _, pick
 from mikoshi.text.people import ZERO_ADDRESS, short
 
 _ENDLESS = 2**255
@@ -23,10 +23,10 @@ def check(sim: Simulation) -> list[Finding]:
         elif log.event.name == "Approval":
             piece = f"#{args['tokenId']}"
             taker = args["approved"] != ZERO_ADDRESS
-            what = pick(f"{short(at)} {piece}", f"{short(at)} {piece} を")
+            what = _("{at} {piece}", at=short(at), piece=piece)
             found[at, "", piece] = _may_take(sim, args["approved"], what, taker)
         elif log.event.name == "ApprovalForAll":
-            everything = pick(f"everything of {short(at)}", f"{short(at)} のすべてを")
+            everything = _("everything of {at}", at=short(at))
             taken = _may_take(sim, args["operator"], everything, args["approved"])
             found[at, args["operator"], "all"] = taken
     return [Finding("warning", text) for text in found.values() if text]
@@ -39,7 +39,7 @@ def _money(sim: Simulation, at: str, spender: str, announced: int) -> str:
     amount, coin = announced if left is None else left, book.coin(at)
     symbol = coin.symbol if coin else short(at)
     if amount >= _ENDLESS:
-        what = pick(f"any amount of {symbol}", f"{symbol} を限りなく")
+        what = _("any amount of {symbol}", symbol=symbol)
     else:
         much = coin.show(amount) if coin else f"{amount} {symbol}"
         what = pick(much, f"{much} を")
@@ -49,7 +49,8 @@ def _money(sim: Simulation, at: str, spender: str, announced: int) -> str:
 def _may_take(sim: Simulation, who: str, what: str, allowed: bool) -> str:
     if not allowed:
         return ""
-    return pick(
-        f"{sim.book.show(who)} may take {what} from the treasury later, without a vote",
-        f"{sim.book.show(who)} が、あとで投票なしにトレジャリーから {what}引き出せます",
+    return _(
+        "{who} may take {what} from the treasury later, without a vote",
+        who=sim.book.show(who),
+        what=what,
     )

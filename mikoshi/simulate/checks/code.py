@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.calls import Target
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import short
 
 
@@ -14,17 +14,16 @@ def check(sim: Simulation) -> list[Finding]:
     for call in sim.calls:
         at = short(call.step.target)
         if call.step.data and not call.target.has_code:
-            text = pick(
-                f"call {call.number} goes to {at}, where there is no contract",
-                f"{call.number}番目の呼び出し先 {at} に、コントラクトがありません",
+            text = _(
+                "call {number} goes to {at}, where there is no contract", number=call.number, at=at
             )
             findings.append(Finding("failure", text))
         if call.payment and call.payment.payee == Target.UNUSED:
-            text = pick(
-                f"nobody has ever used {call.payment.to}, which call {call.number} pays: compare"
-                " it with what its owner says",
-                f"{call.number}番目の支払先 {call.payment.to} は、一度も使われていません。"
-                "本人に確かめてください",
+            text = _(
+                "nobody has ever used {to}, which call {number} pays: compare it with what "
+                "its owner says",
+                to=call.payment.to,
+                number=call.number,
             )
             findings.append(Finding("warning", text))
     return findings

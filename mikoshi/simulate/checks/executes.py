@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,14 +12,11 @@ def check(sim: Simulation) -> list[Finding]:
     if reason is None or sim.outcome.out_of_gas:
         return []
     if reason.call is None:
-        return [Finding("failure", pick(f"it fails: {reason.text}", f"失敗します: {reason.text}"))]
+        return [Finding("failure", _("it fails: {text}", text=reason.text))]
     does = sim.calls[reason.call - 1].does
     return [
         Finding(
             "failure",
-            pick(
-                f"call {reason.call} fails ({does}): {reason.text}",
-                f"{reason.call}番目の呼び出しが失敗します({does}): {reason.text}",
-            ),
+            _("call {call} fails ({does}): {text}", call=reason.call, does=does, text=reason.text),
         )
     ]

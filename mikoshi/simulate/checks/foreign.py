@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.calls import SimulatedCall, Target
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import short
 
 
@@ -18,17 +18,18 @@ def _of(call: SimulatedCall, sim: Simulation) -> Finding | None:
     if call.target == Target.COIN:
         symbol = _false_name(call, sim)
         if symbol:
-            text = pick(
-                f"call {call.number} goes to {at}, which calls itself {symbol} and is not",
-                f"{call.number}番目の呼び出し先 {at} は {symbol} を名乗る別のコインです",
+            text = _(
+                "call {number} goes to {at}, which calls itself {symbol} and is not",
+                number=call.number,
+                at=at,
+                symbol=symbol,
             )
             return Finding("warning", text)
     elif call.target != Target.CONTRACT or not call.step.data:
         return None
     who = sim.book.show(call.step.target)
-    text = pick(
-        f"call {call.number} goes to {who}, which is no part of this DAO",
-        f"{call.number}番目の呼び出し先 {who} は、このDAOの一部ではありません",
+    text = _(
+        "call {number} goes to {who}, which is no part of this DAO", number=call.number, who=who
     )
     return Finding("info" if call.target == Target.COIN else "warning", text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -11,10 +11,7 @@ def check(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "failure",
-            pick(
-                f"`ape run check` will fail: {each.words()}",
-                f"`ape run check` が失敗するようになります: {each.words()}",
-            ),
+            _("`ape run check` will fail: {words}", words=each.words()),
         )
         for each in sim.differences
     ]

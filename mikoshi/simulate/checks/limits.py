@@ -6,7 +6,7 @@ from mikoshi.config.kinds import Range, ValueProblemError
 from mikoshi.config.names import NAMES, kind_of
 from mikoshi.config.numbers import Duration
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import YEAR, format_when
 
@@ -31,10 +31,7 @@ def _ended(sim: Simulation) -> list[Finding]:
     if not named or holder == ZERO_ADDRESS or until > sim.outcome.time:
         return []
     end = format_when(until, sim.outcome.time)
-    text = pick(
-        f"guardian.term is over when this is executed: it ends {end}",
-        f"guardian.term が、実行の時点で終わっています: {end}",
-    )
+    text = _("guardian.term is over when this is executed: it ends {end}", end=end)
     return [Finding("failure", text)]
 
 

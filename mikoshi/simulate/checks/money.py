@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.checks.payments import undelivered
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,15 +12,15 @@ def check(sim: Simulation) -> list[Finding]:
 
     Not where the rest comes in by an earlier call, and everything is paid.
     """
-    unpaid = {coin for coin, *_ in undelivered(sim)}
+    unpaid = {coin for coin, *__ in undelivered(sim)}
     return [
         Finding(
             "failure",
-            pick(
-                f"the treasury is {each.coin.show(each.shortfall)} short: it has"
-                f" {each.coin.show(each.held)}, and the calls pay {each.coin.show(each.needed)}",
-                f"トレジャリーの残高が {each.coin.show(each.shortfall)} 足りません"
-                f"(残高 {each.coin.show(each.held)}、支払い {each.coin.show(each.needed)})",
+            _(
+                "the treasury is {shortfall} short: it has {held}, and the calls pay {needed}",
+                shortfall=each.coin.show(each.shortfall),
+                held=each.coin.show(each.held),
+                needed=each.coin.show(each.needed),
             ),
         )
         for each in sim.needs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mikoshi.context.address_book import Coin
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -14,7 +14,7 @@ def check(sim: Simulation) -> list[Finding]:
     findings = []
     for coin, to, amount, got in undelivered(sim):
         who, all_, part = sim.book.show(to), coin.show(amount), coin.show(got)
-        text = pick(f"{who} gets {part} of {all_}", f"{who} に届くのは {all_} のうち {part} です")
+        text = _("{who} gets {part} of {all}", who=who, part=part, all=all_)
         findings.append(Finding("warning" if got > 0 else "failure", text))
     return findings
 

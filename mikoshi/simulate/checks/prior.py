@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,12 +12,13 @@ def check(sim: Simulation) -> list[Finding]:
     for each, reason in sim.prior:
         title = each.proposed.brief
         if reason is None:
-            text = pick(f"{title} is executed first", f"先に提案 {title} が実行されます")
+            text = _("{title} is executed first", title=title)
             findings.append(Finding("info", text))
         else:
-            text = pick(
-                f"{title} comes first and fails: {reason.text}; this was simulated without it",
-                f"先に来る提案 {title} は失敗します({reason.text})。それを除いて試しました",
+            text = _(
+                "{title} comes first and fails: {text}; this was simulated without it",
+                title=title,
+                text=reason.text,
             )
             findings.append(Finding("warning", text))
     return findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,17 +12,17 @@ def check(sim: Simulation) -> list[Finding]:
     for each in sim.roles:
         who = sim.book.show(each.holder)
         if not each.given:
-            text = pick(f"{who} loses the role {each.role}", f"{who} は権限 {each.role} を失います")
+            text = _("{who} loses the role {role}", who=who, role=each.role)
             findings.append(Finding("info", text))
         elif each.target.has_code:
-            text = pick(f"{who} gets the role {each.role}", f"{who} が権限 {each.role} を得ます")
+            text = _("{who} gets the role {role}", who=who, role=each.role)
             findings.append(Finding("info", text))
         else:
-            text = pick(
-                f"{who} gets the role {each.role} and is no contract: one key can then use it"
-                " alone, without a vote",
-                f"{who} が権限 {each.role} を得ます。コントラクトではないため、"
-                "鍵1つだけで、投票なしに使えます",
+            text = _(
+                "{who} gets the role {role} and is no contract: one key can then use it "
+                "alone, without a vote",
+                who=who,
+                role=each.role,
             )
             findings.append(Finding("warning", text))
     return findings

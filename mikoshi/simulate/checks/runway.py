@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.money import Runway
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -15,6 +15,6 @@ def check(sim: Simulation) -> list[Finding]:
 def _of(each: Runway) -> Finding:
     left = each.coin.show(each.after)
     if not each.after:
-        text = pick(f"nothing is left: {left}", f"残高がなくなります: {left}")
+        text = _("nothing is left: {left}", left=left)
         return Finding("warning", text)
-    return Finding("info", pick(f"{left} remain, {each.words}", f"残り {left}({each.words})"))
+    return Finding("info", _("{left} remain, {words}", left=left, words=each.words))

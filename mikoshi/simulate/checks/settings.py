@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.proposals.actions.parameters import PARAMETERS, shown
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -22,11 +22,13 @@ def _undone(sim: Simulation) -> list[Finding]:
             if left == value:
                 continue
             wanted, found = (shown(name, each, sim.book) for each in (value, left))
-            text = pick(
-                f"call {call.number} sets {name} to {wanted}, and a later call to {found}: put"
-                " them into one `set parameter`",
-                f"{call.number}番目の呼び出しは {name} を {wanted} にしますが、後の呼び出しで"
-                f" {found} になります。1つの set parameter にまとめてください",
+            text = _(
+                "call {number} sets {name} to {wanted}, and a later call to {found}: put "
+                "them into one `set parameter`",
+                number=call.number,
+                name=name,
+                wanted=wanted,
+                found=found,
             )
             findings.append(Finding("failure", text))
     return findings
@@ -37,11 +39,12 @@ def _set_back(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "warning",
-            pick(
-                f"it sets {each.setting} back from {each.to} to {each.back}: another proposal"
-                " changes it first; compose this one again after that",
-                f"別の提案が先に {each.setting} を {each.to} にしますが、この提案で {each.back} に"
-                "戻ります。そのあとで作り直してください",
+            _(
+                "it sets {setting} back from {to} to {back}: another proposal changes it "
+                "first; compose this one again after that",
+                setting=each.setting,
+                to=each.to,
+                back=each.back,
             ),
         )
         for each in sim.set_backs

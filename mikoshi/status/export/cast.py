@@ -10,7 +10,7 @@ import shlex
 from typing import Any
 
 from mikoshi.status.export.exported_call import ExportedCall
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 
 def cast_lines(exported: ExportedCall) -> str:
@@ -18,15 +18,9 @@ def cast_lines(exported: ExportedCall) -> str:
     args = [exported.to, exported.signature, *map(_argument, exported.act.args)]
     call = " ".join(map(shlex.quote, args))
     comments = [
-        pick(
-            f"{exported.title}, on chain {exported.chain_id}",
-            f"{exported.title}(チェーン {exported.chain_id})",
-        ),
+        _("{title}, on chain {chain_id}", title=exported.title, chain_id=exported.chain_id),
         *exported.details,
-        pick(
-            "Set ETH_RPC_URL to a node of that chain, and add how you sign: --account, --ledger …",
-            "ETH_RPC_URL にそのチェーンのノードを設定し、署名方法(--account など)を加えてください",
-        ),
+        _("Set ETH_RPC_URL to a node of that chain, and add how you sign: --account, --ledger …"),
     ]
     lines = [
         *(f"# {_one_line(each)}" for each in comments),

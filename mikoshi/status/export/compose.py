@@ -18,7 +18,7 @@ from mikoshi.status.record import Records
 from mikoshi.status.refusals import not_executable
 from mikoshi.status.submission import prepare, require_possible
 from mikoshi.status.words import standing
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 from mikoshi.voting.choice import SUPPORTS, choose
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def proposing_file(context: Context, path: Path, sender: str) -> ExportedCall:
     submission = prepare(context, load(path, context.book), sender)
     require_possible(context, submission)
     name = submission.draft.title
-    title = pick(f'propose "{name}"', f"「{name}」を提案する")
+    title = _('propose "{name}"', name=name)
     return _errand(context, submission.act, sender, title, submission.composed.steps)
 
 
@@ -50,7 +50,7 @@ def exported_on(
         support = SUPPORTS.index(act)
         choose(context, proposed, sender, support, early=True)
         word = support_word(support)
-        title = pick(f"vote {word} proposal {proposed.brief}", f"提案 {proposed.brief}に{word}票")
+        title = _("vote {word} proposal {brief}", word=word, brief=proposed.brief)
         return _errand(context, voting(proposed.id, support), sender, title, (), stands)
     draft = records.exact(proposed)
     proposed = proposed.with_draft(draft)
@@ -58,12 +58,12 @@ def exported_on(
         if not status.live or proposed.proposal.advisory:
             raise not_executable(status, context.session.command(f"status {proposed.number}"))
         made = executing(draft)
-        title = pick(f"execute proposal {proposed.brief}", f"提案 {proposed.brief}を実行する")
+        title = _("execute proposal {brief}", brief=proposed.brief)
     else:
         if not status.live:
             raise not_cancellable(context, status)
         made = cancelling(draft)
-        title = pick(f"cancel proposal {proposed.brief}", f"提案 {proposed.brief}を取り消す")
+        title = _("cancel proposal {brief}", brief=proposed.brief)
     return _errand(context, made, sender, title, proposed.steps, stands)
 
 

@@ -11,7 +11,7 @@ from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.status.export.exported_call import ExportedCall
-from mikoshi.text.language import pick
+from mikoshi.text.language import _
 
 FORMAT = "mikoshi-unsigned/1"
 _TYPE = 2
@@ -24,9 +24,7 @@ def unsigned_transaction(exported: ExportedCall, rpc: Rpc) -> dict[str, Any]:
     Raises ContractRevertedError if it would fail now, BadInputError if the sender cannot pay,
     RpcError and UnreachableError.
     """
-    sender = Sender(
-        rpc, NodeAccount(pick("the sender", "送信者"), exported.sender), exported.chain_id
-    )
+    sender = Sender(rpc, NodeAccount(_("the sender"), exported.sender), exported.chain_id)
     with exported.act.refusals_of(exported.governor):
         made = sender.compose(exported.to, exported.data)
     names = ("chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas")

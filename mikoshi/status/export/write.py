@@ -9,9 +9,9 @@ import click
 from mikoshi.core.manifest import write_atomically
 from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 
 
 def write(out: Console, exported: ExportedCall, text: str, format_: str, path: Path | None) -> None:
@@ -24,7 +24,7 @@ def write(out: Console, exported: ExportedCall, text: str, format_: str, path: P
         out.say(exported.title, style="bold")
         for line in exported.details:
             out.say(f"  {line}")
-        out.good(pick(f"wrote {path}", f"{path} を作成しました"))
+        out.good(_("wrote {path}", path=path))
         out.next_step(*_next(format_))
     elif not out.as_json:
         click.echo(text, nl=False)
@@ -45,26 +45,20 @@ def write(out: Console, exported: ExportedCall, text: str, format_: str, path: P
 def _next(format_: str) -> tuple[str, ...]:
     """What to do with the file, and the command for it if there is one."""
     if format_ == "safe":
-        words = pick(
-            "load it in the Transaction Builder of the Safe",
-            "Safe の Transaction Builder で読み込んでください",
-        )
+        words = _("load it in the Transaction Builder of the Safe")
         return (words,)
     if format_ == "cast":
-        words = pick(
-            "read it, then run its lines in a shell", "内容を確かめて、シェルで実行してください"
-        )
+        words = _("read it, then run its lines in a shell")
         return (words,)
-    words = pick("sign it offline, then send it", "オフラインで署名してから送ります")
+    words = _("sign it offline, then send it")
     return words, "cast publish 0x…"
 
 
 def _unwritable(path: Path, error: OSError) -> BadInputError:
     return BadInputError(
-        pick(f"{path} cannot be written", f"{path} に書けません"),
-        reason_of(error),
-        pick(
-            "Make room or name another file with -o, and run the command again",
-            "空きを作るか -o で別のファイルを指定し、もう一度実行してください",
-        ),
+        "write.unwritable",
+        N_("{path} cannot be written"),
+        Final(reason_of(error)),
+        N_("Make room or name another file with -o, and run the command again"),
+        path=path,
     )

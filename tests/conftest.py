@@ -12,6 +12,7 @@ from mikoshi.testing.community import Community, found
 from mikoshi.text import clock, language
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.units import format_time
+from tests.support import remember_failures
 
 settings.register_profile("mikoshi", deadline=None)  # a busy machine is no failure
 settings.load_profile("mikoshi")
@@ -28,6 +29,11 @@ def pytest_configure() -> None:
 def pytest_report_header() -> str:
     """The date at which the tests are played."""
     return f"date: {format_time(clock.now(), 0)}"
+
+
+@pytest.fixture(autouse=True)
+def _failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    remember_failures(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,8 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
 from mikoshi.testing.community import Community
+from mikoshi.text.console import Console
+from mikoshi.text.errors import MikoshiError, ProblemError
 from mikoshi.text.paths import ROOT
 
 FOREVER = 2**256 - 1
@@ -157,3 +159,45 @@ def deploy(rpc: Rpc, name: str, *args: Any) -> Contract:
     address = to_checksum_address(receipt["contractAddress"])
     rpc.call("anvil_setBalance", address, hex(100 * 10**18))
     return Contract(rpc, address, Interface(artifact.abi))
+
+
+# Refusals of commands and of what they are made of
+
+
+_FAILURES: list[MikoshiError] = []
+
+
+def remember_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on `failed` knows what the commands of this test tell."""
+    tell = Console.fail
+    _FAILURES.clear()
+
+    def fail(out: Console, error: MikoshiError) -> None:
+        _FAILURES.append(error)
+        tell(out, error)
+
+    monkeypatch.setattr(Console, "fail", fail)
+
+
+def failed(kind: str, **data: Any) -> MikoshiError:
+    """The last failure that a command of this process told: of this kind, with this data."""
+    assert _FAILURES, "nothing failed"
+    told(_FAILURES[-1], kind, **data)
+    return _FAILURES[-1]
+
+
+def told(error: MikoshiError | ProblemError, kind: str, **data: Any) -> None:
+    """Assert that an error is of this kind and has, among others, this data."""
+    assert (error.kind, {**error.data, **data}) == (kind, error.data), error
+    assert str(error)  # its words can be made of its data
+
+
+@contextmanager
+def refuses(kind: str, **data: Any) -> Iterator[None]:
+    """Assert that the block is refused with an error of this kind and, among others, this data."""
+    try:
+        yield
+    except (MikoshiError, ProblemError) as error:
+        told(error, kind, **data)
+    else:
+        pytest.fail(f"not refused: {kind}")

@@ -7,18 +7,18 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError
-from mikoshi.cli.failures import explained
-from mikoshi.text.language import Language, speaking
-from mikoshi.chain.node import DevRpc, Node
-from mikoshi.text.paths import ROOT
-from mikoshi.chain.rpc import RpcError
-from mikoshi.text.units import DAY
 
+from mikoshi.chain.node import DevRpc, Node
+from mikoshi.chain.rpc import RpcError
+from mikoshi.cli.failures import explained
 from mikoshi.deploy.perform import perform
 from mikoshi.deploy.show import show_plan
 from mikoshi.text import clock
+from mikoshi.text.console import Console
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import Language, speaking
+from mikoshi.text.paths import ROOT
+from mikoshi.text.units import DAY
 from tests.tooling.live import Place
 
 READS = {

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError, Final, ProblemError
 from mikoshi.text.files import line_of, reason_of
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import normalize
@@ -24,7 +24,7 @@ _NAME_COLUMNS = ("name", "名前", "氏名", "ニックネーム")
 ZERO_ADDRESS = "0x" + "00" * 20
 
 
-class WalletError(ValueError):
+class WalletError(ProblemError):
     """Thrown when a text is no wallet's address; the reason follows the name of the thing."""
 
 
@@ -46,14 +46,17 @@ def parse_wallet(text: str) -> str:
 
     plain = normalize(text)
     if not _ADDRESS.fullmatch(plain):
-        raise WalletError(_("must be a wallet address: 0x and 40 hexadecimal digits"))
+        raise WalletError(
+            "wallet.not-an-address", N_("must be a wallet address: 0x and 40 hexadecimal digits")
+        )
     digits = plain[2:]
     address = to_checksum_address("0x" + digits)
     if address == ZERO_ADDRESS:
-        raise WalletError(_("must not be the zero address, which nobody owns"))
+        raise WalletError("wallet.zero", N_("must not be the zero address, which nobody owns"))
     if digits not in (digits.lower(), digits.upper()) and "0x" + digits != address:
         raise WalletError(
-            _("has a wrong checksum: a character was probably mistyped; copy it again")
+            "wallet.bad-checksum",
+            N_("has a wrong checksum: a character was probably mistyped; copy it again"),
         )
     return str(address)
 
@@ -167,8 +170,9 @@ def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Per
     try:
         address = parse_wallet(text)
     except WalletError as error:
-        got = text or "—"
-        raise WalletError(_("wallet {error}, got {got}", error=error, got=got)) from None
+        raise WalletError(
+            "people.bad-wallet", N_("wallet {problem}, got {got}"), problem=error, got=text or "—"
+        ) from None
     called = cells[name] if name is not None and name < width else ""
     return Person(address, " ".join(called.split()))  # a cell in quotes may hold several lines
 

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from mikoshi.text.language import _, current, pick
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_, _, current, pick
 
 MINUTE = 60
 HOUR = 3_600
@@ -44,8 +45,8 @@ _PERCENT = re.compile(_NUMBER + r"\s*%")
 _AMOUNT = re.compile(_NUMBER + r"\s*(\S+)")
 
 
-class UnitError(ValueError):
-    """Thrown when a text is not what was asked for; the text says what would be."""
+class UnitError(ProblemError):
+    """Thrown when a text is not what was asked for; the words say what would be."""
 
 
 class Amount(NamedTuple):
@@ -72,17 +73,21 @@ def parse_duration(text: str) -> int:
         total += _number(match[1]) * _seconds(match[2])
         position = match.end()
     if not plain or position != len(plain) or total != int(total):
-        raise UnitError(_('must be a duration such as "5 days"'))
+        raise UnitError("value.not-a-duration", N_('must be a duration such as "5 days"'))
     return int(total)
 
 
 def _seconds(word: str) -> int:
     if word.lower() in _MONTHS:
-        raise UnitError(_('must be in days, weeks or years, since months differ: "30 days"'))
+        raise UnitError(
+            "value.in-months", N_('must be in days, weeks or years, since months differ: "30 days"')
+        )
     name = _JAPANESE.get(word) or _SHORT.get(word.lower()) or word.lower().removesuffix("s")
     if name not in _SECONDS:
         raise UnitError(
-            _('must be a duration such as "5 days"; "{word}" is not a unit of time', word=word)
+            "value.not-a-unit-of-time",
+            N_('must be a duration such as "5 days"; "{word}" is not a unit of time'),
+            word=word,
         )
     return _SECONDS[name]
 
@@ -109,7 +114,10 @@ def parse_percent(text: str) -> int:
     match = _PERCENT.fullmatch(normalize(text))
     bps = _number(match[1]) * 100 if match else Decimal("0.5")
     if bps != int(bps):
-        raise UnitError(_('must be a percentage such as "10%", with at most two decimals'))
+        raise UnitError(
+            "value.not-a-percentage",
+            N_('must be a percentage such as "10%", with at most two decimals'),
+        )
     return int(bps)
 
 
@@ -125,7 +133,7 @@ def parse_number(text: str) -> Decimal:
     """The number in `2,500` or `0.1`."""
     plain = normalize(text)
     if not re.fullmatch(_NUMBER, plain):
-        raise UnitError(_("must be a number"))
+        raise UnitError("value.not-a-number", N_("must be a number"))
     return _number(plain)
 
 
@@ -140,23 +148,20 @@ def parse_amount(text: str, decimals: Mapping[str, int]) -> Amount:
     match = _AMOUNT.fullmatch(normalize(text))
     names = {unit.lower(): unit for unit in decimals}
     if match is None or match[2].lower() not in names:
-        units = " / ".join(decimals)
         raise UnitError(
-            _(
-                'must be a number and its unit ({units}), such as "2,500 {next}"',
-                units=units,
-                next=next(iter(decimals)),
-            )
+            "value.not-an-amount",
+            N_('must be a number and its unit ({units}), such as "2,500 {unit}"'),
+            units=" / ".join(decimals),
+            unit=next(iter(decimals)),
         )
     unit = names[match[2].lower()]
     raw = scaled(_number(match[1]), decimals[unit])
     if raw is None:
         raise UnitError(
-            _(
-                "must have at most {decimals} decimals: {unit} has no smaller part",
-                decimals=decimals[unit],
-                unit=unit,
-            )
+            "value.too-many-decimals",
+            N_("must have at most {decimals} decimals: {unit} has no smaller part"),
+            decimals=decimals[unit],
+            unit=unit,
         )
     return Amount(raw, unit)
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
+from mikoshi.chain.abi import Revert
 from mikoshi.text.language import LANGUAGES, _, ngettext, speaking
 from mikoshi.text.paths import ROOT
+from mikoshi.words.reverts import WORDS, kind_of
 
 GOLDEN = Path(__file__).with_name("golden")
 ERRORS = ROOT / "mikoshi" / "text" / "errors.py"
@@ -114,7 +116,14 @@ def worded(language: str) -> str:
     """Every kind with its lines, as a golden file has them."""
     with speaking(language):
         kinds = {each.kind: [line.words() for line in each.lines] for each in refusals()}
+        kinds |= {kind: [_(text)] for kind, text in of_contracts()}
     return "\n".join("\n  ".join([kind, *kinds[kind]]) for kind in sorted(kinds)) + "\n"
+
+
+def of_contracts() -> Iterator[tuple[str, str]]:
+    """The errors of the contracts, each with what it means."""
+    for name, told in WORDS.items():
+        yield kind_of(Revert(name)), told if isinstance(told, str) else told[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

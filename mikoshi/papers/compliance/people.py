@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote
 from mikoshi.text.errors import Words
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.language import _, listed, ngettext
 
 _ADMITTER = "ADMITTER"
 
@@ -17,12 +17,14 @@ _ADMITTER = "ADMITTER"
 def _members(facts: ComplianceFacts) -> SwitchState:
     count = facts.members
     if facts.block is None:
-        value = pick(
-            f"{count} first member{'s' if count != 1 else ''} decide from the first moment",
-            f"最初のメンバー{count}人が、はじめから決定に加わる",
+        value = ngettext(
+            "{count} first member decides from the first moment",
+            "{count} first members decide from the first moment",
+            count,
+            count=count,
         )
     else:
-        value = pick(f"{count} member{'s' if count != 1 else ''} now", f"いまのメンバーは{count}人")
+        value = ngettext("{count} member now", "{count} members now", count, count=count)
     return SwitchState(value, True)
 
 
@@ -57,11 +59,13 @@ def _names(facts: ComplianceFacts) -> SwitchState:
             False,
         )
     return SwitchState(
-        pick(
-            f"{named} name{'s' if named > 1 else ''} beside wallets on this computer; wallets,"
-            " votes and merit are public for good",
-            f"このパソコンに{named}人の名前とウォレットの対応がある。ウォレット・投票・貢献点は"
-            "ずっと公開される",
+        ngettext(
+            "{count} name beside wallets on this computer; wallets, votes and merit are public"
+            " for good",
+            "{count} names beside wallets on this computer; wallets, votes and merit are public"
+            " for good",
+            named,
+            count=named,
         ),
         True,
     )

@@ -10,7 +10,7 @@ from mikoshi.papers.compliance.review import Review, notice
 from mikoshi.papers.compliance.switch import Preset, Switch
 from mikoshi.simulate.markdown import escaped
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _, listed
 
@@ -52,11 +52,12 @@ def save(review: Review, path: Path) -> None:
         write_atomically(path, markdown(review))
     except OSError as error:
         raise BadInputError(
-            "show.save",
+            "review.unwritable",
             N_("{path} cannot be written"),
-            Final(reason_of(error)),
+            "{reason}",
             N_("Name another file"),
             path=path,
+            reason=reason_of(error),
         ) from error
 
 

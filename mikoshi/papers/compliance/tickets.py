@@ -5,7 +5,7 @@ from __future__ import annotations
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote, without
 from mikoshi.text.errors import Words
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import _, ngettext
 from mikoshi.text.units import format_amount, format_duration
 
 
@@ -37,9 +37,12 @@ def _grants(facts: ComplianceFacts) -> SwitchState:
         return SwitchState(_("nobody got any at the creation"), False)
     total = format_amount(sum(each["amount"] for each in grants), facts.params["tokenSymbol"])
     return SwitchState(
-        pick(
-            f"{total} to {len(grants)} account{'s' if len(grants) > 1 else ''} at the creation",
-            f"作成時に{len(grants)}件のアカウントへ計 {total}",
+        ngettext(
+            "{total} to {count} account at the creation",
+            "{total} to {count} accounts at the creation",
+            len(grants),
+            total=total,
+            count=len(grants),
         ),
         True,
     )

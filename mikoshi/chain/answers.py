@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
-Json = Any
+from mikoshi.text.json import Json
 
 _HEX = re.compile(r"0x[0-9a-fA-F]*")
 _BLOCK = ("number", "hash", "timestamp")

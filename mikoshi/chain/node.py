@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Self
 
-from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text import clock
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
 from mikoshi.text.paths import CACHE, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"

@@ -11,15 +11,14 @@ import json
 import re
 import select
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from mikoshi.chain.answers import makes_sense
 from mikoshi.chain.timely import Response
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
 from mikoshi.text.language import _
-
-Json = Any  # what json.loads gives back
 
 MOST = 2**28
 """Bytes of one answer; more is not taken into memory."""

@@ -18,8 +18,7 @@ from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
 from mikoshi.chain.rpc import RevertedError, RpcError
 from mikoshi.core.dao import DEPLOYMENT_PROXY
-
-Json = Any
+from mikoshi.text.json import Json
 
 GAS_LIMIT = 16_777_216
 """Gas of a transaction that names none: the most that EIP-7825 allows."""

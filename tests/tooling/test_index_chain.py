@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.index.index import Updated
 from mikoshi.index.store import RING
 from mikoshi.replay.ranges import Stride, suggested
@@ -23,6 +23,7 @@ from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
 from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.json import Json
 from mikoshi.text.paths import ROOT
 from tests.support import deploy, role
 from tests.tooling.indexing import built, dump, open_index, reorganise

@@ -96,10 +96,14 @@ class DevRpc(Rpc):
         self.call("evm_mine")
         return timestamp
 
+    def fund(self, *addresses: str, wei: int = 10**20) -> None:
+        """Let each of `addresses` own exactly so much, 100 ether if nothing is said."""
+        self.batch([("anvil_setBalance", (address, hex(wei))) for address in addresses])
+
     @contextmanager
     def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
         """Let `send` act as `address`, with `balance` wei, while inside."""
-        self.call("anvil_setBalance", address, hex(balance))
+        self.fund(address, wei=balance)
         self.call("anvil_impersonateAccount", address)
         try:
             yield address

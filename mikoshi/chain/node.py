@@ -14,8 +14,10 @@ from typing import IO, Self
 
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text import clock
+from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
+from mikoshi.text.language import N_
 from mikoshi.text.paths import CACHE, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -30,8 +32,18 @@ _POLL_SECONDS = 0.0005
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
 
-class NodeError(Exception):
-    """Thrown when anvil does not start; the text is what it said."""
+class NodeError(ChainError):
+    """Thrown when anvil does not start; `reason` is what it said."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            "node.not-started",
+            N_("The local node did not start"),
+            "{reason}",
+            N_("See `ape run doctor`"),
+            reason=reason,
+        )
 
 
 class DevRpc(Rpc):

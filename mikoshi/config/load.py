@@ -156,7 +156,8 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
     if section.file:
         file = path.parent / section.file
         try:
-            people, lines = scan_people(file)
+            people, wrong = scan_people(file)
+            lines = list(map(str, wrong))
         except BadInputError as error:
             lines = [f"{error.what}: {listed(error.reasons)}"]
         for line in lines:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, Range, outside, parsed, unfit
 from mikoshi.text import units
+from mikoshi.text.times import parse_duration
 from mikoshi.text.units import Amount, UnitError
 
 
@@ -23,7 +24,7 @@ class Duration(Range):
 
     @override
     def read(self, value: Any) -> int:
-        seconds = self.within(parsed(units.parse_duration, value))
+        seconds = self.within(parsed(parse_duration, value))
         if seconds % self.step:
             step = self.show(self.step)
             raise unfit(f"must be a multiple of {step}", f"は {step} の倍数にしてください", value)

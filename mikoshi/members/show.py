@@ -11,7 +11,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed, pick
 from mikoshi.text.people import Person, show
 from mikoshi.text.units import format_time
-from mikoshi.words.voices import heads
+from mikoshi.words.nouns import heads
 
 _SHOWN = 10
 

@@ -116,7 +116,7 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
     try:
         node = Node(options)
     except NodeError as error:
-        raise _unforkable(rpc, block, str(error)) from error
+        raise _unforkable(rpc, block, error.reason) from error
     with node:
         try:
             yield Fork(node.rpc)

@@ -51,7 +51,10 @@ class Final(Words):
 
 
 class ProblemError(ValueError):
-    """Thrown when one value is not what it must be; the words follow the name of the value."""
+    """Thrown when one value is not what it must be; the words follow the name of the value.
+
+    It may be data of another error: people read its words there, programs its kind and data.
+    """
 
     def __init__(self, kind: str, text: str, /, **data: object) -> None:
         self.kind = kind
@@ -171,6 +174,8 @@ def _plain(value: object) -> Any:
         return value
     if isinstance(value, bytes):
         return f"0x{value.hex()}"
+    if isinstance(value, ProblemError):
+        return {"kind": value.kind, **_plain(value.data)}
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, Sequence):

@@ -13,7 +13,7 @@ from mikoshi.context.proposed import Proposed, listed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.text.json import Json
-from mikoshi.text.language import _
+from mikoshi.text.language import _, run_on
 
 _DAO_CONTEXT = "http://www.daostar.org/schemas"  # as the standard writes it here,
 _CONTEXT = "https://www.daostar.org/schemas"  # and here
@@ -62,7 +62,7 @@ def contract_document(subject: MetadataSubject, image: str) -> Json:
     return {
         "name": subject.name,
         "symbol": subject.symbol,
-        "description": tickets + _(" ") + (sold if subject.transferable else kept),
+        "description": run_on([tickets, sold if subject.transferable else kept]),
         "image": subject.link(image),
     }
 

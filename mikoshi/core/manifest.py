@@ -22,11 +22,10 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.paths import ROOT, shown
 from mikoshi.text.writing import write_atomically
-
-Json = Any
 
 DEPLOYMENTS = ROOT / "deployments"
 FORMAT = 1

@@ -17,8 +17,7 @@ from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import creation_topics
 from mikoshi.replay.membership import NOBODY
-
-Json = Any
+from mikoshi.text.json import Json
 
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Context, Decimal
-from functools import reduce
 from typing import NamedTuple
 
 from mikoshi.text.errors import ProblemError
-from mikoshi.text.language import N_, _, ngettext, pgettext
+from mikoshi.text.language import N_, _, ngettext, pgettext, run_on
 
 MINUTE = 60
 HOUR = 3_600
@@ -71,17 +70,7 @@ def format_duration(seconds: int) -> str:
         (minutes, ngettext("{count} minute", "{count} minutes", minutes, count=minutes)),
         (over, ngettext("{count} second", "{count} seconds", over, count=over)),
     ]
-    return _joined([words for count, words in parts if count] or [parts[-1][1]])
-
-
-def _joined(parts: Iterable[str]) -> str:
-    """The parts of a duration, one after the other."""
-    return reduce(
-        lambda first, second: pgettext(
-            "two parts of a duration", "{first} {second}", first=first, second=second
-        ),
-        parts,
-    )
+    return run_on([words for count, words in parts if count] or [parts[-1][1]])
 
 
 # Ratios
@@ -199,7 +188,7 @@ def format_countdown(seconds: int) -> str:
         parts = [(minutes // 60, _hours), (minutes % 60, _minutes)]
     else:
         parts = [(seconds // 60, _minutes), (seconds % 60, _few_seconds)]
-    return _joined([told(count) for count, told in parts if count] or [_few_seconds(0)])
+    return run_on([told(count) for count, told in parts if count] or [_few_seconds(0)])
 
 
 def _days(count: int) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
+
+from mikoshi.text.language import Language
 
 DAO_TOML = "dao.toml"
 """What is read where --config is not given."""
@@ -62,3 +65,17 @@ names_option = click.option(
     multiple=True,
     help="CSV with wallet,name; may be given several times. Names stay on this computer.",
 )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was given on the command line."""
+
+    config: str | None = None
+    network: str | None = None
+    account: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+    as_json: bool = False
+    lang: Language | None = None
+    debug: bool = False

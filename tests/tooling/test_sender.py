@@ -17,7 +17,8 @@ from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.chain.sender import Sender
-from mikoshi.cli.session import Options, Session
+from mikoshi.cli.options import Options
+from mikoshi.cli.session import Session
 from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ChainError

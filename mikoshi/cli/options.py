@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mikoshi.text.language import Language
+from mikoshi.text.language import LANGUAGES, Language
 
 DAO_TOML = "dao.toml"
 """What is read where --config is not given."""
@@ -46,9 +46,7 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Send without asking
 
 options_of_all = (
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
-    click.option(
-        "--lang", type=click.Choice(["en", "ja"]), help="Language; default: the locale's."
-    ),
+    click.option("--lang", type=click.Choice(LANGUAGES), help="Language; default: the locale's."),
     click.option("--debug", is_flag=True, help="Show the traceback of an error."),
 )
 

@@ -256,6 +256,24 @@ def test_a_dead_node_is_named_without_the_key_in_its_url(run: Callable[..., Resu
 NOT_READY = Revert("GovernorNotReady", (1, 3600, 0), ("proposalId", "eta", "timestamp"))
 
 
+@pytest.mark.usefixtures("run")  # for its folder
+def test_a_command_tells_programs_the_kind_and_the_data_of_its_failure() -> None:
+    args = ("--json", "--network", "http://127.0.0.1:9/v2/secret")
+    result = CliRunner(mix_stderr=False).invoke(script("status"), args)
+    assert result.exit_code == 3
+    assert json.loads(result.stdout) == {
+        "error": {
+            "code": 3,
+            "kind": "node.unreachable",
+            "data": {"host": "http://127.0.0.1:9", "reason": "Connection refused"},
+            "what": "No answer from the node at http://127.0.0.1:9",
+            "why": ["Connection refused"],
+            "next": "Check the connection or name another node with --network, then run the"
+            " command again: it continues",
+        }
+    }
+
+
 @pytest.mark.parametrize(
     ("error", "code", "kind", "data"),
     [

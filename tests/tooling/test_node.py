@@ -13,11 +13,11 @@ from mikoshi.chain.node import Node, NodeError, NodeOptions
 from mikoshi.chain.rpc import RpcError, UnreachableError
 from mikoshi.text import paths
 from mikoshi.text.paths import foundry_tool
+from tests.support import refuses
 
 ORPHAN = """
 import os, signal
 from mikoshi.chain.node import Node
-from tests.support import refuses
 node = Node()
 print(node.url, flush=True)
 if {kill}:

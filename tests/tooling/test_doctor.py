@@ -60,7 +60,7 @@ def test_init_writes_a_file_that_only_lacks_its_people(tmp_path: Path) -> None:
     file = tmp_path / "dao.toml"
     done = ape("init", "--template", "salon", "-o", str(file), "--lang", "ja", "--name", "花の会")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[0] == f"✓ {file} を書きました"
+    assert done.stdout.splitlines()[0] == f"✓ {file} を作成しました"
     assert "steward.wallet" in done.stdout.splitlines()[-2]
     assert (
         done.stdout.splitlines()[-1]

@@ -84,8 +84,10 @@ class Pay(Action):
             return resolve(book.money, "amount", self.amount)
         coin = book.coin(resolve(book.address, "coin", self.coin))
         if coin is None:
-            text = N_("must be a coin, got {got}")
-            raise FieldError("coin", ValueProblemError("coin.unknown", text, got=self.coin))
+            unknown = ValueProblemError(
+                "coin.unknown", N_("must be a coin, got {got}"), got=self.coin
+            )
+            raise FieldError("coin", unknown)
         return coin, resolve(lambda text: book.amount_of(coin, text), "amount", self.amount)
 
 

@@ -69,6 +69,10 @@ class ProblemError(ValueError):
     def __str__(self) -> str:
         return str(self.words)
 
+    def as_json(self) -> dict[str, Any]:
+        """Kind and data for programs."""
+        return {"kind": self.kind, **_plain(self.data)}
+
 
 Line = str | Words
 """A text that is marked by `N_` and filled with the data of its error; or words of their own."""
@@ -175,7 +179,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, bytes):
         return f"0x{value.hex()}"
     if isinstance(value, ProblemError):
-        return {"kind": value.kind, **_plain(value.data)}
+        return value.as_json()
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, Sequence):

@@ -67,10 +67,7 @@ class DevRpc(Rpc):
         request = transaction(to, data, sender, value, gas or TRANSACTION_GAS)
         for _ in range(_SEND_ATTEMPTS):
             digest = self.call("eth_sendTransaction", request)
-            asked = [
-                ("eth_getTransactionByHash", (digest,)),
-                ("eth_getTransactionReceipt", (digest,)),
-            ]
+            asked = [(f"eth_getTransaction{each}", (digest,)) for each in ("ByHash", "Receipt")]
             while True:
                 known, receipt = self.batch(asked)
                 if isinstance(receipt, dict):

@@ -14,23 +14,23 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import N_, _
 from mikoshi.text.paths import ROOT, SOLC, ToolMissingError, foundry_tool
 
 PYTHON_PACKAGES = "python packages"
 
 _PYTHON_AGAIN = "rm -rf .venv && make setup"
 _NPM_AGAIN = "rm -rf node_modules && make setup"
-_JAPANESE = {
-    PYTHON_PACKAGES: "Python のパッケージ",
-    "npm packages": "npm のパッケージ",
-    "charter": "憲章",
-    "chain": "チェーン",
-    "deployment proxy": "デプロイ用プロキシ",
-    "deployment record": "デプロイの記録",
-    "account": "アカウント",
+_TITLES = {
+    "account": N_("account"),
+    "chain": N_("chain"),
+    "charter": N_("charter"),
+    "deployment proxy": N_("deployment proxy"),
+    "deployment record": N_("deployment record"),
+    "npm packages": N_("npm packages"),
+    PYTHON_PACKAGES: N_("python packages"),
 }
-"""What findings are called in Japanese; others are called the same."""
+"""What findings are called in every language; others have names of their own."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Diagnosis:
     @property
     def title(self) -> str:
         """The name for people."""
-        return pick(self.name, _JAPANESE.get(self.name, self.name))
+        return _(_TITLES[self.name]) if self.name in _TITLES else self.name
 
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""

@@ -20,7 +20,6 @@ import shlex
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -29,6 +28,7 @@ import click
 
 from mikoshi.cli.options import (
     DAO_TOML,
+    Options,
     account_option,
     config_option,
     dry_run_option,
@@ -48,20 +48,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was given on the command line."""
-
-    config: str | None = None
-    network: str | None = None
-    account: str | None = None
-    dry_run: bool = False
-    yes: bool = False
-    as_json: bool = False
-    lang: language.Language | None = None
-    debug: bool = False
 
 
 class Session:
@@ -177,7 +163,7 @@ class Session:
     def _ask(self, question: str) -> None:
         if self.options.as_json or not at_a_terminal():
             raise NotNowError(
-                "session.ask",
+                "sending.nobody-to-ask",
                 N_("Nothing was sent"),
                 N_("there is nobody to be asked"),
                 N_(
@@ -187,7 +173,7 @@ class Session:
             )
         if not self.out.ask(question):
             raise NotNowError(
-                "session.ask",
+                "sending.declined",
                 N_("Nothing was sent"),
                 N_("you said no"),
                 N_("Run the command again to send"),
@@ -236,7 +222,9 @@ def takes(
             try:
                 function(session, *args, **kwargs)
             except (Exception, KeyboardInterrupt, SystemExit) as error:
-                _end(session, error)
+                from mikoshi.cli.failures import end
+
+                end(session, error)
             finally:
                 session.close()
 
@@ -254,27 +242,5 @@ def takes(
 
     return decorate
 
-
-def _end(session: Session, error: BaseException) -> None:
-    if isinstance(error, click.ClickException | click.exceptions.Exit):
-        raise error
-    if isinstance(error, SystemExit) and error.code != _INTERRUPTED:
-        raise error
-    stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
-    if session.options.debug:
-        import traceback
-
-        traceback.print_exception(error)
-    from mikoshi.cli.failures import explained, interrupted
-
-    if stopped and sys.stderr.isatty():
-        click.echo(err=True)  # what follows stands on a line of its own
-    known = interrupted(session.sending) if stopped else explained(error, session.now)
-    session.out.fail(known)
-    raise click.exceptions.Exit(known.exit_code)
-
-
-_INTERRUPTED = 130
-"""The exit code that Ape makes of Ctrl-C."""
 
 _NAMES = ("config", "network", "account", "dry_run", "yes", "as_json", "lang", "debug")

@@ -112,7 +112,7 @@ def require_presence(rpc: Rpc, manifest: Manifest, path: Path) -> None:
 def vanished(record: Manifest, path: Path) -> ChainError:
     """The record speaks of a DAO that the chain does not have."""
     return ChainError(
-        "record.vanished",
+        "deployment.vanished",
         N_("Chain {chain_id} has no {name} at {treasury}"),
         N_("{path} says that it was created in block {block}"),
         N_(

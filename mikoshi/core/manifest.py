@@ -21,9 +21,9 @@ from mikoshi.chain.contract import Chain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import ROOT, shown
 from mikoshi.text.writing import write_atomically
 
@@ -152,36 +152,36 @@ def config_hash(params: Mapping[str, Any], modules: list[dict[str, Any]]) -> byt
 
 
 def _missing(path: Path, command: str) -> BadInputError:
-    why = [_("This DAO has not been deployed to this chain from this folder")]
-    hint = _(
-        "Copy the record from whoever deployed it; if nobody did, run `{command}`", command=command
-    )
     others = [each for each in path.parent.parent.glob("*/*.json") if each.parent.name.isdecimal()]
     records = sorted(shown(each) for each in others if not each.name.endswith(".pending.json"))
-    if records:
-        there = listed(records[:_SHOWN])
-        why.append(_("there is {there}", there=there))
-        meant = _("For one that is there, give its --config and --network")
-        hint = _("{hint}. {meant}", hint=hint, meant=meant)
+    nowhere = N_("This DAO has not been deployed to this chain from this folder")
     return BadInputError(
-        "manifest.missing",
+        "deployment.missing",
         N_("{path} does not exist"),
-        [*map(Final, why)],
-        Final(hint),
+        [nowhere, N_("there is {known}")] if records else nowhere,
+        N_(
+            "Copy the record from whoever deployed it; if nobody did, run `{command}`. "
+            "For one that is there, give its --config and --network"
+        )
+        if records
+        else N_("Copy the record from whoever deployed it; if nobody did, run `{command}`"),
         path=shown(path),
+        command=command,
+        known=listed(records[:_SHOWN]),
     )
 
 
 def _damaged(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        "manifest.damaged",
+        "deployment.damaged",
         N_("{path} cannot be used"),
-        Final(reason),
+        "{reason}",
         N_(
             "It is written by `ape run deploy` and not edited by hand; restore it, for "
             "example with `git checkout`"
         ),
         path=shown(path),
+        reason=reason,
     )
 
 

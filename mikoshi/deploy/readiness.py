@@ -161,7 +161,7 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
 
     if rpc is None:
         known = name in aliases()
-        value = _("{name} exists", name=name) if known else _("{name} is missing", name=name)
+        value = _("{name} exists", name=name) if known else _("{name} missing", name=name)
         hint = _("Make it: {command}", command=f"ape accounts generate {name}")
         return Diagnosis("account", known, value, hint)
     try:

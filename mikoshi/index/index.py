@@ -175,7 +175,7 @@ class Index:
                 continue
             return Updated(added, rolled_back, self.block)
         raise ChainError(
-            "index.update",
+            "chain.restless",
             N_("The chain does not hold still"),
             N_("its latest blocks were replaced {attempts} times while they were read"),
             N_("Wait a minute and run the command again, or name another node with --network"),

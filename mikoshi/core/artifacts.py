@@ -24,7 +24,7 @@ SETTINGS: dict[str, Any] = {
     "metadata": {"bytecodeHash": "none"},
     "remappings": [
         "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/",
-        "solady/=node_modules/solady/src/",
+        "solady/=node_modules/solady/",
     ],
 }
 _OUTPUTS = [

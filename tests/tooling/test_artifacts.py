@@ -16,7 +16,7 @@ TOKEN = (
     HEADER
     + """
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {LibBit} from "solady/utils/LibBit.sol";
+import {LibBit} from "solady/src/utils/LibBit.sol";
 import {ICap} from "./ICap.sol";
 
 contract Token is ERC20, ICap {

@@ -18,7 +18,8 @@ from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.chain.sender import Sender
 from mikoshi.cli.session import Options, Session
-from mikoshi.core.artifacts import Artifact, compile_sources
+from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import compile_sources
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.language import Language, speaking

@@ -8,7 +8,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Receipt
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.play.bench.operations import WIZARD
 from mikoshi.play.bench.side import Motion, Side
 from mikoshi.play.bench.world import ETHER, BenchWorld

@@ -12,7 +12,7 @@ from eth_utils.address import to_checksum_address
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.play.bench.operations import OPERATIONS
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY

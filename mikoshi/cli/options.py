@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-DAO_TOML = "dao.toml"
-"""What is read where --config is not given."""
+from mikoshi.text.paths import DAO_TOML
 
 config_option = click.option(
     "--config",

@@ -33,7 +33,6 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     from mikoshi.check.roles import accept_voted_roles
     from mikoshi.check.show import failure, show_report
     from mikoshi.context.context import open_record
-    from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy.journal import Journal
     from mikoshi.deploy.target import aligned
 
@@ -47,7 +46,7 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     if accept_votes:
         accepted = accept_voted_roles(manifest, report.rebuilt)
         if accepted != manifest:
-            accepted.save(Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS).path)
+            accepted.save(Journal(session.chain_id, config.slug, deployments).path)
             report = check(rpc, accepted, wanted, later, source=config.source.name)
     show_report(out, report)
     if not report.passed:

@@ -4,6 +4,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text import door
 from mikoshi.text.language import _
 
 
@@ -30,5 +31,5 @@ def cli(session: Session) -> None:
     )
     session.out.next_step(
         _("answer a few questions about your own community, in a shell with `. ./env.sh`"),
-        "ape run init",
+        door.command("init"),
     )

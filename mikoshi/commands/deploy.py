@@ -35,7 +35,6 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
 
     An interrupted run continues where it stopped; a DAO that exists is found and left alone.
     """
-    from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy import refusals
     from mikoshi.deploy.journal import Journal
     from mikoshi.deploy.perform import perform, write_record
@@ -43,7 +42,7 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
     from mikoshi.deploy.show import show_done, show_existing, show_later, show_plan
 
     config, out = session.config, session.out
-    journal = Journal(session.chain_id, config.slug, deployments or DEPLOYMENTS)
+    journal = Journal(session.chain_id, config.slug, deployments)
     if treasury is not None:
         _adopt(session, journal, treasury)
         return

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli.options import DAO_TOML, deployments_option
+from mikoshi.cli.options import deployments_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text import door
 from mikoshi.text.language import _
+from mikoshi.text.paths import dao_toml
 
 
 @click.command(cls=Command, short_help="Say what is installed and what is missing.")
@@ -22,7 +24,7 @@ def cli(session: Session, deployments: Path | None) -> None:
 
     options = session.options
     findings = []
-    file = options.config or DAO_TOML
+    file = str(dao_toml(options.config))
     for finding in examine(file, options.network, options.account, deployments):
         findings.append(finding)
         if finding.warned:
@@ -46,10 +48,10 @@ def _next(session: Session) -> tuple[str, ...]:
     from mikoshi.config.danger import wallets_of
     from mikoshi.config.public_keys import public_among
 
-    path = Path(session.options.config or DAO_TOML)
+    path = dao_toml(session.options.config)
     if not path.exists() or public_among(wallets_of(session.config)):
         words = _("write a dao.toml of your own, or see the demo")
-        return words, "ape run init", "make demo"
+        return words, door.command("init"), "make demo"
     command = session.command("deploy", account=True)
     chain_id = session.config.chain_id
     if session.options.network is None and chain_id not in LOCAL_CHAINS:

@@ -13,6 +13,7 @@ from mikoshi.cli.proposals_option import proposals_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
 from mikoshi.text.language import _
+from mikoshi.text.paths import community, seen
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 if TYPE_CHECKING:
@@ -42,22 +43,20 @@ def cli() -> None:
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("proposals"),
-    show_default=True,
-    help="Where the file goes.",
+    help="Where the file goes; default: proposals/.",
 )
 @deployments_option
 def new(
     session: Session,
     title: str,
     templates: tuple[str, ...],
-    folder: Path,
+    folder: Path | None,
     deployments: Path | None,  # noqa: ARG001 (one set of options is good for every command)
 ) -> None:
     """Write a proposal's file called TITLE to start from. Reads no chain."""
     from mikoshi.proposals.new import new as write_new
 
-    path = write_new(folder, title, templates, session.config)
+    path = write_new(folder or seen(community() / "proposals"), title, templates, session.config)
     session.out.good(_("wrote {path}", path=path))
     lint = session.command(f"proposal lint {shlex.quote(str(path))}")
     session.out.next_step(_("edit it, then check it"), lint)

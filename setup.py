@@ -9,7 +9,14 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
+BUILD = Path(".cache", "build")
 sys.path.insert(0, str(ROOT))
+
+
+def stale(catalog: Path) -> bool:
+    """Whether a catalog is not compiled, or has changed since."""
+    compiled = catalog.with_suffix(".mo")
+    return not compiled.is_file() or compiled.stat().st_mtime < catalog.stat().st_mtime
 
 
 class Build(build_py):
@@ -19,11 +26,16 @@ class Build(build_py):
         """Compile, then copy."""
         from mikoshi.core import artifacts
 
-        subprocess.run([sys.executable, ROOT / "tools" / "messages", "compile"], check=True)
+        if any(map(stale, ROOT.glob("mikoshi/locale/*/LC_MESSAGES/*.po"))):
+            subprocess.run([sys.executable, ROOT / "tools" / "messages", "compile"], check=True)
         if not artifacts.fits():
             artifacts.pack()
         shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
 
 
-setup(cmdclass={"build_py": Build}, options={"build": {"build_base": ".cache/build"}})
+BUILD.mkdir(parents=True, exist_ok=True)
+setup(
+    cmdclass={"build_py": Build},
+    options={"build": {"build_base": str(BUILD)}, "egg_info": {"egg_base": str(BUILD)}},
+)

@@ -6,6 +6,7 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 from mikoshi.text import door
 from mikoshi.text.language import _
+from mikoshi.text.paths import checkout
 
 
 @click.command(cls=Command, short_help="Play a season of a small community.")
@@ -30,6 +31,8 @@ def cli(session: Session) -> None:
         )
     )
     session.out.next_step(
-        _("answer a few questions about your own community, in a shell with `. ./env.sh`"),
+        _("answer a few questions about your own community, in a shell with `. ./env.sh`")
+        if checkout()
+        else _("answer a few questions about your own community"),
         door.command("init"),
     )

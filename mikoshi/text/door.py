@@ -5,6 +5,7 @@ Texts say `ape run vote`; people read the word that they typed themselves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,4 +32,4 @@ def command(name: str) -> str:
 
 def typed(text: str) -> str:
     """`text` with its commands as they are typed."""
-    return text.replace(f"{_WRITTEN} ", f"{_current.get()} ")
+    return re.sub(rf"\b{_WRITTEN}(?=\s)", _current.get(), text)

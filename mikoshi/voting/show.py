@@ -56,8 +56,9 @@ def _show_steps(out: Console, choice: VoteChoice, context: Context) -> None:
     for number, words in enumerate(in_words(steps[:_SHOWN], context.book), 1):
         out.say(f" {number}  {words}")
     if len(steps) > _SHOWN:
-        more, command = len(steps) - _SHOWN, door.command(f"proposal show {choice.proposed.number}")
-        out.say(_(" and {more} more: {command}", more=more, command=f"`{command}`"))
+        more = len(steps) - _SHOWN
+        command = f"`{door.command(f'proposal show {choice.proposed.number}')}`"
+        out.say(_(" and {more} more: {command}", more=more, command=command))
     if not steps:
         out.say(_(" it asks only, and does nothing"))
 

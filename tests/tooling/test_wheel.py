@@ -129,6 +129,14 @@ def test_every_command_has_two_doors(elsewhere: Elsewhere) -> None:
         )
 
 
+def test_help_speaks_of_the_door(elsewhere: Elsewhere) -> None:
+    for command in ("vote", "wake", "cancel"):
+        helped = elsewhere.run("mikoshi", command, "--help").stdout
+        assert helped.startswith(f"Usage: mikoshi {command} ")
+        assert "ape run" not in helped
+        assert "`mikoshi " in " ".join(helped.split())
+
+
 def test_one_command_does_not_load_the_others(elsewhere: Elsewhere) -> None:
     script = (
         "import sys; from mikoshi.commands.main import cli;"
@@ -180,6 +188,33 @@ def test_without_anvil(elsewhere: Elsewhere) -> None:
         "python packages",
     ]
     shutil.rmtree(elsewhere.club / "node_modules")
+
+
+THEIRS = """
+from mikoshi.testing.community import found, person
+
+
+def test_a_payment_is_decided(community):
+    to = person(9).address
+    community.decide([(to, 10**17, b"")], "Pay the printer")
+    assert community.rpc.balance(to) == 10**17
+
+
+def test_a_dao_of_three(rpc):
+    three = found(rpc, members=3, name="Three", salt=bytes(31) + b"3")
+    assert three.dao.membership.call("name") == "Three"
+"""
+
+
+def test_another_project_founds_a_dao_in_its_tests(elsewhere: Elsewhere) -> None:
+    folder = elsewhere.club / "theirs"
+    folder.mkdir()
+    (folder / "conftest.py").write_text('pytest_plugins = ["mikoshi.testing.fixtures"]\n')
+    (folder / "test_theirs.py").write_text(THEIRS)
+    done = elsewhere.run("python", "-m", "pytest", "-q", folder=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("2 passed")
+    shutil.rmtree(folder)
 
 
 @pytest.mark.slow

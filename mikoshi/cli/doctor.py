@@ -130,7 +130,7 @@ def _needed_packages() -> Diagnosis:
     wrong = [
         f"{each.name} {_installed(each.name) or '–'} ≠ {each.specifier}"
         for each in needed
-        if not each.specifier.contains(_installed(each.name) or "0")
+        if not _installed(each.name) or not each.specifier.contains(_installed(each.name))
     ]
     as_needed = _("{count} as needed", count=len(needed))
     hint = "pip install --upgrade mikoshi"

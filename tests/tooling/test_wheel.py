@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -190,27 +191,13 @@ def test_without_anvil(elsewhere: Elsewhere) -> None:
     shutil.rmtree(elsewhere.club / "node_modules")
 
 
-THEIRS = """
-from mikoshi.testing.community import found, person
-
-
-def test_a_payment_is_decided(community):
-    to = person(9).address
-    community.decide([(to, 10**17, b"")], "Pay the printer")
-    assert community.rpc.balance(to) == 10**17
-
-
-def test_a_dao_of_three(rpc):
-    three = found(rpc, members=3, name="Three", salt=bytes(31) + b"3")
-    assert three.dao.membership.call("name") == "Three"
-"""
-
-
 def test_another_project_founds_a_dao_in_its_tests(elsewhere: Elsewhere) -> None:
+    """With the files of docs/extending.md."""
     folder = elsewhere.club / "theirs"
     folder.mkdir()
-    (folder / "conftest.py").write_text('pytest_plugins = ["mikoshi.testing.fixtures"]\n')
-    (folder / "test_theirs.py").write_text(THEIRS)
+    text = (ROOT / "docs" / "extending.md").read_text("utf-8")
+    for name, code in re.findall(r"```python\n# (\S+)\n(.*?)```", text, re.DOTALL):
+        (folder / name).write_text(code)
     done = elsewhere.run("python", "-m", "pytest", "-q", folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("2 passed")

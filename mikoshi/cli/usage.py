@@ -10,18 +10,15 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from mikoshi.text import door, language
+from mikoshi.cli.help import Helped, HelpedGroup
+from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.language import _, listed
 
 
-class Command(click.Command):
+class Command(Helped):
     """A command that says in the house's words what is wrong with how it was called."""
-
-    @override
-    def get_help(self, ctx: click.Context) -> str:
-        return door.typed(super().get_help(ctx))
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -29,14 +26,10 @@ class Command(click.Command):
             return super().parse_args(ctx, args)
 
 
-class Group(click.Group):
+class Group(HelpedGroup):
     """Several such commands under one name."""
 
     command_class = Command
-
-    @override
-    def get_help(self, ctx: click.Context) -> str:
-        return door.typed(super().get_help(ctx))
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -52,10 +45,10 @@ class Group(click.Group):
 @contextmanager
 def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
     typed = list(args)  # reading takes them away
+    language.use(_language(typed))
     try:
         yield
     except click.UsageError as error:
-        language.use(_language(typed))
         what, why = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
         path = context.command_path
         hint = _("See `{path} --help`", path=path)
@@ -72,8 +65,8 @@ def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
 def _language(typed: Sequence[str]) -> language.Language:
     for word, following in pairwise([*typed, ""]):
         option, _, value = word.partition("=")
-        if option == "--lang" and (value or following) in ("en", "ja"):
-            return "ja" if (value or following) == "ja" else "en"
+        if option == "--lang" and (value or following) in language.LANGUAGES:
+            return value or following
     return language.from_locale()
 
 

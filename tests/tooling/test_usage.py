@@ -105,7 +105,7 @@ def test_programs_get_the_error_as_json() -> None:
         assert result.exit_code == 2
         error = json.loads(result.stdout)["error"]
         assert error["code"] == 2
-        assert list(error) == ["code", "what", "why", "next"]
+        assert list(error) == ["code", "kind", "data", "what", "why", "next"]
 
 
 def test_help_is_no_mistake() -> None:

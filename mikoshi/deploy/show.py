@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mikoshi.check.japanese import in_japanese
+from mikoshi.check.words import PART_WORDS
 from mikoshi.config.model import Config
 from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.charter import charter_to_fill_in
@@ -107,7 +107,7 @@ def _clocks(apart: int, beginning: int) -> str:
 
 
 def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
-    return [(pick(part, in_japanese(part)), manifest.addresses[part]) for part in PARTS]
+    return [(_(PART_WORDS[part]), manifest.addresses[part]) for part in PARTS]
 
 
 def _shared(plan: DeployPlan) -> str:

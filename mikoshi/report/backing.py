@@ -47,8 +47,8 @@ def backing_of_token(facts: Facts, names: Names, found: Sequence[Purse]) -> Figu
         "backing_token",
         _("Behind a token"),
         _(
-            "{each} for each of {tokens} afloat",
-            each=each(found, shares),
+            "{amount} for each of {tokens} afloat",
+            amount=each(found, shares),
             tokens=names.tokens(afloat),
         )
         if afloat

@@ -15,6 +15,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.value import value
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount
+from mikoshi.words.voices import heads, points
 
 _WEI = 10**18
 
@@ -48,18 +49,17 @@ def behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
 def _rewards(facts: Facts, names: Names) -> Figure:
     lately = [each for each in facts.rewards if each.time > facts.now - QUARTER]
     people, calendar = {each.member for each in facts.rewards}, months(facts)
-    points, paid = _sums(facts.rewards)
+    merit, paid = _sums(facts.rewards)
     return Figure(
         "rewards",
         _("Rewards"),
         _(
-            "{count} to {count2}: {points} of merit, {tokens}; in the last 90 days: {count3}",
-            count=len(facts.rewards),
-            count2=words.people(len(people)),
-            points=words.points(points),
+            "{rewards} to {people}: {merit} of merit, {tokens}; in the last 90 days: {lately}",
+            rewards=len(facts.rewards),
+            people=heads(len(people)),
+            merit=points(merit),
             tokens=names.tokens(paid),
-            count3=len(lately),
-            count4=len(people),
+            lately=len(lately),
         ),
         _(
             "A reward is what one transaction gave one member for one kind of "
@@ -70,7 +70,7 @@ def _rewards(facts: Facts, names: Names) -> Figure:
         {
             "rewards": len(facts.rewards),
             "people": len(people),
-            "points": str(points),
+            "points": str(merit),
             "tokens": str(paid),
             "lately": len(lately),
         },
@@ -139,14 +139,14 @@ def _kinds(facts: Facts) -> Figure:
 
 
 def _row(kind: int, rewards: Sequence[GivenReward]) -> list[str]:
-    points, paid = _sums(rewards)
+    merit, paid = _sums(rewards)
     each = format_amount(paid // len(rewards), "", 18, digits=4).strip()
     many = words.ratio(share(100 * _WEI * len(rewards), paid))
     return [
         _kind(kind),
         str(len(rewards)),
         str(len({each.member for each in rewards})),
-        words.points(points),
+        points(merit),
         format_amount(paid, "", 18, digits=4).strip(),
         each if paid else words.none(),
         many,
@@ -154,12 +154,12 @@ def _row(kind: int, rewards: Sequence[GivenReward]) -> list[str]:
 
 
 def _data(kind: int, rewards: Sequence[GivenReward]) -> dict[str, Json]:
-    points, paid = _sums(rewards)
+    merit, paid = _sums(rewards)
     return {
         "kind": kind,
         "rewards": len(rewards),
         "people": len({each.member for each in rewards}),
-        "points": str(points),
+        "points": str(merit),
         "tokens": str(paid),
         "tokens_each": str(paid // len(rewards)) if paid else None,
         "per_100_tokens": share(100 * _WEI * len(rewards), paid),
@@ -177,11 +177,10 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         "concentration",
         _("Concentration of merit"),
         _(
-            "{percent} with one person, more than half with {value}; Gini {ratio}",
-            percent=words.percent(top),
-            value=words.people(few or 0),
-            ratio=words.ratio(spread_),
-            value2=few or 0,
+            "{share} with one person, more than half with {people}; Gini {gini}",
+            share=words.percent(top),
+            people=heads(few or 0),
+            gini=words.ratio(spread_),
         )
         if top is not None
         else words.none(),
@@ -196,7 +195,7 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         names.full(ranked[0]) if ranked else "",
         table=Table(
             [_("member"), _(">merit")],
-            [[names.full(member), words.points(given[member])] for member in ranked[:10]],
+            [[names.full(member), points(given[member])] for member in ranked[:10]],
             [{"member": member, "points": str(given[member])} for member in ranked],
         ),
     )

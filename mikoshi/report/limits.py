@@ -14,6 +14,7 @@ from mikoshi.report.names import Names
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_percent
+from mikoshi.words.voices import heads, points
 
 _MILLI = 10**15
 
@@ -94,8 +95,8 @@ def _offices(facts: Facts, names: Names) -> list[Limit]:
             cap, used = "", ""
             if name == "steward":
                 admitted = membership.admitted_by_steward(facts.now)
-                cap = words.people(membership.settings["stewardCap"])
-                used = words.people(admitted)
+                cap = heads(membership.settings["stewardCap"])
+                used = heads(admitted)
             found.append(
                 Limit(name, what, names.account(holder), cap, used, *_ends(office, holder))
             )
@@ -170,8 +171,8 @@ def _all_caps(facts: Facts, names: Names) -> list[Limit]:
     live = _("live proposals of one member")
     one, tokens = _("merit for one member"), _("tokens")
     return [
-        _cap("merit", _("merit"), merit, credited, words.points, ends),
-        _cap("merit_each", one, each, None, words.points, ends),
+        _cap("merit", _("merit"), merit, credited, points, ends),
+        _cap("merit_each", one, each, None, points, ends),
         _cap("tokens", tokens, every, minted, names.tokens, ends),
         *kinds,
         _cap("ballot", ballot, rules["voiceCapBps"], None, format_percent),

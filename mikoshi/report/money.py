@@ -86,7 +86,7 @@ def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:
                 _(">held"),
                 _(">committed"),
                 _(">free"),
-                _(">spent in {days}", days=words.days(window)),
+                _(">spent in {window}", window=words.days(window)),
                 _(">lasts"),
             ],
             rows,
@@ -166,9 +166,9 @@ def _income(found: Sequence[Purse]) -> Figure:
         "income",
         _("Income"),
         _(
-            "{each} since the founding; {each2} paid out",
-            each=each(found, [purse.income for purse in found]),
-            each2=each(found, [purse.paid for purse in found]),
+            "{income} since the founding; {paid} paid out",
+            income=each(found, [purse.income for purse in found]),
+            paid=each(found, [purse.paid for purse in found]),
         ),
         _(
             "Coins: the sum of the Transfer events to the treasury. ETH announces no "

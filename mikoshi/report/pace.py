@@ -10,7 +10,7 @@ from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_duration
 from mikoshi.words.states import state_word
 
@@ -32,12 +32,12 @@ def _created(facts: Facts) -> dict[int, int]:
 def _proposals(facts: Facts) -> Figure:
     governor, home = facts.rebuilt.governor, facts.dao.governor_address
     counts = Counter(governor.state(each, facts.now) for each in facts.proposals)
-    told = listed(f"{state_word(state)} {counts[state]}" for state in sorted(counts))
+    told = [f"{state_word(state)} {counts[state]}" for state in sorted(counts)]
     names = ("ProposalCreated", "ProposalExecuted", "ProposalCanceled")
     return Figure(
         "proposals",
         _("Proposals"),
-        words.times(len(facts.proposals)) + words.bracketed(told),
+        words.parts(words.times(len(facts.proposals)), told),
         _(
             "All proposals ever made, by where they stand now. Passed: may be executed, "
             "now or after the delay. Agreed: an advisory one that passed and binds "
@@ -61,7 +61,7 @@ def _latency(facts: Facts) -> Figure:
     return Figure(
         "latency",
         _("From proposal to execution"),
-        _("median {days}, longest {days2}", days=words.days(half), days2=words.days(longest)),
+        _("median {half}, longest {longest}", half=words.days(half), longest=words.days(longest)),
         _(
             "Time from a proposal to its execution, of all that were executed; the "
             "median is the lower one of two."
@@ -96,12 +96,12 @@ def _shortest(facts: Facts) -> Figure:
         _("The shortest way"),
         format_duration(sum(parts)),
         _(
-            "What the settings ask for: {parts_0} until voting begins, {parts_1} of "
-            "voting, {parts_2} until execution. An advisory proposal ends with the "
+            "What the settings ask for: {delay} until voting begins, {voting} of "
+            "voting, {waiting} until execution. An advisory proposal ends with the "
             "voting.",
-            parts_0=format_duration(parts[0]),
-            parts_1=format_duration(parts[1]),
-            parts_2=format_duration(parts[2]),
+            delay=format_duration(parts[0]),
+            voting=format_duration(parts[1]),
+            waiting=format_duration(parts[2]),
         ),
         sum(parts),
         "seconds",
@@ -126,8 +126,9 @@ def _waiting(facts: Facts) -> Figure:
     return Figure(
         "waiting",
         _("Waiting to be executed"),
-        words.times(len(ready))
-        + (_(", the longest for {days}", days=words.days(longest)) if ready else ""),
+        _("{count:,}, the longest for {time}", count=len(ready), time=words.days(longest))
+        if ready
+        else words.times(0),
         _("Proposals that anyone could execute now and nobody has. They expire."),
         {"proposals": len(ready), "longest": longest},
         "proposals",

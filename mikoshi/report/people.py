@@ -15,9 +15,10 @@ from mikoshi.report.formulas import median
 from mikoshi.report.months import day, months
 from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import _
 from mikoshi.text.units import DAY
 from mikoshi.words.standings import standing_word
+from mikoshi.words.voices import heads
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
 
@@ -35,14 +36,22 @@ def people(facts: Facts, names: Names) -> ReportSection:
             facts,
             "first_vote",
             _("Time to the first vote"),
-            _("cast their first ballot"),
+            _(
+                "Median time from admission until people cast their first ballot, founders "
+                "included. Whoever has not yet counts as taking longer than everyone else; "
+                "n/a while fewer than half have."
+            ),
             Deed.BALLOT,
         ),
         _first(
             facts,
             "first_reward",
             _("Time to the first reward"),
-            _("get their first merit or tokens"),
+            _(
+                "Median time from admission until people get their first merit or tokens, "
+                "founders included. Whoever has not yet counts as taking longer than everyone "
+                "else; n/a while fewer than half have."
+            ),
             Deed.CONTRIBUTION,
         ),
         *carrying(facts, names),
@@ -60,13 +69,13 @@ def _standings(facts: Facts) -> tuple[Source, ...]:
 
 def _members(facts: Facts) -> Figure:
     counts = Counter(human.standing for human in facts.members())
-    told = listed(f"{standing_word(each.name.lower())} {counts[each]}" for each in sorted(counts))
+    told = [f"{standing_word(each.name.lower())} {counts[each]}" for each in sorted(counts)]
     calendar, total = months(facts), facts.rebuilt.membership.total
     entries = [total.at(month.end - 1) for month in calendar]
     return Figure(
         "members",
         _("Members"),
-        words.people(counts.total()) + words.bracketed(told),
+        words.parts(heads(counts.total()), told),
         _(
             "People who hold a ticket now. Active: with a voice. Dormant: silent or "
             "resting, with ticket, record and claims. Newcomers: admitted without the "
@@ -96,11 +105,10 @@ def _joins(facts: Facts) -> Figure:
         "joins",
         _("Joins"),
         _(
-            "{count} since the founding by {count2}; {lately} in the last 90 days",
-            count=len(newcomers),
-            count2=words.people(len(first) - len(newcomers)),
+            "{newcomers} since the founding by {founders}; {lately} in the last 90 days",
+            newcomers=len(newcomers),
+            founders=heads(len(first) - len(newcomers)),
             lately=lately,
-            count3=len(first) - len(newcomers),
         ),
         _("First admissions of a person. Whoever returns is not counted again."),
         {"founders": len(first) - len(newcomers), "newcomers": len(newcomers), "lately": lately},
@@ -126,13 +134,12 @@ def _exits(facts: Facts) -> Figure:
         "exits",
         _("Exits"),
         _(
-            "gone now: {left} ({barred} barred); exits in all: {count}, in the last 90 "
+            "gone now: {gone} ({barred} barred); exits in all: {exits}, in the last 90 "
             "days: {lately}",
-            left=words.people(left),
+            gone=heads(left),
             barred=barred,
-            count=len(exits),
+            exits=len(exits),
             lately=lately,
-            left2=left,
         ),
         _(
             "Ends of a membership: by the person's own will, by the sale of the ticket, "
@@ -177,12 +184,12 @@ def _retention(facts: Facts, after: int) -> Figure:
         _("Retention after {days} days", days=days),
         _kept(found),
         _(
-            "Of the newcomers admitted between {days} and {days2} days ago, the share "
-            "with at least one act from day {days3} to day {days2} after their "
+            "Of the newcomers admitted between {earliest} and {last} days ago, the share "
+            "with at least one act from day {first} to day {last} after their "
             "admission. Founders are not asked; whoever left counts as not retained.",
-            days=days + 120,
-            days2=days + 30,
-            days3=days,
+            earliest=days + 120,
+            last=days + 30,
+            first=days,
         ),
         found.rate,
         "ratio",
@@ -191,9 +198,10 @@ def _retention(facts: Facts, after: int) -> Figure:
 
 
 def _kept(found: Retention) -> str:
-    judged = len(found.judged)
-    count = _("{kept} of {judged}", kept=found.kept, judged=judged)
-    return f"{words.percent(found.rate)} ({count})" if judged else words.none()
+    if not found.judged:
+        return words.none()
+    rate, judged = words.percent(found.rate), len(found.judged)
+    return _("{rate} ({kept} of {judged})", rate=rate, kept=found.kept, judged=judged)
 
 
 def _admissions(facts: Facts, humans: Iterable[Human]) -> list[Log]:
@@ -243,7 +251,7 @@ def _cohorts(facts: Facts, names: Names) -> Figure:
     )
 
 
-def _first(facts: Facts, name: str, label: str, deed_words: str, deed: Deed) -> Figure:
+def _first(facts: Facts, name: str, label: str, definition: str, deed: Deed) -> Figure:
     everyone = list(facts.people.values())
     waits = [human.first(deed) for human in everyone]
     half = median(waits)
@@ -252,17 +260,12 @@ def _first(facts: Facts, name: str, label: str, deed_words: str, deed: Deed) -> 
         name,
         label,
         _(
-            "median {days}; {done} of {count} so far",
-            days=words.days(half),
+            "median {half}; {done} of {people} so far",
+            half=words.days(half),
             done=done,
-            count=len(waits),
+            people=len(waits),
         ),
-        _(
-            "Median time from admission until people {deed_words}, founders included. "
-            "Whoever has not yet counts as taking longer than everyone else; n/a while "
-            "fewer than half have.",
-            deed_words=deed_words,
-        ),
+        definition,
         {"median": half, "done": done, "people": len(waits)},
         "seconds",
         behind(act for act in facts.acts if act.deed == deed),

@@ -22,12 +22,12 @@ def _staying(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, least = staying(facts), Fraction(limits.staying, _BPS)
     judged = len(found.judged)
     text = _(
-        "{percent} of the newcomers of more than 90 days ({kept} of {judged}) acted "
-        "in the last 30 days (threshold {percent2})",
-        percent=words.percent(found.rate),
+        "{rate} of the newcomers of more than 90 days ({kept} of {judged}) acted "
+        "in the last 30 days (threshold {threshold})",
+        rate=words.percent(found.rate),
         kept=found.kept,
         judged=judged,
-        percent2=words.percent(least),
+        threshold=words.percent(least),
     )
     return Alarm(
         "staying",
@@ -45,12 +45,12 @@ def _participation(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, least = participation(facts), Fraction(limits.participation, _BPS)
     acted = len(found.members) - len(found.silent)
     text = _(
-        "{percent} of the members ({acted} of {count}) acted in the last 30 days "
-        "(threshold {percent2})",
-        percent=words.percent(found.rate),
+        "{rate} of the members ({acted} of {members}) acted in the last 30 days "
+        "(threshold {threshold})",
+        rate=words.percent(found.rate),
         acted=acted,
-        count=len(found.members),
-        percent2=words.percent(least),
+        members=len(found.members),
+        threshold=words.percent(least),
     )
     latest_first = sorted(found.silent, key=_last_act, reverse=True)
     return Alarm(
@@ -69,7 +69,11 @@ def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
     made = facts.events(facts.dao.governor_address, "ProposalCreated")
     most = limits.quiet_proposals
     silence = facts.now - (made[-1].time if made else facts.created)
-    text = _("{days} (threshold {most})", days=words.days(silence), most=format_duration(most))
+    text = _(
+        "{silence} (threshold {threshold})",
+        silence=words.days(silence),
+        threshold=format_duration(most),
+    )
     return Alarm(
         "quiet_proposals",
         state_of(

@@ -27,10 +27,10 @@ def turnout(facts: Facts) -> Figure:
         "turnout",
         _("Turnout"),
         _(
-            "{percent} of the people, {percent2} of the voice (votes in the last 90 days: {count})",
-            percent=words.percent(heads),
-            percent2=words.percent(voices),
-            count=len(lately),
+            "{heads} of the people, {voices} of the voice (votes in the last 90 days: {votes})",
+            heads=words.percent(heads),
+            voices=words.percent(voices),
+            votes=len(lately),
         ),
         _(
             "Mean over the votes that ended in the last 90 days. By head: the members "

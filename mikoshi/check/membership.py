@@ -11,7 +11,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import NOBODY, Member
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_
-from mikoshi.words.voices import points
+from mikoshi.words.nouns import points
 
 
 def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:

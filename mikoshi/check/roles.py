@@ -9,7 +9,6 @@ from eth_utils.address import to_checksum_address
 
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import CheckSection, Difference
-from mikoshi.check.words import PART_WORDS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import NOBODY
@@ -85,7 +84,7 @@ def accept_voted_roles(manifest: Manifest, rebuilt: RebuiltDao) -> Manifest:
 
 def _names(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, str]:
     """Accounts that could have kept a role, and what they are called."""
-    names = {address: _(PART_WORDS[part]) for part, address in manifest.addresses.items()}
+    names = {address: _(part) for part, address in manifest.addresses.items()}
     names |= {address: name for name, address in manifest.shared.items()}
     book = rebuilt.treasury
     names |= {

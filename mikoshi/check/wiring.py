@@ -6,7 +6,6 @@ from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import CheckSection
-from mikoshi.check.words import PART_WORDS
 from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest, config_hash
 from mikoshi.replay.dao import RebuiltDao
@@ -41,7 +40,7 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
     (made,) = snapshot.ask([(factory, "predict", predict)])
     for part in PARTS:
         found = made[part] if made else None
-        address = Words("address of the {part}", part=Words(PART_WORDS[part]))
+        address = Words("address of the {part}", part=Words(part))
         section.compare("DAOFactory", address, at[part], found)
     recorded = config_hash(manifest.params, manifest.modules)
     place, what = N_("deployment record"), N_("hash of its parameters")

@@ -6,22 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.language import _, listed
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY, format_amount, format_time
-from mikoshi.words.reverts import standing_words
-from mikoshi.words.states import state_word
-from mikoshi.words.voices import heads, points, voices
+from mikoshi.words.nouns import heads, points, standing_words, state_word, voices
 
 Show = Callable[[Any], str]
-
-PART_WORDS = {
-    "treasury": N_("treasury"),
-    "membership": N_("membership"),
-    "token": N_("token"),
-    "governor": N_("governor"),
-}
-"""The parts of a DAO, as a record calls them."""
 
 
 def tokens(symbol: str) -> Show:

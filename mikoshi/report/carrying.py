@@ -14,7 +14,7 @@ from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
 from mikoshi.text.language import _
-from mikoshi.words.voices import heads
+from mikoshi.words.nouns import heads
 
 
 def carrying(facts: Facts, names: Names) -> list[Figure]:

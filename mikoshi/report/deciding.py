@@ -11,7 +11,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.turnout import Reach, reach
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_percent
-from mikoshi.words.voices import heads
+from mikoshi.words.nouns import heads
 
 _WIZARD = 400
 """The quorum that OpenZeppelin's contracts wizard offers, in bps of the total supply."""

@@ -17,8 +17,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY
-from mikoshi.words.standings import standing_word
-from mikoshi.words.voices import heads
+from mikoshi.words.nouns import heads, standing_word
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
 

@@ -14,7 +14,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.votes import turnout
 from mikoshi.text.language import _
 from mikoshi.text.units import format_voice
-from mikoshi.words.voices import heads
+from mikoshi.words.nouns import heads
 
 _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""

@@ -22,9 +22,9 @@ from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.target import aligned
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
-from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
-from tests.support import slot_of, told
+from mikoshi.text.paths import shown
+from tests.support import refuses, slot_of, told
 from tests.tooling.live import Place, deployer
 
 pytestmark = pytest.mark.slow
@@ -340,9 +340,8 @@ def test_damaged_record_is_bad_input(
 ) -> None:
     raw = json.loads(place.journal.path.read_text()) | change
     place.journal.path.write_text(json.dumps(raw))
-    with pytest.raises(BadInputError) as caught:
+    with refuses("manifest.damaged", path=shown(place.journal.path)):
         _ = place.manifest
-    assert "cannot be used" in caught.value.what
     assert manifest.block is not None
 
 
@@ -393,6 +392,8 @@ def test_command_without_a_record(place: Place, sepolia: DevRpc) -> None:
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 3
     assert "ape run deploy" in lines[2]
+    error = json.loads(place.run("check", sepolia.url, "--json").stdout)["error"]
+    assert (error["kind"], error["code"]) == ("manifest.missing", 2)
 
 
 def test_report_speaks_japanese(sepolia: DevRpc, manifest: Manifest) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, MemberAct
-from mikoshi.replay.logs import Log
+from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
-from mikoshi.report.figure import Chart, Figure, Source, Table
+from mikoshi.report.figure import Chart, Figure, Table
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
+from mikoshi.report.sources import behind
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads
 
@@ -117,11 +116,3 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
         behind(load.acts),
         names.all(load.carriers) if factor else "",
     )
-
-
-def behind(acts: Iterable[MemberAct]) -> tuple[Source, ...]:
-    """The events that show these acts, by name."""
-    by_name: dict[str, list[Log]] = {}
-    for act in acts:
-        by_name.setdefault(act.log.event.name, []).append(act.log)
-    return tuple(Source.of(name, logs) for name, logs in sorted(by_name.items()))

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from mikoshi.replay.facts import QUARTER, Facts, GivenReward
-from mikoshi.replay.logs import Log
 from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
+from mikoshi.report.sources import named
 from mikoshi.report.value import value
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
@@ -38,13 +38,9 @@ def contribution(facts: Facts, names: Names) -> ReportSection:
     return ReportSection("contribution", _("Contribution"), figures, missing)
 
 
-def behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
+def _behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
     """The events that gave these rewards, by name."""
-    by_name: dict[str, list[Log]] = defaultdict(list)
-    for reward in rewards:
-        for log in reward.logs:
-            by_name[log.event.name].append(log)
-    return tuple(Source.of(name, logs) for name, logs in sorted(by_name.items()))
+    return named(log for reward in rewards for log in reward.logs)
 
 
 def _rewards(facts: Facts, names: Names) -> Figure:
@@ -76,7 +72,7 @@ def _rewards(facts: Facts, names: Names) -> Figure:
             "lately": len(lately),
         },
         "rewards",
-        behind(facts.rewards),
+        _behind(facts.rewards),
         chart=Chart(
             _("Rewards in each 30 days"),
             [month.label for month in calendar],
@@ -122,7 +118,7 @@ def _kinds(facts: Facts) -> Figure:
         ),
         len(kinds),
         "kinds",
-        behind(facts.rewards),
+        _behind(facts.rewards),
         table=Table(
             [
                 _("kind"),
@@ -192,7 +188,7 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         ),
         {"top": top, "gini": spread_, "people": few, "member": ranked[0] if ranked else None},
         "ratio",
-        behind(each for each in facts.rewards if each.points),
+        _behind(each for each in facts.rewards if each.points),
         names.full(ranked[0]) if ranked else "",
         table=Table(
             [_("member"), _(">merit")],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
-from mikoshi.report.carrying import behind
-from mikoshi.report.figure import Figure, Source, Table
+from mikoshi.report.figure import Figure, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced, behind
 from mikoshi.report.turnout import Reach, reach
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_percent
@@ -161,7 +161,7 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
         {"able": able, "kits": len(data) - 1},
         "kits",
         (
-            Source.of("Transfer", facts.events(facts.dao.token_address, "Transfer")),
+            *announced(facts, "token", "Transfer"),
             *behind(facts.since(QUARTER)),
         ),
         table=Table(

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.treasury import Office, role_name
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
@@ -62,7 +63,6 @@ def _table(found: list[Limit]) -> Table:
 
 
 def _powers(facts: Facts, found: list[Limit]) -> Figure:
-    home = facts.dao.treasury_address
     events = ("GuardianChanged", "StewardAppointed", "RoleGranted", "RoleRevoked")
     return Figure(
         "powers",
@@ -75,7 +75,7 @@ def _powers(facts: Facts, found: list[Limit]) -> Figure:
         ),
         len(found),
         "powers",
-        tuple(Source.of(name, facts.events(home, name)) for name in events),
+        announced(facts, "treasury", *events),
         table=_table(found),
     )
 
@@ -125,13 +125,6 @@ def _roles(facts: Facts, names: Names) -> list[Limit]:
 
 
 def _caps(facts: Facts, found: list[Limit]) -> Figure:
-    sources = tuple(
-        Source.of(name, facts.events(at, name))
-        for at, name in (
-            (facts.dao.membership_address, "SettingsChanged"),
-            (facts.dao.token_address, "KindCapChanged"),
-        )
-    )
     return Figure(
         "caps",
         _("Caps that bind everyone"),
@@ -142,7 +135,10 @@ def _caps(facts: Facts, found: list[Limit]) -> Figure:
         ),
         len(found),
         "caps",
-        sources,
+        (
+            *announced(facts, "membership", "SettingsChanged"),
+            *announced(facts, "token", "KindCapChanged"),
+        ),
         table=_table(found),
     )
 

@@ -10,6 +10,7 @@ from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
+from mikoshi.report.sources import announced, proposed
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_duration
 from mikoshi.words.nouns import state_word
@@ -30,10 +31,9 @@ def _created(facts: Facts) -> dict[int, int]:
 
 
 def _proposals(facts: Facts) -> Figure:
-    governor, home = facts.rebuilt.governor, facts.dao.governor_address
+    governor = facts.rebuilt.governor
     counts = Counter(governor.state(each, facts.now) for each in facts.proposals)
     told = [f"{state_word(state)} {counts[state]}" for state in sorted(counts)]
-    names = ("ProposalCreated", "ProposalExecuted", "ProposalCanceled")
     return Figure(
         "proposals",
         _("Proposals"),
@@ -45,7 +45,7 @@ def _proposals(facts: Facts) -> Figure:
         ),
         {state.name.lower(): counts[state] for state in ProposalState},
         "proposals",
-        tuple(Source.of(name, facts.events(home, name)) for name in names),
+        announced(facts, "governor", "ProposalCreated", "ProposalExecuted", "ProposalCanceled"),
     )
 
 
@@ -105,11 +105,7 @@ def _shortest(facts: Facts) -> Figure:
         ),
         sum(parts),
         "seconds",
-        (
-            Source.of(
-                "SettingsChanged", facts.events(facts.dao.governor_address, "SettingsChanged")
-            ),
-        ),
+        announced(facts, "governor", "SettingsChanged"),
     )
 
 
@@ -121,8 +117,6 @@ def _waiting(facts: Facts) -> Figure:
         if governor.state(each, facts.now) == ProposalState.QUEUED and each.eta <= facts.now
     ]
     longest = max((facts.now - each.eta for each in ready), default=None)
-    logs = facts.events(facts.dao.governor_address, "ProposalCreated")
-    numbers = {each.id for each in ready}
     return Figure(
         "waiting",
         _("Waiting to be executed"),
@@ -132,11 +126,7 @@ def _waiting(facts: Facts) -> Figure:
         _("Proposals that anyone could execute now and nobody has. They expire."),
         {"proposals": len(ready), "longest": longest},
         "proposals",
-        (
-            Source.of(
-                "ProposalCreated", [log for log in logs if log.event.args["proposalId"] in numbers]
-            ),
-        ),
+        proposed(facts, {each.id for each in ready}),
         table=Table(
             [_("proposal"), _("proposed"), _("expires")],
             [

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from mikoshi.replay.facts import QUARTER, Deed, Facts, Human
-from mikoshi.replay.logs import Log
+from mikoshi.replay.facts import QUARTER, Deed, Facts
 from mikoshi.replay.membership import Standing
 from mikoshi.report import words
-from mikoshi.report.carrying import behind, carrying
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
+from mikoshi.report.carrying import carrying
+from mikoshi.report.figure import Chart, Figure, ReportSection, Source
 from mikoshi.report.formulas import median
-from mikoshi.report.months import day, months
+from mikoshi.report.months import months
 from mikoshi.report.names import Names
-from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
+from mikoshi.report.sources import announced, behind
+from mikoshi.report.stayed import first_admissions, stayed
 from mikoshi.text.language import _
-from mikoshi.text.units import DAY
 from mikoshi.words.nouns import heads, standing_word
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
@@ -28,9 +26,7 @@ def people(facts: Facts, names: Names) -> ReportSection:
         _members(facts),
         _joins(facts),
         _exits(facts),
-        _staying(facts),
-        *(_retention(facts, after) for after in AFTER),
-        _cohorts(facts, names),
+        *stayed(facts, names),
         _first(
             facts,
             "first_vote",
@@ -59,13 +55,6 @@ def people(facts: Facts, names: Names) -> ReportSection:
     return ReportSection("people", _("People"), figures, missing)
 
 
-def _standings(facts: Facts) -> tuple[Source, ...]:
-    home = facts.dao.membership_address
-    return tuple(
-        Source.of(name, facts.events(home, name)) for name in ("MemberAdmitted", "StandingChanged")
-    )
-
-
 def _members(facts: Facts) -> Figure:
     counts = Counter(human.standing for human in facts.members())
     told = [f"{standing_word(each.name.lower())} {counts[each]}" for each in sorted(counts)]
@@ -83,7 +72,7 @@ def _members(facts: Facts) -> Figure:
         ),
         {each.name.lower(): counts[each] for each in Standing if each.is_member},
         "people",
-        _standings(facts),
+        announced(facts, "membership", "MemberAdmitted", "StandingChanged"),
         chart=Chart(
             _("Members at the end of each 30 days"),
             [month.label for month in calendar],
@@ -97,7 +86,7 @@ def _members(facts: Facts) -> Figure:
 
 
 def _joins(facts: Facts) -> Figure:
-    first = _first_admissions(facts)
+    first = first_admissions(facts)
     newcomers = facts.newcomers
     lately = sum(human.joined > facts.now - QUARTER for human in newcomers)
     return Figure(
@@ -114,13 +103,6 @@ def _joins(facts: Facts) -> Figure:
         "people",
         (Source.of("MemberAdmitted", first),),
     )
-
-
-def _first_admissions(facts: Facts) -> list[Log]:
-    seen: dict[int, Log] = {}
-    for log in facts.events(facts.dao.membership_address, "MemberAdmitted"):
-        seen.setdefault(log.event.args["id"], log)
-    return list(seen.values())
 
 
 def _exits(facts: Facts) -> Figure:
@@ -147,106 +129,6 @@ def _exits(facts: Facts) -> Figure:
         {"gone": left, "barred": barred, "exits": len(exits), "lately": lately},
         "people",
         (Source.of("StandingChanged", exits),),
-    )
-
-
-def _staying(facts: Facts) -> Figure:
-    found = staying(facts)
-    return Figure(
-        "staying",
-        _("Newcomers who stay"),
-        _kept(found),
-        _(
-            "Of the newcomers admitted more than 90 days ago, the share with at least "
-            "one act in the last 30 days. Founders are not asked; whoever left counts as "
-            "not staying. PM DAO found that about 10 % of its newcomers stayed."
-        ),
-        found.rate,
-        "ratio",
-        _of(facts, found),
-    )
-
-
-def _of(facts: Facts, found: Retention) -> tuple[Source, ...]:
-    """The admissions of those who were judged, and what they did."""
-    return (
-        Source.of("MemberAdmitted", _admissions(facts, found.judged)),
-        *behind(act for human in found.judged for act in human.acts),
-    )
-
-
-def _retention(facts: Facts, after: int) -> Figure:
-    days = after // DAY
-    found = recent(facts, after)
-    return Figure(
-        f"retention_{days}",
-        _("Retention after {days} days", days=days),
-        _kept(found),
-        _(
-            "Of the newcomers admitted between {earliest} and {last} days ago, the share "
-            "with at least one act from day {first} to day {last} after their "
-            "admission. Founders are not asked; whoever left counts as not retained.",
-            earliest=days + 120,
-            last=days + 30,
-            first=days,
-        ),
-        found.rate,
-        "ratio",
-        _of(facts, found),
-    )
-
-
-def _kept(found: Retention) -> str:
-    if not found.judged:
-        return words.none()
-    rate, judged = words.percent(found.rate), len(found.judged)
-    return _("{rate} ({kept} of {judged})", rate=rate, kept=found.kept, judged=judged)
-
-
-def _admissions(facts: Facts, humans: Iterable[Human]) -> list[Log]:
-    wanted = {human.id for human in humans}
-    return [log for log in _first_admissions(facts) if log.event.args["id"] in wanted]
-
-
-def _cohorts(facts: Facts, names: Names) -> Figure:
-    rows, data, shown = [], [], cohorts(facts)
-    for cohort in shown:
-        found = [cohort.retention(after, facts.now) for after in AFTER]
-        members = [human.id for human in cohort.people]
-        first = _("founders") if cohort.founders else day(cohort.start)
-        rows.append([first, str(len(members)), *map(_kept, found), names.all(members)])
-        data.append(
-            {
-                "start": cohort.start,
-                "founders": cohort.founders,
-                "members": members,
-                "judged": [len(each.judged) for each in found],
-                "retained": [each.kept for each in found],
-            }
-        )
-    return Figure(
-        "cohorts",
-        _("Cohorts"),
-        words.times(len(shown)),
-        _(
-            "The people admitted in each 30 days of the DAO's life, and how many of them "
-            "acted from day 30 to 60 and from day 90 to 120 after their own admission; "
-            "n/a while nobody's window is over."
-        ),
-        len(shown),
-        "cohorts",
-        (Source.of("MemberAdmitted", _first_admissions(facts)), *behind(facts.acts)),
-        table=Table(
-            [
-                _("since"),
-                _(">people"),
-                _(">after 30 days"),
-                _(">after 90 days"),
-                _("who"),
-            ],
-            rows,
-            data,
-        ),
     )
 
 

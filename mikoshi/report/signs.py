@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mikoshi.config.alarms import AlarmsSection
@@ -67,27 +68,36 @@ def _participation(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
     made = facts.events(facts.dao.governor_address, "ProposalCreated")
-    most = limits.quiet_proposals
-    silence = facts.now - (made[-1].time if made else facts.created)
+    return quiet(
+        facts,
+        "quiet_proposals",
+        [log.time for log in made],
+        limits.quiet_proposals,
+        pillars(facts),
+        _("ask these for one thing they would like decided, and help to write it down"),
+        words.propose(_("What should we decide?")),
+    )
+
+
+def quiet(
+    facts: Facts,
+    name: str,
+    times: Sequence[int],
+    most: int,
+    whom: Sequence[int],
+    advice: str,
+    command: str,
+) -> Alarm:
+    """Whether nothing has happened for longer than `most` seconds, the last of `times` or ever."""
+    silence = facts.now - (times[-1] if times else facts.created)
     text = _(
         "{silence} (threshold {threshold})",
         silence=words.days(silence),
         threshold=format_duration(most),
     )
-    return Alarm(
-        "quiet_proposals",
-        state_of(
-            len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most,
-            silence,
-            lambda silence: silence > most,
-        ),
-        silence,
-        most,
-        text,
-        tuple(pillars(facts)),
-        _("ask these for one thing they would like decided, and help to write it down"),
-        words.propose(_("What should we decide?")),
-    )
+    enough = len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most
+    state = state_of(enough, silence, lambda silence: silence > most)
+    return Alarm(name, state, silence, most, text, tuple(whom), advice, command)
 
 
 def _last_act(human: Human) -> int:

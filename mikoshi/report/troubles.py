@@ -11,7 +11,7 @@ from mikoshi.replay.outflow import Holding, purses, shortest
 from mikoshi.report import words
 from mikoshi.report.activity import pillars, recent_load
 from mikoshi.report.alarm import Alarm, ids, state_of
-from mikoshi.report.signs import FEWEST_MEMBERS
+from mikoshi.report.signs import FEWEST_MEMBERS, quiet
 from mikoshi.report.turnout import Reach, lapse_candidates, reach
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_duration
@@ -114,27 +114,15 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 
 def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
-    most = limits.quiet_rewards
-    silence = facts.now - (facts.rewards[-1].time if facts.rewards else facts.created)
-    text = _(
-        "{silence} (threshold {threshold})",
-        silence=words.days(silence),
-        threshold=format_duration(most),
-    )
     rewarded = {reward.member for reward in facts.rewards}
     active = recent_load(facts).counts
     unthanked = [number for number in active if number not in rewarded]
-    return Alarm(
+    return quiet(
+        facts,
         "quiet_rewards",
-        state_of(
-            len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most,
-            silence,
-            lambda silence: silence > most,
-        ),
-        silence,
-        most,
-        text,
-        tuple(unthanked or pillars(facts)),
+        [reward.time for reward in facts.rewards],
+        limits.quiet_rewards,
+        unthanked or pillars(facts),
         _("propose a reward for what these did: thanks that nobody sees soon end")
         if active
         else _(

@@ -11,6 +11,7 @@ from mikoshi.report.deciding import deciding
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced
 from mikoshi.report.votes import turnout
 from mikoshi.text.language import _
 from mikoshi.text.units import format_voice
@@ -36,9 +37,8 @@ def voice(facts: Facts, names: Names) -> ReportSection:
 
 def _of_voice(facts: Facts) -> tuple[Source, ...]:
     """The events from which everyone's voice follows."""
-    home = facts.dao.membership_address
     names = ("MemberAdmitted", "StandingChanged", "DelegateChanged", "MeritCredited")
-    return tuple(Source.of(name, facts.events(home, name)) for name in names)
+    return announced(facts, "membership", *names)
 
 
 def _gini(facts: Facts) -> Figure:
@@ -120,7 +120,6 @@ def _delegated(facts: Facts, names: Names) -> Figure:
         key=lambda number: (-people.entry(number).latest.members, number),
     )
     rows = [(n, people.entry(n).latest.members, facts.spoken_voice[n]) for n in delegates]
-    changed = facts.events(facts.dao.membership_address, "DelegateChanged")
     return Figure(
         "delegated",
         _("Delegated voice"),
@@ -132,7 +131,7 @@ def _delegated(facts: Facts, names: Names) -> Figure:
         _("Own voice of the active members whose delegate is somebody else, of all active voice."),
         {"share": share(amount, total), "people": len(lent), "voice": str(amount)},
         "ratio",
-        (Source.of("DelegateChanged", changed),),
+        announced(facts, "membership", "DelegateChanged"),
         table=Table(
             [_("delegate"), _(">people"), _(">voice")],
             [[names.full(n), str(count), format_voice(raw)] for n, count, raw in rows],

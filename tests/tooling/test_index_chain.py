@@ -465,7 +465,7 @@ def test_node_of_another_chain_is_refused(community: Community, path: Path) -> N
 _UPDATE = """
 import json, sys
 from pathlib import Path
-from mikoshi.index import Index
+from mikoshi.index.index import Index
 from mikoshi.core.manifest import Manifest
 from mikoshi.chain.rpc import Rpc
 

@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
-import {Base64} from "solady/utils/Base64.sol";
-import {DateTimeLib} from "solady/utils/DateTimeLib.sol";
-import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
-import {LibString} from "solady/utils/LibString.sol";
+import {Base64} from "solady/src/utils/Base64.sol";
+import {DateTimeLib} from "solady/src/utils/DateTimeLib.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
+import {LibString} from "solady/src/utils/LibString.sol";
 
 import {TextFit} from "../libraries/TextFit.sol";
 import {Utf8} from "../libraries/Utf8.sol";
@@ -162,14 +162,14 @@ contract MembershipCard is IMembershipCard {
     function _facts(Card memory card) private pure returns (string memory) {
         string memory ticket = card.ticket == card.memberId
             ? ""
-            : _label(98, 416, string.concat(unicode"Ticket 券 #", card.ticket.toString()));
+            : _label(98, 416, string.concat(unicode"Ticket 会員証 #", card.ticket.toString()));
         return string.concat(
             '<path stroke="#d9cdb4" d="M25 357H325M175 368V482M25 424H325"/>',
             _fact(98, 376, unicode"Member 会員番号", string.concat("#", card.memberId.toString())),
             ticket,
             _fact(252, 376, unicode"Since 入会日", _date(card.joinedAt)),
             _fact(98, 446, unicode"Voice 声", _decimalDown(card.voice, VOICE)),
-            _fact(252, 446, unicode"Merit 功績", _decimalDown(card.merit, POINT))
+            _fact(252, 446, unicode"Merit 貢献点", _decimalDown(card.merit, POINT))
         );
     }
 

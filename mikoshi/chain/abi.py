@@ -19,7 +19,7 @@ from eth_abi.registry import BaseEquals, registry
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-Json = Any
+from mikoshi.text.json import Json
 
 
 def _strict() -> ABICodec:

@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeGuard
 
+from mikoshi.text.json import Json
 from mikoshi.text.language import _
-
-Json = Any
 
 _HEX = re.compile(r"0x[0-9a-fA-F]*")
 _BLOCK = ("number", "hash", "timestamp")

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Self
 
-from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text import clock
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_
-from mikoshi.text.paths import CACHE, foundry_tool
+from mikoshi.text.paths import cache, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
@@ -104,10 +105,14 @@ class DevRpc(Rpc):
         self.call("evm_mine")
         return timestamp
 
+    def fund(self, *addresses: str, wei: int = 10**20) -> None:
+        """Let each of `addresses` own exactly so much, 100 ether if nothing is said."""
+        self.batch([("anvil_setBalance", (address, hex(wei))) for address in addresses])
+
     @contextmanager
     def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
         """Let `send` act as `address`, with `balance` wei, while inside."""
-        self.call("anvil_setBalance", address, hex(balance))
+        self.fund(address, wei=balance)
         self.call("anvil_impersonateAccount", address)
         try:
             yield address
@@ -145,7 +150,7 @@ class NodeOptions:
             "--accounts": self.accounts,
             "--balance": self.balance,
             "--timestamp": self._beginning(),
-            "--cache-path": CACHE / "anvil",  # anvil's own default is in the home folder
+            "--cache-path": cache() / "anvil",  # anvil's own default is in the home folder
         }
         command = [str(foundry_tool("anvil")), "--quiet"]
         for name, value in named.items():

@@ -11,7 +11,7 @@ import json
 import re
 import select
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from mikoshi.chain.answers import Response, decoded, result_of
@@ -19,9 +19,8 @@ from mikoshi.chain.answers import RpcError as RpcError
 from mikoshi.chain.networks import host_of
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _
-
-Json = Any  # what json.loads gives back
 
 MOST = 2**28
 """Bytes of one answer; more is not taken into memory."""

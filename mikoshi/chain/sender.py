@@ -16,9 +16,8 @@ from mikoshi.chain.accounts import Account
 from mikoshi.chain.fees import GAS_CAP, Fees, dearer
 from mikoshi.chain.refusals import OvertakenError, gone, stuck, too_little, wrong_chain
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.text.json import Json
 from mikoshi.text.language import _
-
-Json = Any
 
 _GWEI = 10**9
 _RISE = 5

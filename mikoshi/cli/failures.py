@@ -12,6 +12,7 @@ import click
 from mikoshi.text import clock
 from mikoshi.text.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
 from mikoshi.text.language import N_, _
+from mikoshi.text.paths import checkout
 from mikoshi.text.writing import UnwrittenError
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def _missing_package(name: str) -> MikoshiError:
         "tool.package-missing",
         N_("The Python package {name} is missing"),
         N_("the set-up was not finished"),
-        N_("Run `rm -rf .venv && make setup`"),
+        N_("Run `{remedy}`"),
         name=name,
+        remedy="rm -rf .venv && make setup" if checkout() else "pip install --upgrade mikoshi",
     )
 
 

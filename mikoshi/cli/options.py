@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from mikoshi.text.language import LANGUAGES, Language
-
-DAO_TOML = "dao.toml"
-"""What is read where --config is not given."""
+from mikoshi.text.paths import DAO_TOML
 
 config_option = click.option(
     "--config",

@@ -21,13 +21,11 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
 from mikoshi.cli.options import (
-    DAO_TOML,
     Options,
     account_option,
     config_option,
@@ -36,10 +34,11 @@ from mikoshi.cli.options import (
     options_of_all,
     yes_option,
 )
-from mikoshi.text import language
+from mikoshi.text import door, language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import N_, _
+from mikoshi.text.paths import dao_toml
 
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc
@@ -73,7 +72,7 @@ class Session:
         """The checked dao.toml. Raises BadInputError."""
         from mikoshi.config.load import load_config
 
-        return load_config(Path(self.options.config or DAO_TOML))
+        return load_config(dao_toml(self.options.config))
 
     @cached_property
     def rpc(self) -> Rpc:
@@ -123,7 +122,7 @@ class Session:
         return Sender(self.rpc, account, self.chain_id, tell=self.out.note)
 
     def command(self, name: str, *, account: bool = False) -> str:
-        """`ape run <name>` with the options typed for this run, to be typed as it is printed.
+        """The command `name` with the options typed for this run, to be typed as it is printed.
 
         With `account` for commands that sign: on a live chain they need one. Of a URL no more than
         the host is repeated. What comes from the environment comes from there again.
@@ -143,7 +142,7 @@ class Session:
         if account and unknown and "rpc" in vars(self) and self.live:
             given["--account"] = "ALIAS"
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
-        return " ".join(["ape run", name, *words])
+        return " ".join([door.command(name), *words])
 
     def go_ahead(self, question: str = "") -> bool:
         """Whether to send what was shown; not in a dry run.

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from mikoshi.text import language
+from mikoshi.text import door, language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _, listed
@@ -23,6 +23,10 @@ class Command(click.Command):
     """A command that says in the house's words what is wrong with how it was called."""
 
     @override
+    def get_help(self, ctx: click.Context) -> str:
+        return door.typed(super().get_help(ctx))
+
+    @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         with _in_words(ctx, args):
             return super().parse_args(ctx, args)
@@ -32,6 +36,10 @@ class Group(click.Group):
     """Several such commands under one name."""
 
     command_class = Command
+
+    @override
+    def get_help(self, ctx: click.Context) -> str:
+        return door.typed(super().get_help(ctx))
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -19,16 +19,15 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Chain
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import Dao
+from mikoshi.text import door
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, listed
-from mikoshi.text.paths import ROOT, shown
+from mikoshi.text.paths import community, shown
 from mikoshi.text.writing import write_atomically
 
-Json = Any
-
-DEPLOYMENTS = ROOT / "deployments"
 FORMAT = 1
 
 PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
@@ -86,14 +85,14 @@ class Manifest:
     # Files
 
     @staticmethod
-    def path(chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> Path:
-        """Where the record of a DAO is."""
-        return folder / str(chain_id) / f"{slug}.json"
+    def path(chain_id: int, slug: str, folder: Path | None = None) -> Path:
+        """Where the record of a DAO is: in `folder`, or the community's `deployments`."""
+        return (folder or community() / "deployments") / str(chain_id) / f"{slug}.json"
 
     @staticmethod
-    def pending_path(chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> Path:
+    def pending_path(chain_id: int, slug: str, folder: Path | None = None) -> Path:
         """Where the plan of a creation under way is."""
-        return folder / str(chain_id) / f"{slug}.pending.json"
+        return Manifest.path(chain_id, f"{slug}.pending", folder)
 
     def save(self, path: Path) -> None:
         """Write the record, whole or not at all, and on the disk when this returns."""
@@ -102,15 +101,15 @@ class Manifest:
         write_atomically(path, json.dumps(_to_json(entries), indent=2, ensure_ascii=False) + "\n")
 
     @classmethod
-    def load(cls, path: Path, command: str = "ape run deploy") -> Self:
-        """Read a record, which `command` writes.
+    def load(cls, path: Path, command: str = "") -> Self:
+        """Read a record, which `command` (`deploy` if empty) writes.
 
         Raises BadInputError when there is none, and when it is damaged.
         """
         try:
             entries = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise _missing(path, command) from error
+            raise _missing(path, command or door.command("deploy")) from error
         except (OSError, ValueError) as error:
             raise _damaged(path, str(error)) from error
         try:

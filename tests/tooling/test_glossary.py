@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def test_no_term_is_right_and_wrong() -> None:
 )
 def test_wrong_term_is_found(text: str, found: list[str]) -> None:
     assert wrong_in(text) == found
+
+
+def test_the_card_says_what_the_glossary_says() -> None:
+    source = (ROOT / "contracts" / "membership" / "MembershipCard.sol").read_text("utf-8")
+    written = re.findall(r'unicode"([^"]*)"', source)
+    assert len(written) > 8
+    assert wrong_in("\n".join(written)) == []
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.name)

@@ -40,7 +40,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError(choice)
 
     (tmp_path / "ape-config.yaml").write_text(CONFIG)
-    monkeypatch.setattr(networks, "ROOT", tmp_path)
+    monkeypatch.setattr(networks, "community", lambda: tmp_path)
     monkeypatch.setattr(networks, "_ape_provider", refuse)
     monkeypatch.setenv("SEPOLIA_RPC_URL", "http://127.0.0.1:8545/key")
 

@@ -108,5 +108,7 @@ def test_missing_tool_is_named_with_the_command_that_brings_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir("/")
     with refuses("tool.missing", tool="anvil"):
         foundry_tool("anvil")

@@ -10,7 +10,8 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from mikoshi.text import door, language
+from mikoshi.cli.help import Helped, HelpedGroup
+from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _, listed
@@ -19,12 +20,8 @@ _TYPED = N_("it is typed: {usage}")
 _HELP = N_("See `{command} --help`")
 
 
-class Command(click.Command):
+class Command(Helped):
     """A command that says in the house's words what is wrong with how it was called."""
-
-    @override
-    def get_help(self, ctx: click.Context) -> str:
-        return door.typed(super().get_help(ctx))
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -32,14 +29,10 @@ class Command(click.Command):
             return super().parse_args(ctx, args)
 
 
-class Group(click.Group):
+class Group(HelpedGroup):
     """Several such commands under one name."""
 
     command_class = Command
-
-    @override
-    def get_help(self, ctx: click.Context) -> str:
-        return door.typed(super().get_help(ctx))
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -55,10 +48,10 @@ class Group(click.Group):
 @contextmanager
 def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
     typed = list(args)  # reading takes them away
+    language.use(_language(typed))
     try:
         yield
     except click.UsageError as error:
-        language.use(_language(typed))
         known = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
         Console("--json" in typed).fail(known)
         raise click.exceptions.Exit(known.exit_code) from error

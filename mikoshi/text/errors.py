@@ -63,6 +63,10 @@ class ProblemError(ValueError):
         """The values by name."""
         return self.words.values
 
+    def as_json(self) -> dict[str, Any]:
+        """Kind and data, for programs."""
+        return {"kind": self.kind, **_plain(self.data)}
+
     def __str__(self) -> str:
         return str(self.words)
 
@@ -171,6 +175,8 @@ def _plain(value: object) -> Any:
         return value
     if isinstance(value, bytes):
         return f"0x{value.hex()}"
+    if isinstance(value, ProblemError):
+        return value.as_json()
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, Sequence):

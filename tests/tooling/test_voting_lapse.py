@@ -87,7 +87,7 @@ def test_the_last_record_is_told_and_not_the_last_act(governed: Governed) -> Non
     told = governed.told("lapse 2")["due"]
     assert [each["last_record"] for each in told] == [joined]
     assert re.search(r"who +last record +becomes", governed.run("lapse 2").stdout)
-    assert re.search(r"誰 +最後の記録 +変更後", governed.run("lapse 2", lang="ja").stdout)
+    assert re.search(r"だれ +最後の記録 +変更後", governed.run("lapse 2", lang="ja").stdout)
 
 
 def test_looking_needs_no_account_and_says_what_does_it(governed: Governed) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import N_, _, run_on
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import LAST_DATE, format_time
 
@@ -31,7 +30,7 @@ def proposal_word(number: int, draft: ProposalDraft | None = None) -> str:
 
 def describe(message: Message, draft: ProposalDraft | None = None) -> str:
     """What somebody agrees to by signing `message`, in the language spoken now."""
-    return _said([headline(message, draft), _validity(message), _place(message)])
+    return _said(headline(message, draft), _validity(message), _place(message))
 
 
 def headline(message: Message, draft: ProposalDraft | None = None) -> str:
@@ -39,10 +38,9 @@ def headline(message: Message, draft: ProposalDraft | None = None) -> str:
     return _SENTENCES[message.kind](message, draft)
 
 
-def _said(sentences: Iterable[str]) -> str:
-    """Sentences one after the other, as the language spoken now puts them; without empty ones."""
-    said = (each for each in sentences if each)
-    return reduce(lambda first, then: _("{first} {then}", first=first, then=then), said)
+def _said(*sentences: str) -> str:
+    """The sentences that there are, one after the other."""
+    return run_on(each for each in sentences if each)
 
 
 _VOTES = {
@@ -67,7 +65,7 @@ def _ballot(message: Message, draft: ProposalDraft | None) -> str:
     none = N_("? {proposal}.")  # no contract takes it
     vote = _VOTES.get(message["support"], (none, none))[account is not None]
     final = _("My first valid ballot is final: I can replace this one only by voting earlier.")
-    return _said([_(vote, proposal=proposal, account=account), _because(message), final])
+    return _said(_(vote, proposal=proposal, account=account), _because(message), final)
 
 
 def _because(message: Message) -> str:
@@ -92,7 +90,7 @@ def _delegate(message: Message, __: ProposalDraft | None) -> str:
 
 
 def _wake(message: Message, __: ProposalDraft | None) -> str:
-    return _said([_("I wake up and take part again."), _charter(message)])
+    return _said(_("I wake up and take part again."), _charter(message))
 
 
 def _rest(*__: object) -> str:
@@ -104,7 +102,7 @@ def _exit(*__: object) -> str:
 
 
 def _rejoin(message: Message, __: ProposalDraft | None) -> str:
-    return _said([_("I come back to the DAO."), _charter(message)])
+    return _said(_("I come back to the DAO."), _charter(message))
 
 
 def _charter(message: Message) -> str:

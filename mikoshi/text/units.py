@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from mikoshi.text.language import _, current, pick
+from mikoshi.text.language import _, current, pick, run_on
 
 MINUTE = 60
 HOUR = 3_600
@@ -98,7 +98,7 @@ def format_duration(seconds: int) -> str:
         if count:
             plural = f"{count:,} {unit}{'s' if count != 1 else ''}"
             parts.append(pick(plural, f"{count:,}{_SPOKEN[unit]}"))
-    return _(" ").join(parts)
+    return run_on(parts)
 
 
 # Ratios

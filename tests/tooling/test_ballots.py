@@ -43,7 +43,6 @@ MEMBERSHIP = person(902).address
 DEADLINE = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
 NOW = DEADLINE - 3600
 EXPIRED = {"until": "Fri 15 Jan 08:00 UTC", "now": "Fri 15 Jan 08:00 UTC"}
-OF_0_1 = Path(__file__).with_name("golden") / "ballots-0.1.json"
 DRAFT = ProposalDraft.of(
     [(person(3).address, 10**18, b"")], "# Fund the docs team", person(1).address
 )
@@ -263,16 +262,6 @@ def test_file_says_in_words_what_it_signs_and_comes_back(tmp_path: Path) -> None
             assert [load(tmp_path / f"{language}.ballot") for language in LANGUAGES] == [
                 signed for _ in LANGUAGES
             ]
-
-
-def test_files_of_version_0_1_are_still_good(tmp_path: Path) -> None:
-    contents = json.loads(OF_0_1.read_text("utf-8"))
-    assert {each["message"]["primaryType"] for each in contents} == set(MESSAGES)
-    for content in contents:
-        assert set(content["says"]) == {"en", "ja"}
-        path = tmp_path / "hana.ballot"
-        path.write_text(json.dumps(content), "utf-8")
-        assert load(path).signer == content["signer"]["wallet"]
 
 
 def unusable(path: Path) -> ProblemError:

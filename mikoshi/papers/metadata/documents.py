@@ -13,7 +13,7 @@ from typing import Any
 from mikoshi.context.proposed import Proposed, listed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
-from mikoshi.text.language import _
+from mikoshi.text.language import _, run_on
 
 Json = dict[str, Any]
 
@@ -64,7 +64,7 @@ def contract_document(subject: MetadataSubject, image: str) -> Json:
     return {
         "name": subject.name,
         "symbol": subject.symbol,
-        "description": tickets + _(" ") + (sold if subject.transferable else kept),
+        "description": run_on([tickets, sold if subject.transferable else kept]),
         "image": subject.link(image),
     }
 

@@ -32,7 +32,7 @@ Json = Any
 DEPLOYMENTS = ROOT / "deployments"
 FORMAT = 1
 
-PARTS = ("treasury", "membership", "token", "governor")
+PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 """The names of the addresses in a record."""
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"

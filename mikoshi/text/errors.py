@@ -51,7 +51,10 @@ class Final(Words):
 
 
 class ProblemError(ValueError):
-    """Thrown when one value is not what it must be; the words follow the name of the value."""
+    """Thrown when one value is not what it must be; the words follow the name of the value.
+
+    It may be data of another error: people read its words there, programs its kind and data.
+    """
 
     def __init__(self, kind: str, text: str, /, **data: object) -> None:
         self.kind = kind
@@ -63,12 +66,12 @@ class ProblemError(ValueError):
         """The values by name."""
         return self.words.values
 
-    def as_json(self) -> dict[str, Any]:
-        """Kind and data, for programs."""
-        return {"kind": self.kind, **_plain(self.data)}
-
     def __str__(self) -> str:
         return str(self.words)
+
+    def as_json(self) -> dict[str, Any]:
+        """Kind and data for programs."""
+        return {"kind": self.kind, **_plain(self.data)}
 
 
 Line = str | Words

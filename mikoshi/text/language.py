@@ -90,6 +90,14 @@ def run_on(parts: Iterable[str]) -> str:
 
 
 @cache
+def typed(words: str) -> frozenset[str]:
+    """What people may type for something: `words` with spaces between them, in every language."""
+    return frozenset(
+        word for language in LANGUAGES for word in _catalog(language).gettext(words).split()
+    )
+
+
+@cache
 def _catalog(language: Language) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import N_, typed
 from mikoshi.text.units import UnitError, format_time, normalize, parse_duration
 
-_AGO = (" ago", "前")
+_AGO = N_("ago")
+"""What stands behind a duration that is over."""
 
 
 def parse_moment(text: str, now: int, option: str) -> int:
@@ -17,7 +18,7 @@ def parse_moment(text: str, now: int, option: str) -> int:
     A duration counts from `now`. Raises BadInputError, which names the `option`.
     """
     plain = normalize(text)
-    for ending in _AGO:
+    for ending in typed(_AGO):
         if plain.endswith(ending):
             return now - _duration(plain.removesuffix(ending), text, option)
     try:
@@ -38,10 +39,14 @@ def parse_past(text: str | None, now: int) -> int:
         return now
     time = parse_moment(text, now, "--at")
     if time > now:
-        moment, present = format_time(time, now), format_time(now, now)
-        raise _bad(
-            "--at",
-            _("must not lie ahead: {moment}, and it is {present}", moment=moment, present=present),
+        raise BadInputError(
+            "time.ahead",
+            N_("{option} must not lie ahead: {moment}, and it is {present}"),
+            N_("times are in UTC unless they say otherwise (+09:00)"),
+            N_("Correct it and run the command again"),
+            option="--at",
+            moment=format_time(time, now),
+            present=format_time(now, now),
         )
     return time
 
@@ -52,10 +57,14 @@ def parse_end(text: str | None, now: int, usual: int) -> int:
         return usual
     end = parse_moment(text, now, "--until")
     if end <= now:
-        moment, present = format_time(end, now), format_time(now, now)
-        raise _bad(
-            "--until",
-            _("must lie ahead: {moment} is over, it is {present}", moment=moment, present=present),
+        raise BadInputError(
+            "time.over",
+            N_("{option} must lie ahead: {moment} is over, it is {present}"),
+            N_("times are in UTC unless they say otherwise (+09:00)"),
+            N_("Correct it and run the command again"),
+            option="--until",
+            moment=format_time(end, now),
+            present=format_time(now, now),
         )
     return end
 
@@ -64,18 +73,11 @@ def _duration(plain: str, text: str, option: str) -> int:
     try:
         return parse_duration(plain)
     except UnitError:
-        raise _bad(
-            option,
-            _('must be a time such as "2026-11-24 14:00" or "3 days", got {text}', text=text),
+        raise BadInputError(
+            "time.not-a-time",
+            N_('{option} must be a time such as "2026-11-24 14:00" or "3 days", got {text}'),
+            N_("times are in UTC unless they say otherwise (+09:00)"),
+            N_("Correct it and run the command again"),
+            option=option,
+            text=text,
         ) from None
-
-
-def _bad(option: str, problem: str) -> BadInputError:
-    return BadInputError(
-        "times.bad",
-        "{option} {problem}",
-        N_("times are in UTC unless they say otherwise (+09:00)"),
-        N_("Correct it and run the command again"),
-        option=option,
-        problem=problem,
-    )

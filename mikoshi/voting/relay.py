@@ -170,7 +170,7 @@ class Carrier:
         known, name = refusal(error, self._now), error.revert.name if error.revert else None
         said = in_words(error.revert, self._now) or str(error.revert or f"0x{error.data.hex()}")
         reason = "; ".join(known.reasons) if known else said
-        problem = ProblemError("ballot.reverted", "{reason}", reason=reason, error=name)
+        problem = ProblemError("ballot.reverted", "{reason}", reason=reason, revert=name)
         for signed_file in signed_files:
             no_voice = name == "GovernorNoVoice" and self._judge.no_voice(signed_file.content)
             signed_file.refuse(no_voice or problem)

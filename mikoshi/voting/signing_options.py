@@ -118,7 +118,7 @@ def find_wallet(context: Context, text: str) -> str:
         if len(meant) == 1:
             return meant[0]
         raise BadInputError(
-            "member.unknown",
+            "person.not-found",
             N_("Nobody here is {text}"),
             N_("it {problem}"),
             N_("`ape run members list` shows everyone; --names FILE adds names"),

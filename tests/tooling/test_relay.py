@@ -451,7 +451,7 @@ def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -
     )
     told = relay(governed, folder, code=1)
     (problem,) = told["a"]["problems"]
-    assert (problem["kind"], problem["revert"]) == ("ballot.reverted", "MembershipNotActive")
+    assert (problem["kind"], problem["revert"]) == ("ballot.reverted", "VoiceDelegateNotActive")
     assert results(told) == {"a": "refused", "b": "sent"}
 
 

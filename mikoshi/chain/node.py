@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Self
 
-from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text import clock
+from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
-from mikoshi.text.paths import CACHE, foundry_tool
+from mikoshi.text.json import Json
+from mikoshi.text.language import N_
+from mikoshi.text.paths import cache, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
@@ -29,8 +32,18 @@ _POLL_SECONDS = 0.0005
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
 
-class NodeError(Exception):
-    """Thrown when anvil does not start; the text is what it said."""
+class NodeError(ChainError):
+    """Thrown when anvil does not start; `reason` is what it said."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            "node.not-started",
+            N_("The local node did not start"),
+            "{reason}",
+            N_("See `ape run doctor`"),
+            reason=reason,
+        )
 
 
 class DevRpc(Rpc):
@@ -54,10 +67,7 @@ class DevRpc(Rpc):
         request = transaction(to, data, sender, value, gas or TRANSACTION_GAS)
         for _ in range(_SEND_ATTEMPTS):
             digest = self.call("eth_sendTransaction", request)
-            asked = [
-                ("eth_getTransactionByHash", (digest,)),
-                ("eth_getTransactionReceipt", (digest,)),
-            ]
+            asked = [(f"eth_getTransaction{each}", (digest,)) for each in ("ByHash", "Receipt")]
             while True:
                 known, receipt = self.batch(asked)
                 if isinstance(receipt, dict):
@@ -95,10 +105,14 @@ class DevRpc(Rpc):
         self.call("evm_mine")
         return timestamp
 
+    def fund(self, *addresses: str, wei: int = 10**20) -> None:
+        """Let each of `addresses` own exactly so much, 100 ether if nothing is said."""
+        self.batch([("anvil_setBalance", (address, hex(wei))) for address in addresses])
+
     @contextmanager
     def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
         """Let `send` act as `address`, with `balance` wei, while inside."""
-        self.call("anvil_setBalance", address, hex(balance))
+        self.fund(address, wei=balance)
         self.call("anvil_impersonateAccount", address)
         try:
             yield address
@@ -136,7 +150,7 @@ class NodeOptions:
             "--accounts": self.accounts,
             "--balance": self.balance,
             "--timestamp": self._beginning(),
-            "--cache-path": CACHE / "anvil",  # anvil's own default is in the home folder
+            "--cache-path": cache() / "anvil",  # anvil's own default is in the home folder
         }
         command = [str(foundry_tool("anvil")), "--quiet"]
         for name, value in named.items():

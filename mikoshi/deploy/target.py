@@ -11,9 +11,10 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.check.parameters import differing
 from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS
-from mikoshi.context.record import vanished
+from mikoshi.context.context import vanished
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import SETTINGS, Artifact
+from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import SETTINGS
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash

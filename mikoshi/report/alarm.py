@@ -51,7 +51,7 @@ class Alarm:
     @property
     def title(self) -> str:
         """What it is about, in the language spoken now."""
-        return words.ALARMS[self.name].text
+        return _(words.ALARMS[self.name])
 
     @property
     def standing(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mikoshi.replay.facts import Facts
-from mikoshi.report.figure import Json
+from mikoshi.text.json import Json
 from mikoshi.text.language import _, listed
 from mikoshi.text.people import short, show
 from mikoshi.text.units import format_amount
@@ -49,8 +49,8 @@ class Names:
         """Several members; beyond `shown` only their number."""
         found = list(members)
         more = len(found) - shown
-        rest = _(" and {more} more", more=more) if more > 0 else ""
-        return (listed(self.full(each) for each in found[:shown]) or _("nobody")) + rest
+        names = listed(self.full(each) for each in found[:shown]) or _("nobody")
+        return _("{names} and {more} more", names=names, more=more) if more > 0 else names
 
     def as_json(self, member: int) -> Json:
         """A member for programs."""

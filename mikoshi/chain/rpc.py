@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from mikoshi.chain.answers import Response, decoded, result_of
 from mikoshi.chain.answers import RpcError as RpcError
-from mikoshi.chain.networks import host_of
+from mikoshi.text.console import host_of
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json

@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.chain.networks import host_of, node_url
+from mikoshi.chain.networks import node_url
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
+from mikoshi.text.console import host_of
 from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import _, ngettext
 

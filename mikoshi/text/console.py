@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import N_, _, typed
@@ -166,6 +167,12 @@ def shortened(text: str, length: int) -> str:
     """What others wrote, on one line and no longer than `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def host_of(url: str) -> str:
+    """The part of a node's URL that may be shown; what follows the host may be a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def json_text(data: Any) -> str:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from mikoshi.config.kinds import Kind, Range, ValueProblemError, outside, parsed, written
 from mikoshi.text import units
 from mikoshi.text.language import N_
+from mikoshi.text.times import parse_duration
 from mikoshi.text.units import Amount, UnitError
 
 
@@ -24,7 +25,7 @@ class Duration(Range):
 
     @override
     def read(self, value: Any) -> int:
-        seconds = self.within(parsed(units.parse_duration, value))
+        seconds = self.within(parsed(parse_duration, value))
         if seconds % self.step:
             raise ValueProblemError(
                 "duration.not-a-multiple",

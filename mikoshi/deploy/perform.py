@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mikoshi.chain.refusals import OvertakenError
-from mikoshi.chain.rpc import RevertedError, Rpc, RpcError
+from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
+from mikoshi.context.sending import once
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.creations import CREATE, creation_of
 from mikoshi.deploy.journal import Journal
@@ -81,12 +81,10 @@ def _is_done(rpc: Rpc, step: DeployStep, manifest: Manifest) -> bool:
 
 def _send(sender: Sender, step: DeployStep, manifest: Manifest) -> Manifest:
     """Send a step; the record with its transaction."""
-    try:
-        receipt = sender.send(step.to, step.data)
-    except (OvertakenError, RpcError, RevertedError):
-        # Somebody else may have done the very same in the meantime.
-        if not _is_done(sender.rpc, step, manifest):
-            raise
+    receipt = once(
+        lambda: sender.send(step.to, step.data), lambda: _is_done(sender.rpc, step, manifest)
+    )
+    if receipt is None:
         return manifest
     if step.makes is not None and not _is_done(sender.rpc, step, manifest):
         raise ChainError(

@@ -133,7 +133,7 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
 
 def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Diagnosis]:
     """Whether the chain has the DAO that a deployment record speaks of, if there is one."""
-    from mikoshi.context.record import require_presence
+    from mikoshi.context.context import require_presence
     from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy.journal import Journal
 

@@ -11,7 +11,7 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.check.parameters import differing
 from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS
-from mikoshi.context.record import vanished
+from mikoshi.context.context import vanished
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict

@@ -1,15 +1,70 @@
-"""Points in time as people type them."""
+"""Durations and points in time as people type them."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, typed
-from mikoshi.text.units import UnitError, format_time, normalize, parse_duration
+from mikoshi.text.units import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NUMBER,
+    WEEK,
+    YEAR,
+    UnitError,
+    format_time,
+    normalize,
+    parse_number,
+)
 
 _AGO = N_("ago")
 """What stands behind a duration that is over."""
+
+_TYPED = {
+    1: N_("second seconds s"),
+    MINUTE: N_("minute minutes min m"),
+    HOUR: N_("hour hours h"),
+    DAY: N_("day days d"),
+    WEEK: N_("week weeks w"),
+    YEAR: N_("year years"),
+}
+"""What people may type for each unit, by its seconds, in any language."""
+
+_MONTHS = N_("month months")
+_DURATION_PART = re.compile(NUMBER + r"\s*([^\d\s.,]+)[\s,]*")
+
+
+def parse_duration(text: str) -> int:
+    """Seconds in `5 days`, `1 day 12 hours`, `36h`, `5日`. Whole seconds only."""
+    plain = normalize(text)
+    total = Decimal(0)
+    position = 0
+    while match := _DURATION_PART.match(plain, position):
+        total += parse_number(match[1]) * _seconds(match[2])
+        position = match.end()
+    if not plain or position != len(plain) or total != int(total):
+        raise UnitError("value.not-a-duration", N_('must be a duration such as "5 days"'))
+    return int(total)
+
+
+def _seconds(word: str) -> int:
+    plain = word.lower()
+    if plain in typed(_MONTHS):
+        raise UnitError(
+            "value.in-months", N_('must be in days, weeks or years, since months differ: "30 days"')
+        )
+    for seconds, words in _TYPED.items():
+        if plain in typed(words):
+            return seconds
+    raise UnitError(
+        "value.not-a-unit-of-time",
+        N_('must be a duration such as "5 days"; "{word}" is not a unit of time'),
+        word=word,
+    )
 
 
 def parse_moment(text: str, now: int, option: str) -> int:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Context, Decimal
-from functools import reduce
 from typing import NamedTuple
 
 from mikoshi.text.errors import ProblemError
-from mikoshi.text.language import N_, _, ngettext, pgettext, typed
+from mikoshi.text.language import N_, _, ngettext, pgettext, run_on
 
 MINUTE = 60
 HOUR = 3_600
@@ -33,23 +32,11 @@ ETHER: Mapping[str, int] = {"ether": 18, "ETH": 18, "gwei": 9, "wei": 0}
 
 _EXACT = Context(prec=200)  # the default of 28 digits rounds amounts of 2^96 wei
 
-_SECONDS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK, "year": YEAR}
-_TYPED = {
-    "second": N_("second seconds s"),
-    "minute": N_("minute minutes min m"),
-    "hour": N_("hour hours h"),
-    "day": N_("day days d"),
-    "week": N_("week weeks w"),
-    "year": N_("year years"),
-}
-"""What people may type for each unit, in any language."""
+NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""A number as people write it."""
 
-_MONTHS = N_("month months")
-
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_DURATION_PART = re.compile(_NUMBER + r"\s*([^\d\s.,]+)[\s,]*")
-_PERCENT = re.compile(_NUMBER + r"\s*%")
-_AMOUNT = re.compile(_NUMBER + r"\s*(\S+)")
+_PERCENT = re.compile(NUMBER + r"\s*%")
+_AMOUNT = re.compile(NUMBER + r"\s*(\S+)")
 
 
 class UnitError(ProblemError):
@@ -71,35 +58,6 @@ def normalize(text: str) -> str:
 # Durations
 
 
-def parse_duration(text: str) -> int:
-    """Seconds in `5 days`, `1 day 12 hours`, `36h`, `5日`. Whole seconds only."""
-    plain = normalize(text)
-    total = Decimal(0)
-    position = 0
-    while match := _DURATION_PART.match(plain, position):
-        total += _number(match[1]) * _seconds(match[2])
-        position = match.end()
-    if not plain or position != len(plain) or total != int(total):
-        raise UnitError("value.not-a-duration", N_('must be a duration such as "5 days"'))
-    return int(total)
-
-
-def _seconds(word: str) -> int:
-    plain = word.lower()
-    if plain in typed(_MONTHS):
-        raise UnitError(
-            "value.in-months", N_('must be in days, weeks or years, since months differ: "30 days"')
-        )
-    for unit, words in _TYPED.items():
-        if plain in typed(words):
-            return _SECONDS[unit]
-    raise UnitError(
-        "value.not-a-unit-of-time",
-        N_('must be a duration such as "5 days"; "{word}" is not a unit of time'),
-        word=word,
-    )
-
-
 def format_duration(seconds: int) -> str:
     """`5 days`, `1 day 12 hours`, `2 years`: exact, and `parse_duration` reads it back."""
     if seconds and seconds % YEAR == 0:
@@ -112,17 +70,7 @@ def format_duration(seconds: int) -> str:
         (minutes, ngettext("{count} minute", "{count} minutes", minutes, count=minutes)),
         (over, ngettext("{count} second", "{count} seconds", over, count=over)),
     ]
-    return _joined([words for count, words in parts if count] or [parts[-1][1]])
-
-
-def _joined(parts: Iterable[str]) -> str:
-    """The parts of a duration, one after the other."""
-    return reduce(
-        lambda first, second: pgettext(
-            "two parts of a duration", "{first} {second}", first=first, second=second
-        ),
-        parts,
-    )
+    return run_on([words for count, words in parts if count] or [parts[-1][1]])
 
 
 # Ratios
@@ -151,7 +99,7 @@ def format_percent(bps: int) -> str:
 def parse_number(text: str) -> Decimal:
     """The number in `2,500` or `0.1`."""
     plain = normalize(text)
-    if not re.fullmatch(_NUMBER, plain):
+    if not re.fullmatch(NUMBER, plain):
         raise UnitError("value.not-a-number", N_("must be a number"))
     return _number(plain)
 
@@ -240,7 +188,7 @@ def format_countdown(seconds: int) -> str:
         parts = [(minutes // 60, _hours), (minutes % 60, _minutes)]
     else:
         parts = [(seconds // 60, _minutes), (seconds % 60, _few_seconds)]
-    return _joined([told(count) for count, told in parts if count] or [_few_seconds(0)])
+    return run_on([told(count) for count, told in parts if count] or [_few_seconds(0)])
 
 
 def _days(count: int) -> str:

@@ -24,7 +24,7 @@ from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.text.errors import ChainError, NotNowError
 from mikoshi.text.people import Person, short
-from mikoshi.words.standings import standing_word
+from mikoshi.words.nouns import standing_word
 from tests.support import refuses, told
 from tests.tooling.live import Place, deployer, faulty, fund, write_members
 

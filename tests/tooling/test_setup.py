@@ -175,8 +175,8 @@ def test_set_up_works_once_in_a_folder_with_a_space_and_japanese_in_its_name(
     for file in (ROOT / "Makefile", ROOT / "env.sh", *ROOT.glob("requirements*"), LOCK):
         shutil.copy(file, project)
     shutil.copy(ROOT / "package.json", project)
-    (project / "mikoshi").mkdir()
-    shutil.copy(ROOT / "mikoshi" / "artifacts.py", project / "mikoshi")
+    (project / "mikoshi" / "core").mkdir(parents=True)
+    shutil.copy(ROOT / "mikoshi" / "core" / "artifacts.py", project / "mikoshi" / "core")
     program(fake, "python3", PYTHON)
     program(fake, "npm", NPM)
     log = tmp_path / "log"

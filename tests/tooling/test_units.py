@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mikoshi.text.language import Language, speaking
+from mikoshi.text.times import parse_duration
 from mikoshi.text.units import (
     DAY,
     ETHER,
@@ -21,7 +22,6 @@ from mikoshi.text.units import (
     format_voice,
     format_when,
     parse_amount,
-    parse_duration,
     parse_number,
     parse_percent,
 )

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mikoshi.context.proposed import Proposed, listed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _
-
-Json = dict[str, Any]
 
 _DAO_CONTEXT = "http://www.daostar.org/schemas"  # as the standard writes it here,
 _CONTEXT = "https://www.daostar.org/schemas"  # and here

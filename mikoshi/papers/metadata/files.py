@@ -16,7 +16,6 @@ from mikoshi.chain.snapshot import Snapshot
 from mikoshi.context.context import Context
 from mikoshi.core.dao import interface
 from mikoshi.papers.metadata.documents import (
-    Json,
     MetadataSubject,
     activities_document,
     contract_document,
@@ -28,6 +27,7 @@ from mikoshi.papers.metadata.documents import (
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _, listed
 
 DAO, CONTRACT, CHARTER, TICKET = "dao.json", "contract.json", "charter.md", "ticket.svg"

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mikoshi.core.manifest import DEPLOYMENTS, Manifest
+from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, NotNowError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_
+from mikoshi.text.writing import UnwrittenError
 
 
 class Journal:
     """The two files of the DAO `slug` on a chain, in `folder`."""
 
-    def __init__(self, chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> None:
+    def __init__(self, chain_id: int, slug: str, folder: Path | None = None) -> None:
         self.path = Manifest.path(chain_id, slug, folder)
         self.pending_path = Manifest.pending_path(chain_id, slug, folder)
 
@@ -33,7 +34,7 @@ class Journal:
         """Remember what is about to be sent. Raises BadInputError if that cannot be written."""
         try:
             manifest.save(self.pending_path)
-        except OSError as error:
+        except UnwrittenError as error:
             raise BadInputError(
                 "deploy.plan-unwritable",
                 N_("{path} cannot be written"),
@@ -43,7 +44,7 @@ class Journal:
                     "file; nothing was sent"
                 ),
                 path=self.pending_path,
-                reason=reason_of(error),
+                reason=error.data["reason"],
             ) from error
 
     def note(self, manifest: Manifest) -> None:

@@ -214,10 +214,12 @@ def test_account_is_told_with_its_balance(rpc: DevRpc) -> None:
 def test_account_on_a_dead_line_is_not_found() -> None:
     with Rpc("http://127.0.0.1:9/secret") as nobody:
         finding = readiness.account("TEST::0", nobody)
-    assert (finding.good, finding.value) == (False, "Connection refused")
+    refused = "No answer from the node at http://127.0.0.1:9: Connection refused"
+    assert (finding.good, finding.value) == (False, refused)
     with Rpc("http://127.0.0.1:9/secret") as nobody, speaking("ja"):
         finding = readiness.account("TEST::0", nobody)
-        assert (finding.title, finding.value) == ("アカウント", "接続が拒否されました")
+        refused = "ノード http://127.0.0.1:9 から応答がありません: 接続が拒否されました"
+        assert (finding.title, finding.value) == ("アカウント", refused)
 
 
 def test_an_account_that_nobody_made_is_told_with_those_that_there_are(rpc: DevRpc) -> None:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Self
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.chain.contract import Contract
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
-from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
+from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS

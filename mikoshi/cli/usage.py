@@ -84,11 +84,11 @@ def _row(param: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
     if record is None:
         return None
     names, text = record
-    written = getattr(param, "help", None)
-    shown = text.removeprefix(" ".join(written.split())) if written else text
+    written = " ".join((getattr(param, "help", None) or "").split())
+    shown = text.removeprefix(written)
     for english, marked in _SHOWN.items():
         shown = shown.replace(english, _(marked))
-    return names, door.typed((_(" ".join(written.split())) if written else "") + shown)
+    return names, door.typed((_(written) if written else "") + shown)
 
 
 _TYPED = N_("it is typed: {usage}")

@@ -179,9 +179,8 @@ def test_early_execution_is_refused_in_plain_words(
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("execute", *proposal.actions)
     error = told(caught)
-    assert error.what.startswith("Not yet: the delay ends in 41 h 12 m (")
-    assert error.what.endswith(" UTC). Nothing was sent.")
-    assert error.exit_code == 4
+    assert (error.kind, error.exit_code) == ("proposal.not-ready", 4)
+    assert error.data["span"] == "41 h 12 m"
     with speaking("ja"):
         assert "待機期間はあと41時間12分で終わります" in told(caught).what
 

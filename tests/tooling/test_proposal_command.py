@@ -21,6 +21,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.files import read_toml
 from mikoshi.text.paths import ROOT
 from mikoshi.text.units import DAY
+from tests.support import failed, inner, told
 from tests.tooling.live import Place, script
 
 pytestmark = pytest.mark.slow

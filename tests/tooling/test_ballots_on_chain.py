@@ -18,6 +18,7 @@ from mikoshi.text.language import speaking
 from mikoshi.text.people import short
 from mikoshi.text.units import HOUR, MINUTE, format_time
 from mikoshi.words.refusals import find_vote, refusal
+from tests.support import told
 from tests.unit.governance.support import (
     NOBODY,
     STANDING_ACTIVE,
@@ -68,7 +69,8 @@ def relay(community: Community, signed: Signed) -> Receipt:
     return home.send(name, *args, sender=community.outsider.address)
 
 
-def told(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> NotNowError:
+def meant(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> NotNowError:
+    """What the refusal of a contract means."""
     now = known.pop("now", 0)
     error = refusal(caught.value, now, **known)
     assert error is not None
@@ -176,14 +178,15 @@ def test_early_execution_is_refused_in_plain_words(
     community.vote(proposal, range(5))
     community.close_voting(proposal)
     eta = community.dao.governor.call("proposalEta", proposal.id)
-    community.rpc.warp_to(eta - 41 * HOUR - 12 * MINUTE)
+    now = community.rpc.warp_to(eta - 41 * HOUR - 12 * MINUTE)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("execute", *proposal.actions)
-    error = told(caught)
-    assert (error.kind, error.exit_code) == ("proposal.not-ready", 4)
-    assert error.data["span"] == "41 h 12 m"
+    error = meant(caught)
+    told(error, "proposal.not-ready", eta=eta, span="41 h 12 m", moment=format_time(eta, now))
+    assert error.what.endswith(" UTC). Nothing was sent.")
+    assert error.exit_code == 4
     with speaking("ja"):
-        assert "待機期間はあと41時間12分で終わります" in told(caught).what
+        assert "待機期間はあと41時間12分で終わります" in meant(caught).what
 
 
 def test_second_vote_is_refused_with_the_first(
@@ -195,14 +198,13 @@ def test_second_vote_is_refused_with_the_first(
     with pytest.raises(ContractRevertedError) as caught:
         governor.call("castVote", proposal.id, AGAINST, sender=voter)
     first = find_vote(community.rpc, governor, proposal.id, voter)
-    known = {"now": community.rpc.timestamp(), "who": "Ken #2", "vote": first}
-    error = told(caught, **known)
     assert first is not None
-    moment = format_time(first.time, community.rpc.timestamp())
-    assert error.kind == "ballot.already-cast"
-    assert error.data == {"who": "Ken #2", "side": "For", "moment": moment}
-    unknown = told(caught)
-    assert (unknown.kind, unknown.data) == ("ballot.already-cast", {"who": short(voter)})
+    now = community.rpc.timestamp()
+    error = meant(caught, now=now, who="Ken #2", vote=first)
+    moment = format_time(first.time, now)
+    told(error, "ballot.already-cast", who="Ken #2", side="For", moment=moment)
+    assert error.what == f"Ken #2 already voted For on {moment}; a vote is final. Nothing was sent."
+    assert meant(caught).data == {"who": short(voter)}
 
 
 def test_vote_of_a_later_member_is_refused_with_the_reason(
@@ -212,8 +214,7 @@ def test_vote_of_a_later_member_is_refused_with_the_reason(
     admit(community, late)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("castVote", proposal.id, FOR, sender=late)
-    error = told(caught, who="Rin #6")
-    assert (error.kind, error.data) == ("ballot.no-voice", {"who": "Rin #6"})
+    told(meant(caught, who="Rin #6"), "ballot.no-voice", who="Rin #6")
 
 
 def test_vote_after_the_end_is_refused_with_the_state(
@@ -222,9 +223,8 @@ def test_vote_after_the_end_is_refused_with_the_state(
     community.pass_vote(proposal)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("castVote", proposal.id, FOR, sender=person(2).address)
-    error = told(caught)
-    assert error.kind == "proposal.in-another-state"
-    assert error.data == {"state": "it passed and waits to be executed"}
+    state = "it passed and waits to be executed"
+    told(meant(caught), "proposal.in-another-state", state=state)
 
 
 def test_proposal_that_would_fail_is_refused_with_the_call(community: Community) -> None:
@@ -233,9 +233,8 @@ def test_proposal_that_would_fail_is_refused_with_the_call(community: Community)
     calls = [NOBODY, token.address], [0, 0], [b"", too_much]
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.treasury.call("execute", *calls, sender=governor)
-    error = told(caught)
-    assert (error.kind, error.data["index"]) == ("proposal.action-fails", 2)
-    assert error.data["target"] == short(token.address)
+    error = meant(caught)
+    told(error, "proposal.action-fails", index=2, target=short(token.address))
     assert "ContributionTokenCapExceeded" in str(error.data["reason"])
 
 

@@ -5,12 +5,11 @@ Everything else in the report is counted from these facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
@@ -175,19 +174,18 @@ class Facts:
         self.rewards += rewards
         seen: set[tuple[int, Deed]] = set()
         for act in acts:
-            once = act.deed in (*_FAINT, Deed.CONTRIBUTION)
-            if (act.deed in _FAINT and act.member in plain) or (
-                once and (act.member, act.deed) in seen
-            ):
+            faint, key = act.deed in _FAINT, (act.member, act.deed)
+            once = faint or act.deed == Deed.CONTRIBUTION
+            if (faint and act.member in plain) or (once and key in seen):
                 continue
-            seen.add((act.member, act.deed))
+            seen.add(key)
             self.acts.append(act)
             self.people[act.member].acts.append(act)
 
     def _take(self, log: Log, founding: bool) -> Iterator[MemberAct]:
         address, event, args = log.event.address, log.event.name, log.event.args
         if address == self.dao.membership_address:
-            yield from self._of_membership(log, args, founding)
+            yield from self._of_membership(log, founding)
         elif address == self.dao.governor_address:
             if event == "ProposalExecuted":
                 self.executions[args["proposalId"]] = log
@@ -196,9 +194,8 @@ class Facts:
             elif event == "ProposalCreated":
                 yield from self._by(args["proposer"], Deed.PROPOSAL, log)
 
-    def _of_membership(
-        self, log: Log, args: Mapping[str, Any], founding: bool
-    ) -> Iterator[MemberAct]:
+    def _of_membership(self, log: Log, founding: bool) -> Iterator[MemberAct]:
+        args = log.event.args
         match log.event.name:
             case "MemberAdmitted":
                 number, wallet = args["id"], args["wallet"]
@@ -223,8 +220,7 @@ class Facts:
                     yield from self._by(args["delegator"], Deed.DELEGATION, log)
 
     def _by(self, wallet: str, deed: Deed, log: Log) -> Iterator[MemberAct]:
-        member = self._ids.get(wallet)
-        if member is not None:
+        if (member := self._ids.get(wallet)) is not None:
             yield MemberAct(member, deed, log)
 
     def _rewarded(self, logs: Iterable[Log]) -> Iterable[GivenReward]:
@@ -248,8 +244,7 @@ class Facts:
                 minted.append(log)
             elif at == (self.dao.token_address, "Minted"):
                 for mint in minted:
-                    member = self._ids.get(mint.event.args["to"])
-                    if paid := reward(member, args["kind"], mint):
+                    if paid := reward(self._ids.get(mint.event.args["to"]), args["kind"], mint):
                         paid.tokens += mint.event.args["amount"]
                 minted = []
         return given.values()

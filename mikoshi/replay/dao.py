@@ -14,8 +14,7 @@ from mikoshi.core.dao import Dao
 from mikoshi.replay.governor import RebuiltGovernor
 from mikoshi.replay.logs import Log, read_logs
 from mikoshi.replay.membership import RebuiltMembership
-from mikoshi.replay.token import RebuiltToken
-from mikoshi.replay.treasury import RebuiltTreasury
+from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import Words
 from mikoshi.text.language import _, listed

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.networks import host_of
 from mikoshi.chain.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
-from mikoshi.chain.rpc import Rpc, RpcError, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
 from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.config.load import load_config
 from mikoshi.replay.membership import Standing
 from mikoshi.replay.outflow import ETH, Holding

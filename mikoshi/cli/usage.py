@@ -126,6 +126,11 @@ def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
     language.use(_language(typed))
     try:
         yield
+    except language.BrokenCatalogError as error:
+        from mikoshi.cli.failures import speechless
+
+        Console("--json" in typed).fail(speechless(error))
+        raise click.exceptions.Exit(BadInputError.exit_code) from error
     except click.UsageError as error:
         known = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
         Console("--json" in typed).fail(known)

@@ -146,10 +146,11 @@ def simulate(
     with exit code 1 if the proposal fails or breaks something.
     """
     from mikoshi.context.proposed import Proposed
+    from mikoshi.simulate.failure import simulation_failed
     from mikoshi.simulate.html import html as as_html
     from mikoshi.simulate.markdown import markdown as as_markdown
     from mikoshi.simulate.run import simulate as run
-    from mikoshi.simulate.show import SimulationFailedError, show_simulation, write_page
+    from mikoshi.simulate.show import show_simulation, write_page
 
     context, out = _context(session, deployments, names), session.out
     found = _file_or_proposed(what, context)
@@ -161,7 +162,7 @@ def simulate(
         if path is not None:
             write_page(out, path, render(sim))
     if sim.failed:
-        raise SimulationFailedError(sim)
+        raise simulation_failed(sim)
     if not isinstance(found, Proposed):
         submit = session.command(f"proposal submit {shlex.quote(what)}", account=True)
         out.next_step(_("propose it"), submit)

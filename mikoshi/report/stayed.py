@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mikoshi.replay.facts import Facts, Human
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.human import Human
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
 from mikoshi.report.figure import Figure, Source, Table

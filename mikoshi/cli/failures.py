@@ -11,9 +11,9 @@ import click
 
 from mikoshi.text import clock
 from mikoshi.text.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
+from mikoshi.text.files import UnwrittenError
 from mikoshi.text.language import N_, BrokenCatalogError, _, use
 from mikoshi.text.paths import checkout
-from mikoshi.text.writing import UnwrittenError
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session

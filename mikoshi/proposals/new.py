@@ -13,9 +13,9 @@ from mikoshi.config.model import Config
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.file import TITLE
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import write_atomically
 from mikoshi.text.language import LANGUAGES, N_, _, listed, speaking
 from mikoshi.text.units import normalize
-from mikoshi.text.writing import write_atomically
 
 ADVISORY = "advisory"
 """The template without actions."""

@@ -7,9 +7,8 @@ from pathlib import Path
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_, _, listed
-from mikoshi.text.writing import write_atomically
 
 
 def show_simulation(out: Console, sim: Simulation) -> None:

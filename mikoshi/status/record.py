@@ -16,10 +16,9 @@ from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, ProblemError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.paths import community, shown
-from mikoshi.text.writing import write_atomically
 
 FORMAT = "mikoshi-proposal/1"
 

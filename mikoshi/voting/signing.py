@@ -13,10 +13,9 @@ from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
-from mikoshi.text.writing import write_atomically
 
 if TYPE_CHECKING:
     from mikoshi.chain.accounts import Account

@@ -10,9 +10,8 @@ from mikoshi.papers.compliance.switch import Preset, Switch
 from mikoshi.simulate.markdown import escaped
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_, _, listed
-from mikoshi.text.writing import write_atomically
 
 
 def show_review(out: Console, review: Review) -> None:

@@ -9,9 +9,8 @@ import click
 from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_, _
-from mikoshi.text.writing import write_atomically
 
 
 def write(out: Console, exported: ExportedCall, text: str, format_: str, path: Path | None) -> None:

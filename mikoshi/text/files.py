@@ -1,4 +1,4 @@
-"""Reading files and writing them, whole or not at all, and why that fails, in words."""
+"""Reading and writing files, and why that fails, in words."""
 
 from __future__ import annotations
 

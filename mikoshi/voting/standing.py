@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from mikoshi.cli.session import Session
     from mikoshi.context.context import Context
     from mikoshi.voting.signing_options import SigningOptions
+import click
+
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 _GOOD_FOR = 7 * DAY
 """How long a signed step is good unless said otherwise."""
@@ -168,3 +174,22 @@ def _message(context: Context, plan: StandingChange, signing: SigningOptions) ->
 
 def _again(session: Session, kind: str) -> str:
     return session.command(kind.lower())
+
+
+def step_command(kind: str, text: str) -> click.Command:
+    """The command for one of `mikoshi.voting.standing.STEPS`; `text` says what it does."""
+    ways = N_("By a transaction of --account; or by a signature in a file, as with `ape run vote`.")
+
+    @click.command(cls=Command, help=f"{text}\n\n{ways}")
+    @takes(config=True, network=True, account=True, writes=True)
+    @signing_options
+    @deployments_option
+    @names_option
+    def cli(
+        session: Session, signing: SigningOptions, deployments: Path | None, names: tuple[Path, ...]
+    ) -> None:
+        from mikoshi.voting.standing import take_step
+
+        take_step(session, kind, signing, deployments, names)
+
+    return cli

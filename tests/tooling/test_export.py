@@ -225,7 +225,7 @@ def test_what_cast_gets_for_one_chain_is_not_sent_to_another(
     governed.propose("Bread")
     lines = export(governed, "1", "cast", act="for")
     sent = lines.splitlines()[-1].replace("cast send", "cast send --gas-limit 300000")
-    elsewhere = replace(governed, rpc=node.rpc)
+    elsewhere = replace(governed, community=replace(governed.community, rpc=node.rpc))
     node.rpc.call("anvil_setBalance", P1, hex(ETHER))
     nonce = node.rpc.nonce(P1)
     refused = cast(sent, elsewhere, 1)

@@ -14,10 +14,10 @@ from mikoshi.simulate.run import simulate
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
+from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import Words
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown
-from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY, format_time, format_when
 from mikoshi.words.nouns import heads, state_word
 

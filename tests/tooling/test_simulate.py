@@ -11,7 +11,8 @@ import pytest
 from mikoshi.chain import node as nodes
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
-from mikoshi.chain.node import TRANSACTION_GAS, Node, NodeOptions
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.simulate.simulation import Simulation
@@ -248,7 +249,7 @@ def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(world: W
     people = ", ".join(f'"{0xABCDEF * number:#042x}"' for number in range(1, 321))
     sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
     assert sim.outcome.out_of_gas
-    assert sim.outcome.gas > TRANSACTION_GAS
+    assert sim.outcome.gas > GAS_CAP
     assert sim.of("failure") == [
         f"it needs at least {sim.outcome.gas:,} gas, and a transaction may have 16,777,216:"
         " make two of it"
@@ -259,7 +260,7 @@ def test_calldata_alone_may_be_too_much(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(f'[[actions]]\ndo = "call"\nto = "{sink}"\ndata = "0x{"ff" * 450_000}"')
     assert sim.outcome.out_of_gas
-    assert sim.outcome.gas > TRANSACTION_GAS
+    assert sim.outcome.gas > GAS_CAP
 
 
 def test_the_least_gas_of_calldata_is_the_nodes(world: World) -> None:

@@ -21,9 +21,9 @@ from mikoshi.chain.node import Node
 from mikoshi.chain.rpc import RpcError
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.text.clock import moment_text, parse_end, parse_moment, parse_past
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.people import short
-from mikoshi.text.times import moment_text, parse_end, parse_moment, parse_past
 from mikoshi.text.units import HOUR
 from mikoshi.voting.signing import parse_signature, signature_by
 from mikoshi.words.refusals import find_vote

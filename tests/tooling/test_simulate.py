@@ -17,9 +17,9 @@ from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person
-from mikoshi.text.errors import ChainError, NotNowError
+from mikoshi.text.errors import ChainError
 from mikoshi.text.paths import ToolMissingError
-from tests.support import deploy
+from tests.support import deploy, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
@@ -228,9 +228,8 @@ def test_what_is_over_is_not_simulated(world: World, end: str) -> None:
             dao.governor.send("execute", *draft.actions, sender=person(1).address)
         else:
             world.rpc.warp_to(dao.governor.call("proposalExpiry", draft.id) + 1)
-    with pytest.raises(NotNowError) as caught:
+    with refuses("proposal.no-longer-simulated", proposal='1 "A title"', standing=end):
         world.simulate(draft)
-    assert caught.value.lines[:2] == ['Nothing to simulate: 1 "A title"', f"it is {end}"]
 
 
 def test_an_advisory_proposal_executes_nothing(world: World) -> None:
@@ -281,10 +280,9 @@ def test_a_node_that_is_down_is_told_without_its_secret() -> None:
 
     with pytest.raises(ChainError) as caught, forked(Known("http://127.0.0.1:9/v3/secret"), 7):
         pass
-    assert caught.value.lines[:2] == [
-        "The chain of http://127.0.0.1:9 could not be copied at block 7",
-        "the node does not answer",
-    ]
+    told(caught.value, "fork.not-possible", host="http://127.0.0.1:9", block=7)
+    assert caught.value.reasons == ["the node does not answer"]
+    assert "secret" not in str(caught.value.as_json())
 
 
 def test_a_node_that_forgot_the_block_is_told() -> None:
@@ -293,7 +291,8 @@ def test_a_node_that_forgot_the_block_is_told() -> None:
             node.rpc.send(SOMEBODY, sender=node.accounts[0], value=seconds)
         with pytest.raises(ChainError) as caught, forked(node.rpc, 1) as fork:
             fork.execute(SOMEBODY, b"", ANYBODY, 0)
-    assert "BlockOutOfRangeError" in caught.value.reasons[0]
+    told(caught.value, "fork.not-possible", block=1)
+    assert "BlockOutOfRangeError" in str(caught.value.data["reason"])
 
 
 def test_a_node_that_goes_away_meanwhile_is_told() -> None:

@@ -118,8 +118,8 @@ def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError 
 
 def _of_the_computer(error: BaseException) -> MikoshiError | None:
     from mikoshi.chain.node import NodeError
-    from mikoshi.core.manifest import UnwrittenError
     from mikoshi.text.paths import ToolMissingError
+    from mikoshi.text.writing import UnwrittenError
 
     if isinstance(error, ToolMissingError):
         return BadInputError(

@@ -7,9 +7,7 @@ A record is written whole or not at all. While a creation is under way its plan 
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -26,6 +24,7 @@ from mikoshi.core.dao import Dao
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.paths import ROOT, shown
+from mikoshi.text.writing import write_atomically
 
 Json = Any
 
@@ -151,45 +150,6 @@ def config_hash(params: Mapping[str, Any], modules: list[dict[str, Any]]) -> byt
     pairs = list(zip(params_types(), (params, modules), strict=True))
     kinds = [_signature(kind) for kind, _ in pairs]
     return keccak(encode(kinds, [_to_tuple(kind, value) for kind, value in pairs]))
-
-
-class UnwrittenError(OSError):
-    """Thrown when a file cannot be written; `filename` is the one that was meant."""
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Put `text` into a file so that a crash leaves the old file or the new one, never a part.
-
-    A link stays, and what is no file, such as a pipe, takes the text as it comes. Raises
-    UnwrittenError.
-    """
-    try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8")
-        else:
-            _replace(Path(os.path.realpath(path)), text)
-    except OSError as error:
-        raise UnwrittenError(error.errno, error.strerror, str(path)) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _missing(path: Path, command: str) -> BadInputError:

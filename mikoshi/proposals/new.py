@@ -10,12 +10,12 @@ from pathlib import Path
 
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.model import Config
-from mikoshi.core.manifest import write_atomically
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.file import TITLE
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _, pick
 from mikoshi.text.units import normalize
+from mikoshi.text.writing import write_atomically
 
 ADVISORY = "advisory"
 """The template without actions."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mikoshi.core.manifest import write_atomically
 from mikoshi.report import words
 from mikoshi.report.alarm import Alarm, AlarmState
 from mikoshi.report.charts import draw
@@ -15,6 +14,7 @@ from mikoshi.report.report import DaoReport
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _, pick
+from mikoshi.text.writing import write_atomically
 
 _STYLE = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

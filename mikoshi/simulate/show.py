@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mikoshi.core.manifest import write_atomically
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, CheckFailedError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _, listed
+from mikoshi.text.writing import write_atomically
 
 
 def show_simulation(out: Console, sim: Simulation) -> None:

@@ -14,11 +14,12 @@ from typing import Any, Self
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
-from mikoshi.core.manifest import Manifest, write_atomically
+from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _
 from mikoshi.text.paths import ROOT, shown
+from mikoshi.text.writing import write_atomically
 
 PROPOSALS = ROOT / "proposals"
 FORMAT = "mikoshi-proposal/1"

@@ -12,11 +12,11 @@ from mikoshi.ballots.words import describe
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
-from mikoshi.core.manifest import write_atomically
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
+from mikoshi.text.writing import write_atomically
 
 if TYPE_CHECKING:
     from mikoshi.chain.accounts import Account

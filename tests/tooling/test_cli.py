@@ -18,11 +18,12 @@ from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.chain.node import DevRpc, Node, NodeError
 from mikoshi.chain.rpc import RevertedError, RpcError, UnreachableError
 from mikoshi.cli.session import Session, takes
-from mikoshi.core.manifest import Manifest, UnwrittenError
+from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ChainError, CheckFailedError, NotNowError
 from mikoshi.text.language import current, use
 from mikoshi.text.paths import ROOT, ToolMissingError, shown
+from mikoshi.text.writing import UnwrittenError
 from tests.tooling.live import script
 
 WALLETS = [person(number).address for number in range(2_000_001, 2_000_004)]

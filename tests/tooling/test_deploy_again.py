@@ -9,10 +9,11 @@ import pytest
 
 from mikoshi.chain.node import DevRpc
 from mikoshi.cli.failures import explained
-from mikoshi.core.manifest import Manifest, UnwrittenError
+from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.perform import perform, write_record
 from mikoshi.deploy.plan import make_plan
 from mikoshi.text.errors import NotNowError
+from mikoshi.text.writing import UnwrittenError
 from tests.tooling.deploying import creations
 from tests.tooling.live import ALL_STEPS, Place, deployer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from mikoshi.core.manifest import write_atomically
 from mikoshi.papers.compliance.review import Review, notice
 from mikoshi.papers.compliance.switch import Preset, Switch
 from mikoshi.simulate.markdown import escaped
@@ -13,6 +12,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _, listed, pick
+from mikoshi.text.writing import write_atomically
 
 
 def show_review(out: Console, review: Review) -> None:

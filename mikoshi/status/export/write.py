@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from mikoshi.core.manifest import write_atomically
 from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _
+from mikoshi.text.writing import write_atomically
 
 
 def write(out: Console, exported: ExportedCall, text: str, format_: str, path: Path | None) -> None:

@@ -9,10 +9,11 @@ from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, MemberAct
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
-from mikoshi.report.figure import Chart, Figure, Source, Table
+from mikoshi.report.figure import Figure, Source
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _, listed
 
 

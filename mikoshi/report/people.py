@@ -10,11 +10,12 @@ from mikoshi.replay.logs import Log
 from mikoshi.replay.membership import Standing
 from mikoshi.report import words
 from mikoshi.report.carrying import behind, carrying
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day, months
 from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import DAY
 from mikoshi.words.standings import standing_word

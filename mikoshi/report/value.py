@@ -7,7 +7,8 @@ show ("直接的な因果関係を説明することは不可能").
 from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
-from mikoshi.report.figure import Figure, Json, Source, Table
+from mikoshi.report.figure import Figure, Json, Source
+from mikoshi.text.document import Table
 from mikoshi.text.language import _
 from mikoshi.text.units import YEAR
 

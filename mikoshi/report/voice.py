@@ -8,10 +8,11 @@ from itertools import accumulate
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.deciding import deciding
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
 from mikoshi.report.votes import turnout
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 
 _STEPS = 50

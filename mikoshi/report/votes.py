@@ -5,10 +5,11 @@ from __future__ import annotations
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.replay.governor import ProposalState
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, Source, Table
+from mikoshi.report.figure import Figure, Source
 from mikoshi.report.formulas import mean
 from mikoshi.report.months import day
 from mikoshi.report.turnout import Turnout, turnouts
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.words.states import state_word
 

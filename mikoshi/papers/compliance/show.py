@@ -7,11 +7,11 @@ from pathlib import Path
 
 from mikoshi.papers.compliance.review import Review, notice
 from mikoshi.papers.compliance.switch import Preset, Switch
-from mikoshi.simulate.markdown import escaped
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _, listed, pick
+from mikoshi.text.markdown import escaped
 from mikoshi.text.writing import write_atomically
 
 

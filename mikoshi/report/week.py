@@ -81,11 +81,12 @@ def this_week(report: DaoReport) -> list[Block]:
 def step(report: DaoReport) -> tuple[str, str]:
     """The one thing to do first, and the command for it; "" where there is none."""
     week, names = ThisWeek.of(report.facts), report.names
-    if report.ringing:
-        alarm = report.ringing[0]
-        return alarm.advice, report.command(alarm.command)
     if week.ready:
         return _("execute what has passed"), report.command(f"execute {week.ready[0][0]}")
+    if report.ringing:
+        alarm = report.ringing[0]
+        advice = _("{advice}: {who}", advice=alarm.advice, who=names.all(alarm.whom))
+        return advice, report.command(alarm.command)
     if week.beginners:
         who = names.all(human.id for human in week.beginners)
         return _("find something small to do for {who}", who=who), ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mikoshi.simulate.simulation import LEVELS, Level, Simulation
 from mikoshi.text.document import Chapter, Document, Mood, Notice, Quotation
 from mikoshi.text.errors import CheckFailedError, Final
-from mikoshi.text.language import _
+from mikoshi.text.language import _, ngettext
 
 _MOODS: dict[Level, Mood] = {"failure": Mood.BAD, "warning": Mood.WARNING, "info": Mood.NOTE}
 
@@ -43,7 +43,16 @@ def _verdict(sim: Simulation) -> str:
     """Whether it executes; and where it does and should not, why."""
     if sim.failed and sim.reason is None:
         return _("{headline}, but: {why}", headline=sim.headline, why=sim.of("failure")[0])
-    return sim.headline
+    count = len(sim.of("warning"))
+    if sim.failed or not count:
+        return sim.headline
+    return ngettext(
+        "{headline}; {count} warning",
+        "{headline}; {count} warnings",
+        count,
+        headline=sim.headline,
+        count=count,
+    )
 
 
 def _about(sim: Simulation) -> list[str]:

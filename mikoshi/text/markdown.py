@@ -23,7 +23,7 @@ from mikoshi.text.document import (
 from mikoshi.text.language import _
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_BEGINNING = re.compile(r"^(\d*)([-+.)=])")
+_BEGINNING = re.compile(r"^(\d*)([-+.)=])(?=[-=\s]|$)")
 """What would make a list or a heading of a line that begins with it."""
 
 

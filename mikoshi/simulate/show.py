@@ -12,7 +12,12 @@ _MOODS: dict[Level, Mood] = {"failure": Mood.BAD, "warning": Mood.WARNING, "info
 
 def document(sim: Simulation, command: str = "") -> Document:
     """What it did and what there is to say; `command` is what to run next if it is fine."""
-    findings = [Notice(_MOODS[level], text) for level in LEVELS for text in sim.of(level)]
+    findings = [
+        Notice(_MOODS[level], text)
+        for level in LEVELS
+        for text in sim.of(level)
+        if text != sim.headline
+    ]
     chapters = [Chapter("findings", _("Findings"), findings)] if findings else []
     if sim.subject.what.text:
         said = [Quotation(sim.subject.what.text)]

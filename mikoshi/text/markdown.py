@@ -54,7 +54,7 @@ def _document(document: Document) -> Iterator[str]:
         yield from (f"*{escaped(document.closing)}*", "")
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, *, is_folded: bool = False) -> Iterator[str]:
     match block:
         case Paragraph():
             yield from (escaped(block.text), "")
@@ -65,7 +65,7 @@ def _block(block: Block) -> Iterator[str]:
         case FactList():
             yield from _bullets(_("{title}: {text}", title=a, text=b) for a, b in block.rows)
         case Table():
-            yield from _table(block)
+            yield from _table(block, is_folded)
         case Chart():
             yield from _fold(block.title, _rows(_numbers(block)))
         case Notice():
@@ -82,7 +82,8 @@ def _block(block: Block) -> Iterator[str]:
             for each in block.blocks:
                 yield from _block(each)
         case Folded():
-            yield from _fold(block.title, (line for each in block.blocks for line in _block(each)))
+            inner = (line for each in block.blocks for line in _block(each, is_folded=True))
+            yield from _fold(block.title, inner)
 
 
 def _marked(mood: Mood, text: str) -> str:
@@ -107,12 +108,12 @@ def _fold(title: str, lines: Iterable[str]) -> Iterator[str]:
     yield from ("</details>", "")
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, is_folded: bool) -> Iterator[str]:
     if not table.rows:
         return
     if table.title:
         yield from (f"### {escaped(table.title)}", "")
-    if table.folded:
+    if table.folded and not is_folded:
         yield from _fold(table.folded, _rows(table))
     else:
         yield from _rows(table)

@@ -192,6 +192,12 @@ def test_what_is_folded_is_there_and_not_open() -> None:
     assert [text.strip() for text in folded.itertext() if text.strip()] == ["More", "storage"]
 
 
+def test_table_that_is_folded_is_not_folded_again() -> None:
+    content: list[Block] = [Folded("Storage", [Table(["slot"], [["0"]] * 20)])]
+    assert len(list(root(page(made(content=content))).iter("details"))) == 1
+    assert markdown(made(content=content)).count("<details>") == 1
+
+
 def test_long_table_is_folded_and_cut_for_people() -> None:
     rows = [[f"row {number}", str(number)] for number in range(130)]
     top = root(page(made(content=[Table(["name", ">number"], rows)])))

@@ -15,7 +15,9 @@ from mikoshi.replay.outflow import ETH, Holding
 from mikoshi.report.figure import Source, plain
 from mikoshi.report.report import DaoReport, build
 from mikoshi.report.show import document
+from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import Language, speaking
+from mikoshi.text.markdown import markdown
 from mikoshi.text.pages.page import page
 from tests.tooling.history import ETHER, History
 from tests.tooling.test_document import harmless, root
@@ -191,6 +193,100 @@ def test_page_of_a_dao_without_a_past(founders: int) -> None:
         html = page(document(told("ja", history)))
     assert root(html).attrib["lang"] == "ja"
     assert "まだイベントはありません" in html
+
+
+# What it begins with
+
+
+def _week(report: DaoReport) -> tuple[dict[str, str], list[Block]]:
+    """The facts of the first chapter by name, and its other blocks."""
+    (first, *_) = document(report).chapters
+    assert first.name == "week"
+    facts = [row for block in first.blocks if isinstance(block, FactList) for row in block.rows]
+    return dict(facts), [block for block in first.blocks if not isinstance(block, FactList)]
+
+
+def test_report_begins_with_who_moves_and_who_fell_silent() -> None:
+    history = History(4).wait(40)
+    history.decide(1, 2)
+    history.wait(35)
+    history.credit(3)  # which somebody did to them
+    history.delegate(4, to=1)
+    facts, (votes,) = _week(told("en", history))
+    who = {number: told("en", history).names.full(number) for number in range(1, 5)}
+    assert facts["acted by their own hand in the last 30 days"] == f"1 of 4 people: {who[4]}"
+    silent = f"{who[1]}, {who[2]}"
+    assert facts["fell silent since: acted in the 30 days before"] == silent
+    assert facts["newcomers who wait for a first act"] == "none"
+    assert facts["waits to be executed"] == "nothing"
+    assert isinstance(votes, Table)
+    assert [row[3:] for row in votes.rows] == [("2 of 4", "2")]
+    assert document(told("en", history)).step == f"ask how they are: {silent}"
+
+
+def test_report_shows_the_last_three_votes_the_latest_first() -> None:
+    history = History(3).wait(1)
+    for number in range(4):
+        history.decide(1, title=f"# Vote {number}")
+        history.wait(1)
+    _, blocks = _week(told("en", history))
+    (votes,) = (block for block in blocks if isinstance(block, Table))
+    assert [row[0] for row in votes.rows] == ["Vote 3", "Vote 2", "Vote 1"]
+
+
+def test_what_waits_to_be_executed_comes_first_with_its_command() -> None:
+    history = History(3).wait(1)
+    history.decide(1, 2, actions=((OTHER, ETHER, b""),), title="# Early")
+    history.decide(1, 2, 3, actions=((OTHER, ETHER, b""),), title=f"# Pay {NASTY}")
+    history.wait(3)
+    ready = document(told("en", history))
+    (first, *_) = ready.chapters
+    waiting = [block for block in first.blocks if isinstance(block, Notice)]
+    assert [block.command for block in waiting] == ["ape run execute 1", "ape run execute 2"]
+    assert waiting[0].title == '1 "Early"'
+    assert (ready.step, ready.command) == ("execute what has passed", "ape run execute 1")
+
+
+def test_newcomers_who_wait_are_named() -> None:
+    history = History(3).wait(1)
+    history.admit()
+    history.wait(10)
+    told_ = told("en", history)
+    facts, _ = _week(told_)
+    name = told_.names.full(4)
+    assert facts["newcomers who wait for a first act"] == f"{name} (for 10 days)"
+    assert document(told_).step == f"find something small to do for {name}"
+
+
+def test_report_with_too_few_data_does_not_say_that_all_is_well() -> None:
+    young = document(told("en", History(5).wait(2)))
+    assert young.mood == Mood.UNSURE
+    assert young.verdict == "Too early to say: 12 of 12 alarms have too few data"
+    assert "✓" not in young.verdict + markdown(young).split("## ")[0]
+
+
+def test_verdict_names_what_rings_and_dying_is_the_worst() -> None:
+    dying = document(told("en"))
+    assert dying.mood == Mood.BAD
+    assert dying.verdict == (
+        "4 alarms ring: Signs of dying, Participation, Time without a proposal, "
+        "Time without a reward"
+    )
+    with speaking("ja"):
+        japanese = document(told("ja"))
+    assert japanese.verdict.startswith("警報が4件: ")
+
+
+def test_report_of_the_healthy_says_how_much_is_not_known_yet() -> None:
+    history = History(5).wait(1)
+    for by in (1, 2, 3, 4, 5, 1, 2, 3, 4, 5):
+        history.decide(1, 2, 3, 4, 5, by=by)
+        history.credit(by)
+        history.wait(1)
+    healthy = document(told("en", history))
+    assert healthy.verdict == "No alarm rings; 5 of 12 have too few data"
+    assert healthy.mood == Mood.GOOD
+    assert healthy.step == "nothing presses; look again next week"
 
 
 # JSON

@@ -32,7 +32,7 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     from mikoshi.check.check import check
     from mikoshi.check.roles import accept_voted_roles
     from mikoshi.check.show import failure, show_report
-    from mikoshi.context.record import open_record
+    from mikoshi.context.context import open_record
     from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy.journal import Journal
     from mikoshi.deploy.target import aligned

@@ -32,8 +32,7 @@ def cli(
     By a transaction of --account; or by a signature in a file, as with `ape run vote`.
     """
     from mikoshi.context.context import Context
-    from mikoshi.context.sending import open_context
-    from mikoshi.context.transaction import ask_and_send, receipt_json
+    from mikoshi.context.sending import ask_and_send, open_context, receipt_json
     from mikoshi.voting.delegation import delegate_message, plan_delegation, show_delegation
     from mikoshi.voting.power import named
     from mikoshi.voting.signing_options import find_wallet, write_signed_act

@@ -26,8 +26,7 @@ def cli(
     WHO is a member's number, name or address. Anybody may; without --account it is only shown.
     They stay members and wake whenever they like; until then no proposal waits for them.
     """
-    from mikoshi.context.sending import open_context
-    from mikoshi.context.transaction import receipt_json
+    from mikoshi.context.sending import open_context, receipt_json
     from mikoshi.voting.lapse import perform_lapse, plan_lapse
     from mikoshi.voting.power import named, require_member
     from mikoshi.voting.show_lapse import nobody_due, show_lapse

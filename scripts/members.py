@@ -24,7 +24,7 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
-    from mikoshi.context.record import open_record
+    from mikoshi.context.context import open_record
     from mikoshi.index.command import indexed
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.replay.voice import Voice
@@ -57,7 +57,7 @@ def admit(
     By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
     """
     from mikoshi.config.danger import PUBLIC_KEYS
-    from mikoshi.context.record import open_record
+    from mikoshi.context.context import open_record
     from mikoshi.members.admission import admit as admit_people
     from mikoshi.members.admission import plan_admission, refuse_public_keys
     from mikoshi.members.rights import right_to_admit

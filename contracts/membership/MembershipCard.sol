@@ -162,14 +162,14 @@ contract MembershipCard is IMembershipCard {
     function _facts(Card memory card) private pure returns (string memory) {
         string memory ticket = card.ticket == card.memberId
             ? ""
-            : _label(98, 416, string.concat(unicode"Ticket 券 #", card.ticket.toString()));
+            : _label(98, 416, string.concat(unicode"Ticket 会員証 #", card.ticket.toString()));
         return string.concat(
             '<path stroke="#d9cdb4" d="M25 357H325M175 368V482M25 424H325"/>',
             _fact(98, 376, unicode"Member 会員番号", string.concat("#", card.memberId.toString())),
             ticket,
             _fact(252, 376, unicode"Since 入会日", _date(card.joinedAt)),
             _fact(98, 446, unicode"Voice 声", _decimalDown(card.voice, VOICE)),
-            _fact(252, 446, unicode"Merit 功績", _decimalDown(card.merit, POINT))
+            _fact(252, 446, unicode"Merit 貢献点", _decimalDown(card.merit, POINT))
         );
     }
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from mikoshi.text.json import Json
 from mikoshi.text.people import parse_wallet
 
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-Json = Any
 Home = Literal["governor", "membership"]
 
 NO_END = 2**40 - 1

@@ -23,15 +23,16 @@ class ProposalDraft:
     description: str
 
     @classmethod
-    def of(cls, calls: Sequence[Call], description: str, proposer: str) -> Self:
-        """A draft that nobody but `proposer` can propose (OpenZeppelin's `#proposer=` rule).
+    def of(cls, calls: Sequence[Call], description: str, proposer: str = "") -> Self:
+        """A draft that nobody but `proposer`, if named, can propose (OpenZeppelin's `#proposer=`).
 
         Otherwise somebody could propose the very same first, and cancel it.
         """
         targets = tuple(to if isinstance(to, str) else to.address for to, _, _ in calls)
         values = tuple(value for _, value, _ in calls)
         calldatas = tuple(data for _, _, data in calls)
-        return cls(targets, values, calldatas, f"{description}\n\n#proposer={proposer}")
+        ending = f"\n\n#proposer={proposer}" if proposer else ""
+        return cls(targets, values, calldatas, description + ending)
 
     @property
     def title(self) -> str:

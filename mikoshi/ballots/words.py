@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import _, pick, run_on
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import LAST_DATE, format_time
 
@@ -32,7 +32,7 @@ def proposal_word(number: int, draft: ProposalDraft | None = None) -> str:
 def describe(message: Message, draft: ProposalDraft | None = None) -> str:
     """What somebody agrees to by signing `message`, in the language spoken now."""
     parts = [headline(message, draft), _validity(message), _place(message)]
-    return _(" ").join(part for part in parts if part)
+    return run_on(part for part in parts if part)
 
 
 def headline(message: Message, draft: ProposalDraft | None = None) -> str:
@@ -50,7 +50,7 @@ def _ballot(message: Message, draft: ProposalDraft | None) -> str:
         ABSTAIN: (f"I abstain on {number}{for_account}.", f"{number}で棄権します{for_account}。"),
     }.get(message["support"], (f"{support} {number}.", f"{support} {number}。"))
     final = _("My first valid ballot is final: I can replace this one only by voting earlier.")
-    return _(" ").join([pick(*verb), *_because(message), final])
+    return run_on([pick(*verb), *_because(message), final])
 
 
 def _because(message: Message) -> list[str]:

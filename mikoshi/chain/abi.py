@@ -19,7 +19,7 @@ from eth_abi.registry import BaseEquals, registry
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-Json = Any
+from mikoshi.text.json import Json
 
 
 def _strict() -> ABICodec:
@@ -60,13 +60,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """A decoded revert: the error's `name` and `args` in order."""
+    """A decoded revert: the error's `name`, its `args` in order, and what the ABI calls them."""
 
     name: str
     args: tuple[Any, ...] = field(default=())
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(map(str, self.args))})"
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """The arguments by their names."""
+        return dict(zip(self.names, self.args, strict=True))
 
 
 @dataclass(frozen=True)
@@ -151,8 +157,11 @@ class Interface:
     def decode_revert(self, data: bytes) -> Revert | None:
         """The error in revert data; None for an unknown one, a senseless one, or none."""
         item = self._errors.get(data[:4])
+        if item is None:
+            return None
         try:
-            return None if item is None else Revert(item.name, tuple(item.decode_inputs(data)))
+            names = tuple(each["name"] for each in item.inputs)
+            return Revert(item.name, tuple(item.decode_inputs(data)), names)
         except (DecodingError, OverflowError):  # anybody may revert with anything
             return None
 

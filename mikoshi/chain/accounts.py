@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mikoshi.chain.rpc import Rpc, RpcError
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import WalletError, parse_wallet, short
 
 if TYPE_CHECKING:
@@ -60,18 +60,17 @@ class KeyfileAccount:
             self.address = parse_wallet("0x" + str(self._keyfile["address"]).removeprefix("0x"))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BadInputError(
-                "accounts.init",
+                "account.damaged",
                 N_("{path} is not an account of Ape"),
-                "{name}: {error}",
+                "{reason}",
                 N_("Make one with `ape accounts generate NAME`"),
                 path=path,
-                name=type(error).__name__,
-                error=error,
+                reason=f"{type(error).__name__}: {error}",
             ) from error
 
     def unlock(self) -> None:
         """Open the key. Raises BadInputError if the passphrase is wrong or missing."""
-        _ = self._key
+        __ = self._key
 
     def sign(self, transaction: dict[str, Any]) -> bytes:
         """The signed transaction. Raises BadInputError if the passphrase is wrong or missing."""
@@ -90,7 +89,7 @@ class KeyfileAccount:
             key: LocalAccount = EthAccount.from_key(EthAccount.decrypt(self._keyfile, passphrase))
         except ValueError as error:
             raise BadInputError(
-                "accounts.key",
+                "account.wrong-passphrase",
                 N_("The passphrase of account {name} is wrong"),
                 N_("its key cannot be opened"),
                 N_("Give the right one, or set {variable}; nothing was sent"),
@@ -109,10 +108,10 @@ class KeyfileAccount:
         if sys.stdin.isatty():
             import click
 
-            label = _("Passphrase of {name}", name=self.name)
-            return str(click.prompt(label, hide_input=True, err=True))
+            question = _("Passphrase of {name}", name=self.name)
+            return str(click.prompt(question, hide_input=True, err=True))
         raise BadInputError(
-            "accounts.passphrase",
+            "account.locked",
             N_("The passphrase of account {name} is needed"),
             N_("there is no terminal to ask for it"),
             N_("Set {variable} and run the command again; nothing was sent"),
@@ -187,16 +186,17 @@ def _held(rpc: Rpc) -> list[str]:
 
 
 def _unknown(choice: str | None) -> BadInputError:
-    known = ", ".join(aliases())
-    what = (
-        _("Say who sends: --account ALIAS")
-        if choice is None
-        else _("There is no account {choice}", choice=choice)
+    known = aliases()
+    return BadInputError(
+        "account.unknown",
+        N_("There is no account {choice}") if choice else N_("Say who sends: --account ALIAS"),
+        N_("there are: {known}") if known else N_("Ape has no accounts yet"),
+        N_("Give one of these, or make another with `ape accounts generate NAME`")
+        if known
+        else N_(
+            "Make one with `ape accounts generate NAME`, or bring one with "
+            "`ape accounts import NAME`"
+        ),
+        choice=choice,
+        known=listed(known),
     )
-    why = _("there are: {known}", known=known) if known else _("Ape has no accounts yet")
-    hint = _(
-        "Make one with `ape accounts generate NAME`, or bring one with `ape accounts import NAME`"
-    )
-    if known:
-        hint = _("Give one of these, or make another with `ape accounts generate NAME`")
-    return BadInputError("accounts.unknown", Final(what), Final(why), Final(hint))

@@ -1,17 +1,68 @@
-"""What a node may answer: a broken one sends null, or anything, where a number should be."""
+"""A node's answers: that they come in time, and that they make sense.
+
+A broken node sends null, or anything, where a number should be.
+"""
 
 from __future__ import annotations
 
+import http.client
+import io
+import json
 import re
+import socket
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeGuard
 
-Json = Any
+from mikoshi.text.json import Json
+from mikoshi.text.language import _
 
 _HEX = re.compile(r"0x[0-9a-fA-F]*")
 _BLOCK = ("number", "hash", "timestamp")
 _LOG = ("address", "data", "blockNumber", "blockHash", "transactionHash", "logIndex")
 _RECEIPT = ("status", "blockNumber", "gasUsed")
+
+
+_UNKNOWN = -32603
+_SHOWN = 60
+"""Characters of a senseless answer that are told."""
+
+
+class RpcError(Exception):
+    """Thrown when the node answers with an error; `data` is the revert data, if it sent any."""
+
+    def __init__(self, method: str, code: int, message: str, data: bytes = b"") -> None:
+        self.method = method
+        self.code = code
+        self.message = message
+        self.data = data
+        super().__init__(f"{method}: {message} (code {code})")
+
+
+def result_of(method: str, params: Sequence[Json], answer: Json) -> Json | RpcError:
+    """What the node's `answer` to a call says; its RpcError where it refused."""
+    if answer is None:
+        missing = _("the node left this call out of its answer")
+        return RpcError(method, _UNKNOWN, missing)
+    error = answer.get("error")
+    if error is None:
+        result = answer.get("result")
+        if not makes_sense(method, params, result):
+            shown = json.dumps(result)[:_SHOWN]
+            senseless = _("its answer makes no sense: {shown}", shown=shown)
+            return RpcError(method, _UNKNOWN, senseless)
+        return result
+    told = error if isinstance(error, dict) else {"message": error}
+    message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
+    code, data = told.get("code"), str(told.get("data"))
+    revert = decoded(data) if re.fullmatch(r"0x([0-9a-fA-F]{2})*", data) else b""
+    number = code if isinstance(code, int) else _UNKNOWN
+    return RpcError(method, number, message.rstrip(": "), revert)
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of a quantity or a string in hex."""
+    return bytes.fromhex(text.removeprefix("0x"))
 
 
 def makes_sense(method: str, params: Sequence[Json], result: Json) -> bool:
@@ -75,3 +126,38 @@ _EXPECTED: dict[str, Callable[[Json], bool]] = {
     "eth_getTransactionReceipt": _receipt,
     "eth_maxPriorityFeePerGas": _quantity,
 }
+
+
+class _Stream(io.RawIOBase):
+    """What a socket receives from now on; it lowers the socket's timeout to what is left of it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._deadline = time.monotonic() + (sock.gettimeout() or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class Response(http.client.HTTPResponse):
+    """An HTTP answer that comes within the timeout as a whole, however slowly its bytes drip.
+
+    It begins when the request has been sent; a TimeoutError ends it.
+    """
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Stream(sock))

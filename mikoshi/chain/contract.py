@@ -8,8 +8,7 @@ from typing import Any, Protocol
 
 from mikoshi.chain.abi import Event, Interface, Revert
 from mikoshi.chain.rpc import RevertedError, RpcError
-
-Json = Any
+from mikoshi.text.json import Json
 
 
 class Chain(Protocol):

@@ -36,7 +36,7 @@ def dearer(told: Fees, now: Fees) -> ChainError:
     """The refusal of a price far above the one that was told."""
     before, after = (format_amount(each.max_fee, "gwei", 9, digits=3) for each in (told, now))
     return ChainError(
-        "fees.dearer",
+        "gas.dearer",
         N_("Gas costs far more than was shown"),
         N_("up to {after}, it was {before}"),
         N_(

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from mikoshi.text.errors import BadInputError, ChainError, Final
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import ROOT
 
 LOCAL_CHAINS = (1337, 31337)
@@ -94,16 +94,16 @@ def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
     known = ["ethereum:local", *(":".join(each) for each in _nodes(config))]
     meant = [each for each in known if each.partition(":")[2] in choice.split(":")]
     meant = meant or difflib.get_close_matches(choice, known)
-    near = _("Did you mean {meant_0}? ", meant_0=meant[0]) if meant else ""
-    there = listed(known)
     return BadInputError(
-        "networks.unnamed",
+        "network.unknown",
         N_("--network {choice} is not known"),
-        N_("ape-config.yaml names {there}; public nodes that nobody named are not asked"),
-        N_("{near}Choose one of these, or give the URL of a node: --network https://…"),
+        N_("ape-config.yaml names {known}; public nodes that nobody named are not asked"),
+        N_("Did you mean {meant}? Choose one of these, or give the URL: --network https://…")
+        if meant
+        else N_("Choose one of these, or give the URL of a node: --network https://…"),
         choice=choice,
-        there=there,
-        near=near,
+        known=listed(known),
+        meant=meant[0] if meant else "",
     )
 
 
@@ -119,11 +119,11 @@ def _expanded(text: str) -> str:
     url = os.path.expandvars(text)
     if "$" in url:
         raise BadInputError(
-            "networks.expanded",
-            N_("{text} is not set"),
+            "network.unset",
+            N_("{variable} is not set"),
             N_("ape-config.yaml takes the node's URL from it"),
             N_("Set it, or give the URL: --network https://…"),
-            text=text,
+            variable=text,
         )
     return url
 
@@ -140,19 +140,21 @@ def _ape_provider(choice: str) -> Iterator[str]:
         provider = context.__enter__()
     except NetworkError as error:
         raise BadInputError(
-            "networks.ape-provider",
+            "network.unknown-to-ape",
             N_("--network {choice} is not known"),
-            Final(str(error).splitlines()[0].removesuffix(" Options:")),
+            "{reason}",
             N_("Choose one that `ape networks list` names, or give a URL: --network https://…"),
             choice=choice,
+            reason=str(error).splitlines()[0].removesuffix(" Options:"),
         ) from error
     except (ApeException, ImportError) as error:
         raise ChainError(
-            "networks.ape-provider",
+            "network.unreachable",
             N_("{choice} cannot be reached"),
-            Final(str(error)),
+            "{reason}",
             N_("Start its node, or name another with --network"),
             choice=choice,
+            reason=str(error),
         ) from error
     try:
         yield str(provider.http_uri)

@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Self
 
-from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text import clock
+from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
+from mikoshi.text.language import N_
 from mikoshi.text.paths import CACHE, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -29,8 +32,18 @@ _POLL_SECONDS = 0.0005
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
 
-class NodeError(Exception):
-    """Thrown when anvil does not start; the text is what it said."""
+class NodeError(ChainError):
+    """Thrown when anvil does not start; `reason` is what it said."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            "node.not-started",
+            N_("The local node did not start"),
+            "{reason}",
+            N_("See `ape run doctor`"),
+            reason=reason,
+        )
 
 
 class DevRpc(Rpc):
@@ -95,10 +108,14 @@ class DevRpc(Rpc):
         self.call("evm_mine")
         return timestamp
 
+    def fund(self, *addresses: str, wei: int = 10**20) -> None:
+        """Let each of `addresses` own exactly so much, 100 ether if nothing is said."""
+        self.batch([("anvil_setBalance", (address, hex(wei))) for address in addresses])
+
     @contextmanager
     def impersonate(self, address: str, balance: int = 10**20) -> Iterator[str]:
         """Let `send` act as `address`, with `balance` wei, while inside."""
-        self.call("anvil_setBalance", address, hex(balance))
+        self.fund(address, wei=balance)
         self.call("anvil_impersonateAccount", address)
         try:
             yield address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mikoshi.text.errors import BadInputError, ChainError, Final, Plural
+from mikoshi.text.errors import BadInputError, ChainError, Plural
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.units import format_amount
@@ -18,7 +18,7 @@ class OvertakenError(ChainError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "refusals.overtaken",
+            "transaction.overtaken",
             N_("Another program sent a transaction of account {name} at the same moment"),
             N_("so this one was refused, and changed nothing"),
             N_("Run the same command again"),
@@ -28,9 +28,8 @@ class OvertakenError(ChainError):
 
 def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
     """The refusal to work on another chain than the one that was meant, by `file` if given."""
-    meant = file or _("this command")
     return BadInputError(
-        "refusals.wrong-chain",
+        "chain.another",
         N_("The node is on chain {actual}, and {meant} is for chain {expected}"),
         N_("what is meant for one chain must not happen on another"),
         N_(
@@ -38,7 +37,7 @@ def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
             "nothing was sent"
         ),
         actual=actual,
-        meant=meant,
+        meant=file or _("this command"),
         expected=expected,
     )
 
@@ -48,13 +47,13 @@ def too_little(account: Account, chain_id: int, balance: int, needed: int) -> Ba
     has, needs, lacks = (
         format_amount(wei, "ETH", digits=4) for wei in (balance, needed, needed - balance)
     )
-    who = f"{account.name} ({short(account.address)})"
     return BadInputError(
-        "refusals.too-little",
-        N_("{who} has too little: {has}"),
+        "account.too-little",
+        N_("{name} ({short}) has too little: {has}"),
         N_("up to {needs} is needed, {lacks} is missing"),
         N_("Send it to {address} on chain {chain_id}, and run the command again; nothing was sent"),
-        who=who,
+        name=account.name,
+        short=short(account.address),
         has=has,
         needs=needs,
         lacks=lacks,
@@ -67,7 +66,7 @@ def stuck(account: Account, nonce: int, count: int) -> ChainError:
     """That `count` transactions of the account are not mined, the first with this nonce."""
     name, address = account.name, account.address
     return ChainError(
-        "sender.stuck",
+        "account.stuck",
         Plural(
             "Account {name} has a transaction that is not mined, with nonce {nonce}",
             "Account {name} has {count} transactions that are not mined, from nonce {nonce} on",
@@ -90,9 +89,10 @@ def stuck(account: Account, nonce: int, count: int) -> ChainError:
 def gone(digest: str, reason: str) -> ChainError:
     """That a transaction which was sent was not seen mined in time."""
     return ChainError(
-        "refusals.gone",
+        "transaction.not-seen",
         N_("Transaction {digest} was not seen mined"),
-        Final(reason),
+        "{reason}",
         N_("Run the same command again: it finds what was done and continues"),
         digest=digest,
+        reason=reason,
     )

@@ -11,36 +11,22 @@ import json
 import re
 import select
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from mikoshi.chain.answers import makes_sense
-from mikoshi.chain.timely import Response
+from mikoshi.chain.answers import Response, decoded, result_of
+from mikoshi.chain.answers import RpcError as RpcError
+from mikoshi.chain.networks import host_of
+from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import _
-
-Json = Any  # what json.loads gives back
+from mikoshi.text.json import Json
+from mikoshi.text.language import N_, _
 
 MOST = 2**28
 """Bytes of one answer; more is not taken into memory."""
 
-_UNKNOWN = -32603
-_SHOWN = 60
-"""Characters of a senseless answer that are told."""
 
-
-class RpcError(Exception):
-    """Thrown when the node answers with an error; `data` is the revert data, if it sent any."""
-
-    def __init__(self, method: str, code: int, message: str, data: bytes = b"") -> None:
-        self.method = method
-        self.code = code
-        self.message = message
-        self.data = data
-        super().__init__(f"{method}: {message} (code {code})")
-
-
-class UnreachableError(Exception):
+class UnreachableError(ChainError):
     """Thrown when the node cannot be reached or does not speak JSON-RPC.
 
     `reason` is in words, without the `url`, which may hold a key.
@@ -49,7 +35,17 @@ class UnreachableError(Exception):
     def __init__(self, url: str, reason: str) -> None:
         self.url = url
         self.reason = reason
-        super().__init__(f"no answer from {url}: {reason}")
+        super().__init__(
+            "node.unreachable",
+            N_("No answer from the node at {host}"),
+            "{reason}",
+            N_(
+                "Check the connection or name another node with --network, then run the "
+                "command again: it continues"
+            ),
+            host=host_of(url),
+            reason=reason,
+        )
 
 
 class RevertedError(Exception):
@@ -73,15 +69,10 @@ class Rpc:
         self.url = url
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UnreachableError(
-                url,
-                _("not an http:// or https:// address"),
-            )
+            raise UnreachableError(url, _("not an http:// or https:// address"))
         if re.search(r"[\x00-\x20\x7f]", url):  # http.client would say where, secrets and all
-            raise UnreachableError(
-                url,
-                _("its address has a space or a control character in it"),
-            )
+            told = _("its address has a space or a control character in it")
+            raise UnreachableError(url, told)
         secure = parts.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
@@ -125,7 +116,7 @@ class Rpc:
         answers = {str(item.get("id")): item for item in items if isinstance(item, dict)}
         refusal = answers.get("None")  # of the request as a whole
         return [
-            _result(name, params, answers.get(str(i), refusal))
+            result_of(name, params, answers.get(str(i), refusal))
             for i, (name, params) in enumerate(named)
         ]
 
@@ -195,18 +186,18 @@ class Rpc:
 
     def code(self, address: str) -> bytes:
         """The deployed code; empty where there is none."""
-        return _decode(self.call("eth_getCode", address, "latest"))
+        return decoded(self.call("eth_getCode", address, "latest"))
 
     def storage(self, address: str, slot: int) -> bytes:
         """The 32 bytes in a storage slot."""
-        return _decode(self.call("eth_getStorageAt", address, hex(slot), "latest"))
+        return decoded(self.call("eth_getStorageAt", address, hex(slot), "latest"))
 
     def read(self, to: str, data: bytes, sender: str | None = None, value: int = 0) -> bytes:
         """What a contract returns to a call with `data` and `value` wei on the latest block.
 
         Raises RpcError, with the revert data.
         """
-        return _decode(self.call("eth_call", transaction(to, data, sender, value), "latest"))
+        return decoded(self.call("eth_call", transaction(to, data, sender, value), "latest"))
 
     # Writing
 
@@ -236,7 +227,7 @@ class Rpc:
             return receipt
         options = {"disableStack": True, "disableStorage": True}
         (trace,) = self.batch([("debug_traceTransaction", (receipt["transactionHash"], options))])
-        data = None if isinstance(trace, RpcError) else _decode(trace["returnValue"])
+        data = None if isinstance(trace, RpcError) else decoded(trace["returnValue"])
         raise RevertedError(receipt, data)
 
 
@@ -255,27 +246,3 @@ def transaction(
 
 def _encode(value: Json) -> Json:
     return f"0x{value.hex()}" if isinstance(value, bytes) else value
-
-
-def _decode(text: str) -> bytes:
-    return bytes.fromhex(text.removeprefix("0x"))
-
-
-def _result(method: str, params: Sequence[Json], answer: Json) -> Json | RpcError:
-    if answer is None:
-        missing = _("the node left this call out of its answer")
-        return RpcError(method, _UNKNOWN, missing)
-    error = answer.get("error")
-    if error is None:
-        result = answer.get("result")
-        if not makes_sense(method, params, result):
-            shown = json.dumps(result)[:_SHOWN]
-            senseless = _("its answer makes no sense: {shown}", shown=shown)
-            return RpcError(method, _UNKNOWN, senseless)
-        return result
-    told = error if isinstance(error, dict) else {"message": error}
-    message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
-    code, data = told.get("code"), str(told.get("data"))
-    revert = _decode(data) if re.fullmatch(r"0x([0-9a-fA-F]{2})*", data) else b""
-    number = code if isinstance(code, int) else _UNKNOWN
-    return RpcError(method, number, message.rstrip(": "), revert)

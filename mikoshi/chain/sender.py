@@ -16,9 +16,8 @@ from mikoshi.chain.accounts import Account
 from mikoshi.chain.fees import GAS_CAP, Fees, dearer
 from mikoshi.chain.refusals import OvertakenError, gone, stuck, too_little, wrong_chain
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
-from mikoshi.text.language import _, pick
-
-Json = Any
+from mikoshi.text.json import Json
+from mikoshi.text.language import _
 
 _GWEI = 10**9
 _RISE = 5
@@ -138,12 +137,11 @@ class Sender:
             if time.monotonic() > deadline:
                 raise stuck(self.account, mined, pending - mined)
             if not told:
-                name = self.account.name
                 self._tell(
                     _(
-                        "waiting for the transaction with nonce {mined} of account {name}",
-                        mined=mined,
-                        name=name,
+                        "waiting for the transaction with nonce {nonce} of account {name}",
+                        nonce=mined,
+                        name=self.account.name,
                     )
                 )
                 told = True
@@ -223,8 +221,7 @@ class Sender:
             except RpcError as error:  # a public node may be busy for a while
                 reason = error.message
             if time.monotonic() > silent:
-                waiting = f"waiting for transaction {digest}", f"取引 {digest} を待っています"
-                self._tell(pick(*waiting))
+                self._tell(_("waiting for transaction {digest}", digest=digest))
                 silent = deadline
             time.sleep(pause)
             pause = min(pause * 1.5, 2)

@@ -10,8 +10,8 @@ from eth_abi.exceptions import DecodingError
 
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.text.json import Json
 
-Json = Any
 ViewCall = tuple[Contract, str, Sequence[Any]]
 """A contract, a function of it, and its arguments."""
 

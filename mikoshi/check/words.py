@@ -20,7 +20,7 @@ def tokens(symbol: str) -> Show:
 
 def voice(raw: int) -> str:
     """`1.71 voices`."""
-    from mikoshi.words.voices import voices
+    from mikoshi.words.nouns import voices
 
     return voices(raw)
 
@@ -75,14 +75,14 @@ def office(held: Mapping[str, Any]) -> str:
 
 def standing(value: int) -> str:
     """`active`, `dormant`."""
-    from mikoshi.words.reverts import standing_words
+    from mikoshi.words.nouns import standing_words
 
     return standing_words(value)
 
 
 def state(value: int) -> str:
     """`voting open`, `executed`."""
-    from mikoshi.words.states import state_word
+    from mikoshi.words.nouns import state_word
 
     known = value in list(ProposalState)
     return state_word(ProposalState(value)) if known else str(value)

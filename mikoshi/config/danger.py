@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mikoshi.chain.networks import LOCAL_CHAINS
+from mikoshi.config.kinds import Label
 from mikoshi.config.model import Config
 from mikoshi.config.public_keys import public_among
-from mikoshi.text.language import pick
 from mikoshi.text.units import DAY
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -22,88 +18,68 @@ class Danger:
 
     name: str
     path: str
-    en: str
-    ja: str
+    label: Label
 
     @property
     def text(self) -> str:
         """What may happen, in the language spoken now."""
-        return pick(self.en, self.ja)
+        return self.label.text
 
 
-NO_CHARTER = Danger(
-    "no-charter",
-    "charter",
-    "people join without agreeing on anything",
-    "何も合意しないまま人が加わります",
-)
+NO_CHARTER = Danger("no-charter", "charter", Label("people join without agreeing on anything"))
 FEW_MEMBERS = Danger(
-    "few-members",
-    "members",
-    "fewer than 3 first members decide about everything",
-    "3人未満ですべてが決まります",
+    "few-members", "members", Label("fewer than 3 first members decide about everything")
 )
 PUBLIC_KEYS = Danger(
     "public-keys",
     "members",
-    "some wallets are those of the sample or of a test node, whose keys are public: anybody can"
-    " vote as these people. Put in your own members",
-    "見本かテスト用ノードのウォレットがあり、その鍵は公開されています。誰でもその人として投票"
-    "できるので、自分たちのメンバーに置き換えてください",
+    Label(
+        "some wallets are those of the sample or of a test node, whose keys are"
+        " public: anybody can vote as these people. Put in your own members"
+    ),
 )
 GUARDIAN_IS_STEWARD = Danger(
     "guardian-is-steward",
     "steward.wallet",
-    "one person chooses who joins and may cancel what they decide",
-    "同じ人が、入会と決定の取り消しの両方を握ります",
+    Label("one person chooses who joins and may cancel what they decide"),
 )
 LARGE_STEWARD_CAP = Danger(
     "large-steward-cap",
     "steward.members_per_epoch",
-    "in one month the steward can admit ten times the first members, who then decide alone",
-    "1か月で最初のメンバーの10倍を迎えられ、その人たちだけで決められます",
+    Label("in one month the steward can admit ten times the first members, who then decide alone"),
 )
 HIGH_VOICE_CAP = Danger(
     "high-voice-cap",
     "governance.voice_cap",
-    "one ballot may outweigh all others of a small quorum",
-    "定足数ぎりぎりの投票では、1人の票がほかの全員に勝てます",
+    Label("one ballot may outweigh all others of a small quorum"),
 )
 STRONG_MERIT = Danger(
     "strong-merit",
     "voice.k",
-    "one month of merit can give a member more voice than ten members without",
-    "1か月の貢献で、1人が10人分より大きな声を持てます",
+    Label("one month of merit can give a member more voice than ten members without"),
 )
 SHORT_VOTING = Danger(
     "short-voting",
     "governance.voting_period",
-    "a vote can begin and end within a long weekend",
-    "連休のあいだに投票が始まって終わることがあります",
+    Label("a vote can begin and end within a long weekend"),
 )
 SHORT_DELAY = Danger(
     "short-delay",
     "governance.execution_delay",
-    "less than 2 days are left to react before money moves",
-    "資金が動くまでに2日未満しかありません",
+    Label("less than 2 days are left to react before money moves"),
 )
 LOW_QUORUM = Danger(
-    "low-quorum",
-    "governance.quorum",
-    "fewer than one in ten of the awake members decide",
-    "起きているメンバーの1割未満で決まります",
+    "low-quorum", "governance.quorum", Label("fewer than one in ten of the awake members decide")
 )
 LOW_FLOOR = Danger(
     "low-floor",
     "governance.floor",
-    "when nearly everyone is dormant, a handful decides about everyone's money",
-    "ほとんどの人が休眠すると、数人で全員の資金を動かせます",
+    Label("when nearly everyone is dormant, a handful decides about everyone's money"),
 )
 SHORT_SEASON = Danger(
     "short-season",
     "membership.season",
-    "tickets can be sold, and who buys many seats may vote within weeks",
-    "会員証を買い集めた人が、数週間で投票できます",
+    Label("tickets can be sold, and who buys many seats may vote within weeks"),
 )
 
 DANGERS = (

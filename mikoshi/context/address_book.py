@@ -18,7 +18,8 @@ from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.core.dao import Dao
 from mikoshi.text import people
-from mikoshi.text.language import _
+from mikoshi.text.errors import ProblemError, Words
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import WalletError, parse_wallet
 from mikoshi.text.units import Amount, UnitError, format_amount, normalize, parse_amount
 
@@ -109,26 +110,32 @@ class AddressBook:
             try:
                 return parse_wallet(plain)
             except WalletError as error:
-                raise ValueProblemError(_got(str(error), text)) from None
+                raise _got(error, text) from None
         named = [wallet for wallet, name in self.names.items() if normalize(name) == plain]
         if len(named) == 1:
             return named[0]
         if named:
             raise ValueProblemError(
-                _(
-                    "must be clear, and {count} people are called {text}; write #id",
-                    count=len(named),
-                    text=text,
-                )
+                "person.ambiguous",
+                N_("must be clear, and {count} people are called {got}; write #id"),
+                count=len(named),
+                got=text,
             )
         near = difflib.get_close_matches(plain, [*self.names.values(), *self.parts], 1, 0.6)
-        hint = _("; did you mean {near_0}?", near_0=near[0]) if near else ""
-        raise ValueProblemError(
-            _(
-                "must be #id, a name of the members' file or an address, got {text}{hint}",
-                text=text,
-                hint=hint,
+        if near:
+            raise ValueProblemError(
+                "person.misspelt",
+                N_(
+                    "must be #id, a name of the members' file or an address, got {got}; did you "
+                    "mean {near}?"
+                ),
+                got=text,
+                near=near[0],
             )
+        raise ValueProblemError(
+            "person.unknown",
+            N_("must be #id, a name of the members' file or an address, got {got}"),
+            got=text,
         )
 
     def member_id(self, text: str) -> int:
@@ -136,7 +143,7 @@ class AddressBook:
         wallet = self.address(text)
         number = self.id_of(wallet)
         if not number:
-            raise ValueProblemError(_("must be a member, got {text}", text=text))
+            raise ValueProblemError("member.none", N_("must be a member, got {got}"), got=text)
         return number
 
     def id_of(self, wallet: str) -> int:
@@ -182,7 +189,9 @@ class AddressBook:
         number = int(text[1:]) if text[1:].isascii() and text[1:].isdigit() else 0
         wallet = self.wallet_of(number) if 0 < number < 2**24 else people.ZERO_ADDRESS
         if wallet == people.ZERO_ADDRESS:
-            raise ValueProblemError(_("must be a member that exists, got {text}", text=text))
+            raise ValueProblemError(
+                "member.unknown", N_("must be a member that exists, got {got}"), got=text
+            )
         return wallet
 
     @cached_property
@@ -223,13 +232,14 @@ class AddressBook:
     def declared(self, symbol: str, address: str) -> Coin:
         """The coin at an address if its symbol is this one. Raises ValueProblemError."""
         if symbol in ("ETH", "ether"):
-            raise ValueProblemError(_("is the chain's own currency, no coin"))
+            raise ValueProblemError("coin.native", N_("is the chain's own currency, no coin"))
         coin = self.coin(address)
         if coin is None or coin.symbol != symbol:
-            found = coin.symbol if coin else _("no coin")
-            at = people.short(address)
             raise ValueProblemError(
-                _("must be called by its own symbol: at {at} is {found}", at=at, found=found)
+                "coin.other-symbol",
+                N_("must be called by its own symbol: at {address} is {found}"),
+                address=people.short(address),
+                found=coin.symbol if coin else Words("no coin"),
             )
         return coin
 
@@ -238,7 +248,7 @@ class AddressBook:
         try:
             return parse_amount(text, decimals)
         except UnitError as error:
-            raise ValueProblemError(_got(str(error), text)) from None
+            raise _got(error, text) from None
 
     def _read_coin(self, address: str) -> Coin | None:
         contract = Contract(self.dao.chain, address, ERC20)
@@ -263,5 +273,5 @@ class AddressBook:
         return {}
 
 
-def _got(problem: str, text: str) -> str:
-    return problem + _(", got {text}", text=text)
+def _got(problem: ProblemError, text: str) -> ValueProblemError:
+    return ValueProblemError("value.misread", N_("{problem}, got {got}"), problem=problem, got=text)

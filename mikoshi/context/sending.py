@@ -1,13 +1,22 @@
-"""Offering an act to the person at the keyboard, sending it, and finding it on the chain."""
+"""The one way to send: an act is shown with what it costs, agreed to, sent once, and found again.
+
+An act is a call of a contract of the DAO. Nothing is done twice: what an earlier run or somebody
+else did meanwhile is seen, and what was mined is looked for among the events.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mikoshi.chain.contract import Contract
-from mikoshi.context.acts import GovernorCall
+from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.chain.refusals import OvertakenError
+from mikoshi.chain.rpc import RevertedError, RpcError
+from mikoshi.chain.sender import Sender
 from mikoshi.context.context import Context
 from mikoshi.replay.logs import Log
 from mikoshi.text.errors import ChainError
@@ -16,6 +25,83 @@ from mikoshi.text.units import MINUTE, format_when
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class GovernorCall:
+    """A call of a contract, as a rule of the Governor: a function and its arguments."""
+
+    function: str
+    args: Sequence[Any]
+
+    def data(self, governor: Contract) -> bytes:
+        """Its calldata."""
+        return governor.data(self.function, *self.args)
+
+    def preview(self, governor: Contract, sender: str) -> None:
+        """Try it without sending it. Raises ContractRevertedError."""
+        governor.call(self.function, *self.args, sender=sender)
+
+    def gas(self, governor: Contract, sender: Sender) -> int:
+        """Gas that it would use in the next block. Raises ContractRevertedError and RpcError."""
+        with self.refusals_of(governor):
+            return sender.estimate(governor.address, self.data(governor))
+
+    @contextmanager
+    def refusals_of(self, governor: Contract) -> Iterator[None]:
+        """Raise what the Governor says inside, where a node only passes on its bytes."""
+        try:
+            yield
+        except RpcError as error:
+            if not error.data:
+                raise
+            revert = governor.interface.decode_revert(error.data)
+            raise ContractRevertedError(self.function, revert, error.data) from error
+
+    def send(self, governor: Contract, sender: Sender, done: Callable[[], bool]) -> Receipt | None:
+        """Send it, unless it is `done` already, by an earlier run or by somebody else: then None.
+
+        `governor` is called through `sender`. It may be called again after any failure. Raises
+        ContractRevertedError, RpcError, UnreachableError, BadInputError and ChainError.
+        """
+        sender.settle()  # a transaction of an earlier run may be on its way
+        if done():
+            return None
+        return once(lambda: governor.send(self.function, *self.args, sender=sender.address), done)
+
+
+def once(send: Callable[[], T], done: Callable[[], bool]) -> T | None:
+    """What `send` returns; None if it fails because somebody else has `done` it meanwhile."""
+    try:
+        return send()
+    except (ContractRevertedError, OvertakenError, RevertedError, RpcError):
+        if done():
+            return None
+        raise
+
+
+def proposing(draft: ProposalDraft) -> GovernorCall:
+    """Make the proposal."""
+    if not draft.targets:
+        return GovernorCall("proposeAdvisory", [draft.description])
+    return GovernorCall("propose", [*draft.calls, draft.description])
+
+
+def voting(proposal_id: int, support: int) -> GovernorCall:
+    """Vote on it."""
+    return GovernorCall("castVote", [proposal_id, support])
+
+
+def executing(draft: ProposalDraft) -> GovernorCall:
+    """Execute it."""
+    return GovernorCall("execute", draft.actions)
+
+
+def cancelling(draft: ProposalDraft) -> GovernorCall:
+    """Cancel it."""
+    return GovernorCall("cancel", draft.actions)
 
 
 def open_context(
@@ -30,17 +116,33 @@ def open_context(
     return Context.open(session, deployments, names)
 
 
+def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) -> Receipt | None:
+    """The receipt of a call that the person agreed to; None if it was only shown.
+
+    Raises ContractRevertedError, BadInputError, NotNowError, ChainError and UnreachableError.
+    """
+    sender, act = session.sender, GovernorCall(name, args)
+    signed = Contract(sender, contract.address, contract.interface)
+    act.preview(signed, sender.address)
+    if not _offered(session, act, signed):
+        return None
+    return act.send(signed, sender, lambda: False)
+
+
 def offer(context: Context, act: GovernorCall, question: str = "") -> bool:
-    """Say what an act costs and ask; whether to send it.
+    """Say what an act of the Governor costs and ask; whether to send it.
 
     Raises BadInputError if the account cannot pay, NotNowError if the person says no, and what the
     chain raises.
     """
-    session, sender = context.session, context.session.sender
-    gas, fees = act.gas(_writing(context), sender), sender.fees()
+    return _offered(context.session, act, _writing(context), question)
+
+
+def _offered(session: Session, act: GovernorCall, contract: Contract, question: str = "") -> bool:
+    gas, fees = act.gas(contract, session.sender), session.sender.fees()
     session.out.say(_("about {priced}", priced=fees.priced(gas)))
     if not session.options.dry_run:
-        sender.require_balance(gas * fees.max_fee)
+        session.sender.require_balance(gas * fees.max_fee)
     return session.go_ahead(question)
 
 
@@ -85,6 +187,17 @@ def place_json(log: Log | None) -> dict[str, Any]:
     }
 
 
+def receipt_json(receipt: Receipt | None) -> dict[str, Any]:
+    """A transaction for programs."""
+    if receipt is None:
+        return {"transaction": None}
+    return {
+        "transaction": str(receipt.raw["transactionHash"]),
+        "block": int(receipt.raw["blockNumber"], 16),
+        "gas": receipt.gas,
+    }
+
+
 def _writing(context: Context) -> Contract:
     """The Governor, called by the account that sends."""
     return context.manifest.dao(context.session.sender).governor
@@ -92,7 +205,7 @@ def _writing(context: Context) -> Contract:
 
 def _behind() -> ChainError:
     return ChainError(
-        "sending.behind",
+        "node.behind",
         N_("It was sent and mined, but is not seen yet"),
         N_("the node may be behind"),
         N_("Run the same command again: it finds what was done"),

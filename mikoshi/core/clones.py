@@ -14,20 +14,14 @@ from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from mikoshi.core.dao import CONTRACTS
+
 _HEAD, _TAIL = bytes.fromhex("3d3d3d3d363d3d37363d73"), bytes.fromhex("5af43d3d93803e602a57fd5bf3")
 _ARGS_HEAD = bytes.fromhex("363d3d373d3d3d363d73")
 _ARGS_TAIL = bytes.fromhex("5af43d82803e903d91602b57fd5bf3")
 _CREATION = bytes.fromhex("602c3d8160093d39f3")
 _ARGS_CREATION = bytes.fromhex("3d81600a3d39f3")
 _CREATE3_PROXY = bytes.fromhex("67363d3d37363d34f03d5260086018f3")
-
-CONTRACTS = {
-    "treasury": "Treasury",
-    "membership": "Membership",
-    "token": "ContributionToken",
-    "governor": "DAOGovernor",
-}
-"""The contract behind each part of a DAO."""
 
 
 def clone_code(implementation: str, args: bytes | None = None) -> bytes:

@@ -26,6 +26,14 @@ DEPLOYMENT_PROXY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 PARTS = ("Treasury", "Membership", "ContributionToken", "DAOGovernor")
 """The contracts that every DAO clones, in the order of the factory's constructor."""
 
+CONTRACTS = {
+    "treasury": "Treasury",
+    "membership": "Membership",
+    "token": "ContributionToken",
+    "governor": "DAOGovernor",
+}
+"""The contract behind each part of a DAO."""
+
 _SALT = bytes(32)
 
 

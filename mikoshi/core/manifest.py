@@ -22,16 +22,15 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.paths import ROOT, shown
 from mikoshi.text.writing import write_atomically
 
-Json = Any
-
 DEPLOYMENTS = ROOT / "deployments"
 FORMAT = 1
 
-PARTS = ("treasury", "membership", "token", "governor")
+PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 """The names of the addresses in a record."""
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"

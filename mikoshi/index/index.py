@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
-from typing import Any, Self
+from typing import Self
 
 from mikoshi.chain.refusals import wrong_chain
 from mikoshi.chain.rpc import Rpc
@@ -22,10 +22,9 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_
 from mikoshi.text.paths import CACHE
-
-Json = Any
 
 _ATTEMPTS = 10
 _PAUSE = 0.1  # seconds

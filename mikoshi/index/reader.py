@@ -6,16 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.snapshot import batched
 from mikoshi.index.store import RING, Block, StoredEvent
 from mikoshi.index.watch import Watch, canonical
 from mikoshi.replay.ranges import ranges
-
-Json = Any
-
+from mikoshi.text.json import Json
 
 _TOO_MANY = re.compile(r"results|too many|too large|\blogs\b|response size", re.IGNORECASE)
 """What nodes say when the answer would be too long, and not the range."""

@@ -13,12 +13,11 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.abi import Event, Interface
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.clones import CONTRACTS
+from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import creation_topics
 from mikoshi.replay.membership import NOBODY
-
-Json = Any
+from mikoshi.text.json import Json
 
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
 

@@ -13,7 +13,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.language import _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_merit, format_voice
-from mikoshi.words.standings import standing_word
+from mikoshi.words.nouns import standing_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def show_roster(out: Console, rows: list[RosterRow], now: int) -> None:
         _("wallet"),
         _("status"),
         _("since"),
-        _(">voice"),
-        _(">merit"),
+        ">" + _("voice"),
+        ">" + _("merit"),
         _("delegate"),
         _("last act"),
     ]

@@ -16,7 +16,7 @@ from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, pick
 from mikoshi.text.units import format_time
-from mikoshi.words.states import state_word
+from mikoshi.words.nouns import state_word
 
 
 def show_composed(out: Console, composed: Composed, book: AddressBook) -> None:

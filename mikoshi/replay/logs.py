@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from eth_utils.address import to_checksum_address
 
@@ -12,8 +11,7 @@ from mikoshi.chain.abi import Event, Interface
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.snapshot import batched
 from mikoshi.replay.ranges import ranges
-
-Json = Any
+from mikoshi.text.json import Json
 
 
 @dataclass(frozen=True, slots=True)

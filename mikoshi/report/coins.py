@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.replay.outflow import ETH, Holding, Purse
-from mikoshi.report.figure import Json, Source
+from mikoshi.report.figure import Source
+from mikoshi.text.json import Json
 from mikoshi.text.language import listed
 from mikoshi.text.units import format_amount
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 from mikoshi.text.document import Chart, Table
-
-Json = Any
+from mikoshi.text.json import Json
 
 _SHOWN = 20
 """Transactions that a source names; the range of blocks covers the rest."""

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.treasury import Office, role_name
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, Json, ReportSection, Source
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.text.document import Table
+from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_percent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mikoshi.replay.facts import Facts
-from mikoshi.report.figure import Json
+from mikoshi.text.json import Json
 from mikoshi.text.language import _, listed
 from mikoshi.text.people import short, show
 from mikoshi.text.units import format_amount

@@ -13,7 +13,7 @@ from mikoshi.report.months import day
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import DAY, format_duration
-from mikoshi.words.states import state_word
+from mikoshi.words.nouns import state_word
 
 _SHOWN = 24
 

@@ -18,7 +18,7 @@ from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import DAY
-from mikoshi.words.standings import standing_word
+from mikoshi.words.nouns import standing_word
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
 

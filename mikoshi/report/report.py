@@ -13,13 +13,14 @@ from mikoshi.replay.outflow import Holding
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
 from mikoshi.report.contribution import contribution
-from mikoshi.report.figure import Json, ReportSection, plain
+from mikoshi.report.figure import ReportSection, plain
 from mikoshi.report.limits import limits
 from mikoshi.report.money import money
 from mikoshi.report.names import Names
 from mikoshi.report.pace import pace
 from mikoshi.report.people import people
 from mikoshi.report.voice import voice
+from mikoshi.text.json import Json
 from mikoshi.text.language import Language, current
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from mikoshi.report.months import day
 from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
-from mikoshi.words.states import state_word
+from mikoshi.words.nouns import state_word
 
 _VOTES = 24
 """Votes in the chart, the latest."""

@@ -13,7 +13,7 @@ from mikoshi.report.report import DaoReport
 from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import _
-from mikoshi.words.states import state_word
+from mikoshi.words.nouns import state_word
 
 BY_HAND = (Deed.BALLOT, Deed.PROPOSAL, Deed.DELEGATION, Deed.WAKING)
 """What people do themselves; a reward or a reported act is done to them."""

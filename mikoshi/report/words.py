@@ -11,27 +11,27 @@ from mikoshi.text.language import _, listed, pick
 from mikoshi.text.units import DAY, format_merit, format_percent, format_voice
 
 ALARMS = {
-    "dying": Label("Signs of dying", "存続の危機の兆候"),
-    "staying": Label("Newcomers who stay", "新メンバーの定着"),
-    "participation": Label("Participation", "参加率"),
-    "quiet_proposals": Label("Time without a proposal", "提案のない期間"),
-    "retention_30": Label("Retention after 30 days", "30日後の継続率"),
-    "retention_90": Label("Retention after 90 days", "90日後の継続率"),
-    "first_act": Label("Newcomers' first act", "新メンバーの最初の活動"),
-    "turnout_fall": Label("Fall of the turnout", "投票率の低下"),
-    "quorum": Label("Distance to the quorum", "定足数までの距離"),
-    "concentration": Label("Dependence on few people", "特定の人への依存"),
-    "quiet_rewards": Label("Time without a reward", "報酬のない期間"),
-    "runway": Label("Runway", "資金がもつ期間"),
+    "dying": Label("Signs of dying"),
+    "staying": Label("Newcomers who stay"),
+    "participation": Label("Participation"),
+    "quiet_proposals": Label("Time without a proposal"),
+    "retention_30": Label("Retention after 30 days"),
+    "retention_90": Label("Retention after 90 days"),
+    "first_act": Label("Newcomers' first act"),
+    "turnout_fall": Label("Fall of the turnout"),
+    "quorum": Label("Distance to the quorum"),
+    "concentration": Label("Dependence on few people"),
+    "quiet_rewards": Label("Time without a reward"),
+    "runway": Label("Runway"),
 }
 
 DEEDS = {
-    Deed.BALLOT: Label("ballots", "投票"),
-    Deed.PROPOSAL: Label("proposals", "提案"),
-    Deed.DELEGATION: Label("delegations", "委任"),
-    Deed.CONTRIBUTION: Label("contributions", "貢献"),
-    Deed.WAKING: Label("wakings", "目覚め"),
-    Deed.REPORTED: Label("reported acts", "報告された活動"),
+    Deed.BALLOT: Label("ballots"),
+    Deed.PROPOSAL: Label("proposals"),
+    Deed.DELEGATION: Label("delegations"),
+    Deed.CONTRIBUTION: Label("contributions"),
+    Deed.WAKING: Label("wakings"),
+    Deed.REPORTED: Label("reported acts"),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.check.parameters import changes
 from mikoshi.context.address_book import AddressBook
 from mikoshi.core import artifacts
-from mikoshi.core.clones import CONTRACTS
+from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from eth_utils.address import to_checksum_address
@@ -16,9 +15,8 @@ from mikoshi.chain.networks import host_of
 from mikoshi.chain.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.text.errors import ChainError, Final
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _
-
-Json = Any
 
 ANYBODY = to_checksum_address(keccak(text="mikoshi simulation")[12:])
 """Who executes: an account that has nothing and is nobody."""
@@ -118,7 +116,7 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
     try:
         node = Node(options)
     except NodeError as error:
-        raise _unforkable(rpc, block, str(error)) from error
+        raise _unforkable(rpc, block, error.reason) from error
     with node:
         try:
             yield Fork(node.rpc)

@@ -14,7 +14,7 @@ from mikoshi.check.parameters import read_parameters
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed
 from mikoshi.core import artifacts
-from mikoshi.core.clones import CONTRACTS
+from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log

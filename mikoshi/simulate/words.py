@@ -14,8 +14,7 @@ from mikoshi.text.console import shortened
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_merit, format_time
-from mikoshi.words.reverts import standing_words
-from mikoshi.words.voices import voices
+from mikoshi.words.nouns import standing_words, voices
 
 _LONGEST = 200  # characters of a text
 _MOMENTS = ("until", "extendedDeadline")

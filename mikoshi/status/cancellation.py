@@ -6,10 +6,17 @@ from typing import Any
 
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import GovernorCall, cancelling
 from mikoshi.context.context import Context
 from mikoshi.context.proposed import Proposed
-from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.context.sending import (
+    GovernorCall,
+    announced,
+    cancelling,
+    carry_out,
+    offer,
+    place,
+    place_json,
+)
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay.governor import ProposalState
 from mikoshi.status import refusals

@@ -11,9 +11,8 @@ from mikoshi.chain.contract import Contract
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
 from mikoshi.simulate.money import Movement
+from mikoshi.text.json import Json
 from mikoshi.text.language import _
-
-Json = Any
 
 _TRANSFER = f"0x{keccak(text='Transfer(address,address,uint256)').hex()}"
 

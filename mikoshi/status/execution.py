@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import GovernorCall, executing
 from mikoshi.context.address_book import ETH
 from mikoshi.context.context import Context
 from mikoshi.context.proposed import Proposed
-from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.context.sending import (
+    GovernorCall,
+    announced,
+    carry_out,
+    executing,
+    offer,
+    place,
+    place_json,
+)
 from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay.governor import ProposalState

@@ -11,7 +11,7 @@ from mikoshi.text.errors import Final, NothingSentError, NotNowError
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power
-from mikoshi.words.voices import voices
+from mikoshi.words.nouns import voices
 
 # Proposing
 

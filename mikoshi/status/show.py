@@ -17,7 +17,7 @@ from mikoshi.text.language import _
 from mikoshi.text.units import format_time, format_when
 from mikoshi.voting.power import named
 from mikoshi.voting.silence import Who
-from mikoshi.words.voices import voices
+from mikoshi.words.nouns import voices
 
 _BAR = 24  # characters
 _REASON = 200  # characters shown of a reason

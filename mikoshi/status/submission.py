@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import GovernorCall, proposing
 from mikoshi.context.proposed import Proposed
+from mikoshi.context.sending import GovernorCall, proposing
 from mikoshi.proposals.file import Composed
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.membership import Member

@@ -19,7 +19,7 @@ from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY, format_time, format_when
-from mikoshi.words.states import state_word
+from mikoshi.words.nouns import state_word
 
 _EVENT = "ProposalCreated"
 _USUAL_END = 7 * DAY  # for a signature that somebody else is to send

@@ -6,7 +6,7 @@ from mikoshi.replay.governor import ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.text.language import _, pick
 from mikoshi.text.units import format_when
-from mikoshi.words.voices import voices
+from mikoshi.words.nouns import voices
 
 
 def people(count: int) -> str:

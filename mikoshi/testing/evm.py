@@ -18,8 +18,7 @@ from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
 
 from mikoshi.chain.rpc import RevertedError, RpcError
 from mikoshi.core.dao import DEPLOYMENT_PROXY
-
-Json = Any
+from mikoshi.text.json import Json
 
 GAS_LIMIT = 16_777_216
 """Gas of a transaction that names none: the most that EIP-7825 allows."""
@@ -187,9 +186,10 @@ class Evm:
         self._set_block()
         return timestamp
 
-    def set_balance(self, address: str, wei: int) -> None:
-        """Give an account this balance."""
-        self._evm.set_balance(address, wei)
+    def fund(self, *addresses: str, wei: int = 10**20) -> None:
+        """Let each of `addresses` own exactly so much, 100 ether if nothing is said."""
+        for address in addresses:
+            self._evm.set_balance(address, wei)
 
     def set_code(self, address: str, code: bytes) -> None:
         """Put code at an address. Not undone by `revert`."""
@@ -205,7 +205,7 @@ class Evm:
             case "eth_accounts", _:
                 return [to_checksum_address("0x" + keccak(text="mikoshi account")[12:].hex())]
             case "anvil_setBalance", (address, amount):
-                return self.set_balance(address, int(amount, 16))
+                return self.fund(address, wei=int(amount, 16))
             case "anvil_setCode", (address, code):
                 return self.set_code(address, bytes.fromhex(code[2:]) if code[1:2] == "x" else code)
         raise RpcError(method, -32601, "not known to the EVM in process")

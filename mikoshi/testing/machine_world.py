@@ -149,11 +149,7 @@ class MachineWorld:
         if isinstance(chain, DevRpc):
             chain.call("anvil_autoImpersonateAccount", True)
             chain.call("anvil_setBlockTimestampInterval", 0)
-            for actor in self.everyone:
-                chain.call("anvil_setBalance", actor.address, hex(10**24))
-        else:
-            for actor in self.everyone:
-                chain.set_balance(actor.address, 10**24)
+        chain.fund(*(actor.address for actor in self.everyone), wei=10**24)
         for actor in self.wallets:
             chain.call("anvil_setCode", actor.address, "0x" + WALLETS[actor.kind])
         chain.call("anvil_setCode", STAND_IN_ADDRESS, "0x" + STAND_IN)
@@ -168,7 +164,7 @@ class MachineWorld:
         names = zip(addresses.values(), daos.PARTS, strict=True)
         self._own = {address: Interface(abis[name].abi) for address, name in names}
         self.creation = self.decode(receipt.raw["logs"])
-        chain.call("anvil_setBalance", dao.treasury_address, hex(100 * 10**18))
+        chain.fund(dao.treasury_address)
         return dao
 
     def _appoint(self) -> None:
@@ -282,7 +278,7 @@ class MachineWorld:
         finally:
             if sender == self.treasury:  # a node makes it pay for gas, which no vote could
                 held = self.model.state.ether[self.treasury]
-                self.chain.call("anvil_setBalance", self.treasury, hex(held))
+                self.chain.fund(self.treasury, wei=held)
 
     def decode(self, logs: Sequence[Mapping[str, Any]]) -> list[Event]:
         """The events of the DAO's own parts."""

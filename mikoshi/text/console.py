@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.text.errors import MikoshiError
-from mikoshi.text.language import _
+from mikoshi.text.language import N_, _, typed
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 _WIDE = 400
-_YES = ("y", "yes", "はい")
-_NO = ("n", "no", "いいえ", "")
+_YES = N_("y yes")
+_NO = N_("n no")
 _TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -131,8 +131,8 @@ class Console:
         while True:
             text = click.prompt(asked, default="", show_default=False, err=True)
             answer = normalize(text).lower()
-            if answer in (*_YES, *_NO):
-                return answer in _YES
+            if not answer or answer in typed(_YES) | typed(_NO):
+                return answer in typed(_YES)
             self._margin.print(_("✗ The answer must be y or n"))
 
     @contextmanager

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from mikoshi.text.json import Json
 from mikoshi.text.language import Language, _, current, listed
-
-Json = Any
 
 _LONG = 12
 """Rows of a table that are shown without being asked for."""

@@ -51,7 +51,10 @@ class Final(Words):
 
 
 class ProblemError(ValueError):
-    """Thrown when one value is not what it must be; the words follow the name of the value."""
+    """Thrown when one value is not what it must be; the words follow the name of the value.
+
+    It may be data of another error: people read its words there, programs its kind and data.
+    """
 
     def __init__(self, kind: str, text: str, /, **data: object) -> None:
         self.kind = kind
@@ -65,6 +68,10 @@ class ProblemError(ValueError):
 
     def __str__(self) -> str:
         return str(self.words)
+
+    def as_json(self) -> dict[str, Any]:
+        """Kind and data for programs."""
+        return {"kind": self.kind, **_plain(self.data)}
 
 
 Line = str | Words
@@ -171,6 +178,8 @@ def _plain(value: object) -> Any:
         return value
     if isinstance(value, bytes):
         return f"0x{value.hex()}"
+    if isinstance(value, ProblemError):
+        return value.as_json()
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, Sequence):

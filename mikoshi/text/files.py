@@ -9,53 +9,45 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from mikoshi.text.language import _, pick
+from mikoshi.text.errors import ProblemError, Words
+from mikoshi.text.language import N_, _
 
-_JAPANESE: tuple[tuple[type[OSError], str], ...] = (
-    (FileNotFoundError, "ファイルがありません"),
-    (IsADirectoryError, "フォルダーです"),
-    (NotADirectoryError, "パスの途中がフォルダーではありません"),
-    (PermissionError, "権限がありません"),
-    (TimeoutError, "時間内に応答がありません"),
-    (ConnectionRefusedError, "接続が拒否されました"),
-    (ConnectionError, "接続が切れました"),
+_REASONS: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, N_("No such file or directory")),
+    (IsADirectoryError, N_("Is a directory")),
+    (NotADirectoryError, N_("Not a directory")),
+    (PermissionError, N_("Permission denied")),
+    (TimeoutError, N_("timed out")),
+    (ConnectionRefusedError, N_("Connection refused")),
+    (ConnectionError, N_("Connection closed")),
 )
-_JAPANESE_CODES = {
-    errno.ENOSPC: "空き容量がありません",
-    errno.EDQUOT: "空き容量がありません",
-    errno.EROFS: "書き込みできない場所です",
+_CODES = {
+    errno.ENOSPC: N_("No space left on device"),
+    errno.EDQUOT: N_("No space left on device"),
+    errno.EROFS: N_("Read-only file system"),
 }
 _TOML = (
-    (
-        "twice|overwrite|Duplicate|immutable",
-        "this name is there already",
-        "同じ名前がすでにあります",
-    ),
+    ("twice|overwrite|Duplicate|immutable", N_("this name is there already")),
     (
         'Illegal|Unterminated|Unescaped|Expected "\'"',
-        "a quote is not closed, or a character may not stand here",
-        "引用符が閉じていないか、使えない文字があります",
+        N_("a quote is not closed, or a character may not stand here"),
     ),
-    ("Unclosed", "a bracket is not closed", "かっこが閉じていません"),
-    ("Invalid value", "a value is missing, or is none", "値がないか、値になっていません"),
-    (
-        "",
-        "this is neither [section] nor name = value",
-        "[表] でも、名前 = 値 でもありません",
-    ),
+    ("Unclosed", N_("a bracket is not closed")),
+    ("Invalid value", N_("a value is missing, or is none")),
+    ("", N_("this is neither [section] nor name = value")),
 )
 _QUOTED = 80  # characters
 
 
-class NoTomlError(ValueError):
-    """Thrown when a file is not TOML; the text quotes the line which is wrong."""
+class NoTomlError(ProblemError):
+    """Thrown when a file is not TOML; the words quote the line which is wrong."""
 
 
 def reason_of(error: OSError) -> str:
     """Why the computer could not do something, in the language spoken now where that is known."""
-    said = error.strerror or str(error) or type(error).__name__
-    known = [words for kind, words in _JAPANESE if isinstance(error, kind)]
-    return pick(said, _JAPANESE_CODES.get(error.errno or 0) or (known or [said])[0])
+    known = [text for kind, text in _REASONS if isinstance(error, kind)]
+    text = _CODES.get(error.errno or 0) or next(iter(known), "")
+    return _(text) if text else error.strerror or str(error) or type(error).__name__
 
 
 def line_of(error: UnicodeDecodeError) -> int:
@@ -71,23 +63,30 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = line_of(error)
         raise NoTomlError(
-            _("line {line} is not UTF-8 text; save the file as UTF-8", line=line)
+            "toml.not-utf8",
+            N_("line {line} is not UTF-8 text; save the file as UTF-8"),
+            line=line_of(error),
         ) from error
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise NoTomlError(_wrong_line(text, str(error))) from error
+        raise _wrong_line(text, str(error)) from error
     except (ArithmeticError, RecursionError, ValueError) as error:
-        raise NoTomlError(_("a number is too large, or a list too deep")) from error
+        raise NoTomlError(
+            "toml.too-much", N_("a number is too large, or a list too deep")
+        ) from error
 
 
-def _wrong_line(text: str, said: str) -> str:
+def _wrong_line(text: str, said: str) -> NoTomlError:
     lines = text.rstrip().split("\n")
     found = re.search(r"at line (\d+)", said)
     number = int(found[1]) if found else len(lines)  # "at end of document"
-    reason = next(pick(*words) for pattern, *words in _TOML if re.search(pattern, said))
     line = lines[number - 1].strip()
-    quoted = line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
-    return _("line {number}: {quoted} ({reason})", number=number, quoted=quoted, reason=reason)
+    return NoTomlError(
+        "toml.wrong-line",
+        N_("line {line}: {quoted} ({reason})"),
+        line=number,
+        quoted=line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…",
+        reason=Words(next(words for pattern, words in _TOML if re.search(pattern, said))),
+    )

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 Language = str
@@ -82,6 +82,19 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 def listed(words: Iterable[str]) -> str:
     """`a, b, c`, with the comma of the language spoken now."""
     return pgettext("between the entries of a list", ", ").join(words)
+
+
+def run_on(parts: Iterable[str]) -> str:
+    """Words or sentences one after the other: with a space between them, or as it is written."""
+    return reduce(lambda one, next_: _("{one} {next}", one=one, next=next_), parts)
+
+
+@cache
+def typed(words: str) -> frozenset[str]:
+    """What people may type for something: `words` with spaces between them, in every language."""
+    return frozenset(
+        word for language in LANGUAGES for word in _catalog(language).gettext(words).split()
+    )
 
 
 @cache

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONTRACTS = ROOT / "contracts"
 CACHE = ROOT / ".cache"
@@ -15,13 +18,18 @@ SOLC = ROOT / "tools" / "solc" / "solc-v0.8.37"
 _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 
-class ToolMissingError(Exception):
+class ToolMissingError(BadInputError):
     """Thrown when a program that `make setup` installs is not there."""
 
     def __init__(self, tool: str, path: Path) -> None:
-        self.tool = tool
-        self.path = path
-        super().__init__(f"{tool} is not installed ({path} does not exist); run `make setup`")
+        super().__init__(
+            "tool.missing",
+            N_("{tool} is not installed"),
+            N_("{path} does not exist"),
+            N_("Run `make setup`"),
+            tool=tool,
+            path=path,
+        )
 
 
 def foundry_tool(name: Literal["anvil", "cast", "forge"]) -> Path:

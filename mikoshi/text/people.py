@@ -9,22 +9,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError, Plural, ProblemError
 from mikoshi.text.files import line_of, reason_of
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.language import N_, listed, typed
 from mikoshi.text.units import normalize
 
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
-_WALLET_COLUMNS = ("wallet", "address", "ウォレット", "アドレス")
-_NAME_COLUMNS = ("name", "名前", "氏名", "ニックネーム")
+_WALLET_COLUMNS = N_("wallet address")
+_NAME_COLUMNS = N_("name nickname")
+"""What the first line may call them, in any language."""
+
 ZERO_ADDRESS = "0x" + "00" * 20
 
 
-class WalletError(ValueError):
+class WalletError(ProblemError):
     """Thrown when a text is no wallet's address; the reason follows the name of the thing."""
 
 
@@ -46,14 +48,17 @@ def parse_wallet(text: str) -> str:
 
     plain = normalize(text)
     if not _ADDRESS.fullmatch(plain):
-        raise WalletError(_("must be a wallet address: 0x and 40 hexadecimal digits"))
+        raise WalletError(
+            "wallet.not-an-address", N_("must be a wallet address: 0x and 40 hexadecimal digits")
+        )
     digits = plain[2:]
     address = to_checksum_address("0x" + digits)
     if address == ZERO_ADDRESS:
-        raise WalletError(_("must not be the zero address, which nobody owns"))
+        raise WalletError("wallet.zero", N_("must not be the zero address, which nobody owns"))
     if digits not in (digits.lower(), digits.upper()) and "0x" + digits != address:
         raise WalletError(
-            _("has a wrong checksum: a character was probably mistyped; copy it again")
+            "wallet.bad-checksum",
+            N_("has a wrong checksum: a character was probably mistyped; copy it again"),
         )
     return str(address)
 
@@ -78,23 +83,27 @@ def read_people(path: Path) -> list[Person]:
     people, problems = scan_people(path)
     if problems:
         raise BadInputError(
-            "people.read-people",
-            N_("{name}: {count}, so nothing of it was used"),
-            [*map(Final, problems)],
+            "people.bad-lines",
+            Plural(
+                "{name}: {count} problem, so nothing of it was used",
+                "{name}: {count} problems, so nothing of it was used",
+                len(problems),
+            ),
+            [each.words for each in problems],
             N_("Correct {name} and run the command again"),
             name=path.name,
-            count=_count(problems),
-            count2=len(problems),
+            count=len(problems),
+            problems=problems,
         )
     return people
 
 
-def scan_people(path: Path) -> tuple[list[Person], list[str]]:
-    """The good lines of a CSV file, and a text for each bad one. Raises BadInputError."""
+def scan_people(path: Path) -> tuple[list[Person], list[ProblemError]]:
+    """The good lines of a CSV file, and what is wrong with the others. Raises BadInputError."""
     rows = csv.reader(io.StringIO(_text_of(path), newline=""))
     header: tuple[int, int | None] | None = None
     people: list[Person] = []
-    problems: list[str] = []
+    problems: list[ProblemError] = []
     seen: dict[str, int] = {}
     try:
         for row in rows:
@@ -107,16 +116,16 @@ def scan_people(path: Path) -> tuple[list[Person], list[str]]:
                 continue
             try:
                 person = _person(cells, len(cells), header)
+                if person.wallet in seen:
+                    raise _same(person.wallet, seen[person.wallet])
             except WalletError as error:
-                problems.append(_at(path, line, str(error)))
-                continue
-            if person.wallet in seen:
-                problems.append(_at(path, line, _same(person.wallet, seen[person.wallet])))
+                problems.append(_at(path, line, error))
                 continue
             seen[person.wallet] = line
             people.append(person)
     except csv.Error as error:
-        problems.append(_at(path, rows.line_num, _("is no CSV: {error}", error=error)))
+        told = ProblemError("people.no-csv", N_("is no CSV: {reason}"), reason=str(error))
+        problems.append(_at(path, rows.line_num, told))
     return people, problems
 
 
@@ -125,40 +134,41 @@ def _text_of(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise BadInputError(
-            "people.text-of",
+            "people.unreadable",
             N_("{path}: cannot be read"),
-            Final(reason_of(error)),
+            "{reason}",
             N_("Write it with the columns `wallet,name`, one person a line"),
             path=path,
+            reason=reason_of(error),
         ) from error
     except UnicodeDecodeError as error:
         raise BadInputError(
-            "people.text-of",
+            "people.not-utf8",
             N_("{name}: is not UTF-8 text"),
-            N_("line {line_of} is in another encoding, such as Shift_JIS of Excel"),
+            N_("line {line} is in another encoding, such as Shift_JIS of Excel"),
             N_('Save it as "CSV UTF-8" and run the command again'),
             name=path.name,
-            line_of=line_of(error),
+            line=line_of(error),
         ) from error
 
 
 def _columns(path: Path, cells: list[str]) -> tuple[int, int | None]:
     names = [cell.lower() for cell in cells]
-    wallet = _index(names, _WALLET_COLUMNS)
+    wallet = _index(names, typed(_WALLET_COLUMNS))
     if wallet is None:
         raise BadInputError(
-            "people.columns",
+            "people.no-wallet-column",
             N_("{name}: the first line must name a column `wallet`"),
-            N_("it names {cells}"),
+            N_("it names {columns}"),
             N_("Put `wallet,name` into the first line, and one person into each line below it"),
             name=path.name,
-            cells=listed(cells),
+            columns=listed(cells),
         )
-    return wallet, _index(names, _NAME_COLUMNS)
+    return wallet, _index(names, typed(_NAME_COLUMNS))
 
 
-def _index(names: list[str], wanted: Iterable[str]) -> int | None:
-    return next((names.index(name) for name in wanted if name in names), None)
+def _index(names: list[str], wanted: Collection[str]) -> int | None:
+    return next((at for at, name in enumerate(names) if name in wanted), None)
 
 
 def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Person:
@@ -167,19 +177,24 @@ def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Per
     try:
         address = parse_wallet(text)
     except WalletError as error:
-        got = text or "—"
-        raise WalletError(_("wallet {error}, got {got}", error=error, got=got)) from None
+        raise WalletError(
+            "people.bad-wallet", N_("wallet {problem}, got {got}"), problem=error, got=text or "—"
+        ) from None
     called = cells[name] if name is not None and name < width else ""
     return Person(address, " ".join(called.split()))  # a cell in quotes may hold several lines
 
 
-def _at(path: Path, line: int, text: str) -> str:
-    return _("{name} line {line}: {text}", name=path.name, line=line, text=text)
+def _at(path: Path, line: int, problem: ProblemError) -> ProblemError:
+    return ProblemError(
+        "people.bad-line",
+        N_("{name} line {line}: {problem}"),
+        name=path.name,
+        line=line,
+        problem=problem,
+    )
 
 
-def _same(wallet: str, line: int) -> str:
-    return _("{wallet} is in line {line} already", wallet=short(wallet), line=line)
-
-
-def _count(problems: list[str]) -> str:
-    return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+def _same(wallet: str, line: int) -> WalletError:
+    return WalletError(
+        "people.twice", N_("{wallet} is in line {line} already"), wallet=short(wallet), line=line
+    )

@@ -5,29 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from mikoshi.text.document import Document
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.files import reason_of
-from mikoshi.text.language import N_
 from mikoshi.text.writing import write_atomically
 
 
 def save(document: Document, path: Path, as_markdown: bool | None = None) -> None:
     """Write a document, whole or not at all: as Markdown where the name ends so, else as a page.
 
-    Raises BadInputError where it cannot be written.
+    Raises UnwrittenError.
     """
     from mikoshi.text.markdown import markdown
     from mikoshi.text.pages.page import page
 
     if as_markdown is None:
         as_markdown = path.suffix.lower() in (".md", ".markdown")
-    try:
-        write_atomically(path, markdown(document) if as_markdown else page(document))
-    except OSError as error:
-        raise BadInputError(
-            "document.not-written",
-            N_("{path} cannot be written"),
-            Final(reason_of(error)),
-            N_("Make room or name another file, and run the command again"),
-            path=path,
-        ) from error
+    write_atomically(path, markdown(document) if as_markdown else page(document))

@@ -1,14 +1,70 @@
-"""Points in time as people type them."""
+"""Durations and points in time as people type them."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import N_, _
-from mikoshi.text.units import UnitError, format_time, normalize, parse_duration
+from mikoshi.text.language import N_, typed
+from mikoshi.text.units import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NUMBER,
+    WEEK,
+    YEAR,
+    UnitError,
+    format_time,
+    normalize,
+    parse_number,
+)
 
-_AGO = (" ago", "前")
+_AGO = N_("ago")
+"""What stands behind a duration that is over."""
+
+_TYPED = {
+    1: N_("second seconds s"),
+    MINUTE: N_("minute minutes min m"),
+    HOUR: N_("hour hours h"),
+    DAY: N_("day days d"),
+    WEEK: N_("week weeks w"),
+    YEAR: N_("year years"),
+}
+"""What people may type for each unit, by its seconds, in any language."""
+
+_MONTHS = N_("month months")
+_DURATION_PART = re.compile(NUMBER + r"\s*([^\d\s.,]+)[\s,]*")
+
+
+def parse_duration(text: str) -> int:
+    """Seconds in `5 days`, `1 day 12 hours`, `36h`, `5日`. Whole seconds only."""
+    plain = normalize(text)
+    total = Decimal(0)
+    position = 0
+    while match := _DURATION_PART.match(plain, position):
+        total += parse_number(match[1]) * _seconds(match[2])
+        position = match.end()
+    if not plain or position != len(plain) or total != int(total):
+        raise UnitError("value.not-a-duration", N_('must be a duration such as "5 days"'))
+    return int(total)
+
+
+def _seconds(word: str) -> int:
+    plain = word.lower()
+    if plain in typed(_MONTHS):
+        raise UnitError(
+            "value.in-months", N_('must be in days, weeks or years, since months differ: "30 days"')
+        )
+    for seconds, words in _TYPED.items():
+        if plain in typed(words):
+            return seconds
+    raise UnitError(
+        "value.not-a-unit-of-time",
+        N_('must be a duration such as "5 days"; "{word}" is not a unit of time'),
+        word=word,
+    )
 
 
 def parse_moment(text: str, now: int, option: str) -> int:
@@ -17,7 +73,7 @@ def parse_moment(text: str, now: int, option: str) -> int:
     A duration counts from `now`. Raises BadInputError, which names the `option`.
     """
     plain = normalize(text)
-    for ending in _AGO:
+    for ending in typed(_AGO):
         if plain.endswith(ending):
             return now - _duration(plain.removesuffix(ending), text, option)
     try:
@@ -38,10 +94,14 @@ def parse_past(text: str | None, now: int) -> int:
         return now
     time = parse_moment(text, now, "--at")
     if time > now:
-        moment, present = format_time(time, now), format_time(now, now)
-        raise _bad(
-            "--at",
-            _("must not lie ahead: {moment}, and it is {present}", moment=moment, present=present),
+        raise BadInputError(
+            "time.ahead",
+            N_("{option} must not lie ahead: {moment}, and it is {present}"),
+            N_("times are in UTC unless they say otherwise (+09:00)"),
+            N_("Correct it and run the command again"),
+            option="--at",
+            moment=format_time(time, now),
+            present=format_time(now, now),
         )
     return time
 
@@ -52,10 +112,14 @@ def parse_end(text: str | None, now: int, usual: int) -> int:
         return usual
     end = parse_moment(text, now, "--until")
     if end <= now:
-        moment, present = format_time(end, now), format_time(now, now)
-        raise _bad(
-            "--until",
-            _("must lie ahead: {moment} is over, it is {present}", moment=moment, present=present),
+        raise BadInputError(
+            "time.over",
+            N_("{option} must lie ahead: {moment} is over, it is {present}"),
+            N_("times are in UTC unless they say otherwise (+09:00)"),
+            N_("Correct it and run the command again"),
+            option="--until",
+            moment=format_time(end, now),
+            present=format_time(now, now),
         )
     return end
 
@@ -64,18 +128,11 @@ def _duration(plain: str, text: str, option: str) -> int:
     try:
         return parse_duration(plain)
     except UnitError:
-        raise _bad(
-            option,
-            _('must be a time such as "2026-11-24 14:00" or "3 days", got {text}', text=text),
+        raise BadInputError(
+            "time.not-a-time",
+            N_('{option} must be a time such as "2026-11-24 14:00" or "3 days", got {text}'),
+            N_("times are in UTC unless they say otherwise (+09:00)"),
+            N_("Correct it and run the command again"),
+            option=option,
+            text=text,
         ) from None
-
-
-def _bad(option: str, problem: str) -> BadInputError:
-    return BadInputError(
-        "times.bad",
-        "{option} {problem}",
-        N_("times are in UTC unless they say otherwise (+09:00)"),
-        N_("Correct it and run the command again"),
-        option=option,
-        problem=problem,
-    )

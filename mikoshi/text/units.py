@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from mikoshi.text.language import _, current, pick
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_, _, ngettext, pgettext, run_on
 
 MINUTE = 60
 HOUR = 3_600
@@ -31,21 +32,15 @@ ETHER: Mapping[str, int] = {"ether": 18, "ETH": 18, "gwei": 9, "wei": 0}
 
 _EXACT = Context(prec=200)  # the default of 28 digits rounds amounts of 2^96 wei
 
-_SECONDS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK, "year": YEAR}
-_SHORT = {"s": "second", "m": "minute", "min": "minute", "h": "hour", "d": "day", "w": "week"}
-_JAPANESE = {"秒": "second", "分": "minute", "時間": "hour", "日": "day", "日間": "day"}
-_JAPANESE |= {"週間": "week", "年": "year", "年間": "year"}
-_SPOKEN = {"year": "年", "day": "日", "hour": "時間", "minute": "分", "second": "秒"}
-_MONTHS = {"month", "months", "か月", "ヶ月", "ヵ月", "カ月", "ケ月", "月"}
+NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""A number as people write it."""
 
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_DURATION_PART = re.compile(_NUMBER + r"\s*([^\d\s.,]+)[\s,]*")
-_PERCENT = re.compile(_NUMBER + r"\s*%")
-_AMOUNT = re.compile(_NUMBER + r"\s*(\S+)")
+_PERCENT = re.compile(NUMBER + r"\s*%")
+_AMOUNT = re.compile(NUMBER + r"\s*(\S+)")
 
 
-class UnitError(ValueError):
-    """Thrown when a text is not what was asked for; the text says what would be."""
+class UnitError(ProblemError):
+    """Thrown when a text is not what was asked for; the words say what would be."""
 
 
 class Amount(NamedTuple):
@@ -63,42 +58,19 @@ def normalize(text: str) -> str:
 # Durations
 
 
-def parse_duration(text: str) -> int:
-    """Seconds in `5 days`, `1 day 12 hours`, `36h`, `5日`. Whole seconds only."""
-    plain = normalize(text)
-    total = Decimal(0)
-    position = 0
-    while match := _DURATION_PART.match(plain, position):
-        total += _number(match[1]) * _seconds(match[2])
-        position = match.end()
-    if not plain or position != len(plain) or total != int(total):
-        raise UnitError(_('must be a duration such as "5 days"'))
-    return int(total)
-
-
-def _seconds(word: str) -> int:
-    if word.lower() in _MONTHS:
-        raise UnitError(_('must be in days, weeks or years, since months differ: "30 days"'))
-    name = _JAPANESE.get(word) or _SHORT.get(word.lower()) or word.lower().removesuffix("s")
-    if name not in _SECONDS:
-        raise UnitError(
-            _('must be a duration such as "5 days"; "{word}" is not a unit of time', word=word)
-        )
-    return _SECONDS[name]
-
-
 def format_duration(seconds: int) -> str:
     """`5 days`, `1 day 12 hours`, `2 years`: exact, and `parse_duration` reads it back."""
-    if seconds == 0:
-        return _("0 seconds")
-    units = ["year"] if seconds % YEAR == 0 else ["day", "hour", "minute", "second"]
-    parts = []
-    for unit in units:
-        count, seconds = divmod(seconds, _SECONDS[unit])
-        if count:
-            plural = f"{count:,} {unit}{'s' if count != 1 else ''}"
-            parts.append(pick(plural, f"{count:,}{_SPOKEN[unit]}"))
-    return _(" ").join(parts)
+    if seconds and seconds % YEAR == 0:
+        years = seconds // YEAR
+        return ngettext("{count:,} year", "{count:,} years", years, count=years)
+    (days, rest), (minutes, over) = divmod(seconds, DAY), divmod(seconds % HOUR, MINUTE)
+    parts = [
+        (days, ngettext("{count:,} day", "{count:,} days", days, count=days)),
+        (rest // HOUR, ngettext("{count} hour", "{count} hours", rest // HOUR, count=rest // HOUR)),
+        (minutes, ngettext("{count} minute", "{count} minutes", minutes, count=minutes)),
+        (over, ngettext("{count} second", "{count} seconds", over, count=over)),
+    ]
+    return run_on([words for count, words in parts if count] or [parts[-1][1]])
 
 
 # Ratios
@@ -109,7 +81,10 @@ def parse_percent(text: str) -> int:
     match = _PERCENT.fullmatch(normalize(text))
     bps = _number(match[1]) * 100 if match else Decimal("0.5")
     if bps != int(bps):
-        raise UnitError(_('must be a percentage such as "10%", with at most two decimals'))
+        raise UnitError(
+            "value.not-a-percentage",
+            N_('must be a percentage such as "10%", with at most two decimals'),
+        )
     return int(bps)
 
 
@@ -124,8 +99,8 @@ def format_percent(bps: int) -> str:
 def parse_number(text: str) -> Decimal:
     """The number in `2,500` or `0.1`."""
     plain = normalize(text)
-    if not re.fullmatch(_NUMBER, plain):
-        raise UnitError(_("must be a number"))
+    if not re.fullmatch(NUMBER, plain):
+        raise UnitError("value.not-a-number", N_("must be a number"))
     return _number(plain)
 
 
@@ -140,23 +115,20 @@ def parse_amount(text: str, decimals: Mapping[str, int]) -> Amount:
     match = _AMOUNT.fullmatch(normalize(text))
     names = {unit.lower(): unit for unit in decimals}
     if match is None or match[2].lower() not in names:
-        units = " / ".join(decimals)
         raise UnitError(
-            _(
-                'must be a number and its unit ({units}), such as "2,500 {next}"',
-                units=units,
-                next=next(iter(decimals)),
-            )
+            "value.not-an-amount",
+            N_('must be a number and its unit ({units}), such as "2,500 {unit}"'),
+            units=" / ".join(decimals),
+            unit=next(iter(decimals)),
         )
     unit = names[match[2].lower()]
     raw = scaled(_number(match[1]), decimals[unit])
     if raw is None:
         raise UnitError(
-            _(
-                "must have at most {decimals} decimals: {unit} has no smaller part",
-                decimals=decimals[unit],
-                unit=unit,
-            )
+            "value.too-many-decimals",
+            N_("must have at most {decimals} decimals: {unit} has no smaller part"),
+            decimals=decimals[unit],
+            unit=unit,
         )
     return Amount(raw, unit)
 
@@ -198,31 +170,41 @@ def format_time(timestamp: int, now: int) -> str:
     if timestamp > LAST_DATE:
         return _("after the year 9999")
     moment, today = (datetime.fromtimestamp(each, UTC) for each in (timestamp, now))
-    other_year = moment.year != today.year
-    if current() == "ja":
-        weekday = "月火水木金土日"[moment.weekday()]
-        date = f"{moment.month}月{moment.day}日({weekday}) {moment:%H:%M} UTC"
-        return f"{moment.year}年{date}" if other_year else date
-    year = f" {moment.year}" if other_year else ""
-    return f"{moment:%a} {moment.day} {moment:%b}{year} {moment:%H:%M} UTC"
+    weekday = _("Mon Tue Wed Thu Fri Sat Sun").split()[moment.weekday()]
+    month = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[moment.month - 1]
+    told = {"weekday": weekday, "day": moment.day, "month": month, "time": f"{moment:%H:%M}"}
+    if moment.year == today.year:
+        return _("{weekday} {day} {month} {time} UTC", **told)
+    return _("{weekday} {day} {month} {year} {time} UTC", **told, year=moment.year)
 
 
 def format_countdown(seconds: int) -> str:
     """`41 h 12 m`, `3 d 4 h`, `40 s`: the two largest units, rounded up."""
-    units = [("d", "日", DAY), ("h", "時間", HOUR), ("m", "分", MINUTE), ("s", "秒", 1)]
     if seconds >= 3 * DAY:
-        units, step = units[:2], HOUR
+        hours = -(-seconds // HOUR)
+        parts = [(hours // 24, _days), (hours % 24, _hours)]
     elif seconds >= HOUR:
-        units, step = units[1:3], MINUTE
+        minutes = -(-seconds // MINUTE)
+        parts = [(minutes // 60, _hours), (minutes % 60, _minutes)]
     else:
-        units, step = units[2:], 1
-    seconds = -(-seconds // step) * step
-    parts = []
-    for english, japanese, size in units:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(_("{count} {english}", count=count, english=english, japanese=japanese))
-    return pick(" ".join(parts) or "0 s", "".join(parts) or "0秒")
+        parts = [(seconds // 60, _minutes), (seconds % 60, _few_seconds)]
+    return run_on([told(count) for count, told in parts if count] or [_few_seconds(0)])
+
+
+def _days(count: int) -> str:
+    return pgettext("days, short", "{count} d", count=count)
+
+
+def _hours(count: int) -> str:
+    return pgettext("hours, short", "{count} h", count=count)
+
+
+def _minutes(count: int) -> str:
+    return pgettext("minutes, short", "{count} m", count=count)
+
+
+def _few_seconds(count: int) -> str:
+    return pgettext("seconds, short", "{count} s", count=count)
 
 
 def format_when(timestamp: int, now: int) -> str:

@@ -6,9 +6,23 @@ import os
 import tempfile
 from pathlib import Path
 
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import N_
 
-class UnwrittenError(OSError):
-    """Thrown when a file cannot be written; `filename` is the one that was meant."""
+
+class UnwrittenError(BadInputError):
+    """Thrown when a file cannot be written; `name` is the one that was meant."""
+
+    def __init__(self, error: OSError, name: str) -> None:
+        super().__init__(
+            "file.unwritable",
+            N_("{name} cannot be written"),
+            "{reason}",
+            N_("Make room or name another place, then run the command again"),
+            name=name,
+            reason=reason_of(error),
+        )
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -23,7 +37,7 @@ def write_atomically(path: Path, text: str) -> None:
         else:
             _replace(Path(os.path.realpath(path)), text)
     except OSError as error:
-        raise UnwrittenError(error.errno, error.strerror, str(path)) from error
+        raise UnwrittenError(error, str(path)) from error
 
 
 def _replace(path: Path, text: str) -> None:

@@ -13,7 +13,8 @@ from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power, Powers
-from mikoshi.words.refusals import Vote, already_cast, state_words
+from mikoshi.words.nouns import state_words
+from mikoshi.words.refusals import Vote, already_cast
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context

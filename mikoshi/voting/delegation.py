@@ -14,7 +14,7 @@ from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
 from mikoshi.voting.power import Power, Powers, cap_words
 from mikoshi.voting.silence import Who
-from mikoshi.words.voices import heads, voices
+from mikoshi.words.nouns import heads, voices
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context

@@ -10,7 +10,7 @@ from mikoshi.text.language import N_, _, listed, pick
 from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
-from mikoshi.words.standings import standing_word
+from mikoshi.words.nouns import standing_word
 
 _SHOWN = 20
 

@@ -19,7 +19,7 @@ from mikoshi.text.units import format_time
 from mikoshi.voting.choice import closed_words
 from mikoshi.voting.power import Powers
 from mikoshi.voting.signed_file import BALLOT_KINDS, Fate, SignedFile
-from mikoshi.words.refusals import state_words
+from mikoshi.words.nouns import state_words
 
 if TYPE_CHECKING:
     from mikoshi.chain.contract import Contract

@@ -10,26 +10,13 @@ from mikoshi.ballots.words import support_word
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.replay.logs import read_logs
-from mikoshi.text.errors import Final, NothingSentError, NotNowError
-from mikoshi.text.language import N_, _, pick
+from mikoshi.text.errors import NothingSentError, NotNowError
+from mikoshi.text.language import N_
 from mikoshi.text.people import short
 from mikoshi.text.units import format_countdown, format_time
+from mikoshi.words.nouns import state_words
 
 _VOTE_CAST = keccak(text="VoteCast(address,uint256,uint8,uint256,string)")
-
-_STATES = (
-    ("voting has not begun yet", "投票はまだ始まっていません"),
-    ("voting is open", "投票の受付中です"),
-    ("it was cancelled", "取り消されています"),
-    ("it did not pass", "否決されています"),
-    (
-        "it passed, and asked for nothing to be executed",
-        "可決されましたが、実行するものはありません",
-    ),
-    ("it passed and waits to be executed", "可決され、実行を待っています"),
-    ("the time to execute it is over", "実行できる期間が過ぎています"),
-    ("it was executed", "実行済みです"),
-)
 
 
 @dataclass(frozen=True)
@@ -75,57 +62,55 @@ def refusal(
     if name == "GovernorNoVoice":
         return _no_voice(who or short(args[1]))
     if name == "GovernorUnexpectedProposalState":
-        state = state_words(args[1])
         return NothingSentError(
-            "refusals.refusal", N_("Not now"), Final(state), N_("See `state` of the proposal")
+            "proposal.in-another-state",
+            N_("Not now"),
+            "{state}",
+            N_("See `state` of the proposal"),
+            state=state_words(args[1]),
         )
     if name == "TreasuryCallFailed":
         return _call_failed(args[0], args[1], args[2])
     return None
 
 
-def state_words(state: int) -> str:
-    """Where a proposal stands, as a sentence's part."""
-    return pick(*_STATES[state])
-
-
-def _nothing_sent(text: str) -> str:
-    return _("{text}. Nothing was sent.", text=text)
-
-
 def _not_ready(eta: int, now: int) -> NotNowError:
-    span, moment = format_countdown(eta - now), format_time(eta, now)
     return NothingSentError(
-        "refusals.not-ready",
+        "proposal.not-ready",
         N_("Not yet: the delay ends in {span} ({moment})"),
         N_("between the vote and its execution everyone has time to object or to leave"),
         N_("Run the same command then"),
-        span=span,
-        moment=moment,
+        eta=eta,
+        span=format_countdown(eta - now),
+        moment=format_time(eta, now),
     )
 
 
 def already_cast(who: str, vote: Vote | None, now: int) -> NotNowError:
     """The refusal of a second ballot; `vote` is the first, where it is known."""
-    if vote is None:
-        text = _("{who} already voted", who=who)
-    else:
-        support, moment = support_word(vote.support), format_time(vote.time, now)
-        text = _(
-            "{who} already voted {support} on {moment}", who=who, support=support, moment=moment
-        )
+    known = (
+        {}
+        if vote is None
+        else {
+            "side": support_word(vote.support),
+            "moment": format_time(vote.time, now),
+        }
+    )
     return NothingSentError(
-        "refusals.already-cast",
-        N_("{text}; a vote is final"),
+        "ballot.already-cast",
+        N_("{who} already voted {side} on {moment}; a vote is final")
+        if known
+        else N_("{who} already voted; a vote is final"),
         N_("each member has one ballot on a proposal"),
         N_("There is nothing to do"),
-        text=text,
+        who=who,
+        **known,
     )
 
 
 def _no_voice(who: str) -> NotNowError:
     return NothingSentError(
-        "refusals.no-voice",
+        "ballot.no-voice",
         N_("{who} has no voice on this proposal"),
         N_(
             "voices are those of the moment when voting opened: who joined or woke "
@@ -139,13 +124,12 @@ def _no_voice(who: str) -> NotNowError:
 def _call_failed(index: int, target: str, reason: bytes) -> NotNowError:
     from mikoshi.core.dao import interface
 
-    known = interface().decode_revert(reason)
     return NothingSentError(
-        "refusals.call-failed",
+        "proposal.action-fails",
         N_("Action {index} of the proposal would fail"),
-        N_("{target} refuses: {value}"),
+        N_("{target} refuses: {reason}"),
         N_("Correct it and propose again"),
         index=index + 1,
         target=short(target),
-        value=known or "0x" + reason.hex(),
+        reason=str(interface().decode_revert(reason) or "0x" + reason.hex()),
     )

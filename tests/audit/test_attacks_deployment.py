@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import Call
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.core import artifacts
 from mikoshi.core.dao import Dao, create
-from mikoshi.testing.community import Call, Community, person
+from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, params
 from tests.support import reverts
 from tests.unit.governance.support import (
@@ -21,9 +22,7 @@ from tests.unit.governance.support import (
     factory,
     field,
     found_beside,
-    fund,
     governor_settings,
-    pass_vote,
     state,
 )
 
@@ -191,11 +190,11 @@ def test_the_deployer_keeps_a_role(community: Community) -> None:
     """Neither who sent the creation, nor the factory, nor any first member has any right alone."""
     rpc = community.rpc
     deployer, shared = person(90).address, factory(rpc)
-    fund(rpc, deployer, shared.address)
+    rpc.fund(deployer, shared.address)
     given = params(rpc.timestamp(), community.wallets)
     dao = create(shared, given, deployer, salt=b"\5" * 32)
     proxy = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
-    fund(rpc, proxy)
+    rpc.fund(proxy)
     for who in (deployer, shared.address, proxy, community.wallets[0], community.outsider.address):
         for role in (*ROLES, bytes(32)):
             assert dao.treasury.call("hasRole", role, who) is False
@@ -255,7 +254,7 @@ GUARDIAN = person(70).address
 def guarded(community: Community, days: int = 365) -> Community:
     until = community.rpc.timestamp() + days * DAY - 10
     other = found_beside(community, guardian={"holder": GUARDIAN, "until": until})
-    fund(other.rpc, GUARDIAN)
+    other.rpc.fund(GUARDIAN)
     return other
 
 
@@ -272,12 +271,12 @@ def test_a_guardian_key_is_abused(community: Community) -> None:
     dao = other.dao
     for round_ in range(2):
         victim = other.propose([(person(60).address, 1, b"")], f"grant {round_}")
-        pass_vote(other, victim)
+        other.pass_vote(victim)
         dao.governor.send("cancel", *victim.actions, sender=GUARDIAN)
         assert state(other, victim) == CANCELED
     with other.rpc.isolate():
         removal = other.propose([(dao.treasury, 0, dao.treasury.data("setGuardian", NOBODY, 0))])
-        pass_vote(other, removal)
+        other.pass_vote(removal)
         with reverts("GovernorUnableToCancel", removal.id, GUARDIAN):
             dao.governor.send("cancel", *removal.actions, sender=GUARDIAN)
         other.ripen(removal)
@@ -286,7 +285,7 @@ def test_a_guardian_key_is_abused(community: Community) -> None:
         assert other.rpc.balance(person(60).address) == 1
     other.rpc.warp_to(dao.treasury.call("guardianOffice")["until"])
     later = other.propose([(person(60).address, 1, b"")], "later")
-    pass_vote(other, later)
+    other.pass_vote(later)
     with reverts("GovernorUnableToCancel", later.id, GUARDIAN):
         dao.governor.send("cancel", *later.actions, sender=GUARDIAN)
     assert state(other, later) == QUEUED
@@ -301,7 +300,7 @@ def test_a_guardian_does_more_than_cancel(community: Community) -> None:
         "steward": {"holder": steward, "until": until},
     }
     other = found_beside(community, **offices)
-    fund(other.rpc, GUARDIAN, steward)
+    other.rpc.fund(GUARDIAN, steward)
     for who in (GUARDIAN, steward):
         for contract, call, refusal in privileged(other.dao, who):
             if who == steward and call[0] in ("admit", "admitMany"):
@@ -337,7 +336,7 @@ def test_atlantis_2023_an_upgrade_uses_members_old_approvals(community: Communit
             assert rpc.storage(contract.address, slot) == bytes(32)
         upgrade = keccak(text="upgradeToAndCall(address,bytes)")[:4] + bytes(128)
         proposal = community.propose([(contract, 0, upgrade)], f"upgrade {name}", by=len(name) % 5)
-        pass_vote(community, proposal)
+        community.pass_vote(proposal)
         community.ripen(proposal)
         with reverts("TreasuryCallFailed", 0, contract.address, b""):
             community.execute(proposal)
@@ -354,7 +353,7 @@ def test_an_old_allowance_is_not_the_treasurys(community: Community) -> None:
     burn = token.data("burnFrom", holder, 5)
     for name, data in (("grab", grab), ("burn", burn)):
         proposal = community.propose([(token, 0, data)], name)
-        pass_vote(community, proposal)
+        community.pass_vote(proposal)
         community.ripen(proposal)
         refusal = keccak(text="InsufficientAllowance()")[:4]
         with reverts("TreasuryCallFailed", 0, token.address, refusal):

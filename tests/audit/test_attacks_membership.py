@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from eth_utils.address import to_checksum_address
 
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.node import DevRpc
 from mikoshi.core.artifacts import load
-from mikoshi.testing.community import FOR, Community, MadeProposal, found, person
+from mikoshi.testing.community import FOR, Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, ZERO
 from tests.support import (
     FOREVER,
@@ -50,7 +51,7 @@ REF = bytes(32)
 @pytest.fixture
 def victim(community: Community) -> Iterator[Community]:
     """Five Active members, soulbound tickets; Mallory has ether."""
-    community.rpc.call("anvil_setBalance", MALLORY.address, hex(10**20))
+    community.rpc.fund(MALLORY.address)
     yield community
     check_books(community)
 
@@ -59,14 +60,14 @@ def victim(community: Community) -> Iterator[Community]:
 def market(community: Community) -> Iterator[Community]:
     """Five Active members whose tickets can be sold; Mallory has ether."""
     dao = found(community.rpc, factory=factory(community.rpc), transferableTickets=True)
-    dao.rpc.call("anvil_setBalance", MALLORY.address, hex(10**20))
+    dao.rpc.fund(MALLORY.address)
     yield dao
     check_books(dao)
 
 
-def robbery(dao: Community) -> MadeProposal:
+def robbery(dao: Community) -> ProposalDraft:
     """A proposal to pay the attacker, made by a member who was bought."""
-    dao.rpc.call("anvil_setBalance", dao.dao.treasury_address, hex(10**20))
+    dao.rpc.fund(dao.dao.treasury_address)
     return dao.propose([(MALLORY.address, 10**18, b"")], "rob")
 
 
@@ -154,7 +155,7 @@ def test_nouns_builder_h1_a_transfer_moves_the_delegates_votes(market: Community
     buyers = [person(number).address for number in (700, 701, 702)]
     holder = seller
     for buyer in buyers:
-        market.rpc.call("anvil_setBalance", buyer, hex(10**20))
+        market.rpc.fund(buyer)
         exchange.send("transferFrom", holder, buyer, 1, sender=holder)
         market.rpc.warp(31 * DAY)
         holder = buyer
@@ -302,7 +303,7 @@ def test_an_approval_survives_neither_burning_nor_selling(market: Community) -> 
     """Mallory was approved once; ticket and number come back to others later."""
     exchange = market.dao.membership
     seller, buyer = market.wallets[0], person(700).address
-    market.rpc.call("anvil_setBalance", buyer, hex(10**20))
+    market.rpc.fund(buyer)
     exchange.send("approve", MALLORY.address, 1, sender=seller)
     exchange.send("transferFrom", seller, buyer, 1, sender=seller)
     with reverts("ERC721InsufficientApproval", MALLORY.address, 1):
@@ -555,7 +556,7 @@ def test_farming_by_cycles_gains_nothing(market: Community) -> None:
     exchange = market.dao.membership
     ring = [market.wallets[0], *(person(number).address for number in (700, 701))]
     for wallet in ring[1:]:
-        market.rpc.call("anvil_setBalance", wallet, hex(10**20))
+        market.rpc.fund(wallet)
     for _ in range(2):
         for seller, buyer in zip(ring, [*ring[1:], ring[0]], strict=True):
             exchange.send("transferFrom", seller, buyer, 1, sender=seller)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import Call, ProposalDraft
 from mikoshi.core import artifacts
-from mikoshi.testing.community import AGAINST, FOR, Call, Community, MadeProposal, person
+from mikoshi.testing.community import AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import FOREVER, reverts
 from tests.unit.governance.support import (
@@ -20,13 +21,11 @@ from tests.unit.governance.support import (
     ballot,
     cast,
     found_beside,
-    fund,
     governor_messages,
     governor_settings,
     hash_proposal,
     helper,
     only,
-    pass_vote,
     send_at,
     state,
     tally,
@@ -70,7 +69,7 @@ def test_cve_2023_30542_calldata_is_lost_when_the_signature_is_empty(
     sink = helper(community.rpc, "Sink")
     payloads = [b"", b"\0", b"\0" * 4, bytes(range(256)), b"\xff" * 33, sink.data("flood", 7)]
     proposal = community.propose([(sink, i, data) for i, data in enumerate(payloads)])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     receipt = community.execute(proposal)
     noted = [e.args for e in sink.events(receipt.raw["logs"]) if e.name == "Noted"]
@@ -134,7 +133,8 @@ def test_a_proposal_is_edited_after_support(community: Community) -> None:
     with reverts("GovernorNonexistentProposal", number):
         community.dao.governor.send("execute", *richer, hashed, sender=community.wallets[ATTACKER])
     community.dao.governor.send("propose", *richer, "one wei", sender=community.wallets[0])
-    copy = MadeProposal(number, *richer, "one wei")
+    copy = ProposalDraft.of([(person(60).address, 100 * ETHER, b"")], "one wei")
+    assert copy.id == number
     assert tally(community, copy) == (0, 0, 0, 0)
     assert tally(community, proposal)[3] == 5
     assert targets == [person(60).address]
@@ -148,7 +148,7 @@ def test_tornado_2023_code_is_swapped_at_a_target_after_the_vote(community: Comm
     maker = community.rpc.call("eth_accounts")[0]
     treasury, dao = community.dao.treasury, community.dao
     proposal = community.propose([(target, ETHER, target.data("payOut"))])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     tries = [
         treasury.data("setGovernor", target.address),
         treasury.data("grantRole", keccak(text="MINTER"), attacker),
@@ -191,7 +191,7 @@ def test_spam_blocks_nobody_else(community: Community) -> None:
     for i in range(3):
         community.propose([(NOBODY, 0, b"")], f"spam {i}", by=ATTACKER)
     honest = community.propose([(person(60).address, 1, b"")], "honest", by=VICTIM)
-    pass_vote(community, honest)
+    community.pass_vote(honest)
     community.ripen(honest)
     community.execute(honest)
     assert state(community, honest) == EXECUTED
@@ -240,7 +240,7 @@ def test_build_2022_seats_are_bought_when_a_proposal_appears(community: Communit
     market = found_beside(community, 10, transferableTickets=True)
     membership, governor = market.dao.membership, market.dao.governor
     attackers = [person(200 + i) for i in range(6)]
-    fund(market.rpc, *(each.address for each in attackers))
+    market.rpc.fund(*(each.address for each in attackers))
     proposal = market.propose([(attackers[0].address, 50 * ETHER, b"")], by=9)
     for seller, buyer in enumerate(attackers):
         wallet = market.wallets[seller]

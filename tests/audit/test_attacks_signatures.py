@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from mikoshi.testing.community import AGAINST, FOR, Community, MadeProposal, person
+from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.testing.community import AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import (
     FOREVER,
@@ -47,14 +48,14 @@ PERMIT = {
 
 
 @pytest.fixture
-def proposal(community: Community) -> MadeProposal:
+def proposal(community: Community) -> ProposalDraft:
     opened = community.propose([(NOBODY, 0, b"")])
     community.open_voting(opened)
     return opened
 
 
 def ballot_of(
-    community: Community, proposal: MadeProposal, member: int, nonce: int = 0, **domain: Any
+    community: Community, proposal: ProposalDraft, member: int, nonce: int = 0, **domain: Any
 ) -> bytes:
     """A member's single ballot For, signed."""
     values = (proposal.id, FOR, person(member).address, nonce)
@@ -67,7 +68,7 @@ ENCODINGS: list[Callable[[bytes], bytes]] = [bytes, compact, malleated]
 @pytest.mark.parametrize("first", ENCODINGS)
 @pytest.mark.parametrize("second", ENCODINGS)
 def test_another_encoding_of_a_used_signature(
-    community: Community, proposal: MadeProposal, first: Callable[[bytes], bytes],
+    community: Community, proposal: ProposalDraft, first: Callable[[bytes], bytes],
     second: Callable[[bytes], bytes],
 ) -> None:  # fmt: skip
     """No list of used signatures can be evaded: a nonce is used, not a signature's hash."""
@@ -90,7 +91,7 @@ def test_a_canceled_proposal_is_proposed_again_in_another_encoding(community: Co
     args = (*ONE_CALL, "x", proposer, FOREVER)
     relayer = community.outsider.address
     governor.send("proposeBySig", *args, signature, sender=relayer)
-    proposal = MadeProposal(number, *ONE_CALL, "x")
+    proposal = ProposalDraft.of([(NOBODY, 0, b"")], "x")
     governor.send("cancel", *proposal.actions, sender=proposer)
     for encoding in ENCODINGS:
         with reverts("GovernorUnexpectedProposalState", number, 2, bytes(32)):
@@ -98,7 +99,7 @@ def test_a_canceled_proposal_is_proposed_again_in_another_encoding(community: Co
 
 
 def test_oz_5_0_the_ballot_names_voter_and_nonce(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """One account's ballot is nobody else's, and none is good twice."""
     governor, relayer = community.dao.governor, community.outsider.address
@@ -180,7 +181,7 @@ def test_replay_on_another_chain(forked: Community) -> None:
     assert cast(community, proposal, [ballot(community, proposal, 2)])[0] == [COUNTED]
 
 
-def test_replay_after_exit(community: Community, proposal: MadeProposal) -> None:
+def test_replay_after_exit(community: Community, proposal: ProposalDraft) -> None:
     """Nothing that a former member signed is an act of theirs while they are out."""
     dao, relayer, voter = community.dao, community.outsider.address, community.wallets[1]
     members = membership_messages(community.rpc, dao.membership_address)
@@ -219,7 +220,7 @@ def test_a_permit_consumed_by_a_front_runner(community: Community) -> None:
 
 
 def test_a_batch_is_front_run_ballot_by_ballot(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """Someone sends a ballot of a batch first: it is counted once, and the batch goes on."""
     ballots = [ballot(community, proposal, i) for i in range(1, 6)]
@@ -230,7 +231,7 @@ def test_a_batch_is_front_run_ballot_by_ballot(
     assert tally(community, proposal) == (0, 5 * VOICE, 0, 5)
 
 
-def test_a_relayer_changes_what_was_signed(community: Community, proposal: MadeProposal) -> None:
+def test_a_relayer_changes_what_was_signed(community: Community, proposal: ProposalDraft) -> None:
     """Support, deadline and member are signed or follow from the signer."""
     original = ballot(community, proposal, 2, FOR)
     _, r, vs = original
@@ -248,7 +249,7 @@ def test_a_relayer_changes_what_was_signed(community: Community, proposal: MadeP
 
 
 def test_one_kind_of_message_is_passed_off_as_another(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """Each act has a type of its own; a signature of one is none of another."""
     governor, voter, relayer = (
@@ -288,7 +289,7 @@ def test_one_kind_of_message_is_passed_off_as_another(
     assert tally(community, proposal) == (0, VOICE, 0, 1)
 
 
-def test_an_old_ballot_wakes_nobody_twice(community: Community, proposal: MadeProposal) -> None:
+def test_an_old_ballot_wakes_nobody_twice(community: Community, proposal: ProposalDraft) -> None:
     """Relaying a counted ballot for ever does not keep its member awake."""
     signed = ballot(community, proposal, 2)
     cast(community, proposal, [signed])

@@ -16,9 +16,7 @@ from tests.unit.governance.support import (
     ballot,
     cast,
     found_beside,
-    fund,
     helper,
-    pass_vote,
     state,
     tally,
     terms,
@@ -58,7 +56,7 @@ def test_imbtc_2020_hooks_of_the_recipient(community: Community) -> None:
     odd, sink = coin(community, CALLS_RECIPIENT), helper(community.rpc, "Sink")
     governor = community.dao.governor
     proposal = community.propose([(odd, 0, odd.data("transfer", sink.address, 60))])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     again = governor.data("execute", *proposal.actions)
     sink.send("arm", governor.address, again, sender=community.outsider.address)
@@ -132,7 +130,7 @@ def test_an_approval_survives_burn_or_transfer(community: Community) -> None:
     market = found_beside(community, 5, transferableTickets=True)
     membership = market.dao.membership
     seller, buyer, thief = market.wallets[0], person(60).address, person(61).address
-    fund(market.rpc, buyer, thief)
+    market.rpc.fund(buyer, thief)
     membership.send("approve", thief, 1, sender=seller)
     assert membership.call("getApproved", 1) == thief
     with market.rpc.isolate():
@@ -154,7 +152,7 @@ def test_permit2_is_approved_without_being_asked(community: Community) -> None:
     """The library's default would let one contract move everyone's tokens."""
     token, holder = community.dao.token, community.wallets[0]
     community.as_treasury(token, "mint", holder, 5, 0)
-    fund(community.rpc, PERMIT2)
+    community.rpc.fund(PERMIT2)
     assert token.call("allowance", holder, PERMIT2) == 0
     with reverts("InsufficientAllowance"):
         token.send("transferFrom", holder, PERMIT2, 1, sender=PERMIT2)
@@ -163,7 +161,7 @@ def test_permit2_is_approved_without_being_asked(community: Community) -> None:
 def test_compound_62_a_reward_bug_that_nothing_can_stop_for_a_week(community: Community) -> None:
     """A part that mints as it likes mints at most a cap an epoch until a vote ends it."""
     dao, rogue = community.dao, person(60).address
-    fund(community.rpc, rogue)
+    community.rpc.fund(rogue)
     community.as_treasury(dao.treasury, "grantRole", MINTER, rogue)
     cap = dao.token.call("settings")["epochCap"]
     started = community.rpc.timestamp()
@@ -183,7 +181,7 @@ def test_one_captured_vote_mints_within_the_cap(community: Community) -> None:
     cap = token.call("settings")["epochCap"]
     mint = token.data("mint", attacker, cap // 2 + 1, 0)
     proposal = community.propose([(token, 0, mint), (token, 0, mint)])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     reason = keccak(text="ContributionTokenCapExceeded(uint256,uint256)")[:4]
     reason += (cap // 2 + 1).to_bytes(32) + (cap - cap // 2 - 1).to_bytes(32)
@@ -211,7 +209,7 @@ def test_locked_tokens_leak_through_a_purse(community: Community) -> None:
     """A PURSE carries between itself and others; it cannot be used to connect two others."""
     dao = community.dao
     a, b, purse = community.wallets[0], community.wallets[1], person(60).address
-    fund(community.rpc, purse)
+    community.rpc.fund(purse)
     settings = {"epochCap": ETHER, "transferable": False}
     community.as_treasury(dao.token, "setSettings", settings)
     community.as_treasury(dao.treasury, "grantRole", PURSE, purse)

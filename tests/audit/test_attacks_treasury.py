@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import Call
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import RevertedError
 from mikoshi.core import artifacts
 from mikoshi.core.dao import Dao
-from mikoshi.testing.community import Call, Community, person
+from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, params
 from tests.support import reverts
 from tests.unit.governance.support import (
@@ -22,12 +23,10 @@ from tests.unit.governance.support import (
     QUEUED,
     factory,
     field,
-    fund,
     governor_settings,
     hash_proposal,
     helper,
     only,
-    pass_vote,
     state,
 )
 
@@ -50,7 +49,7 @@ def test_the_dao_2016_re_entrant_withdrawal(community: Community, door: str) -> 
     sink = helper(community.rpc, "Sink")
     dao = community.dao
     proposal = community.propose([(sink, ETHER, b"")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     if door == "governor":
         again = (dao.governor_address, dao.governor.data("execute", *proposal.actions))
@@ -244,7 +243,7 @@ def test_compound_117_a_valid_proposal_bricks_the_system(community: Community, b
     """It passes, fails, and the next one works."""
     target, data, expected = BRICKS[brick](community.dao)
     proposal = community.propose([(target, 0, data)], "brick")
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     with pytest.raises(ContractRevertedError) as caught:
         community.execute(proposal)
@@ -278,7 +277,7 @@ def test_ragged_arrays(community: Community) -> None:
     lists = ([NOBODY, NOBODY], [0, 0], [b""])
     with reverts("GovernorInvalidProposalLength", 2, 1, 2):
         community.dao.governor.send("propose", *lists, "x", sender=community.wallets[0])
-    fund(community.rpc, community.dao.governor_address)
+    community.rpc.fund(community.dao.governor_address)
     with reverts("TreasuryRaggedLists", 2, 2, 1):
         community.dao.treasury.send("execute", *lists, sender=community.dao.governor_address)
 
@@ -288,7 +287,7 @@ def test_qubit_2022_a_call_to_an_address_without_code_succeeds(community: Commun
     ghost = person(61).address
     move = community.dao.token.data("transfer", community.wallets[0], ETHER)
     proposal = community.propose([(ghost, 0, move)])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     with reverts("TreasuryTargetWithoutCode", 0, ghost):
         community.execute(proposal)
@@ -300,13 +299,13 @@ def test_a_return_bomb(community: Community) -> None:
     """Half a million bytes come back; the executor pays for their making, not for copies."""
     sink = helper(community.rpc, "Sink")
     proposal = community.propose([(sink, 0, sink.data("flood", 500_000)), (sink, 1, b"after")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     receipt = community.execute(proposal)
     assert community.rpc.balance(sink.address) == 1
     assert receipt.gas < 1_000_000
     loud = community.propose([(sink, 0, sink.data("refuseLoudly", 500_000))], "loud")
-    pass_vote(community, loud)
+    community.pass_vote(loud)
     community.ripen(loud)
     reason = (bytes(range(1, 65)) + bytes(1024))[:1024]
     with reverts("TreasuryCallFailed", 0, sink.address, reason):
@@ -319,7 +318,7 @@ def test_63_of_64_parts_of_the_gas(community: Community) -> None:
     governor = community.dao.governor
     calls: list[Call] = [(sink, 1, b"first"), (sink, 2, b"x" * 2_000)]
     proposal = community.propose(calls)
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     with community.rpc.isolate():
         enough = community.execute(proposal).gas
@@ -358,7 +357,7 @@ def test_modules_are_stranded_when_the_treasury_moves(community: Community) -> N
     """The Treasury never moves. Another governor takes over assets, roles and members at once."""
     dao, rpc = community.dao, community.rpc
     minter = person(60).address
-    fund(rpc, minter)
+    rpc.fund(minter)
     community.decide(
         [(dao.treasury, 0, dao.treasury.data("grantRole", keccak(text="MINTER"), minter))], "role"
     )
@@ -384,7 +383,7 @@ def test_modules_are_stranded_when_the_treasury_moves(community: Community) -> N
     dao.token.send("mint", minter, 7, 0, sender=minter)
     assert dao.token.call("balanceOf", minter) == 7
     stale = community.propose([(minter, ETHER, b"")], "under the old one")
-    pass_vote(community, stale)
+    community.pass_vote(stale)
     community.ripen(stale)
     with reverts("TreasuryNotGovernor", dao.governor_address):
         community.execute(stale)

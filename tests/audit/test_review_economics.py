@@ -53,7 +53,7 @@ def test_a_ticket_passed_on_at_once_uses_up_no_numbers(rpc: DevRpc) -> None:
     market = found(rpc, 2, factory=factory(rpc), transferableTickets=True)
     membership = market.dao.membership
     first, second = (person(number).address for number in (100, 101))
-    rpc.call("anvil_setBalance", first, hex(10**20))
+    rpc.fund(first)
     seller = market.wallets[0]
     membership.send("transferFrom", seller, first, 1, sender=seller)
     given = totals(membership).last_id

@@ -10,11 +10,12 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import Call, ProposalDraft
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RevertedError
 from mikoshi.core import dao as daos
-from mikoshi.testing.community import AGAINST, FOR, Call, Community, MadeProposal, found, person
+from mikoshi.testing.community import AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE, params
 from tests.support import FOREVER, factory, membership_messages, reverts, slot_of
 from tests.unit.governance.support import (
@@ -36,11 +37,9 @@ from tests.unit.governance.support import (
     cast,
     contract_account,
     found_beside,
-    fund,
     governor_messages,
     hash_proposal,
     helper,
-    pass_vote,
     send_at,
     state,
     tally,
@@ -238,7 +237,7 @@ def test_caps_do_not_begin_anew_when_the_first_epoch_does(
         steward={"holder": steward, "until": t0 + 300 * DAY},
     )
     dao = daos.create(factory(rpc), given, community.outsider.address, salt=b"\x09" * 32)
-    fund(rpc, dao.treasury_address, steward)
+    rpc.fund(dao.treasury_address, steward)
     membership, token, treasury = dao.membership, dao.token, dao.treasury_address
     milli = POINT // 1_000
     guests = [person(number).address for number in (80, 81, 82)]
@@ -360,7 +359,7 @@ def test_a_guardian_is_paid_and_cancels_what_pays(community: Community) -> None:
     other = found_beside(community, guardian=office)
     governor = other.dao.governor
     proposal = other.propose([(sink, ETHER, b"")])
-    pass_vote(other, proposal)
+    other.pass_vote(proposal)
     cancel = governor.data("cancel", *proposal.actions)
     sink.send("arm", governor.address, cancel, sender=other.outsider.address)
     other.ripen(proposal)
@@ -380,7 +379,7 @@ def test_what_a_guardian_cannot_cancel_changes_nothing_but_the_guardian(
     until = community.rpc.timestamp() + 300 * DAY
     other = found_beside(community, guardian={"holder": guardian, "until": until})
     rpc, treasury, governor = other.rpc, other.dao.treasury, other.dao.governor
-    fund(rpc, guardian, heir)
+    rpc.fund(guardian, heir)
     appoint = treasury.data("setGuardian", heir, until)
     broken: dict[str, Call] = {
         "value": (treasury, ETHER, appoint),
@@ -389,7 +388,7 @@ def test_what_a_guardian_cannot_cancel_changes_nothing_but_the_guardian(
     }
     for by, (name, call) in enumerate(broken.items()):
         proposal = other.propose([call], name, by)
-        pass_vote(other, proposal)
+        other.pass_vote(proposal)
         with reverts("GovernorUnableToCancel", proposal.id, guardian):
             governor.send("cancel", *proposal.actions, sender=guardian)
         other.ripen(proposal)
@@ -397,13 +396,13 @@ def test_what_a_guardian_cannot_cancel_changes_nothing_but_the_guardian(
             other.execute(proposal)
     tail = treasury.data("setGovernor", other.dao.membership_address)
     long = other.propose([(treasury, 0, appoint + tail)], "a tail", 3)
-    pass_vote(other, long)
+    other.pass_vote(long)
     other.ripen(long)
     receipt = other.execute(long)
     assert [event.name for event in receipt.events] == ["ProposalExecuted", "GuardianChanged"]
     assert treasury.call("governor") == governor.address
     both = other.propose([(treasury, 0, appoint), (treasury, 0, tail)], "two calls", 4)
-    pass_vote(other, both)
+    other.pass_vote(both)
     governor.send("cancel", *both.actions, sender=heir)
     assert state(other, both) == CANCELED
 
@@ -532,8 +531,8 @@ def test_a_proposal_in_other_bytes_is_the_same_proposal(community: Community) ->
         [number, sender, [sink.address], [7], [""], [b"\xab"], start, start + 5 * DAY, "hello"],
     )
     assert bytes.fromhex(log["data"][2:]) == expected
-    proposal = MadeProposal(number, [sink.address], [7], [b"\xab"], "hello")
-    pass_vote(community, proposal)
+    proposal = ProposalDraft.of([(sink.address, 7, b"\xab")], "hello")
+    community.pass_vote(proposal)
     community.ripen(proposal)
     done = rpc.send(
         governor.address, scrambled("execute", *words[:3], keccak(text="hello")), sender=sender

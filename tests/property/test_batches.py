@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mikoshi.testing.community import Community, MadeProposal, found, person
+from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, ZERO, params
 from mikoshi.testing.evm import Evm
 from tests.unit.governance.support import (
@@ -48,7 +49,7 @@ def crowd() -> Community:
 
 
 @pytest.fixture
-def proposal(crowd: Community) -> Iterator[MadeProposal]:
+def proposal(crowd: Community) -> Iterator[ProposalDraft]:
     """Being voted on; since its snapshot some have rested, left, or changed their delegate."""
     chance, membership = Random(2), crowd.dao.membership
     with crowd.rpc.isolate():
@@ -63,7 +64,7 @@ def proposal(crowd: Community) -> Iterator[MadeProposal]:
         yield opened
 
 
-def ballots(crowd: Community, proposal: MadeProposal, number: int) -> list[Ballot]:
+def ballots(crowd: Community, proposal: ProposalDraft, number: int) -> list[Ballot]:
     """Signed by anyone, some of them twice; a fifth is bad in one of four ways."""
     chance, late = Random(number), crowd.rpc.timestamp() - 1
     made = []
@@ -84,7 +85,7 @@ def ballots(crowd: Community, proposal: MadeProposal, number: int) -> list[Ballo
     return made
 
 
-def outcome(crowd: Community, proposal: MadeProposal) -> list[Any]:
+def outcome(crowd: Community, proposal: ProposalDraft) -> list[Any]:
     """All that ballots can change."""
     membership, governor = crowd.dao.membership, crowd.dao.governor
     views = ("proposalVotes", "proposalTurnout", "proposalDeadline")
@@ -101,7 +102,7 @@ def outcome(crowd: Community, proposal: MadeProposal) -> list[Any]:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [70, 140], ids=["small", "large"])
 def test_a_batch_equals_single_votes_and_any_cut_of_it(
-    crowd: Community, proposal: MadeProposal, number: int
+    crowd: Community, proposal: ProposalDraft, number: int
 ) -> None:
     """Small and large as decision 7 tells them apart: 75 would be large among 300."""
     governor, sender = crowd.dao.governor, crowd.outsider.address

@@ -16,10 +16,10 @@ import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-Json = Any
+from mikoshi.text.json import Json
 
 
 class RefusalError(Exception):

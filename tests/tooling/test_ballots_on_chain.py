@@ -11,7 +11,7 @@ from mikoshi.ballots.messages import governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, MadeProposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import speaking
@@ -24,12 +24,11 @@ from tests.unit.governance.support import (
     STANDING_EXITED,
     admit,
     contract_account,
-    pass_vote,
 )
 
 
 @pytest.fixture
-def proposal(community: Community) -> MadeProposal:
+def proposal(community: Community) -> ProposalDraft:
     opened = community.propose([(NOBODY, 0, b"")])
     community.open_voting(opened)
     return opened
@@ -55,7 +54,9 @@ def vote(community: Community, kind: str, member: int, **values: Any) -> Signed:
     return sign(message, person(member), member)
 
 
-def ballot(community: Community, proposal: MadeProposal, member: int, support: int = FOR) -> Signed:
+def ballot(
+    community: Community, proposal: ProposalDraft, member: int, support: int = FOR
+) -> Signed:
     values = {"proposalId": proposal.id, "support": support, "deadline": 2**40 - 1}
     return vote(community, "MemberBallot", member, **values)
 
@@ -108,7 +109,7 @@ def test_cancellation_is_taken_by_the_governor(community: Community) -> None:
 
 
 def test_openzeppelins_ballot_is_taken_by_the_governor(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     voter = person(2).address
     values = {"proposalId": proposal.id, "support": ABSTAIN, "voter": voter, "nonce": 0}
@@ -169,7 +170,7 @@ def test_batch_reports_each_ballot(community: Community) -> None:
 
 
 def test_early_execution_is_refused_in_plain_words(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     community.vote(proposal, range(5))
     community.close_voting(proposal)
@@ -186,7 +187,7 @@ def test_early_execution_is_refused_in_plain_words(
 
 
 def test_second_vote_is_refused_with_the_first(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     voter, governor = person(2).address, community.dao.governor
     assert find_vote(community.rpc, governor, proposal.id, voter) is None
@@ -201,7 +202,7 @@ def test_second_vote_is_refused_with_the_first(
 
 
 def test_vote_of_a_later_member_is_refused_with_the_reason(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     late = person(50).address
     admit(community, late)
@@ -213,9 +214,9 @@ def test_vote_of_a_later_member_is_refused_with_the_reason(
 
 
 def test_vote_after_the_end_is_refused_with_the_state(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("castVote", proposal.id, FOR, sender=person(2).address)
     assert told(caught).reasons == ["it passed and waits to be executed"]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from mikoshi.chain.node import DevRpc
-from mikoshi.cli.failures import explained
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.perform import perform, write_record
 from mikoshi.deploy.plan import make_plan
@@ -80,13 +79,13 @@ def test_a_disk_that_fills_up_after_sending_is_told_and_gone_on_with(
 
     def full(manifest: Manifest, path: Path) -> None:
         if manifest.transactions:
-            raise UnwrittenError(28, "No space left on device", str(path))
+            raise UnwrittenError(OSError(28, "No space left on device"), str(path))
         save(manifest, path)
 
     monkeypatch.setattr(Manifest, "save", full)
     with pytest.raises(UnwrittenError) as caught:
         place.deploy(sepolia)
-    assert "nothing was sent" not in explained(caught.value).hint
+    assert "nothing was sent" not in caught.value.hint
     assert sepolia.nonce(deployer().address) == 1
     monkeypatch.setattr(Manifest, "save", save)
     place.deploy(sepolia)

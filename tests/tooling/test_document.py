@@ -353,7 +353,7 @@ def test_file_for_which_there_is_no_room_leaves_the_older_one(tmp_path: Path) ->
     _, most = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, most))
     try:
-        with refuses("document.not-written", path=file):
+        with refuses("file.unwritable", name=str(file)):
             save(told, file)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -374,7 +374,7 @@ def test_file_goes_through_a_link_and_a_pipe(tmp_path: Path) -> None:
         save(told, pipe)
         assert read.result(10) == page(told)
     assert pipe.is_fifo()
-    with refuses("document.not-written", path=Path("/dev/full")):
+    with refuses("file.unwritable", name="/dev/full"):
         save(told, Path("/dev/full"))
 
 

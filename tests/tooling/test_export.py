@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import Node
-from mikoshi.context.acts import voting
+from mikoshi.context.sending import voting
 from mikoshi.replay.governor import ProposalState
 from mikoshi.status.export.cast import cast_lines
 from mikoshi.status.export.exported_call import ExportedCall

@@ -197,8 +197,7 @@ def test_who_gets_a_role_is_followed_from_the_first(community: Community, path: 
 def test_modules_of_the_record_are_followed(community: Community, path: Path) -> None:
     module = deploy(community.rpc, "OddCoin", 0)
     module.send("mint", community.wallets[0], 1, sender=community.wallets[0])
-    with_module = replace(community.dao, modules=(module.address,))
-    following = Community(community.rpc, with_module, community.people)
+    following = replace(community, dao=replace(community.dao, modules=(module.address,)))
     with open_index(path, following) as index:
         index.update(community.rpc)
         assert names(index, address=module.address) == ["Transfer"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.chain.rpc import Json, Rpc, RpcError, UnreachableError
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.index.index import Updated
 from mikoshi.index.store import RING
 from mikoshi.replay.ranges import Stride, suggested
@@ -23,6 +22,7 @@ from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
 from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.json import Json
 from mikoshi.text.paths import ROOT
 from tests.support import deploy, role
 from tests.tooling.indexing import built, dump, open_index, reorganise
@@ -469,14 +469,14 @@ def test_node_of_another_chain_is_refused(community: Community, path: Path) -> N
 
 
 _UPDATE = """
-import json, sys
+import sys
 from pathlib import Path
-from mikoshi.index import Index
+from mikoshi.index.index import Index
 from mikoshi.core.manifest import Manifest
 from mikoshi.chain.rpc import Rpc
 
 path, record, url = sys.argv[1:]
-manifest = Manifest(**json.loads(record), salt=b"", config_hash=b"")
+manifest = Manifest.load(Path(record))
 with Index.open(Path(path), manifest, manifest.chain_id) as index, Rpc(url) as rpc:
     index.update(rpc)
 """
@@ -497,9 +497,9 @@ def test_killed_update_is_gone_on_with(
         return limited(call)
 
     faulty.on("eth_getLogs", hook)
-    entries = vars(manifest_of(community))
-    record = {name: each for name, each in entries.items() if name not in ("salt", "config_hash")}
-    command = [sys.executable, "-c", _UPDATE, str(path), json.dumps(record), faulty.url]
+    record = path.with_name("record.json")
+    manifest_of(community).save(record)
+    command = [sys.executable, "-c", _UPDATE, str(path), str(record), faulty.url]
     process = subprocess.Popen(command, cwd=ROOT)
     assert reached.wait(60)
     process.kill()

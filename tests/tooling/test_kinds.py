@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
+from mikoshi.chain.abi import Revert
 from mikoshi.text.language import LANGUAGES, _, ngettext, speaking
 from mikoshi.text.paths import ROOT
+from mikoshi.words.reverts import WORDS, kind_of
 
 GOLDEN = Path(__file__).with_name("golden")
 ERRORS = ROOT / "mikoshi" / "text" / "errors.py"
@@ -38,16 +40,19 @@ class Told(NamedTuple):
 
 
 def errors() -> set[str]:
-    """The names of the classes that refuse."""
+    """The names of the classes that refuse, but those that know their kind themselves."""
     parents: dict[str, set[str]] = {}
+    own = set()
     for tree in map(parse, [*files(), ERRORS]):
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 parents[node.name] = {getattr(base, "id", "") for base in node.bases}
+                if "__init__" in {getattr(each, "name", "") for each in node.body}:
+                    own.add(node.name)
     known = {"MikoshiError", "ProblemError"}
     while more := {name for name, bases in parents.items() if bases & known} - known:
         known |= more
-    return known
+    return known - own
 
 
 def files() -> list[Path]:
@@ -71,8 +76,14 @@ def refusals() -> Iterator[Told]:
 
 
 def _refuses(node: ast.Call, known: set[str]) -> bool:
+    """Whether an error is made there; also by a class that knows its kind itself."""
     named = isinstance(node.func, ast.Name) and node.func.id in known
-    return named and bool(node.args)
+    own = ast.unparse(node.func) == "super().__init__"
+    return bool(node.args) and (named or (own and _is_kind(node.args[0])))
+
+
+def _is_kind(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and SHAPE.fullmatch(str(node.value)) is not None
 
 
 def _lines(node: ast.expr) -> Iterator[Line]:
@@ -114,7 +125,14 @@ def worded(language: str) -> str:
     """Every kind with its lines, as a golden file has them."""
     with speaking(language):
         kinds = {each.kind: [line.words() for line in each.lines] for each in refusals()}
+        kinds |= {kind: [_(text)] for kind, text in of_contracts()}
     return "\n".join("\n  ".join([kind, *kinds[kind]]) for kind in sorted(kinds)) + "\n"
+
+
+def of_contracts() -> Iterator[tuple[str, str]]:
+    """The errors of the contracts, each with what it means."""
+    for name, told in WORDS.items():
+        yield kind_of(Revert(name)), told if isinstance(told, str) else told[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,7 +24,7 @@ from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.text.errors import BadInputError, ChainError, NotNowError
 from mikoshi.text.people import Person
-from mikoshi.words.standings import standing_word
+from mikoshi.words.nouns import standing_word
 from tests.tooling.live import Place, deployer, faulty, fund, write_members
 
 pytestmark = pytest.mark.slow

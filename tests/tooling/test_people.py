@@ -1,13 +1,15 @@
 """Member files: what is taken, what is refused, and that nothing is used by halves."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
-from mikoshi.text.people import Person, WalletError, parse_wallet, read_people, show
+from mikoshi.text.people import Person, parse_wallet, read_people, show
+from tests.support import refuses, told
 
 HANA, KEN, YUKI = (person(number).address for number in (1, 2, 3))
 
@@ -45,10 +47,7 @@ def test_read_people_takes_quoted_names_over_lines_and_counts_lines_as_editors_d
     text = f'wallet,name\n{HANA},"Hana, ""the first"""\n{KEN},"a\nb"\n0x12,Yuki\n'
     with pytest.raises(BadInputError) as caught:
         read_people(written(tmp_path, text))
-    assert caught.value.reasons == [
-        "members.csv line 5: wallet must be a wallet address: 0x and 40 hexadecimal digits,"
-        " got 0x12"
-    ]
+    assert [problem["line"] for problem in problems(caught.value)] == [5]
 
 
 def test_read_people_reports_every_bad_line_with_its_number(tmp_path: Path) -> None:
@@ -67,56 +66,59 @@ def test_read_people_reports_every_bad_line_with_its_number(tmp_path: Path) -> N
     ]
     with pytest.raises(BadInputError) as caught:
         read_people(written(tmp_path, "\n".join(lines)))
-    error = caught.value
-    shape = "wallet must be a wallet address: 0x and 40 hexadecimal digits"
-    checksum = "wallet has a wrong checksum: a character was probably mistyped; copy it again"
-    assert error.what == "members.csv: 6 problems, so nothing of it was used"
-    assert error.reasons == [
-        f"members.csv line 3: {shape}, got hello",
-        f"members.csv line 5: {HANA[:6]}…{HANA[-4:]} is in line 2 already",
-        f"members.csv line 6: {checksum}, got {wrong}",
-        f"members.csv line 7: {shape}, got —",
-        f"members.csv line 8: wallet must not be the zero address, which nobody owns, got {zero}",
-        f"members.csv line 9: {shape}, got Yuki",
+    told(caught.value, "people.bad-lines", name="members.csv", count=6)
+    found = problems(caught.value)
+    assert {(each["kind"], each["name"]) for each in found} == {("people.bad-line", "members.csv")}
+    assert [(each["line"], each["problem"]) for each in found] == [
+        (3, bad_wallet("wallet.not-an-address", "hello")),
+        (5, {"kind": "people.twice", "wallet": f"{HANA[:6]}…{HANA[-4:]}", "line": 2}),
+        (6, bad_wallet("wallet.bad-checksum", wrong)),
+        (7, bad_wallet("wallet.not-an-address", "—")),
+        (8, bad_wallet("wallet.zero", zero)),
+        (9, bad_wallet("wallet.not-an-address", "Yuki")),
     ]
-    assert error.hint == "Correct members.csv and run the command again"
-    assert error.exit_code == 2
+    assert caught.value.exit_code == 2
 
 
-def test_read_people_speaks_japanese(tmp_path: Path) -> None:
-    with speaking("ja"), pytest.raises(BadInputError) as caught:
-        read_people(written(tmp_path, f"wallet\n{HANA}\n{HANA}\n"))
-    assert caught.value.what == "members.csv: 1件の問題があるため、何も使いませんでした"
+def problems(error: BadInputError) -> list[dict[str, Any]]:
+    """What is wrong with the lines of a file, as programs are told."""
+    found: Any = error.as_json()["error"]
+    return list(found["data"]["problems"])
+
+
+def bad_wallet(kind: str, got: str) -> dict[str, Any]:
+    """A wallet that is none, as programs are told."""
+    return {"kind": "people.bad-wallet", "problem": {"kind": kind}, "got": got}
+
+
+def test_a_bad_line_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_people(written(tmp_path, f"wallet\n{HANA}\n{HANA}\n0x12\n"))
+    short = f"{HANA[:6]}…{HANA[-4:]}"
     assert caught.value.reasons == [
-        f"members.csv 3行目: {HANA[:6]}…{HANA[-4:]} は2行目にもあります"
+        f"members.csv line 3: {short} is in line 2 already",
+        "members.csv line 4: wallet must be a wallet address: 0x and 40 hexadecimal digits,"
+        " got 0x12",
     ]
+    with speaking("ja"):
+        assert caught.value.what == "members.csv: 2件の問題があるため、何も使いませんでした"
+        assert caught.value.reasons[0] == f"members.csv 3行目: {short} は2行目にもあります"
 
 
 def test_read_people_refuses_shift_jis_and_says_how_to_save_the_file(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError) as caught:
+    with refuses("people.not-utf8", name="members.csv", line=2):
         read_people(written(tmp_path, f"wallet,name\n{HANA},花\n", "shift_jis"))
-    assert caught.value.lines == [
-        "members.csv: is not UTF-8 text",
-        "line 2 is in another encoding, such as Shift_JIS of Excel",
-        'Save it as "CSV UTF-8" and run the command again',
-    ]
 
 
 def test_read_people_refuses_a_file_without_the_column(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError) as caught:
+    with refuses("people.no-wallet-column", name="members.csv", columns=f"{HANA}, Hana"):
         read_people(written(tmp_path, f"{HANA},Hana\n{KEN},Ken\n"))
-    assert caught.value.lines == [
-        "members.csv: the first line must name a column `wallet`",
-        f"it names {HANA}, Hana",
-        "Put `wallet,name` into the first line, and one person into each line below it",
-    ]
 
 
 def test_read_people_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError) as caught:
-        read_people(tmp_path / "nobody.csv")
-    assert caught.value.what == f"{tmp_path / 'nobody.csv'}: cannot be read"
-    assert caught.value.reasons == ["No such file or directory"]
+    path = tmp_path / "nobody.csv"
+    with refuses("people.unreadable", path=path, reason="No such file or directory"):
+        read_people(path)
 
 
 def test_read_people_of_an_empty_file_is_nobody(tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def test_read_people_of_an_empty_file_is_nobody(tmp_path: Path) -> None:
 
 def test_parse_wallet_takes_full_width_digits_and_refuses_a_bare_key() -> None:
     assert parse_wallet(f" {HANA}\u3000") == HANA
-    with pytest.raises(WalletError):
+    with refuses("wallet.not-an-address"):
         parse_wallet("0x" + "11" * 32)
 
 

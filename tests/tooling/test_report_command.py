@@ -11,12 +11,13 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
+from mikoshi.ballots.proposal import Call
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RpcError
 from mikoshi.core.dao import Dao
 from mikoshi.report.report import DaoReport
 from mikoshi.report.show import AlarmError
-from mikoshi.testing.community import FOR, Call, Community, person
+from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.language import speaking
 from mikoshi.text.times import moment_text
 from mikoshi.text.units import DAY

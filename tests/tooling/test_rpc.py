@@ -324,7 +324,9 @@ def test_answer_that_would_fill_the_memory_is_not_read(
 def _ticking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part of an answer takes ten seconds of the time that the whole has."""
     ticks = itertools.count(0.0, 10.0)
-    monkeypatch.setattr("mikoshi.chain.timely.time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    monkeypatch.setattr(
+        "mikoshi.chain.answers.time", SimpleNamespace(monotonic=lambda: next(ticks))
+    )
 
 
 @pytest.mark.slow

@@ -14,8 +14,8 @@ from mikoshi.ballots.file import load
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.context.acts import proposing
 from mikoshi.context.proposed import Proposed
+from mikoshi.context.sending import proposing
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.status.record import Record, Records
 from mikoshi.testing.community import person

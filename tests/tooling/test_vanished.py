@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mikoshi.chain.node import DevRpc
-from mikoshi.context.record import require_presence
+from mikoshi.context.context import require_presence
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import readiness
 from mikoshi.testing.community import person

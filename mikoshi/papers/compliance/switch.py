@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
+from mikoshi.text.errors import Words
 from mikoshi.text.language import _
 
 
@@ -27,9 +27,9 @@ class Switch:
 
     name: str
     path: str
-    title: Label
-    why: Label
-    change: Label
+    title: Words
+    why: Words
+    change: Words
     read: Callable[[ComplianceFacts], SwitchState]
 
 
@@ -38,7 +38,7 @@ class Preset:
     """Switches that are on their quiet side together; `switches` are their names."""
 
     name: str
-    about: Label
+    about: Words
     switches: tuple[str, ...]
 
 
@@ -47,15 +47,11 @@ def without(part: str) -> Callable[[ComplianceFacts], SwitchState]:
     return lambda __: SwitchState(_("not applicable: {part}", part=part), None)
 
 
-FOR_GOOD = Label(
-    "In the configuration before the deployment; afterwards it is fixed for good",
-    "デプロイ前に設定ファイルで。あとからは変えられません",
-)
+FOR_GOOD = Words("In the configuration before the deployment; afterwards it is fixed for good")
 
 
-def by_vote(action: str) -> Label:
+def by_vote(action: str) -> Words:
     """A change that a vote can make, with this action of a proposal."""
-    return Label(
-        f"In the configuration before the deployment; afterwards by vote: {action}",
-        f"デプロイ前は設定ファイルで、あとからは投票で: {action}",
+    return Words(
+        "In the configuration before the deployment; afterwards by vote: {action}", action=action
     )

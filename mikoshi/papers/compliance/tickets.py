@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote, without
-from mikoshi.text.language import _, pick
+from mikoshi.text.errors import Words
+from mikoshi.text.language import _, ngettext
 from mikoshi.text.units import format_amount, format_duration
 
 
@@ -37,9 +37,12 @@ def _grants(facts: ComplianceFacts) -> SwitchState:
         return SwitchState(_("nobody got any at the creation"), False)
     total = format_amount(sum(each["amount"] for each in grants), facts.params["tokenSymbol"])
     return SwitchState(
-        pick(
-            f"{total} to {len(grants)} account{'s' if len(grants) > 1 else ''} at the creation",
-            f"作成時に{len(grants)}件のアカウントへ計 {total}",
+        ngettext(
+            "{total} to {count} account at the creation",
+            "{total} to {count} accounts at the creation",
+            len(grants),
+            total=total,
+            count=len(grants),
         ),
         True,
     )
@@ -49,13 +52,10 @@ TICKETS = (
     Switch(
         "tickets",
         "dao.tickets",
-        Label("Selling tickets", "会員証の譲渡"),
-        Label(
-            "What can be resold at a profit may be an investment; securities or crypto-asset law"
-            " may then bind whoever issues, offers or brokers it.",
-            "値上がりを見込んで転売できるものは、権利の中身によって金融商品取引法の有価証券"
-            "(集団投資スキーム持分・電子記録移転権利など)や資金決済法の暗号資産にあたり、"
-            "発行・勧誘・媒介が規制されることがあります。",
+        Words("Selling tickets"),
+        Words(
+            "What can be resold at a profit may be an investment; securities or"
+            " crypto-asset law may then bind whoever issues, offers or brokers it."
         ),
         FOR_GOOD,
         _tickets,
@@ -63,12 +63,11 @@ TICKETS = (
     Switch(
         "token-transfer",
         "token.transferable",
-        Label("Passing tokens on", "トークンの譲渡"),
-        Label(
-            "A token that circulates and finds a price may be a crypto-asset: exchanging it or"
-            " keeping it for others as a business may need a registration, and gains are taxed.",
-            "流通して値がつくトークンは、資金決済法の暗号資産にあたることがあります。"
-            "業として売買・交換・媒介・管理すると登録が必要になることがあり、利益には課税されます。",
+        Words("Passing tokens on"),
+        Words(
+            "A token that circulates and finds a price may be a crypto-asset:"
+            " exchanging it or keeping it for others as a business may need a"
+            " registration, and gains are taxed."
         ),
         by_vote("set parameter token.transferable"),
         _token,
@@ -76,12 +75,10 @@ TICKETS = (
     Switch(
         "token-issue",
         "token.cap_per_epoch",
-        Label("Giving tokens for contribution", "貢献へのトークンの付与"),
-        Label(
-            "Tokens of value given for work or as a gift may be income or pay: tax, withholding,"
-            " and rules on wages, contractors and premiums.",
-            "価値のあるトークンを仕事の対価や景品として渡すと、所得税・源泉徴収・消費税のほか、"
-            "労働法、フリーランス法、景品表示法が問題になることがあります。",
+        Words("Giving tokens for contribution"),
+        Words(
+            "Tokens of value given for work or as a gift may be income or pay: tax,"
+            " withholding, and rules on wages, contractors and premiums."
         ),
         by_vote("set parameter token.cap_per_epoch"),
         _issue,
@@ -89,12 +86,10 @@ TICKETS = (
     Switch(
         "token-grants",
         "token.grants",
-        Label("Tokens for founders", "創設者などへの最初の配布"),
-        Label(
-            "An allotment before the community exists looks like an issue to insiders: securities"
-            " law, disclosure, and tax on what was received.",
-            "始まる前の割当ては、内部者への発行とみなされやすく、金融商品取引法の募集・開示や、"
-            "受け取った人の課税が問題になることがあります。",
+        Words("Tokens for founders"),
+        Words(
+            "An allotment before the community exists looks like an issue to insiders:"
+            " securities law, disclosure, and tax on what was received."
         ),
         FOR_GOOD,
         _grants,
@@ -102,14 +97,12 @@ TICKETS = (
     Switch(
         "perks",
         "",
-        Label("Redeeming tokens for perks", "トークンと特典の交換"),
-        Label(
-            "A token that pays for goods or services may be a prepaid means of payment, with"
-            " duties to notify and to deposit.",
-            "商品やサービスの支払いに使えると、資金決済法の前払式支払手段にあたり、"
-            "届出や供託の義務が生じることがあります。",
+        Words("Redeeming tokens for perks"),
+        Words(
+            "A token that pays for goods or services may be a prepaid means of payment,"
+            " with duties to notify and to deposit."
         ),
-        Label("Not until such a part is attached by vote", "投票でその部品を加えるまで対象外です"),
+        Words("Not until such a part is attached by vote"),
         without("Perks"),
     ),
 )

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.index.index import Index
@@ -19,8 +19,8 @@ from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
 from mikoshi.text.console import Console
+from mikoshi.text.json import Json
 
-Json = Any
 Result = TypeVar("Result")
 
 _COUNT = 100_000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mikoshi.chain.rpc import Json, Rpc
+from mikoshi.chain.rpc import Rpc
 from mikoshi.play.bench.world import Measurement
+from mikoshi.text.json import Json
 
 _BASE = 21_000
 _COLD_SLOT = 2_100

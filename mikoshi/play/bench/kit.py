@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
 from mikoshi.config.model import Config
 from mikoshi.core import dao as daos
-from mikoshi.core.dao import Dao
 from mikoshi.play.bench.operations import KIT
-from mikoshi.play.bench.side import Motion, Side
+from mikoshi.play.bench.side import Side
 from mikoshi.play.bench.world import ETHER, BenchWorld
-from mikoshi.testing.community import FOR, person
+from mikoshi.testing.community import FOR, Community, person
 from mikoshi.testing.defaults import DAY, POINT
-
-_BALLOT = {
-    "MemberBallot": [
-        {"name": "proposalId", "type": "uint256"},
-        {"name": "support", "type": "uint8"},
-        {"name": "deadline", "type": "uint256"},
-    ]
-}
 
 
 class Kit(Side):
@@ -36,27 +27,25 @@ class Kit(Side):
     def __init__(self, world: BenchWorld, config: Config) -> None:
         super().__init__(world)
         self.config = config
-        self.people = world.people(1, 12)
-        if [each.address for each in self.people] != [each.wallet for each in config.members]:
-            raise ValueError(f"{config.source} is not the sample: its members have other keys")
         self.factory = daos.deploy_shared(self.rpc, world.sender)
-        self.dao = self.create(salt=1)
-        self.governor = self.dao.governor
-        world.fund(self.dao.treasury_address)
-        self.dao.treasury.send(
-            "grantRole", keccak(text="ADMITTER"), world.sender, sender=self.dao.treasury_address
-        )
+        self.community = self.create(1, world.people(1, 12))
+        if self.community.wallets != [each.wallet for each in config.members]:
+            raise ValueError(f"{config.source} is not the sample: its members have other keys")
+        self.dao = dao = self.community.dao
+        world.fund(dao.treasury_address)
+        self.community.as_treasury(dao.treasury, "grantRole", keccak(text="ADMITTER"), world.sender)
 
-    def create(self, salt: int, **changes: Any) -> Dao:
+    def create(self, salt: int, people: list[LocalAccount], **changes: Any) -> Community:
         """A DAO of the sample, with some parameters replaced."""
         params = self.config.params(self.rpc.timestamp()) | changes
-        return daos.create(self.factory, params, self.world.sender, salt=salt.to_bytes(32))
+        dao = daos.create(self.factory, params, self.world.sender, salt=salt.to_bytes(32))
+        return Community(self.rpc, dao, people)
 
     # People
 
     def measure_creation(self) -> None:
         """Two more DAOs, with other numbers of first members."""
-        wallets = [each.address for each in self.people]
+        wallets = self.community.wallets
         for salt, name, members in ((2, "create_dao", 0), (3, "create_dao_10_members", 10)):
             params = self.config.params(self.rpc.timestamp()) | {"members": wallets[:members]}
             receipt = self.factory.send(
@@ -67,8 +56,8 @@ class Kit(Side):
     def measure_admission(self) -> None:
         """Two more members one by one, then fifty and a hundred at once: 164."""
         accepted = self.config.charter_hash
-        self.people += self.world.people(13, 164)
-        wallets = [each.address for each in self.people]
+        self.community.people += self.world.people(13, 164)
+        wallets = self.community.wallets
         for wallet in wallets[12:14]:
             receipt = self._send("admit", wallet, accepted)
         self.note("admit_member", receipt)
@@ -81,58 +70,38 @@ class Kit(Side):
 
     # Ballots
 
-    def vote_by_sig(self, motion: Motion, voter: LocalAccount) -> Receipt:
+    def vote_by_sig(self, draft: ProposalDraft, member: int) -> Receipt:
         """A batch of one."""
-        return self.relay(motion, [voter])
+        return self.relay(draft, [member])
 
-    def relay(self, motion: Motion, voters: Sequence[LocalAccount]) -> Receipt:
+    def relay(self, draft: ProposalDraft, members: Iterable[int]) -> Receipt:
         """The signed ballots of all in one transaction."""
-        deadline = self.governor.call("proposalDeadline", motion.id)
-        ballots = [self._ballot(motion, voter, deadline) for voter in voters]
-        receipt = self.governor.send(
-            "castVotesBySig", motion.id, ballots, [], sender=self.world.sender
-        )
-        counted = sum(event.name == "VoteCast" for event in receipt.events)
-        if counted != len(voters):
-            raise RuntimeError(f"{counted} of {len(voters)} ballots counted")
+        values = {"support": FOR, "deadline": self.dao.governor.call("proposalDeadline", draft.id)}
+        sign = self.community.sign
+        ballots = [sign(member, "MemberBallot", draft, **values) for member in members]
+        _, receipt = self.community.cast(ballots, self.world.sender)
         return receipt
 
-    def _ballot(self, motion: Motion, voter: LocalAccount, deadline: int) -> tuple[Any, ...]:
-        domain = {
-            "name": "Mikoshi Governor",
-            "version": "1",
-            "chainId": self.world.node.options.chain_id,
-            "verifyingContract": self.governor.address,
-        }
-        message = {"proposalId": motion.id, "support": FOR, "deadline": deadline}
-        signed = Account.sign_typed_data(voter.key, domain, _BALLOT, message)
-        member = self.people.index(voter) + 1
-        return (
-            member << 48 | deadline << 8 | FOR,
-            signed.r.to_bytes(32),
-            (signed.s | (signed.v - 27) << 255).to_bytes(32),
-        )
-
-    def carry_out(self, motion: Motion) -> list[Receipt]:
+    def carry_out(self, draft: ProposalDraft) -> list[Receipt]:
         """One transaction: nothing is queued."""
-        self.rpc.warp_to(self.governor.call("proposalEta", motion.id))
-        return [self.governor.send("execute", *motion.actions, sender=self.world.sender)]
+        self.community.ripen(draft)
+        return [self.community.execute(draft, self.world.sender)]
 
     def measure_relayed(self, name: str, voters: int) -> None:
         """A whole proposal by one batch of ballots, twice: the first makes slots for stamps."""
         for row in (f"{name}_first", name):
             self.world.age()
-            motion = self.propose()
-            cast = self.relay(motion, self.people[:voters])
-            self.note(row, motion.proposed, cast, *self.carry_out(motion))
+            draft, proposed = self.propose()
+            cast = self.relay(draft, range(1, voters + 1))
+            self.note(row, proposed, cast, *self.carry_out(draft))
 
     def measure_batches(self) -> None:
         """Batches of 50 by members who were silent for a month, and of the same soon after."""
         self.world.age()
-        cast = self.relay(self.propose(), self.people[:50])
+        cast = self.relay(self.propose()[0], range(1, 51))
         self.note("vote_batch_50_per_vote", cast, shared_by=50)
         self.world.age(8 * DAY)
-        cast = self.relay(self.propose(), self.people[:50])
+        cast = self.relay(self.propose()[0], range(1, 51))
         self.note("vote_batch_50_fresh_per_vote", cast, shared_by=50)
 
     # Coming and going
@@ -176,9 +145,9 @@ class Kit(Side):
         mints = self.dao.token.data("mintMany", wallets, [ETHER] * 100, 0)
         for name in ("reward_member_first", "reward_member"):
             self.world.age()
-            motion = self.propose([(self.dao.membership, 0, merit), (self.dao.token, 0, mints)])
-            self.relay(motion, self.people[40:100])
-            self.note(name, *self.carry_out(motion), shared_by=100)
+            draft, _ = self.propose([(self.dao.membership, 0, merit), (self.dao.token, 0, mints)])
+            self.relay(draft, range(41, 101))
+            self.note(name, *self.carry_out(draft), shared_by=100)
         for holder in wallets[50:52]:
             receipt = self.dao.token.send("transfer", wallets[52], 1, sender=holder)
         self.note("token_transfer", receipt)
@@ -186,11 +155,11 @@ class Kit(Side):
     def measure_merit(self) -> None:
         """What merit adds to acts that were measured without it."""
         self.world.age()
-        motion = self.propose()
-        _, later = self.vote(motion, self.people[40:42])
+        draft, _ = self.propose()
+        _, later = self.community.vote(draft, [40, 41])
         self.note("vote_later_with_merit", later)
         self.world.age()
-        cast = self.relay(self.propose(), self.people[40:90])
+        cast = self.relay(self.propose()[0], range(41, 91))
         self.note("vote_batch_50_with_merit_per_vote", cast, shared_by=50)
         self.measure_delegation("delegate_with_merit", 100)
         self.measure_leaving("leave_with_merit", 104)
@@ -202,7 +171,7 @@ class Kit(Side):
 
     def measure_sale(self) -> None:
         """The second sale in a DAO of the sample whose tickets can be sold."""
-        dao = self.create(salt=4, transferableTickets=True)
+        dao = self.create(4, self.people, transferableTickets=True).dao
         self.world.age()
         for ticket, buyer in ((1, person(1001)), (2, person(1002))):
             seller = self.people[ticket - 1].address

@@ -9,8 +9,7 @@ from eth_abi.abi import encode
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
-from mikoshi.chain.abi import Interface
-from mikoshi.chain.contract import Contract, Receipt
+from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.core.artifacts import Artifact
 from mikoshi.play.bench.operations import OPERATIONS
@@ -78,9 +77,7 @@ class BenchWorld:
 
     def fund(self, *addresses: str) -> None:
         """Give ether to accounts, and so make them exist."""
-        self.rpc.batch(
-            [("anvil_setBalance", (address, hex(1000 * ETHER))) for address in addresses]
-        )
+        self.rpc.fund(*addresses, wei=1000 * ETHER)
 
     def people(self, first: int, last: int) -> list[LocalAccount]:
         """The made-up people `first` to `last`, with ether."""
@@ -92,11 +89,8 @@ class BenchWorld:
         """Let time pass: without an argument, long enough for every stamp to be old."""
         self.rpc.warp(seconds)
 
-    def deploy(
-        self, artifact: Artifact, types: list[str], *args: object
-    ) -> tuple[Contract, Receipt]:
-        """Deploy a contract of its own, with its constructor's arguments."""
+    def deploy(self, artifact: Artifact, types: list[str], *args: object) -> tuple[str, Receipt]:
+        """Deploy a contract of its own, with its constructor's arguments; its address."""
         raw = self.rpc.send(None, artifact.bytecode + encode(types, args), sender=self.sender)
         address = to_checksum_address(raw["contractAddress"])
-        contract = Contract(self.rpc, address, Interface(artifact.abi))
-        return contract, Receipt(raw, int(raw["gasUsed"], 16), [])
+        return address, Receipt(raw, int(raw["gasUsed"], 16), [])

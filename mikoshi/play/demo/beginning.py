@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mikoshi.ballots.signed import Signed
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.perform import perform
 from mikoshi.deploy.plan import make_plan
@@ -115,10 +114,9 @@ def lend(season: Season) -> Scene:
     )
     season.rpc.warp(DAY)
     emi, ken, nao, sakura = season.some(6, 2, 11, 4)
-    own = season.dao_by(season.sender(ken)).membership
+    own = season.by(season.sender(ken)).dao.membership
     own.send("delegate", emi.address, sender=ken.address)
-    signed: Signed = season.signed_act(nao, "Delegate", delegatee=sakura.address)
-    season.relay(signed)
+    season.relay(season.community.sign(nao.id, "Delegate", delegatee=sakura.address))
     ways = {
         ken: (emi, _("own transaction")),
         nao: (sakura, _("signed, relayed")),

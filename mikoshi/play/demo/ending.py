@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from mikoshi.ballots.batch import BallotResult, Batch, preview
-from mikoshi.ballots.messages import governor_message
-from mikoshi.ballots.signed import sign
 from mikoshi.ballots.words import AGAINST
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.check.check import check
@@ -41,8 +39,8 @@ def decide(season: Season) -> Scene:
     _leave_and_return(season, scene, ren)
     _vote_again(season, scene, told, ren)
     _wake(season, scene, mio)
-    season.close_voting(told)
-    season.ripen(told)
+    season.community.close_voting(told.draft)
+    season.community.ripen(told.draft)
     before = season.rpc.balance(season.dao.treasury_address)
     season.execute(told, season.passer_by)
     paid = before - season.rpc.balance(season.dao.treasury_address)
@@ -58,10 +56,10 @@ def decide(season: Season) -> Scene:
 def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
     membership = season.dao.membership
     ticket = membership.call("ticketOf", ren.id)
-    season.relay(season.signed_act(ren, "Exit"))
+    season.relay(season.community.sign(ren.id, "Exit"))
     left = membership.call("statusOf", ren.id), membership.call("balanceOf", ren.address)
     charter = membership.call("charterHash")
-    season.relay(season.signed_act(ren, "Rejoin", charterHash=charter))
+    season.relay(season.community.sign(ren.id, "Rejoin", charterHash=charter))
     number = membership.call("memberIdOf", ren.address)
     same = membership.call("ticketOf", number) == ticket
     scene.row(
@@ -82,18 +80,9 @@ def _vote_again(season: Season, scene: Scene, told: Told, ren: Player) -> None:
     """The returned ticket tries a second ballot: alone, and in a batch."""
     governor, draft = season.dao.governor, told.draft
     tally = governor.call("proposalVotes", draft.id)
-    message = governor_message(
-        "Ballot",
-        season.chain_id,
-        governor.address,
-        proposalId=draft.id,
-        support=AGAINST,
-        voter=ren.address,
-        nonce=governor.call("nonces", ren.address),
-    )
     refused = ""
     try:
-        season.relay(sign(message, ren.key, ren.id, ren.name))
+        season.relay(season.community.sign(ren.id, "Ballot", draft, support=AGAINST))
     except ContractRevertedError as error:
         earlier = find_vote(season.rpc, governor, draft.id, ren.address)
         known = refusal(error, season.now, who=ren.brief, vote=earlier)
@@ -111,7 +100,7 @@ def _vote_again(season: Season, scene: Scene, told: Told, ren: Player) -> None:
 def _wake(season: Season, scene: Scene, mio: Player) -> None:
     membership, before = season.dao.membership, season.awake
     slept = membership.call("statusOf", mio.id) == _DORMANT
-    season.relay(season.signed_act(mio, "Wake", charterHash=bytes(32)))
+    season.relay(season.community.sign(mio.id, "Wake", charterHash=bytes(32)))
     scene.row(
         mio.full,
         _("wakes by a signature: {awake} are awake", awake=season.awake),

@@ -139,7 +139,7 @@ def execute(season: Season) -> Scene:
         _("Nobody hurries it, anyone completes it"),
         (hana.full, _(">before"), _(">after")),
     )
-    season.close_voting(told)
+    season.community.close_voting(told.draft)
     eta = season.dao.governor.call("proposalEta", told.draft.id)
     season.rpc.warp_to(eta - HASTE)
     asked, refused = season.when(), ""
@@ -151,7 +151,7 @@ def execute(season: Season) -> Scene:
         refused = known.what if known else ""
     unsent = season.rpc.nonce(ken.address) == nonce
     before = _holdings(season, hana)
-    season.ripen(told)
+    season.community.ripen(told.draft)
     season.execute(told, season.passer_by)
     after = _holdings(season, hana)
     for (who, old), new in zip(before.items(), after.values(), strict=True):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mikoshi.play.demo.season import Season, Told
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.errors import CheckFailedError, Final
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_
-
-Json = dict[str, Any]
 
 
 class DemoError(CheckFailedError):
@@ -32,7 +29,7 @@ class DemoError(CheckFailedError):
 
     def as_json(self) -> dict[str, object]:
         """The whole result, and what it means."""
-        return self.result | super().as_json()
+        return {**self.result, **super().as_json()}
 
 
 def as_json(season: Season, seconds: float) -> Json:

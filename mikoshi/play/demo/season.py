@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mikoshi.ballots.batch import BallotOutcome, cast, make_batches
+from mikoshi.ballots.batch import BallotOutcome
 from mikoshi.ballots.file import load, to_json
-from mikoshi.ballots.messages import governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.ballots.signed import Signed, sign
+from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.validate import problems
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.contract import Receipt
@@ -22,13 +21,12 @@ from mikoshi.config.model import Config
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.play.demo.players import Player, make_players, staged
+from mikoshi.testing.community import Community
 from mikoshi.text.errors import BadInputError, Final
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.signing import write_new
-
-_SIGNATURE_LIFE = 7 * DAY
 
 
 @dataclass
@@ -64,7 +62,7 @@ class Season:
         self.relayer = self._outsider(relayer, _("a relayer"))
         self.passer_by = self._outsider(passer_by, _("a passer-by"))
         self._senders: dict[str, Sender] = {}
-        self._daos: dict[str, Dao] = {}
+        self._communities: dict[str, Community] = {}
 
     def _outsider(self, address: str, name: str) -> Sender:
         from eth_utils.address import to_checksum_address
@@ -99,15 +97,21 @@ class Season:
     @property
     def dao(self) -> Dao:
         """The DAO, to be read."""
-        return self.dao_by(None)
+        return self.community.dao
 
-    def dao_by(self, sender: Sender | None) -> Dao:
-        """The DAO as `sender` writes to it."""
+    @property
+    def community(self) -> Community:
+        """The DAO and its people, to be read and signed for."""
+        return self.by(None)
+
+    def by(self, sender: Sender | None) -> Community:
+        """The DAO and its people, as `sender` writes to it."""
         assert self.manifest is not None
         key = sender.address if sender else ""
-        if key not in self._daos:
-            self._daos[key] = self.manifest.dao(sender or self.rpc)
-        return self._daos[key]
+        if key not in self._communities:
+            dao, keys = self.manifest.dao(sender or self.rpc), [each.key for each in self.players]
+            self._communities[key] = Community(self.rpc, dao, keys)
+        return self._communities[key]
 
     @property
     def awake(self) -> int:
@@ -134,34 +138,6 @@ class Season:
 
     # Acts
 
-    def signed_act(self, player: Player, kind: str, **values: Any) -> Signed:
-        """A member's signature under an act: delegating, waking, leaving, returning."""
-        assert self.manifest is not None
-        membership = self.dao.membership
-        message = membership_message(
-            kind,
-            self.chain_id,
-            membership.address,
-            account=player.address,
-            nonce=membership.call("nonces", player.address),
-            deadline=self.now + _SIGNATURE_LIFE,
-            **values,
-        )
-        return sign(message, player.key, player.id, player.name)
-
-    def ballot(self, player: Player, draft: ProposalDraft, support: int) -> Signed:
-        """A member's signed ballot for a batch, good until voting ends."""
-        governor = self.dao.governor
-        message = governor_message(
-            "MemberBallot",
-            self.chain_id,
-            governor.address,
-            proposalId=draft.id,
-            support=support,
-            deadline=governor.call("proposalDeadline", draft.id),
-        )
-        return sign(message, player.key, player.id, player.name, draft)
-
     def mail(self, signed: Signed) -> Signed:
         """A ballot as it reaches the relayer: a file, read and validated. Raises BadInputError."""
         path = self.folder / f"{signed.member}.ballot"
@@ -177,10 +153,7 @@ class Season:
 
     def relay(self, signed: Signed) -> Receipt:
         """Sent by the relayer, who pays. Raises ContractRevertedError before anything is sent."""
-        dao = self.dao_by(self.relayer)
-        contract = dao.governor if signed.message.home == "governor" else dao.membership
-        name, args = signed.call()
-        return contract.send(name, *args, sender=self.relayer.address)
+        return self.by(self.relayer).relay(signed, self.relayer.address)
 
     def simulate(self, draft: ProposalDraft) -> None:
         """Make sure that the proposal's calls would work. Raises ContractRevertedError."""
@@ -190,22 +163,13 @@ class Season:
     def propose(self, player: Player, draft: ProposalDraft) -> Told:
         """Proposed by a member who pays for it, after a simulation."""
         self.simulate(draft)
-        governor = self.dao_by(self.sender(player)).governor
-        governor.send("propose", *draft.calls, draft.description, sender=player.address)
+        self.by(self.sender(player)).submit(draft, player.address)
         return self.tell(draft)
 
     def propose_signed(self, player: Player, draft: ProposalDraft) -> Told:
         """Proposed by a member who only signs, after a simulation."""
         self.simulate(draft)
-        message = governor_message(
-            "Propose",
-            self.chain_id,
-            self.dao.governor_address,
-            proposalId=draft.id,
-            proposer=player.address,
-            deadline=self.now + _SIGNATURE_LIFE,
-        )
-        self.relay(sign(message, player.key, player.id, player.name, draft))
+        self.relay(self.community.sign(player.id, "Propose", draft))
         return self.tell(draft)
 
     def tell(self, draft: ProposalDraft) -> Told:
@@ -216,28 +180,22 @@ class Season:
 
     def open_voting(self, told: Told) -> None:
         """Let time pass to the first second of voting."""
-        self.rpc.warp_to(self.dao.governor.call("proposalSnapshot", told.draft.id) + 1)
+        self.community.open_voting(told.draft)
         told.people_needed = self.dao.governor.call("proposalQuorum", told.draft.id)
+
+    def ballot(self, player: Player, draft: ProposalDraft, support: int) -> Signed:
+        """A member's signed ballot for a batch, good for a week."""
+        return self.community.sign(player.id, "MemberBallot", draft, support=support)
 
     def cast(self, told: Told, ballots: Sequence[Signed]) -> tuple[list[BallotOutcome], Receipt]:
         """All ballots in one transaction of the relayer."""
-        (batch,), _ = make_batches(ballots)
-        outcomes, receipt = cast(self.dao_by(self.relayer).governor, batch, self.relayer.address)
-        told.ballots_in_batch = sum(each.counted for each in outcomes)
+        outcomes, receipt = self.by(self.relayer).cast(ballots, self.relayer.address)
+        told.ballots_in_batch = len(outcomes)
         return outcomes, receipt
-
-    def close_voting(self, told: Told) -> None:
-        """Let time pass to the first second after voting."""
-        self.rpc.warp_to(self.dao.governor.call("proposalDeadline", told.draft.id) + 1)
-
-    def ripen(self, told: Told) -> None:
-        """Let time pass to the first second in which the proposal can be executed."""
-        self.rpc.warp_to(self.dao.governor.call("proposalEta", told.draft.id))
 
     def execute(self, told: Told, sender: Sender) -> Receipt:
         """Executed by anyone. Raises ContractRevertedError before anything is sent."""
-        governor = self.dao_by(sender).governor
-        return governor.send("execute", *told.draft.actions, sender=sender.address)
+        return self.by(sender).execute(told.draft, sender.address)
 
 
 def shown(sender: Sender) -> str:

@@ -52,7 +52,7 @@ def fall_silent(season: Season) -> Scene:
     season.rpc.warp_to(season.facts["executed_at"] + silence // 2)
     told = season.propose(aoi, rent(aoi, _("first try")))
     vote(season, told, three)
-    season.close_voting(told)
+    season.community.close_voting(told.draft)
     turnout = season.dao.governor.call("proposalTurnout", told.draft.id)
     state = season.dao.governor.call("state", told.draft.id)
     scene = Scene(_("Nine of twelve fall silent"))
@@ -80,7 +80,7 @@ def lapse(season: Season) -> Scene:
     silence, asleep = season.facts["silence"], silent(season)
     season.rpc.warp_to(season.facts["executed_at"] + silence)
     ids = [each.id for each in asleep]
-    membership = season.dao_by(season.passer_by).membership
+    membership = season.by(season.passer_by).dao.membership
     hana = season.player(7)
     membership.send("lapse", [each.id for each in season.players], sender=season.passer_by.address)
     season.rpc.warp(1)

@@ -13,11 +13,12 @@ from mikoshi.core import artifacts
 from mikoshi.play.demo.beginning import found, lend
 from mikoshi.play.demo.ending import audit, decide
 from mikoshi.play.demo.grant import ballots, execute
-from mikoshi.play.demo.result import DemoError, Json, as_json
+from mikoshi.play.demo.result import DemoError, as_json
 from mikoshi.play.demo.scene import Scene, show
 from mikoshi.play.demo.season import Season
 from mikoshi.play.demo.silence import fall_silent, lapse
 from mikoshi.text.console import Console
+from mikoshi.text.json import Json
 from mikoshi.text.language import _
 
 StoryAct = Callable[[Season], Scene]

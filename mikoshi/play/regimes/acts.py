@@ -8,17 +8,15 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
-from mikoshi.ballots.batch import Batch, cast
-from mikoshi.ballots.messages import Message, governor_message, membership_message
 from mikoshi.ballots.proposal import Call, ProposalDraft
-from mikoshi.ballots.signed import Signed, sign
+from mikoshi.ballots.signed import Signed
 from mikoshi.chain.node import DevRpc
 from mikoshi.core import dao as daos
 from mikoshi.play.regimes.agent import Agent, Presence
 from mikoshi.play.regimes.regime import ROUND
 from mikoshi.replay.governor import ProposalState
-from mikoshi.testing.community import person
-from mikoshi.testing.defaults import CHARTER, POINT, params
+from mikoshi.testing.community import create, person
+from mikoshi.testing.defaults import CHARTER, POINT
 from mikoshi.text.units import DAY, HOUR
 
 _ETHER = 10**18
@@ -36,20 +34,22 @@ class Acts:
     """
 
     def __init__(self, rpc: DevRpc, founders: Sequence[Agent], salt: int) -> None:
-        rpc.call("anvil_autoImpersonateAccount", True)
         self.rpc = rpc
-        self.chain_id = rpc.chain_id()
         accounts = [to_checksum_address(each) for each in rpc.call("eth_accounts")]
         self.relayer, self.steward = accounts[:2]
-        self.factory = daos.deploy_shared(rpc, self.relayer)
+        factory = daos.deploy_shared(rpc, self.relayer)
         self.start = self.round = rpc.warp_to((rpc.timestamp() // DAY + 1) * DAY)
-        office = {"holder": self.steward, "until": self.start + _STEWARD_TERM}
-        self.params = params(self.start, [each.wallet for each in founders], steward=office)
-        self.salt = salt.to_bytes(32)
-        self.dao = daos.create(self.factory, self.params, self.relayer, salt=self.salt)
+        self.community = create(
+            rpc,
+            [each.key for each in founders],
+            factory=factory,
+            salt=salt.to_bytes(32),
+            steward={"holder": self.steward, "until": self.start + _STEWARD_TERM},
+        )
+        self.dao = self.community.dao
         self.created = rpc.block_number()
         rpc.send(self.dao.treasury_address, sender=self.relayer, value=_GIFT)
-        self.equip(founders)
+        self._equip(founders)
 
     def begin(self, number: int) -> None:
         """Let time pass to the first hour of a round."""
@@ -68,11 +68,14 @@ class Acts:
         wallets = [each.wallet for each in people]
         self.dao.membership.send("admitMany", wallets, CHARTER, sender=self.steward)
 
-    def equip(self, people: Sequence[Agent]) -> None:
+    def welcome(self, people: Sequence[Agent]) -> None:
+        """They are members now."""
+        self.community.people += [each.key for each in people]
+        self._equip(people)
+
+    def _equip(self, people: Sequence[Agent]) -> None:
         """Give ether to those who own some."""
-        for agent in people:
-            if agent.pays:
-                self.rpc.call("anvil_setBalance", agent.wallet, hex(10 * _ETHER))
+        self.rpc.fund(*(each.wallet for each in people if each.pays), wei=10 * _ETHER)
 
     def delegate(self, agent: Agent, to: Agent) -> None:
         """Lend a voice, or take it back from others."""
@@ -112,17 +115,18 @@ class Acts:
         if agent.pays:
             membership.send(kind.lower(), *values.values(), sender=agent.wallet)
             return
-        message = membership_message(
-            kind,
-            self.chain_id,
-            membership.address,
-            account=agent.wallet,
-            nonce=membership.call("nonces", agent.wallet),
-            deadline=self.round + ROUND,
-            **values,
-        )
-        name, args = sign(message, agent.key).call()
-        membership.send(name, *args, sender=self.relayer)
+        self._relay(agent, kind, **values)
+
+    def _relay(
+        self, agent: Agent, kind: str, draft: ProposalDraft | None = None, **values: Any
+    ) -> None:
+        self.community.relay(self._sign(agent, kind, draft, **values), self.relayer)
+
+    def _sign(
+        self, agent: Agent, kind: str, draft: ProposalDraft | None = None, **values: Any
+    ) -> Signed:
+        deadline = self.round + ROUND
+        return self.community.sign(agent.id, kind, draft, deadline=deadline, **values)
 
     # Proposals
 
@@ -138,11 +142,9 @@ class Acts:
             calls or [(_LANDLORD, _RENT, b"")], f"# {title}, round {number}", by.wallet
         )
         if by.pays:
-            self.dao.governor.send("propose", *draft.calls, draft.description, sender=by.wallet)
+            self.community.submit(draft, by.wallet)
         else:
-            values = {"proposalId": draft.id, "proposer": by.wallet}
-            name, args = sign(self._message("Propose", **values), by.key, draft=draft).call()
-            self.dao.governor.send(name, *args, sender=self.relayer)
+            self._relay(by, "Propose", draft)
         return draft
 
     def _rewards(self, rewarded: Sequence[Agent]) -> list[Call]:
@@ -166,34 +168,21 @@ class Acts:
 
     def vote(self, draft: ProposalDraft, ballots: Sequence[tuple[Agent, int]]) -> None:
         """Who owns ether votes; the signed ballots of the others come in one batch a day later."""
-        governor = self.dao.governor
         self.rpc.warp_to(self.round + 2 * DAY + 2 * HOUR)
         signed = []
         for agent, support in ballots:
             if agent.pays:
-                governor.send("castVote", draft.id, support, sender=agent.wallet)
+                self.community.vote(draft, [agent.wallet], support)
             else:
-                signed.append(self._ballot(agent, draft, support))
+                signed.append(self._sign(agent, "MemberBallot", draft, support=support))
         if signed:
             self.rpc.warp_to(self.round + 3 * DAY + 2 * HOUR)
-            outcomes, _ = cast(governor, Batch(draft.id, tuple(signed)), self.relayer)
-            if not all(each.counted for each in outcomes):
-                raise RuntimeError(f"ballots not counted: {outcomes}")
-
-    def _ballot(self, agent: Agent, draft: ProposalDraft, support: int) -> Signed:
-        message = self._message("MemberBallot", proposalId=draft.id, support=support)
-        return sign(message, agent.key, agent.id, draft=draft)
-
-    def _message(self, kind: str, **values: Any) -> Message:
-        deadline = self.round + ROUND
-        governor = self.dao.governor_address
-        return governor_message(kind, self.chain_id, governor, deadline=deadline, **values)
+            self.community.cast(signed, self.relayer)
 
     def execute(self, draft: ProposalDraft) -> bool:
         """Carry the proposal out, if it passed; whether it did."""
-        governor = self.dao.governor
         self.rpc.warp_to(self.round + 9 * DAY + 6 * HOUR)
-        if governor.call("state", draft.id) != ProposalState.QUEUED:
+        if self.dao.governor.call("state", draft.id) != ProposalState.QUEUED:
             return False
-        governor.send("execute", *draft.actions, sender=self.relayer)
+        self.community.execute(draft, self.relayer)
         return True

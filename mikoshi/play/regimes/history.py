@@ -7,19 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mikoshi.chain.node import DevRpc
-from mikoshi.core import dao as daos
-from mikoshi.core.artifacts import project
 from mikoshi.core.dao import Dao
-from mikoshi.core.manifest import PARTS, Manifest, config_hash
+from mikoshi.core.manifest import Manifest
 from mikoshi.play.regimes.acts import Acts
 from mikoshi.play.regimes.regime import MONTH, MONTHS, ROUNDS_A_MONTH, Regime
 from mikoshi.play.regimes.story import Story
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice
-
-SLUG = "pm-dao"
-"""The name of the record of every history."""
+from mikoshi.testing.records import manifest_of
 
 
 @dataclass(frozen=True)
@@ -68,22 +64,7 @@ def run(regime: Regime, seed: int, rpc: DevRpc, months: int = MONTHS) -> PlayedH
             story.play(acts)
         ends.append(PlayedMonth(number, acts.start + number * MONTH, rpc.block_number()))
     rpc.warp_to(ends[-1].time)
-    voice = Voice.of_params(acts.params["voice"])
-    logs = replay(rpc, acts.dao, acts.factory.address, voice, acts.created).logs
-    return PlayedHistory(regime, seed, acts.dao, _record(acts), logs, ends)
-
-
-def _record(acts: Acts) -> Manifest:
-    """The DAO's record, as `deploy` would have written it."""
-    dao = acts.dao
-    at = (dao.treasury_address, dao.membership_address, dao.token_address, dao.governor_address)
-    return Manifest(
-        slug=SLUG,
-        chain_id=acts.chain_id,
-        params=acts.params,
-        salt=acts.salt,
-        config_hash=config_hash(acts.params, []),
-        addresses=dict(zip(PARTS, at, strict=True)),
-        shared={each.name: each.address for each in daos.shared_deployments(project())},
-        block=acts.created,
-    )
+    manifest = manifest_of(acts.community, acts.created)
+    voice = Voice.of_params(manifest.params["voice"])
+    logs = replay(rpc, acts.dao, manifest.shared["DAOFactory"], voice, acts.created).logs
+    return PlayedHistory(regime, seed, acts.dao, manifest, logs, ends)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mikoshi.chain.node import Node
 from mikoshi.config.alarms import AlarmsSection
 from mikoshi.play.regimes.drill import OPTIONS, Look, look
@@ -11,9 +9,8 @@ from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import Regime
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.console import Console
+from mikoshi.text.json import Json
 from mikoshi.text.language import _, listed
-
-Json = dict[str, Any]
 
 
 def play(

@@ -93,7 +93,7 @@ class Story:
             self._admitted(acts)
 
     def _admitted(self, acts: Acts) -> None:
-        acts.equip(self.applicants)
+        acts.welcome(self.applicants)
         self.agents += self.applicants
         self.applicants = []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.ballots.words import support_word
-from mikoshi.context.acts import GovernorCall, cancelling, executing, voting
+from mikoshi.context.sending import GovernorCall, cancelling, executing, voting
 from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.file import load
 from mikoshi.status.cancellation import not_cancellable

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mikoshi.chain.contract import Contract
-from mikoshi.context.acts import GovernorCall
+from mikoshi.context.sending import GovernorCall
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, ZERO
 from tests.support import FOREVER, Typed, malleated, reverts, split
-from tests.unit.governance.support import found_beside, fund, send_at
+from tests.unit.governance.support import found_beside, send_at
 
 TOKEN = 10**18
 CAP = 1_000_000 * TOKEN
@@ -30,7 +30,7 @@ def mint(community: Community, to: str, amount: int, kind: int = 0) -> None:
 
 
 def grant(community: Community, role: bytes, account: str) -> None:
-    fund(community.rpc, account)
+    community.rpc.fund(account)
     community.as_treasury(community.dao.treasury, "grantRole", role, account)
 
 
@@ -75,7 +75,7 @@ def test_mint(community: Community) -> None:
 
 def test_mint_by_a_minter(community: Community) -> None:
     token, minter = community.dao.token, person(60).address
-    fund(community.rpc, minter)
+    community.rpc.fund(minter)
     with reverts("ContributionTokenUnauthorized", minter, MINTER):
         token.send("mint", minter, 1, 0, sender=minter)
     grant(community, MINTER, minter)
@@ -93,7 +93,7 @@ def test_mint_reverts_for_others(community: Community) -> None:
     dao = community.dao
     senders = (*community.wallets[:2], dao.governor_address, dao.membership_address)
     for sender in senders:
-        fund(community.rpc, sender)
+        community.rpc.fund(sender)
         for call in (("mint", sender, 1, 0), ("mintMany", [sender], [1], 0)):
             with reverts("ContributionTokenUnauthorized", sender, MINTER):
                 token.send(*call, sender=sender)
@@ -279,7 +279,7 @@ def test_set_settings(community: Community) -> None:
 def test_settings_revert_for_all_but_the_treasury(community: Community) -> None:
     token, minter = community.dao.token, person(60).address
     grant(community, MINTER, minter)
-    fund(community.rpc, community.dao.governor_address)
+    community.rpc.fund(community.dao.governor_address)
     settings = {"epochCap": 2**96 - 1, "transferable": True}
     for sender in (minter, community.wallets[0], community.dao.governor_address):
         for call in (("setSettings", settings), ("setKindCap", 1, 5)):
@@ -452,7 +452,7 @@ def test_permit2_has_no_allowance_of_its_own(community: Community) -> None:
     token = community.dao.token
     a, b = community.wallets[:2]
     mint(community, a, 10)
-    fund(community.rpc, PERMIT2)
+    community.rpc.fund(PERMIT2)
     assert token.call("allowance", a, PERMIT2) == 0
     with reverts("InsufficientAllowance"):
         token.send("transferFrom", a, b, 1, sender=PERMIT2)

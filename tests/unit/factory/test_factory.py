@@ -21,7 +21,6 @@ from tests.unit.governance.support import (
     STANDING_ACTIVE,
     factory,
     field,
-    fund,
     governor_settings,
     helper,
     send_at,
@@ -632,7 +631,7 @@ def test_clones_cannot_be_initialized_again(community: Community, given: Params)
     shared = factory(community.rpc).address
     senders = (community.outsider.address, community.wallets[0], dao.treasury_address, shared)
     for sender in senders:
-        fund(community.rpc, sender)
+        community.rpc.fund(sender)
         for name, (error, args) in initializers(given).items():
             with reverts(error):
                 contracts[name].send("initialize", *args, sender=sender)

@@ -11,13 +11,14 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.chain.node import DevRpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
 from mikoshi.core.artifacts import Artifact
-from mikoshi.testing.community import FOR, Community, MadeProposal, found, person
+from mikoshi.testing.community import FOR, Community, found, person
 from mikoshi.testing.defaults import CHARTER, POINT, params
 from mikoshi.text.paths import ROOT
 from tests.support import Typed, compact
@@ -94,7 +95,7 @@ def terms(member: int, support: int, deadline: int = BALLOT_DEADLINE) -> int:
 
 def ballot(
     community: Community,
-    proposal: MadeProposal,
+    proposal: ProposalDraft,
     member: int,
     support: int = FOR,
     *,
@@ -113,7 +114,7 @@ def ballot(
 
 def account_ballot(
     community: Community,
-    proposal: MadeProposal,
+    proposal: ProposalDraft,
     member: int,
     account: str,
     key: LocalAccount,
@@ -130,7 +131,7 @@ def account_ballot(
 
 def cast(
     community: Community,
-    proposal: MadeProposal,
+    proposal: ProposalDraft,
     ballots: Sequence[Ballot],
     accounts: Sequence[AccountBallot] = (),
     gas: int | None = None,
@@ -153,19 +154,6 @@ def send_at(
     assert isinstance(chain, DevRpc)
     chain.call("evm_setNextBlockTimestamp", timestamp)
     return contract.send(name, *args, sender=sender, value=value, gas=GAS)
-
-
-def pass_vote(community: Community, proposal: MadeProposal) -> None:
-    """Voted For by all; the first second after voting."""
-    community.open_voting(proposal)
-    community.vote(proposal, range(len(community.people)))
-    community.close_voting(proposal)
-
-
-def fund(rpc: DevRpc, *addresses: str) -> None:
-    """100 ether each."""
-    for address in addresses:
-        rpc.call("anvil_setBalance", address, hex(10**20))
 
 
 # Other communities and contracts on the same node
@@ -212,7 +200,7 @@ def helper(rpc: DevRpc, name: str, *args: Any, value: int = 0) -> Contract:
 
 def admit(community: Community, wallet: str) -> int:
     """Admitted by vote, Active at once, with 100 ether; the member's id."""
-    fund(community.rpc, wallet)
+    community.rpc.fund(wallet)
     receipt = community.as_treasury(community.dao.membership, "admit", wallet, CHARTER)
     number: int = receipt.only("MemberAdmitted").args["id"]
     return number
@@ -227,13 +215,13 @@ def credit(community: Community, member: int, points: int) -> None:
 def contract_account(community: Community, owner: LocalAccount, mode: int = 0) -> Contract:
     """An ERC-1271 account; `mode` as in ContractAccount."""
     account = helper(community.rpc, "ContractAccount", owner.address)
-    fund(community.rpc, account.address)
+    community.rpc.fund(account.address)
     if mode:
         account.send("setMode", mode, sender=account.address)
     return account
 
 
-def tally(community: Community, proposal: MadeProposal) -> tuple[int, int, int, int]:
+def tally(community: Community, proposal: ProposalDraft) -> tuple[int, int, int, int]:
     """Against, For, Abstain and people."""
     governor = community.dao.governor
     return (
@@ -242,7 +230,7 @@ def tally(community: Community, proposal: MadeProposal) -> tuple[int, int, int, 
     )
 
 
-def state(community: Community, proposal: MadeProposal) -> int:
+def state(community: Community, proposal: ProposalDraft) -> int:
     """IGovernor.ProposalState as of the latest block."""
     value: int = community.dao.governor.call("state", proposal.id)
     return value

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from mikoshi.testing.community import Community, MadeProposal, person
+from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.testing.community import Community, person
 from tests.support import FOREVER, compact, malleated, reverts
 from tests.unit.governance.support import (
     ACTIVE,
@@ -33,13 +34,13 @@ def sign(
 
 
 @pytest.fixture
-def proposal(community: Community) -> MadeProposal:
+def proposal(community: Community) -> ProposalDraft:
     return community.propose([(NOBODY, 0, b"")])
 
 
 @pytest.mark.parametrize("encoding", [bytes, compact, malleated])
 def test_cancel_by_sig(
-    community: Community, proposal: MadeProposal, encoding: Callable[[bytes], bytes]
+    community: Community, proposal: ProposalDraft, encoding: Callable[[bytes], bytes]
 ) -> None:
     governor, proposer = community.dao.governor, community.wallets[0]
     args = (proposal.id, proposer, FOREVER, encoding(sign(community, proposal.id)))
@@ -66,7 +67,7 @@ def test_cancel_by_sig_of_a_contract_account(community: Community) -> None:
 
 
 def test_cancel_by_sig_reverts_for_another_member(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     for number, who in ((2, community.wallets[1]), (50, person(50).address)):
         args = (proposal.id, who, FOREVER, sign(community, proposal.id, number))
@@ -76,7 +77,7 @@ def test_cancel_by_sig_reverts_for_another_member(
 
 
 def test_cancel_by_sig_reverts_when_signed_otherwise(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     governor, proposer = community.dao.governor, community.wallets[0]
     messages = governor_messages(community)
@@ -101,7 +102,7 @@ def test_cancel_by_sig_reverts_when_signed_otherwise(
         governor.send("cancelBySig", *args, sender=community.outsider.address)
 
 
-def test_cancel_by_sig_until_its_deadline(community: Community, proposal: MadeProposal) -> None:
+def test_cancel_by_sig_until_its_deadline(community: Community, proposal: ProposalDraft) -> None:
     governor, relayer = community.dao.governor, community.outsider.address
     deadline = community.rpc.timestamp() + 100
     signature = sign(community, proposal.id, deadline=deadline)
@@ -112,7 +113,7 @@ def test_cancel_by_sig_until_its_deadline(community: Community, proposal: MadePr
     assert state(community, proposal) == CANCELED
 
 
-def test_cancel_by_sig_until_voting_begins(community: Community, proposal: MadeProposal) -> None:
+def test_cancel_by_sig_until_voting_begins(community: Community, proposal: ProposalDraft) -> None:
     governor, proposer = community.dao.governor, community.wallets[0]
     args = (proposal.id, proposer, FOREVER, sign(community, proposal.id))
     snapshot = governor.call("proposalSnapshot", proposal.id)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, MadeProposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import compact, malleated, reverts
 from tests.unit.governance.support import (
@@ -24,7 +25,6 @@ from tests.unit.governance.support import (
     admit,
     contract_account,
     found_beside,
-    fund,
     governor_messages,
     only,
     send_at,
@@ -34,7 +34,7 @@ from tests.unit.governance.support import (
 
 
 @pytest.fixture
-def proposal(community: Community) -> MadeProposal:
+def proposal(community: Community) -> ProposalDraft:
     """Proposed by member 1 and open for voting."""
     opened = community.propose([("0x" + "aa" * 20, 0, b"")])
     community.open_voting(opened)
@@ -43,7 +43,7 @@ def proposal(community: Community) -> MadeProposal:
 
 def sign_ballot(
     community: Community,
-    proposal: MadeProposal,
+    proposal: ProposalDraft,
     member: int,
     support: int,
     nonce: int = 0,
@@ -57,37 +57,39 @@ def sign_ballot(
 
 
 def sign_extended(
-    community: Community, proposal: MadeProposal, member: int, support: int, reason: str
+    community: Community, proposal: ProposalDraft, member: int, support: int, reason: str
 ) -> bytes:
     voter = person(member).address
     values = (proposal.id, support, voter, 0, reason, b"")
     return governor_messages(community).sign(person(member), "ExtendedBallot", *values)
 
 
-Door = Callable[[Community, MadeProposal, int, int], tuple[tuple[Any, ...], str]]
+Door = Callable[[Community, ProposalDraft, int, int], tuple[tuple[Any, ...], str]]
 """What to send to the Governor, and from whom, for a ballot of a member."""
 
 
-def plain(_: Community, proposal: MadeProposal, member: int, support: int) -> Any:
+def plain(_: Community, proposal: ProposalDraft, member: int, support: int) -> Any:
     return ("castVote", proposal.id, support), person(member).address
 
 
-def reasoned(_: Community, proposal: MadeProposal, member: int, support: int) -> Any:
+def reasoned(_: Community, proposal: ProposalDraft, member: int, support: int) -> Any:
     return ("castVoteWithReason", proposal.id, support, "why"), person(member).address
 
 
-def with_params(_: Community, proposal: MadeProposal, member: int, support: int) -> Any:
+def with_params(_: Community, proposal: ProposalDraft, member: int, support: int) -> Any:
     call = ("castVoteWithReasonAndParams", proposal.id, support, "why", b"")
     return call, person(member).address
 
 
-def signed(community: Community, proposal: MadeProposal, member: int, support: int) -> Any:
+def signed(community: Community, proposal: ProposalDraft, member: int, support: int) -> Any:
     signature = sign_ballot(community, proposal, member, support)
     call = ("castVoteBySig", proposal.id, support, person(member).address, signature)
     return call, community.outsider.address
 
 
-def signed_extended(community: Community, proposal: MadeProposal, member: int, support: int) -> Any:
+def signed_extended(
+    community: Community, proposal: ProposalDraft, member: int, support: int
+) -> Any:
     signature = sign_extended(community, proposal, member, support, "why")
     voter = person(member).address
     name = "castVoteWithReasonAndParamsBySig"
@@ -98,7 +100,7 @@ DOORS = [plain, reasoned, with_params, signed, signed_extended]
 
 
 def enter(
-    door: Door, community: Community, proposal: MadeProposal, member: int, support: int = FOR
+    door: Door, community: Community, proposal: ProposalDraft, member: int, support: int = FOR
 ) -> Receipt:
     call, sender = door(community, proposal, member, support)
     return community.dao.governor.send(*call, sender=sender)
@@ -107,7 +109,7 @@ def enter(
 @pytest.mark.parametrize("support", [AGAINST, FOR, ABSTAIN])
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_counts(
-    community: Community, proposal: MadeProposal, door: Door, support: int
+    community: Community, proposal: ProposalDraft, door: Door, support: int
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     call, sender = door(community, proposal, 2, support)
@@ -131,11 +133,10 @@ def test_cast_vote_counts(
     assert governor.call("nonces", voter) == int(door in (signed, signed_extended))
 
 
+@pytest.mark.usefixtures("proposal")
 @pytest.mark.parametrize("door", DOORS)
-def test_cast_vote_reverts_when_there_is_no_such_proposal(
-    community: Community, proposal: MadeProposal, door: Door
-) -> None:
-    unknown = MadeProposal(proposal.id + 1, [], [], [], "")
+def test_cast_vote_reverts_when_there_is_no_such_proposal(community: Community, door: Door) -> None:
+    unknown = ProposalDraft.of([], "nobody proposed this")
     with reverts("GovernorNonexistentProposal", unknown.id):
         enter(door, community, unknown, 2)
 
@@ -143,7 +144,7 @@ def test_cast_vote_reverts_when_there_is_no_such_proposal(
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("support", [3, 4, 255])
 def test_cast_vote_reverts_when_the_support_is_no_vote_type(
-    community: Community, proposal: MadeProposal, door: Door, support: int
+    community: Community, proposal: ProposalDraft, door: Door, support: int
 ) -> None:
     with reverts("GovernorInvalidVoteType"):
         enter(door, community, proposal, 2, support)
@@ -151,7 +152,7 @@ def test_cast_vote_reverts_when_the_support_is_no_vote_type(
 
 @pytest.mark.parametrize("params", [b"\0", b"12345678" * 20])
 def test_cast_vote_reverts_when_there_are_params(
-    community: Community, proposal: MadeProposal, params: bytes
+    community: Community, proposal: ProposalDraft, params: bytes
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[0]
     with reverts("GovernorInvalidVoteParams"):
@@ -183,7 +184,7 @@ def test_cast_vote_is_possible_from_the_second_after_the_snapshot(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_is_possible_up_to_the_second_of_the_deadline(
-    community: Community, proposal: MadeProposal, door: Door
+    community: Community, proposal: ProposalDraft, door: Door
 ) -> None:
     governor = community.dao.governor
     deadline = governor.call("proposalDeadline", proposal.id)
@@ -210,7 +211,7 @@ def test_cast_vote_reverts_when_canceled(community: Community, door: Door) -> No
 @pytest.mark.parametrize("second", DOORS)
 @pytest.mark.parametrize("first", [plain, signed_extended])
 def test_cast_vote_reverts_given_a_member_who_has_voted(
-    community: Community, proposal: MadeProposal, first: Door, second: Door
+    community: Community, proposal: ProposalDraft, first: Door, second: Door
 ) -> None:
     enter(first, community, proposal, 2, FOR)
     before = tally(community, proposal)
@@ -228,7 +229,7 @@ def test_cast_vote_reverts_given_a_member_who_has_voted(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_reverts_for_an_outsider(
-    community: Community, proposal: MadeProposal, door: Door
+    community: Community, proposal: ProposalDraft, door: Door
 ) -> None:
     with reverts("GovernorNoVoice", proposal.id, community.outsider.address):
         enter(door, community, proposal, 10**6)
@@ -243,7 +244,7 @@ def test_cast_vote_counts_who_joined_in_the_second_of_the_snapshot(community: Co
     send_at(membership, snapshot, "admit", punctual, CHARTER, sender=treasury)
     send_at(membership, snapshot + 1, "admit", late, CHARTER, sender=treasury)
     for wallet in (punctual, late):
-        community.rpc.call("anvil_setBalance", wallet, hex(10**20))
+        community.rpc.fund(wallet)
     governor.send("castVote", proposal.id, FOR, sender=punctual)
     with reverts("GovernorNoVoice", proposal.id, late):
         governor.send("castVote", proposal.id, FOR, sender=late)
@@ -252,7 +253,7 @@ def test_cast_vote_counts_who_joined_in_the_second_of_the_snapshot(community: Co
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_reverts_for_who_exited_since(
-    community: Community, proposal: MadeProposal, door: Door
+    community: Community, proposal: ProposalDraft, door: Door
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("exit", sender=voter)
@@ -262,7 +263,7 @@ def test_cast_vote_reverts_for_who_exited_since(
 
 
 def test_cast_vote_counts_who_exited_and_returned_once(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("exit", sender=voter)
@@ -279,7 +280,7 @@ def test_cast_vote_reverts_for_who_sold_and_bought_again(community: Community) -
     """A Newcomer is silent until the season has passed, whatever they were at the snapshot."""
     other = found_beside(community, transferableTickets=True)
     membership, voter, buyer = other.dao.membership, other.wallets[1], person(80).address
-    fund(other.rpc, buyer)
+    other.rpc.fund(buyer)
     opened = other.propose([(NOBODY, 0, b"")])
     other.open_voting(opened)
     membership.send("transferFrom", voter, buyer, 2, sender=voter)
@@ -292,7 +293,7 @@ def test_cast_vote_reverts_for_who_sold_and_bought_again(community: Community) -
 
 
 def test_cast_vote_reverts_for_who_was_barred_since(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     community.as_treasury(community.dao.membership, "bar", 2)
     with reverts("GovernorNoVoice", proposal.id, community.wallets[1]):
@@ -301,7 +302,7 @@ def test_cast_vote_reverts_for_who_was_barred_since(
 
 @pytest.mark.parametrize("door", DOORS)
 def test_cast_vote_wakes_who_fell_dormant_since(
-    community: Community, proposal: MadeProposal, door: Door
+    community: Community, proposal: ProposalDraft, door: Door
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("rest", sender=voter)
@@ -344,7 +345,7 @@ def test_cast_vote_counts_delegators_with_their_delegate(community: Community) -
 
 
 def test_cast_vote_is_not_changed_by_delegation_since(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     membership = community.dao.membership
     membership.send("delegate", community.wallets[1], sender=community.wallets[0])
@@ -356,11 +357,11 @@ def test_cast_vote_is_not_changed_by_delegation_since(
 
 
 def test_cast_vote_counts_a_person_whose_record_moved(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     governor, membership = community.dao.governor, community.dao.membership
     old, new = community.wallets[1], person(77).address
-    community.rpc.call("anvil_setBalance", new, hex(10**20))
+    community.rpc.fund(new)
     with community.rpc.isolate():
         community.as_treasury(membership, "moveWallet", 2, new)
         with reverts("GovernorNoVoice", proposal.id, old):
@@ -390,7 +391,7 @@ def test_cast_vote_stamps_an_act_a_month_after_the_last(community: Community, do
     assert membership.call("stampOf", 2) == community.rpc.timestamp() // DAY
 
 
-def test_cast_vote_sums_up(community: Community, proposal: MadeProposal) -> None:
+def test_cast_vote_sums_up(community: Community, proposal: ProposalDraft) -> None:
     for member, support in enumerate([FOR, FOR, AGAINST, ABSTAIN, FOR], 1):
         enter(DOORS[member - 1], community, proposal, member, support)
     assert tally(community, proposal) == (VOICE, 3 * VOICE, VOICE, 4)
@@ -403,7 +404,7 @@ def test_cast_vote_sums_up(community: Community, proposal: MadeProposal) -> None
 
 @pytest.mark.parametrize("encoding", [bytes, compact, malleated])
 def test_cast_vote_by_sig_counts_an_encoding_once(
-    community: Community, proposal: MadeProposal, encoding: Callable[[bytes], bytes]
+    community: Community, proposal: ProposalDraft, encoding: Callable[[bytes], bytes]
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     signature = sign_ballot(community, proposal, 2, FOR)
@@ -416,10 +417,10 @@ def test_cast_vote_by_sig_counts_an_encoding_once(
 
 
 def test_cast_vote_by_sig_reverts_when_signed_otherwise(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
-    other = MadeProposal(proposal.id + 1, [], [], [], "")
+    other = ProposalDraft.of([], "nobody proposed this")
     wrong = {
         "by another member": sign_ballot(community, proposal, 1, FOR, voter=voter),
         "by an outsider": sign_ballot(community, proposal, 99, FOR, voter=voter),
@@ -443,7 +444,7 @@ def test_cast_vote_by_sig_reverts_when_signed_otherwise(
     assert tally(community, proposal) == (0, 0, 0, 0)
 
 
-def test_cast_vote_by_sig_binds_the_reason(community: Community, proposal: MadeProposal) -> None:
+def test_cast_vote_by_sig_binds_the_reason(community: Community, proposal: ProposalDraft) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     signature = sign_extended(community, proposal, 2, FOR, "why")
     args = (proposal.id, FOR, voter, "another reason", b"", signature)
@@ -453,7 +454,7 @@ def test_cast_vote_by_sig_binds_the_reason(community: Community, proposal: MadeP
 
 @pytest.mark.parametrize("voter", [NOBODY, "0x" + "00" * 19 + "01"])
 def test_cast_vote_by_sig_reverts_for_nobody(
-    community: Community, proposal: MadeProposal, voter: str
+    community: Community, proposal: ProposalDraft, voter: str
 ) -> None:
     with reverts("GovernorInvalidSignature", voter):
         community.dao.governor.send(
@@ -462,7 +463,7 @@ def test_cast_vote_by_sig_reverts_for_nobody(
 
 
 def test_cast_vote_by_sig_consumes_nonces_in_order(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     governor, voter = community.dao.governor, community.wallets[1]
     second = community.propose([(NOBODY, 0, b"")], "second")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, MadeProposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, VOICE
 from tests.support import malleated, reverts, split
 from tests.unit.governance.support import (
@@ -42,7 +43,7 @@ from tests.unit.governance.support import (
 
 
 @pytest.fixture
-def proposal(community: Community) -> MadeProposal:
+def proposal(community: Community) -> ProposalDraft:
     """Proposed by member 1 and open for voting."""
     opened = community.propose([("0x" + "aa" * 20, 0, b"")])
     community.open_voting(opened)
@@ -61,7 +62,7 @@ def voted(receipt: Receipt) -> list[tuple[str, int, int]]:
     return [(args["voter"], args["support"], args["weight"]) for args in events]
 
 
-def test_cast_votes_by_sig_counts(community: Community, proposal: MadeProposal) -> None:
+def test_cast_votes_by_sig_counts(community: Community, proposal: ProposalDraft) -> None:
     supports = [FOR, AGAINST, ABSTAIN, FOR, FOR]
     ballots = [ballot(community, proposal, i, s) for i, s in enumerate(supports, 1)]
     results, receipt = cast(community, proposal, ballots)
@@ -78,17 +79,16 @@ def test_cast_votes_by_sig_counts(community: Community, proposal: MadeProposal) 
 
 
 def test_cast_votes_by_sig_changes_nothing_when_empty(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     results, receipt = cast(community, proposal, [])
     assert (results, receipt.events) == ([], [])
     assert tally(community, proposal) == (0, 0, 0, 0)
 
 
-def test_cast_votes_by_sig_reverts_when_there_is_no_such_proposal(
-    community: Community, proposal: MadeProposal
-) -> None:
-    unknown = MadeProposal(proposal.id + 1, [], [], [], "")
+@pytest.mark.usefixtures("proposal")
+def test_cast_votes_by_sig_reverts_when_there_is_no_such_proposal(community: Community) -> None:
+    unknown = ProposalDraft.of([], "nobody proposed this")
     with reverts("GovernorNonexistentProposal", unknown.id):
         cast(community, unknown, [ballot(community, unknown, 1)])
 
@@ -125,7 +125,7 @@ def test_cast_votes_by_sig_reverts_when_canceled(community: Community) -> None:
 
 
 def check_one(
-    community: Community, proposal: MadeProposal, bad: Any, result: int, account: bool = False
+    community: Community, proposal: ProposalDraft, bad: Any, result: int, account: bool = False
 ) -> None:
     """`bad` between two good ballots: reported, and the others counted."""
     good = [ballot(community, proposal, 4), ballot(community, proposal, 5, AGAINST)]
@@ -146,21 +146,21 @@ def check_one(
 
 @pytest.mark.parametrize("support", [3, 4, 255])
 def test_cast_votes_by_sig_reports_an_invalid_support(
-    community: Community, proposal: MadeProposal, support: int
+    community: Community, proposal: ProposalDraft, support: int
 ) -> None:
     check_one(community, proposal, ballot(community, proposal, 2, support), BAD_SUPPORT)
 
 
 @pytest.mark.parametrize("deadline", [0, 1])
 def test_cast_votes_by_sig_reports_an_expired_ballot(
-    community: Community, proposal: MadeProposal, deadline: int
+    community: Community, proposal: ProposalDraft, deadline: int
 ) -> None:
     bad = ballot(community, proposal, 2, deadline=deadline)
     check_one(community, proposal, bad, TOO_LATE)
 
 
 def test_cast_votes_by_sig_counts_a_ballot_until_its_deadline(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     governor, relayer = community.dao.governor, community.outsider.address
     deadline = community.rpc.timestamp() + 100
@@ -176,7 +176,7 @@ def test_cast_votes_by_sig_counts_a_ballot_until_its_deadline(
 
 @pytest.mark.parametrize("member", [0, 3, 6, 2**24 - 1, 2**24, 2**24 + 2, 2**207 + 2, 2**208 - 1])
 def test_cast_votes_by_sig_reports_an_id_that_is_not_the_signers(
-    community: Community, proposal: MadeProposal, member: int
+    community: Community, proposal: ProposalDraft, member: int
 ) -> None:
     _, r, vs = ballot(community, proposal, 2)
     check_one(community, proposal, (terms(member, FOR), r, vs), NO_VOICE)
@@ -185,7 +185,7 @@ def test_cast_votes_by_sig_reports_an_id_that_is_not_the_signers(
 
 
 def test_cast_votes_by_sig_reports_a_signature_of_nobody(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     for r, s in [(0, 0), (2**256 - 1, 1), (1, 0), (0, 1)]:
         with community.rpc.isolate():
@@ -194,10 +194,10 @@ def test_cast_votes_by_sig_reports_a_signature_of_nobody(
 
 
 def test_cast_votes_by_sig_reports_what_was_signed_otherwise(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """A changed text recovers a stranger, who has no voice."""
-    other = MadeProposal(proposal.id + 1, [], [], [], "")
+    other = ProposalDraft.of([], "nobody proposed this")
     membership = community.dao.membership_address
     _, r, vs = ballot(community, proposal, 2, AGAINST)
     _, r_late, vs_late = ballot(community, proposal, 2, deadline=BALLOT_DEADLINE - 1)
@@ -220,7 +220,7 @@ def test_cast_votes_by_sig_reports_what_was_signed_otherwise(
 
 
 def test_cast_votes_by_sig_reports_another_daos_ballot(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     other = found_beside(community, name="Another DAO")
     _, r, vs = ballot(other, proposal, 2)
@@ -228,7 +228,7 @@ def test_cast_votes_by_sig_reports_another_daos_ballot(
 
 
 def test_cast_votes_by_sig_reports_who_voted_before(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     community.vote(proposal, [1], ABSTAIN)
     with community.rpc.isolate():
@@ -244,7 +244,7 @@ def test_cast_votes_by_sig_reports_who_voted_before(
 
 
 def test_cast_votes_by_sig_counts_the_first_of_several(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     _, r, vs = ballot(community, proposal, 1)
     ballots = [
@@ -281,7 +281,7 @@ def test_cast_votes_by_sig_counts_the_first_of_several(
 
 
 def test_cast_votes_by_sig_reports_an_outsider_and_who_joined_later(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     late = admit(community, person(6).address)
     assert late == 6
@@ -289,7 +289,7 @@ def test_cast_votes_by_sig_reports_an_outsider_and_who_joined_later(
 
 
 def test_cast_votes_by_sig_reports_who_has_exited(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     community.dao.membership.send("exit", sender=community.wallets[1])
     with community.rpc.isolate():
@@ -317,7 +317,7 @@ def test_cast_votes_by_sig_does_not_wake_who_has_no_voice(community: Community) 
 
 
 def test_cast_votes_by_sig_does_not_touch_whose_id_another_names(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """Member 3's signature under member 2's id wakes neither of them."""
     membership = community.dao.membership
@@ -330,7 +330,7 @@ def test_cast_votes_by_sig_does_not_touch_whose_id_another_names(
 
 
 def test_cast_votes_by_sig_wakes_a_dormant_member(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     membership = community.dao.membership
     membership.send("rest", sender=community.wallets[1])
@@ -340,7 +340,9 @@ def test_cast_votes_by_sig_wakes_a_dormant_member(
     assert membership.call("census")[:2] == (5, 5)
 
 
-def test_cast_votes_by_sig_repeated_is_no_act(community: Community, proposal: MadeProposal) -> None:
+def test_cast_votes_by_sig_repeated_is_no_act(
+    community: Community, proposal: ProposalDraft
+) -> None:
     """Who rests after a signed ballot is not woken by its being relayed again, nor stamped."""
     membership = community.dao.membership
     signed = ballot(community, proposal, 2)
@@ -447,7 +449,7 @@ def test_cast_votes_by_sig_pays_little_for_a_contract_account(
 
 
 def test_cast_votes_by_sig_reports_an_account_without_code(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """A wallet cannot vote as an account: its ballot is of the other kind."""
     signed = account_ballot(community, proposal, 2, community.wallets[1], person(2))
@@ -456,7 +458,7 @@ def test_cast_votes_by_sig_reports_an_account_without_code(
 
 @pytest.mark.parametrize("voter", [NOBODY, *(f"0x{i:040x}" for i in (1, 2, 4))])
 def test_cast_votes_by_sig_reports_a_precompile(
-    community: Community, proposal: MadeProposal, voter: str
+    community: Community, proposal: ProposalDraft, voter: str
 ) -> None:
     bad = (terms(2, FOR), voter, b"\x16\x26\xba\x7e" + bytes(28))
     check_one(community, proposal, bad, BAD_SIGNATURE, account=True)
@@ -464,7 +466,7 @@ def test_cast_votes_by_sig_reports_a_precompile(
 
 @pytest.mark.parametrize("part", ["treasury", "membership", "token", "governor"])
 def test_cast_votes_by_sig_reports_a_part_of_the_dao(
-    community: Community, proposal: MadeProposal, part: str
+    community: Community, proposal: ProposalDraft, part: str
 ) -> None:
     bad = (terms(2, FOR), getattr(community.dao, part).address, b"")
     check_one(community, proposal, bad, BAD_SIGNATURE, account=True)
@@ -667,7 +669,7 @@ def test_cast_votes_by_sig_extends_a_late_quorum_once(community: Community) -> N
 
 
 def test_cast_votes_by_sig_takes_no_other_encoding(
-    community: Community, proposal: MadeProposal
+    community: Community, proposal: ProposalDraft
 ) -> None:
     """The upper half of s does not fit beside the parity bit: a flipped ballot is a stranger's."""
     signature = governor_messages(community).sign(

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, MadeProposal, person
+from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import DAY, VOICE
 from tests.support import reverts
 from tests.unit.governance.support import (
@@ -29,7 +30,7 @@ getcontext().prec = 60
 HOUR = 3600
 
 
-def put(community: Community, description: str = "x", by: int = 0) -> MadeProposal:
+def put(community: Community, description: str = "x", by: int = 0) -> ProposalDraft:
     """A proposal open for voting."""
     proposal = community.propose([(NOBODY, 0, b"")], description, by)
     community.open_voting(proposal)

@@ -7,8 +7,9 @@ import itertools
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.ballots.proposal import Call, ProposalDraft
 from mikoshi.chain.contract import Contract
-from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Call, Community, MadeProposal, person
+from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import DAY
 from tests.support import reverts
 from tests.unit.governance.support import (
@@ -22,11 +23,9 @@ from tests.unit.governance.support import (
     QUEUED,
     admit,
     found_beside,
-    fund,
     hash_proposal,
     helper,
     only,
-    pass_vote,
     send_at,
     state,
     tally,
@@ -40,7 +39,7 @@ def sink(community: Community) -> Contract:
     return helper(community.rpc, "Sink")
 
 
-def states_at(community: Community, proposal: MadeProposal, *times: int) -> list[int]:
+def states_at(community: Community, proposal: ProposalDraft, *times: int) -> list[int]:
     """The state at each of these seconds, in order."""
     found = []
     for time in times:
@@ -49,7 +48,7 @@ def states_at(community: Community, proposal: MadeProposal, *times: int) -> list
     return found
 
 
-def times(community: Community, proposal: MadeProposal) -> tuple[int, int, int, int]:
+def times(community: Community, proposal: ProposalDraft) -> tuple[int, int, int, int]:
     """Snapshot, deadline, eta, expiry."""
     names = ("proposalSnapshot", "proposalDeadline", "proposalEta", "proposalExpiry")
     snapshot, deadline, eta, expiry = (
@@ -114,7 +113,7 @@ def test_execute_makes_the_calls_in_order(community: Community, sink: Contract) 
         (sink, 5, b""),
     ]
     proposal = community.propose(calls)
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     before = rpc.balance(treasury)
     number = governor.call("execute", *proposal.actions, sender=community.outsider.address)
@@ -140,7 +139,7 @@ def test_execute_forwards_value(community: Community, sink: Contract) -> None:
     rpc, treasury = community.rpc, community.dao.treasury_address
     rpc.call("anvil_setBalance", treasury, "0x0")
     proposal = community.propose([(sink, 3 * ETHER, b"pay")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     sender = community.outsider.address
     with reverts("TreasuryCallFailed", 0, sink.address, b""):
@@ -157,7 +156,7 @@ def test_execute_is_possible_from_the_eta_to_the_expiry(
 ) -> None:
     governor, sender = community.dao.governor, community.outsider.address
     proposal = community.propose([(sink, 0, b"go")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     _, _, eta, expiry = times(community, proposal)
     call = ("execute", *proposal.actions)
     now = community.rpc.timestamp() + 1
@@ -176,7 +175,7 @@ def test_execute_reverts_when_not_queued(community: Community, sink: Contract) -
     governor = community.dao.governor
     refused = "GovernorUnexpectedProposalState"
 
-    def check(proposal: MadeProposal, current: int) -> None:
+    def check(proposal: ProposalDraft, current: int) -> None:
         with reverts(refused, proposal.id, current, only(QUEUED)):
             community.execute(proposal)
 
@@ -204,7 +203,7 @@ def test_execute_reverts_when_not_queued(community: Community, sink: Contract) -
 def test_execute_reverts_when_anything_differs(community: Community, sink: Contract) -> None:
     """The id is of every byte: another target, value, byte, order or description is unknown."""
     proposal = community.propose([(sink, 1, b"one"), (NOBODY, 2, b"")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     targets, values, calldatas, hashed = proposal.actions
     others = [
@@ -229,7 +228,7 @@ def test_execute_reverts_when_anything_differs(community: Community, sink: Contr
 def test_execute_is_all_or_nothing(community: Community, sink: Contract) -> None:
     refusal = sink.interface.encode("refuse", 42)
     proposal = community.propose([(sink, ETHER, b"first"), (sink, 0, refusal)])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     reason = keccak(text="Refused(uint256)")[:4] + (42).to_bytes(32)
     for _ in range(2):
@@ -242,7 +241,7 @@ def test_execute_is_all_or_nothing(community: Community, sink: Contract) -> None
 def test_execute_marks_before_it_calls(community: Community, sink: Contract) -> None:
     """A target that executes the same proposal again finds it executed."""
     proposal = community.propose([(sink, 1, b"")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     again = community.dao.governor.data("execute", *proposal.actions)
     sink.send("arm", community.dao.governor_address, again, sender=community.wallets[0])
@@ -256,10 +255,10 @@ def test_execute_marks_before_it_calls(community: Community, sink: Contract) -> 
 
 def test_execute_is_open_to_all(community: Community, sink: Contract) -> None:
     proposal = community.propose([(sink, 0, b"go")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     community.ripen(proposal)
     stranger = person(61).address
-    fund(community.rpc, stranger)
+    community.rpc.fund(stranger)
     community.dao.governor.send("execute", *proposal.actions, sender=stranger)
     assert state(community, proposal) == EXECUTED
 
@@ -333,7 +332,7 @@ def test_cancel_reverts_for_others_while_pending(community: Community) -> None:
 
 def test_cancel_by_the_persons_new_wallet(community: Community) -> None:
     governor, new = community.dao.governor, person(77).address
-    fund(community.rpc, new)
+    community.rpc.fund(new)
     proposal = community.propose([(NOBODY, 0, b"")])
     community.as_treasury(community.dao.membership, "moveWallet", 1, new)
     with reverts("GovernorUnableToCancel", proposal.id, community.wallets[0]):
@@ -358,7 +357,7 @@ def with_guardian(community: Community) -> Community:
     """A DAO of five whose guardian's term ends in 100 days."""
     until = community.rpc.timestamp() + TERM
     other = found_beside(community, guardian={"holder": GUARDIAN, "until": until})
-    fund(other.rpc, GUARDIAN)
+    other.rpc.fund(GUARDIAN)
     return other
 
 
@@ -388,7 +387,7 @@ def test_cancel_by_the_guardian_between_deadline_and_eta(community: Community) -
 def test_cancel_reverts_for_others_between_deadline_and_eta(community: Community) -> None:
     other = with_guardian(community)
     proposal = other.propose([(NOBODY, 0, b"")])
-    pass_vote(other, proposal)
+    other.pass_vote(proposal)
     for sender in (*other.wallets[:2], other.outsider.address, other.dao.treasury_address):
         with reverts("GovernorUnableToCancel", proposal.id, sender):
             other.dao.governor.send("cancel", *proposal.actions, sender=sender)
@@ -398,7 +397,7 @@ def test_cancel_reverts_for_others_between_deadline_and_eta(community: Community
 def test_cancel_reverts_when_defeated_or_executed(community: Community) -> None:
     other = with_guardian(community)
     defeated, passes = (other.propose([(NOBODY, 0, b"")], text) for text in ("a", "b"))
-    pass_vote(other, passes)
+    other.pass_vote(passes)
     for sender in (GUARDIAN, other.wallets[0]):
         with reverts("GovernorUnableToCancel", defeated.id, sender):
             other.dao.governor.send("cancel", *defeated.actions, sender=sender)
@@ -445,7 +444,7 @@ def test_cancel_reverts_when_every_call_is_about_the_guardian(
     other = with_guardian(community)
     calls = guardian_calls(other)
     proposal = other.propose([calls[name] for name in names])
-    pass_vote(other, proposal)
+    other.pass_vote(proposal)
     with reverts("GovernorUnableToCancel", proposal.id, GUARDIAN):
         other.dao.governor.send("cancel", *proposal.actions, sender=GUARDIAN)
     other.ripen(proposal)
@@ -471,7 +470,7 @@ def test_cancel_by_the_guardian_when_a_call_is_about_something_else(
     other = with_guardian(community)
     calls = guardian_calls(other)
     proposal = other.propose([calls[name] for name in names])
-    pass_vote(other, proposal)
+    other.pass_vote(proposal)
     other.dao.governor.send("cancel", *proposal.actions, sender=GUARDIAN)
     assert state(other, proposal) == CANCELED
 
@@ -495,7 +494,7 @@ def test_cancel_by_a_guardian_who_proposed(community: Community) -> None:
 
 def test_queue_reverts(community: Community) -> None:
     proposal = community.propose([(NOBODY, 0, b"")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     with reverts("GovernorQueueNotImplemented"):
         community.dao.governor.send("queue", *proposal.actions, sender=community.wallets[0])
     assert community.dao.governor.call("proposalNeedsQueuing", proposal.id) is False
@@ -508,7 +507,7 @@ def test_queue_reverts(community: Community) -> None:
 
 def test_nothing_but_ballots_changes_a_tally(community: Community, sink: Contract) -> None:
     proposal = community.propose([(sink, 0, b"go")])
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     before = tally(community, proposal)
     for _ in itertools.repeat(None, 2):
         community.rpc.warp(DAY // 2)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from eth_abi.abi import encode
 
+from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
-from mikoshi.testing.community import Community, MadeProposal, person
+from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, VOICE
 from tests.support import FOREVER, compact, malleated, membership_messages, reverts
 from tests.unit.governance.support import (
@@ -24,12 +25,10 @@ from tests.unit.governance.support import (
     admit,
     contract_account,
     found_beside,
-    fund,
     governor_messages,
     governor_settings,
     hash_proposal,
     only,
-    pass_vote,
     send_at,
     state,
 )
@@ -64,13 +63,6 @@ def plain(args: dict[str, Any]) -> dict[str, Any]:
         return value.lower() if isinstance(value, str) and value.startswith("0x") else value
 
     return {name: simple(value) for name, value in args.items()}
-
-
-def advise(community: Community, description: str, by: int = 0) -> MadeProposal:
-    sender = community.wallets[by]
-    receipt = community.dao.governor.send("proposeAdvisory", description, sender=sender)
-    number = receipt.only("ProposalCreated").args["proposalId"]
-    return MadeProposal(number, [], [], [], description)
 
 
 def sign_propose(
@@ -302,7 +294,7 @@ def test_propose_reverts_for_others_given_a_threshold_of_zero(community: Communi
     with reverts("GovernorNotMember", community.wallets[1]):
         propose(community, by=1)
     newcomer = person(6).address
-    fund(community.rpc, newcomer)
+    community.rpc.fund(newcomer)
     community.as_treasury(membership, "admit", newcomer, bytes(32))
     community.rpc.warp(1)
     with reverts("GovernorNotMember", newcomer):
@@ -436,7 +428,7 @@ def test_propose_counts_a_person_not_a_wallet(community: Community) -> None:
     for i in range(3):
         propose(community, f"number {i}")
     moved = person(77).address
-    fund(community.rpc, moved)
+    community.rpc.fund(moved)
     community.as_treasury(membership, "moveWallet", 1, moved)
     community.rpc.warp(1)
     end = governor.call("proposalDeadline", number_of("number 0"))
@@ -474,11 +466,11 @@ def test_propose_advisory_creates(community: Community) -> None:
 
 def test_propose_advisory_ends_succeeded_and_is_never_executable(community: Community) -> None:
     governor = community.dao.governor
-    proposal = advise(community, "should we?")
+    proposal = community.propose([], "should we?")
     refused = ("GovernorUnexpectedProposalState", proposal.id)
     with reverts(*refused, PENDING, only(QUEUED)):
         community.execute(proposal)
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     for _ in range(3):
         assert state(community, proposal) == SUCCEEDED
         with reverts(*refused, SUCCEEDED, only(QUEUED)):
@@ -490,7 +482,7 @@ def test_propose_advisory_ends_succeeded_and_is_never_executable(community: Comm
 
 
 def test_propose_advisory_ends_defeated_without_quorum(community: Community) -> None:
-    proposal = advise(community, "should we?")
+    proposal = community.propose([], "should we?")
     community.open_voting(proposal)
     community.vote(proposal, [0])
     community.close_voting(proposal)
@@ -498,7 +490,7 @@ def test_propose_advisory_ends_defeated_without_quorum(community: Community) -> 
 
 
 def test_propose_advisory_can_be_canceled_while_pending(community: Community) -> None:
-    proposal = advise(community, "should we?")
+    proposal = community.propose([], "should we?")
     receipt = community.dao.governor.send("cancel", *proposal.actions, sender=community.wallets[0])
     assert receipt.only("ProposalCanceled").args == {"proposalId": proposal.id}
     assert state(community, proposal) == CANCELED
@@ -506,13 +498,13 @@ def test_propose_advisory_can_be_canceled_while_pending(community: Community) ->
 
 def test_propose_advisory_reverts_when_restricted_to_another(community: Community) -> None:
     with reverts("GovernorRestrictedProposer", community.wallets[0]):
-        advise(community, f"should we? #proposer={community.wallets[1]}")
+        community.propose([], f"should we? #proposer={community.wallets[1]}")
 
 
 def test_propose_advisory_reverts_when_it_exists(community: Community) -> None:
-    proposal = advise(community, "should we?")
+    proposal = community.propose([], "should we?")
     with reverts("GovernorUnexpectedProposalState", proposal.id, PENDING, bytes(32)):
-        advise(community, "should we?", by=1)
+        community.propose([], "should we?", by=1)
 
 
 def test_propose_advisory_reverts_for_outsiders(community: Community) -> None:
@@ -609,7 +601,7 @@ def test_propose_by_sig_reverts_when_repeated(community: Community, again: Any) 
     governor.send("proposeBySig", *args, signature, sender=relayer)
     with reverts("GovernorUnexpectedProposalState", number_of("x"), PENDING, bytes(32)):
         governor.send("proposeBySig", *args, again(signature), sender=relayer)
-    proposal = MadeProposal(number_of("x"), *ONE_CALL, "x")
+    proposal = ProposalDraft.of([("0x" + "aa" * 20, 7, b"\x01\x02\x03")], "x")
     governor.send("cancel", *proposal.actions, sender=community.wallets[0])
     with reverts("GovernorUnexpectedProposalState", number_of("x"), CANCELED, bytes(32)):
         governor.send("proposeBySig", *args, again(signature), sender=relayer)

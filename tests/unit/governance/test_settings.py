@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mikoshi.testing.community import FOR, Community, MadeProposal
+from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.testing.community import FOR, Community
 from mikoshi.testing.defaults import DAY, VOICE, params
 from tests.support import reverts, slot_of
 from tests.unit.governance.support import (
@@ -19,7 +20,6 @@ from tests.unit.governance.support import (
     field,
     found_beside,
     governor_settings,
-    pass_vote,
     send_at,
     state,
 )
@@ -91,7 +91,7 @@ def test_set_settings_reverts_when_the_late_extension_is_not_whole_hours(
 def test_set_settings_reverts_for_all_but_the_treasury(community: Community) -> None:
     governor = community.dao.governor
     for sender in (*community.wallets[:2], community.outsider.address, governor.address):
-        community.rpc.call("anvil_setBalance", sender, hex(10**20))
+        community.rpc.fund(sender)
         with reverts("GovernorOnlyExecutor", sender):
             governor.send("setSettings", governor_settings(), sender=sender)
 
@@ -172,17 +172,17 @@ def test_a_change_applies_to_later_proposals(community: Community) -> None:
     assert governor.call("proposalWeight", after.id, 10 * VOICE) == 5 * VOICE // 2
 
 
-Moment = Callable[[Community, MadeProposal], None]
+Moment = Callable[[Community, ProposalDraft], None]
 
 
-def at_once(_: Community, __: MadeProposal) -> None: ...
+def at_once(_: Community, __: ProposalDraft) -> None: ...
 
 
-def while_voting(community: Community, proposal: MadeProposal) -> None:
+def while_voting(community: Community, proposal: ProposalDraft) -> None:
     community.open_voting(proposal)
 
 
-def after_voting(community: Community, proposal: MadeProposal) -> None:
+def after_voting(community: Community, proposal: ProposalDraft) -> None:
     community.close_voting(proposal)
 
 
@@ -253,7 +253,7 @@ def test_a_change_does_not_revive_a_proposal(community: Community) -> None:
     assert [state(big, each) for each in (few, capped, late)] == [DEFEATED, DEFEATED, EXPIRED]
 
 
-def pass_vote_of(community: Community, proposal: MadeProposal) -> None:
+def pass_vote_of(community: Community, proposal: ProposalDraft) -> None:
     community.vote(proposal, range(6, len(community.people)))
 
 
@@ -302,5 +302,5 @@ def test_set_settings_reverts_given_all_versions_are_used(community: Community) 
     assert governor.call("proposalSettings", proposal.id) == settings
     with reverts("GovernorTooManyVersions"):
         change(community, quorumBps=3_000)
-    pass_vote(community, proposal)
+    community.pass_vote(proposal)
     assert state(community, proposal) == QUEUED

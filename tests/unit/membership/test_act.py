@@ -43,7 +43,7 @@ def test_act_changes_nothing_when_the_caller_is_anybody(
         grant(community, name, outsider)
     community.rpc.warp(100 * DAY)
     before = member(membership, 1)
-    community.rpc.call("anvil_setBalance", community.dao.governor_address, hex(10**20))
+    community.rpc.fund(community.dao.governor_address)
     for caller in (outsider, community.wallets[0], community.dao.governor_address):
         receipt = membership.send("act", community.wallets[0], sender=caller)
         assert facts(receipt) == []

@@ -50,7 +50,7 @@ def stewarded(rpc: DevRpc, cap: int = 3, term: int = 300 * DAY) -> Community:
         membership=settings,
         steward={"holder": STEWARD, "until": now + term},
     )
-    rpc.call("anvil_setBalance", STEWARD, hex(10**20))
+    rpc.fund(STEWARD)
     return community
 
 
@@ -284,7 +284,7 @@ def test_admit_by_the_steward_uses_the_number_of_the_epoch(rpc: DevRpc) -> None:
 
 
 def _funded(rpc: DevRpc, wallet: str) -> str:
-    rpc.call("anvil_setBalance", wallet, hex(10**20))
+    rpc.fund(wallet)
     return wallet
 
 

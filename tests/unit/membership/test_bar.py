@@ -102,7 +102,7 @@ def test_bar_of_someone_gone_refuses_their_return(
     if left_as == "newcomer":
         wallet, number = ANNA, 6
         community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
-        community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+        community.rpc.fund(ANNA)
     membership.send("exit", sender=wallet)
     before = totals(membership)
 

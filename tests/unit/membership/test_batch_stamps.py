@@ -25,7 +25,7 @@ ANNA = person(100).address
 def cast(community: Community) -> Callable[[Sequence[int]], None]:
     """Members of these ids vote in one batch, as the Governor reports it."""
     dao, rpc = community.dao, community.rpc
-    rpc.call("anvil_setBalance", dao.governor_address, hex(10**20))
+    rpc.fund(dao.governor_address)
 
     def receive(ids: Sequence[int]) -> None:
         casters = [
@@ -152,7 +152,7 @@ def test_batch_stamp_stays_with_the_person(
 def test_batch_stamps_the_last_member_there_can_be(rpc: DevRpc, numbers: int) -> None:
     other, last = found(rpc, factory=factory(rpc), salt=b"\x02" * 32), 2**24 - 1
     membership, governor = other.dao.membership, other.dao.governor_address
-    rpc.call("anvil_setBalance", governor, hex(10**20))
+    rpc.fund(governor)
     set_last_id(rpc, membership, last - 1)
     other.as_treasury(membership, "admit", ANNA, CHARTER)
     assert membership.call("memberIdOf", ANNA) == last
@@ -194,7 +194,7 @@ def test_stamp_is_less_than_a_month_before_the_last_act_whatever_road_acts_took(
     nothing.
     """
     rpc, other = community.rpc, person(101).address
-    rpc.call("anvil_setBalance", other, hex(10**20))
+    rpc.fund(other)
     with rpc.isolate():
         last, wallets = membership.call("stampOf", 1), [community.wallets[0], other]
         for days, road in acts:

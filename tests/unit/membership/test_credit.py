@@ -306,7 +306,7 @@ def test_credit_to_someone_not_active_waits(
     if how == "newcomer":
         wallet, number = ANNA, 6
         community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
-        community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+        community.rpc.fund(ANNA)
     elif how == "bar":
         community.as_treasury(membership, "bar", 1)
     else:

@@ -151,7 +151,7 @@ def test_exit_of_an_absent_member(community: Community, membership: Contract) ->
 
 def test_exit_of_a_newcomer_makes_them_left(community: Community, membership: Contract) -> None:
     community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
-    community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    community.rpc.fund(ANNA)
 
     receipt = membership.send("exit", sender=ANNA)
 

@@ -138,7 +138,7 @@ def test_token_uri_shows_every_value() -> None:
         *("Member 会員番号", "#7"),
         *("Since 入会日", "2026-01-02"),
         *("Voice 声", "1.25"),
-        *("Merit 功績", "100.5"),
+        *("Merit 貢献点", "100.5"),
     ]
 
 
@@ -148,7 +148,7 @@ def test_token_uri_shows_both_numbers_when_ticket_differs() -> None:
     assert card.attributes["Member number"]["value"] == 7
     assert card.attributes["Ticket number"]["value"] == 12
     assert "#7" in card.texts
-    assert "Ticket 券 #12" in card.texts
+    assert "Ticket 会員証 #12" in card.texts
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_token_uri_given_ids_at_their_limit() -> None:
     card = draw(member=MAX_ID, ticket=MAX_ID - 1)
     assert card.meta["name"] == "Mikoshi #16777215 (ticket #16777214)"
     assert "#16777215" in card.texts
-    assert "Ticket 券 #16777214" in card.texts
+    assert "Ticket 会員証 #16777214" in card.texts
 
 
 def test_token_uri_given_every_number_at_its_maximum() -> None:

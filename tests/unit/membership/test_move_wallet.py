@@ -129,7 +129,7 @@ def test_move_wallet_lets_the_new_wallet_act(
     community: Community, membership: Contract, succession: str
 ) -> None:
     membership.send("moveWallet", 1, ANNA, sender=succession)
-    community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    community.rpc.fund(ANNA)
     membership.send("delegate", community.wallets[1], sender=ANNA)
     assert member(membership, 2).votes == 2 * VOICE
     membership.send("rest", sender=ANNA)
@@ -152,7 +152,7 @@ def test_move_wallet_of_someone_gone(
     assert member(membership, 1) == replace(before, wallet=ANNA)
     with reverts("MembershipUnexpectedStanding", 0, Standing.NONE):
         membership.call("rejoin", CHARTER, sender=old)
-    community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    community.rpc.fund(ANNA)
     membership.send("rejoin", CHARTER, sender=ANNA)
     assert member(membership, 1).standing == Standing.ACTIVE
 

@@ -48,7 +48,7 @@ def peek(community: Community, wallet: str, timepoint: int) -> Ballot:
 @pytest.fixture
 def governor(community: Community) -> str:
     address = community.dao.governor_address
-    community.rpc.call("anvil_setBalance", address, hex(10**20))
+    community.rpc.fund(address)
     return address
 
 

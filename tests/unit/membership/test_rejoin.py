@@ -30,7 +30,7 @@ def exchange(market: Community) -> Contract:
 
 def newcomer(community: Community, wallet: str = ANNA) -> str:
     community.as_treasury(community.dao.membership, "admit", wallet, NO_CHARTER)
-    community.rpc.call("anvil_setBalance", wallet, hex(10**20))
+    community.rpc.fund(wallet)
     return wallet
 
 
@@ -217,7 +217,7 @@ def test_rejoin_given_no_member_is_left(market: Community, exchange: Contract) -
 def test_rejoin_given_no_member_is_left_after_a_sale(market: Community, exchange: Contract) -> None:
     seller = market.wallets[0]
     exchange.send("transferFrom", seller, ANNA, 1, sender=seller)
-    market.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    market.rpc.fund(ANNA)
     for wallet in (*market.wallets[1:], ANNA):
         exchange.send("exit", sender=wallet)
 
@@ -233,7 +233,7 @@ def test_rejoin_of_a_newcomer_given_no_member_is_left(
 ) -> None:
     seller = market.wallets[0]
     exchange.send("transferFrom", seller, ANNA, 1, sender=seller)
-    market.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    market.rpc.fund(ANNA)
     for wallet in (*market.wallets[1:], ANNA):
         exchange.send("exit", sender=wallet)
 

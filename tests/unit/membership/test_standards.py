@@ -153,7 +153,7 @@ def test_metadata_update_names_the_ticket(market: Community) -> None:
     first, buyer = market.wallets[0], person(100).address
     exchange.send("transferFrom", first, buyer, 1, sender=first)
     market.rpc.warp(31 * DAY)
-    market.rpc.call("anvil_setBalance", buyer, hex(10**20))
+    market.rpc.fund(buyer)
     receipt = exchange.send("wake", CHARTER, sender=buyer)
     assert ("MetadataUpdate", (1,)) in facts(receipt)  # member 6 holds ticket 1
 

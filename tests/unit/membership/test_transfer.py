@@ -34,7 +34,7 @@ SAFE_WITH_DATA = "safeTransferFrom(address,address,uint256,bytes)"
 @pytest.fixture
 def exchange(market: Community) -> Contract:
     for wallet in (ANNA, BEN, CARA):
-        market.rpc.call("anvil_setBalance", wallet, hex(10**20))
+        market.rpc.fund(wallet)
     return market.dao.membership
 
 

@@ -129,7 +129,7 @@ def test_voice_before_t0_does_not_decay(rpc: DevRpc) -> None:
     wallet = person(1).address
     settings = params(t0, [wallet], voice=voice)
     dao = daos.create(factory(rpc), settings, rpc.call("eth_accounts")[0])
-    rpc.call("anvil_setBalance", dao.treasury_address, hex(10**20))
+    rpc.fund(dao.treasury_address)
     dao.membership.send("credit", 1, 100 * POINT, 0, REF, sender=dao.treasury_address)
     assert dao.membership.call("storedMeritOf", 1) == (100 * POINT, 0, 100_000)
     for moment in (t0 - 1, t0):

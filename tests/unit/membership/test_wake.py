@@ -27,7 +27,7 @@ OTHER_CHARTER = b"\xd5" * 32
 @pytest.fixture
 def newcomer(community: Community, membership: Contract) -> str:
     community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
-    community.rpc.call("anvil_setBalance", ANNA, hex(10**20))
+    community.rpc.fund(ANNA)
     return ANNA
 
 

@@ -17,7 +17,7 @@ from mikoshi.testing.community import FOR, Community
 from mikoshi.testing.defaults import CHARTER, VOICE, ZERO
 from mikoshi.text.paths import ROOT
 from tests.support import FOREVER, MEMBERSHIP_TYPES, Typed, reverts, split
-from tests.unit.governance.support import GOVERNOR_TYPES, NOBODY, fund, helper
+from tests.unit.governance.support import GOVERNOR_TYPES, NOBODY, helper
 
 Entry = dict[str, Any]
 
@@ -410,7 +410,7 @@ def test_the_token_behaves_as_erc20_says(community: Community) -> None:
 def test_the_governor_holds_no_assets(community: Community) -> None:
     """It has no `receive`: ether belongs to the Treasury."""
     rpc, governor = community.rpc, community.dao.governor_address
-    fund(rpc, community.outsider.address)
+    rpc.fund(community.outsider.address)
     with pytest.raises(Exception, match="reverted"):
         rpc.send(governor, value=1, sender=community.outsider.address, gas=100_000)
     helper(rpc, "ForcedEther", governor, value=3)

@@ -15,7 +15,6 @@ from tests.support import reverts
 from tests.unit.governance.support import (
     GAS,
     found_beside,
-    fund,
     helper,
     send_at,
 )
@@ -34,7 +33,7 @@ def as_governor(
     community: Community, *calls: tuple[str, int, bytes], value: int = 0, gas: int | None = None
 ) -> Receipt:
     """Calls of the Treasury's, as if the Governor had asked for them."""
-    fund(community.rpc, community.dao.governor_address)
+    community.rpc.fund(community.dao.governor_address)
     lists = [list(part) for part in zip(*calls, strict=True)] if calls else [[], [], []]
     return community.dao.treasury.send(
         "execute", *lists, sender=community.dao.governor_address, value=value, gas=gas
@@ -77,7 +76,7 @@ def test_execute_reverts_for_all_but_the_governor(community: Community) -> None:
     treasury = community.dao.treasury
     senders = [*community.wallets[:2], community.outsider.address, treasury.address]
     for sender in [*senders, community.dao.membership_address, community.dao.token_address]:
-        fund(community.rpc, sender)
+        community.rpc.fund(sender)
         with reverts("TreasuryNotGovernor", sender):
             treasury.send("execute", [person(60).address], [1], [b""], sender=sender)
 
@@ -88,7 +87,7 @@ def test_execute_reverts_when_the_lists_differ_in_length(
 ) -> None:
     targets, values, calldatas = lengths
     governor = community.dao.governor_address
-    fund(community.rpc, governor)
+    community.rpc.fund(governor)
     with reverts("TreasuryRaggedLists", *lengths):
         community.dao.treasury.send(
             "execute", [ZERO] * targets, [0] * values, [b""] * calldatas, sender=governor
@@ -206,7 +205,7 @@ def test_roles_begin_with_the_treasury_as_only_admin(community: Community) -> No
 
 def test_roles_are_granted_and_revoked_by_the_treasury(community: Community) -> None:
     treasury, holder = community.dao.treasury, person(60).address
-    fund(community.rpc, holder)
+    community.rpc.fund(holder)
     receipt = community.as_treasury(treasury, "grantRole", MINTER, holder)
     changed = {"role": MINTER, "account": holder, "sender": treasury.address}
     assert [(e.name, e.args) for e in receipt.events] == [("RoleGranted", changed)]
@@ -221,7 +220,7 @@ def test_roles_are_granted_and_revoked_by_the_treasury(community: Community) -> 
 
 def test_roles_are_renounced_by_their_holder_alone(community: Community) -> None:
     treasury, holder = community.dao.treasury, person(60).address
-    fund(community.rpc, holder)
+    community.rpc.fund(holder)
     community.as_treasury(treasury, "grantRole", MINTER, holder)
     with reverts("AccessControlBadConfirmation"):
         community.as_treasury(treasury, "renounceRole", MINTER, holder)
@@ -235,7 +234,7 @@ def test_roles_revert_for_all_but_the_treasury(community: Community) -> None:
     dao = community.dao
     outsiders = (community.wallets[0], community.outsider.address, dao.governor_address)
     for sender in (*outsiders, dao.membership_address):
-        fund(community.rpc, sender)
+        community.rpc.fund(sender)
         for name in ("grantRole", "revokeRole"):
             for role in (MINTER, ADMIN):
                 with reverts("AccessControlUnauthorizedAccount", sender, ADMIN):
@@ -244,7 +243,7 @@ def test_roles_revert_for_all_but_the_treasury(community: Community) -> None:
 
 def test_a_role_holder_cannot_grant_it(community: Community) -> None:
     treasury, holder = community.dao.treasury, person(60).address
-    fund(community.rpc, holder)
+    community.rpc.fund(holder)
     community.as_treasury(treasury, "grantRole", MINTER, holder)
     with reverts("AccessControlUnauthorizedAccount", holder, ADMIN):
         treasury.send("grantRole", MINTER, community.outsider.address, sender=holder)
@@ -262,7 +261,7 @@ def test_the_admin_is_fixed(community: Community) -> None:
     for call in calls:
         with reverts("TreasuryAdminIsFixed"):
             community.as_treasury(treasury, *call)
-    fund(community.rpc, other)
+    community.rpc.fund(other)
     with reverts("TreasuryAdminIsFixed"):
         treasury.send("renounceRole", ADMIN, other, sender=other)
     assert has_role(community, ADMIN, treasury.address)
@@ -288,7 +287,7 @@ def test_set_governor_hands_over(community: Community, sink: Contract) -> None:
     assert treasury.call("governor") == sink.address
     with reverts("TreasuryNotGovernor", old):
         as_governor(community, (person(60).address, 1, b""))
-    fund(community.rpc, sink.address)
+    community.rpc.fund(sink.address)
     treasury.send("execute", [person(60).address], [1], [b""], sender=sink.address)
     assert community.rpc.balance(person(60).address) == 1
 
@@ -334,7 +333,7 @@ def test_set_governor_reverts_without_code(community: Community) -> None:
 def test_set_governor_reverts_for_all_but_the_treasury(
     community: Community, sink: Contract
 ) -> None:
-    fund(community.rpc, community.dao.governor_address)
+    community.rpc.fund(community.dao.governor_address)
     for sender in (community.wallets[0], community.dao.governor_address):
         with reverts("TreasuryNotSelf", sender):
             community.dao.treasury.send("setGovernor", sink.address, sender=sender)
@@ -375,7 +374,7 @@ def test_set_guardian_reverts_with_the_longest_number(community: Community) -> N
 
 
 def test_set_guardian_reverts_for_all_but_the_treasury(community: Community) -> None:
-    fund(community.rpc, community.dao.governor_address)
+    community.rpc.fund(community.dao.governor_address)
     for sender in (community.wallets[0], community.dao.governor_address):
         with reverts("TreasuryNotSelf", sender):
             community.dao.treasury.send("setGuardian", sender, 0, sender=sender)
@@ -399,7 +398,7 @@ def test_the_steward_admits_until_the_term_is_over(community: Community) -> None
     steward = person(70).address
     until = community.rpc.timestamp() + 100 * DAY
     other = found_beside(community, steward={"holder": steward, "until": until})
-    fund(other.rpc, steward)
+    other.rpc.fund(steward)
     membership = other.dao.membership
     send_at(membership, until - 1, "admit", person(100).address, CHARTER, sender=steward)
     assert membership.call("memberIdOf", person(100).address) == 6
@@ -434,7 +433,7 @@ def test_takes_and_pays_unique_tokens(community: Community) -> None:
     move = unique.data("transferFrom", treasury, holder, 5)
     as_governor(community, (unique.address, 0, move))
     assert unique.call("ownerOf", 5) == holder
-    fund(community.rpc, holder)
+    community.rpc.fund(holder)
     unique.send("safeTransferFrom(address,address,uint256)", holder, treasury, 5, sender=holder)
     assert unique.call("ownerOf", 5) == treasury
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.check.report import CheckReport
+from mikoshi.text import door
 from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError, Final
 from mikoshi.text.language import _, listed, pick
@@ -33,9 +34,7 @@ class ReportError(CheckFailedError):
         return self.report.as_json() | super().as_json()
 
 
-def failure(
-    report: CheckReport, config: str, command: str = "ape run members admit FILE"
-) -> ReportError:
+def failure(report: CheckReport, config: str, command: str = "") -> ReportError:
     """What a failed check means, and what to do next.
 
     `config` is the name of dao.toml, and `command` admits members.
@@ -43,7 +42,7 @@ def failure(
     count = len(report.differences)
     failed = [section.name for section in report.sections if not section.passed]
     if failed == ["parameters"]:
-        return _drifted(report, config, command)
+        return _drifted(report, config, command or door.command("members admit FILE"))
     where = listed(section.title for section in report.sections if not section.passed)
     if "roles" in failed and set(failed) <= {"roles", "parameters"}:
         hint = _(

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import click
 
 from mikoshi.text import clock
 from mikoshi.text.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
 from mikoshi.text.language import N_, _
+from mikoshi.text.paths import checkout
 from mikoshi.text.writing import UnwrittenError
+
+if TYPE_CHECKING:
+    from mikoshi.cli.session import Session
 
 _NO_WRITING = {
     errno.EACCES,
@@ -19,6 +27,28 @@ _NO_WRITING = {
     errno.EPERM,
     errno.EROFS,
 }
+
+
+_INTERRUPTED = 130
+"""The exit code that Ape makes of Ctrl-C."""
+
+
+def end(session: Session, error: BaseException) -> NoReturn:
+    """End a command in three lines and an exit code; click's own errors go on to click."""
+    if isinstance(error, click.ClickException | click.exceptions.Exit):
+        raise error
+    if isinstance(error, SystemExit) and error.code != _INTERRUPTED:
+        raise error
+    stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
+    if session.options.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    if stopped and sys.stderr.isatty():
+        click.echo(err=True)  # what follows stands on a line of its own
+    known = interrupted(session.sending) if stopped else explained(error, session.now)
+    session.out.fail(known)
+    raise click.exceptions.Exit(known.exit_code)
 
 
 def interrupted(sending: bool) -> MikoshiError:
@@ -96,8 +126,9 @@ def _missing_package(name: str) -> MikoshiError:
         "tool.package-missing",
         N_("The Python package {name} is missing"),
         N_("the set-up was not finished"),
-        N_("Run `rm -rf .venv && make setup`"),
+        N_("Run `{remedy}`"),
         name=name,
+        remedy="rm -rf .venv && make setup" if checkout() else "pip install --upgrade mikoshi",
     )
 
 

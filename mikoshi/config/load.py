@@ -137,8 +137,8 @@ def _parse(path: Path) -> dict[str, Any]:
 
 def _section(kind: type[S], name: str, table: Any, problems: Problems) -> S | None:
     if not isinstance(table, dict):
-        text = N_("must be a table: [{name}]")
-        problems.add(name, ValueProblemError("section.not-a-table", text, name=name))
+        wrong = ValueProblemError("section.not-a-table", N_("must be a table: [{name}]"), name=name)
+        problems.add(name, wrong)
         return None
     try:
         return kind.model_validate(table)

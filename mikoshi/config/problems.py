@@ -89,8 +89,10 @@ class Problems:
             elif item["type"] == "mikoshi":
                 self.add(where, item["ctx"]["problem"], _why(section, names))
             else:
-                text = N_("has the wrong form: {said}")
-                self.add(where, ValueProblemError("setting.wrong-form", text, said=item["msg"]))
+                wrong = ValueProblemError(
+                    "setting.wrong-form", N_("has the wrong form: {said}"), said=item["msg"]
+                )
+                self.add(where, wrong)
 
     def check(self, why: Line = "") -> None:
         """Raise BadInputError if anything is wrong; `why` is the reason of what has no other."""

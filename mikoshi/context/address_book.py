@@ -11,8 +11,8 @@ from typing import Any
 
 from eth_abi.exceptions import DecodingError
 
-from mikoshi.chain.abi import Interface, decode
-from mikoshi.chain.contract import Contract
+from mikoshi.chain.abi import decode
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.kinds import ValueProblemError
@@ -22,25 +22,6 @@ from mikoshi.text.errors import ProblemError, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import WalletError, parse_wallet
 from mikoshi.text.units import Amount, UnitError, format_amount, normalize, parse_amount
-
-ERC20 = Interface(
-    [
-        {
-            "type": "function",
-            "name": name,
-            "inputs": [{"name": each, "type": kind} for each, kind in inputs],
-            "outputs": [{"name": "", "type": output}],
-        }
-        for name, inputs, output in (
-            ("symbol", (), "string"),
-            ("decimals", (), "uint8"),
-            ("balanceOf", (("account", "address"),), "uint256"),
-            ("allowance", (("owner", "address"), ("spender", "address")), "uint256"),
-            ("transfer", (("to", "address"), ("amount", "uint256")), "bool"),
-        )
-    ]
-)
-"""What Mikoshi uses of a coin."""
 
 _NATIVE = "ETH"
 _SYMBOL = re.compile(r"(?=.*[^\d.,])[^\s\ufffd]{1,40}")
@@ -76,6 +57,8 @@ class AddressBook:
     factory: str
     names: Mapping[str, str] = field(default_factory=dict)
     coins: Mapping[str, str] = field(default_factory=dict)
+    _ids: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _coins: dict[str, Coin | None] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def now(self) -> Snapshot:
@@ -122,20 +105,16 @@ class AddressBook:
                 got=text,
             )
         near = difflib.get_close_matches(plain, [*self.names.values(), *self.parts], 1, 0.6)
-        if near:
-            raise ValueProblemError(
-                "person.misspelt",
-                N_(
-                    "must be #id, a name of the members' file or an address, got {got}; did you "
-                    "mean {near}?"
-                ),
-                got=text,
-                near=near[0],
-            )
         raise ValueProblemError(
             "person.unknown",
-            N_("must be #id, a name of the members' file or an address, got {got}"),
+            N_(
+                "must be #id, a name of the members' file or an address, got {got}; did you "
+                "mean {near}?"
+            )
+            if near
+            else N_("must be #id, a name of the members' file or an address, got {got}"),
             got=text,
+            near=near[0] if near else "",
         )
 
     def member_id(self, text: str) -> int:
@@ -193,10 +172,6 @@ class AddressBook:
                 "member.unknown", N_("must be a member that exists, got {got}"), got=text
             )
         return wallet
-
-    @cached_property
-    def _ids(self) -> dict[str, int]:
-        return {}
 
     # Money
 
@@ -267,10 +242,6 @@ class AddressBook:
         except (RpcError, DecodingError):
             return ""
         return str(raw.rstrip(b"\0").decode("utf-8", "replace"))
-
-    @cached_property
-    def _coins(self) -> dict[str, Coin | None]:
-        return {}
 
 
 def _got(problem: ProblemError, text: str) -> ValueProblemError:

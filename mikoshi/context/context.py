@@ -12,7 +12,7 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.core.dao import Dao
-from mikoshi.core.manifest import DEPLOYMENTS, Manifest
+from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
@@ -93,7 +93,7 @@ def open_record(session: Session, deployments: Path | None = None) -> Manifest:
     Raises BadInputError, ChainError where the chain does not have that DAO, RpcError and
     UnreachableError.
     """
-    path = Manifest.path(session.chain_id, session.config.slug, deployments or DEPLOYMENTS)
+    path = Manifest.path(session.chain_id, session.config.slug, deployments)
     manifest = Manifest.load(path, session.command("deploy"))
     require_presence(session.rpc, manifest, path)
     return manifest
@@ -112,7 +112,7 @@ def require_presence(rpc: Rpc, manifest: Manifest, path: Path) -> None:
 def vanished(record: Manifest, path: Path) -> ChainError:
     """The record speaks of a DAO that the chain does not have."""
     return ChainError(
-        "record.vanished",
+        "deployment.vanished",
         N_("Chain {chain_id} has no {name} at {treasury}"),
         N_("{path} says that it was created in block {block}"),
         N_(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mikoshi.core.manifest import DEPLOYMENTS, Manifest
+from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, NotNowError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_
@@ -17,7 +17,7 @@ from mikoshi.text.language import N_
 class Journal:
     """The two files of the DAO `slug` on a chain, in `folder`."""
 
-    def __init__(self, chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> None:
+    def __init__(self, chain_id: int, slug: str, folder: Path | None = None) -> None:
         self.path = Manifest.path(chain_id, slug, folder)
         self.pending_path = Manifest.pending_path(chain_id, slug, folder)
 

@@ -134,11 +134,10 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
 def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Diagnosis]:
     """Whether the chain has the DAO that a deployment record speaks of, if there is one."""
     from mikoshi.context.context import require_presence
-    from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy.journal import Journal
 
     name = "deployment record"
-    journal = Journal(config.chain_id, config.slug, deployments or DEPLOYMENTS)
+    journal = Journal(config.chain_id, config.slug, deployments)
     try:
         manifest = journal.record()
         if manifest is None:
@@ -161,7 +160,7 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
 
     if rpc is None:
         known = name in aliases()
-        value = _("{name} exists", name=name) if known else _("{name} is missing", name=name)
+        value = _("{name} exists", name=name) if known else _("{name} missing", name=name)
         hint = _("Make it: {command}", command=f"ape accounts generate {name}")
         return Diagnosis("account", known, value, hint)
     try:

@@ -18,7 +18,7 @@ def indexed(session: Session, manifest: Manifest) -> Index:
 
     Raises BadInputError, ChainError, RpcError and UnreachableError.
     """
-    index, _ = updated(session, manifest)
+    index, __ = updated(session, manifest)
     return index
 
 

@@ -190,8 +190,8 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
 def _coins(entries: Mapping[str, Any], book: AddressBook, problems: Problems) -> dict[str, str]:
     coins = entries.get("coins", {})
     if not isinstance(coins, Mapping):
-        text = N_('must be a table: USDC = "0x…"')
-        problems.add("coins", ValueProblemError("coins.not-a-table", text))
+        told = ValueProblemError("coins.not-a-table", N_('must be a table: USDC = "0x…"'))
+        problems.add("coins", told)
         return {}
     found = {}
     for symbol, address in coins.items():

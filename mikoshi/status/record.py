@@ -18,10 +18,9 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, Final
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _
-from mikoshi.text.paths import ROOT, shown
+from mikoshi.text.paths import community, shown
 from mikoshi.text.writing import write_atomically
 
-PROPOSALS = ROOT / "proposals"
 FORMAT = "mikoshi-proposal/1"
 
 
@@ -73,7 +72,7 @@ class Records:
     """The records of one DAO's proposals, in `folder`."""
 
     def __init__(self, manifest: Manifest, folder: Path | None = None) -> None:
-        self.folder = (folder or PROPOSALS) / str(manifest.chain_id) / manifest.slug
+        self.folder = (folder or community() / "proposals") / str(manifest.chain_id) / manifest.slug
 
     def path(self, proposal_id: int) -> Path:
         """Where the record of a proposal is."""

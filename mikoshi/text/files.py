@@ -45,6 +45,8 @@ class NoTomlError(ProblemError):
 
 def reason_of(error: OSError) -> str:
     """Why the computer could not do something, in the language spoken now where that is known."""
+    if isinstance(error.__cause__, OSError):
+        error = error.__cause__
     known = [text for kind, text in _REASONS if isinstance(error, kind)]
     text = _CODES.get(error.errno or 0) or next(iter(known), "")
     return _(text) if text else error.strerror or str(error) or type(error).__name__

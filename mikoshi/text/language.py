@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cache, reduce
 from pathlib import Path
 
+from mikoshi.text import door
+
 Language = str
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -76,6 +78,7 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
 
 def filled(text: str, values: Mapping[str, object]) -> str:
     """`text` with its placeholders filled in; without values it is left as it is."""
+    text = door.typed(text)
     return text.format_map(values) if values else text
 
 

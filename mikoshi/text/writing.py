@@ -11,10 +11,11 @@ from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_
 
 
-class UnwrittenError(BadInputError):
-    """Thrown when a file cannot be written; `name` is the one that was meant."""
+class UnwrittenError(BadInputError, OSError):
+    """Thrown when a file cannot be written, for the reason that it comes from."""
 
     def __init__(self, error: OSError, name: str) -> None:
+        """`name` is the file that was meant."""
         super().__init__(
             "file.unwritable",
             N_("{name} cannot be written"),

@@ -10,6 +10,7 @@ from mikoshi.context.proposed import warn_unproven
 from mikoshi.proposals.decode import in_words
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
+from mikoshi.text import door
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import format_merit, format_time, format_voice, format_when
@@ -55,7 +56,8 @@ def _show_steps(out: Console, choice: VoteChoice, context: Context) -> None:
     for number, words in enumerate(in_words(steps[:_SHOWN], context.book), 1):
         out.say(f" {number}  {words}")
     if len(steps) > _SHOWN:
-        more, command = len(steps) - _SHOWN, f"`ape run proposal show {choice.proposed.number}`"
+        more = len(steps) - _SHOWN
+        command = f"`{door.command(f'proposal show {choice.proposed.number}')}`"
         out.say(_(" and {more} more: {command}", more=more, command=command))
     if not steps:
         out.say(_(" it asks only, and does nothing"))

@@ -27,6 +27,9 @@ Findings
   9.75 ETH remain, no runway: none was paid in the last 30 days
   taken to be proposed now and to pass: the treasury executes it in 9 d (T)
 
+What the proposal says
+  │ 資料を書く人に払います。
+
 People and money
 Money needed
      pays  treasury has  missing

@@ -16,7 +16,8 @@ from mikoshi.ballots.file import load
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
-from mikoshi.cli.session import Options, Session
+from mikoshi.cli.options import Options
+from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import person

@@ -17,7 +17,8 @@ from mikoshi.ballots.file import from_json, load, to_json
 from mikoshi.ballots.messages import governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
-from mikoshi.cli.session import Options, Session
+from mikoshi.cli.options import Options
+from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY

@@ -6,42 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mikoshi.papers.compliance.facts import ComplianceFacts
-from mikoshi.papers.compliance.money import MONEY
-from mikoshi.papers.compliance.people import PEOPLE
-from mikoshi.papers.compliance.switch import Preset, Switch, SwitchState
-from mikoshi.papers.compliance.tickets import TICKETS
-from mikoshi.text.errors import Words
+from mikoshi.papers.compliance.states import SwitchState
+from mikoshi.papers.compliance.switch import PRESETS, SWITCHES, Preset, Switch
 from mikoshi.text.language import _
-
-SWITCHES = (*TICKETS, *PEOPLE, *MONEY)
-
-PRESETS = (
-    Preset(
-        "non-transferable",
-        Words("neither tickets nor tokens change hands"),
-        ("tickets", "token-transfer"),
-    ),
-    Preset(
-        "no-dividend",
-        Words("nothing pays holders a share of revenue"),
-        ("revenue-share",),
-    ),
-    Preset(
-        "no-founder-tokens",
-        Words("nobody got tokens before the others"),
-        ("token-grants",),
-    ),
-    Preset(
-        "one-member-one-vote",
-        Words("contribution adds no votes"),
-        ("weight",),
-    ),
-    Preset(
-        "no-powers",
-        Words("nobody has powers beside the votes"),
-        ("guardian", "steward", "paid-admission", "roles"),
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,9 @@ class CallAction(Action):
             kind, path, given = entry["type"], f"args.{entry['name']}", self.args[entry["name"]]
             values.append(_argument(kind, given, path, book))
             if not fits(kind, values[-1]):
-                text = N_("must be {type}, got {got}")
-                problem = ValueProblemError("argument.misfit", text, type=kind, got=str(given))
+                problem = ValueProblemError(
+                    "argument.misfit", N_("must be {type}, got {got}"), type=kind, got=str(given)
+                )
                 raise FieldError(path, problem)
         return item.encode(values)
 

@@ -108,8 +108,10 @@ class SetCharter(Action):
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if "…" in self.uri:
-            text = N_("must be a whole address, got {got}")
-            raise FieldError("uri", ValueProblemError("uri.unfinished", text, got=self.uri))
+            unfinished = ValueProblemError(
+                "uri.unfinished", N_("must be a whole address, got {got}"), got=self.uri
+            )
+            raise FieldError("uri", unfinished)
         return [step(book.dao.membership, "setCharter", self.hash, self.uri)]
 
     @override

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Self
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.chain.contract import Contract
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
-from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
+from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
@@ -84,8 +84,10 @@ class Pay(Action):
             return resolve(book.money, "amount", self.amount)
         coin = book.coin(resolve(book.address, "coin", self.coin))
         if coin is None:
-            text = N_("must be a coin, got {got}")
-            raise FieldError("coin", ValueProblemError("coin.unknown", text, got=self.coin))
+            unknown = ValueProblemError(
+                "coin.unknown", N_("must be a coin, got {got}"), got=self.coin
+            )
+            raise FieldError("coin", unknown)
         return coin, resolve(lambda text: book.amount_of(coin, text), "amount", self.amount)
 
 

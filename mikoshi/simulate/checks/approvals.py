@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mikoshi.chain.contract import Contract
-from mikoshi.context.address_book import ERC20
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.text.language import _, pick
 from mikoshi.text.people import ZERO_ADDRESS, short

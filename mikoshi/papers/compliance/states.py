@@ -1,17 +1,71 @@
-"""Switches of people: who they are, how they come in, what is known of them, who has power."""
+"""How each switch is set in a DAO, in words."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import NamedTuple
 
 from eth_utils.crypto import keccak
 
+from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.papers.compliance.facts import ComplianceFacts
-from mikoshi.papers.compliance.switch import FOR_GOOD, Switch, SwitchState, by_vote
-from mikoshi.text.errors import Words
 from mikoshi.text.language import _, listed, ngettext
+from mikoshi.text.units import format_amount, format_duration
 
 _ADMITTER = "ADMITTER"
+_SEPOLIA = 11_155_111
+
+
+class SwitchState(NamedTuple):
+    """How a switch is set, in words, and whether that asks for a look; None: not applicable."""
+
+    value: str
+    look: bool | None
+
+
+def _tickets(facts: ComplianceFacts) -> SwitchState:
+    if not facts.params["transferableTickets"]:
+        return SwitchState(_("cannot be sold (soulbound)"), False)
+    season = format_duration(facts.params["membership"]["season"])
+    return SwitchState(
+        _("can be sold (transferable); a buyer is silent for {season}", season=season),
+        True,
+    )
+
+
+def _token(facts: ComplianceFacts) -> SwitchState:
+    if facts.params["token"]["transferable"]:
+        return SwitchState(_("can be passed on to anyone"), True)
+    return SwitchState(_("cannot be passed on (locked)"), False)
+
+
+def _issue(facts: ComplianceFacts) -> SwitchState:
+    cap = facts.params["token"]["epochCap"]
+    shown = format_amount(cap, facts.params["tokenSymbol"])
+    return SwitchState(_("up to {shown} in 30 days", shown=shown), cap > 0)
+
+
+def _grants(facts: ComplianceFacts) -> SwitchState:
+    grants = facts.params["grants"]
+    if not grants:
+        return SwitchState(_("nobody got any at the creation"), False)
+    total = format_amount(sum(each["amount"] for each in grants), facts.params["tokenSymbol"])
+    return SwitchState(
+        ngettext(
+            "{total} to {count} account at the creation",
+            "{total} to {count} accounts at the creation",
+            len(grants),
+            total=total,
+            count=len(grants),
+        ),
+        True,
+    )
+
+
+def _without(part: str) -> Callable[[ComplianceFacts], SwitchState]:
+    """The state of a switch whose part this DAO does not have."""
+    return lambda __: SwitchState(_("not applicable: {part}", part=part), None)
 
 
 def _members(facts: ComplianceFacts) -> SwitchState:
@@ -104,90 +158,42 @@ def _roles(facts: ComplianceFacts) -> SwitchState:
     return SwitchState("; ".join(shown), True)
 
 
-PEOPLE = (
-    Switch(
-        "members",
-        "members",
-        Words("Being a member"),
-        Words(
-            "A group without a legal form may be a partnership whose members are liable"
-            " with what they own. Each must know that, and have agreed to be listed."
-        ),
-        Words("Ask counsel for a legal form before money comes in; no setting can give one"),
-        _members,
-    ),
-    Switch(
-        "charter",
-        "charter",
-        Words("What joining accepts"),
-        Words(
-            "The charter is a contract with everyone who joins: terms of use, consumer"
-            " law, minors, and who answers for what."
-        ),
-        by_vote("set charter"),
-        _charter,
-    ),
-    Switch(
-        "paid-admission",
-        "",
-        Words("Paying to become a member"),
-        Words(
-            "Selling membership is a sale to consumers (refunds, distance selling), and"
-            " with a share in profits it may be an offer of securities."
-        ),
-        Words("Only a vote gives the role ADMITTER, or takes it back (grant role, revoke role)"),
-        _paid,
-    ),
-    Switch(
-        "personal-data",
-        "members.file",
-        Words("Personal data"),
-        Words(
-            "A wallet beside a name is personal data, and what is on a chain cannot be"
-            " erased: purpose, consent, safe keeping, requests to delete."
-        ),
-        Words("Keep CSV files with names out of public folders; names never go on the chain"),
-        _names,
-    ),
-    Switch(
-        "guardian",
-        "guardian.wallet",
-        Words("The guardian"),
-        Words(
-            "Whoever can stop decisions may count as a manager who answers for what"
-            " happens, and as a sign that one party is in control."
-        ),
-        by_vote("set guardian"),
-        _guardian,
-    ),
-    Switch(
-        "steward",
-        "steward.wallet",
-        Words("The steward"),
-        Words(
-            "Whoever admits people decides whom to check: identity, age, sanctions,"
-            " organised crime; and may count as the operator."
-        ),
-        Words("In the configuration before the deployment; afterwards the office ends by itself"),
-        _steward,
-    ),
-    Switch(
-        "weight",
-        "voice.k",
-        Words("Votes by contribution"),
-        Words(
-            "Laws on associations and companies may ask for one vote a head or a share;"
-            " voice for work may also be seen as a return for it."
-        ),
-        FOR_GOOD,
-        _weight,
-    ),
-    Switch(
-        "roles",
-        "",
-        Words("Powers beside the votes"),
-        Words("Whoever can mint, credit or move for others may be an operator or a custodian."),
-        Words("Only a vote gives a role, or takes it back (grant role, revoke role)"),
-        _roles,
-    ),
-)
+def _payouts(facts: ComplianceFacts) -> SwitchState:
+    delay = format_duration(facts.params["governor"]["executionDelay"])
+    return SwitchState(
+        _("a vote can pay anyone any asset, {delay} after it ends", delay=delay),
+        True,
+    )
+
+
+def _chain(facts: ComplianceFacts) -> SwitchState:
+    number = facts.config.chain_id
+    if number in LOCAL_CHAINS:
+        return SwitchState(_("this computer ({number})", number=number), False)
+    if number == _SEPOLIA:
+        return SwitchState(_("Sepolia, a test network ({number})", number=number), False)
+    return SwitchState(
+        _("chain {number}: money may be real there", number=number),
+        True,
+    )
+
+
+STATES: dict[str, Callable[[ComplianceFacts], SwitchState]] = {
+    "tickets": _tickets,
+    "token-transfer": _token,
+    "token-issue": _issue,
+    "token-grants": _grants,
+    "perks": _without("Perks"),
+    "members": _members,
+    "charter": _charter,
+    "paid-admission": _paid,
+    "personal-data": _names,
+    "guardian": _guardian,
+    "steward": _steward,
+    "weight": _weight,
+    "roles": _roles,
+    "payouts": _payouts,
+    "revenue-share": _without("RevenueShare"),
+    "chain": _chain,
+}
+"""How each is read, by its name in switches.toml."""

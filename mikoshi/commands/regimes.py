@@ -43,6 +43,6 @@ def cli(session: Session, regime: str, seed: int, months: int, output: Path | No
     result, report = play(REGIMES[regime], seed, months, session.config.alarms, session.out)
     if output:
         save(document(report), output)
-        session.out.good(_("wrote {output}", output=output))
+        session.out.good(_("wrote {path}", path=output))
     session.out.emit(result)
     session.out.next_step(_("ask the same of your own DAO"), door.command("report"))

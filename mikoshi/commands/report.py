@@ -50,7 +50,7 @@ def cli(
         save(told, output)  # first: whoever reads the screen may stop after a few lines
     show(session.out, told)
     if output:
-        session.out.good(_("wrote {output}", output=output))
+        session.out.good(_("wrote {path}", path=output))
     if report.ringing:
         raise AlarmError(report, session.config.source.name)
     session.out.emit(told.data)

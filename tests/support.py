@@ -202,3 +202,10 @@ def refuses(kind: str, **data: Any) -> Iterator[None]:
         told(error, kind, **data)
     else:
         pytest.fail(f"not refused: {kind}")
+
+
+def inner(error: MikoshiError | ProblemError, name: str) -> ProblemError:
+    """What is the matter by another error, which is data of this one."""
+    problem = error.data[name]
+    assert isinstance(problem, ProblemError)
+    return problem

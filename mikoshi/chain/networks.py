@@ -14,8 +14,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
+from mikoshi.chain.rpc import host_of
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import community
@@ -73,12 +73,6 @@ def shown_choice(choice: str) -> str:
     url = choice[start:]
     host = host_of(url)
     return choice if url.rstrip("/") == host else f"{choice[:start]}{host}/…"
-
-
-def host_of(url: str) -> str:
-    """The part of a node's URL that may be shown; what follows the host may be a secret."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:

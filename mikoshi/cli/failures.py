@@ -11,9 +11,9 @@ import click
 
 from mikoshi.text import clock
 from mikoshi.text.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
-from mikoshi.text.language import N_, _
+from mikoshi.text.files import UnwrittenError
+from mikoshi.text.language import N_, BrokenCatalogError, _, use
 from mikoshi.text.paths import checkout
-from mikoshi.text.writing import UnwrittenError
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
@@ -47,7 +47,11 @@ def end(session: Session, error: BaseException) -> NoReturn:
     if stopped and sys.stderr.isatty():
         click.echo(err=True)  # what follows stands on a line of its own
     known = interrupted(session.sending) if stopped else explained(error, session.now)
-    session.out.fail(known)
+    try:
+        session.out.fail(known)
+    except BrokenCatalogError as broken:  # a failure's own words may be among those
+        known = speechless(broken)
+        session.out.fail(known)
     raise click.exceptions.Exit(known.exit_code)
 
 
@@ -68,6 +72,19 @@ def interrupted(sending: bool) -> MikoshiError:
     )
 
 
+def speechless(error: BrokenCatalogError) -> MikoshiError:
+    """That a catalog cannot be used; told in English, which needs none."""
+    use("en")
+    return BadInputError(
+        "catalog.broken",
+        N_("The texts in the language {language} cannot be used"),
+        N_("a placeholder is wrong in: {text}") if error.text else N_("they are not compiled"),
+        N_("Mend the catalog and run `make messages`, or read English: --lang en"),
+        language=error.language,
+        text=error.text,
+    )
+
+
 def explained(error: BaseException, now: Callable[[], int] = clock.now) -> MikoshiError:
     """An exception in words. One that nobody expected is a DefectError.
 
@@ -75,6 +92,8 @@ def explained(error: BaseException, now: Callable[[], int] = clock.now) -> Mikos
     """
     if isinstance(error, MikoshiError):
         return error
+    if isinstance(error, BrokenCatalogError):
+        return speechless(error)
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("mikoshi"):
         return _missing_package(str(error.name))
     if isinstance(error, OSError) and error.errno in _NO_WRITING:

@@ -45,8 +45,7 @@ def cli(session: Session, deployments: Path | None) -> None:
 def _next(session: Session) -> tuple[str, ...]:
     """A file of the community's own is to be deployed; the sample is to be played with."""
     from mikoshi.chain.networks import LOCAL_CHAINS, network_of
-    from mikoshi.config.danger import wallets_of
-    from mikoshi.config.public_keys import public_among
+    from mikoshi.config.danger import public_among, wallets_of
 
     path = dao_toml(session.options.config)
     if not path.exists() or public_among(wallets_of(session.config)):

@@ -32,8 +32,7 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
 
     Other commands do it by themselves; an interrupted run goes on where it stopped.
     """
-    from mikoshi.context.context import open_record
-    from mikoshi.index.command import updated
+    from mikoshi.context.context import open_record, updated
     from mikoshi.index.show import as_json, show_index
 
     manifest = open_record(session, deployments)

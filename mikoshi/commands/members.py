@@ -24,8 +24,7 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
-    from mikoshi.context.context import open_record
-    from mikoshi.index.command import indexed
+    from mikoshi.context.context import indexed, open_record
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.replay.voice import Voice
     from mikoshi.text.people import read_people

@@ -146,8 +146,9 @@ def simulate(
     with exit code 1 if the proposal fails or breaks something.
     """
     from mikoshi.context.proposed import Proposed
+    from mikoshi.simulate.failure import simulation_failed
     from mikoshi.simulate.run import simulate as run
-    from mikoshi.simulate.show import SimulationFailedError, document
+    from mikoshi.simulate.show import document
     from mikoshi.text.saving import save
     from mikoshi.text.terminal import show as show_document
 
@@ -167,7 +168,7 @@ def simulate(
             save(told, path, as_markdown)
             out.good(_("wrote {path}", path=path))
     if sim.failed:
-        raise SimulationFailedError(sim)
+        raise simulation_failed(sim)
     out.next_step(told.step, told.command)
     out.emit(told.data)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.config.danger import DANGERS, dangers_of
-from mikoshi.config.governance import GovernanceSection
+from mikoshi.config.governance import GovernanceSection, StewardSection
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.model import Config
 from mikoshi.config.numbers import Duration, Number
-from mikoshi.config.offices import StewardSection
 from mikoshi.config.problems import Problems
 from mikoshi.config.sections import (
     MAX_FIRST_MEMBERS,

@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from mikoshi.config import checks
-from mikoshi.config.alarms import AlarmsSection
-from mikoshi.config.governance import GovernanceSection
-from mikoshi.config.kinds import ValueProblemError
+from mikoshi.config.governance import (
+    AlarmsSection,
+    GovernanceSection,
+    GuardianSection,
+    StewardSection,
+)
+from mikoshi.config.kinds import Section, ValueProblemError
 from mikoshi.config.model import Config
-from mikoshi.config.offices import GuardianSection, StewardSection
 from mikoshi.config.problems import Problems, of_file
-from mikoshi.config.section import Section
 from mikoshi.config.sections import (
     SECTIONS,
     CharterSection,

@@ -14,7 +14,7 @@ from mikoshi.text.language import N_, listed
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from mikoshi.config.section import Section
+    from mikoshi.config.kinds import Section
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mikoshi.config.danger import DANGERS
-from mikoshi.config.kinds import Kind, Label, Range, ValueProblemError
-from mikoshi.config.section import Section, Setting
+from mikoshi.config.kinds import Kind, Label, Range, Section, Setting, ValueProblemError
 from mikoshi.config.sections import ENTRIES, SECTIONS
 from mikoshi.config.words import OneOf
 from mikoshi.text.language import Language, _, speaking

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from mikoshi.config.alarms import AlarmsSection
-from mikoshi.config.governance import GovernanceSection
-from mikoshi.config.kinds import Label
+from mikoshi.config.governance import (
+    AlarmsSection,
+    GovernanceSection,
+    GuardianSection,
+    StewardSection,
+)
+from mikoshi.config.kinds import Label, Section
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
-from mikoshi.config.offices import GuardianSection, StewardSection
-from mikoshi.config.section import Section
 from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
 from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, YEAR, Amount

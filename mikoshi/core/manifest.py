@@ -23,10 +23,10 @@ from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.text import door
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import write_atomically
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import community, shown
-from mikoshi.text.writing import write_atomically
 
 FORMAT = 1
 

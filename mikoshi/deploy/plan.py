@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.chain.contract import Contract
-from mikoshi.chain.fees import GAS_CAP, Fees
+from mikoshi.chain.refusals import GAS_CAP, Fees
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.chain.sender import Sender
 from mikoshi.chain.snapshot import Snapshot

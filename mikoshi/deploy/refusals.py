@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mikoshi.chain.contract import Contract
-from mikoshi.chain.fees import GAS_CAP
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import RpcError
 from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment
 from mikoshi.core.manifest import Manifest

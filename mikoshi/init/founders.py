@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mikoshi.config.danger import SAMPLE_WALLETS, public_among
 from mikoshi.config.kinds import ValueProblemError, parsed
-from mikoshi.config.public_keys import SAMPLE_WALLETS, public_among
 from mikoshi.text.language import N_, _, typed
 from mikoshi.text.people import Person, parse_wallet, read_people, short
 from mikoshi.text.units import normalize

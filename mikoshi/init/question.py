@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.chain.networks import LOCAL_CHAINS
-from mikoshi.config.kinds import Label, ValueProblemError
-from mikoshi.config.section import Setting
+from mikoshi.config.kinds import Label, Setting, ValueProblemError
 from mikoshi.config.sections import SECTIONS
 from mikoshi.config.templates.template import Template
 from mikoshi.init.founders import Founders

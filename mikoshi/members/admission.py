@@ -10,7 +10,7 @@ from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.config.public_keys import public_among
+from mikoshi.config.danger import public_among
 from mikoshi.core.dao import Dao
 from mikoshi.replay.membership import Standing
 from mikoshi.text.errors import BadInputError, Plural

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.chain.fees import Fees
+from mikoshi.chain.refusals import Fees
 from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
 from mikoshi.text.console import Console

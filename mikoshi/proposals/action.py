@@ -17,8 +17,7 @@ from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
-from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
-from mikoshi.config.section import Section
+from mikoshi.config.kinds import Kind, Label, Section, ValueProblemError, written
 from mikoshi.context.address_book import AddressBook
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.facts import Facts
 from mikoshi.replay.logs import Log

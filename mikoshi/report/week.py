@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, Human
+from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.replay.governor import Proposal, ProposalState
+from mikoshi.replay.human import Deed, Human
 from mikoshi.report import words
 from mikoshi.report.months import day
 from mikoshi.report.report import DaoReport
 from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import _
-from mikoshi.words.nouns import state_word
+from mikoshi.words.nouns import heads, state_word
 
 BY_HAND = (Deed.BALLOT, Deed.PROPOSAL, Deed.DELEGATION, Deed.WAKING)
 """What people do themselves; a reward or a reported act is done to them."""
@@ -116,7 +117,7 @@ def _people(report: DaoReport, week: ThisWeek) -> Iterator[tuple[str, str]]:
         _(
             "{count} of {members}: {who}",
             count=len(week.acted),
-            members=words.people(len(week.members)),
+            members=heads(len(week.members)),
             who=names.all(human.id for human in week.acted),
         ),
     )

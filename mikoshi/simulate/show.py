@@ -1,10 +1,9 @@
-"""A simulation as a document, and as the error that ends a failing one."""
+"""A simulation as a document."""
 
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import LEVELS, Level, Simulation
 from mikoshi.text.document import Chapter, Document, Mood, Notice, Quotation
-from mikoshi.text.errors import CheckFailedError, Final
 from mikoshi.text.language import _, ngettext
 
 _MOODS: dict[Level, Mood] = {"failure": Mood.BAD, "warning": Mood.WARNING, "info": Mood.NOTE}
@@ -79,20 +78,3 @@ def _step(sim: Simulation) -> str:
 
 def _hint() -> str:
     return _("Correct the proposal and simulate it again; nothing was sent")
-
-
-class SimulationFailedError(CheckFailedError):
-    """Thrown at the end of a simulation that failed; its JSON is all of it."""
-
-    def __init__(self, sim: Simulation, hint: str = "") -> None:
-        self.simulation = sim
-        super().__init__(
-            "show.simulation-failed",
-            Final(_("The simulation failed: {title}", title=sim.subject.title)),
-            Final(sim.summary[-1]),
-            Final(hint or _hint()),
-        )
-
-    def as_json(self) -> dict[str, object]:
-        """The simulation, and what it means."""
-        return self.simulation.as_json() | super().as_json()

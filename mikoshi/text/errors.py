@@ -24,6 +24,12 @@ class Words:
     def __str__(self) -> str:
         return self.said({})
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     def said(self, data: Mapping[str, object]) -> str:
         """The words, with what they do not have themselves taken from `data`."""
         return filled(_(self.text), {**data, **self.values})

@@ -27,6 +27,18 @@ LANGUAGES = ("en", *sorted(each.name for each in LOCALE.iterdir() if each.is_dir
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
 
+class BrokenCatalogError(Exception):
+    """Thrown when a catalog is not compiled, or has a placeholder that the English does not have.
+
+    `text` is what could not be said, in English; empty if nothing can.
+    """
+
+    def __init__(self, language: Language, text: str = "") -> None:
+        self.language = language
+        self.text = text
+        super().__init__(f"{language}: {text}")
+
+
 def use(language: Language) -> None:
     """Speak `language` from now on."""
     _current.set(language)
@@ -57,7 +69,10 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
 
 
 def _(text: str, /, **values: object) -> str:
-    """`text` in the language spoken now, with its placeholders filled in."""
+    """`text` in the language spoken now, with its placeholders filled in.
+
+    This and the others raise BrokenCatalogError.
+    """
     return filled(_catalog(_current.get()).gettext(text), values)
 
 
@@ -79,7 +94,10 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
 def filled(text: str, values: Mapping[str, object]) -> str:
     """`text` with its placeholders filled in; without values it is left as it is."""
     text = door.typed(text)
-    return text.format_map(values) if values else text
+    try:
+        return text.format_map(values) if values else text
+    except (KeyError, ValueError) as error:
+        raise BrokenCatalogError(_current.get(), text) from error
 
 
 def listed(words: Iterable[str]) -> str:
@@ -104,7 +122,10 @@ def typed(words: str) -> frozenset[str]:
 def _catalog(language: Language) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation("mikoshi", LOCALE, [language])
+    try:
+        return gettext.translation("mikoshi", LOCALE, [language])
+    except OSError as error:
+        raise BrokenCatalogError(language) from error
 
 
 def pick(english: str, japanese: str) -> str:

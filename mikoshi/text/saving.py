@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mikoshi.text.document import Document
-from mikoshi.text.writing import write_atomically
+from mikoshi.text.files import write_atomically
 
 
 def save(document: Document, path: Path, as_markdown: bool | None = None) -> None:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from click.testing import CliRunner
-from eth_account import Account
 
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.play.demo.players import Player, make_players
@@ -21,7 +16,7 @@ from mikoshi.text import clock
 from mikoshi.text.language import Language
 from mikoshi.text.paths import ROOT
 from mikoshi.text.paths import shown as shown_path
-from tests.tooling.live import script
+from tests.tooling.live import Keyring, typed_apart, typed_here
 
 BEGINNING = 1_795_510_800
 """Tue 24 Nov 2026 09:00 UTC, the time of the chain's first block."""
@@ -47,11 +42,9 @@ class Stage:
         self.players = make_players()
         for name in ("dao.toml", "members.csv", "charter.md"):
             shutil.copy(ROOT / name, self.folder)
-        accounts = self.folder / ".ape" / "accounts"
-        accounts.mkdir(parents=True)
+        self.keys = Keyring(self.folder / ".ape")
         for player in self.players:
-            keyfile = Account.encrypt(player.key.key, "pw", iterations=2)
-            (accounts / f"{alias(player)}.json").write_text(json.dumps(keyfile))
+            self.keys.add(alias(player), player.key)
 
     def type(self, line: str, *, exit_code: int = 0) -> str:
         """Type `ape run <line>`; what stood on the screen. Raises AssertionError for the code."""
@@ -86,37 +79,21 @@ class Stage:
         words = [self._placed(word) for word in line.split()]
         options = ["--config", f"{self.folder}/dao.toml", "--network", self.node.url, "--json"]
         options += ["--deployments", f"{self.folder}/deployments"]
-        runner = CliRunner(mix_stderr=False, env=self._environment())
-        result = runner.invoke(script(words[0]), [*words[1:], *options])
+        result = typed_here([*words, *options], self._environment())
         assert result.exit_code == exit_code, result.stderr
         found: dict[str, Any] = json.loads(result.stdout)
         return found
 
     def _directly(self, typed: list[str]) -> tuple[int, str]:
-        runner = CliRunner(env=self._environment())
-        result = runner.invoke(script(typed[0]), typed[1:])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
+        result = typed_here(typed, self._environment(), mix_stderr=True)
         return result.exit_code, result.output
 
     def _through_ape(self, typed: list[str]) -> tuple[int, str]:
-        ran = subprocess.run(
-            ["ape", "run", *typed],
-            cwd=ROOT,
-            env=os.environ | self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        ran = typed_apart(typed, self._environment(), stderr=subprocess.STDOUT)
         return ran.returncode, ran.stdout
 
-    def _environment(self) -> Mapping[str, str]:
-        phrases = {f"APE_ACCOUNTS_{alias(player)}_PASSPHRASE": "pw" for player in self.players}
-        today = f"@{self.node.options.timestamp}"
-        return phrases | {"APE_DATA_FOLDER": str(self.folder / ".ape"), clock.VARIABLE: today}
+    def _environment(self) -> dict[str, str]:
+        return self.keys.environment() | {clock.VARIABLE: f"@{self.node.options.timestamp}"}
 
     def _same_everywhere(self, shown: str) -> str:
         """Without folders, ports, and what changes with every change of a contract."""

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner, Result
+from click.testing import Result
 from eth_account.signers.local import LocalAccount
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import DevRpc
-from mikoshi.core.dao import Dao
-from mikoshi.testing.community import FOR, person
+from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.language import speaking
-from tests.tooling.live import ETHER, Place, fund, script
+from tests.tooling.live import ETHER, Place, typed_here
 
 PAY = """
 title = "Fund the docs team"
@@ -37,28 +36,31 @@ class Governed:
     """
 
     place: Place
-    rpc: DevRpc
-    dao: Dao
+    community: Community
     folder: Path
+
+    def __post_init__(self) -> None:
+        world = self.community
+        self.rpc, self.dao = world.rpc, world.dao
+        self.open_voting, self.close_voting = world.open_voting, world.close_voting
+        self.pass_vote, self.ripen = world.pass_vote, world.ripen
 
     @classmethod
     def found(cls, place: Place, rpc: DevRpc) -> Governed:
         """Deployed and ready: everybody's voice counts, and the treasury has 10 ether."""
-        for number in range(1, place.members + 1):
-            place.add_account(f"p{number}", person(number))
-        dao = place.deploy(rpc).dao(rpc)
-        for number in range(1, place.members + 1):
-            fund(rpc, person(number).address)
-        fund(rpc, dao.treasury_address, 10 * ETHER)
+        people = [person(number) for number in range(1, place.members + 1)]
+        for number, key in enumerate(people, 1):
+            place.add_account(f"p{number}", key)
+        community = Community(rpc, place.deploy(rpc).dao(rpc), people)
+        rpc.fund(*community.wallets, wei=ETHER)
+        rpc.fund(community.dao.treasury_address, wei=10 * ETHER)
         rpc.call("anvil_autoImpersonateAccount", True)
         rpc.warp(60)
-        return cls(place, rpc, dao, place.folder)
+        return cls(place, community, place.folder)
 
     def environment(self) -> dict[str, str]:
         """Where the commands find keys and records."""
-        phrases = {f"APE_ACCOUNTS_{alias}_PASSPHRASE": "pw" for alias in self.place.accounts}
-        return phrases | {
-            "APE_DATA_FOLDER": str(self.place.ape),
+        return self.place.keys.environment() | {
             "MIKOSHI_DEPLOYMENTS": str(self.place.records),
             "MIKOSHI_PROPOSALS": str(self.proposals),
         }
@@ -75,9 +77,8 @@ class Governed:
         for option, value in (given | options).items():
             dashed = "--" + option.replace("_", "-")
             words += [dashed] if value is True else [dashed, str(value)]
-        runner = CliRunner(mix_stderr=False, env=self.environment())
         with speaking("en"):  # a command sets the language for good
-            return runner.invoke(script(name), [*words, *args], catch_exceptions=False)
+            return typed_here([name, *words, *args], self.environment())
 
     def told(self, command: str, *args: str, **options: Any) -> dict[str, Any]:
         """What a command that succeeds says to programs."""
@@ -97,36 +98,13 @@ class Governed:
         wallet = person(by).address
         calls = [(person(2).address, pays, b"")] if pays else []
         draft = ProposalDraft.of(calls, f"# {title}\n\nBecause.", wallet)
-        if pays:
-            self.dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
-        else:
-            self.dao.governor.send("proposeAdvisory", draft.description, sender=wallet)
+        self.community.submit(draft, wallet)
         return draft
 
-    def open_voting(self, proposal_id: int) -> None:
-        """Let time pass to the first second of voting."""
-        self.rpc.warp_to(self.dao.governor.call("proposalSnapshot", proposal_id) + 1)
-
-    def vote(self, proposal_id: int, *voters: int, support: int = FOR, reason: str = "") -> None:
+    def vote(self, proposal_id: int, *members: int, support: int = FOR, reason: str = "") -> None:
         """Ballots of members."""
-        for number in voters:
-            self.dao.governor.send(
-                "castVoteWithReason", proposal_id, support, reason, sender=person(number).address
-            )
-
-    def close_voting(self, proposal_id: int) -> None:
-        """Let time pass to the first second after voting."""
-        self.rpc.warp_to(self.dao.governor.call("proposalDeadline", proposal_id) + 1)
-
-    def pass_vote(self, proposal_id: int) -> None:
-        """Everybody votes For, and voting closes."""
-        self.open_voting(proposal_id)
-        self.vote(proposal_id, *range(1, self.place.members + 1))
-        self.close_voting(proposal_id)
-
-    def ripen(self, proposal_id: int) -> None:
-        """Let the delay end."""
-        self.rpc.warp_to(self.dao.governor.call("proposalEta", proposal_id))
+        wallets = [person(number).address for number in members]
+        self.community.vote(proposal_id, wallets, support, reason)
 
     def nonce(self, who: LocalAccount) -> int:
         """How many transactions somebody has sent."""

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +17,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import click
+from click.testing import CliRunner, Result
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
@@ -79,6 +80,55 @@ def write_members(path: Path, numbers: Sequence[int]) -> Path:
 
 
 @dataclass
+class Keyring:
+    """Accounts of Ape in a folder, by alias, each with the passphrase "pw"."""
+
+    folder: Path
+    accounts: dict[str, LocalAccount] = field(default_factory=dict)
+
+    def add(self, alias: str, account: LocalAccount) -> None:
+        """One more account."""
+        self.accounts[alias] = account
+        self.path(alias).parent.mkdir(parents=True, exist_ok=True)
+        keyfile = Account.encrypt(account.key, "pw", iterations=2)
+        self.path(alias).write_text(json.dumps(keyfile))
+
+    def path(self, alias: str) -> Path:
+        """The key file of an account."""
+        return self.folder / "accounts" / f"{alias}.json"
+
+    def environment(self) -> dict[str, str]:
+        """Where a command finds the accounts, and what unlocks them."""
+        phrases = {f"APE_ACCOUNTS_{alias}_PASSPHRASE": "pw" for alias in self.accounts}
+        return phrases | {"APE_DATA_FOLDER": str(self.folder)}
+
+
+def typed_here(
+    words: Sequence[str], environment: Mapping[str, str], mix_stderr: bool = False
+) -> Result:
+    """What `ape run <words>` does, in this process and without Ape."""
+    runner = CliRunner(mix_stderr=mix_stderr, env=environment)
+    return runner.invoke(script(words[0]), list(words[1:]), catch_exceptions=False)
+
+
+def typed_apart(
+    words: Sequence[str], environment: Mapping[str, str], stderr: int = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
+    """`ape run <words>` in a process of its own, without a terminal."""
+    return subprocess.run(
+        ["ape", "run", *words],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        timeout=600,  # the contracts may have to be compiled first
+        check=False,
+    )
+
+
+@dataclass
 class Place:
     """A folder with a dao.toml, members, key files and room for records."""
 
@@ -87,11 +137,12 @@ class Place:
     more: str = ""
     members: int = 5
     accept: tuple[str, ...] = ("public-keys",)  # the people are made up
-    accounts: dict[str, LocalAccount] = field(default_factory=dict)
     patience: float = 60  # of the senders, in seconds
 
     def __post_init__(self) -> None:
         self.write()
+        self.keys = Keyring(self.ape)
+        self.accounts, self.add_account = self.keys.accounts, self.keys.add
         self.add_account("alice", deployer())
 
     def write(self, **values: Any) -> None:
@@ -101,14 +152,6 @@ class Place:
         text = TOML.format(chain_id=self.chain_id, charter="c4" * 32, accept=list(self.accept))
         self.toml.write_text(text + self.more)
         write_members(self.folder / "members.csv", range(1, self.members + 1))
-
-    def add_account(self, alias: str, account: LocalAccount) -> None:
-        """An account of Ape with the passphrase "pw"."""
-        self.accounts[alias] = account
-        folder = self.ape / "accounts"
-        folder.mkdir(parents=True, exist_ok=True)
-        keyfile = Account.encrypt(account.key, "pw", iterations=2)
-        (folder / f"{alias}.json").write_text(json.dumps(keyfile))
 
     @property
     def toml(self) -> Path:
@@ -137,8 +180,8 @@ class Place:
     def sender(self, rpc: Rpc, alias: str = "alice") -> Sender:
         """The account on a chain."""
         os.environ[f"APE_ACCOUNTS_{alias}_PASSPHRASE"] = "pw"
-        keyfile = self.ape / "accounts" / f"{alias}.json"
-        return Sender(rpc, KeyfileAccount(alias, keyfile), patience=self.patience)
+        account = KeyfileAccount(alias, self.keys.path(alias))
+        return Sender(rpc, account, patience=self.patience)
 
     def plan(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> DeployPlan:
         return make_plan(self.config, rpc, self.journal, self.sender(rpc, alias), live)
@@ -151,16 +194,7 @@ class Place:
 
     def run(self, command: str, url: str, *args: str) -> subprocess.CompletedProcess[str]:
         """`ape run …` in a process of its own, without a terminal."""
-        return subprocess.run(
-            self.typed(command, *args),
-            cwd=ROOT,
-            env=self.environment(url),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=600,  # the contracts may have to be compiled first
-            check=False,
-        )
+        return typed_apart(self.typed(command, *args)[2:], self.environment(url))
 
     def typed(self, command: str, *args: str) -> list[str]:
         """`ape run …` word by word."""
@@ -169,24 +203,19 @@ class Place:
 
     def environment(self, url: str) -> dict[str, str]:
         """Where a command in a process of its own finds the node, keys and records."""
-        phrases = {f"APE_ACCOUNTS_{alias}_PASSPHRASE": "pw" for alias in self.accounts}
-        return (
-            os.environ
-            | phrases
-            | {
-                "APE_DATA_FOLDER": str(self.ape),
-                "SEPOLIA_RPC_URL": url,
-                "MIKOSHI_DEPLOYMENTS": str(self.records),
-                "MIKOSHI_INDEX": str(self.folder / "index"),
-                "MIKOSHI_PROPOSALS": str(self.folder / "proposals"),
-                "LANG": "C.UTF-8",
-            }
-        )
+        own = {
+            "SEPOLIA_RPC_URL": url,
+            "MIKOSHI_DEPLOYMENTS": str(self.records),
+            "MIKOSHI_INDEX": str(self.folder / "index"),
+            "MIKOSHI_PROPOSALS": str(self.folder / "proposals"),
+            "LANG": "C.UTF-8",
+        }
+        return os.environ | self.keys.environment() | own
 
 
 def fund(rpc: DevRpc, address: str, wei: int = ETHER) -> None:
     """Give an account a balance."""
-    rpc.call("anvil_setBalance", address, hex(wei))
+    rpc.fund(address, wei=wei)
 
 
 class FaultyNode:

@@ -88,9 +88,7 @@ class World:
         """Proposed by Hana."""
         composed = self.compose(what) if isinstance(what, str) else what
         draft = composed.draft(person(1).address)
-        name, calls = ("propose", draft.calls) if draft.targets else ("proposeAdvisory", ())
-        governor = self.governed.dao.governor
-        governor.send(name, *calls, draft.description, sender=person(1).address)
+        self.governed.community.submit(draft)
         return draft
 
     def passed(self, what: Composed | str) -> ProposalDraft:

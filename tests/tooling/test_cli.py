@@ -21,9 +21,9 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ChainError, CheckFailedError, NotNowError
+from mikoshi.text.files import UnwrittenError
 from mikoshi.text.language import current, use
 from mikoshi.text.paths import ROOT, ToolMissingError, shown
-from mikoshi.text.writing import UnwrittenError
 from tests.support import failed, refuses
 from tests.tooling.live import script
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from mikoshi.config.danger import DANGERS, wallets_of
+from mikoshi.config.danger import DANGERS, NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
 from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
-from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS, public_among
 from mikoshi.testing.community import person
 from tests.support import refuses
 

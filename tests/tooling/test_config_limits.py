@@ -11,8 +11,8 @@ import pytest
 
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import Contract, ContractRevertedError
-from mikoshi.chain.fees import GAS_CAP
 from mikoshi.chain.node import DevRpc
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc
 from mikoshi.config.kinds import Range
 from mikoshi.config.load import load_config

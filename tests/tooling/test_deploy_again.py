@@ -11,7 +11,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.perform import perform, write_record
 from mikoshi.deploy.plan import make_plan
-from mikoshi.text.writing import UnwrittenError
+from mikoshi.text.files import UnwrittenError
 from tests.support import refuses
 from tests.tooling.deploying import creations
 from tests.tooling.live import ALL_STEPS, Place, deployer

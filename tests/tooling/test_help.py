@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mikoshi.cli.help import paragraphs
+from mikoshi.cli.usage import paragraphs
 from mikoshi.commands.main import cli
 from mikoshi.text import language
 from tests.scenario.test_pseudo_language import SENTENCE, Pseudo, outside

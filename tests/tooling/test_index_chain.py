@@ -17,7 +17,7 @@ from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.index.index import Updated
 from mikoshi.index.store import RING
-from mikoshi.replay.ranges import Stride, suggested
+from mikoshi.replay.logs import Stride, suggested
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of

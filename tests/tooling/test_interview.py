@@ -18,9 +18,8 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mikoshi.config.danger import dangers_of
+from mikoshi.config.danger import SAMPLE_WALLETS, dangers_of
 from mikoshi.config.load import load_config
-from mikoshi.config.public_keys import SAMPLE_WALLETS
 from mikoshi.config.templates.template import NAMES
 from mikoshi.init import talk
 from mikoshi.init.answers import Answers, read_answers

@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import Rpc, UnreachableError
-from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS
+from mikoshi.config.danger import NODE_WALLETS, SAMPLE_WALLETS
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.members.admission import admit, plan_admission

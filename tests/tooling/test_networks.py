@@ -11,8 +11,8 @@ import pytest
 from ape.exceptions import ProviderError
 
 from mikoshi.chain import networks
-from mikoshi.chain.networks import host_of, node_url
-from mikoshi.chain.rpc import Rpc, UnreachableError
+from mikoshi.chain.networks import node_url
+from mikoshi.chain.rpc import Rpc, UnreachableError, host_of
 from mikoshi.text.errors import BadInputError
 from tests.support import refuses, told
 

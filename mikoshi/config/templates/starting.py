@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mikoshi.config.public_keys import public_among
+from mikoshi.config.danger import public_among
 from mikoshi.config.templates.naming import named, slug_of
 from mikoshi.config.templates.template import Template, charter
 from mikoshi.text.errors import BadInputError

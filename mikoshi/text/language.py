@@ -1,4 +1,4 @@
-"""The language that people read, and the catalogs that its words come from.
+"""The language that people read, the catalogs its words come from, and the word commands begin by.
 
 A text stands in the code in English, as the key of the catalogs under `mikoshi/locale`, with named
 placeholders: `_("{count} people", count=3)`. A third language is one more catalog.
@@ -24,6 +24,11 @@ LANGUAGES = ("en", *sorted(each.name for each in LOCALE.iterdir() if each.is_dir
 """English, and every language that there is a catalog for."""
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
+
+_WRITTEN = "ape run"
+"""The door of the commands in texts; people read the one that they came through."""
+
+_door: ContextVar[str] = ContextVar("door", default=_WRITTEN)
 
 
 _WRITTEN = "ape run"
@@ -71,6 +76,26 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
             language = environment[name].lower()[:2]
             return language if language in LANGUAGES else "en"
     return "en"
+
+
+@contextmanager
+def through(door: str) -> Iterator[None]:
+    """Speak of commands as opened by `door` while inside: `mikoshi`, `ape mikoshi`, `ape run`."""
+    token = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(token)
+
+
+def command(name: str) -> str:
+    """A command as it is typed."""
+    return f"{_door.get()} {name}"
+
+
+def as_typed(text: str) -> str:
+    """`text` with its commands as they are typed."""
+    return re.sub(rf"\b{_WRITTEN}(?=\s)", _door.get(), text)
 
 
 def _(text: str, /, **values: object) -> str:

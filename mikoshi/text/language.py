@@ -31,12 +31,6 @@ _WRITTEN = "ape run"
 _door: ContextVar[str] = ContextVar("door", default=_WRITTEN)
 
 
-_WRITTEN = "ape run"
-
-_door: ContextVar[str] = ContextVar("door", default=_WRITTEN)
-"""By which word the commands are opened; texts say `ape run vote`."""
-
-
 class BrokenCatalogError(Exception):
     """Thrown when a catalog is not compiled, or has a placeholder that the English does not have.
 
@@ -128,26 +122,6 @@ def filled(text: str, values: Mapping[str, object]) -> str:
         return text.format_map(values) if values else text
     except (KeyError, ValueError) as error:
         raise BrokenCatalogError(_current.get(), text) from error
-
-
-@contextmanager
-def through(door: str) -> Iterator[None]:
-    """Speak of commands as opened by `door` while inside."""
-    token = _door.set(door)
-    try:
-        yield
-    finally:
-        _door.reset(token)
-
-
-def command(name: str) -> str:
-    """A command as it is typed."""
-    return f"{_door.get()} {name}"
-
-
-def as_typed(text: str) -> str:
-    """`text` with its commands as they are typed."""
-    return re.sub(rf"\b{_WRITTEN}(?=\s)", _door.get(), text)
 
 
 def listed(words: Iterable[str]) -> str:

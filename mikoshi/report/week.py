@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mikoshi.replay.facts import MONTH, QUARTER, Facts
+from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, Human
 from mikoshi.replay.governor import Proposal, ProposalState
-from mikoshi.replay.human import Deed, Human
 from mikoshi.report import words
 from mikoshi.report.months import day
 from mikoshi.report.report import DaoReport

@@ -173,7 +173,7 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
     if person.ticket is not None:
         approved = people.approvals.get(person.ticket, NOBODY)
         yield ask("ticket's approval", "getApproved", person.ticket, value=approved, show=words.who)
-    to = NOBODY if person.delegate is None else people.members[person.delegate].wallet
+    to = people.delegate_of(person)
     yield ask("delegate", "delegates", wallet, value=to, show=words.who)
     spoken = people.entry(person.id).latest
     value = voice.of(spoken.members, spoken.units, time)

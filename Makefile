@@ -10,13 +10,16 @@ RUN := tools/run
 PYTHON_READY := .venv/.ready
 SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
-COMPILED := .cache/compiled
+COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
 PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
+LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --no-header \
+  --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
+  --generate-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages \
+.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages wheel \
   doctor slither lock clean
 
 help:
@@ -66,6 +69,13 @@ format: installed
 messages: installed
 	@$(RUN) tools/messages update
 
+## wheel        build dist/mikoshi-….whl and the npm tarball of the contracts, without a network
+wheel: ready
+	@mkdir -p dist
+	@$(RUN) pip wheel -q . --no-deps --no-build-isolation --no-index --no-cache-dir -w dist
+	@$(RUN) npm pack --silent --pack-destination dist >/dev/null
+	@ls dist
+
 ## doctor       say what is installed, and what is missing
 doctor: installed
 	@$(RUN) ape run doctor
@@ -75,16 +85,14 @@ slither: installed $(SLITHER_READY)
 	@$(RUN) .venv-slither/bin/slither . --foundry-out-directory .cache/forge/out --fail-none
 	@echo "Each finding is judged in docs/slither.md."
 
-## lock         write the Python lock files anew from requirements*.in
+## lock         write the Python lock files anew from pyproject.toml and requirements*.in
 lock: preflight
 	@rm -rf .cache/lock
 	@$(PYTHON) -m venv .cache/lock
 	@$(RUN) .cache/lock/bin/pip install -qq --no-cache-dir uv
-	@for name in requirements requirements-build requirements-slither; do \
-	  $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --no-header --no-annotate \
-	    --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
-	    --generate-hashes -o $$name.lock $$name.in || exit; \
-	done
+	@$(LOCK) -o requirements.lock pyproject.toml --extra testing requirements-dev.in
+	@$(LOCK) -o requirements-build.lock requirements-build.in
+	@$(LOCK) -o requirements-slither.lock requirements-slither.in
 
 ## clean        delete what was built or cached; .venv, node_modules and Ape's accounts stay
 clean:
@@ -123,9 +131,7 @@ $(NODE_READY): package-lock.json package.json | preflight
 # The compiler remembers its answer, so that the first command is as fast as the next.
 $(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) | preflight
 	@echo 'Compiling the contracts, once; this takes a minute …' >&2
-	@mkdir -p $(@D)
-	@$(RUN) python -c 'from mikoshi.core import artifacts; artifacts.project()' >&2
-	@touch $@
+	@$(RUN) python -c 'from mikoshi.core import artifacts; artifacts.pack()' >&2
 
 $(CATALOGS): %.mo: %.po $(PYTHON_READY)
 	@$(RUN) tools/messages compile

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {CREATE3} from "solady/utils/CREATE3.sol";
-import {LibClone} from "solady/utils/LibClone.sol";
+import {CREATE3} from "solady/src/utils/CREATE3.sol";
+import {LibClone} from "solady/src/utils/LibClone.sol";
 
 import {ContributionToken} from "./contribution/ContributionToken.sol";
 import {DAOGovernor} from "./governance/DAOGovernor.sol";

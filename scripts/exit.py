@@ -1,8 +1,3 @@
-"""Leave the DAO."""
+"""`ape run exit`."""
 
-from mikoshi.voting.step import step_command
-
-cli = step_command(
-    "Exit",
-    "Leave; the ticket is burned. Your number, merit and history stay.",
-)
+from mikoshi.commands.exit import cli as cli

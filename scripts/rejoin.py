@@ -1,8 +1,3 @@
-"""Come back after leaving."""
+"""`ape run rejoin`."""
 
-from mikoshi.voting.step import step_command
-
-cli = step_command(
-    "Rejoin",
-    "Come back with the same number; it accepts the charter.",
-)
+from mikoshi.commands.rejoin import cli as cli

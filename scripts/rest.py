@@ -1,8 +1,3 @@
-"""Take a pause from voting."""
+"""`ape run rest`."""
 
-from mikoshi.voting.step import step_command
-
-cli = step_command(
-    "Rest",
-    "Rest: stay a member, without a voice until you wake.",
-)
+from mikoshi.commands.rest import cli as cli

@@ -1,8 +1,3 @@
-"""Take part again after a pause."""
+"""`ape run wake`."""
 
-from mikoshi.voting.step import step_command
-
-cli = step_command(
-    "Wake",
-    "Wake up: be counted and heard again; it accepts the charter.",
-)
+from mikoshi.commands.wake import cli as cli

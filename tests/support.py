@@ -20,6 +20,7 @@ from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
+from mikoshi.core.artifact import Artifact
 from mikoshi.testing.community import Community
 from mikoshi.text.console import Console
 from mikoshi.text.errors import MikoshiError, ProblemError
@@ -145,7 +146,7 @@ def factory(rpc: Rpc) -> Contract:
 
 
 @functools.cache
-def _artifact(name: str) -> artifacts.Artifact:
+def _artifact(name: str) -> Artifact:
     path = ROOT / "tests" / "contracts" / f"{name}.sol"
     return artifacts.compile_sources({path.relative_to(ROOT).as_posix(): path.read_text()})[name]
 
@@ -201,3 +202,10 @@ def refuses(kind: str, **data: Any) -> Iterator[None]:
         told(error, kind, **data)
     else:
         pytest.fail(f"not refused: {kind}")
+
+
+def inner(error: MikoshiError | ProblemError, name: str) -> ProblemError:
+    """What is the matter by another error, which is data of this one."""
+    problem = error.data[name]
+    assert isinstance(problem, ProblemError)
+    return problem

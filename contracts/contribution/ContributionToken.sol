@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
-import {ERC20} from "solady/tokens/ERC20.sol";
+import {ERC20} from "solady/src/tokens/ERC20.sol";
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Epochs} from "../libraries/Epochs.sol";
@@ -144,8 +144,8 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
         if (to == address(0)) revert ContributionTokenInvalidReceiver(to);
     }
 
-    /// @dev Refuses a transfer of locked tokens between two accounts of which neither is a PURSE.
-    function _beforeTokenTransfer(address from, address to, uint256) internal view override {
+    /// @dev Refuses a transfer of locked tokens between two accounts of which neither is a PURSE. A hook: other rules.
+    function _beforeTokenTransfer(address from, address to, uint256) internal view virtual override {
         if (from == address(0) || to == address(0) || _cap.transferable) return;
         IAccessControl book = IAccessControl(treasury());
         if (book.hasRole(Roles.PURSE, from) || book.hasRole(Roles.PURSE, to)) return;

@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
-import {ECDSA} from "solady/utils/ECDSA.sol";
-import {EIP712} from "solady/utils/EIP712.sol";
-import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {ECDSA} from "solady/src/utils/ECDSA.sol";
+import {EIP712} from "solady/src/utils/EIP712.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Signatures} from "../libraries/Signatures.sol";

@@ -6,8 +6,8 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
-import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
-import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
@@ -169,8 +169,8 @@ contract DAOGovernor is GovernorSettings {
     }
 
     /// @dev A description that ends in `#proposer=0x` and 40 hex digits can be proposed by that address alone, so that
-    ///      nobody can propose it first and cancel it. The rule is OpenZeppelin's.
-    function _mayPropose(address proposer, string calldata description) private pure returns (bool) {
+    ///      nobody can propose it first and cancel it. The rule is OpenZeppelin's. A hook: who else may not propose.
+    function _mayPropose(address proposer, string calldata description) internal view virtual returns (bool) {
         uint256 length = bytes(description).length;
         if (length < 52) return true;
         bytes10 marker;
@@ -319,8 +319,8 @@ contract DAOGovernor is GovernorSettings {
         return _neededAt(proposal.snapshot(), _rulesOf(proposal));
     }
 
-    /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1).
-    function _neededAt(uint256 timepoint, Settings storage rules) private view returns (uint256) {
+    /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1). A hook: another quorum.
+    function _neededAt(uint256 timepoint, Settings storage rules) internal view virtual returns (uint256) {
         (uint256 awake, uint256 counted,) = _membership().getPastCensus(timepoint);
         // Members are below 2^24, and bps have 16 bits.
         unchecked {
@@ -331,7 +331,8 @@ contract DAOGovernor is GovernorSettings {
     }
 
     /// @inheritdoc BallotBox
-    function _voiceCapBps(Proposal proposal) internal view override returns (uint256) {
+    /// @dev A hook: another cap for some proposals.
+    function _voiceCapBps(Proposal proposal) internal view virtual override returns (uint256) {
         return _rulesOf(proposal).voiceCapBps;
     }
 

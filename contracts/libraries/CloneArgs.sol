@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {LibClone} from "solady/utils/LibClone.sol";
+import {LibClone} from "solady/src/utils/LibClone.sol";
 
 /// @title CloneArgs
 /// @notice Reads the immutable arguments that an ERC-1167 clone made by Solady's `LibClone` carries behind its code.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ECDSA} from "solady/utils/ECDSA.sol";
-import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
+import {ECDSA} from "solady/src/utils/ECDSA.sol";
+import {SignatureCheckerLib} from "solady/src/utils/SignatureCheckerLib.sol";
 
 /// @title Signatures
 /// @notice Whether an account signed a digest: by its key, or else by the word of its code (ERC-1271).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {LibString} from "solady/utils/LibString.sol";
+import {LibString} from "solady/src/utils/LibString.sol";
 
 /// @title Utf8
 /// @notice Reads text that may not be valid UTF-8 and makes it safe to put into JSON and XML (after escaping).

@@ -86,7 +86,8 @@ abstract contract Lifecycle is IMembership, BallotVoices, Tickets {
     }
 
     /// @dev A part of the DAO holds no ticket. Later parts are not known here; they are asked for nothing by holding one.
-    function _cannotHold(address wallet) internal view returns (bool) {
+    ///      A hook: which other wallets may not.
+    function _cannotHold(address wallet) internal view virtual returns (bool) {
         return wallet == address(0) || wallet == address(this) || wallet == _treasury() || wallet == _foundingGovernor();
     }
 

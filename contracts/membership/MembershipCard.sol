@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
-import {Base64} from "solady/utils/Base64.sol";
-import {DateTimeLib} from "solady/utils/DateTimeLib.sol";
-import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
-import {LibString} from "solady/utils/LibString.sol";
+import {Base64} from "solady/src/utils/Base64.sol";
+import {DateTimeLib} from "solady/src/utils/DateTimeLib.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
+import {LibString} from "solady/src/utils/LibString.sol";
 
 import {TextFit} from "../libraries/TextFit.sol";
 import {Utf8} from "../libraries/Utf8.sol";

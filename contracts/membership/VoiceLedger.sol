@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "solady/utils/EIP712.sol";
+import {EIP712} from "solady/src/utils/EIP712.sol";
 
 import {Decay} from "../libraries/Decay.sol";
 import {Entry} from "../libraries/Entries.sol";

@@ -74,7 +74,8 @@ contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
     }
 
     /// @dev Copies no return data, and at most `MAX_REASON` bytes of a revert: a return bomb costs only its own gas.
-    function _call(uint256 index, address target, uint256 value, bytes calldata data) private {
+    ///      A hook: what no vote may do.
+    function _call(uint256 index, address target, uint256 value, bytes calldata data) internal virtual {
         if (data.length != 0 && target.code.length == 0) revert TreasuryTargetWithoutCode(index, target);
         bool success;
         assembly ("memory-safe") {

@@ -10,7 +10,7 @@ from typing import Any
 
 from mikoshi.ballots.signed import Signed
 from mikoshi.chain.contract import Contract, Receipt
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import N_, _, listed, ngettext
 
 WALLET_GAS = 45_000
 """Gas that a wallet's ballot may use: more than the worst that was measured."""
@@ -37,16 +37,16 @@ class BallotResult(IntEnum):
     @property
     def words(self) -> str:
         """The result in words."""
-        return pick(*_WORDS[self])
+        return _(_WORDS[self])
 
 
 _WORDS = {
-    BallotResult.COUNTED: ("counted", "集計済み"),
-    BallotResult.EXPIRED: ("expired", "期限切れ"),
-    BallotResult.INVALID_SUPPORT: ("not For, Against or Abstain", "賛成・反対・棄権のどれでもない"),
-    BallotResult.INVALID_SIGNATURE: ("signature not valid", "署名が無効"),
-    BallotResult.ALREADY_CAST: ("already voted", "投票済み"),
-    BallotResult.NO_VOICE: ("no voice on this proposal", "この提案では声がない"),
+    BallotResult.COUNTED: N_("counted"),
+    BallotResult.EXPIRED: N_("expired"),
+    BallotResult.INVALID_SUPPORT: N_("not For, Against or Abstain"),
+    BallotResult.INVALID_SIGNATURE: N_("signature not valid"),
+    BallotResult.ALREADY_CAST: N_("already voted"),
+    BallotResult.NO_VOICE: N_("no voice on this proposal"),
 }
 
 
@@ -159,13 +159,16 @@ def _outcomes(batch: Batch, results: bytes | bytearray) -> list[BallotOutcome]:
 def summary(outcomes: Sequence[BallotOutcome]) -> str:
     """`42 ballots: 40 counted, 1 already voted, 1 expired`."""
     counts = Counter(each.result for each in outcomes)
-    parts = [f"{counts[each]} {each.words}" for each in BallotResult if counts[each]]
-    japanese = [f"{each.words} {counts[each]}" for each in BallotResult if counts[each]]
-    number, plural = len(outcomes), "" if len(outcomes) == 1 else "s"
-    return _(
-        "{number} ballot{plural}: {list}",
-        number=number,
-        plural=plural,
-        list=", ".join(parts),
-        list2="、".join(japanese),
+    results = listed(
+        _("{count} {result}", count=counts[each], result=each.words)
+        for each in BallotResult
+        if counts[each]
+    )
+    count = len(outcomes)
+    return ngettext(
+        "{count} ballot: {results}",
+        "{count} ballots: {results}",
+        count,
+        count=count,
+        results=results,
     )

@@ -1,14 +1,15 @@
 """Ballot files: what somebody signed, in words and as typed data, to be sent by whoever likes.
 
-A file says in English and Japanese what it signs. The words are made anew from the signed bytes
-when it is read: a file whose words say something else is refused.
+A file says what it signs, in the language in which it was signed. The words are made anew from the
+signed bytes when it is read, in each language that it speaks: a file whose words say something else
+is refused.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,34 +20,29 @@ from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import describe
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import N_, Language, _, speaking
+from mikoshi.text.language import LANGUAGES, N_, Language, current, speaking
 from mikoshi.text.people import parse_wallet
 
 FORMAT = "mikoshi-ballot/1"
 _DEEPEST = 20
-_LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 
-class FileError(ValueError):
-    """Thrown when the content of a file is not what it should be; the text says why."""
+class FileError(ProblemError):
+    """Thrown when the content of a file is not what it should be.
 
+    `signed` is what was signed where nothing but the words beside it is wrong.
+    """
 
-class WordsError(FileError):
-    """Thrown when the words of a file are not those of what was `signed`."""
-
-    def __init__(self, signed: Signed) -> None:
-        self.signed = signed
-        says = describe(signed.message, signed.draft)
-        super().__init__(_("its words do not say what it signs; it signs: {says}", says=says))
+    signed: Signed | None = None
 
 
 def to_json(signed: Signed) -> dict[str, Any]:
     """What a ballot file contains."""
     return {
         "format": FORMAT,
-        "says": _words(signed.message, signed.draft),
+        "says": _words(signed.message, signed.draft, [current()]),
         "signer": {"name": signed.name, "member": signed.member, "wallet": signed.signer},
         "message": signed.message.typed_data(),
         "proposal": signed.draft.as_json() if signed.draft else None,
@@ -57,14 +53,13 @@ def to_json(signed: Signed) -> dict[str, Any]:
 def from_json(entries: Any) -> Signed:
     """The signed message in a file's content. Raises FileError."""
     if not isinstance(entries, dict) or "format" not in entries:
-        raise FileError(_no_ballot())
+        raise _no_ballot()
     if entries["format"] != FORMAT:
         raise FileError(
-            _(
-                "format {format}; this version reads {format2}",
-                format=entries["format"],
-                format2=FORMAT,
-            )
+            "ballot.other-format",
+            N_("format {found}; this version reads {format}"),
+            found=entries["format"],
+            format=FORMAT,
         )
     with _part("message"):
         message = Message.from_typed_data(entries["message"])
@@ -79,44 +74,74 @@ def from_json(entries: Any) -> Signed:
         signature = bytes.fromhex(entries["signature"].removeprefix("0x"))
     signed = Signed(message, wallet, signature, member, name, draft)
     if draft is not None and not about_it:
-        raise FileError(_('"{title}" is not the proposal that is signed', title=draft.title))
-    if entries.get("says") != _words(message, draft):
-        raise WordsError(signed)
+        raise FileError(
+            "ballot.other-proposal",
+            N_('"{title}" is not the proposal that is signed'),
+            title=draft.title,
+        )
+    with _part("says"):
+        says = dict(entries["says"])
+    if unknown := [str(each) for each in says if each not in LANGUAGES]:
+        raise FileError(
+            "ballot.unknown-language",
+            N_("this version cannot check what it says in: {languages}"),
+            languages=", ".join(unknown),
+        )
+    if not says or says != _words(message, draft, says):
+        raise _other_words(signed)
     return signed
+
+
+def read(path: Path) -> Signed:
+    """Read a ballot file. Raises FileError if it cannot be read or was tampered with."""
+    try:
+        return from_json(_parsed(path.read_text("utf-8")))
+    except FileError:
+        raise
+    except OSError as error:
+        reason = reason_of(error)
+        raise FileError(
+            "ballot.unreadable", N_("it cannot be read: {reason}"), reason=reason
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _no_ballot() from error
 
 
 def load(path: Path) -> Signed:
     """Read a ballot file. Raises BadInputError if it cannot be read or was tampered with."""
     try:
-        return from_json(_parsed(path.read_text("utf-8")))
-    except FileNotFoundError as error:
+        return read(path)
+    except FileError as problem:
+        if isinstance(problem.__cause__, FileNotFoundError):
+            raise BadInputError(
+                "ballot.missing",
+                N_("{path} does not exist"),
+                N_("there is no such ballot file"),
+                N_("Check the name"),
+                path=path,
+            ) from problem
         raise BadInputError(
-            "file.load",
-            N_("{path} does not exist"),
-            N_("there is no such ballot file"),
-            N_("Check the name"),
-            path=path,
-        ) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise BadInputError(
-            "file.load",
+            "ballot.unusable",
             N_("{name} is no ballot that can be used"),
-            Final(_why(error)),
+            "{problem}",
             N_("Ask whoever signed it to sign again; nothing was sent"),
             name=path.name,
-        ) from error
+            problem=problem,
+        ) from problem
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, FileError):
-        return str(error)
-    if isinstance(error, OSError):
-        return _("it cannot be read: {reason_of}", reason_of=reason_of(error))
-    return _no_ballot()
+def _other_words(signed: Signed) -> FileError:
+    problem = FileError(
+        "ballot.other-words",
+        N_("its words do not say what it signs; it signs: {says}"),
+        says=describe(signed.message, signed.draft),
+    )
+    problem.signed = signed
+    return problem
 
 
-def _no_ballot() -> str:
-    return _("it is no ballot file, or was damaged")
+def _no_ballot() -> FileError:
+    return FileError("ballot.not-a-ballot", N_("it is no ballot file, or was damaged"))
 
 
 @contextmanager
@@ -125,7 +150,9 @@ def _part(name: str) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError, EncodingError) as error:
-        raise FileError(_("its {name} is missing or damaged", name=name)) from error
+        raise FileError(
+            "ballot.damaged", N_("its {part} is missing or damaged"), part=name
+        ) from error
 
 
 def _parsed(text: str) -> Any:
@@ -137,13 +164,15 @@ def _parsed(text: str) -> Any:
     for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
         depth += (token[0] in "[{") - (token[0] in "]}")
         if depth > _DEEPEST:
-            raise FileError(_("its brackets are nested too deep"))
+            raise FileError("ballot.nested-too-deep", N_("its brackets are nested too deep"))
     return json.loads(text)
 
 
-def _words(message: Message, draft: ProposalDraft | None) -> dict[str, str]:
+def _words(
+    message: Message, draft: ProposalDraft | None, languages: Iterable[Language]
+) -> dict[str, str]:
     words: dict[str, str] = {}
-    for language in _LANGUAGES:
+    for language in languages:
         with speaking(language):
             words[language] = describe(message, draft)
     return words

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.text.language import _, pick, run_on
+from mikoshi.text.language import N_, _, run_on
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import LAST_DATE, format_time
 
@@ -15,9 +15,8 @@ AGAINST, FOR, ABSTAIN = 0, 1, 2
 
 def support_word(support: int) -> str:
     """`For`, `Against`, `Abstain`."""
-    words = (("Against", "反対"), ("For", "賛成"), ("Abstain", "棄権"))
-    known = words[support] if support < len(words) else ("?", "?")
-    return pick(*known)
+    words = (N_("Against"), N_("For"), N_("Abstain"))
+    return _(words[support]) if support < len(words) else "?"
 
 
 def proposal_word(number: int, draft: ProposalDraft | None = None) -> str:
@@ -31,8 +30,7 @@ def proposal_word(number: int, draft: ProposalDraft | None = None) -> str:
 
 def describe(message: Message, draft: ProposalDraft | None = None) -> str:
     """What somebody agrees to by signing `message`, in the language spoken now."""
-    parts = [headline(message, draft), _validity(message), _place(message)]
-    return run_on(part for part in parts if part)
+    return _said(headline(message, draft), _validity(message), _place(message))
 
 
 def headline(message: Message, draft: ProposalDraft | None = None) -> str:
@@ -40,32 +38,48 @@ def headline(message: Message, draft: ProposalDraft | None = None) -> str:
     return _SENTENCES[message.kind](message, draft)
 
 
+def _said(*sentences: str) -> str:
+    """The sentences that there are, one after the other."""
+    return run_on(each for each in sentences if each)
+
+
+_VOTES = {
+    AGAINST: (
+        N_("I vote Against {proposal}."),
+        N_("I vote Against {proposal} for the account {account}."),
+    ),
+    FOR: (
+        N_("I vote For {proposal}."),
+        N_("I vote For {proposal} for the account {account}."),
+    ),
+    ABSTAIN: (
+        N_("I abstain on {proposal}."),
+        N_("I abstain on {proposal} for the account {account}."),
+    ),
+}
+"""Of a wallet, and of a contract account."""
+
+
 def _ballot(message: Message, draft: ProposalDraft | None) -> str:
-    number, support = proposal_word(message["proposalId"], draft), support_word(message["support"])
-    account = message.values.get("voter")
-    for_account = _(" for the account {account}", account=account) if account else ""
-    verb = {
-        AGAINST: (f"I vote Against {number}{for_account}.", f"{number}に反対します{for_account}。"),
-        FOR: (f"I vote For {number}{for_account}.", f"{number}に賛成します{for_account}。"),
-        ABSTAIN: (f"I abstain on {number}{for_account}.", f"{number}で棄権します{for_account}。"),
-    }.get(message["support"], (f"{support} {number}.", f"{support} {number}。"))
+    proposal, account = proposal_word(message["proposalId"], draft), message.values.get("voter")
+    none = N_("? {proposal}.")  # no contract takes it
+    vote = _VOTES.get(message["support"], (none, none))[account is not None]
     final = _("My first valid ballot is final: I can replace this one only by voting earlier.")
-    return run_on([pick(*verb), *_because(message), final])
+    return _said(_(vote, proposal=proposal, account=account), _because(message), final)
 
 
-def _because(message: Message) -> list[str]:
+def _because(message: Message) -> str:
     reason = "".join(c if c.isprintable() else " " for c in message.values.get("reason", ""))
-    return [_('My reason: "{reason}".', reason=reason)] if reason else []
+    return _('My reason: "{reason}".', reason=reason) if reason else ""
 
 
 def _propose(message: Message, draft: ProposalDraft | None) -> str:
-    number = proposal_word(message["proposalId"], draft)
-    return _("I propose {number}.", number=number)
+    return _("I propose {proposal}.", proposal=proposal_word(message["proposalId"], draft))
 
 
 def _cancel(message: Message, draft: ProposalDraft | None) -> str:
-    number = proposal_word(message["proposalId"], draft)
-    return _("I cancel {number} for good, before its voting opens.", number=number)
+    proposal = proposal_word(message["proposalId"], draft)
+    return _("I cancel {proposal} for good, before its voting opens.", proposal=proposal)
 
 
 def _delegate(message: Message, __: ProposalDraft | None) -> str:
@@ -76,8 +90,7 @@ def _delegate(message: Message, __: ProposalDraft | None) -> str:
 
 
 def _wake(message: Message, __: ProposalDraft | None) -> str:
-    charter = _charter(message)
-    return _("I wake up and take part again.{charter}", charter=charter)
+    return _said(_("I wake up and take part again."), _charter(message))
 
 
 def _rest(*__: object) -> str:
@@ -89,8 +102,7 @@ def _exit(*__: object) -> str:
 
 
 def _rejoin(message: Message, __: ProposalDraft | None) -> str:
-    charter = _charter(message)
-    return _("I come back to the DAO.{charter}", charter=charter)
+    return _said(_("I come back to the DAO."), _charter(message))
 
 
 def _charter(message: Message) -> str:
@@ -98,32 +110,29 @@ def _charter(message: Message) -> str:
     if not any(digest):
         return ""
     text = f"0x{digest.hex()}"
-    return _(" I accept the charter {text}…{text2}.", text=text[:10], text2=text[-4:])
+    charter = f"{text[:10]}…{text[-4:]}"
+    return _("I accept the charter {charter}.", charter=charter)
 
 
 def _validity(message: Message) -> str:
-    nonce = message.values.get("nonce")
-    once = "" if nonce is None else _("Good once (no. {nonce})", nonce=nonce)
-    if "deadline" not in message.values:
-        return f"{once}{pick('.', '。')}"
-    if message["deadline"] > LAST_DATE:
-        return once + (_(", without an end.") if once else "")
-    moment = format_time(message["deadline"], 0)  # with the year, whenever it is read
-    if not once:
+    nonce, deadline = message.values.get("nonce"), message.values.get("deadline")
+    if deadline is None:
+        return _("Good once (no. {nonce}).", nonce=nonce)
+    if deadline > LAST_DATE:
+        endless = _("Good once (no. {nonce}), without an end.", nonce=nonce)
+        return "" if nonce is None else endless
+    moment = format_time(deadline, 0)  # with the year, whenever it is read
+    if nonce is None:
         return _("Valid until {moment}.", moment=moment)
-    return _("{once}, until {moment}.", once=once, moment=moment)
+    return _("Good once (no. {nonce}), until {moment}.", nonce=nonce, moment=moment)
 
 
 def _place(message: Message) -> str:
-    at, chain = short(message.contract), message.chain_id
-    home = {"governor": "ガバナー", "membership": "メンバーシップ"}[message.home]
-    return _(
-        "Only for the {home} {at} on chain {chain}.",
-        home=message.home,
-        at=at,
-        chain=chain,
-        home2=home,
-    )
+    place = {
+        "governor": N_("Only for the governor {contract} on chain {chain}."),
+        "membership": N_("Only for the membership {contract} on chain {chain}."),
+    }[message.home]
+    return _(place, contract=short(message.contract), chain=message.chain_id)
 
 
 _SENTENCES: dict[str, Callable[[Message, ProposalDraft | None], str]] = {

@@ -189,7 +189,9 @@ def _unknown(choice: str | None) -> BadInputError:
     known = aliases()
     return BadInputError(
         "account.unknown",
-        N_("There is no account {choice}") if choice else N_("Say who sends: --account ALIAS"),
+        N_("Say who sends: --account ALIAS")
+        if choice is None
+        else N_("There is no account {choice}"),
         N_("there are: {known}") if known else N_("Ape has no accounts yet"),
         N_("Give one of these, or make another with `ape accounts generate NAME`")
         if known

@@ -28,6 +28,19 @@ _SHOWN = 60
 """Characters of a senseless answer that are told."""
 
 
+class RevertedError(Exception):
+    """Thrown when a transaction was mined and failed.
+
+    `data` is the revert data, None if the node does not trace transactions.
+    """
+
+    def __init__(self, receipt: dict[str, Json], data: bytes | None) -> None:
+        self.receipt = receipt
+        self.data = data
+        reason = "" if data is None else f" with 0x{data.hex()}"
+        super().__init__(f"{receipt['transactionHash']} reverted{reason}")
+
+
 class RpcError(Exception):
     """Thrown when the node answers with an error; `data` is the revert data, if it sent any."""
 

@@ -108,3 +108,23 @@ class Contract:
 
     def _reverted(self, name: str, data: bytes) -> ContractRevertedError:
         return ContractRevertedError(name, self.interface.decode_revert(data), data)
+
+
+ERC20 = Interface(
+    [
+        {
+            "type": "function",
+            "name": name,
+            "inputs": [{"name": each, "type": kind} for each, kind in inputs],
+            "outputs": [{"name": "", "type": output}],
+        }
+        for name, inputs, output in (
+            ("symbol", (), "string"),
+            ("decimals", (), "uint8"),
+            ("balanceOf", (("account", "address"),), "uint256"),
+            ("allowance", (("owner", "address"), ("spender", "address")), "uint256"),
+            ("transfer", (("to", "address"), ("amount", "uint256")), "bool"),
+        )
+    ]
+)
+"""What Mikoshi uses of a coin."""

@@ -4,6 +4,7 @@ A URL stands for itself, and plain `node` networks are looked up in ape-config.y
 Ape, which takes two seconds to start. Every other choice, such as `ethereum:local:foundry`, is
 Ape's own provider, started by Ape and stopped at the end. For a live network without a node in
 ape-config.yaml Ape would ask public ones of third parties, whom nobody named: that is refused.
+In a folder without an ape-config.yaml the local chain is a node of our own, without Ape.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
+from mikoshi.chain.rpc import host_of
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.language import N_, listed
-from mikoshi.text.paths import ROOT
+from mikoshi.text.paths import community
 
 LOCAL_CHAINS = (1337, 31337)
 """Chains that live on one computer and for a while; every other one is live."""
+
+_WITHOUT_CONFIG: dict[str, Any] = {
+    "ethereum": {"local": {"default_provider": "foundry"}},
+    "node": {"ethereum": {"sepolia": {"uri": "${SEPOLIA_RPC_URL}"}}},
+}
+"""What is known of networks in a community's folder without an ape-config.yaml."""
 
 
 @contextmanager
@@ -38,6 +45,12 @@ def node_url(choice: str | None = None) -> Iterator[str]:
     nodes = _nodes(config)
     if provider == "node" and (ecosystem, network) in nodes:
         yield _expanded(nodes[ecosystem, network])
+        return
+    if config is _WITHOUT_CONFIG and (ecosystem, network) == ("ethereum", "local"):
+        from mikoshi.chain.node import Node, NodeOptions
+
+        with Node(NodeOptions(history=True)) as node:
+            yield node.url
         return
     live = network.removesuffix("-fork")
     named = provider not in ("node", "foundry") or (ecosystem, live) in nodes
@@ -60,12 +73,6 @@ def shown_choice(choice: str) -> str:
     url = choice[start:]
     host = host_of(url)
     return choice if url.rstrip("/") == host else f"{choice[:start]}{host}/…"
-
-
-def host_of(url: str) -> str:
-    """The part of a node's URL that may be shown; what follows the host may be a secret."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:
@@ -110,8 +117,8 @@ def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
 def _ape_config() -> dict[str, Any]:
     import yaml  # type: ignore[import-untyped]
 
-    path = ROOT / "ape-config.yaml"
-    loaded = yaml.safe_load(path.read_text()) if path.is_file() else None
+    path = community() / "ape-config.yaml"
+    loaded = yaml.safe_load(path.read_text()) if path.is_file() else _WITHOUT_CONFIG
     return loaded if isinstance(loaded, dict) else {}
 
 

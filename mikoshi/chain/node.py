@@ -18,7 +18,7 @@ from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_
-from mikoshi.text.paths import CACHE, foundry_tool
+from mikoshi.text.paths import cache, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
@@ -67,10 +67,7 @@ class DevRpc(Rpc):
         request = transaction(to, data, sender, value, gas or TRANSACTION_GAS)
         for _ in range(_SEND_ATTEMPTS):
             digest = self.call("eth_sendTransaction", request)
-            asked = [
-                ("eth_getTransactionByHash", (digest,)),
-                ("eth_getTransactionReceipt", (digest,)),
-            ]
+            asked = [(f"eth_getTransaction{each}", (digest,)) for each in ("ByHash", "Receipt")]
             while True:
                 known, receipt = self.batch(asked)
                 if isinstance(receipt, dict):
@@ -153,7 +150,7 @@ class NodeOptions:
             "--accounts": self.accounts,
             "--balance": self.balance,
             "--timestamp": self._beginning(),
-            "--cache-path": CACHE / "anvil",  # anvil's own default is in the home folder
+            "--cache-path": cache() / "anvil",  # anvil's own default is in the home folder
         }
         command = [str(foundry_tool("anvil")), "--quiet"]
         for name, value in named.items():

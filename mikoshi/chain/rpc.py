@@ -15,8 +15,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from mikoshi.chain.answers import Response, decoded, result_of
+from mikoshi.chain.answers import RevertedError as RevertedError
 from mikoshi.chain.answers import RpcError as RpcError
-from mikoshi.chain.networks import host_of
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
@@ -46,19 +46,6 @@ class UnreachableError(ChainError):
             host=host_of(url),
             reason=reason,
         )
-
-
-class RevertedError(Exception):
-    """Thrown when a transaction was mined and failed.
-
-    `data` is the revert data, None if the node does not trace transactions.
-    """
-
-    def __init__(self, receipt: dict[str, Json], data: bytes | None) -> None:
-        self.receipt = receipt
-        self.data = data
-        reason = "" if data is None else f" with 0x{data.hex()}"
-        super().__init__(f"{receipt['transactionHash']} reverted{reason}")
 
 
 class Rpc:
@@ -229,6 +216,12 @@ class Rpc:
         (trace,) = self.batch([("debug_traceTransaction", (receipt["transactionHash"], options))])
         data = None if isinstance(trace, RpcError) else decoded(trace["returnValue"])
         raise RevertedError(receipt, data)
+
+
+def host_of(url: str) -> str:
+    """The part of a node's URL that may be shown; what follows the host may be a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def transaction(

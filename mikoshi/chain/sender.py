@@ -13,8 +13,16 @@ from collections.abc import Callable
 from typing import Any
 
 from mikoshi.chain.accounts import Account
-from mikoshi.chain.fees import GAS_CAP, Fees, dearer
-from mikoshi.chain.refusals import OvertakenError, gone, stuck, too_little, wrong_chain
+from mikoshi.chain.refusals import (
+    GAS_CAP,
+    Fees,
+    OvertakenError,
+    dearer,
+    gone,
+    stuck,
+    too_little,
+    wrong_chain,
+)
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text.json import Json
 from mikoshi.text.language import _

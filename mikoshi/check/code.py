@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.clones import clone_args, clone_code, module_args, read_clone
 from mikoshi.core.dao import CONTRACTS, shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.text.language import _
+from mikoshi.text.errors import Line, Words
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 
 
@@ -19,7 +20,7 @@ def compare_code(
     manifest: Manifest, snapshot: Snapshot, contracts: Mapping[str, Artifact] | None = None
 ) -> CheckSection:
     """Shared contracts byte for byte, and clones with their arguments; the section "code"."""
-    section = CheckSection("code")
+    section = CheckSection(N_("code"))
     contracts = contracts or artifacts.project()
     predicted = {each.name: each.address for each in shared_deployments(contracts)}
     for name, address in predicted.items():
@@ -29,7 +30,7 @@ def compare_code(
             section.differences.append(
                 Difference(
                     name,
-                    _("address of this version"),
+                    N_("address of this version"),
                     address,
                     recorded,
                     _("deployed from other sources: mikoshi {version}", version=version),
@@ -39,31 +40,31 @@ def compare_code(
         (code,) = snapshot.codes([address])
         if not contracts[name].is_code_of(code):
             found = _("{count:,} other bytes", count=len(code)) if code else _("no code")
-            what = _("code at {address}", address=short(address))
+            what = Words("code at {address}", address=short(address))
             section.compare(name, what, _("this version's"), found)
     clones = _clones(manifest, predicted | manifest.shared)
     codes = snapshot.codes(address for _name, address, _code in clones)
-    for (name, address, expected), code in zip(clones, codes, strict=True):
+    for (where, address, expected), code in zip(clones, codes, strict=True):
         if code != expected:
-            what = _("code at {address}", address=short(address))
-            section.compare(name, what, _describe(expected), _describe(code))
+            what = Words("code at {address}", address=short(address))
+            section.compare(where, what, _describe(expected), _describe(code))
     section.summary = _(
-        "{count} shared contracts, {count2} clones", count=len(predicted), count2=len(clones)
+        "{shared} shared contracts, {clones} clones", shared=len(predicted), clones=len(clones)
     )
     return section
 
 
-def _clones(manifest: Manifest, shared: Mapping[str, str]) -> list[tuple[str, str, bytes]]:
+def _clones(manifest: Manifest, shared: Mapping[str, str]) -> list[tuple[Line, str, bytes]]:
     """Each part and module: its name, its address and the code it must have."""
     args = clone_args(manifest.params, manifest.addresses)
-    parts = [
+    parts: list[tuple[Line, str, bytes]] = [
         (name, manifest.addresses[part], clone_code(shared[name], args[part]))
         for part, name in CONTRACTS.items()
     ]
     modules = zip(manifest.modules, manifest.module_addresses, strict=True)
     return parts + [
         (
-            f"module {short(address)}",
+            Words("module {address}", address=short(address)),
             address,
             clone_code(
                 module["implementation"], module_args(manifest.params, module, manifest.addresses)
@@ -80,6 +81,11 @@ def _describe(code: bytes) -> str:
     if clone is None:
         return _("{count:,} bytes that are no clone", count=len(code))
     implementation, args = clone
-    with_args = _(" with arguments ") + f"0x{args.hex()}" if args else ""
-    clone_of = _("a clone of {implementation}", implementation=short(implementation))
-    return f"{clone_of}{with_args}"
+    at, arguments = short(implementation), f"0x{args.hex()}"
+    if not args:
+        return _("a clone of {implementation}", implementation=at)
+    return _(
+        "a clone of {implementation} with arguments {arguments}",
+        implementation=at,
+        arguments=arguments,
+    )

@@ -15,7 +15,7 @@ from mikoshi.config.sections import SOULBOUND, TRANSFERABLE
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import N_, _, listed, pgettext
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import Amount, format_duration
 
@@ -44,7 +44,7 @@ def compare_parameters(
     `wanted` are `IDAOFactory.Params` with the t₀ of the record, `later` wallets that must have been
     admitted by now; `source` is the name of the file that asks.
     """
-    section = CheckSection("parameters")
+    section = CheckSection(N_("parameters"))
     found = dict(_flat(read_parameters(rebuilt, snapshot)))
     asked, founded = dict(_flat(wanted)), dict(_flat(manifest.params))
     show = _shower(asked)
@@ -60,13 +60,13 @@ def compare_parameters(
             "{source} names them, and nobody has admitted them: ape run members admit",
             source=source,
         )
-        people = f"{len(waiting)}: {listed(short(wallet) for wallet in waiting[:5])}"
+        people = f"{len(waiting)}: {listed(map(short, waiting[:5]))}"
         section.differences.append(
             Difference("Membership", "members", people, _("not members"), note)
         )
     wrong = {each.what for each in section.differences}
     right = len(asked) - len(wrong)
-    section.summary = _("{right} of {count}", right=right, count=len(asked))
+    section.summary = _("{right} of {all}", right=right, all=len(asked))
     return section
 
 
@@ -80,8 +80,8 @@ def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[st
             new, old = _pair(show, path, value, founded[path])
             lines.append(
                 _(
-                    "{names} is {new}, and the DAO was created with {old}",
-                    names=NAMES[path],
+                    "{setting} is {new}, and the DAO was created with {old}",
+                    setting=NAMES[path],
                     new=new,
                     old=old,
                 )
@@ -195,11 +195,11 @@ def _shower(params: Mapping[str, Any]) -> Callable[[str, Any], str]:
 
     def show(path: str, value: Any) -> str:
         if value is None:
-            return "nothing"
+            return pgettext("what a contract answers", "nothing")
         if path.endswith(".until"):
-            return format_duration(value - t0) if value else "none"
+            return format_duration(value - t0) if value else _("none")
         if path.endswith(".holder"):
-            return "nobody" if value == ZERO_ADDRESS else str(value)
+            return _("nobody") if value == ZERO_ADDRESS else str(value)
         if path == "transferableTickets":
             return TRANSFERABLE if value else SOULBOUND
         if path == "token.epochCap":
@@ -233,5 +233,9 @@ def _only(entries: list[Any], others: list[Any]) -> str:
     wallets = [short(each["account"] if isinstance(each, dict) else each) for each in own]
     if not own:
         return f"{len(entries)}"
-    more = f" and {len(own) - 5} more" if len(own) > 5 else ""
-    return f"{len(entries)}, with {', '.join(wallets[:5])}{more}"
+    shown, more = listed(wallets[:5]), len(own) - 5
+    if more <= 0:
+        return _("{count}, with {wallets}", count=len(entries), wallets=shown)
+    return _(
+        "{count}, with {wallets} and {more} more", count=len(entries), wallets=shown, more=more
+    )

@@ -3,58 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from mikoshi.check.japanese import in_japanese
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.text.language import _, pick
-
-_JAPANESE = {
-    "wiring": "つながり",
-    "code": "コード",
-    "roles": "権限",
-    "parameters": "設定",
-    "replay": "再構築",
-}
+from mikoshi.text.errors import Line, Words
+from mikoshi.text.language import _, pgettext, speaking
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something that is not as it should be: where, what, how it should be and how it is.
 
-    `note` says how that came about, as far as the chain tells.
+    `place` and `subject` are texts of the catalogs, or names; the others are words already, and
+    `note` says how the difference came about, as far as the chain tells.
     """
 
-    where: str
-    what: str
+    place: Line
+    subject: Line
     expected: str
     found: str
     note: str = ""
 
+    @property
+    def where(self) -> str:
+        """The place for programs, in English."""
+        with speaking("en"):
+            return _said(self.place)
+
+    @property
+    def what(self) -> str:
+        """The subject for programs, in English."""
+        with speaking("en"):
+            return _said(self.subject)
+
     def words(self) -> str:
         """The difference in one line."""
         note = f" ({self.note})" if self.note else ""
-        where, what, expected, found = map(
-            in_japanese, (self.where, self.what, self.expected, self.found)
-        )
         return _(
             "{where}: {what}: expected {expected}, found {found}{note}",
-            where=self.where,
-            what=self.what,
+            where=_said(self.place),
+            what=_said(self.subject),
             expected=self.expected,
             found=self.found,
             note=note,
-            where2=where,
-            what2=what,
-            expected2=expected,
-            found2=found,
         )
+
+    def as_json(self) -> dict[str, str]:
+        """The difference for programs."""
+        return {
+            "where": self.where,
+            "what": self.what,
+            "expected": self.expected,
+            "found": self.found,
+            "note": self.note,
+        }
 
 
 @dataclass
 class CheckSection:
-    """One part of a check; `summary` is a few words in brackets."""
+    """One part of a check; `summary` is a few words in brackets.
+
+    `name` is a text of the catalogs, and in English a name for programs.
+    """
 
     name: str
     summary: str = ""
@@ -67,13 +78,13 @@ class CheckSection:
 
     @property
     def title(self) -> str:
-        """What the part is called, in the language spoken now; `name` is for programs."""
-        return pick(self.name, _JAPANESE.get(self.name, self.name))
+        """What the part is called, in the language spoken now."""
+        return _(self.name)
 
     def compare(
         self,
-        where: str,
-        what: str,
+        where: Line,
+        what: Line,
         expected: object,
         found: object,
         show: Callable[[Any], str] | None = None,
@@ -127,16 +138,20 @@ class CheckReport:
             "checks": {section.name: section.passed for section in self.sections},
             "summaries": {section.name: section.summary for section in self.sections},
             "differences": [
-                {"check": section.name} | asdict(each)
+                {"check": section.name} | each.as_json()
                 for section in self.sections
                 for each in section.differences
             ],
         }
 
 
+def _said(text: Line) -> str:
+    return str(text) if isinstance(text, Words) else _(text)
+
+
 def _text(value: object) -> str:
     if value is None:
-        return _("nothing")
+        return pgettext("what a contract answers", "nothing")
     if isinstance(value, bytes):
         return f"0x{value.hex()}" if len(value) <= 32 else f"0x{value.hex()[:16]}… ({len(value)} B)"
     if isinstance(value, bool):

@@ -13,7 +13,8 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.treasury import ADMIN, ROLES, role_name
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.errors import Words
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import short
 
 Grant = tuple[bytes, str]
@@ -22,7 +23,7 @@ Grant = tuple[bytes, str]
 
 def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> CheckSection:
     """Every holder of every role, read from the contract; the section "roles"."""
-    section = CheckSection("roles")
+    section = CheckSection(N_("roles"))
     names = _names(manifest, rebuilt, snapshot)
     wanted = expected_roles(manifest)
     candidates = {(role, account) for role in (ADMIN, *ROLES) for account in names}
@@ -41,13 +42,13 @@ def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -
     return section
 
 
-def _role(role: bytes) -> str:
-    return _("role {role_name}", role_name=role_name(role))
+def _role(role: bytes) -> Words:
+    return Words("role {role}", role=role_name(role))
 
 
 def _held_by(names: dict[str, str], account: str) -> str:
-    who = f"{names.get(account) or pick('an account', 'アカウント')} {account}"
-    return _("held by {who}", who=who)
+    who = names.get(account) or _("an account")
+    return _("held by {who} {account}", who=who, account=account)
 
 
 def _not_held() -> str:
@@ -83,7 +84,7 @@ def accept_voted_roles(manifest: Manifest, rebuilt: RebuiltDao) -> Manifest:
 
 def _names(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, str]:
     """Accounts that could have kept a role, and what they are called."""
-    names = {address: part for part, address in manifest.addresses.items()}
+    names = {address: _(part) for part, address in manifest.addresses.items()}
     names |= {address: name for name, address in manifest.shared.items()}
     book = rebuilt.treasury
     names |= {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mikoshi.check.report import CheckReport
+from mikoshi.text import door
 from mikoshi.text.console import Console
-from mikoshi.text.errors import CheckFailedError, Final
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.errors import CheckFailedError, Final, Line, Plural, Words
+from mikoshi.text.language import N_, listed
 
 
 def show_report(out: Console, report: CheckReport) -> None:
@@ -19,23 +22,25 @@ def show_report(out: Console, report: CheckReport) -> None:
 class ReportError(CheckFailedError):
     """Thrown at the end of a failed check; its JSON is the whole report."""
 
-    def __init__(self, report: CheckReport, what: str, why: str | list[str], hint: str) -> None:
+    def __init__(
+        self,
+        kind: str,
+        what: Line,
+        why: Line | Sequence[Line],
+        hint: Line,
+        /,
+        report: CheckReport,
+        **data: object,
+    ) -> None:
         self.report = report
-        super().__init__(
-            "check.differs",
-            Final(what),
-            [*map(Final, [why] if isinstance(why, str) else why)],
-            Final(hint),
-        )
+        super().__init__(kind, what, why, hint, **data)
 
     def as_json(self) -> dict[str, object]:
         """The report, and what it means."""
         return self.report.as_json() | super().as_json()
 
 
-def failure(
-    report: CheckReport, config: str, command: str = "ape run members admit FILE"
-) -> ReportError:
+def failure(report: CheckReport, config: str, command: str = "") -> ReportError:
     """What a failed check means, and what to do next.
 
     `config` is the name of dao.toml, and `command` admits members.
@@ -43,43 +48,41 @@ def failure(
     count = len(report.differences)
     failed = [section.name for section in report.sections if not section.passed]
     if failed == ["parameters"]:
-        return _drifted(report, config, command)
+        return _drifted(report, config, command or door.command("members admit FILE"))
     where = listed(section.title for section in report.sections if not section.passed)
-    if "roles" in failed and set(failed) <= {"roles", "parameters"}:
-        hint = _(
+    return ReportError(
+        "check.differs",
+        Plural("The check found {count} difference", "The check found {count} differences", count),
+        Words("in {where}, at block {block:,}", where=where),
+        N_(
             "A role that no vote gave is an intrusion: tell the members. One that a vote "
             "gave is accepted with --accept-votes, or taken back by a proposal"
         )
-    else:
-        hint = _(
+        if "roles" in failed and set(failed) <= {"roles", "parameters"}
+        else N_(
             "Do not trust this DAO, or this node, before the differences are explained; "
             "try another node with --network"
-        )
-    return ReportError(
-        report,
-        pick(
-            f"The check found {count} difference{'s' if count > 1 else ''}",
-            f"{count}件の違いが見つかりました",
         ),
-        _("in {where}, at block {block:,}", where=where, block=report.block),
-        hint,
+        report=report,
+        count=count,
+        sections=failed,
+        block=report.block,
     )
 
 
 def _drifted(report: CheckReport, config: str, command: str) -> ReportError:
-    names = listed(each.what for each in report.differences)
+    names = [each.what for each in report.differences]
     return ReportError(
-        report,
-        _("{config} no longer matches the deployment: {names}", config=config, names=names),
-        list(dict.fromkeys(each.note for each in report.differences if each.note)),
-        _(
-            "Write what is on the chain into {config}; to change the DAO itself, make a proposal",
-            config=config,
-        )
-        if names != "members"
-        else _(
-            "Admit the people of {config} with `{command}`, or take them out of it",
-            config=config,
-            command=command,
+        "check.drifted",
+        Words("{config} no longer matches the deployment: {names}", names=listed(names)),
+        [Final(note) for note in dict.fromkeys(each.note for each in report.differences) if note],
+        N_("Admit the people of {config} with `{command}`, or take them out of it")
+        if names == ["members"]
+        else N_(
+            "Write what is on the chain into {config}; to change the DAO itself, make a proposal"
         ),
+        report=report,
+        config=config,
+        command=command,
+        settings=names,
     )

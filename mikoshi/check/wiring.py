@@ -9,12 +9,13 @@ from mikoshi.check.report import CheckSection
 from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest, config_hash
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.text.language import _
+from mikoshi.text.errors import Words
+from mikoshi.text.language import N_, ngettext
 
 
 def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> CheckSection:
     """Who knows whom, and what the factory says; the section "wiring"."""
-    section = CheckSection("wiring")
+    section = CheckSection(N_("wiring"))
     at, dao, shared = manifest.addresses, rebuilt.dao, manifest.shared
     known: Interface = interface(dao.contracts)
     factory = Contract(snapshot.rpc, shared.get("DAOFactory", at["treasury"]), known)
@@ -23,13 +24,13 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
     )
     predict = (manifest.params, manifest.modules, manifest.salt)
     questions = [
-        ("Treasury", "governor", dao.treasury, "governor", (), at["governor"]),
-        ("Membership", "treasury", dao.membership, "treasury", (), at["treasury"]),
-        ("ContributionToken", "treasury", dao.token, "treasury", (), at["treasury"]),
-        ("DAOGovernor", "treasury", dao.governor, "treasury", (), at["treasury"]),
-        ("DAOGovernor", "voices", dao.governor, "token", (), at["membership"]),
-        ("DAOFactory", "register of DAOs", factory, "isDAO", (at["treasury"],), True),
-        ("DAOFactory", "implementations", factory, "implementations", (), implementations),
+        ("Treasury", N_("governor"), dao.treasury, "governor", (), at["governor"]),
+        ("Membership", N_("treasury"), dao.membership, "treasury", (), at["treasury"]),
+        ("ContributionToken", N_("treasury"), dao.token, "treasury", (), at["treasury"]),
+        ("DAOGovernor", N_("treasury"), dao.governor, "treasury", (), at["treasury"]),
+        ("DAOGovernor", N_("voices"), dao.governor, "token", (), at["membership"]),
+        ("DAOFactory", N_("register of DAOs"), factory, "isDAO", (at["treasury"],), True),
+        ("DAOFactory", N_("implementations"), factory, "implementations", (), implementations),
     ]
     answers = snapshot.ask(
         (contract, name, args) for _where, _what, contract, name, args, _expected in questions
@@ -39,11 +40,14 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
     (made,) = snapshot.ask([(factory, "predict", predict)])
     for part in PARTS:
         found = made[part] if made else None
-        section.compare("DAOFactory", f"address of the {part}", at[part], found)
+        address = Words("address of the {part}", part=Words(part))
+        section.compare("DAOFactory", address, at[part], found)
     recorded = config_hash(manifest.params, manifest.modules)
-    section.compare("deployment record", "hash of its parameters", manifest.config_hash, recorded)
+    place, what = N_("deployment record"), N_("hash of its parameters")
+    section.compare(place, what, manifest.config_hash, recorded)
     announced = rebuilt.config_hash or None
-    section.compare("DAOFactory", "announced parameters' hash", manifest.config_hash, announced)
-    section.compare("DAOFactory", "block of creation", manifest.block, rebuilt.created)
-    section.summary = _("{count} parts", count=len(PARTS))
+    what = N_("announced parameters' hash")
+    section.compare("DAOFactory", what, manifest.config_hash, announced)
+    section.compare("DAOFactory", N_("block of creation"), manifest.block, rebuilt.created)
+    section.summary = ngettext("{count} part", "{count} parts", len(PARTS), count=len(PARTS))
     return section

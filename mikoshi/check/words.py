@@ -8,7 +8,8 @@ from typing import Any
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.language import _, listed
 from mikoshi.text.people import ZERO_ADDRESS
-from mikoshi.text.units import DAY, format_amount, format_merit, format_time
+from mikoshi.text.units import DAY, format_amount, format_time
+from mikoshi.words.nouns import heads, points, standing_words, state_word, voices
 
 Show = Callable[[Any], str]
 
@@ -20,8 +21,6 @@ def tokens(symbol: str) -> Show:
 
 def voice(raw: int) -> str:
     """`1.71 voices`."""
-    from mikoshi.words.nouns import voices
-
     return voices(raw)
 
 
@@ -30,19 +29,14 @@ def each_voice(votes: Sequence[int]) -> str:
     return listed(voice(each) for each in votes)
 
 
-def merit(raw: int) -> str:
-    """`99.5 points`."""
-    return _("{raw} points", raw=format_merit(raw))
-
-
 def merit_and_people(used: tuple[int, int]) -> str:
     """`99.5 points, 3 people`."""
-    return listed([merit(used[0]), _("{used_1} people", used_1=used[1])])
+    return listed([points(used[0]), heads(used[1])])
 
 
 def epoch_and_merit(latest: tuple[int, int]) -> str:
     """`epoch 12, 99.5 points`."""
-    return listed([_("epoch {latest_0}", latest_0=latest[0]), merit(latest[1])])
+    return listed([_("epoch {number}", number=latest[0]), points(latest[1])])
 
 
 def numbers(values: Sequence[int]) -> str:
@@ -75,14 +69,10 @@ def office(held: Mapping[str, Any]) -> str:
 
 def standing(value: int) -> str:
     """`active`, `dormant`."""
-    from mikoshi.words.nouns import standing_words
-
     return standing_words(value)
 
 
 def state(value: int) -> str:
     """`voting open`, `executed`."""
-    from mikoshi.words.nouns import state_word
-
     known = value in list(ProposalState)
     return state_word(ProposalState(value)) if known else str(value)

@@ -11,26 +11,27 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from mikoshi.text.language import _, pick
-from mikoshi.text.paths import ROOT, SOLC, ToolMissingError, foundry_tool
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_, _
+from mikoshi.text.paths import ROOT, SOLC, ToolMissingError, checkout, foundry_tool
 
 PYTHON_PACKAGES = "python packages"
 
 _PYTHON_AGAIN = "rm -rf .venv && make setup"
 _NPM_AGAIN = "rm -rf node_modules && make setup"
-_JAPANESE = {
-    PYTHON_PACKAGES: "Python のパッケージ",
-    "npm packages": "npm のパッケージ",
-    "charter": "憲章",
-    "chain": "チェーン",
-    "deployment proxy": "デプロイ用プロキシ",
-    "deployment record": "デプロイの記録",
-    "account": "アカウント",
+_TITLES = {
+    "account": N_("account"),
+    "chain": N_("chain"),
+    "charter": N_("charter"),
+    "deployment proxy": N_("deployment proxy"),
+    "deployment record": N_("deployment record"),
+    "npm packages": N_("npm packages"),
+    PYTHON_PACKAGES: N_("python packages"),
 }
-"""What findings are called in Japanese; others are called the same."""
+"""What findings are called in every language; others have names of their own."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Diagnosis:
     @property
     def title(self) -> str:
         """The name for people."""
-        return pick(self.name, _JAPANESE.get(self.name, self.name))
+        return _(_TITLES[self.name]) if self.name in _TITLES else self.name
 
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""
@@ -61,6 +62,11 @@ class Diagnosis:
 def computer() -> Iterator[Diagnosis]:
     """The programs and packages that everything else needs."""
     yield _python()
+    if checkout() is None:
+        yield _anvil()
+        yield _contracts()
+        yield _needed_packages()
+        return
     yield _node()
     yield _anvil()
     yield _solc()
@@ -84,12 +90,22 @@ def _node() -> Diagnosis:
 def _anvil() -> Diagnosis:
     try:
         said = _output(str(foundry_tool("anvil")), "--version")
-    except ToolMissingError:
-        return Diagnosis("anvil", False, _missing(), _NPM_AGAIN)
+    except ToolMissingError as error:
+        return Diagnosis("anvil", False, _missing(), _NPM_AGAIN if checkout() else error.remedy)
     found = re.search(r"\d+\.\d+\.\d+", said)
     return Diagnosis(
         "anvil", found is not None, found[0] if found else said or _missing(), _NPM_AGAIN
     )
+
+
+def _contracts() -> Diagnosis:
+    """Whether the wheel has them."""
+    from mikoshi.core.artifacts import PACKED, unpacked
+
+    try:
+        return Diagnosis("contracts", True, str(len(unpacked(PACKED))))
+    except BadInputError as error:
+        return Diagnosis("contracts", False, _missing(), error.hint)
 
 
 def _solc() -> Diagnosis:
@@ -103,6 +119,22 @@ def _python_packages() -> Diagnosis:
     wanted = _locked(ROOT / "requirements.lock")
     found = {name: _installed(name) for name in wanted}
     return _packages(PYTHON_PACKAGES, wanted, found, _PYTHON_AGAIN)
+
+
+def _needed_packages() -> Diagnosis:
+    """What the wheel asks for."""
+    from packaging.requirements import Requirement
+
+    asked = [Requirement(line) for line in requires("mikoshi") or ()]
+    needed = [each for each in asked if not each.marker or each.marker.evaluate({"extra": ""})]
+    wrong = [
+        f"{each.name} {_installed(each.name) or '–'} ≠ {each.specifier}"
+        for each in needed
+        if not _installed(each.name) or not each.specifier.contains(_installed(each.name))
+    ]
+    as_needed = _("{count} as needed", count=len(needed))
+    hint = "pip install --upgrade mikoshi"
+    return Diagnosis(PYTHON_PACKAGES, not wrong, ", ".join(wrong) or as_needed, hint)
 
 
 def _npm_packages() -> Diagnosis:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import click
 
 from mikoshi.text import clock
 from mikoshi.text.errors import BadInputError, ChainError, DefectError, MikoshiError, NotNowError
-from mikoshi.text.language import N_, _
-from mikoshi.text.writing import UnwrittenError
+from mikoshi.text.files import UnwrittenError
+from mikoshi.text.language import N_, BrokenCatalogError, _, use
+from mikoshi.text.paths import checkout
+
+if TYPE_CHECKING:
+    from mikoshi.cli.session import Session
 
 _NO_WRITING = {
     errno.EACCES,
@@ -19,6 +27,32 @@ _NO_WRITING = {
     errno.EPERM,
     errno.EROFS,
 }
+
+
+_INTERRUPTED = 130
+"""The exit code that Ape makes of Ctrl-C."""
+
+
+def end(session: Session, error: BaseException) -> NoReturn:
+    """End a command in three lines and an exit code; click's own errors go on to click."""
+    if isinstance(error, click.ClickException | click.exceptions.Exit):
+        raise error
+    if isinstance(error, SystemExit) and error.code != _INTERRUPTED:
+        raise error
+    stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
+    if session.options.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    if stopped and sys.stderr.isatty():
+        click.echo(err=True)  # what follows stands on a line of its own
+    known = interrupted(session.sending) if stopped else explained(error, session.now)
+    try:
+        session.out.fail(known)
+    except BrokenCatalogError as broken:  # a failure's own words may be among those
+        known = speechless(broken)
+        session.out.fail(known)
+    raise click.exceptions.Exit(known.exit_code)
 
 
 def interrupted(sending: bool) -> MikoshiError:
@@ -38,6 +72,19 @@ def interrupted(sending: bool) -> MikoshiError:
     )
 
 
+def speechless(error: BrokenCatalogError) -> MikoshiError:
+    """That a catalog cannot be used; told in English, which needs none."""
+    use("en")
+    return BadInputError(
+        "catalog.broken",
+        N_("The texts in the language {language} cannot be used"),
+        N_("a placeholder is wrong in: {text}") if error.text else N_("they are not compiled"),
+        N_("Mend the catalog and run `make messages`, or read English: --lang en"),
+        language=error.language,
+        text=error.text,
+    )
+
+
 def explained(error: BaseException, now: Callable[[], int] = clock.now) -> MikoshiError:
     """An exception in words. One that nobody expected is a DefectError.
 
@@ -45,6 +92,8 @@ def explained(error: BaseException, now: Callable[[], int] = clock.now) -> Mikos
     """
     if isinstance(error, MikoshiError):
         return error
+    if isinstance(error, BrokenCatalogError):
+        return speechless(error)
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("mikoshi"):
         return _missing_package(str(error.name))
     if isinstance(error, OSError) and error.errno in _NO_WRITING:
@@ -96,8 +145,9 @@ def _missing_package(name: str) -> MikoshiError:
         "tool.package-missing",
         N_("The Python package {name} is missing"),
         N_("the set-up was not finished"),
-        N_("Run `rm -rf .venv && make setup`"),
+        N_("Run `{remedy}`"),
         name=name,
+        remedy="rm -rf .venv && make setup" if checkout() else "pip install --upgrade mikoshi",
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-DAO_TOML = "dao.toml"
-"""What is read where --config is not given."""
+from mikoshi.text.language import LANGUAGES, Language
+from mikoshi.text.paths import DAO_TOML
 
 config_option = click.option(
     "--config",
@@ -43,9 +44,7 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Send without asking
 
 options_of_all = (
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout."),
-    click.option(
-        "--lang", type=click.Choice(["en", "ja"]), help="Language; default: the locale's."
-    ),
+    click.option("--lang", type=click.Choice(LANGUAGES), help="Language; default: the locale's."),
     click.option("--debug", is_flag=True, help="Show the traceback of an error."),
 )
 
@@ -62,3 +61,17 @@ names_option = click.option(
     multiple=True,
     help="CSV with wallet,name; may be given several times. Names stay on this computer.",
 )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was given on the command line."""
+
+    config: str | None = None
+    network: str | None = None
+    account: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+    as_json: bool = False
+    lang: Language | None = None
+    debug: bool = False

@@ -20,15 +20,13 @@ import shlex
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
 from mikoshi.cli.options import (
-    DAO_TOML,
+    Options,
     account_option,
     config_option,
     dry_run_option,
@@ -36,10 +34,11 @@ from mikoshi.cli.options import (
     options_of_all,
     yes_option,
 )
-from mikoshi.text import language
+from mikoshi.text import door, language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import N_, _
+from mikoshi.text.paths import dao_toml
 
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc
@@ -48,20 +47,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was given on the command line."""
-
-    config: str | None = None
-    network: str | None = None
-    account: str | None = None
-    dry_run: bool = False
-    yes: bool = False
-    as_json: bool = False
-    lang: language.Language | None = None
-    debug: bool = False
 
 
 class Session:
@@ -87,7 +72,7 @@ class Session:
         """The checked dao.toml. Raises BadInputError."""
         from mikoshi.config.load import load_config
 
-        return load_config(Path(self.options.config or DAO_TOML))
+        return load_config(dao_toml(self.options.config))
 
     @cached_property
     def rpc(self) -> Rpc:
@@ -137,7 +122,7 @@ class Session:
         return Sender(self.rpc, account, self.chain_id, tell=self.out.note)
 
     def command(self, name: str, *, account: bool = False) -> str:
-        """`ape run <name>` with the options typed for this run, to be typed as it is printed.
+        """The command `name` with the options typed for this run, to be typed as it is printed.
 
         With `account` for commands that sign: on a live chain they need one. Of a URL no more than
         the host is repeated. What comes from the environment comes from there again.
@@ -157,7 +142,7 @@ class Session:
         if account and unknown and "rpc" in vars(self) and self.live:
             given["--account"] = "ALIAS"
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
-        return " ".join(["ape run", name, *words])
+        return " ".join([door.command(name), *words])
 
     def go_ahead(self, question: str = "") -> bool:
         """Whether to send what was shown; not in a dry run.
@@ -177,7 +162,7 @@ class Session:
     def _ask(self, question: str) -> None:
         if self.options.as_json or not at_a_terminal():
             raise NotNowError(
-                "session.ask",
+                "sending.nobody-to-ask",
                 N_("Nothing was sent"),
                 N_("there is nobody to be asked"),
                 N_(
@@ -187,7 +172,7 @@ class Session:
             )
         if not self.out.ask(question):
             raise NotNowError(
-                "session.ask",
+                "sending.declined",
                 N_("Nothing was sent"),
                 N_("you said no"),
                 N_("Run the command again to send"),
@@ -236,7 +221,9 @@ def takes(
             try:
                 function(session, *args, **kwargs)
             except (Exception, KeyboardInterrupt, SystemExit) as error:
-                _end(session, error)
+                from mikoshi.cli.failures import end
+
+                end(session, error)
             finally:
                 session.close()
 
@@ -254,27 +241,5 @@ def takes(
 
     return decorate
 
-
-def _end(session: Session, error: BaseException) -> None:
-    if isinstance(error, click.ClickException | click.exceptions.Exit):
-        raise error
-    if isinstance(error, SystemExit) and error.code != _INTERRUPTED:
-        raise error
-    stopped = isinstance(error, KeyboardInterrupt | SystemExit | click.Abort)
-    if session.options.debug:
-        import traceback
-
-        traceback.print_exception(error)
-    from mikoshi.cli.failures import explained, interrupted
-
-    if stopped and sys.stderr.isatty():
-        click.echo(err=True)  # what follows stands on a line of its own
-    known = interrupted(session.sending) if stopped else explained(error, session.now)
-    session.out.fail(known)
-    raise click.exceptions.Exit(known.exit_code)
-
-
-_INTERRUPTED = 130
-"""The exit code that Ape makes of Ctrl-C."""
 
 _NAMES = ("config", "network", "account", "dry_run", "yes", "as_json", "lang", "debug")

@@ -1,7 +1,12 @@
-"""Commands whose mistaken options and arguments end like every other error: in three lines."""
+"""Commands in the house's words: their help pages, and how they end where they were mistyped.
+
+Texts stand in the code as click wants them, `help="…"` and docstrings, each paragraph one text.
+"""
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -10,13 +15,87 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from mikoshi.text import language
+from mikoshi.text import door, language
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import _, listed
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_, _, listed
+
+_SHOWN = {
+    "[default: ": N_("[default: "),
+    "[env var: ": N_("[env var: "),
+    "; default: ": N_("; default: "),
+    "(dynamic)": N_("(dynamic)"),
+    "required]": N_("required]"),
+}
+"""What click itself puts behind the text of an option."""
 
 
-class Command(click.Command):
+class Helped(click.Command):
+    """A command whose help page is in the language spoken now."""
+
+    @override
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, _("Usage:") + " ")
+
+    @override
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for text in paragraphs(self.help or ""):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(door.typed(_(text)))
+
+    @override
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [_row(param, ctx) for param in self.get_params(ctx)]
+        if known := [row for row in rows if row is not None]:
+            with formatter.section(_("Options")):
+                formatter.write_dl(known)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    @override
+    def get_short_help_str(self, limit: int = 45) -> str:
+        first = self.short_help or next(iter(paragraphs(self.help or "")), "")
+        return door.typed(_(first))
+
+
+class HelpedGroup(Helped, click.Group):
+    """Several such commands under one name."""
+
+    @override
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, each.get_short_help_str()) for name, each in names if each is not None]
+        if rows:
+            with formatter.section(_("Commands")):
+                formatter.write_dl(rows)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a docstring, each on one line."""
+    parts = re.split(r"\n\s*\n", inspect.cleandoc(text))
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def _row(param: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
+    """The names of an option and its text; None for an argument."""
+    record: Any = param.get_help_record(ctx)
+    if record is None:
+        return None
+    names, text = record
+    written = getattr(param, "help", None)
+    shown = text.removeprefix(" ".join(written.split())) if written else text
+    for english, marked in _SHOWN.items():
+        shown = shown.replace(english, _(marked))
+    return names, door.typed((_(" ".join(written.split())) if written else "") + shown)
+
+
+_TYPED = N_("it is typed: {usage}")
+_HELP = N_("See `{command} --help`")
+
+
+class Command(Helped):
     """A command that says in the house's words what is wrong with how it was called."""
 
     @override
@@ -25,7 +104,7 @@ class Command(click.Command):
             return super().parse_args(ctx, args)
 
 
-class Group(click.Group):
+class Group(HelpedGroup):
     """Several such commands under one name."""
 
     command_class = Command
@@ -44,79 +123,105 @@ class Group(click.Group):
 @contextmanager
 def _in_words(context: click.Context, args: Sequence[str]) -> Iterator[None]:
     typed = list(args)  # reading takes them away
+    language.use(_language(typed))
     try:
         yield
+    except language.BrokenCatalogError as error:
+        from mikoshi.cli.failures import speechless
+
+        Console("--json" in typed).fail(speechless(error))
+        raise click.exceptions.Exit(BadInputError.exit_code) from error
     except click.UsageError as error:
-        language.use(_language(typed))
-        what, why = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
-        path = context.command_path
-        hint = _("See `{path} --help`", path=path)
-        known = BadInputError(
-            "usage.in-words",
-            Final(what),
-            [*map(Final, [why] if isinstance(why, str) else why)],
-            Final(hint),
-        )
+        known = _of_a_value(error, context) or _of_the_whole(context.command, context, typed)
         Console("--json" in typed).fail(known)
         raise click.exceptions.Exit(known.exit_code) from error
 
 
 def _language(typed: Sequence[str]) -> language.Language:
     for word, following in pairwise([*typed, ""]):
-        option, _, value = word.partition("=")
-        if option == "--lang" and (value or following) in ("en", "ja"):
-            return "ja" if (value or following) == "ja" else "en"
+        option, __, value = word.partition("=")
+        if option == "--lang" and (value or following) in language.LANGUAGES:
+            return value or following
     return language.from_locale()
 
 
-def _of_a_value(error: click.UsageError, context: click.Context) -> tuple[str, str] | None:
-    """What is wrong with one option or argument, and why; None for other mistakes."""
+def _of_a_value(error: click.UsageError, context: click.Context) -> BadInputError | None:
+    """What is wrong with one option or argument; None for other mistakes."""
+    path = context.command_path
     if isinstance(error, click.NoSuchOption):
-        name, like = error.option_name, listed(sorted(error.possibilities or ()))
-        return (
-            _("There is no option {name}", name=name),
-            _("like it are: {like}", like=like)
-            if like
-            else _("this command knows none of that name"),
+        like = listed(sorted(error.possibilities or ()))
+        return BadInputError(
+            "usage.no-such-option",
+            N_("There is no option {name}"),
+            N_("like it are: {like}") if like else N_("this command knows none of that name"),
+            _HELP,
+            name=error.option_name,
+            like=like,
+            command=path,
         )
     if isinstance(error, click.BadOptionUsage):
         name, params = error.option_name, context.command.get_params(context)
-        if any(name in each.opts and getattr(each, "is_flag", False) for each in params):
-            why = _("it takes no value")
-        else:
-            why = _("its value is missing")
-        return _("{name} is not used rightly", name=name), why
+        flag = any(name in each.opts and getattr(each, "is_flag", False) for each in params)
+        return BadInputError(
+            "usage.wrong-use",
+            N_("{name} is not used rightly"),
+            N_("it takes no value") if flag else N_("its value is missing"),
+            _HELP,
+            name=name,
+            flag=flag,
+            command=path,
+        )
     if not isinstance(error, click.BadParameter) or error.param is None:
         return None
     param = error.param
     name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
     if isinstance(error, click.MissingParameter):
-        return _("{name} is missing", name=name), _usage(context)
-    return (
-        _("{name} is not what it should be", name=name),
-        _needed(param.type) or error.message,
+        return BadInputError(
+            "usage.missing",
+            N_("{name} is missing"),
+            _TYPED,
+            _HELP,
+            name=name,
+            usage=_usage(context),
+            command=path,
+        )
+    return BadInputError(
+        "usage.bad-value",
+        N_("{name} is not what it should be"),
+        "{needed}",
+        _HELP,
+        name=name,
+        needed=_needed(param.type) or error.message,
+        command=path,
     )
 
 
 def _of_the_whole(
     command: click.Command, context: click.Context, typed: Sequence[str]
-) -> tuple[str, str | list[str]]:
-    """A command that is not there, or words too many: what is wrong, and why."""
+) -> BadInputError:
+    """A command that is not there, or words too many."""
     if isinstance(command, click.Group):
-        name, known = typed[0] if typed else "", listed(command.list_commands(context))
-        return (
-            _("There is no command {name}", name=name),
-            _("there are: {known}", known=known),
+        return BadInputError(
+            "usage.no-such-command",
+            N_("There is no command {name}"),
+            N_("there are: {known}"),
+            _HELP,
+            name=typed[0] if typed else "",
+            known=listed(command.list_commands(context)),
+            command=context.command_path,
         )
-    return _("There are words too many"), [
-        _usage(context),
-        _("a text with spaces stands in quotes"),
-    ]
+    return BadInputError(
+        "usage.too-many-words",
+        N_("There are words too many"),
+        [_TYPED, N_("a text with spaces stands in quotes")],
+        _HELP,
+        usage=_usage(context),
+        command=context.command_path,
+    )
 
 
 def _usage(context: click.Context) -> str:
-    usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
-    return _("it is typed: {usage}", usage=usage)
+    return " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
 
 
 def _needed(kind: click.ParamType) -> str | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.config.danger import DANGERS, dangers_of
-from mikoshi.config.governance import GovernanceSection
+from mikoshi.config.governance import GovernanceSection, StewardSection
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.model import Config
 from mikoshi.config.numbers import Duration, Number
-from mikoshi.config.offices import StewardSection
 from mikoshi.config.problems import Problems
 from mikoshi.config.sections import (
     MAX_FIRST_MEMBERS,
@@ -18,7 +17,8 @@ from mikoshi.config.sections import (
     MeritSection,
     TokenSection,
 )
-from mikoshi.text.language import _
+from mikoshi.text.errors import Words
+from mikoshi.text.language import N_
 from mikoshi.text.people import Person
 from mikoshi.text.units import YEAR, normalize
 
@@ -31,14 +31,11 @@ def check_season(
     try:
         Duration(voting, YEAR).within(membership.season)
     except ValueProblemError as error:
-        problems.add(
-            "membership.season",
-            str(error),
-            _(
-                "a seat bought when a proposal appears must not vote on it: a season lasts "
-                "at least voting_delay + voting_period"
-            ),
+        why = N_(
+            "a seat bought when a proposal appears must not vote on it: a season lasts "
+            "at least voting_delay + voting_period"
         )
+        problems.add("membership.season", error, why)
 
 
 def check_merit(merit: MeritSection, problems: Problems) -> None:
@@ -46,8 +43,8 @@ def check_merit(merit: MeritSection, problems: Problems) -> None:
     try:
         Number(0, merit.per_epoch, 3, "points").within(merit.per_member)
     except ValueProblemError as error:
-        why = _("one member cannot get more than all of them (merit.per_epoch)")
-        problems.add("merit.per_member", str(error), why)
+        why = N_("one member cannot get more than all of them (merit.per_epoch)")
+        problems.add("merit.per_member", error, why)
 
 
 def check_token(token: TokenSection, problems: Problems) -> None:
@@ -57,14 +54,13 @@ def check_token(token: TokenSection, problems: Problems) -> None:
         amounts[f"token.grants[{number}].amount"] = grant.amount
     for path, amount in amounts.items():
         if amount.unit != normalize(token.symbol):
-            problems.add(
-                path,
-                _(
-                    "must be in {symbol}, the token's symbol, got {unit}",
-                    symbol=token.symbol,
-                    unit=amount.unit,
-                ),
+            wrong = ValueProblemError(
+                "tokens.of-another",
+                N_("must be in {symbol}, the token's symbol, got {got}"),
+                symbol=token.symbol,
+                got=amount.unit,
             )
+            problems.add(path, wrong)
 
 
 def check_people(
@@ -73,24 +69,25 @@ def check_people(
     """There is someone to begin with, and those who do not fit in have someone to admit them."""
     rest = len(people) - MAX_FIRST_MEMBERS
     if rest > 0 and not (steward and steward.members_per_epoch):
-        problems.add(
-            "members",
-            _(
-                "must be at most {max_first_members} people without a steward, got {count}",
-                max_first_members=MAX_FIRST_MEMBERS,
-                count=len(people),
-            ),
-            _(
-                "a creation must fit into one transaction; only a [steward] can admit the "
-                "other {rest} afterwards",
-                rest=rest,
-            ),
+        too_many = ValueProblemError(
+            "members.too-many",
+            N_("must be at most {most} people without a steward, got {got}"),
+            most=MAX_FIRST_MEMBERS,
+            got=len(people),
         )
+        why = Words(
+            "a creation must fit into one transaction; only a [steward] can admit the "
+            "other {rest} afterwards",
+            rest=rest,
+        )
+        problems.add("members", too_many, why)
     if not people and not (steward and steward.members_per_epoch):
         problems.add(
             "members",
-            _("names nobody, and no steward may admit anyone"),
-            _("a DAO without members could never decide anything"),
+            ValueProblemError(
+                "members.nobody", N_("names nobody, and no steward may admit anyone")
+            ),
+            N_("a DAO without members could never decide anything"),
         )
 
 
@@ -99,12 +96,10 @@ def check_danger_names(danger: DangerSection, problems: Problems) -> None:
     names = [each.name for each in DANGERS]
     for name in danger.accept:
         if name not in names:
-            problems.add_unknown(
-                "danger.accept",
-                name,
-                names,
-                _('names "{name}", which is not a danger', name=name),
+            unknown = ValueProblemError(
+                "danger.unknown", N_('names "{name}", which is not a danger'), name=name
             )
+            problems.add_unknown("danger.accept", name, names, unknown)
 
 
 def check_dangers(config: Config, problems: Problems) -> None:
@@ -112,19 +107,18 @@ def check_dangers(config: Config, problems: Problems) -> None:
     present = dangers_of(config)
     for danger in present:
         if danger.name not in config.accepted:
-            problems.add(
-                danger.path,
-                _(
-                    'is dangerous: {text}; if it is meant, add "{name}" to accept under [danger]',
-                    text=danger.text,
-                    name=danger.name,
-                ),
-                _("what can ruin a community has to be said aloud"),
+            silent = ValueProblemError(
+                "danger.not-accepted",
+                N_('is dangerous: {what}; if it is meant, add "{name}" to accept under [danger]'),
+                what=danger.text,
+                name=danger.name,
             )
+            problems.add(danger.path, silent, N_("what can ruin a community has to be said aloud"))
     for danger in DANGERS:
         if danger.name in config.accepted and danger not in present:
-            problems.add(
-                "danger.accept",
-                _('names "{name}", which does not apply; remove it', name=danger.name),
-                _("left there, it would hide a later mistake"),
+            idle = ValueProblemError(
+                "danger.absent",
+                N_('names "{name}", which does not apply; remove it'),
+                name=danger.name,
             )
+            problems.add("danger.accept", idle, N_("left there, it would hide a later mistake"))

@@ -1,19 +1,51 @@
-"""Settings that are allowed and dangerous: each must be named under [danger] accept."""
+"""What is allowed and dangerous: named under [danger] accept; and keys that anybody has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mikoshi.chain.networks import LOCAL_CHAINS
+from mikoshi.config.kinds import Label
 from mikoshi.config.model import Config
-from mikoshi.config.public_keys import public_among
-from mikoshi.text.language import pick
 from mikoshi.text.units import DAY
 
-if TYPE_CHECKING:
-    pass
+SAMPLE_WALLETS = (
+    "0x17534816C14D7Fa3e2Bcd74B6Bd5346255CC8863",
+    "0x50ab29436a5EF9Daa8d8341a7CBf89Cca807bf7f",
+    "0x6C849e53184AcE708De91cB9C1A49508024BBb3E",
+    "0x1fDD5A26bfFB2974Ffa62F2e5d10C65c445CD029",
+    "0x3aB4707325b53808E1474FE7DB5f0e59cc727434",
+    "0x0f5bEF0c891D9Fa37373abA57517b69168F3514F",
+    "0xF44C5E316150DF0E3b8A869711b1675Bc9A24F05",
+    "0x3A3f5310e96eA2145473892ea1C1f1dd699AE211",
+    "0xA4d2EE6Fd582a40E84f317A0194F16d121E32893",
+    "0xebFa29CCD1C8cc09B81e967c09644e8319FdDE73",
+    "0x7589aB11993735E56973C7b0453537F86BeEe981",
+    "0xaf74b24C856957aB98c89Cd467f153da81b2c1e4",
+)
+"""The people of the sample's members.csv: `mikoshi.testing.community.person(1)` to `person(12)`."""
+
+NODE_WALLETS = (
+    "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+    "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+    "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
+    "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
+    "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc",
+    "0x976EA74026E726554dB657fA54763abd0C3a0aa9",
+    "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955",
+    "0x23618e81E3f5cdF7f54C3d65f7FBc0aBf5B21E8f",
+    "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720",
+)
+"""The accounts of every local test node, made from the words "test test … junk"."""
+
+_PUBLIC = frozenset(wallet.lower() for wallet in SAMPLE_WALLETS + NODE_WALLETS)
+
+
+def public_among(wallets: Iterable[str]) -> list[str]:
+    """Those of `wallets` that anybody can sign for."""
+    return [wallet for wallet in wallets if wallet.lower() in _PUBLIC]
 
 
 @dataclass(frozen=True)
@@ -22,88 +54,68 @@ class Danger:
 
     name: str
     path: str
-    en: str
-    ja: str
+    label: Label
 
     @property
     def text(self) -> str:
         """What may happen, in the language spoken now."""
-        return pick(self.en, self.ja)
+        return self.label.text
 
 
-NO_CHARTER = Danger(
-    "no-charter",
-    "charter",
-    "people join without agreeing on anything",
-    "何も合意しないまま人が加わります",
-)
+NO_CHARTER = Danger("no-charter", "charter", Label("people join without agreeing on anything"))
 FEW_MEMBERS = Danger(
-    "few-members",
-    "members",
-    "fewer than 3 first members decide about everything",
-    "3人未満ですべてが決まります",
+    "few-members", "members", Label("fewer than 3 first members decide about everything")
 )
 PUBLIC_KEYS = Danger(
     "public-keys",
     "members",
-    "some wallets are those of the sample or of a test node, whose keys are public: anybody can"
-    " vote as these people. Put in your own members",
-    "見本かテスト用ノードのウォレットがあり、その鍵は公開されています。誰でもその人として投票"
-    "できるので、自分たちのメンバーに置き換えてください",
+    Label(
+        "some wallets are those of the sample or of a test node, whose keys are"
+        " public: anybody can vote as these people. Put in your own members"
+    ),
 )
 GUARDIAN_IS_STEWARD = Danger(
     "guardian-is-steward",
     "steward.wallet",
-    "one person chooses who joins and may cancel what they decide",
-    "同じ人が、入会と決定の取り消しの両方を握ります",
+    Label("one person chooses who joins and may cancel what they decide"),
 )
 LARGE_STEWARD_CAP = Danger(
     "large-steward-cap",
     "steward.members_per_epoch",
-    "in one month the steward can admit ten times the first members, who then decide alone",
-    "1か月で最初のメンバーの10倍を迎えられ、その人たちだけで決められます",
+    Label("in one month the steward can admit ten times the first members, who then decide alone"),
 )
 HIGH_VOICE_CAP = Danger(
     "high-voice-cap",
     "governance.voice_cap",
-    "one ballot may outweigh all others of a small quorum",
-    "定足数ぎりぎりの投票では、1人の票がほかの全員に勝てます",
+    Label("one ballot may outweigh all others of a small quorum"),
 )
 STRONG_MERIT = Danger(
     "strong-merit",
     "voice.k",
-    "one month of merit can give a member more voice than ten members without",
-    "1か月の貢献で、1人が10人分より大きな声を持てます",
+    Label("one month of merit can give a member more voice than ten members without"),
 )
 SHORT_VOTING = Danger(
     "short-voting",
     "governance.voting_period",
-    "a vote can begin and end within a long weekend",
-    "連休のあいだに投票が始まって終わることがあります",
+    Label("a vote can begin and end within a long weekend"),
 )
 SHORT_DELAY = Danger(
     "short-delay",
     "governance.execution_delay",
-    "less than 2 days are left to react before money moves",
-    "資金が動くまでに2日未満しかありません",
+    Label("less than 2 days are left to react before money moves"),
 )
 LOW_QUORUM = Danger(
-    "low-quorum",
-    "governance.quorum",
-    "fewer than one in ten of the awake members decide",
-    "起きているメンバーの1割未満で決まります",
+    "low-quorum", "governance.quorum", Label("fewer than one in ten of the awake members decide")
 )
 LOW_FLOOR = Danger(
     "low-floor",
     "governance.floor",
-    "when nearly everyone is dormant, a handful decides about everyone's money",
-    "ほとんどの人が休眠すると、数人で全員の資金を動かせます",
+    Label("when nearly everyone is dormant, a handful decides about everyone's money"),
 )
 SHORT_SEASON = Danger(
     "short-season",
     "membership.season",
-    "tickets can be sold, and who buys many seats may vote within weeks",
-    "会員証を買い集めた人が、数週間で投票できます",
+    Label("tickets can be sold, and who buys many seats may vote within weeks"),
 )
 
 DANGERS = (

@@ -9,39 +9,38 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 from typing_extensions import override
 
-from mikoshi.text.language import _, pick
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import WalletError
 from mikoshi.text.units import UnitError
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a setting is called, and why it has limits, in both languages."""
+    """What a setting is called, and why it has limits: texts of the catalogs."""
 
-    en: str
-    ja: str
-    why_en: str = ""
-    why_ja: str = ""
+    name: str
+    reason: str = ""
 
     @property
     def text(self) -> str:
         """The name, in the language spoken now."""
-        return pick(self.en, self.ja)
+        return _(self.name)
 
     @property
     def why(self) -> str:
         """The reason for the limits; empty if it goes without saying."""
-        return pick(self.why_en, self.why_ja)
+        return _(self.reason) if self.reason else ""
 
 
-class ValueProblemError(ValueError):
-    """Thrown when a value cannot be taken; the text follows the name of the setting."""
+class ValueProblemError(ProblemError):
+    """Thrown when a value cannot be taken; the words follow the name of the setting."""
 
 
 class Kind:
@@ -73,7 +72,7 @@ class Kind:
         try:
             return self.read(value)
         except ValueProblemError as error:
-            raise PydanticCustomError("mikoshi", "{text}", {"text": str(error)}) from error
+            raise PydanticCustomError("mikoshi", "{problem}", {"problem": error}) from error
 
 
 class Range(Kind):
@@ -82,28 +81,33 @@ class Range(Kind):
     low: int
     high: int
 
+    def ends(self) -> tuple[str, str]:
+        """Both limits in words."""
+        return self.show(self.low), self.show(self.high)
+
     @override
     def limits(self) -> str:
         """For example `5 % … 60 %`."""
-        return f"{self.show(self.low)} … {self.show(self.high)}"
+        return " … ".join(self.ends())
 
     def within(self, number: int) -> int:
         """`number`, if it lies between the limits. Raises ValueProblemError."""
         if self.low <= number <= self.high:
             return number
-        raise outside(self.limits(), self.show(number))
+        raise outside(*self.ends(), self.show(number))
 
 
-def outside(limits: str, got: str) -> ValueProblemError:
+def outside(low: str, high: str, got: str) -> ValueProblemError:
     """The complaint about a value beyond its limits."""
-    return ValueProblemError(_("must be {limits}, got {got}", limits=limits, got=got))
+    return ValueProblemError(
+        "value.outside", N_("must be {low} … {high}, got {got}"), low=low, high=high, got=got
+    )
 
 
-def unfit(english: str, japanese: str, value: object) -> ValueProblemError:
-    """The complaint about a value of another kind."""
+def written(value: object) -> str:
+    """A value as a file has it, to be quoted in a complaint."""
     quoted = isinstance(value, str | bool)
-    got = json.dumps(value, ensure_ascii=False) if quoted else str(value)
-    return ValueProblemError(_("{english}, got {got}", english=english, got=got, japanese=japanese))
+    return json.dumps(value, ensure_ascii=False) if quoted else str(value)
 
 
 def parsed(parse: Callable[[str], Any], value: Any) -> Any:
@@ -111,4 +115,35 @@ def parsed(parse: Callable[[str], Any], value: Any) -> Any:
     try:
         return parse(value if isinstance(value, str) else "")
     except (UnitError, WalletError) as error:
-        raise unfit(str(error), str(error), value) from error
+        raise ValueProblemError(
+            "value.misread", N_("{problem}, got {got}"), problem=error, got=written(value)
+        ) from error
+
+
+class Setting(NamedTuple):
+    """A line of a table: its name, how it is read and shown, what it is called, its default."""
+
+    name: str
+    kind: Kind
+    label: Label
+    default: Any
+
+
+class Section(BaseModel):
+    """A table; `about` says what it is for. A name that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    about: ClassVar[Label]
+
+    @classmethod
+    def settings(cls) -> list[Setting]:
+        """Its settings in order; lists of tables are not among them."""
+        settings = []
+        for name, info in cls.model_fields.items():
+            kinds = [item for item in info.metadata if isinstance(item, Kind)]
+            labels = [item for item in info.metadata if isinstance(item, Label)]
+            if kinds and labels:
+                default = None if info.is_required() else info.default
+                settings.append(Setting(name, kinds[0], labels[0], default))
+        return settings

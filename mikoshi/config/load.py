@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from mikoshi.config import checks
-from mikoshi.config.alarms import AlarmsSection
-from mikoshi.config.governance import GovernanceSection
+from mikoshi.config.governance import (
+    AlarmsSection,
+    GovernanceSection,
+    GuardianSection,
+    StewardSection,
+)
+from mikoshi.config.kinds import Section, ValueProblemError
 from mikoshi.config.model import Config
-from mikoshi.config.offices import GuardianSection, StewardSection
-from mikoshi.config.problems import Problems
-from mikoshi.config.section import Section
+from mikoshi.config.problems import Problems, of_file
 from mikoshi.config.sections import (
     SECTIONS,
     CharterSection,
@@ -26,9 +29,9 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.language import N_
 from mikoshi.text.people import Person, scan_people, short
 
 S = TypeVar("S", bound=Section)
@@ -97,7 +100,7 @@ def load_config(path: Path | str = "dao.toml") -> Config:
         alarms=alarms,
         accepted=danger.accept,
     )
-    if not problems.lines:
+    if not problems.found:
         checks.check_dangers(config, problems)
     problems.check()
     return config
@@ -116,25 +119,28 @@ def _parse(path: Path) -> dict[str, Any]:
         return read_toml(path)
     except OSError as error:
         raise BadInputError(
-            "load.parse",
+            "config.unreadable",
             N_("{path}: cannot be read"),
-            Final(reason_of(error)),
+            "{reason}",
             N_("Write one with `ape run init`, or name another with --config"),
             path=path,
+            reason=reason_of(error),
         ) from error
     except NoTomlError as error:
         raise BadInputError(
-            "load.parse",
+            "config.not-toml",
             N_("{name}: is not TOML"),
-            Final(str(error)),
+            "{reason}",
             N_('Correct that place; texts stand in quotes: quorum = "30%"'),
             name=path.name,
+            reason=error,
         ) from error
 
 
 def _section(kind: type[S], name: str, table: Any, problems: Problems) -> S | None:
     if not isinstance(table, dict):
-        problems.add(name, _("must be a table: [{name}]", name=name))
+        wrong = ValueProblemError("section.not-a-table", N_("must be a table: [{name}]"), name=name)
+        problems.add(name, wrong)
         return None
     try:
         return kind.model_validate(table)
@@ -145,11 +151,10 @@ def _section(kind: type[S], name: str, table: Any, problems: Problems) -> S | No
 
 def _people(path: Path, section: MembersSection, problems: Problems) -> list[Person] | None:
     """The first members, or None if any of them is wrong."""
-    before = len(problems.lines)
+    before = len(problems.found)
     if section.file and section.list:
         problems.add(
-            "members",
-            _("must have file or list, not both"),
+            "members", ValueProblemError("members.twice", N_("must have file or list, not both"))
         )
         return None
     people = [Person(entry.wallet, entry.name) for entry in section.list]
@@ -157,19 +162,20 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
         file = path.parent / section.file
         try:
             people, wrong = scan_people(file)
-            lines = list(map(str, wrong))
         except BadInputError as error:
-            lines = [f"{error.what}: {listed(error.reasons)}"]
-        for line in lines:
-            problems.add_line(line, (file if file.exists() else path).name)
+            wrong = [of_file(error)]
+        for problem in wrong:
+            problems.add_line(problem, (file if file.exists() else path).name)
     for wallet, times in Counter(person.wallet for person in people).items():
         if times > 1:
-            problems.add(
-                "members.list",
-                _("names {wallet} {times} times", wallet=short(wallet), times=times),
-                _("one wallet is one member"),
+            repeated = ValueProblemError(
+                "members.wallet-repeated",
+                N_("names {wallet} {times} times"),
+                wallet=short(wallet),
+                times=times,
             )
-    return people if len(problems.lines) == before else None
+            problems.add("members.list", repeated, N_("one wallet is one member"))
+    return people if len(problems.found) == before else None
 
 
 def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> bytes | None:
@@ -177,8 +183,7 @@ def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> by
 
     if section.file and section.hash:
         problems.add(
-            "charter",
-            _("must have file or hash, not both"),
+            "charter", ValueProblemError("charter.twice", N_("must have file or hash, not both"))
         )
         return None
     if section.hash or not section.file:
@@ -186,13 +191,11 @@ def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> by
     try:
         return bytes(keccak((path.parent / section.file).read_bytes()))
     except OSError as error:
-        problems.add(
-            "charter.file",
-            _(
-                "cannot be read: {file} ({reason_of})",
-                file=section.file,
-                reason_of=reason_of(error),
-            ),
-            _("joining accepts this very text"),
+        unreadable = ValueProblemError(
+            "charter.unreadable",
+            N_("cannot be read: {file} ({reason})"),
+            file=section.file,
+            reason=reason_of(error),
         )
+        problems.add("charter.file", unreadable, N_("joining accepts this very text"))
         return None

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mikoshi.config.alarms import AlarmsSection
-from mikoshi.config.governance import GovernanceSection
-from mikoshi.config.offices import GuardianSection, StewardSection
+from mikoshi.config.governance import (
+    AlarmsSection,
+    GovernanceSection,
+    GuardianSection,
+    StewardSection,
+)
 from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,

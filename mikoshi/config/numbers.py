@@ -8,8 +8,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from mikoshi.config.kinds import Kind, Range, outside, parsed, unfit
+from mikoshi.config.kinds import Kind, Range, ValueProblemError, outside, parsed, written
 from mikoshi.text import units
+from mikoshi.text.language import N_
 from mikoshi.text.times import parse_duration
 from mikoshi.text.units import Amount, UnitError
 
@@ -26,8 +27,12 @@ class Duration(Range):
     def read(self, value: Any) -> int:
         seconds = self.within(parsed(parse_duration, value))
         if seconds % self.step:
-            step = self.show(self.step)
-            raise unfit(f"must be a multiple of {step}", f"は {step} の倍数にしてください", value)
+            raise ValueProblemError(
+                "duration.not-a-multiple",
+                N_("must be a multiple of {step}, got {got}"),
+                step=self.show(self.step),
+                got=written(value),
+            )
         return seconds
 
     @override
@@ -71,20 +76,30 @@ class Number(Range):
     def read(self, value: Any) -> int:
         number = self._number(value)
         if number is None:
-            raise unfit(
-                f"must be a number, {self.limits()}",
-                f"は {self.limits()} の数で指定してください",
-                value,
+            low, high = self.ends()
+            raise ValueProblemError(
+                "number.not-a-number",
+                N_("must be a number, {low} … {high}, got {got}"),
+                low=low,
+                high=high,
+                got=written(value),
             )
         whole = units.scaled(number, self.decimals)
         if whole is None:
-            most = self.decimals
-            raise unfit(
-                f"must have at most {most} decimals" if most else "must be a whole number",
-                f"の小数は {most} 桁までです" if most else "は整数にしてください",
-                value,
-            )
+            raise self._too_fine(value)
         return self.within(whole)
+
+    def _too_fine(self, value: Any) -> ValueProblemError:
+        if not self.decimals:
+            return ValueProblemError(
+                "number.not-whole", N_("must be a whole number, got {got}"), got=written(value)
+            )
+        return ValueProblemError(
+            "number.too-many-decimals",
+            N_("must have at most {decimals} decimals, got {got}"),
+            decimals=self.decimals,
+            got=written(value),
+        )
 
     def _number(self, value: Any) -> Decimal | None:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -97,8 +112,8 @@ class Number(Range):
             return None
 
     @override
-    def limits(self) -> str:
-        return f"{units.format_amount(self.low, '', self.decimals)}… {self.show(self.high)}"
+    def ends(self) -> tuple[str, str]:
+        return units.format_amount(self.low, "", self.decimals).strip(), self.show(self.high)
 
     @override
     def show(self, value: int) -> str:
@@ -117,10 +132,10 @@ class ChainId(Kind):
     def read(self, value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53:
             return value
-        raise unfit(
-            "must be the number of a chain, such as 11155111 for Sepolia",
-            "はチェーンの番号にしてください(例: Sepolia は 11155111)",
-            value,
+        raise ValueProblemError(
+            "chain.not-a-number",
+            N_("must be the number of a chain, such as 11155111 for Sepolia, got {got}"),
+            got=written(value),
         )
 
     @override
@@ -138,13 +153,13 @@ class Tokens(Kind):
     def read(self, value: Any) -> Amount:
         amount = self._amount(value) if isinstance(value, str) else None
         if amount is None:
-            raise unfit(
-                'must be an amount with the token\'s symbol, such as "1,000 PMC"',
-                'はトークンの記号を付けて "1,000 PMC" のように書いてください',
-                value,
+            raise ValueProblemError(
+                "tokens.not-an-amount",
+                N_('must be an amount with the token\'s symbol, such as "1,000 PMC", got {got}'),
+                got=written(value),
             )
         if amount.raw > self.high:
-            raise outside(f"0 … {self.show(Amount(self.high, amount.unit))}", self.show(amount))
+            raise outside("0", self.show(Amount(self.high, amount.unit)), self.show(amount))
         return amount
 
     def _amount(self, text: str) -> Amount | None:

@@ -5,15 +5,46 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _, listed
+from mikoshi.config.kinds import ValueProblemError
+from mikoshi.text.errors import BadInputError, Line, ProblemError, Words
+from mikoshi.text.language import N_, listed
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from mikoshi.config.section import Section
+    from mikoshi.config.kinds import Section
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with a setting, why that has a limit, and the nearest name that exists.
+
+    Where no `setting` is named, the problem names its place itself.
+    """
+
+    file: str
+    setting: str
+    problem: ProblemError
+    why: Line = ""
+    near: str = ""
+
+    @property
+    def line(self) -> Words:
+        """The complaint in a line."""
+        words = {"file": self.file, "setting": self.setting, "problem": self.problem}
+        if not self.setting:
+            return self.problem.words
+        if self.near:
+            text = N_("{file}: {setting} {problem}; did you mean {near}?")
+            return Words(text, **words, near=self.near)
+        return Words("{file}: {setting} {problem}", **words)
+
+    def as_json(self) -> dict[str, Any]:
+        """The complaint for programs."""
+        near = {"near": self.near} if self.near else {}
+        return {"setting": self.setting, **self.problem.as_json(), **near}
 
 
 @dataclass
@@ -21,28 +52,28 @@ class Problems:
     """Complaints about the file called `name`, in the order in which they were found."""
 
     name: str
-    lines: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    files: dict[str, None] = field(default_factory=dict)
-    """The files to be corrected."""
+    found: list[Complaint] = field(default_factory=list)
 
-    def add(self, path: str, text: str, why: str = "") -> None:
-        """`text` follows the name of the setting; `why` is the reason for its limit."""
-        self.add_line(f"{self.name}: {path} {text}", self.name, why)
+    def add(self, setting: str, problem: ProblemError, why: Line = "") -> None:
+        """`problem` is that of a setting; `why` is the reason for its limit."""
+        self.found.append(Complaint(self.name, setting, problem, why))
 
-    def add_line(self, line: str, file: str, why: str = "") -> None:
+    def add_line(self, problem: ProblemError, file: str) -> None:
         """A complaint about a `file` that names its place itself."""
-        self.lines.append(line)
-        self.reasons.append(why)
-        self.files[file] = None
+        self.found.append(Complaint(file, "", problem))
 
-    def add_unknown(self, path: str, name: str, known: Iterable[str], text: str = "") -> None:
-        """A name that does not exist at `path`, with the nearest one that does."""
-        text = text or _("is not a setting")
+    def add_unknown(
+        self, setting: str, name: str, known: Iterable[str], problem: ProblemError | None = None
+    ) -> None:
+        """A name that does not exist at `setting`, with the nearest one that does."""
+        problem = problem or ValueProblemError("setting.unknown", N_("is not a setting"))
         near = difflib.get_close_matches(name, list(known), 1, 0.6)
-        if near:
-            text += _("; did you mean {near_0}?", near_0=near[0])
-        self.add(path, text, _("it would have no effect"))
+        why = N_("it would have no effect")
+        self.found.append(Complaint(self.name, setting, problem, why, "".join(near)))
+
+    def add_missing(self, setting: str) -> None:
+        """A setting that has no default and is not there."""
+        self.add(setting, ValueProblemError("setting.missing", N_("is missing")))
 
     def add_invalid(self, error: ValidationError, path: str, section: type[Section]) -> None:
         """What pydantic found in the table at `path`."""
@@ -54,30 +85,42 @@ class Problems:
             if item["type"] == "extra_forbidden":
                 self.add_unknown(where, str(names[-1]), _known(section, names))
             elif item["type"] == "missing":
-                self.add(where, _("is missing"))
+                self.add_missing(where)
             elif item["type"] == "mikoshi":
-                self.add(where, str(item["msg"]), _why(section, names))
+                self.add(where, item["ctx"]["problem"], _why(section, names))
             else:
-                self.add(where, _("has the wrong form") + f": {item['msg']}")
+                wrong = ValueProblemError(
+                    "setting.wrong-form", N_("has the wrong form: {said}"), said=item["msg"]
+                )
+                self.add(where, wrong)
 
-    def check(self, why: str = "") -> None:
+    def check(self, why: Line = "") -> None:
         """Raise BadInputError if anything is wrong; `why` is the reason of what has no other."""
-        if not self.lines:
+        if not self.found:
             return
-        files = listed(self.files)
-        again = _("Correct {files} and run the command again; nothing was done", files=files)
-        if len(self.lines) == 1:
-            reason = self.reasons[0] or why or _("the file must say exactly what the DAO shall be")
-            raise BadInputError("problems.check", Final(self.lines[0]), Final(reason), Final(again))
-        count = len(self.lines)
+        first, *more = self.found
+        reason = first.why or why or N_("the file must say exactly what the DAO shall be")
         raise BadInputError(
-            "problems.check",
-            N_("{name} has {count} problems"),
-            [*map(Final, self.lines)],
-            Final(again),
+            "file.problems",
+            N_("{name} has {count} problems") if more else first.line,
+            [each.line for each in self.found] if more else reason,
+            N_("Correct {files} and run the command again; nothing was done"),
             name=self.name,
-            count=count,
+            count=len(self.found),
+            files=listed(dict.fromkeys(each.file for each in self.found)),
+            problems=[each.as_json() for each in self.found],
         )
+
+
+def of_file(error: BadInputError) -> ValueProblemError:
+    """What is wrong with a file that a setting names."""
+    return ValueProblemError(
+        "members.bad-file",
+        N_("{what}: {reasons}"),
+        what=error.what,
+        reasons=listed(error.reasons),
+        cause=error.kind,
+    )
 
 
 def _known(section: type[Section], names: tuple[int | str, ...]) -> list[str]:
@@ -89,4 +132,4 @@ def _known(section: type[Section], names: tuple[int | str, ...]) -> list[str]:
 
 
 def _why(section: type[Section], names: tuple[int | str, ...]) -> str:
-    return next((each.label.why for each in section.settings() if each.name == names[0]), "")
+    return next((each.label.reason for each in section.settings() if each.name == names[0]), "")

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mikoshi.config.danger import DANGERS
-from mikoshi.config.kinds import Kind, Label, Range, ValueProblemError
-from mikoshi.config.section import Section, Setting
+from mikoshi.config.kinds import Kind, Label, Range, Section, Setting, ValueProblemError
 from mikoshi.config.sections import ENTRIES, SECTIONS
 from mikoshi.config.words import OneOf
-from mikoshi.text.language import Language, pick, speaking
+from mikoshi.text.language import Language, _, speaking
 
 _OPTIONAL = ("guardian", "steward")
 _EXAMPLES = {
@@ -24,17 +23,17 @@ _EXAMPLES = {
 
 def render(
     values: Mapping[str, Mapping[str, Any]],
-    about: Label,
+    heading: Sequence[Label],
     notes: Mapping[str, Label],
     languages: Sequence[Language],
 ) -> str:
     """The text of a dao.toml, commented in `languages`; durations are written in the last one.
 
-    `values` are tables as in the file; what they leave out gets its default. `about` heads the
-    file, and `notes` say of single settings (by path) why they are as they are.
+    `values` are tables as in the file; what they leave out gets its default. `heading` are the
+    lines that head the file, and `notes` say of single settings (by path) why they are as they are.
     """
     with speaking(languages[-1]):
-        blocks = [_comment(about, languages)]
+        blocks = [_comments(heading, languages)]
         for name, section in SECTIONS.items():
             blocks.append(_table(name, section, values.get(name), notes, languages))
     return "\n\n".join(blocks) + "\n"
@@ -64,21 +63,28 @@ def _table(
 
 
 def _comment(label: Label, languages: Iterable[Language], kind: Kind | None = None) -> str:
+    return _comments([label], languages, kind)
+
+
+def _comments(
+    labels: Sequence[Label], languages: Iterable[Language], kind: Kind | None = None
+) -> str:
     lines = []
     for language in languages:
         with speaking(language):
             limits = kind.limits() if isinstance(kind, Range | OneOf) else ""
-            lines += f"{label.text}{f' ({limits})' if limits else ''}".splitlines()
+            for label in labels:
+                lines += f"{label.text}{f' ({limits})' if limits else ''}".splitlines()
     return "\n".join(f"# {line}".rstrip() for line in lines)
 
 
 def _assignment(setting: Setting, given: Mapping[str, Any]) -> str:
-    name, kind, _, default = setting
+    name, kind, __, default = setting
     if name in given:
         try:
             return f"{name} = {kind.literal(kind.read(given[name]))}"
         except ValueProblemError:  # left for a person to fill in
-            return f"{name} = {json.dumps(given[name])}  # ← {pick('fill in', 'ここに記入')}"
+            return f"{name} = {json.dumps(given[name])}  # ← {_('fill in')}"
     if default in (None, "", b""):
         return f"# {name} = {_example(name)}"
     return f"{name} = {kind.literal(default)}"
@@ -108,9 +114,6 @@ def _accepted(names: Sequence[str], languages: Sequence[Language]) -> list[str]:
     lines = ["accept = ["]
     for danger in DANGERS:
         if danger.name in names:
-            lines += [
-                "    " + line
-                for line in _comment(Label(danger.en, danger.ja), languages).splitlines()
-            ]
+            lines += ["    " + line for line in _comment(danger.label, languages).splitlines()]
             lines.append(f'    "{danger.name}",')
     return [*lines, "]"]

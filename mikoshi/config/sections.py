@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from mikoshi.config.alarms import AlarmsSection
-from mikoshi.config.governance import GovernanceSection
-from mikoshi.config.kinds import Label
+from mikoshi.config.governance import (
+    AlarmsSection,
+    GovernanceSection,
+    GuardianSection,
+    StewardSection,
+)
+from mikoshi.config.kinds import Label, Section
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
-from mikoshi.config.offices import GuardianSection, StewardSection
-from mikoshi.config.section import Section
 from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
+from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, YEAR, Amount
 
 MAX_FIRST_MEMBERS = 100
@@ -26,105 +29,76 @@ SOULBOUND, TRANSFERABLE = "soulbound", "transferable"
 class DaoSection(Section):
     """What the DAO is, and where."""
 
-    about = Label(
-        "What the DAO is, and where",
-        "DAOの基本",
-    )
+    about = Label("What the DAO is, and where")
 
-    name: Annotated[str, Text(1, 64), Label("Name of the DAO", "DAOの名前")]
-    symbol: Annotated[str, Text(1, 16), Label("Symbol of its tickets", "会員証の記号")]
+    name: Annotated[str, Text(1, 64), Label("Name of the DAO")]
+    symbol: Annotated[str, Text(1, 16), Label("Symbol of its tickets")]
     chain_id: Annotated[
         int,
         ChainId(),
-        Label(
-            "Chain it lives on: 31337 this computer, 11155111 the Sepolia testnet",
-            "置かれるチェーン: 31337 = このパソコン、11155111 = Sepolia(テストネット)",
-        ),
+        Label("Chain it lives on: 31337 this computer, 11155111 the Sepolia testnet"),
     ]
     tickets: Annotated[
         str,
         OneOf((SOULBOUND, TRANSFERABLE)),
-        Label(
-            "Whether tickets can be sold; for good",
-            "会員証を譲渡できるか(あとから変えられません)",
-        ),
+        Label("Whether tickets can be sold; for good"),
     ] = SOULBOUND
     slug: Annotated[
         str,
         Slug(),
-        Label("Name of its deployment record", "デプロイ記録のファイル名"),
+        Label("Name of its deployment record"),
     ]
     salt: Annotated[
         str,
         Text(0, 64),
-        Label(
-            "Any text; another text gives the DAO other addresses",
-            "任意の文字。変えるとコントラクトのアドレスが変わります",
-        ),
+        Label("Any text; another text gives the DAO other addresses"),
     ] = ""
 
 
 class CharterSection(Section):
     """What the members share; who joins accepts it."""
 
-    about = Label(
-        "What the members share; who joins accepts it",
-        "憲章: メンバーが共有する価値観。入会する人はこれに同意します",
-    )
+    about = Label("What the members share; who joins accepts it")
 
-    file: Annotated[str, Text(1, 256), Label("File with the charter", "憲章のファイル")] = ""
-    hash: Annotated[
-        bytes, Hash(), Label("Hash of the charter, if there is no file", "憲章のハッシュ")
-    ] = b""
-    uri: Annotated[
-        str, Text(0, 512), Label("Where members can read it", "憲章を読める場所(URL)")
-    ] = ""
+    file: Annotated[str, Text(1, 256), Label("File with the charter")] = ""
+    hash: Annotated[bytes, Hash(), Label("Hash of the charter, if there is no file")] = b""
+    uri: Annotated[str, Text(0, 512), Label("Where members can read it")] = ""
 
 
 class PersonEntry(Section):
     """A first member."""
 
-    about = Label("A first member", "最初のメンバー")
+    about = Label("A first member")
 
-    wallet: Annotated[str, Wallet(), Label("Wallet", "ウォレット")]
-    name: Annotated[str, Text(0, 64), Label("Name", "名前")] = ""
+    wallet: Annotated[str, Wallet(), Label("Wallet")]
+    name: Annotated[str, Text(0, 64), Label("Name")] = ""
 
 
 class MembersSection(Section):
     """Who is in it from the first moment."""
 
-    about = Label(
-        "Who is in it from the first moment",
-        "最初のメンバー",
-    )
+    about = Label("Who is in it from the first moment")
 
-    file: Annotated[
-        str, Text(1, 256), Label("CSV file with wallet,name", "メンバーのCSV(wallet,name)")
-    ] = ""
+    file: Annotated[str, Text(1, 256), Label("CSV file with wallet,name")] = ""
     list: tuple[PersonEntry, ...] = ()
 
 
 class VoiceSection(Section):
     """voice = base + k · √merit, and merit halves every half-life. Fixed for good."""
 
-    about = Label(
-        "voice = base + k · √merit, and merit halves every half-life. Fixed for good",
-        "声 = base + k × √貢献点(貢献点は half_life ごとに半分になります)。あとから変えられません",
-    )
+    about = Label("voice = base + k · √merit, and merit halves every half-life. Fixed for good")
 
     base: Annotated[
         int,
         Number(10**9, 10**12, 9),
-        Label("Voice of every member", "全員が等しく持つ声"),
+        Label("Voice of every member"),
     ] = 10**9
     k: Annotated[
         int,
         Number(0, 10 * 10**18, 18),
         Label(
             "Voice per root of a point of merit; 0: one member, one vote",
-            "貢献点の平方根1につき増える声。0 なら1人1票",
-            "a larger factor would let contribution drown membership",
-            "大きすぎると、貢献の多い人だけで決まってしまいます",
+            N_("a larger factor would let contribution drown membership"),
         ),
     ] = 10**17
     half_life: Annotated[
@@ -132,9 +106,7 @@ class VoiceSection(Section):
         Duration(90 * DAY, 3650 * DAY),
         Label(
             "Time in which merit halves",
-            "貢献点が半分になるまでの時間",
-            "a shorter one forgets work within a season, a longer one never forgets",
-            "短すぎると貢献がすぐ消え、長すぎると昔の貢献が残り続けます",
+            N_("a shorter one forgets work within a season, a longer one never forgets"),
         ),
     ] = 180 * DAY
 
@@ -142,19 +114,14 @@ class VoiceSection(Section):
 class MembershipSection(Section):
     """How long silence may last, and how long a bought seat stays silent."""
 
-    about = Label(
-        "How long silence may last, and how long a bought seat stays silent",
-        "休眠と、買った席が声を持つまでの期間",
-    )
+    about = Label("How long silence may last, and how long a bought seat stays silent")
 
     dormant_after: Annotated[
         int,
         Duration(90 * DAY, 730 * DAY),
         Label(
             "Silence after which a member counts as dormant",
-            "活動がないと「休眠」とみなされるまでの期間",
-            "the quorum follows the members who are awake",
-            "定足数は起きているメンバーに合わせて決まります",
+            N_("the quorum follows the members who are awake"),
         ),
     ] = 180 * DAY
     season: Annotated[
@@ -162,9 +129,7 @@ class MembershipSection(Section):
         Duration(3 * DAY, YEAR),
         Label(
             "Time before someone who bought a ticket has a voice",
-            "会員証を買った人が声を持つまでの期間",
-            "a seat bought when a proposal appears must not vote on it",
-            "提案が出てから買った席で投票できてはなりません",
+            N_("a seat bought when a proposal appears must not vote on it"),
         ),
     ] = 30 * DAY
 
@@ -172,51 +137,45 @@ class MembershipSection(Section):
 class MeritSection(Section):
     """How much merit may be given in 30 days; binds the treasury too."""
 
-    about = Label(
-        "How much merit may be given in 30 days; binds the treasury too",
-        "30日間に与えられる貢献点の上限(トレジャリーも従います)",
-    )
+    about = Label("How much merit may be given in 30 days; binds the treasury too")
 
     per_epoch: Annotated[
         int,
         Number(0, 10**12, 3, "points"),
-        Label("Merit for all members in 30 days", "30日間に全員へ与えられる貢献点の上限"),
+        Label("Merit for all members in 30 days"),
     ] = 10_000_000
     per_member: Annotated[
         int,
         Number(0, 10**12, 3, "points"),
-        Label("Merit for one member in 30 days", "30日間に1人へ与えられる貢献点の上限"),
+        Label("Merit for one member in 30 days"),
     ] = 1_000_000
 
 
 class GrantEntry(Section):
     """First tokens for one account."""
 
-    about = Label("First tokens for one account", "最初に渡すトークン")
+    about = Label("First tokens for one account")
 
-    wallet: Annotated[str, Wallet(), Label("Wallet", "ウォレット")]
-    amount: Annotated[Amount, Tokens(), Label("Amount", "数量")]
+    wallet: Annotated[str, Wallet(), Label("Wallet")]
+    amount: Annotated[Amount, Tokens(), Label("Amount")]
 
 
 class TokenSection(Section):
     """The contribution token. It carries no votes."""
 
-    about = Label(
-        "The contribution token. It carries no votes",
-        "貢献トークン(投票権はありません)",
-    )
+    about = Label("The contribution token. It carries no votes")
 
-    name: Annotated[str, Text(1, 64), Label("Name of the token", "トークンの名前")]
-    symbol: Annotated[str, Text(1, 16), Label("Symbol of the token", "トークンの記号")]
+    name: Annotated[str, Text(1, 64), Label("Name of the token")]
+    symbol: Annotated[str, Text(1, 16), Label("Symbol of the token")]
     cap_per_epoch: Annotated[
         Amount,
         Tokens(),
-        Label("Tokens that may be minted in 30 days", "30日間に発行できるトークンの上限"),
+        Label("Tokens that may be minted in 30 days"),
     ]
     transferable: Annotated[
         bool,
         YesNo(),
-        Label("Whether members can pass tokens on", "トークンを人に渡せるか"),
+        Label("Whether members can pass tokens on"),
     ] = True
     grants: tuple[GrantEntry, ...] = ()
 
@@ -224,10 +183,7 @@ class TokenSection(Section):
 class DangerSection(Section):
     """Dangerous settings that are meant, by name."""
 
-    about = Label(
-        "Dangerous settings that are meant, by name",
-        "承知のうえの危険な設定",
-    )
+    about = Label("Dangerous settings that are meant, by name")
 
     accept: tuple[str, ...] = ()
 

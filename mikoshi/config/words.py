@@ -10,8 +10,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from mikoshi.config.kinds import Kind, ValueProblemError, outside, parsed, unfit
-from mikoshi.text.language import _, pick
+from mikoshi.config.kinds import Kind, ValueProblemError, parsed, written
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import parse_wallet
 
 
@@ -25,15 +25,22 @@ class Text(Kind):
     @override
     def read(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise unfit("must be a text in quotes", "は引用符で囲んだ文字にしてください", value)
+            raise ValueProblemError(
+                "text.not-a-text", N_("must be a text in quotes, got {got}"), got=written(value)
+            )
         if any(unicodedata.category(character) == "Cc" for character in value):
-            raise ValueProblemError(_("must be one line without control characters"))
+            raise ValueProblemError(
+                "text.control-characters", N_("must be one line without control characters")
+            )
         length = len(value.encode())
         if not self.low <= length <= self.high:
-            limits = _(
-                "{low} … {high} bytes (a Japanese character takes 3)", low=self.low, high=self.high
+            raise ValueProblemError(
+                "text.length",
+                N_("must be {low} … {high} bytes (a Japanese character takes 3), got {got} bytes"),
+                low=self.low,
+                high=self.high,
+                got=length,
             )
-            raise outside(limits, _("{length} bytes", length=length))
         return value
 
 
@@ -45,10 +52,10 @@ class Slug(Kind):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
             return value
-        raise unfit(
-            "must be 1 to 40 small letters, digits or hyphens",
-            "は英小文字・数字・ハイフンで1〜40文字にしてください",
-            value,
+        raise ValueProblemError(
+            "slug.malformed",
+            N_("must be 1 to 40 small letters, digits or hyphens, got {got}"),
+            got=written(value),
         )
 
 
@@ -62,11 +69,11 @@ class OneOf(Kind):
     def read(self, value: Any) -> str:
         if value in self.options:
             return str(value)
-        options = [f'"{option}"' for option in self.options]
-        raise unfit(
-            f"must be {' or '.join(options)}",
-            f"は {' か '.join(options)} にしてください",
-            value,
+        raise ValueProblemError(
+            "choice.unknown",
+            N_("must be one of {options}, got {got}"),
+            options=" / ".join(map(written, self.options)),
+            got=written(value),
         )
 
     @override
@@ -82,11 +89,13 @@ class YesNo(Kind):
     def read(self, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        raise unfit("must be true or false", "は true か false にしてください", value)
+        raise ValueProblemError(
+            "choice.not-true-or-false", N_("must be true or false, got {got}"), got=written(value)
+        )
 
     @override
     def show(self, value: bool) -> str:
-        return pick("yes" if value else "no", "はい" if value else "いいえ")
+        return _("yes") if value else _("no")
 
     @override
     def literal(self, value: bool) -> str:
@@ -112,10 +121,10 @@ class Hash(Kind):
             digest = bytes.fromhex(value[2:])
             if any(digest):
                 return digest
-        raise unfit(
-            "must be a hash: 0x and 64 hexadecimal digits, not all zero",
-            "はハッシュ(0x と16進数64桁、ゼロ以外)にしてください",
-            value,
+        raise ValueProblemError(
+            "hash.malformed",
+            N_("must be a hash: 0x and 64 hexadecimal digits, not all zero, got {got}"),
+            got=written(value),
         )
 
     @override

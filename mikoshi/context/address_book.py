@@ -11,35 +11,17 @@ from typing import Any
 
 from eth_abi.exceptions import DecodingError
 
-from mikoshi.chain.abi import Interface, decode
-from mikoshi.chain.contract import Contract
+from mikoshi.chain.abi import decode
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.core.dao import Dao
 from mikoshi.text import people
-from mikoshi.text.language import _
+from mikoshi.text.errors import ProblemError, Words
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import WalletError, parse_wallet
 from mikoshi.text.units import Amount, UnitError, format_amount, normalize, parse_amount
-
-ERC20 = Interface(
-    [
-        {
-            "type": "function",
-            "name": name,
-            "inputs": [{"name": each, "type": kind} for each, kind in inputs],
-            "outputs": [{"name": "", "type": output}],
-        }
-        for name, inputs, output in (
-            ("symbol", (), "string"),
-            ("decimals", (), "uint8"),
-            ("balanceOf", (("account", "address"),), "uint256"),
-            ("allowance", (("owner", "address"), ("spender", "address")), "uint256"),
-            ("transfer", (("to", "address"), ("amount", "uint256")), "bool"),
-        )
-    ]
-)
-"""What Mikoshi uses of a coin."""
 
 _NATIVE = "ETH"
 _SYMBOL = re.compile(r"(?=.*[^\d.,])[^\s\ufffd]{1,40}")
@@ -75,6 +57,8 @@ class AddressBook:
     factory: str
     names: Mapping[str, str] = field(default_factory=dict)
     coins: Mapping[str, str] = field(default_factory=dict)
+    _ids: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _coins: dict[str, Coin | None] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def now(self) -> Snapshot:
@@ -109,26 +93,28 @@ class AddressBook:
             try:
                 return parse_wallet(plain)
             except WalletError as error:
-                raise ValueProblemError(_got(str(error), text)) from None
+                raise _got(error, text) from None
         named = [wallet for wallet, name in self.names.items() if normalize(name) == plain]
         if len(named) == 1:
             return named[0]
         if named:
             raise ValueProblemError(
-                _(
-                    "must be clear, and {count} people are called {text}; write #id",
-                    count=len(named),
-                    text=text,
-                )
+                "person.ambiguous",
+                N_("must be clear, and {count} people are called {got}; write #id"),
+                count=len(named),
+                got=text,
             )
         near = difflib.get_close_matches(plain, [*self.names.values(), *self.parts], 1, 0.6)
-        hint = _("; did you mean {near_0}?", near_0=near[0]) if near else ""
         raise ValueProblemError(
-            _(
-                "must be #id, a name of the members' file or an address, got {text}{hint}",
-                text=text,
-                hint=hint,
+            "person.unknown",
+            N_(
+                "must be #id, a name of the members' file or an address, got {got}; did you "
+                "mean {near}?"
             )
+            if near
+            else N_("must be #id, a name of the members' file or an address, got {got}"),
+            got=text,
+            near=near[0] if near else "",
         )
 
     def member_id(self, text: str) -> int:
@@ -136,7 +122,7 @@ class AddressBook:
         wallet = self.address(text)
         number = self.id_of(wallet)
         if not number:
-            raise ValueProblemError(_("must be a member, got {text}", text=text))
+            raise ValueProblemError("member.none", N_("must be a member, got {got}"), got=text)
         return number
 
     def id_of(self, wallet: str) -> int:
@@ -182,12 +168,10 @@ class AddressBook:
         number = int(text[1:]) if text[1:].isascii() and text[1:].isdigit() else 0
         wallet = self.wallet_of(number) if 0 < number < 2**24 else people.ZERO_ADDRESS
         if wallet == people.ZERO_ADDRESS:
-            raise ValueProblemError(_("must be a member that exists, got {text}", text=text))
+            raise ValueProblemError(
+                "member.unknown", N_("must be a member that exists, got {got}"), got=text
+            )
         return wallet
-
-    @cached_property
-    def _ids(self) -> dict[str, int]:
-        return {}
 
     # Money
 
@@ -223,13 +207,14 @@ class AddressBook:
     def declared(self, symbol: str, address: str) -> Coin:
         """The coin at an address if its symbol is this one. Raises ValueProblemError."""
         if symbol in ("ETH", "ether"):
-            raise ValueProblemError(_("is the chain's own currency, no coin"))
+            raise ValueProblemError("coin.native", N_("is the chain's own currency, no coin"))
         coin = self.coin(address)
         if coin is None or coin.symbol != symbol:
-            found = coin.symbol if coin else _("no coin")
-            at = people.short(address)
             raise ValueProblemError(
-                _("must be called by its own symbol: at {at} is {found}", at=at, found=found)
+                "coin.other-symbol",
+                N_("must be called by its own symbol: at {address} is {found}"),
+                address=people.short(address),
+                found=coin.symbol if coin else Words("no coin"),
             )
         return coin
 
@@ -238,7 +223,7 @@ class AddressBook:
         try:
             return parse_amount(text, decimals)
         except UnitError as error:
-            raise ValueProblemError(_got(str(error), text)) from None
+            raise _got(error, text) from None
 
     def _read_coin(self, address: str) -> Coin | None:
         contract = Contract(self.dao.chain, address, ERC20)
@@ -258,10 +243,6 @@ class AddressBook:
             return ""
         return str(raw.rstrip(b"\0").decode("utf-8", "replace"))
 
-    @cached_property
-    def _coins(self) -> dict[str, Coin | None]:
-        return {}
 
-
-def _got(problem: str, text: str) -> str:
-    return problem + _(", got {text}", text=text)
+def _got(problem: ProblemError, text: str) -> ValueProblemError:
+    return ValueProblemError("value.misread", N_("{problem}, got {got}"), problem=problem, got=text)

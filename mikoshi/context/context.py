@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mikoshi.chain.rpc import Rpc
+from mikoshi.cli.session import Session
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.core.dao import Dao
-from mikoshi.core.manifest import DEPLOYMENTS, Manifest
+from mikoshi.core.manifest import Manifest
+from mikoshi.index.index import Index, Updated
+from mikoshi.index.refusals import DamagedError
+from mikoshi.index.store import discard, remove
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, _
 from mikoshi.text.paths import shown
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ class Context:
     @cached_property
     def index(self) -> Index:
         """The DAO's events, read up to the latest block."""
-        from mikoshi.index.command import indexed
+        from mikoshi.context.context import indexed
 
         return self.session.keep(indexed(self.session, self.manifest))
 
@@ -93,7 +97,7 @@ def open_record(session: Session, deployments: Path | None = None) -> Manifest:
     Raises BadInputError, ChainError where the chain does not have that DAO, RpcError and
     UnreachableError.
     """
-    path = Manifest.path(session.chain_id, session.config.slug, deployments or DEPLOYMENTS)
+    path = Manifest.path(session.chain_id, session.config.slug, deployments)
     manifest = Manifest.load(path, session.command("deploy"))
     require_presence(session.rpc, manifest, path)
     return manifest
@@ -112,7 +116,7 @@ def require_presence(rpc: Rpc, manifest: Manifest, path: Path) -> None:
 def vanished(record: Manifest, path: Path) -> ChainError:
     """The record speaks of a DAO that the chain does not have."""
     return ChainError(
-        "record.vanished",
+        "deployment.vanished",
         N_("Chain {chain_id} has no {name} at {treasury}"),
         N_("{path} says that it was created in block {block}"),
         N_(
@@ -126,3 +130,47 @@ def vanished(record: Manifest, path: Path) -> ChainError:
         path=shown(path),
         block=record.block,
     )
+
+
+def indexed(session: Session, manifest: Manifest) -> Index:
+    """The index of a DAO at its usual place, up to the latest block; close it at the end.
+
+    Raises BadInputError, ChainError, RpcError and UnreachableError.
+    """
+    index, __ = updated(session, manifest)
+    return index
+
+
+def updated(
+    session: Session, manifest: Manifest, path: Path | None = None, rebuild: bool = False
+) -> tuple[Index, Updated]:
+    """The index of a DAO, and what brought it up to the latest block; close it at the end.
+
+    With `rebuild` all is read anew, and so it is where the file at the usual place is damaged. A
+    `path` that was named is left alone then. Raises as `indexed` does.
+    """
+    place = path or Index.usual_path(manifest, session.chain_id)
+    try:
+        if rebuild:
+            discard(place)
+        return _followed(session, manifest, place)
+    except DamagedError:
+        if path is not None:
+            raise
+    session.out.warn(
+        _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
+    )
+    remove(place)
+    return _followed(session, manifest, place)
+
+
+def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, Updated]:
+    index = Index.open(path, manifest, session.chain_id)
+    try:
+        title = _("reading events")
+        blocks = max(0, session.rpc.block_number() - index.block)
+        with session.out.progress(title, blocks) as advance:
+            return index, index.update(session.rpc, advance)
+    except BaseException:
+        index.close()
+        raise

@@ -174,9 +174,9 @@ def place(log: Log | None, now: int) -> str:
     """` in block 6,120,331, 2 h ago (…)`, to be put after a verb; the block alone if just now."""
     if log is None:
         return ""
-    block = _("in block {block:,}", block=log.block)
-    old = _(", ") + format_when(log.time, now) if now - log.time >= MINUTE else ""
-    return _(" {block}{old}", block=block, old=old)
+    if now - log.time < MINUTE:
+        return _(" in block {block:,}", block=log.block)
+    return _(" in block {block:,}, {when}", block=log.block, when=format_when(log.time, now))
 
 
 def place_json(log: Log | None) -> dict[str, Any]:

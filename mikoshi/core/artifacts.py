@@ -1,21 +1,29 @@
 """Compiled contracts for use over raw RPC, without Ape.
 
-The same compiler and settings as in ape-config.yaml, so the bytecode is the same too. The compiler
-(tools/solc) remembers its answers: asking again costs a fifth of a second, not a compilation.
+A wheel has them in a file. In a checkout `make` writes that file; where the sources have changed
+since, they are compiled, with the compiler and settings of ape-config.yaml, so the bytecode is the
+same too. The compiler (tools/solc) remembers its answers: asking again costs a fifth of a second.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mikoshi.text.paths import CONTRACTS, ROOT, SOLC, ToolMissingError
+from mikoshi.core.artifact import Artifact
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_
+from mikoshi.text.paths import CONTRACTS, ROOT, SOLC, ToolMissingError, checkout
+
+PACKED = Path(__file__).with_name("artifacts.json")
+"""Where `pack` puts what it compiled."""
 
 SETTINGS: dict[str, Any] = {
     "optimizer": {"enabled": True, "runs": 200},
@@ -24,7 +32,7 @@ SETTINGS: dict[str, Any] = {
     "metadata": {"bytecodeHash": "none"},
     "remappings": [
         "@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/",
-        "solady/=node_modules/solady/src/",
+        "solady/=node_modules/solady/",
     ],
 }
 _OUTPUTS = [
@@ -42,37 +50,6 @@ class CompileError(Exception):
     """Thrown when the sources do not compile; the text is the compiler's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """One compiled contract.
-
-    `bytecode` is the creation code without constructor arguments, `runtime` the deployed code with
-    zeros where immutables go; both are empty for interfaces and abstract contracts. `immutables`
-    are (offset, length) in bytes of the runtime code. `methods` maps signatures to selectors and
-    `storage` is the compiler's storage layout.
-    """
-
-    name: str
-    source: str
-    abi: list[dict[str, Any]]
-    bytecode: bytes
-    runtime: bytes
-    immutables: list[tuple[int, int]]
-    methods: dict[str, bytes]
-    storage: dict[str, Any]
-
-    def masked(self, code: bytes) -> bytes:
-        """`code` with zeros where this contract's immutables go."""
-        masked = bytearray(code)
-        for offset, length in self.immutables:
-            masked[offset : offset + length] = bytes(length)
-        return bytes(masked)
-
-    def is_code_of(self, code: bytes) -> bool:
-        """Whether `code`, read from a chain, is this contract's, whatever its immutables are."""
-        return len(code) == len(self.runtime) and self.masked(code) == self.runtime
-
-
 def project_sources(contracts: Path = CONTRACTS) -> dict[str, str]:
     """The text of every Solidity file of the project, by its path from the project folder."""
     files = (
@@ -84,13 +61,77 @@ def project_sources(contracts: Path = CONTRACTS) -> dict[str, str]:
     return {file.relative_to(base).as_posix(): file.read_text("utf-8") for file in files}
 
 
-@functools.cache
-def project() -> dict[str, Artifact]:
-    """The project's contracts by name, compiled once a process.
+def fingerprint() -> str:
+    """A hash of all that decides the bytecode: compiler, settings, sources, their libraries."""
+    libraries = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    decides = [SOLC.name, SETTINGS, project_sources(), libraries]
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def fits() -> bool:
+    """Whether the packed contracts are those of the checkout's sources."""
+    try:
+        return bool(unpacked(PACKED, fingerprint()))
+    except BadInputError:
+        return False
+
+
+def pack(path: Path = PACKED) -> None:
+    """Compile the project's contracts into the file that is read where there is no compiler.
 
     Raises CompileError and ToolMissingError.
     """
-    return compile_sources(project_sources())
+    contracts = compile_sources(project_sources())
+    kept = {name: contract.as_json() for name, contract in sorted(contracts.items())}
+    text = json.dumps({"fingerprint": fingerprint(), "contracts": kept}, separators=(",", ":"))
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial.write_text(text)
+    partial.replace(path)
+
+
+@functools.cache
+def project() -> dict[str, Artifact]:
+    """The project's contracts by name, read or compiled once a process.
+
+    They are compiled in a checkout whose sources are not those of the file beside this module.
+    Raises BadInputError and ToolMissingError where they cannot be had, and CompileError.
+    """
+    try:
+        return unpacked(PACKED, fingerprint() if checkout() else None)
+    except BadInputError as unfit:
+        if checkout() is None:
+            raise
+        try:
+            return compile_sources(project_sources())
+        except ToolMissingError as missing:
+            raise (unfit if PACKED.exists() else missing) from None
+
+
+def unpacked(path: Path, wanted: str | None = None) -> dict[str, Artifact]:
+    """The contracts in a file that `pack` made, from the sources of the fingerprint `wanted`.
+
+    Raises BadInputError if there is none, or one that is damaged or made from other sources.
+    """
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        if wanted not in (None, kept["fingerprint"]):
+            raise BadInputError(
+                "artifacts.of-other-sources",
+                N_("The compiled contracts are not those of the sources"),
+                N_("{path} was made from others"),
+                N_("Run `make setup`: it compiles them anew"),
+                path=path,
+            )
+        return {name: Artifact.from_json(name, each) for name, each in kept["contracts"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInputError(
+            "artifacts.missing",
+            N_("The compiled contracts are missing"),
+            N_("{path} cannot be read: {error}"),
+            N_("Install Mikoshi again: its wheel has them"),
+            path=path,
+            error=f"{type(error).__name__}: {error}",
+        ) from error
 
 
 def load(name: str) -> Artifact:

@@ -19,18 +19,18 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Chain
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import Dao
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text import door
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import write_atomically
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_, _, listed
-from mikoshi.text.paths import ROOT, shown
-from mikoshi.text.writing import write_atomically
+from mikoshi.text.language import N_, listed
+from mikoshi.text.paths import community, shown
 
-DEPLOYMENTS = ROOT / "deployments"
 FORMAT = 1
 
-PARTS = ("treasury", "membership", "token", "governor")
+PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 """The names of the addresses in a record."""
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
@@ -85,14 +85,14 @@ class Manifest:
     # Files
 
     @staticmethod
-    def path(chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> Path:
-        """Where the record of a DAO is."""
-        return folder / str(chain_id) / f"{slug}.json"
+    def path(chain_id: int, slug: str, folder: Path | None = None) -> Path:
+        """Where the record of a DAO is: in `folder`, or the community's `deployments`."""
+        return (folder or community() / "deployments") / str(chain_id) / f"{slug}.json"
 
     @staticmethod
-    def pending_path(chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> Path:
+    def pending_path(chain_id: int, slug: str, folder: Path | None = None) -> Path:
         """Where the plan of a creation under way is."""
-        return folder / str(chain_id) / f"{slug}.pending.json"
+        return Manifest.path(chain_id, f"{slug}.pending", folder)
 
     def save(self, path: Path) -> None:
         """Write the record, whole or not at all, and on the disk when this returns."""
@@ -101,15 +101,15 @@ class Manifest:
         write_atomically(path, json.dumps(_to_json(entries), indent=2, ensure_ascii=False) + "\n")
 
     @classmethod
-    def load(cls, path: Path, command: str = "ape run deploy") -> Self:
-        """Read a record, which `command` writes.
+    def load(cls, path: Path, command: str = "") -> Self:
+        """Read a record, which `command` (`deploy` if empty) writes.
 
         Raises BadInputError when there is none, and when it is damaged.
         """
         try:
             entries = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise _missing(path, command) from error
+            raise _missing(path, command or door.command("deploy")) from error
         except (OSError, ValueError) as error:
             raise _damaged(path, str(error)) from error
         try:
@@ -152,36 +152,36 @@ def config_hash(params: Mapping[str, Any], modules: list[dict[str, Any]]) -> byt
 
 
 def _missing(path: Path, command: str) -> BadInputError:
-    why = [_("This DAO has not been deployed to this chain from this folder")]
-    hint = _(
-        "Copy the record from whoever deployed it; if nobody did, run `{command}`", command=command
-    )
     others = [each for each in path.parent.parent.glob("*/*.json") if each.parent.name.isdecimal()]
     records = sorted(shown(each) for each in others if not each.name.endswith(".pending.json"))
-    if records:
-        there = listed(records[:_SHOWN])
-        why.append(_("there is {there}", there=there))
-        meant = _("For one that is there, give its --config and --network")
-        hint = _("{hint}. {meant}", hint=hint, meant=meant)
+    nowhere = N_("This DAO has not been deployed to this chain from this folder")
     return BadInputError(
-        "manifest.missing",
+        "deployment.missing",
         N_("{path} does not exist"),
-        [*map(Final, why)],
-        Final(hint),
+        [nowhere, N_("there is {known}")] if records else nowhere,
+        N_(
+            "Copy the record from whoever deployed it; if nobody did, run `{command}`. "
+            "For one that is there, give its --config and --network"
+        )
+        if records
+        else N_("Copy the record from whoever deployed it; if nobody did, run `{command}`"),
         path=shown(path),
+        command=command,
+        known=listed(records[:_SHOWN]),
     )
 
 
 def _damaged(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        "manifest.damaged",
+        "deployment.damaged",
         N_("{path} cannot be used"),
-        Final(reason),
+        "{reason}",
         N_(
             "It is written by `ape run deploy` and not edited by hand; restore it, for "
             "example with `git checkout`"
         ),
         path=shown(path),
+        reason=reason,
     )
 
 

@@ -8,15 +8,15 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.check.check import check
 from mikoshi.config.model import Config
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import shared_deployments
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals
 from mikoshi.deploy.creations import as_created, creation_of
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.target import require_same
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import _
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_
 from mikoshi.text.people import WalletError, parse_wallet
 
 _PROVING = ("wiring", "code")  # sections of a check; roles and settings may have changed by vote
@@ -64,12 +64,11 @@ def _address(text: str) -> str:
     try:
         return parse_wallet(text)
     except WalletError as error:
-        hint = _("Copy the address of the treasury")
         raise BadInputError(
-            "adopt.address",
-            "--adopt {text}",
-            "--adopt {error}",
-            Final(hint),
-            text=text,
-            error=error,
+            "adopt.no-address",
+            "--adopt {got}",
+            "--adopt {problem}",
+            N_("Copy the address of the treasury"),
+            got=text,
+            problem=error,
         ) from error

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mikoshi.core.manifest import DEPLOYMENTS, Manifest
-from mikoshi.text.errors import BadInputError, Final, NotNowError
+from mikoshi.core.manifest import Manifest
+from mikoshi.text.errors import BadInputError, NotNowError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_
 
@@ -17,7 +17,7 @@ from mikoshi.text.language import N_
 class Journal:
     """The two files of the DAO `slug` on a chain, in `folder`."""
 
-    def __init__(self, chain_id: int, slug: str, folder: Path = DEPLOYMENTS) -> None:
+    def __init__(self, chain_id: int, slug: str, folder: Path | None = None) -> None:
         self.path = Manifest.path(chain_id, slug, folder)
         self.pending_path = Manifest.pending_path(chain_id, slug, folder)
 
@@ -35,14 +35,15 @@ class Journal:
             manifest.save(self.pending_path)
         except OSError as error:
             raise BadInputError(
-                "journal.begin",
-                N_("{pending_path} cannot be written"),
-                Final(reason_of(error)),
+                "deploy.plan-unwritable",
+                N_("{path} cannot be written"),
+                "{reason}",
                 N_(
                     "Make the folder writable: an interrupted deployment continues from this "
                     "file; nothing was sent"
                 ),
-                pending_path=self.pending_path,
+                path=self.pending_path,
+                reason=reason_of(error),
             ) from error
 
     def note(self, manifest: Manifest) -> None:
@@ -66,18 +67,19 @@ class Journal:
             handle = os.open(folder, os.O_RDONLY)
         except OSError as error:
             raise BadInputError(
-                "journal.locked",
+                "deploy.folder-unwritable",
                 N_("{folder} cannot be written"),
-                Final(reason_of(error)),
+                "{reason}",
                 N_("Make the folder writable"),
                 folder=folder,
+                reason=reason_of(error),
             ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError as error:
             raise NotNowError(
-                "journal.locked",
+                "deploy.under-way",
                 N_("Another command is deploying to this chain right now"),
                 N_("two at once could create a DAO twice"),
                 N_("Wait until it ends, then run the command again"),

@@ -64,7 +64,7 @@ def _check_current(rpc: Rpc, manifest: Manifest, journal: Journal) -> None:
     if current is None or current.addresses == manifest.addresses or not exists(rpc, current):
         return
     raise NotNowError(
-        "perform.check-current",
+        "deploy.overtaken",
         N_("Another run of this command has created the DAO meanwhile"),
         N_("this plan would create a second one"),
         N_("Run the command again: it finds the first; nothing was sent"),
@@ -88,11 +88,11 @@ def _send(sender: Sender, step: DeployStep, manifest: Manifest) -> Manifest:
         return manifest
     if step.makes is not None and not _is_done(sender.rpc, step, manifest):
         raise ChainError(
-            "perform.send",
-            N_("{name} was sent and mined, but is not on the chain"),
+            "deploy.without-effect",
+            N_("{step} was sent and mined, but is not on the chain"),
             N_("the node may be behind"),
             N_("Run the command again: it continues"),
-            name=step.name,
+            step=step.name,
         )
     return manifest.with_transaction(step.name, receipt["transactionHash"])
 
@@ -112,7 +112,7 @@ def _creation_of(rpc: Rpc, manifest: Manifest) -> tuple[int, str]:
     if found is not None:
         return found.block, found.transaction
     raise ChainError(
-        "perform.creation-of",
+        "deploy.creation-not-found",
         N_("The creation of the DAO was not found"),
         N_("the node does not give its events"),
         N_("Name a node with all events with --network, and run the command again"),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.chain.contract import Contract
-from mikoshi.chain.fees import GAS_CAP, Fees
+from mikoshi.chain.refusals import GAS_CAP, Fees
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.chain.sender import Sender
 from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.model import Config
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals

@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.chain.networks import host_of, node_url
-from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.chain.networks import node_url
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, host_of
 from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
 from mikoshi.text.errors import MikoshiError
-from mikoshi.text.language import _
+from mikoshi.text.language import _, ngettext
 
 if TYPE_CHECKING:
     from mikoshi.config.model import Config
@@ -72,8 +72,10 @@ def settings(path: Path) -> tuple[Diagnosis, Config | None]:
     except MikoshiError as error:
         what = error.what.removeprefix(f"{path.name}: ")
         return Diagnosis(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
-    value = _(
+    value = ngettext(
+        "{name}, {count} member, chain {chain_id}",
         "{name}, {count} members, chain {chain_id}",
+        len(config.members),
         name=config.name,
         count=len(config.members),
         chain_id=config.chain_id,
@@ -132,11 +134,10 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
 def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterator[Diagnosis]:
     """Whether the chain has the DAO that a deployment record speaks of, if there is one."""
     from mikoshi.context.context import require_presence
-    from mikoshi.core.manifest import DEPLOYMENTS
     from mikoshi.deploy.journal import Journal
 
     name = "deployment record"
-    journal = Journal(config.chain_id, config.slug, deployments or DEPLOYMENTS)
+    journal = Journal(config.chain_id, config.slug, deployments)
     try:
         manifest = journal.record()
         if manifest is None:
@@ -147,8 +148,8 @@ def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterato
     except (UnreachableError, RpcError) as error:
         yield Diagnosis(name, False, _said(error), _("Try again"))
     else:
-        there = _("the DAO is on this chain")
-        yield Diagnosis(name, True, f"{manifest.name}: {there}")
+        value = _("{name}: the DAO is on this chain", name=manifest.name)
+        yield Diagnosis(name, True, value)
 
 
 def account(name: str, rpc: Rpc | None) -> Diagnosis:
@@ -159,9 +160,9 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
 
     if rpc is None:
         known = name in aliases()
-        value = _("exists") if known else _("missing")
-        hint = _("Make it: ") + f"ape accounts generate {name}"
-        return Diagnosis("account", known, f"{name} {value}", hint)
+        value = _("{name} exists", name=name) if known else _("{name} missing", name=name)
+        hint = _("Make it: {command}", command=f"ape accounts generate {name}")
+        return Diagnosis("account", known, value, hint)
     try:
         found = find_account(name, rpc, local=False)
         balance = rpc.balance(found.address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mikoshi.check.japanese import in_japanese
 from mikoshi.config.model import Config
 from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.charter import charter_to_fill_in
@@ -13,7 +12,7 @@ from mikoshi.deploy.plan import ADMIT, DeployPlan, DeployStep
 from mikoshi.deploy.refusals import twin_words
 from mikoshi.text import clock
 from mikoshi.text.console import Console
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.language import _, listed, ngettext, pgettext
 from mikoshi.text.paths import shown
 from mikoshi.text.people import ZERO_ADDRESS, show
 from mikoshi.text.units import DAY, format_countdown, format_percent, format_time
@@ -78,8 +77,10 @@ def show_later(out: Console, plan: DeployPlan, file: str, command: str) -> None:
     if plan.later:
         steward = show(plan.manifest.params["steward"]["holder"])
         out.warn(
-            _(
+            ngettext(
+                "{count} member of {file} is admitted by the steward {steward}: {command}",
                 "{count} members of {file} are admitted by the steward {steward}: {command}",
+                len(plan.later),
                 count=len(plan.later),
                 file=file,
                 steward=steward,
@@ -107,7 +108,7 @@ def _clocks(apart: int, beginning: int) -> str:
 
 
 def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
-    return [(pick(part, in_japanese(part)), manifest.addresses[part]) for part in PARTS]
+    return [(_(part), manifest.addresses[part]) for part in PARTS]
 
 
 def _shared(plan: DeployPlan) -> str:
@@ -123,21 +124,23 @@ def _sends(plan: DeployPlan) -> list[str]:
         return [_("nothing")]
     count = len(plan.steps)
     cost = plan.fees.priced(plan.gas)
-    lines = [
-        pick(
-            f"{count} transaction{'s' if count > 1 else ''}, about {cost}",
-            f"取引{count}件、約 {cost}",
-        )
-    ]
-    lines += [f"  {_called(step)}  {step.gas:,} {pick('gas', 'ガス')}" for step in plan.steps]
-    return lines
+    total = ngettext(
+        "{count} transaction, about {cost}",
+        "{count} transactions, about {cost}",
+        count,
+        count=count,
+        cost=cost,
+    )
+    steps = [_("{step}  {gas:,} gas", step=_called(step), gas=step.gas) for step in plan.steps]
+    return [total, *(f"  {step}" for step in steps)]
 
 
 def _called(step: DeployStep) -> str:
     """`create` and `admit 101–200` in words; a contract by its name."""
-    word, _, which = step.name.partition(" ")
-    word = pick(word, {CREATE: "DAOの作成", ADMIT: "入会"}.get(word, word))
-    return f"{word} {which}".rstrip()
+    word, __, which = step.name.partition(" ")
+    if word == CREATE:
+        return pgettext("a step of the deployment", "create")
+    return _("admit {which}", which=which) if word == ADMIT else step.name
 
 
 def _members(plan: DeployPlan) -> str:
@@ -145,9 +148,14 @@ def _members(plan: DeployPlan) -> str:
     admitted = sum(step.name != CREATE and step.makes is None for step in plan.steps)
     text = _("{first} in the creation", first=first)
     if admitted:
-        text += _(", then {admitted} admissions", admitted=admitted)
+        text += ngettext(
+            ", then {count} admission", ", then {count} admissions", admitted, count=admitted
+        )
     if plan.later:
-        text += _("; {count} wait for the steward", count=len(plan.later))
+        count = len(plan.later)
+        text += ngettext(
+            "; {count} waits for the steward", "; {count} wait for the steward", count, count=count
+        )
     return text
 
 
@@ -157,15 +165,15 @@ def _cap(config: Config) -> list[tuple[str, str]]:
     least = heard_from(bps)
     if count >= least:
         return []
-    share = format_percent(bps)
-    few = "1 member" if count == 1 else f"{count} members"
-    text = _(
-        "no more than the base voice, with {few}: lent voice and merit count from "
+    text = ngettext(
+        "no more than the base voice, with {count} member: lent voice and merit count from "
         "{least} awake (cap {share})",
-        few=few,
-        least=least,
-        share=share,
+        "no more than the base voice, with {count} members: lent voice and merit count from "
+        "{least} awake (cap {share})",
+        count,
         count=count,
+        least=least,
+        share=format_percent(bps),
     )
     return [(_("a ballot weighs"), text)]
 
@@ -204,13 +212,12 @@ def _afterwards(plan: DeployPlan, file: str, who: str) -> str:
         )
         if plan.sender and params[word]["holder"].lower() == plan.sender.lower()
     ]
-    you = f"{who} " if who else _("whoever sends it ")
+    who = who or _("whoever sends it")
     if held:
-        offices = _(" and ").join(held)
         return _(
-            "{you}is {offices}, as {file} says, and holds no other role",
-            you=you,
-            offices=offices,
+            "{who} is {offices}, as {file} says, and holds no other role",
+            who=who,
+            offices=_(" and ").join(held),
             file=file,
         )
-    return _("{you}holds no role: nothing of the DAO is theirs", you=you)
+    return _("{who} holds no role: nothing of the DAO is theirs", who=who)

@@ -13,7 +13,8 @@ from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS
 from mikoshi.context.context import vanished
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import SETTINGS, Artifact
+from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import SETTINGS
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
@@ -123,15 +124,16 @@ def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
         return
     changes = differing(wanted, manifest.params) or [_("dao.salt is another")]
     raise BadInputError(
-        "target.require-same",
-        N_("{name} no longer matches the deployment of {manifest_name}"),
+        "deploy.config-changed",
+        N_("{file} no longer matches the deployment of {name}"),
         [*map(Final, changes)],
         N_(
             "A DAO that exists changes by vote alone: put the old values back into "
-            "{name}, or give another DAO another dao.slug; the record is "
-            "{journal_path_name}; nothing was sent"
+            "{file}, or give another DAO another dao.slug; the record is "
+            "{record}; nothing was sent"
         ),
-        name=config.source.name,
-        manifest_name=manifest.name,
-        journal_path_name=journal.path.name,
+        file=config.source.name,
+        name=manifest.name,
+        record=journal.path.name,
+        changes=changes,
     )

@@ -12,7 +12,7 @@ from typing import Self
 
 from mikoshi.chain.refusals import wrong_chain
 from mikoshi.chain.rpc import Rpc
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.index.reader import Reader, ReorganisedError
@@ -24,7 +24,7 @@ from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_
-from mikoshi.text.paths import CACHE
+from mikoshi.text.paths import cache
 
 _ATTEMPTS = 10
 _PAUSE = 0.1  # seconds
@@ -81,11 +81,11 @@ class Index:
 
     @staticmethod
     def usual_path(manifest: Manifest, chain_id: int) -> Path:
-        """Where the index of a DAO is: .cache/index/<chain id>/<slug>-<membership>.sqlite.
+        """Where the index of a DAO is: index/<chain id>/<slug>-<membership>.sqlite in the cache.
 
-        The environment's MIKOSHI_INDEX names another folder than .cache/index.
+        The environment's MIKOSHI_INDEX names another folder than the cache's.
         """
-        folder = Path(os.environ.get("MIKOSHI_INDEX") or CACHE / "index")
+        folder = Path(os.environ.get("MIKOSHI_INDEX") or cache() / "index")
         short = manifest.addresses["membership"][2:10].lower()
         return folder / str(chain_id) / f"{manifest.slug}-{short}.sqlite"
 
@@ -175,7 +175,7 @@ class Index:
                 continue
             return Updated(added, rolled_back, self.block)
         raise ChainError(
-            "index.update",
+            "chain.restless",
             N_("The chain does not hold still"),
             N_("its latest blocks were replaced {attempts} times while they were read"),
             N_("Wait a minute and run the command again, or name another node with --network"),

@@ -11,7 +11,7 @@ from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.snapshot import batched
 from mikoshi.index.store import RING, Block, StoredEvent
 from mikoshi.index.watch import Watch, canonical
-from mikoshi.replay.ranges import ranges
+from mikoshi.replay.logs import ranges
 from mikoshi.text.json import Json
 
 _TOO_MANY = re.compile(r"results|too many|too large|\blogs\b|response size", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError, Words
+from mikoshi.text.files import reason_of
+from mikoshi.text.language import N_
 from mikoshi.text.paths import shown
 
 
@@ -16,36 +17,37 @@ class DamagedError(BadInputError):
 
 def unusable(path: Path, error: Exception) -> BadInputError:
     """The file cannot be read or written, as `error` says."""
-    name, reason = shown(path), getattr(error, "strerror", None) or str(error)
+    reason = reason_of(error) if isinstance(error, OSError) else str(error)
     if "not a database" in reason:
         return no_index(path)
     if "malformed" in reason:
         return DamagedError(
             "index.damaged",
-            N_("The index {name} is damaged"),
-            Final(reason),
+            N_("The index {path} is damaged"),
+            "{reason}",
             N_("Run `ape run index --rebuild`: everything is read from the chain again"),
-            name=name,
+            path=shown(path),
             reason=reason,
         )
     if "locked" in reason:
         return BadInputError(
-            "refusals.unusable",
-            N_("The index {name} is in use"),
+            "index.in-use",
+            N_("The index {path} is in use"),
             N_("another process holds it: {reason}"),
             N_("Let it finish, then run the command again"),
-            name=name,
+            path=shown(path),
             reason=reason,
         )
     return BadInputError(
-        "refusals.unusable",
-        N_("The index {name} cannot be used"),
-        Final(reason),
+        "index.unusable",
+        N_("The index {path} cannot be used"),
+        "{reason}",
         N_(
             "Make room or allow writing there, or set MIKOSHI_INDEX to another folder; "
             "then run the command again: it continues"
         ),
-        name=name,
+        path=shown(path),
+        reason=reason,
     )
 
 
@@ -62,23 +64,16 @@ def no_index(path: Path) -> DamagedError:
 
 def of_another(path: Path, known: Mapping[str, str], wanted: Mapping[str, str]) -> BadInputError:
     """The file is the index of another DAO or chain."""
-    differing = sorted(name for name in wanted if known.get(name) != wanted[name])
+    differing = [
+        {"name": name, "known": known.get(name), "wanted": wanted[name]}
+        for name in sorted(wanted)
+        if known.get(name) != wanted[name]
+    ]
     return BadInputError(
-        "refusals.of-another",
-        Final(_("The index {path} is of another DAO", path=shown(path))),
-        [
-            *map(
-                Final,
-                [
-                    _(
-                        "{name}: {get} there, {wanted} wanted",
-                        name=name,
-                        get=known.get(name),
-                        wanted=wanted[name],
-                    )
-                    for name in differing
-                ],
-            )
-        ],
-        Final(_("Name another file with --index")),
+        "index.of-another",
+        N_("The index {path} is of another DAO"),
+        [Words(N_("{name}: {known} there, {wanted} wanted"), **each) for each in differing],
+        N_("Name another file with --index"),
+        path=shown(path),
+        differing=differing,
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.config.problems import Problems
+from mikoshi.config.problems import Problems, of_file
 from mikoshi.init.question import Known, Question
 from mikoshi.init.questions import QUESTIONS
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
 from mikoshi.text.language import N_, _
 
@@ -41,7 +41,7 @@ class Answers:
         """Read an answer. Raises ValueProblemError and BadInputError."""
         meant = text.strip() or question.default(self.known)
         if not meant:
-            raise ValueProblemError(_("must not be empty"))
+            raise ValueProblemError("answer.empty", N_("must not be empty"))
         self.values[question.name] = question.read(meant, self.known)
         self.texts[question.name] = text
 
@@ -55,8 +55,8 @@ def complaint(error: ValueProblemError | BadInputError, question: Question) -> l
     """What is wrong with an answer, and the reason for its limits."""
     if isinstance(error, BadInputError):
         return [error.what, *error.reasons]
-    what = _("The answer {error}", error=error)
-    return [what, question.why.text] if question.why else [what]
+    what = _("The answer {problem}", problem=error)
+    return [what, _(question.why)] if question.why else [what]
 
 
 def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
@@ -76,9 +76,8 @@ def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
         try:
             answers.take(question, texts.get(question.name, ""))
         except (ValueProblemError, BadInputError) as error:
-            lines = [str(error)] if isinstance(error, ValueProblemError) else error.lines[:-1]
-            for line in lines:
-                problems.add(question.name, line, question.why.text if question.why else "")
+            problem = error if isinstance(error, ValueProblemError) else of_file(error)
+            problems.add(question.name, problem, question.why)
             if not question.default(answers.known):
                 break  # what comes next cannot be judged
             answers.take(question, "")
@@ -91,11 +90,12 @@ def _texts(path: Path) -> dict[str, str]:
         raw = read_toml(path)
     except (OSError, NoTomlError) as error:
         raise BadInputError(
-            "answers.texts",
+            "answers.unreadable",
             N_("{path}: cannot be read as TOML"),
-            Final(reason_of(error) if isinstance(error, OSError) else str(error)),
+            "{reason}",
             N_('Write one answer a line: name = "Tea DAO"'),
             path=path,
+            reason=reason_of(error) if isinstance(error, OSError) else error,
         ) from error
     return {name: _text(value) for name, value in raw.items()}
 

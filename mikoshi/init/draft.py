@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.config.danger import Danger, dangers_of
-from mikoshi.config.kinds import Label
 from mikoshi.config.model import Config
 from mikoshi.config.sections import SECTIONS
 from mikoshi.config.templates.naming import named, slug_of
@@ -55,7 +54,7 @@ class ConfigDraft:
     def write(self) -> Started:
         """Write the files; a charter that exists is kept. Raises BadInputError."""
         started = write(self.contents, self.replaced)
-        _, text = companions(self.config.source)
+        __, text = companions(self.config.source)
         started.to_fill_in = [text.name] if text in started.written else []
         return started
 
@@ -88,8 +87,7 @@ def _fitted(template: Template, tables: Tables) -> Template:
         for path, note in template.notes.items()
         if path in template.to_fill_in or _value(path, template.values) == _value(path, tables)
     }
-    first = Label(*(text.splitlines()[0] for text in (template.about.en, template.about.ja)))
-    return replace(template, values=tables, notes=notes, about=first)
+    return replace(template, values=tables, notes=notes, heading=template.heading[:1])
 
 
 def _value(path: str, tables: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mikoshi.config.danger import SAMPLE_WALLETS, public_among
 from mikoshi.config.kinds import ValueProblemError, parsed
-from mikoshi.config.public_keys import SAMPLE_WALLETS, public_among
-from mikoshi.text.language import _
+from mikoshi.text.language import N_, _, typed
 from mikoshi.text.people import Person, parse_wallet, read_people, short
 from mikoshi.text.units import normalize
 
-SAMPLE = ("sample", "見本")
-NOBODY = ("nobody", "none", "no", "なし")
+_SAMPLE, _NOBODY = N_("sample"), N_("nobody none no")
+"""What may be typed for them."""
+
 _SAMPLE_SIZE = 5
 _LOOKS_LIKE_WALLET = re.compile(r"0[xX]\w*")
 
@@ -54,7 +55,7 @@ def parse_founders(text: str, local: bool) -> Founders:
     BadInputError for a CSV file.
     """
     lines = [normalize(line) for line in text.splitlines() if line.strip()]
-    if lines and lines[0].lower() in SAMPLE:
+    if lines and lines[0].lower() in typed(_SAMPLE):
         words = [_("Sample {number}", number=number) for number in range(1, _SAMPLE_SIZE + 1)]
         founders = Founders(tuple(map(Person, SAMPLE_WALLETS, words)))
     elif any(is_person(line) for line in lines):
@@ -63,7 +64,9 @@ def parse_founders(text: str, local: bool) -> Founders:
         file = Path("".join(lines)).expanduser()
         founders = Founders(tuple(read_people(file)), file)
         if not founders.people:
-            raise ValueProblemError(_("must name somebody, and {name} does not", name=file.name))
+            raise ValueProblemError(
+                "founders.empty-file", N_("must name somebody, and {file} does not"), file=file.name
+            )
     for person in founders.people:
         _refuse_public_key(person.wallet, local)
     return founders
@@ -75,14 +78,16 @@ def parse_holder(text: str, founders: Founders, local: bool) -> str:
     Raises ValueProblemError.
     """
     plain = normalize(text)
-    if plain.lower() in NOBODY:
+    if plain.lower() in typed(_NOBODY):
         return ""
     namesakes = founders.named(plain)
     if len(namesakes) == 1:
         return namesakes[0].wallet
     if namesakes or not is_person(plain):
         raise ValueProblemError(
-            _("must be the name of one first member, a wallet or nobody, got {text}", text=text)
+            "holder.unknown",
+            N_("must be the name of one first member, a wallet or nobody, got {got}"),
+            got=text,
         )
     wallet: str = parsed(parse_wallet, plain)
     _refuse_public_key(wallet, local)
@@ -96,7 +101,9 @@ def _typed(lines: Sequence[str]) -> list[Person]:
         wallet: str = parsed(parse_wallet, found[0] if found else line)
         if wallet in (person.wallet for person in people):
             raise ValueProblemError(
-                _("must be another wallet: {wallet} is there already", wallet=short(wallet))
+                "founders.twice",
+                N_("must be another wallet: {wallet} is there already"),
+                wallet=short(wallet),
             )
         name = line.replace(found[0], " ") if found else ""
         people.append(Person(wallet, " ".join(re.split(r"[\s,、]+", name)).strip()))
@@ -106,8 +113,7 @@ def _typed(lines: Sequence[str]) -> list[Person]:
 def _refuse_public_key(wallet: str, local: bool) -> None:
     if not local and public_among([wallet]):
         raise ValueProblemError(
-            _(
-                "must not be {wallet}: its key is public, and anybody could sign for it",
-                wallet=short(wallet),
-            )
+            "wallet.public-key",
+            N_("must not be {wallet}: its key is public, and anybody could sign for it"),
+            wallet=short(wallet),
         )

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.chain.networks import LOCAL_CHAINS
-from mikoshi.config.kinds import Label, ValueProblemError
-from mikoshi.config.section import Setting
+from mikoshi.config.kinds import Label, Setting, ValueProblemError
 from mikoshi.config.sections import SECTIONS
 from mikoshi.config.templates.template import Template
 from mikoshi.init.founders import Founders
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import N_, _, typed
 from mikoshi.text.units import normalize
+
+YES, NO = N_("y yes true"), N_("n no false")
+"""What may be typed for them."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,14 @@ class Question:
     read: Callable[[str, Known], Any]
     default: Callable[[Known], str]
     applies: Callable[[Known], bool] = _always
-    why: Label | None = None
+    why: str = ""
     options: Mapping[str, Label] = field(default_factory=dict)
     lines: bool = False
 
 
-def plain(english: str, japanese: str) -> Callable[[Known], str]:
+def plain(text: str) -> Callable[[Known], str]:
     """A meaning that is always the same."""
-    return lambda _: pick(english, japanese)
+    return lambda __: _(text)
 
 
 def setting(path: str) -> Setting:
@@ -105,8 +107,7 @@ def on_setting(
     def read(text: str, _: Known) -> str:
         return kind.show(kind.read(normalize(text)))
 
-    why = Label(label.why_en, label.why_ja) if label.why_en else None
-    return Question(name, asks, means, read, default or of_template(path), applies, why)
+    return Question(name, asks, means, read, default or of_template(path), applies, label.reason)
 
 
 def one_of(options: Mapping[str, Label], text: str) -> str | None:
@@ -119,8 +120,8 @@ def one_of(options: Mapping[str, Label], text: str) -> str | None:
 def yes_or_no(text: str) -> bool:
     """Whether a text says yes. Raises ValueProblemError if it is neither yes nor no."""
     plain_text = normalize(text).lower()
-    if plain_text in ("y", "yes", "true", "はい"):
+    if plain_text in typed(YES):
         return True
-    if plain_text in ("n", "no", "false", "いいえ"):
+    if plain_text in typed(NO):
         return False
-    raise ValueProblemError(_("must be yes or no, got {text}", text=text))
+    raise ValueProblemError("answer.not-yes-or-no", N_("must be yes or no, got {got}"), got=text)

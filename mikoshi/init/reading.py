@@ -6,20 +6,15 @@ from mikoshi.config.kinds import Label, ValueProblemError
 from mikoshi.config.sections import MAX_FIRST_MEMBERS, SOULBOUND, TRANSFERABLE
 from mikoshi.config.templates.naming import slug_of, symbol_of
 from mikoshi.config.templates.template import NAMES, Template
-from mikoshi.init.founders import NOBODY, SAMPLE, Founders, parse_founders, parse_holder
+from mikoshi.init.founders import Founders, parse_founders, parse_holder
 from mikoshi.init.question import Known, of_template, one_of, setting, yes_or_no
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import N_, _, ngettext, typed
 from mikoshi.text.units import normalize
 
-KINDS = {
-    name: Label(*(text.splitlines()[0] for text in (about.en, about.ja)))
-    for name, about in ((name, Template.load(name).about) for name in NAMES)
-}
+KINDS = {name: Template.load(name).heading[0] for name in NAMES}
 CHAINS = {
-    "local": Label("this computer, to try things out", "このパソコン(試すため)"),
-    "sepolia": Label(
-        "Sepolia, a public test network with play money", "Sepolia(公開のテストネット。お金は偽物)"
-    ),
+    "local": Label("this computer, to try things out"),
+    "sepolia": Label("Sepolia, a public test network with play money"),
 }
 _CHAIN_IDS = {"local": 31_337, "sepolia": 11_155_111}
 
@@ -28,7 +23,9 @@ def read_kind(text: str, __: Known) -> str:
     """The template that a letter or a name stands for. Raises ValueProblemError."""
     chosen = one_of(KINDS, text)
     if chosen is None:
-        raise ValueProblemError(_("must be a letter of the list, got {text}", text=text))
+        raise ValueProblemError(
+            "answer.not-in-the-list", N_("must be a letter of the list, got {got}"), got=text
+        )
     return chosen
 
 
@@ -60,11 +57,7 @@ def means_founders(known: Known) -> str:
     )
     if not known.local:
         return words
-    return words + _(
-        " To try things out, `{sample_0}` stands for five made-up people.",
-        sample_0=SAMPLE[0],
-        sample_1=SAMPLE[1],
-    )
+    return words + _(" To try things out, `sample` stands for five made-up people.")
 
 
 def default_symbol(known: Known) -> str:
@@ -81,7 +74,7 @@ def read_tickets(text: str, _: Known) -> str:
 def default_tickets(known: Known) -> str:
     """As the template has it."""
     sold = of_template("dao.tickets")(known) == TRANSFERABLE
-    return pick("yes" if sold else "no", "はい" if sold else "いいえ")
+    return _("yes") if sold else _("no")
 
 
 def means_quorum(known: Known) -> str:
@@ -89,11 +82,15 @@ def means_quorum(known: Known) -> str:
     count = len(known.founders.people)
     bps: int = setting("governance.quorum").kind.read(of_template("governance.quorum")(known))
     people, share = max(1, -(-count * bps // 10_000)), of_template("governance.quorum")(known)
-    return pick(
-        f"Counted are those who are awake; whoever has been silent for long is not. {share} of"
-        f" {count} {'is 1 person' if people == 1 else f'are {people} people'}.",
-        f"数えるのは起きている人だけで、長く静かな人は含みません。"
-        f"{count}人の {share} は{people}人です。",
+    return ngettext(
+        "Counted are those who are awake; whoever has been silent for long is not. {share} of"
+        " {count} is {people} person.",
+        "Counted are those who are awake; whoever has been silent for long is not. {share} of"
+        " {count} are {people} people.",
+        people,
+        share=share,
+        count=count,
+        people=people,
     )
 
 
@@ -123,12 +120,13 @@ def read_steward(text: str, known: Known) -> str:
     rest = count - MAX_FIRST_MEMBERS
     if rest > 0 and not wallet:
         raise ValueProblemError(
-            _(
-                "must name somebody: a creation takes {max_first_members} people, and only a "
-                "steward can admit the other {rest}",
-                max_first_members=MAX_FIRST_MEMBERS,
-                rest=rest,
-            )
+            "steward.needed",
+            N_(
+                "must name somebody: a creation takes {most} people, and only a "
+                "steward can admit the other {rest}"
+            ),
+            most=MAX_FIRST_MEMBERS,
+            rest=rest,
         )
     return wallet
 
@@ -148,11 +146,11 @@ def read_pace(text: str, __: Known) -> str:
     """Members a steward may admit in 30 days, at least one. Raises ValueProblemError."""
     kind = setting("steward.members_per_epoch").kind
     plain = normalize(text)
-    for word in ("人", "people"):
+    for word in typed(N_("people person")):
         plain = plain.removesuffix(word).rstrip()
     number = kind.read(plain)
     if not number:
-        raise ValueProblemError(_("must be at least 1: the office would be empty"))
+        raise ValueProblemError("pace.zero", N_("must be at least 1: the office would be empty"))
     return kind.show(number)
 
 
@@ -163,6 +161,6 @@ def default_pace(known: Known) -> str:
     return kind.show(min(usual, len(known.founders.people)))
 
 
-def nobody(_: Known) -> str:
+def nobody(__: Known) -> str:
     """The word for nobody."""
-    return pick(NOBODY[0], NOBODY[-1])
+    return _("nobody")

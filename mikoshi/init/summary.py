@@ -9,7 +9,7 @@ from mikoshi.config.model import Config
 from mikoshi.init.answers import Answers
 from mikoshi.init.draft import ConfigDraft
 from mikoshi.init.reading import CHAINS, KINDS
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.people import show
 from mikoshi.text.units import format_duration, format_percent
 from mikoshi.voting.power import heard_from
@@ -60,11 +60,15 @@ def _members(answers: Answers, config: Config) -> str:
     rest = len(people) - _SHOWN
     more = _(" and {rest} more", rest=rest) if rest > 0 else ""
     source = _(", from {file}", file=file) if file else ""
-    count = pick(
-        f"{len(people)} first member{'s' if len(people) > 1 else ''}",
-        f"最初のメンバー{len(people)}人",
+    return ngettext(
+        "{count} first member: {names}{more}{source}",
+        "{count} first members: {names}{more}{source}",
+        len(people),
+        count=len(people),
+        names=names,
+        more=more,
+        source=source,
     )
-    return f"{count}: {names}{more}{source}"
 
 
 def _tickets(config: Config) -> str:

@@ -11,12 +11,12 @@ from mikoshi.config.kinds import ValueProblemError
 from mikoshi.init.answers import Answers, complaint
 from mikoshi.init.draft import ConfigDraft, make_draft
 from mikoshi.init.founders import is_person
-from mikoshi.init.question import Question
+from mikoshi.init.question import NO, YES, Question
 from mikoshi.init.questions import QUESTIONS
 from mikoshi.init.summary import chain_words, rows
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, NotNowError
-from mikoshi.text.language import N_, Language, _, listed
+from mikoshi.text.language import N_, Language, _, listed, typed
 from mikoshi.text.units import normalize
 
 _LETTERS = "abcdefgh"
@@ -31,11 +31,11 @@ def talk(
     """
     if not output.parent.is_dir():
         raise BadInputError(
-            "talk.talk",
-            N_("{parent} does not exist"),
+            "output.no-folder",
+            N_("{folder} does not exist"),
             N_("the files would be written there"),
             N_("Name another place with -o"),
-            parent=output.parent,
+            folder=output.parent,
         )
     answers, told = Answers(output, dict(given)), set(given)
     out.say(
@@ -151,9 +151,9 @@ def _decide(out: Console, answers: Answers) -> Question | None:
     numbered = {str(number): question for number, question in enumerate(answers.given, 1)}
     while True:
         text = normalize(_prompt(f"{words} > ")).lower()
-        if text in ("y", "yes", "はい"):
+        if text in typed(YES):
             return None
-        if text in ("n", "no", "いいえ"):
+        if text in typed(NO):
             raise _stopped()
         if text in numbered:
             return numbered[text]
@@ -167,7 +167,7 @@ def _prompt(text: str) -> str:
 
 def _stopped() -> NotNowError:
     return NotNowError(
-        "talk.stopped",
+        "interview.stopped",
         N_("Nothing was written"),
         N_("you stopped"),
         N_("Run the command again to begin anew"),

@@ -10,7 +10,7 @@ from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.config.public_keys import public_among
+from mikoshi.config.danger import public_among
 from mikoshi.core.dao import Dao
 from mikoshi.replay.membership import Standing
 from mikoshi.text.errors import BadInputError, Plural
@@ -63,7 +63,6 @@ def refuse_public_keys(people: Iterable[Person], file: str) -> None:
     if not public:
         return
     count, shown = len(public), listed(map(short, public[:5]))
-    more = _(" and others") if count > 5 else ""
     raise BadInputError(
         "members.public-keys",
         Plural(
@@ -71,15 +70,15 @@ def refuse_public_keys(people: Iterable[Person], file: str) -> None:
             "{file}: the keys of {count} wallets are public",
             count,
         ),
-        N_("{shown}{more}: from the sample or a test node; anybody could vote as these people"),
+        N_("{shown}: from the sample or a test node; anybody could vote as these people"),
         N_(
             "Put in the wallets of your own members; in a rehearsal, accept "
             '"public-keys" under [danger] of dao.toml. Nothing was sent'
         ),
         file=file,
         count=count,
-        shown=shown,
-        more=more,
+        shown=_("{shown} and others", shown=shown) if count > 5 else shown,
+        wallets=public,
     )
 
 
@@ -156,7 +155,7 @@ def _still_missing(rpc: Rpc, dao: Dao, people: Sequence[Person]) -> list[Person]
 def _a_part(person: Person) -> BadInputError:
     who = show(person.wallet, name=person.name)
     return BadInputError(
-        "admission.a-part",
+        "members.part-of-the-dao",
         N_("{who} cannot be a member"),
         N_("it is a part of the DAO itself"),
         N_("Take it out of the file; nothing was sent"),

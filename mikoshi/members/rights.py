@@ -15,8 +15,8 @@ from mikoshi.core.dao import Dao
 from mikoshi.replay.logs import read_logs
 from mikoshi.replay.treasury import RebuiltTreasury
 from mikoshi.replay.voice import Voice
-from mikoshi.text.errors import Final, NotNowError
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import Line, NotNowError, Words
+from mikoshi.text.language import N_
 from mikoshi.text.people import ZERO_ADDRESS, show
 from mikoshi.text.units import DAY, format_time
 
@@ -80,7 +80,8 @@ def _not_allowed(
     treasury = {dao.treasury_address: Interface(load("Treasury").abi)}
     for log in read_logs(rpc, treasury, since, snapshot.number):
         book.apply(log.event)
-    reasons, office = [], book.steward
+    reasons: list[Line] = []
+    office = book.steward
     holders = sorted(book.book.get(ADMITTER, ()))
     wallets = [account, office.holder, *holders]
     ids = snapshot.ask((dao.membership, "memberIdOf", (wallet,)) for wallet in wallets)
@@ -89,22 +90,22 @@ def _not_allowed(
         for wallet, number in zip(wallets, ids, strict=True)
     }
     if office.holder != ZERO_ADDRESS:
-        end = format_time(office.until, snapshot.time)
         over = office.holder_at(snapshot.time) == ZERO_ADDRESS
-        steward = known[office.holder]
-        reasons.append(
-            _("the steward was {steward}, until {end}", steward=steward, end=end)
+        text = (
+            N_("the steward was {steward}, until {end}")
             if over
-            else _("the steward {steward} may, until {end}", steward=steward, end=end)
+            else N_("the steward {steward} may, until {end}")
         )
+        end = format_time(office.until, snapshot.time)
+        reasons.append(Words(text, steward=known[office.holder], end=end))
     admitters = [known[holder] for holder in holders]
-    reasons += [_("{each} may: role ADMITTER", each=each) for each in admitters]
-    reasons.append(_("a vote may"))
-    who = known[account]
+    reasons += [Words("{admitter} may: role ADMITTER", admitter=each) for each in admitters]
     return NotNowError(
-        "rights.not-allowed",
+        "members.not-allowed-to-admit",
         N_("{who} may not admit members"),
-        [*map(Final, reasons)],
+        [*reasons, N_("a vote may")],
         N_("Let one of them run this command with --account, or make a proposal; nothing was sent"),
-        who=who,
+        who=known[account],
+        steward=known.get(office.holder, ""),
+        admitters=admitters,
     )

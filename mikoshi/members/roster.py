@@ -69,8 +69,8 @@ def show_roster(out: Console, rows: list[RosterRow], now: int) -> None:
         _("wallet"),
         _("status"),
         _("since"),
-        _(">voice"),
-        _(">merit"),
+        ">" + _("voice"),
+        ">" + _("merit"),
         _("delegate"),
         _("last act"),
     ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.chain.fees import Fees
+from mikoshi.chain.refusals import Fees
 from mikoshi.members.admission import Admission
 from mikoshi.members.rights import Right
 from mikoshi.text.console import Console
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.people import Person, show
 from mikoshi.text.units import format_time
-from mikoshi.words.nouns import heads
 
 _SHOWN = 10
 
@@ -22,12 +21,13 @@ def show_admission(
     """Who of a file is admitted, who is a member already, and what it costs."""
     total = len(plan.missing) + len(plan.present) + len(plan.left) + len(plan.barred)
     out.say(
-        _(
-            "{file}: {total}, {count} to admit",
+        ngettext(
+            "{file}: {total} person, {count} to admit",
+            "{file}: {total} people, {count} to admit",
+            total,
             file=file,
-            total=heads(total),
+            total=total,
             count=len(plan.missing),
-            total2=total,
         ),
         style="bold",
     )
@@ -41,9 +41,12 @@ def show_admission(
         cost = fees.priced(plan.gas)
         count = plan.transactions
         out.say(
-            pick(
-                f"{count} transaction{'s' if count > 1 else ''}, about {cost}",
-                f"取引{count}件、約 {cost}",
+            ngettext(
+                "{count} transaction, about {cost}",
+                "{count} transactions, about {cost}",
+                count,
+                count=count,
+                cost=cost,
             )
         )
     else:

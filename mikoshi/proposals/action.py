@@ -17,9 +17,10 @@ from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
-from mikoshi.config.kinds import Kind, Label, ValueProblemError, unfit
-from mikoshi.config.section import Section
+from mikoshi.config.kinds import Kind, Label, Section, ValueProblemError, written
 from mikoshi.context.address_book import AddressBook
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_
 
 T = TypeVar("T")
 
@@ -62,11 +63,15 @@ class Action(Section):
 
 
 class FieldError(ValueError):
-    """Thrown when a field names what does not exist; the text follows the name of the `field`."""
+    """Thrown when a `field` names what does not exist; the words of its `problem` follow it."""
 
-    def __init__(self, field: str, text: str) -> None:
+    def __init__(self, field: str, problem: ProblemError) -> None:
         self.field = field
-        super().__init__(text)
+        self.problem = problem
+        super().__init__(field)
+
+    def __str__(self) -> str:
+        return str(self.problem)
 
 
 def resolve(lookup: Callable[[str], T], field: str, text: str) -> T:
@@ -74,7 +79,7 @@ def resolve(lookup: Callable[[str], T], field: str, text: str) -> T:
     try:
         return lookup(text)
     except ValueProblemError as error:
-        raise FieldError(field, str(error)) from error
+        raise FieldError(field, error) from error
 
 
 def step(contract: Contract, function: str, *args: Any) -> TreasuryCall:
@@ -101,10 +106,10 @@ class Whom(Kind):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value.strip():
             return value
-        raise unfit(
-            "must be #id, a name of the members' file or an address in quotes",
-            "は #番号、メンバーのファイルの名前、アドレスのどれかを引用符で囲んでください",
-            value,
+        raise ValueProblemError(
+            "person.not-a-text",
+            N_("must be #id, a name of the members' file or an address in quotes, got {got}"),
+            got=written(value),
         )
 
 
@@ -116,10 +121,10 @@ class Money(Kind):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value.strip():
             return value
-        raise unfit(
-            'must be an amount with its unit in quotes, such as "0.5 ETH"',
-            "は「0.5 ETH」のように数と単位を引用符で囲んでください",
-            value,
+        raise ValueProblemError(
+            "money.not-a-text",
+            N_('must be an amount with its unit in quotes, such as "0.5 ETH", got {got}'),
+            got=written(value),
         )
 
 
@@ -133,7 +138,9 @@ class ListOf(Kind):
     def read(self, value: Any) -> list[Any]:
         if isinstance(value, list) and value:
             return [self.kind.read(each) for each in value]
-        raise unfit("must be a list in [ ]", "は [ ] で囲んだ一覧にしてください", value)
+        raise ValueProblemError(
+            "value.not-a-list", N_("must be a list in [ ], got {got}"), got=written(value)
+        )
 
 
-TO = Label("Who gets it", "受け取る人")
+TO = Label("Who gets it")

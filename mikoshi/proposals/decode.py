@@ -35,7 +35,7 @@ def does(step: TreasuryCall, book: AddressBook, said: Action | None = None) -> s
     if isinstance(found, CallAction) and found.data and isinstance(said, CallAction):
         named = said.read_by_it(step, book)
         if named is not None:
-            return named.words(book) + _(" (so named by the file)")
+            return _("{does} (so named by the file)", does=named.words(book))
     return found.words(book)
 
 

@@ -29,7 +29,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
-from mikoshi.config.kinds import ValueProblemError
+from mikoshi.config.kinds import ValueProblemError, written
 from mikoshi.config.problems import Problems
 from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
@@ -94,16 +94,16 @@ def load(path: Path, book: AddressBook) -> Composed:
     if binding is False and entries.get("actions"):
         problems.add(
             "actions",
-            _("cannot be there: binding is false"),
-            _("an advisory proposal only asks"),
+            ValueProblemError("actions.of-advice", N_("cannot be there: binding is false")),
+            N_("an advisory proposal only asks"),
         )
     if binding and not entries.get("actions"):
         problems.add(
             "actions",
-            _("are missing"),
-            _("a binding proposal does something; write binding = false to only ask"),
+            ValueProblemError("actions.missing", N_("are missing")),
+            N_("a binding proposal does something; write binding = false to only ask"),
         )
-    problems.check(_("members vote on exactly what the file says"))
+    problems.check(N_("members vote on exactly what the file says"))
     return Composed(path, title, text, tuple(actions))
 
 
@@ -150,50 +150,48 @@ def _field(
     if name not in entries and "default" in more:
         return more["default"]
     if name not in entries:
-        problems.add(name, _("is missing"))
+        problems.add_missing(name)
         return None
     try:
         return kind.read(entries[name])
     except ValueProblemError as error:
-        problems.add(name, str(error))
+        problems.add(name, error)
         return None
 
 
 def _text(entries: Mapping[str, Any], problems: Problems) -> str:
     text = entries.get("text", "")
     if not isinstance(text, str):
-        problems.add("text", _("must be a text in quotes"))
+        told = ValueProblemError(
+            "text.not-a-text", N_("must be a text in quotes, got {got}"), got=written(text)
+        )
+        problems.add("text", told)
         return ""
     size = len(text.encode())
     if size > _MAX_TEXT:
-        problems.add(
-            "text",
-            _(
-                "must be at most {max_text:,} bytes (a Japanese character takes 3), got {size:,}",
-                max_text=_MAX_TEXT,
-                size=size,
-            ),
-            _("put the rest on a page and link it"),
+        told = ValueProblemError(
+            "text.too-long",
+            N_("must be at most {most:,} bytes (a Japanese character takes 3), got {got:,}"),
+            most=_MAX_TEXT,
+            got=size,
         )
+        problems.add("text", told, N_("put the rest on a page and link it"))
     if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
-        problems.add(
-            "text",
-            _("must not contain control characters"),
-            _("they could change the screen of whoever reads it"),
+        told = ValueProblemError(
+            "text.hidden-characters", N_("must not contain control characters")
         )
+        problems.add("text", told, N_("they could change the screen of whoever reads it"))
     if "#proposer=" in text:
-        problems.add(
-            "text",
-            _("must not contain #proposer="),
-            _("submit adds it with who proposes"),
-        )
+        told = ValueProblemError("text.names-proposer", N_("must not contain #proposer="))
+        problems.add("text", told, N_("submit adds it with who proposes"))
     return text.strip()
 
 
 def _coins(entries: Mapping[str, Any], book: AddressBook, problems: Problems) -> dict[str, str]:
     coins = entries.get("coins", {})
     if not isinstance(coins, Mapping):
-        problems.add("coins", _('must be a table: USDC = "0x…"'))
+        told = ValueProblemError("coins.not-a-table", N_('must be a table: USDC = "0x…"'))
+        problems.add("coins", told)
         return {}
     found = {}
     for symbol, address in coins.items():
@@ -202,7 +200,7 @@ def _coins(entries: Mapping[str, Any], book: AddressBook, problems: Problems) ->
             book.declared(symbol, wallet)
             found[symbol] = wallet
         except ValueProblemError as error:
-            problems.add(f"coins.{symbol}", str(error))
+            problems.add(f"coins.{symbol}", error)
     return found
 
 
@@ -211,7 +209,7 @@ def _actions(
 ) -> list[tuple[Action, tuple[TreasuryCall, ...]]]:
     listed = entries.get("actions", [])
     if not isinstance(listed, list):
-        problems.add("actions", _("must be [[actions]]"))
+        problems.add("actions", ValueProblemError("actions.not-a-list", N_("must be [[actions]]")))
         return []
     made = []
     for index, fields in enumerate(listed):
@@ -222,20 +220,20 @@ def _actions(
             action = action.beside(folder)
             made.append((action, tuple(action.steps(book))))
         except FieldError as error:
-            problems.add(f"actions[{index + 1}].{error.field}", str(error))
+            problems.add(f"actions[{index + 1}].{error.field}", error.problem)
     return made
 
 
 def _action(fields: Any, path: str, problems: Problems) -> Action | None:
     verb = str(fields.get("do", "")) if isinstance(fields, Mapping) else ""
     if verb not in ACTIONS:
-        names = ", ".join(ACTIONS)
-        problems.add_unknown(
-            f"{path}.do",
-            verb,
-            ACTIONS,
-            _('"{verb}" is no action; there are: {names}', verb=verb, names=names),
+        unknown = ValueProblemError(
+            "action.unknown",
+            N_('"{action}" is no action; there are: {known}'),
+            action=verb,
+            known=", ".join(ACTIONS),
         )
+        problems.add_unknown(f"{path}.do", verb, ACTIONS, unknown)
         return None
     kind = ACTIONS[verb]
     try:
@@ -244,7 +242,7 @@ def _action(fields: Any, path: str, problems: Problems) -> Action | None:
         for each in error.errors(include_url=False):
             reason = each.get("ctx", {}).get("error")
             if isinstance(reason, FieldError):
-                problems.add(f"{path}.{reason.field}", str(reason))
+                problems.add(f"{path}.{reason.field}", reason.problem)
                 return None
         problems.add_invalid(error, path, kind)
         return None

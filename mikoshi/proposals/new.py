@@ -13,17 +13,25 @@ from mikoshi.config.model import Config
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.file import TITLE
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import N_, _, pick
+from mikoshi.text.files import write_atomically
+from mikoshi.text.language import LANGUAGES, N_, _, listed, speaking
 from mikoshi.text.units import normalize
-from mikoshi.text.writing import write_atomically
 
 ADVISORY = "advisory"
 """The template without actions."""
 
 TEMPLATES = (*ACTIONS, ADVISORY)
 
-UNWRITTEN = ("Why, and what it is for. Markdown.", "なぜ、何のために。Markdownで書けます。")
-"""What stands in a new file until its text is written, in English and in Japanese."""
+_WHY = N_("Why, and what it is for. Markdown.")
+
+
+def unwritten() -> list[str]:
+    """What stands in a new file until its text is written, in each language."""
+    words = []
+    for language in LANGUAGES:
+        with speaking(language):
+            words.append(_(_WHY))
+    return words
 
 
 def new(folder: Path, title: str, templates: Sequence[str], config: Config) -> Path:
@@ -34,17 +42,16 @@ def new(folder: Path, title: str, templates: Sequence[str], config: Config) -> P
     unknown = [name for name in templates if name not in TEMPLATES]
     if unknown:
         raise BadInputError(
-            "new.new",
-            N_('There is no template "{unknown_0}"'),
-            N_("there are: {list}"),
+            "template.unknown",
+            N_('There is no template "{template}"'),
+            N_("there are: {templates}"),
             N_("Name one of them with --template"),
-            unknown_0=unknown[0],
-            list=", ".join(TEMPLATES),
-            list2="、".join(TEMPLATES),
+            template=unknown[0],
+            templates=listed(TEMPLATES),
         )
     if ADVISORY in templates and len(templates) > 1:
         raise BadInputError(
-            "new.new",
+            "template.of-advice",
             N_("An advisory proposal has no actions"),
             N_("it only asks the members"),
             N_("Choose either advisory or actions"),
@@ -53,11 +60,11 @@ def new(folder: Path, title: str, templates: Sequence[str], config: Config) -> P
         TITLE.read(title)
     except ValueProblemError as error:
         raise BadInputError(
-            "new.new",
-            N_("TITLE {error}"),
+            "title.unfit",
+            N_("TITLE {problem}"),
             N_("it is the first line of the proposal"),
             N_("Choose another one"),
-            error=error,
+            problem=error,
         ) from error
     path = folder / f"{_next_number(folder):03}-{slug(title)}.toml"
     examples = {"{tokens}": f"100 {config.token.symbol}", "{charter}": _charter(config, folder)}
@@ -87,7 +94,7 @@ def _quoted(text: str) -> str:
 
 
 def _text(title: str, templates: Sequence[str], examples: Mapping[str, str]) -> str:
-    why = pick(*UNWRITTEN)
+    why = _(_WHY)
     lines = [f'title = "{_quoted(title)}"', f'text = """\n{why}\n"""']
     if ADVISORY in templates:
         note = _("# Asks the members; nothing is executed.")

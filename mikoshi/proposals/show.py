@@ -11,10 +11,10 @@ from mikoshi.context.proposed import Proposed, warn_unproven
 from mikoshi.proposals.action import Action
 from mikoshi.proposals.decode import does
 from mikoshi.proposals.file import Composed
-from mikoshi.proposals.new import UNWRITTEN
+from mikoshi.proposals.new import unwritten
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import N_, _, ngettext
 from mikoshi.text.units import format_time
 from mikoshi.words.nouns import state_word
 
@@ -42,7 +42,7 @@ def show_composed(out: Console, composed: Composed, book: AddressBook) -> None:
 
 def is_unwritten(composed: Composed) -> bool:
     """Whether the template's words still stand in for the text."""
-    return any(words in composed.text for words in UNWRITTEN)
+    return any(words in composed.text for words in unwritten())
 
 
 def show_proposed(out: Console, each: Proposed, state: ProposalState, book: AddressBook) -> None:
@@ -53,16 +53,13 @@ def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Addr
         out.table((">", _("the bytes do")), rows)
     who = book.show_member(each.proposal.proposer)
     closes = format_time(each.proposal.deadline, book.now.time)
-    verb = "closed" if each.proposal.deadline < book.now.time else "closes"
-    out.say(
-        _(
-            "proposed by {who}; {state_word}; voting {verb} {closes}",
-            who=who,
-            state_word=state_word(state),
-            verb=verb,
-            closes=closes,
-        )
+    over = each.proposal.deadline < book.now.time
+    text = (
+        N_("proposed by {who}; {state}; voting closed {closes}")
+        if over
+        else N_("proposed by {who}; {state}; voting closes {closes}")
     )
+    out.say(_(text, who=who, state=state_word(state), closes=closes))
     out.say(f"id {each.id}")
     warn_unproven(out, each)
 
@@ -139,16 +136,15 @@ def step_json(step: TreasuryCall, book: AddressBook, said: Action | None = None)
 
 
 def _head(out: Console, title: str, text: str, binding: bool, calls: int) -> None:
-    out.say(f"{title}  ({_kind_word(binding)}{_count(calls)})", style="bold")
+    kind = _kind_word(binding)
+    if calls:
+        kind = ngettext(
+            "{kind}, {count} call", "{kind}, {count} calls", calls, kind=kind, count=calls
+        )
+    out.say(f"{title}  ({kind})", style="bold")
     for line in text.splitlines():
         out.say(f"  │ {line}")  # nobody's words can be mistaken for ours
 
 
 def _kind_word(binding: bool) -> str:
     return _("binding") if binding else _("advisory")
-
-
-def _count(calls: int) -> str:
-    if not calls:
-        return ""
-    return pick(f", {calls} call{'s' if calls != 1 else ''}", f"、呼び出し{calls}件")

@@ -6,7 +6,7 @@ import re
 
 from mikoshi.chain.abi import Item, is_type
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 _FUNCTION = re.compile(r"\s*(?:function\s+)?(\w+)\s*\((.*)\)\s*", re.S)
 _PARAMETER = re.compile(r"(?:tuple\s*)?(\(.*\)|\w+)\s*((?:\[\d*\]\s*)*)(.*)", re.S)
@@ -28,15 +28,16 @@ def read_signature(text: str) -> Item:
     found = [_parameter(part) for part in split(match[2])] if match else [("", "")]
     if match is None or not all(is_type(kind) for kind, __ in found):
         raise ValueProblemError(
-            _(
-                'must be a signature such as "mint(address to, uint256 amount)", got {text}',
-                text=text,
-            )
+            "signature.malformed",
+            N_('must be a signature such as "mint(address to, uint256 amount)", got {got}'),
+            got=text,
         )
     names = [name or f"arg{index}" for index, (__, name) in enumerate(found)]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise ValueProblemError(_("has two arguments called {twice}", twice=twice))
+        raise ValueProblemError(
+            "signature.same-names", N_("has two arguments called {name}"), name=twice
+        )
     kinds = (kind for kind, __ in found)
     inputs = [{"type": kind, "name": name} for kind, name in zip(kinds, names, strict=True)]
     return Item(match[1], inputs, [])

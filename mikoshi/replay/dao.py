@@ -9,15 +9,15 @@ from typing import Any
 from mikoshi.chain.abi import Interface, Item
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
-from mikoshi.core.artifacts import Artifact
+from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.replay.governor import RebuiltGovernor
 from mikoshi.replay.logs import Log, read_logs
 from mikoshi.replay.membership import RebuiltMembership
-from mikoshi.replay.token import RebuiltToken
-from mikoshi.replay.treasury import RebuiltTreasury
+from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
 from mikoshi.replay.voice import Voice
-from mikoshi.text.language import _
+from mikoshi.text.errors import Words
+from mikoshi.text.language import _, listed
 
 
 @dataclass
@@ -39,7 +39,7 @@ class RebuiltDao:
     events: int = 0
     unknown: int = 0
     logs: list[Log] = field(default_factory=list)
-    _impossible: list[str] = field(default_factory=list)
+    _impossible: list[Words] = field(default_factory=list)
 
     @classmethod
     def empty(cls, dao: Dao, voice: Voice, block: int) -> RebuiltDao:
@@ -76,7 +76,7 @@ class RebuiltDao:
         """How something came about, in words: by the creation, by a vote, or by neither."""
         if log.transaction == self.creation:
             return _("by the creation")
-        executed = ", ".join(str(number) for number in self.executed(log))
+        executed = listed(str(number) for number in self.executed(log))
         if executed:
             return _(
                 "by a vote, in block {block:,}: proposal {executed}",
@@ -95,8 +95,8 @@ class RebuiltDao:
         ]
 
     @property
-    def oddities(self) -> list[str]:
-        """What no honest contract would have announced, in words."""
+    def oddities(self) -> list[Words]:
+        """What no honest contract would have announced."""
         return [*self._impossible, *self.governor.oddities]
 
     def take(self, logs: Iterable[Log]) -> None:
@@ -107,7 +107,13 @@ class RebuiltDao:
             try:
                 self._apply(log)
             except (KeyError, ValueError):  # names somebody or something that never was
-                self._impossible.append(f"{log.event.name} in block {log.block} makes no sense")
+                self._impossible.append(
+                    Words(
+                        "{event} in block {block} makes no sense",
+                        event=log.event.name,
+                        block=log.block,
+                    )
+                )
 
     def _apply(self, log: Log) -> None:
         event = log.event

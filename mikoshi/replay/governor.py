@@ -8,6 +8,7 @@ from typing import Any
 
 from mikoshi.chain.abi import Event
 from mikoshi.replay.membership import RebuiltMembership
+from mikoshi.text.errors import Words
 
 _BPS = 10_000
 _HOUR = 3_600
@@ -87,14 +88,14 @@ class Proposal:
 class RebuiltGovernor:
     """The Governor as its events tell it; `membership` is rebuilt beside it.
 
-    `oddities` says in words what no honest contract would have announced.
+    `oddities` says what no honest contract would have announced.
     """
 
     membership: RebuiltMembership
     settings: dict[int, dict[str, int]] = field(default_factory=dict)
     version: int = 0
     proposals: dict[int, Proposal] = field(default_factory=dict)
-    oddities: list[str] = field(default_factory=list)
+    oddities: list[Words] = field(default_factory=list)
     _live: dict[int, list[int]] = field(default_factory=dict)  # member id -> hours, rounded up
 
     def needed(self, proposal: Proposal) -> int:
@@ -162,7 +163,13 @@ class RebuiltGovernor:
             raise ValueError(f"proposal {number} was made before")
         person = self.membership.member_at(args["proposer"])
         if person is None:
-            self.oddities.append(f"proposal {number} was made by no member: {args['proposer']}")
+            self.oddities.append(
+                Words(
+                    "proposal {proposal} was made by no member: {account}",
+                    proposal=number,
+                    account=args["proposer"],
+                )
+            )
             return
         self.proposals[number] = Proposal(
             number,
@@ -184,13 +191,25 @@ class RebuiltGovernor:
         person = self.membership.member_at(args["voter"])
         proposal = self.proposals.get(number)
         if person is None or proposal is None or person.id in proposal.ballots:
-            self.oddities.append(f"a ballot of {args['voter']} on {number} should not exist")
+            self.oddities.append(
+                Words(
+                    "a ballot of {account} on {proposal} should not exist",
+                    account=args["voter"],
+                    proposal=number,
+                )
+            )
             return
         spoken = self.membership.entry(person.id).at(proposal.snapshot)
         expected, slack = self._weight(proposal, spoken.members, spoken.units)
         if abs(expected - weight) > slack:
             self.oddities.append(
-                f"the ballot of #{person.id} on {number} weighs {weight}, rebuilt {expected}"
+                Words(
+                    "the ballot of #{member} on {proposal} weighs {weight}, rebuilt {rebuilt}",
+                    member=person.id,
+                    proposal=number,
+                    weight=weight,
+                    rebuilt=expected,
+                )
             )
         proposal.ballots[person.id] = Ballot(args["support"], weight, spoken.members, time)
         self.membership.act(person, time)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from mikoshi.replay.facts import Human
+from mikoshi.replay.human import Human
 from mikoshi.report import words
 from mikoshi.text.language import _
 
@@ -51,7 +51,7 @@ class Alarm:
     @property
     def title(self) -> str:
         """What it is about, in the language spoken now."""
-        return words.ALARMS[self.name].text
+        return _(words.ALARMS[self.name])
 
     @property
     def standing(self) -> str:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.facts import Facts
 from mikoshi.replay.logs import Log
@@ -66,11 +66,11 @@ def _dying(facts: Facts, limits: AlarmsSection, signs: Sequence[Alarm]) -> Alarm
     judged = [sign for sign in signs if sign.state != AlarmState.TOO_FEW]
     names = words.listed_or_none(sign.title for sign in ring)
     text = _(
-        "{count} of {count2} ring ({names}); {dying} together are a pattern",
-        count=len(ring),
-        count2=len(signs),
+        "{ringing} of {all} ring ({names}); {pattern} together are a pattern",
+        ringing=len(ring),
+        all=len(signs),
         names=names,
-        dying=limits.dying,
+        pattern=limits.dying,
     )
     state = AlarmState.RINGING if len(ring) >= limits.dying else AlarmState.QUIET
     if len(judged) < limits.dying:

@@ -8,8 +8,9 @@ from mikoshi.replay.facts import Facts
 from mikoshi.replay.outflow import Purse
 from mikoshi.report import words
 from mikoshi.report.coins import each, keyed, moves
-from mikoshi.report.figure import Figure, Source
+from mikoshi.report.figure import Figure
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced
 from mikoshi.text.language import _
 
 
@@ -29,12 +30,7 @@ def backing_of_membership(facts: Facts, found: Sequence[Purse]) -> Figure:
         ),
         keyed(found, shares),
         _("smallest unit"),
-        (
-            Source.of(
-                "MemberAdmitted", facts.events(facts.dao.membership_address, "MemberAdmitted")
-            ),
-            moves(found, incoming=True),
-        ),
+        (*announced(facts, "membership", "MemberAdmitted"), moves(found, incoming=True)),
     )
 
 
@@ -47,8 +43,8 @@ def backing_of_token(facts: Facts, names: Names, found: Sequence[Purse]) -> Figu
         "backing_token",
         _("Behind a token"),
         _(
-            "{each} for each of {tokens} afloat",
-            each=each(found, shares),
+            "{amount} for each of {tokens} afloat",
+            amount=each(found, shares),
             tokens=names.tokens(afloat),
         )
         if afloat
@@ -64,5 +60,5 @@ def backing_of_token(facts: Facts, names: Names, found: Sequence[Purse]) -> Figu
             "each": keyed(found, shares),
         },
         _("smallest unit"),
-        (Source.of("Transfer", facts.events(facts.dao.token_address, "Transfer")),),
+        announced(facts, "token", "Transfer"),
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
-from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, MemberAct
-from mikoshi.replay.logs import Log
+from mikoshi.replay.facts import MONTH, QUARTER, Facts
+from mikoshi.replay.human import Deed
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
-from mikoshi.report.figure import Chart, Figure, Source, Table
+from mikoshi.report.figure import Chart, Figure, Table
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
-from mikoshi.text.language import _, listed
+from mikoshi.report.sources import behind
+from mikoshi.text.language import _
+from mikoshi.words.nouns import heads
 
 
 def carrying(facts: Facts, names: Names) -> list[Figure]:
@@ -33,10 +34,10 @@ def _participation(facts: Facts) -> Figure:
         "participation",
         _("Participation"),
         _(
-            "{percent} ({acted} of {count})",
-            percent=words.percent(found.rate),
+            "{rate} ({acted} of {members})",
+            rate=words.percent(found.rate),
             acted=acted,
-            count=len(found.members),
+            members=len(found.members),
         ),
         _(
             "Of the active and dormant members admitted at least 30 days ago, the share "
@@ -50,7 +51,7 @@ def _participation(facts: Facts) -> Figure:
 
 def _acts(facts: Facts) -> Figure:
     calendar, lately = months(facts), Counter(act.deed for act in facts.since(QUARTER))
-    told = listed(f"{words.DEEDS[deed].text} {lately[deed]}" for deed in Deed if lately[deed])
+    told = [f"{_(words.DEEDS[deed])} {lately[deed]}" for deed in Deed if lately[deed]]
     counts = {
         deed: spread(calendar, (act.time for act in facts.acts if act.deed == deed))
         for deed in Deed
@@ -58,7 +59,7 @@ def _acts(facts: Facts) -> Figure:
     return Figure(
         "acts",
         _("Acts in the last 90 days"),
-        words.times(lately.total()) + words.bracketed(told),
+        words.parts(words.times(lately.total()), told),
         _(
             "Counted as an act of a member: a ballot, a proposal, a delegation of their "
             "own choice, a contribution that was rewarded with merit or tokens (once a "
@@ -71,7 +72,7 @@ def _acts(facts: Facts) -> Figure:
         chart=Chart(
             _("Acts in each 30 days"),
             [month.label for month in calendar],
-            {words.DEEDS[deed].text: counts[deed] for deed in Deed if any(counts[deed])},
+            {_(words.DEEDS[deed]): counts[deed] for deed in Deed if any(counts[deed])},
             stacked=True,
         ),
     )
@@ -106,7 +107,7 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
     return Figure(
         "bus_factor",
         _("Bus factor"),
-        words.none() if factor is None else words.people(factor),
+        words.none() if factor is None else heads(factor),
         _(
             "The fewest people who together did more than half of the acts of the last "
             "90 days. If they stop, more than half of what happens stops."
@@ -116,11 +117,3 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
         behind(load.acts),
         names.all(load.carriers) if factor else "",
     )
-
-
-def behind(acts: Iterable[MemberAct]) -> tuple[Source, ...]:
-    """The events that show these acts, by name."""
-    by_name: dict[str, list[Log]] = {}
-    for act in acts:
-        by_name.setdefault(act.log.event.name, []).append(act.log)
-    return tuple(Source.of(name, logs) for name, logs in sorted(by_name.items()))

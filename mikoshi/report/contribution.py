@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from mikoshi.replay.facts import QUARTER, Facts, GivenReward
-from mikoshi.replay.logs import Log
+from mikoshi.replay.facts import QUARTER, Facts
+from mikoshi.replay.human import GivenReward
 from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
+from mikoshi.report.sources import named
 from mikoshi.report.value import value
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount
+from mikoshi.words.nouns import heads, points
 
 _WEI = 10**18
 
@@ -37,30 +39,25 @@ def contribution(facts: Facts, names: Names) -> ReportSection:
     return ReportSection("contribution", _("Contribution"), figures, missing)
 
 
-def behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
+def _behind(rewards: Iterable[GivenReward]) -> tuple[Source, ...]:
     """The events that gave these rewards, by name."""
-    by_name: dict[str, list[Log]] = defaultdict(list)
-    for reward in rewards:
-        for log in reward.logs:
-            by_name[log.event.name].append(log)
-    return tuple(Source.of(name, logs) for name, logs in sorted(by_name.items()))
+    return named(log for reward in rewards for log in reward.logs)
 
 
 def _rewards(facts: Facts, names: Names) -> Figure:
     lately = [each for each in facts.rewards if each.time > facts.now - QUARTER]
     people, calendar = {each.member for each in facts.rewards}, months(facts)
-    points, paid = _sums(facts.rewards)
+    merit, paid = _sums(facts.rewards)
     return Figure(
         "rewards",
         _("Rewards"),
         _(
-            "{count} to {count2}: {points} of merit, {tokens}; in the last 90 days: {count3}",
-            count=len(facts.rewards),
-            count2=words.people(len(people)),
-            points=words.points(points),
+            "{rewards} to {people}: {merit} of merit, {tokens}; in the last 90 days: {lately}",
+            rewards=len(facts.rewards),
+            people=heads(len(people)),
+            merit=points(merit),
             tokens=names.tokens(paid),
-            count3=len(lately),
-            count4=len(people),
+            lately=len(lately),
         ),
         _(
             "A reward is what one transaction gave one member for one kind of "
@@ -71,12 +68,12 @@ def _rewards(facts: Facts, names: Names) -> Figure:
         {
             "rewards": len(facts.rewards),
             "people": len(people),
-            "points": str(points),
+            "points": str(merit),
             "tokens": str(paid),
             "lately": len(lately),
         },
         "rewards",
-        behind(facts.rewards),
+        _behind(facts.rewards),
         chart=Chart(
             _("Rewards in each 30 days"),
             [month.label for month in calendar],
@@ -122,7 +119,7 @@ def _kinds(facts: Facts) -> Figure:
         ),
         len(kinds),
         "kinds",
-        behind(facts.rewards),
+        _behind(facts.rewards),
         table=Table(
             [
                 _("kind"),
@@ -140,14 +137,14 @@ def _kinds(facts: Facts) -> Figure:
 
 
 def _row(kind: int, rewards: Sequence[GivenReward]) -> list[str]:
-    points, paid = _sums(rewards)
+    merit, paid = _sums(rewards)
     each = format_amount(paid // len(rewards), "", 18, digits=4).strip()
     many = words.ratio(share(100 * _WEI * len(rewards), paid))
     return [
         _kind(kind),
         str(len(rewards)),
         str(len({each.member for each in rewards})),
-        words.points(points),
+        points(merit),
         format_amount(paid, "", 18, digits=4).strip(),
         each if paid else words.none(),
         many,
@@ -155,12 +152,12 @@ def _row(kind: int, rewards: Sequence[GivenReward]) -> list[str]:
 
 
 def _data(kind: int, rewards: Sequence[GivenReward]) -> dict[str, Json]:
-    points, paid = _sums(rewards)
+    merit, paid = _sums(rewards)
     return {
         "kind": kind,
         "rewards": len(rewards),
         "people": len({each.member for each in rewards}),
-        "points": str(points),
+        "points": str(merit),
         "tokens": str(paid),
         "tokens_each": str(paid // len(rewards)) if paid else None,
         "per_100_tokens": share(100 * _WEI * len(rewards), paid),
@@ -178,11 +175,10 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         "concentration",
         _("Concentration of merit"),
         _(
-            "{percent} with one person, more than half with {value}; Gini {ratio}",
-            percent=words.percent(top),
-            value=words.people(few or 0),
-            ratio=words.ratio(spread_),
-            value2=few or 0,
+            "{share} with one person, more than half with {people}; Gini {gini}",
+            share=words.percent(top),
+            people=heads(few or 0),
+            gini=words.ratio(spread_),
         )
         if top is not None
         else words.none(),
@@ -193,11 +189,11 @@ def _concentration(facts: Facts, names: Names) -> Figure:
         ),
         {"top": top, "gini": spread_, "people": few, "member": ranked[0] if ranked else None},
         "ratio",
-        behind(each for each in facts.rewards if each.points),
+        _behind(each for each in facts.rewards if each.points),
         names.full(ranked[0]) if ranked else "",
         table=Table(
             [_("member"), _(">merit")],
-            [[names.full(member), words.points(given[member])] for member in ranked[:10]],
+            [[names.full(member), points(given[member])] for member in ranked[:10]],
             [{"member": member, "points": str(given[member])} for member in ranked],
         ),
     )

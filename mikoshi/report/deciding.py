@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
-from mikoshi.report.carrying import behind
-from mikoshi.report.figure import Figure, Source, Table
+from mikoshi.report.figure import Figure, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced, behind
 from mikoshi.report.turnout import Reach, reach
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_percent
+from mikoshi.words.nouns import heads
 
 _WIZARD = 400
 """The quorum that OpenZeppelin's contracts wizard offers, in bps of the total supply."""
@@ -73,10 +74,9 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
     else:
         passes = _("no: nothing can be decided until somebody returns")
     lapses = _(
-        "{count} could be let lapse, and {needed_after} would do",
-        count=words.people(len(ids)),
-        needed_after=found.needed_after,
-        count2=len(ids),
+        "{people} could be let lapse, and {needed} would do",
+        people=heads(len(ids)),
+        needed=found.needed_after,
     )
     return Figure(
         "silent",
@@ -119,7 +119,7 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
         needed = -(-token.supply * bps // 10_000)
         amounts = tuple(format_amount(each, "", digits=5).strip() for each in (needed, held))
         add(
-            _("votes by token, quorum {bps} of all tokens", bps=format_percent(bps)),
+            _("votes by token, quorum {share} of all tokens", share=format_percent(bps)),
             needed,
             held,
             (amounts[0], amounts[1]),
@@ -127,17 +127,17 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
         )
     needed = -(-tickets * own // 10_000)
     add(
-        _("one ticket one vote, quorum {own} of all tickets", own=format_percent(own)),
+        _("one ticket one vote, quorum {share} of all tickets", share=format_percent(own)),
         needed,
         people,
-        (words.people(needed), words.people(people)),
+        (heads(needed), heads(people)),
         people >= needed,
     )
     add(
         "Mikoshi",
         found.needed,
         found.spoken,
-        (words.people(found.needed), words.people(found.spoken)),
+        (heads(found.needed), heads(found.spoken)),
         found.passes,
     )
     able = sum(row["passes"] is True for row in data[:-1])
@@ -146,9 +146,9 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
         _("In an ordinary kit"),
         _too_early(facts, found)
         or _(
-            "a proposal could pass in {able} of {count} ordinary kits",
+            "a proposal could pass in {able} of {kits} ordinary kits",
             able=able,
-            count=len(data) - 1,
+            kits=len(data) - 1,
         ),
         _(
             "An ordinary kit is a Governor with a quorum that is a fixed share of "
@@ -161,7 +161,7 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
         {"able": able, "kits": len(data) - 1},
         "kits",
         (
-            Source.of("Transfer", facts.events(facts.dao.token_address, "Transfer")),
+            *announced(facts, "token", "Transfer"),
             *behind(facts.since(QUARTER)),
         ),
         table=Table(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from mikoshi.chain.contract import Contract
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.chain.snapshot import Snapshot
-from mikoshi.context.address_book import ERC20, AddressBook
+from mikoshi.context.address_book import AddressBook
 from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import ETH, Holding, Move
 from mikoshi.text.people import short

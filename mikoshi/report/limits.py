@@ -8,13 +8,15 @@ from typing import NamedTuple
 from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.treasury import Office, role_name
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_percent
+from mikoshi.words.nouns import heads, points
 
 _MILLI = 10**15
 
@@ -61,7 +63,6 @@ def _table(found: list[Limit]) -> Table:
 
 
 def _powers(facts: Facts, found: list[Limit]) -> Figure:
-    home = facts.dao.treasury_address
     events = ("GuardianChanged", "StewardAppointed", "RoleGranted", "RoleRevoked")
     return Figure(
         "powers",
@@ -74,7 +75,7 @@ def _powers(facts: Facts, found: list[Limit]) -> Figure:
         ),
         len(found),
         "powers",
-        tuple(Source.of(name, facts.events(home, name)) for name in events),
+        announced(facts, "treasury", *events),
         table=_table(found),
     )
 
@@ -95,8 +96,8 @@ def _offices(facts: Facts, names: Names) -> list[Limit]:
             cap, used = "", ""
             if name == "steward":
                 admitted = membership.admitted_by_steward(facts.now)
-                cap = words.people(membership.settings["stewardCap"])
-                used = words.people(admitted)
+                cap = heads(membership.settings["stewardCap"])
+                used = heads(admitted)
             found.append(
                 Limit(name, what, names.account(holder), cap, used, *_ends(office, holder))
             )
@@ -124,13 +125,6 @@ def _roles(facts: Facts, names: Names) -> list[Limit]:
 
 
 def _caps(facts: Facts, found: list[Limit]) -> Figure:
-    sources = tuple(
-        Source.of(name, facts.events(at, name))
-        for at, name in (
-            (facts.dao.membership_address, "SettingsChanged"),
-            (facts.dao.token_address, "KindCapChanged"),
-        )
-    )
     return Figure(
         "caps",
         _("Caps that bind everyone"),
@@ -141,7 +135,10 @@ def _caps(facts: Facts, found: list[Limit]) -> Figure:
         ),
         len(found),
         "caps",
-        sources,
+        (
+            *announced(facts, "membership", "SettingsChanged"),
+            *announced(facts, "token", "KindCapChanged"),
+        ),
         table=_table(found),
     )
 
@@ -171,8 +168,8 @@ def _all_caps(facts: Facts, names: Names) -> list[Limit]:
     live = _("live proposals of one member")
     one, tokens = _("merit for one member"), _("tokens")
     return [
-        _cap("merit", _("merit"), merit, credited, words.points, ends),
-        _cap("merit_each", one, each, None, words.points, ends),
+        _cap("merit", _("merit"), merit, credited, points, ends),
+        _cap("merit_each", one, each, None, points, ends),
         _cap("tokens", tokens, every, minted, names.tokens, ends),
         *kinds,
         _cap("ballot", ballot, rules["voiceCapBps"], None, format_percent),

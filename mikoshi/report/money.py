@@ -9,9 +9,10 @@ from mikoshi.replay.outflow import Holding, Purse, commitments, outflow, purses,
 from mikoshi.report import words
 from mikoshi.report.backing import backing_of_membership, backing_of_token
 from mikoshi.report.coins import amount, each, keyed, moves, spending
-from mikoshi.report.figure import Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Table
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
+from mikoshi.report.sources import proposed
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.people import short
@@ -87,7 +88,7 @@ def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:
                 _(">held"),
                 _(">committed"),
                 _(">free"),
-                _(">spent in {days}", days=words.days(window)),
+                _(">spent in {window}", window=words.days(window)),
                 _(">lasts"),
             ],
             rows,
@@ -105,8 +106,6 @@ def _commitments(facts: Facts, found: Sequence[Purse]) -> Figure:
     outflows = {
         p.id: [outflow(facts, p, purse.holding.address) for purse in found] for p in promised
     }
-    passed = {p.id for p in promised}
-    created = facts.events(facts.dao.governor_address, "ProposalCreated")
     return Figure(
         "commitments",
         _("Commitments"),
@@ -119,12 +118,7 @@ def _commitments(facts: Facts, found: Sequence[Purse]) -> Figure:
         ),
         keyed(found, [purse.committed for purse in found]),
         _("smallest unit"),
-        (
-            Source.of(
-                "ProposalCreated",
-                [log for log in created if log.event.args["proposalId"] in passed],
-            ),
-        ),
+        proposed(facts, {p.id for p in promised}),
         table=Table(
             [_("proposal"), _(">takes"), _("until")],
             [
@@ -167,9 +161,9 @@ def _income(found: Sequence[Purse]) -> Figure:
         "income",
         _("Income"),
         _(
-            "{each} since the founding; {each2} paid out",
-            each=each(found, [purse.income for purse in found]),
-            each2=each(found, [purse.paid for purse in found]),
+            "{income} since the founding; {paid} paid out",
+            income=each(found, [purse.income for purse in found]),
+            paid=each(found, [purse.paid for purse in found]),
         ),
         _(
             "Coins: the sum of the Transfer events to the treasury. ETH announces no "

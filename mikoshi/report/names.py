@@ -49,8 +49,8 @@ class Names:
         """Several members; beyond `shown` only their number."""
         found = list(members)
         more = len(found) - shown
-        rest = _(" and {more} more", more=more) if more > 0 else ""
-        return (listed(self.full(each) for each in found[:shown]) or _("nobody")) + rest
+        names = listed(self.full(each) for each in found[:shown]) or _("nobody")
+        return _("{names} and {more} more", names=names, more=more) if more > 0 else names
 
     def as_json(self, member: int) -> Json:
         """A member for programs."""

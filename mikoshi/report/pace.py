@@ -10,7 +10,8 @@ from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
-from mikoshi.text.language import _, listed
+from mikoshi.report.sources import announced, proposed
+from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_duration
 from mikoshi.words.nouns import state_word
 
@@ -30,14 +31,13 @@ def _created(facts: Facts) -> dict[int, int]:
 
 
 def _proposals(facts: Facts) -> Figure:
-    governor, home = facts.rebuilt.governor, facts.dao.governor_address
+    governor = facts.rebuilt.governor
     counts = Counter(governor.state(each, facts.now) for each in facts.proposals)
-    told = listed(f"{state_word(state)} {counts[state]}" for state in sorted(counts))
-    names = ("ProposalCreated", "ProposalExecuted", "ProposalCanceled")
+    told = [f"{state_word(state)} {counts[state]}" for state in sorted(counts)]
     return Figure(
         "proposals",
         _("Proposals"),
-        words.times(len(facts.proposals)) + words.bracketed(told),
+        words.parts(words.times(len(facts.proposals)), told),
         _(
             "All proposals ever made, by where they stand now. Passed: may be executed, "
             "now or after the delay. Agreed: an advisory one that passed and binds "
@@ -45,7 +45,7 @@ def _proposals(facts: Facts) -> Figure:
         ),
         {state.name.lower(): counts[state] for state in ProposalState},
         "proposals",
-        tuple(Source.of(name, facts.events(home, name)) for name in names),
+        announced(facts, "governor", "ProposalCreated", "ProposalExecuted", "ProposalCanceled"),
     )
 
 
@@ -61,7 +61,7 @@ def _latency(facts: Facts) -> Figure:
     return Figure(
         "latency",
         _("From proposal to execution"),
-        _("median {days}, longest {days2}", days=words.days(half), days2=words.days(longest)),
+        _("median {half}, longest {longest}", half=words.days(half), longest=words.days(longest)),
         _(
             "Time from a proposal to its execution, of all that were executed; the "
             "median is the lower one of two."
@@ -96,20 +96,16 @@ def _shortest(facts: Facts) -> Figure:
         _("The shortest way"),
         format_duration(sum(parts)),
         _(
-            "What the settings ask for: {parts_0} until voting begins, {parts_1} of "
-            "voting, {parts_2} until execution. An advisory proposal ends with the "
+            "What the settings ask for: {delay} until voting begins, {voting} of "
+            "voting, {waiting} until execution. An advisory proposal ends with the "
             "voting.",
-            parts_0=format_duration(parts[0]),
-            parts_1=format_duration(parts[1]),
-            parts_2=format_duration(parts[2]),
+            delay=format_duration(parts[0]),
+            voting=format_duration(parts[1]),
+            waiting=format_duration(parts[2]),
         ),
         sum(parts),
         "seconds",
-        (
-            Source.of(
-                "SettingsChanged", facts.events(facts.dao.governor_address, "SettingsChanged")
-            ),
-        ),
+        announced(facts, "governor", "SettingsChanged"),
     )
 
 
@@ -121,21 +117,16 @@ def _waiting(facts: Facts) -> Figure:
         if governor.state(each, facts.now) == ProposalState.QUEUED and each.eta <= facts.now
     ]
     longest = max((facts.now - each.eta for each in ready), default=None)
-    logs = facts.events(facts.dao.governor_address, "ProposalCreated")
-    numbers = {each.id for each in ready}
     return Figure(
         "waiting",
         _("Waiting to be executed"),
-        words.times(len(ready))
-        + (_(", the longest for {days}", days=words.days(longest)) if ready else ""),
+        _("{count:,}, the longest for {time}", count=len(ready), time=words.days(longest))
+        if ready
+        else words.times(0),
         _("Proposals that anyone could execute now and nobody has. They expire."),
         {"proposals": len(ready), "longest": longest},
         "proposals",
-        (
-            Source.of(
-                "ProposalCreated", [log for log in logs if log.event.args["proposalId"] in numbers]
-            ),
-        ),
+        proposed(facts, {each.id for each in ready}),
         table=Table(
             [_("proposal"), _("proposed"), _("expires")],
             [

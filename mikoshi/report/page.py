@@ -12,9 +12,8 @@ from mikoshi.report.figure import Figure, ReportSection
 from mikoshi.report.markup import details, sources, table, tag, text
 from mikoshi.report.report import DaoReport
 from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_, _, pick
-from mikoshi.text.writing import write_atomically
 
 _STYLE = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -13,10 +13,12 @@ from mikoshi.replay.outflow import Holding
 from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_
 from mikoshi.text.times import parse_past
 from mikoshi.text.units import format_time, normalize
+
+_WHEN = N_('Give a block\'s number or a time such as "2026-11-24 14:00" (UTC)')
 
 
 class ReportMoment(NamedTuple):
@@ -65,9 +67,14 @@ def _moment(context: Context, at: str | None) -> ReportMoment:
     if not plain.isdigit():
         return _at_time(context, parse_past(at, latest.time), first, latest)
     if not first <= int(plain) <= latest.block:
-        raise _outside(
-            _("block {plain:,}", plain=int(plain)),
-            _("its blocks are {first:,} … {block:,}", first=first, block=latest.block),
+        raise BadInputError(
+            "report.unknown-block",
+            N_("--at must lie in the life of the DAO, got block {block:,}"),
+            N_("its blocks are {first:,} … {latest:,}"),
+            _WHEN,
+            block=int(plain),
+            first=first,
+            latest=latest.block,
         )
     return ReportMoment(int(plain), Snapshot(context.session.rpc, int(plain)).time)
 
@@ -76,10 +83,13 @@ def _at_time(context: Context, time: int, first: int, latest: ReportMoment) -> R
     """The last block that is not after a time."""
     began = Snapshot(context.session.rpc, first).time
     if time < began:
-        moment = format_time(began, latest.time)
-        raise _outside(
-            format_time(time, latest.time),
-            _("it was created on {moment}", moment=moment),
+        raise BadInputError(
+            "report.before-the-creation",
+            N_("--at must lie in the life of the DAO, got {asked}"),
+            N_("it was created on {created}"),
+            _WHEN,
+            asked=format_time(time, latest.time),
+            created=format_time(began, latest.time),
         )
     low, high = first, latest.block
     while low < high:
@@ -100,13 +110,3 @@ def _balances(context: Context, moment: ReportMoment) -> Sequence[Holding] | Non
         if moment.block == context.index.block:
             raise
         return None
-
-
-def _outside(asked: str, why: str) -> BadInputError:
-    return BadInputError(
-        "reading.outside",
-        N_("--at must lie in the life of the DAO, got {asked}"),
-        Final(why),
-        N_('Give a block\'s number or a time such as "2026-11-24 14:00" (UTC)'),
-        asked=asked,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.facts import Facts
 from mikoshi.replay.logs import Log
@@ -20,6 +20,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.pace import pace
 from mikoshi.report.people import people
 from mikoshi.report.voice import voice
+from mikoshi.text import door
 from mikoshi.text.json import Json
 from mikoshi.text.language import Language, current
 
@@ -85,7 +86,7 @@ def build(
     dao: str = "",
     symbol: str = "",
     chain_id: int = 0,
-    command: Callable[[str], str] = "ape run {}".format,
+    command: Callable[[str], str] = door.command,
 ) -> DaoReport:
     """The report at `now` (Unix seconds), in the language spoken now.
 

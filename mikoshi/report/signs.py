@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from mikoshi.config.alarms import AlarmsSection
-from mikoshi.replay.facts import Facts, Human
+from mikoshi.config.governance import AlarmsSection
+from mikoshi.replay.facts import Facts
+from mikoshi.replay.human import Human
 from mikoshi.report import words
 from mikoshi.report.activity import participation, pillars
 from mikoshi.report.alarm import Alarm, ids, state_of
@@ -22,12 +24,12 @@ def _staying(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, least = staying(facts), Fraction(limits.staying, _BPS)
     judged = len(found.judged)
     text = _(
-        "{percent} of the newcomers of more than 90 days ({kept} of {judged}) acted "
-        "in the last 30 days (threshold {percent2})",
-        percent=words.percent(found.rate),
+        "{rate} of the newcomers of more than 90 days ({kept} of {judged}) acted "
+        "in the last 30 days (threshold {threshold})",
+        rate=words.percent(found.rate),
         kept=found.kept,
         judged=judged,
-        percent2=words.percent(least),
+        threshold=words.percent(least),
     )
     return Alarm(
         "staying",
@@ -45,12 +47,12 @@ def _participation(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, least = participation(facts), Fraction(limits.participation, _BPS)
     acted = len(found.members) - len(found.silent)
     text = _(
-        "{percent} of the members ({acted} of {count}) acted in the last 30 days "
-        "(threshold {percent2})",
-        percent=words.percent(found.rate),
+        "{rate} of the members ({acted} of {members}) acted in the last 30 days "
+        "(threshold {threshold})",
+        rate=words.percent(found.rate),
         acted=acted,
-        count=len(found.members),
-        percent2=words.percent(least),
+        members=len(found.members),
+        threshold=words.percent(least),
     )
     latest_first = sorted(found.silent, key=_last_act, reverse=True)
     return Alarm(
@@ -67,23 +69,36 @@ def _participation(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 def _quiet_proposals(facts: Facts, limits: AlarmsSection) -> Alarm:
     made = facts.events(facts.dao.governor_address, "ProposalCreated")
-    most = limits.quiet_proposals
-    silence = facts.now - (made[-1].time if made else facts.created)
-    text = _("{days} (threshold {most})", days=words.days(silence), most=format_duration(most))
-    return Alarm(
+    return quiet(
+        facts,
         "quiet_proposals",
-        state_of(
-            len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most,
-            silence,
-            lambda silence: silence > most,
-        ),
-        silence,
-        most,
-        text,
-        tuple(pillars(facts)),
+        [log.time for log in made],
+        limits.quiet_proposals,
+        pillars(facts),
         _("ask these for one thing they would like decided, and help to write it down"),
         words.propose(_("What should we decide?")),
     )
+
+
+def quiet(
+    facts: Facts,
+    name: str,
+    times: Sequence[int],
+    most: int,
+    whom: Sequence[int],
+    advice: str,
+    command: str,
+) -> Alarm:
+    """Whether nothing has happened for longer than `most` seconds, the last of `times` or ever."""
+    silence = facts.now - (times[-1] if times else facts.created)
+    text = _(
+        "{silence} (threshold {threshold})",
+        silence=words.days(silence),
+        threshold=format_duration(most),
+    )
+    enough = len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most
+    state = state_of(enough, silence, lambda silence: silence > most)
+    return Alarm(name, state, silence, most, text, tuple(whom), advice, command)
 
 
 def _last_act(human: Human) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.activity import start
@@ -22,14 +22,14 @@ def _retention(facts: Facts, limits: AlarmsSection, days: int, threshold: int) -
     found, least = recent(facts, days * DAY), Fraction(threshold, _BPS)
     rate, judged = found.rate, len(found.judged)
     text = _(
-        "{percent} of the newcomers judged in the last 90 days ({kept} of {judged}) "
-        "still acted {days} to {days2} days after they came (threshold {percent2})",
-        percent=words.percent(rate),
+        "{rate} of the newcomers judged in the last 90 days ({kept} of {judged}) "
+        "still acted {first} to {last} days after they came (threshold {threshold})",
+        rate=words.percent(rate),
         kept=found.kept,
         judged=judged,
-        days=days,
-        days2=days + 30,
-        percent2=words.percent(least),
+        first=days,
+        last=days + 30,
+        threshold=words.percent(least),
     )
     lost = [human for human in found.lost if human.standing.is_member]
     return Alarm(
@@ -57,12 +57,12 @@ def _first_act(facts: Facts, limits: AlarmsSection) -> Alarm:
     half, count = found.median, len(found.newcomers)
     took = words.days(half) if half is not None else _("not in sight")
     text = _(
-        "half of the newcomers had their first act after: {took}; {count} of "
-        "{count2} wait for it (threshold {patience})",
+        "half of the newcomers had their first act after: {took}; {waiting} of "
+        "{newcomers} wait for it (threshold {threshold})",
         took=took,
-        count=len(found.waiting),
-        count2=count,
-        patience=format_duration(patience),
+        waiting=len(found.waiting),
+        newcomers=count,
+        threshold=format_duration(patience),
     )
     late = half is None or half > patience
     return Alarm(
@@ -83,14 +83,14 @@ def _turnout_fall(facts: Facts, limits: AlarmsSection) -> Alarm:
     before, count_before = mean_turnout(facts, now - 2 * QUARTER, now - QUARTER)
     fall = 1 - lately / before if lately is not None and before else None
     text = _(
-        "mean turnout {percent} in {count} votes of the last 90 days, after "
-        "{percent2} in {count_before} of the 90 days before (threshold: a fall of "
-        "{percent3})",
-        percent=words.percent(lately),
-        count=count,
-        percent2=words.percent(before),
-        count_before=count_before,
-        percent3=words.percent(most),
+        "mean turnout {turnout} in {votes} votes of the last 90 days, after "
+        "{turnout_before} in {votes_before} of the 90 days before (threshold: a fall of "
+        "{threshold})",
+        turnout=words.percent(lately),
+        votes=count,
+        turnout_before=words.percent(before),
+        votes_before=count_before,
+        threshold=words.percent(most),
     )
     gone = _voters(facts, now - 2 * QUARTER, now - QUARTER) - _voters(facts, now - QUARTER, now)
     return Alarm(

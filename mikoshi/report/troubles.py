@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.replay.outflow import Holding, purses, shortest
 from mikoshi.report import words
 from mikoshi.report.activity import pillars, recent_load
 from mikoshi.report.alarm import Alarm, ids, state_of
-from mikoshi.report.signs import FEWEST_MEMBERS
+from mikoshi.report.signs import FEWEST_MEMBERS, quiet
 from mikoshi.report.turnout import Reach, lapse_candidates, reach
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_duration
 
 _BPS = 10_000
@@ -29,12 +29,12 @@ def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
     spoken, needed, awake = (found.spoken, found.needed, found.awake) if found else (0, 0, 0)
     text = _(
         "who acted in the last 90 days can speak for {spoken} people; a quorum needs "
-        "{needed} of {awake} awake ({percent}, threshold {percent2})",
+        "{needed} of {awake} awake ({margin}, threshold {threshold})",
         spoken=spoken,
         needed=needed,
         awake=awake,
-        percent=words.percent(margin),
-        percent2=words.percent(least),
+        margin=words.percent(margin),
+        threshold=words.percent(least),
     )
     whom, advice, command = _way_to_the_quorum(facts, found) if found else ((), "", "")
     return Alarm(
@@ -61,12 +61,20 @@ def _way_to_the_quorum(facts: Facts, found: Reach) -> tuple[tuple[int, ...], str
     if found.needed_after < found.needed:
         count, after = len(found.lapsable), found.needed_after
         more = after - found.spoken
-        advice = pick(
-            f"let these {count} lapse (they stay members): the quorum falls to {after}"
-            + (f", for which {more} more must act" if more > 0 else ""),
-            f"この{count}人を休眠にしてください(会員のままです)。定足数は{after}人になります"
-            + (f"(届くには、あと{more}人の活動が必要です)" if more > 0 else ""),
-        )
+        if more > 0:
+            advice = _(
+                "let these {count} lapse (they stay members): the quorum falls to {needed}, "
+                "for which {more} more must act",
+                count=count,
+                needed=after,
+                more=more,
+            )
+        else:
+            advice = _(
+                "let these {count} lapse (they stay members): the quorum falls to {needed}",
+                count=count,
+                needed=after,
+            )
         named = ids(found.lapsable)
         everybody = count == len(lapse_candidates(facts))  # whom the command alone would take
         return named, advice, " ".join(["lapse", *map(str, () if everybody else named[:_AT_ONCE])])
@@ -83,13 +91,13 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
     found, most = recent_load(facts), Fraction(limits.busiest, _BPS)
     top, factor = found.busiest_share, found.bus_factor
     text = _(
-        "one person does {percent} of the {count} acts of the last 90 days "
-        "(threshold {percent2}); bus factor {value} (threshold {bus_factor})",
-        percent=words.percent(top),
-        count=len(found.acts),
-        percent2=words.percent(most),
-        value=factor or "–",
-        bus_factor=limits.bus_factor,
+        "one person does {share} of the {acts} acts of the last 90 days "
+        "(threshold {most}); bus factor {bus_factor} (threshold {fewest})",
+        share=words.percent(top),
+        acts=len(found.acts),
+        most=words.percent(most),
+        bus_factor=factor or "–",
+        fewest=limits.bus_factor,
     )
     enough = len(found.acts) >= _FEWEST_ACTS and len(facts.members()) >= FEWEST_MEMBERS
     carried = factor is not None and factor < limits.bus_factor
@@ -106,23 +114,15 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 
 def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
-    most = limits.quiet_rewards
-    silence = facts.now - (facts.rewards[-1].time if facts.rewards else facts.created)
-    text = _("{days} (threshold {most})", days=words.days(silence), most=format_duration(most))
     rewarded = {reward.member for reward in facts.rewards}
     active = recent_load(facts).counts
     unthanked = [number for number in active if number not in rewarded]
-    return Alarm(
+    return quiet(
+        facts,
         "quiet_rewards",
-        state_of(
-            len(facts.members()) >= FEWEST_MEMBERS and facts.age >= most,
-            silence,
-            lambda silence: silence > most,
-        ),
-        silence,
-        most,
-        text,
-        tuple(unthanked or pillars(facts)),
+        [reward.time for reward in facts.rewards],
+        limits.quiet_rewards,
+        unthanked or pillars(facts),
         _("propose a reward for what these did: thanks that nobody sees soon end")
         if active
         else _(
@@ -142,11 +142,11 @@ def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | No
     else:
         free = format_amount(first.free, first.holding.symbol, first.holding.decimals, 4)
         text = _(
-            "{free} free lasts {days} at the pace of the last {days2} (threshold {runway})",
+            "{free} free lasts {runway} at the pace of the last {window} (threshold {threshold})",
             free=free,
-            days=words.days(lasts or 0),
-            days2=words.days(first.window),
-            runway=format_duration(limits.runway),
+            runway=words.days(lasts or 0),
+            window=words.days(first.window),
+            threshold=format_duration(limits.runway),
         )
     rings = lasts is not None and lasts < limits.runway
     return Alarm(

@@ -7,7 +7,8 @@ show ("直接的な因果関係を説明することは不可能").
 from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
-from mikoshi.report.figure import Figure, Source, Table
+from mikoshi.report.figure import Figure, Table
+from mikoshi.report.sources import announced
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.units import YEAR
@@ -32,7 +33,6 @@ def value(facts: Facts) -> Figure:
         {"term": term, "for": whom, "what": what, "value": number}
         for term, whom, what, number in cells
     ]
-    governor, home = facts.dao.governor_address, facts.dao.membership_address
     return Figure(
         "value",
         _("What there is to show"),
@@ -45,9 +45,8 @@ def value(facts: Facts) -> Figure:
         None,
         "",
         (
-            Source.of("ProposalExecuted", facts.events(governor, "ProposalExecuted")),
-            Source.of("MeritCredited", facts.events(home, "MeritCredited")),
-            Source.of("MemberAdmitted", facts.events(home, "MemberAdmitted")),
+            *announced(facts, "governor", "ProposalExecuted"),
+            *announced(facts, "membership", "MeritCredited", "MemberAdmitted"),
         ),
         table=Table(
             [

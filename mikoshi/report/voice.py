@@ -11,8 +11,11 @@ from mikoshi.report.deciding import deciding
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
+from mikoshi.report.sources import announced
 from mikoshi.report.votes import turnout
 from mikoshi.text.language import _
+from mikoshi.text.units import format_voice
+from mikoshi.words.nouns import heads
 
 _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""
@@ -34,9 +37,8 @@ def voice(facts: Facts, names: Names) -> ReportSection:
 
 def _of_voice(facts: Facts) -> tuple[Source, ...]:
     """The events from which everyone's voice follows."""
-    home = facts.dao.membership_address
     names = ("MemberAdmitted", "StandingChanged", "DelegateChanged", "MeritCredited")
-    return tuple(Source.of(name, facts.events(home, name)) for name in names)
+    return announced(facts, "membership", *names)
 
 
 def _gini(facts: Facts) -> Figure:
@@ -46,9 +48,9 @@ def _gini(facts: Facts) -> Figure:
         "gini",
         _("Inequality of voice (Gini)"),
         _(
-            "{ratio} of one's own voice, {ratio2} after delegation",
-            ratio=words.ratio(before),
-            ratio2=words.ratio(after),
+            "{own} of one's own voice, {spoken} after delegation",
+            own=words.ratio(before),
+            spoken=words.ratio(after),
         ),
         _(
             "0: all have the same voice; towards 1: one person has it all. With voices "
@@ -96,7 +98,7 @@ def _nakamoto(facts: Facts) -> Figure:
     return Figure(
         "nakamoto",
         _("Nakamoto coefficient"),
-        words.none() if count is None else words.people(count),
+        words.none() if count is None else heads(count),
         _(
             "The fewest members whose ballots together weigh more than half of what all "
             "ballots could weigh, after delegation and the cap on one ballot (Srinivasan "
@@ -118,24 +120,22 @@ def _delegated(facts: Facts, names: Names) -> Figure:
         key=lambda number: (-people.entry(number).latest.members, number),
     )
     rows = [(n, people.entry(n).latest.members, facts.spoken_voice[n]) for n in delegates]
-    changed = facts.events(facts.dao.membership_address, "DelegateChanged")
     return Figure(
         "delegated",
         _("Delegated voice"),
         _(
-            "{percent} ({count} lent theirs)",
-            percent=words.percent(share(amount, total)),
-            count=words.people(len(lent)),
-            count2=len(lent),
+            "{share} ({people} lent theirs)",
+            share=words.percent(share(amount, total)),
+            people=heads(len(lent)),
         ),
         _("Own voice of the active members whose delegate is somebody else, of all active voice."),
         {"share": share(amount, total), "people": len(lent), "voice": str(amount)},
         "ratio",
-        (Source.of("DelegateChanged", changed),),
+        announced(facts, "membership", "DelegateChanged"),
         table=Table(
             [_("delegate"), _(">people"), _(">voice")],
-            [[names.full(n), str(heads), words.voice(amount)] for n, heads, amount in rows],
-            [{"member": n, "people": heads, "voice": str(raw)} for n, heads, raw in rows],
+            [[names.full(n), str(count), format_voice(raw)] for n, count, raw in rows],
+            [{"member": n, "people": count, "voice": str(raw)} for n, count, raw in rows],
         ),
     )
 
@@ -156,10 +156,9 @@ def _unused(facts: Facts, names: Names) -> Figure:
         "unused",
         _("Unused voice"),
         _(
-            "{percent}, with {count}",
-            percent=words.percent(unused),
-            count=words.people(len(idle)),
-            count2=len(idle),
+            "{share}, with {people}",
+            share=words.percent(unused),
+            people=heads(len(idle)),
         ),
         _(
             "Voice that active members could speak with now (delegated to them included) "

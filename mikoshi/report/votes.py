@@ -5,9 +5,10 @@ from __future__ import annotations
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.replay.governor import ProposalState
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, Source, Table
+from mikoshi.report.figure import Chart, Figure, Table
 from mikoshi.report.formulas import mean
 from mikoshi.report.months import day
+from mikoshi.report.sources import announced
 from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.language import _
 from mikoshi.words.nouns import state_word
@@ -22,15 +23,15 @@ def turnout(facts: Facts) -> Figure:
     lately = [each for each in votes if each.proposal.deadline >= facts.now - QUARTER]
     heads = mean([each.by_head for each in lately if each.by_head is not None])
     voices = mean([each.by_voice for each in lately if each.by_voice is not None])
-    governor, shown = facts.dao.governor_address, votes[-_VOTES:]
+    shown = votes[-_VOTES:]
     return Figure(
         "turnout",
         _("Turnout"),
         _(
-            "{percent} of the people, {percent2} of the voice (votes in the last 90 days: {count})",
-            percent=words.percent(heads),
-            percent2=words.percent(voices),
-            count=len(lately),
+            "{heads} of the people, {voices} of the voice (votes in the last 90 days: {votes})",
+            heads=words.percent(heads),
+            voices=words.percent(voices),
+            votes=len(lately),
         ),
         _(
             "Mean over the votes that ended in the last 90 days. By head: the members "
@@ -41,7 +42,7 @@ def turnout(facts: Facts) -> Figure:
         ),
         {"by_head": heads, "by_voice": voices, "votes": len(lately)},
         "ratio",
-        tuple(Source.of(n, facts.events(governor, n)) for n in ("ProposalCreated", "VoteCast")),
+        announced(facts, "governor", "ProposalCreated", "VoteCast"),
         table=Table(
             [
                 _("proposal"),

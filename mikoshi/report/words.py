@@ -5,33 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from mikoshi.config.kinds import Label
-from mikoshi.replay.facts import Deed
-from mikoshi.text.language import _, listed, pick
-from mikoshi.text.units import DAY, format_merit, format_percent, format_voice
+from mikoshi.replay.human import Deed
+from mikoshi.text.language import N_, _, listed, ngettext, pgettext
+from mikoshi.text.units import DAY, format_percent
 
 ALARMS = {
-    "dying": Label("Signs of dying", "存続の危機の兆候"),
-    "staying": Label("Newcomers who stay", "新メンバーの定着"),
-    "participation": Label("Participation", "参加率"),
-    "quiet_proposals": Label("Time without a proposal", "提案のない期間"),
-    "retention_30": Label("Retention after 30 days", "30日後の継続率"),
-    "retention_90": Label("Retention after 90 days", "90日後の継続率"),
-    "first_act": Label("Newcomers' first act", "新メンバーの最初の活動"),
-    "turnout_fall": Label("Fall of the turnout", "投票率の低下"),
-    "quorum": Label("Distance to the quorum", "定足数までの距離"),
-    "concentration": Label("Dependence on few people", "特定の人への依存"),
-    "quiet_rewards": Label("Time without a reward", "報酬のない期間"),
-    "runway": Label("Runway", "資金がもつ期間"),
+    "dying": N_("Signs of dying"),
+    "staying": N_("Newcomers who stay"),
+    "participation": N_("Participation"),
+    "quiet_proposals": N_("Time without a proposal"),
+    "retention_30": N_("Retention after 30 days"),
+    "retention_90": N_("Retention after 90 days"),
+    "first_act": N_("Newcomers' first act"),
+    "turnout_fall": N_("Fall of the turnout"),
+    "quorum": N_("Distance to the quorum"),
+    "concentration": N_("Dependence on few people"),
+    "quiet_rewards": N_("Time without a reward"),
+    "runway": N_("Runway"),
 }
 
 DEEDS = {
-    Deed.BALLOT: Label("ballots", "投票"),
-    Deed.PROPOSAL: Label("proposals", "提案"),
-    Deed.DELEGATION: Label("delegations", "委任"),
-    Deed.CONTRIBUTION: Label("contributions", "貢献"),
-    Deed.WAKING: Label("wakings", "目覚め"),
-    Deed.REPORTED: Label("reported acts", "報告された活動"),
+    Deed.BALLOT: N_("ballots"),
+    Deed.PROPOSAL: N_("proposals"),
+    Deed.DELEGATION: N_("delegations"),
+    Deed.CONTRIBUTION: N_("contributions"),
+    Deed.WAKING: N_("wakings"),
+    Deed.REPORTED: N_("reported acts"),
 }
 
 
@@ -55,32 +54,18 @@ def days(seconds: int | None) -> str:
     if seconds is None:
         return none()
     count = seconds // DAY
-    return pick(f"{count:,} day{'s' if count != 1 else ''}", f"{count:,}日")
-
-
-def people(count: int) -> str:
-    """`12 people`."""
-    return pick("1 person" if count == 1 else f"{count:,} people", f"{count:,}人")
+    return ngettext("{count:,} day", "{count:,} days", count, count=count)
 
 
 def times(count: int) -> str:
     """A number of events: `12`, in Japanese with a counter."""
-    return _("{count:,}", count=count)
+    return pgettext("a number of events", "{count:,}", count=count)
 
 
-def bracketed(told: str) -> str:
-    """What stands behind a number: ` (active 12)`; nothing of nothing."""
-    return _(" ({told})", told=told) if told else ""
-
-
-def voice(raw: int) -> str:
-    """`1.65`: 1 voice = 1e9."""
-    return format_voice(raw)
-
-
-def points(raw: int) -> str:
-    """`100 points` of merit: 1 point = 1e18."""
-    return f"{format_merit(raw)} {pick('points', '点')}"
+def parts(whole: str, told: Iterable[str]) -> str:
+    """`12 people (active 10, dormant 2)`: a number and what it is made of."""
+    inside = listed(told)
+    return _("{whole} ({parts})", whole=whole, parts=inside) if inside else whole
 
 
 def title(description: str) -> str:
@@ -95,7 +80,7 @@ def propose(title: str, template: str = "advisory") -> str:
 
 def yes(value: bool) -> str:
     """`yes` or `no`."""
-    return pick("yes" if value else "no", "はい" if value else "いいえ")
+    return _("yes") if value else _("no")
 
 
 def listed_or_none(names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from mikoshi.proposals.actions.parameters import SetParameters
 from mikoshi.proposals.actions.treasury import Pay
 from mikoshi.proposals.decode import decode, does
 from mikoshi.proposals.file import Composed
-from mikoshi.text.language import pick
+from mikoshi.text.language import N_, _
 
 
 class Target(StrEnum):
@@ -34,7 +34,7 @@ class Target(StrEnum):
     @property
     def word(self) -> str:
         """What people call it."""
-        return pick(self.value, _JAPANESE[self])
+        return _(_WORDS[self])
 
     @property
     def has_code(self) -> bool:
@@ -42,14 +42,14 @@ class Target(StrEnum):
         return self in (Target.PART, Target.MODULE, Target.COIN, Target.CONTRACT)
 
 
-_JAPANESE = {
-    Target.PART: "DAOの部品",
-    Target.MODULE: "モジュール",
-    Target.COIN: "コイン",
-    Target.CONTRACT: "外部のコントラクト",
-    Target.MEMBER: "メンバー",
-    Target.ACCOUNT: "アカウント",
-    Target.UNUSED: "未使用のアドレス",
+_WORDS = {
+    Target.PART: N_("part"),
+    Target.MODULE: N_("module"),
+    Target.COIN: N_("coin"),
+    Target.CONTRACT: N_("contract"),
+    Target.MEMBER: N_("member"),
+    Target.ACCOUNT: N_("account"),
+    Target.UNUSED: N_("unused"),
 }
 
 

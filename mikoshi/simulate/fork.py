@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.networks import host_of
 from mikoshi.chain.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
-from mikoshi.chain.rpc import Rpc, RpcError, transaction
-from mikoshi.text.errors import ChainError, Final
+from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
+from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import N_
 
 ANYBODY = to_checksum_address(keccak(text="mikoshi simulation")[12:])
 """Who executes: an account that has nothing and is nobody."""
@@ -132,14 +131,14 @@ def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
     shown = reason
     for secret in (user, rpc.url.partition(host)[2].strip("/")):
         shown = shown.replace(secret, "…") if secret else shown
-    silent = _("the node does not answer")
     return ChainError(
-        "fork.unforkable",
-        N_("The chain of {host_of} could not be copied at block {block:,}"),
-        Final(silent if _SILENT.search(reason) else " ".join(shown.split())),
+        "fork.not-possible",
+        N_("The chain of {host} could not be copied at block {block:,}"),
+        N_("the node does not answer") if _SILENT.search(reason) else "{reason}",
         N_("Check the connection, or name a node that answers about recent blocks with --network"),
-        host_of=host_of(rpc.url),
+        host=host_of(rpc.url),
         block=block,
+        reason=" ".join(shown.split()),
     )
 
 

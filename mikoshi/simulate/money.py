@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mikoshi.chain.contract import Contract
-from mikoshi.context.address_book import ERC20, ETH, Coin
+from mikoshi.chain.contract import ERC20, Contract
+from mikoshi.context.address_book import ETH, Coin
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.replay.logs import Log

@@ -30,8 +30,7 @@ def reason_of(outcome: ForkOutcome, book: AddressBook) -> Reason | None:
     if outcome.success:
         return None
     if outcome.out_of_gas:
-        least = f"{outcome.gas:,}"
-        return Reason(_("it needs at least {least} gas", least=least))
+        return Reason(_("it needs at least {least:,} gas", least=outcome.gas))
     revert = _decoded(outcome.revert, book)
     if revert is not None and revert.name == "TreasuryCallFailed":
         index, __, said = revert.args
@@ -47,7 +46,8 @@ def _why(said: bytes, book: AddressBook) -> str:
     if revert is None and not said:
         return _("it is refused without a reason")
     if revert is None:
-        return _("it is refused with ") + f"0x{said.hex()}"[:_LONGEST]
+        data = f"0x{said.hex()}"[:_LONGEST]
+        return _("it is refused with {data}", data=data)
     said_so = str(revert.args[0]) if revert.name == "Error" else str(revert)
     return reverts.in_words(revert, book.now.time) or shortened(said_so, _LONGEST)
 

@@ -1,4 +1,4 @@
-"""A simulation on the screen, and as the error that ends a failing one."""
+"""A simulation on the screen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from pathlib import Path
 
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, CheckFailedError, Final
-from mikoshi.text.files import reason_of
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_, _, listed
-from mikoshi.text.writing import write_atomically
 
 
 def show_simulation(out: Console, sim: Simulation) -> None:
@@ -39,27 +38,11 @@ def write_page(out: Console, path: Path, text: str) -> None:
         write_atomically(path, text)
     except OSError as error:
         raise BadInputError(
-            "show.write-page",
+            "page.not-writable",
             N_("{path} cannot be written"),
-            Final(reason_of(error)),
+            "{reason}",
             N_("Make room or name another file, and run the command again"),
             path=path,
+            reason=reason_of(error),
         ) from error
     out.good(_("wrote {path}", path=path))
-
-
-class SimulationFailedError(CheckFailedError):
-    """Thrown at the end of a simulation that failed; its JSON is all of it."""
-
-    def __init__(self, sim: Simulation, hint: str = "") -> None:
-        self.simulation = sim
-        super().__init__(
-            "show.simulation-failed",
-            Final(_("The simulation failed: {title}", title=sim.subject.title)),
-            Final(sim.summary[-1]),
-            Final(hint or _("Correct the proposal and simulate it again; nothing was sent")),
-        )
-
-    def as_json(self) -> dict[str, object]:
-        """The simulation, and what it means."""
-        return self.simulation.as_json() | super().as_json()

@@ -17,7 +17,7 @@ from mikoshi.simulate.money import MovedNft, Movement, Need, Runway
 from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
 from mikoshi.simulate.subject import SimulationSubject
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.units import format_when
 
 Level = Literal["failure", "warning", "info"]
@@ -95,19 +95,16 @@ class Simulation:
         """Whether it executes, in a line."""
         if not self.subject.steps and self.reason is None:
             return _("it only asks: nothing is executed")
-        calls, gas, when = len(self.calls), f"{self.outcome.gas:,}", self._when
         if self.reason is not None:
             why = next(iter(self.of("failure")), self.reason.text)
-            return _("fails when executed {when}: {why}", when=when, why=why)
-        events = len(self.events)
+            return _("fails when executed {when}: {why}", when=self._when, why=why)
+        calls, events = len(self.calls), len(self.events)
         return _(
-            "executes {when}: {count}, {count2}, {gas} gas",
-            when=when,
-            count=_count(calls, "call"),
-            count2=_count(events, "event"),
-            gas=gas,
-            calls=calls,
-            events=events,
+            "executes {when}: {calls}, {events}, {gas:,} gas",
+            when=self._when,
+            calls=ngettext("{count:,} call", "{count:,} calls", calls, count=calls),
+            events=ngettext("{count:,} event", "{count:,} events", events, count=events),
+            gas=self.outcome.gas,
         )
 
     @property
@@ -141,24 +138,19 @@ class Simulation:
             if each.account == treasury and each.change
         ]
         if moved:
-            return _("treasury: ") + listed(moved)
+            return _("treasury: {moved}", moved=listed(moved))
         return _("no money of the treasury moves")
 
     @property
     def _verdict(self) -> str:
         failures, warnings, notes = (self.of(level) for level in LEVELS)
         first = next(iter([*failures, *warnings, *notes]), "")
-        counts = _(
-            "{count}, {count2}, {count3}",
-            count=_count(len(failures), "failure"),
-            count2=_count(len(warnings), "warning"),
-            count3=_count(len(notes), "note"),
-            count4=len(failures),
-            count5=len(warnings),
-            count6=len(notes),
+        bad, doubtful, said = len(failures), len(warnings), len(notes)
+        counts = listed(
+            (
+                ngettext("{count:,} failure", "{count:,} failures", bad, count=bad),
+                ngettext("{count:,} warning", "{count:,} warnings", doubtful, count=doubtful),
+                ngettext("{count:,} note", "{count:,} notes", said, count=said),
+            )
         )
         return f"{counts}: {first}" if first else counts
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

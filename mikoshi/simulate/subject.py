@@ -46,12 +46,13 @@ class SimulationSubject:
         state = governor.state(what.proposal, now)
         if state in _OVER:
             raise NotNowError(
-                "subject.of",
-                N_("Nothing to simulate: {brief}"),
-                N_("it is {state_word}"),
+                "proposal.no-longer-simulated",
+                N_("Nothing to simulate: {proposal}"),
+                N_("it is {standing}"),
                 N_("Simulate a file, or a proposal that is voted on or waits to be executed"),
-                brief=what.brief,
-                state_word=state_word(state),
+                proposal=what.brief,
+                state=state.name.lower(),
+                standing=state_word(state),
             )
         return cls(what, state, max(what.proposal.eta, now + 1), now)
 

@@ -63,7 +63,7 @@ def _value(name: str, value: Any, log: Log, book: AddressBook) -> str:
     if name in _VOICES:
         return voices(value)
     if name == "points":
-        return _("{value} points", value=format_merit(value))
+        return _("{amount} points", amount=format_merit(value))
     if name == "amount":
         coin = book.coin(log.event.address)
         return coin.show(value) if coin else str(value)

@@ -59,7 +59,7 @@ def cancel(context: Context, proposed: Proposed, records: Records) -> dict[str, 
     after, log, sent = carry_out(
         context, act, proposed.id, _EVENT, lambda: _is_cancelled(context, proposed)
     )
-    out.good(_("cancelled {brief}{place}", brief=proposed.brief, place=place(log, after.now)))
+    out.good(_("cancelled {proposal}{where}", proposal=proposed.brief, where=place(log, after.now)))
     return result | {"sent": sent} | place_json(log)
 
 
@@ -94,13 +94,12 @@ def _message(context: Context, status: ProposalStatus, wallet: str, until: str |
     opens = status.proposal.snapshot
     end = parse_end(until, context.now, opens)
     if end > opens:
-        moment = format_time(opens, context.now)
         raise BadInputError(
-            "cancellation.message",
-            N_("--until must not lie after voting opens, {moment}"),
+            "cancel.ends-too-late",
+            N_("--until must not lie after voting opens, {opens}"),
             N_("from then on its proposer cannot cancel it"),
             N_("Leave it out, or name an earlier time"),
-            moment=moment,
+            opens=format_time(opens, context.now),
         )
     return governor_message(
         "Cancel",
@@ -121,7 +120,7 @@ def _found(context: Context, proposed: Proposed) -> dict[str, Any]:
     log = announced(context, proposed.id, _EVENT)
     where = place(log, context.now)
     context.session.out.good(
-        _("{brief} was cancelled{where}; nothing was sent", brief=proposed.brief, where=where)
+        _("{proposal} was cancelled{where}; nothing was sent", proposal=proposed.brief, where=where)
     )
     return place_json(log)
 

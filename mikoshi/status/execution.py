@@ -28,7 +28,7 @@ from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.refusals import not_executable
 from mikoshi.status.words import standing
-from mikoshi.text.errors import Final, NothingSentError, NotNowError
+from mikoshi.text.errors import NothingSentError, NotNowError, Words
 from mikoshi.text.language import N_, _
 from mikoshi.words.refusals import refusal
 
@@ -80,32 +80,33 @@ def _would_fail(context: Context, proposed: Proposed, error: ContractRevertedErr
     reason = reason_of(ForkOutcome(False, context.now, 0, [], error.data), context.book)
     if reason is None:
         raise AssertionError("what fails has a reason")
-    why = reason.text
-    if reason.call is not None:
-        (does,) = in_words(proposed.steps[reason.call - 1 : reason.call], context.book)
-        number = reason.call
-        why = _("call {number} ({does}): {why}", number=number, does=does, why=why)
-        why += _shortage(context, sum(step.value for step in proposed.steps[:number]))
     simulate = context.session.command(f"proposal simulate {proposed.number}")
     return NothingSentError(
-        "execution.would-fail",
-        N_("Executing {brief} would fail"),
-        Final(why),
+        "proposal.would-fail",
+        N_("Executing {proposal} would fail"),
+        "{reason}" if reason.call is None else _failing_call(context, proposed, reason.call),
         N_("{simulate} shows more; run the same command once the cause is gone"),
-        brief=proposed.brief,
+        proposal=proposed.brief,
+        call=reason.call,
+        reason=reason.text,
         simulate=simulate,
     )
 
 
-def _shortage(context: Context, paid: int) -> str:
-    """What the treasury has, where that is less ETH than is `paid` (wei); else empty."""
-    held = int(
-        context.session.rpc.call("eth_getBalance", context.dao.treasury_address, "latest"), 16
-    )
+def _failing_call(context: Context, proposed: Proposed, call: int) -> Words:
+    """Which call fails, and what the treasury has where that is less ETH than is paid."""
+    (does,) = in_words(proposed.steps[call - 1 : call], context.book)
+    paid = sum(step.value for step in proposed.steps[:call])
+    treasury = context.dao.treasury_address
+    held = int(context.session.rpc.call("eth_getBalance", treasury, "latest"), 16)
     if held >= paid:
-        return ""
-    has, pays = ETH.show(held), ETH.show(paid)
-    return _("; the treasury has {has}, and it pays {pays}", has=has, pays=pays)
+        return Words("call {call} ({does}): {reason}", does=does)
+    return Words(
+        "call {call} ({does}): {reason}; the treasury has {held}, and it pays {paid}",
+        does=does,
+        held=ETH.show(held),
+        paid=ETH.show(paid),
+    )
 
 
 def _is_executed(context: Context, proposed: Proposed) -> bool:
@@ -115,7 +116,7 @@ def _is_executed(context: Context, proposed: Proposed) -> bool:
 def _say_executed_before(context: Context, proposed: Proposed, log: Log | None) -> None:
     where = place(log, context.now)
     context.session.out.good(
-        _("{brief} was executed{where}; nothing was sent", brief=proposed.brief, where=where)
+        _("{proposal} was executed{where}; nothing was sent", proposal=proposed.brief, where=where)
     )
 
 
@@ -123,7 +124,9 @@ def _say_what_happened(context: Context, proposed: Proposed, log: Log) -> dict[s
     out, book = context.session.out, context.book
     receipt = context.session.rpc.call("eth_getTransactionReceipt", log.transaction)
     moves = effects.movements(book, receipt)
-    out.good(_("executed {brief}{place}", brief=proposed.brief, place=place(log, context.now)))
+    out.good(
+        _("executed {proposal}{where}", proposal=proposed.brief, where=place(log, context.now))
+    )
     for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):
         out.say(f"  {line}")
     return {"treasury": [effects.as_json(each) for each in moves]}

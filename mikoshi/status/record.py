@@ -15,13 +15,11 @@ from typing import Any, Self
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
-from mikoshi.text.errors import BadInputError, ChainError, Final
-from mikoshi.text.files import reason_of
-from mikoshi.text.language import N_, _
-from mikoshi.text.paths import ROOT, shown
-from mikoshi.text.writing import write_atomically
+from mikoshi.text.errors import BadInputError, ChainError, ProblemError
+from mikoshi.text.files import reason_of, write_atomically
+from mikoshi.text.language import N_
+from mikoshi.text.paths import community, shown
 
-PROPOSALS = ROOT / "proposals"
 FORMAT = "mikoshi-proposal/1"
 
 
@@ -55,15 +53,19 @@ class Record:
     def from_json(cls, entries: dict[str, Any]) -> Self:
         """The record in a file's content. Raises KeyError, TypeError and ValueError."""
         if entries["format"] != FORMAT:
-            found = entries["format"]
-            raise ValueError(
-                _("format {found}, this version reads {format}", found=found, format=FORMAT)
+            raise ProblemError(
+                "record.other-format",
+                N_("format {found}, this version reads {format}"),
+                found=entries["format"],
+                format=FORMAT,
             )
         draft = ProposalDraft.from_json(entries["draft"])
         if str(draft.id) != entries["id"]:
-            given = entries["id"]
-            raise ValueError(
-                _("its calls and text make the id {id}, not {given}", id=draft.id, given=given)
+            raise ProblemError(
+                "record.other-id",
+                N_("its calls and text make the id {id}, not {given}"),
+                id=str(draft.id),
+                given=entries["id"],
             )
         names = ("proposer", "source", "transaction", "block")
         return cls(draft, *(entries[name] for name in names))
@@ -73,7 +75,7 @@ class Records:
     """The records of one DAO's proposals, in `folder`."""
 
     def __init__(self, manifest: Manifest, folder: Path | None = None) -> None:
-        self.folder = (folder or PROPOSALS) / str(manifest.chain_id) / manifest.slug
+        self.folder = (folder or community() / "proposals") / str(manifest.chain_id) / manifest.slug
 
     def path(self, proposal_id: int) -> Path:
         """Where the record of a proposal is."""
@@ -88,17 +90,18 @@ class Records:
         try:
             record = Record.from_json(json.loads(path.read_text("utf-8")))
             if record.draft.id != proposal_id:
-                other = record.draft.id
-                raise ValueError(_("it is the record of {other}", other=other))
+                other = str(record.draft.id)
+                raise ProblemError("record.of-another", N_("it is the record of {id}"), id=other)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise _damaged(path, reason_of(error)) from error
-        except (KeyError, TypeError, AttributeError, UnicodeError, json.JSONDecodeError) as error:
-            reason = _("entries are missing or damaged")
-            raise _damaged(path, reason) from error
-        except ValueError as error:
-            raise _damaged(path, str(error)) from error
+            unreadable = ProblemError("record.unreadable", "{reason}", reason=reason_of(error))
+            raise _damaged(path, unreadable) from error
+        except ProblemError as error:
+            raise _damaged(path, error) from error
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            lacking = ProblemError("record.incomplete", N_("entries are missing or damaged"))
+            raise _damaged(path, lacking) from error
         return record
 
     def save(self, record: Record) -> Path:
@@ -125,36 +128,38 @@ class Records:
         return record.draft
 
 
-def _damaged(path: Path, reason: str) -> BadInputError:
+def _damaged(path: Path, problem: ProblemError) -> BadInputError:
     return BadInputError(
         "record.damaged",
         N_("{path} cannot be used"),
-        Final(reason),
+        "{problem}",
         N_(
             "It is written by `ape run proposal submit` and not edited by hand; restore "
             "it, or move it away: the chain has the proposal too. Nothing was sent"
         ),
         path=shown(path),
+        problem=problem,
     )
 
 
 def _unwritable(path: Path, reason: str) -> BadInputError:
     return BadInputError(
-        "record.unwritable",
+        "record.not-writable",
         N_("{path} cannot be written"),
-        Final(reason),
+        "{reason}",
         N_(
             "Make room or name another folder with --proposals, and run the command "
             "again: it finds what is on the chain and does nothing twice"
         ),
         path=shown(path),
+        reason=reason,
     )
 
 
 def _not_the_text(proposed: Proposed) -> ChainError:
     return ChainError(
-        "record.not-the-text",
-        N_("The text of {brief} is not the one that was proposed"),
+        "proposal.unproven",
+        N_("The text of {proposal} is not the one that was proposed"),
         N_(
             "its hash does not give the proposal's id: the node says something else, or "
             "the text is not UTF-8"
@@ -163,5 +168,5 @@ def _not_the_text(proposed: Proposed) -> ChainError:
             "Name another node with --network, or run the command where the proposal was "
             "submitted; nothing was sent"
         ),
-        brief=proposed.brief,
+        proposal=proposed.brief,
     )

@@ -7,8 +7,8 @@ from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import AGAINST, FOR, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import people, standing
-from mikoshi.text.errors import Final, NothingSentError, NotNowError
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power
 from mikoshi.words.nouns import voices
@@ -19,21 +19,22 @@ from mikoshi.words.nouns import voices
 def same_title(live: Proposed) -> NotNowError:
     """A proposal of the same title is under way."""
     return NothingSentError(
-        "refusals.same-title",
-        N_("A proposal of this title is under way: {brief}"),
+        "proposal.same-title",
+        N_("A proposal of this title is under way: {proposal}"),
         N_("members could take one for the other"),
         N_("Give it another title, or wait until that one is decided"),
-        brief=live.brief,
+        proposal=live.brief,
     )
 
 
 def not_a_member(shown: str) -> NotNowError:
     """Somebody who is no member wants to propose."""
     return NothingSentError(
-        "refusals.not-a-member",
-        Final(_cannot_propose(shown)),
+        "proposal.by-a-stranger",
+        N_("{who} cannot propose now"),
         N_("only members propose, and this is none"),
         N_("Ask a member to submit the file, or choose another --account"),
+        who=shown,
     )
 
 
@@ -45,30 +46,26 @@ def cannot_propose(
         return None
     name, args = error.revert.name, error.revert.args
     if name == "GovernorTooManyLive":
-        when = format_when(args[2], now)
         return NothingSentError(
-            "refusals.cannot-propose",
-            N_("{shown} has {args_1} proposals open, as many as a member may"),
-            N_("the first of them ends {when}"),
+            "proposal.too-many-open",
+            N_("{who} has {count} proposals open, as many as a member may"),
+            N_("the first of them ends {ends}"),
             N_("Run the same command then"),
-            shown=shown,
-            args_1=args[1],
-            when=when,
+            who=shown,
+            count=args[1],
+            ends=format_when(args[2], now),
         )
     if name not in ("GovernorNotMember", "GovernorInsufficientProposerVotes"):
         return None
+    new = ProblemError("voice.of-this-second", N_("a voice counts from the second after it came"))
     return NothingSentError(
-        "refusals.cannot-propose",
-        Final(_cannot_propose(shown)),
-        Final(power.silence or _("a voice counts from the second after it came")),
-        Final(
-            _("Run the same command once this has changed, or let another member submit the file")
-        ),
+        "proposal.without-voice",
+        N_("{who} cannot propose now"),
+        "{silence}",
+        N_("Run the same command once this has changed, or let another member submit the file"),
+        who=shown,
+        silence=power.silence or new,
     )
-
-
-def _cannot_propose(shown: str) -> str:
-    return _("{shown} cannot propose now", shown=shown)
 
 
 # Executing
@@ -79,38 +76,42 @@ def not_executable(status: ProposalStatus, again: str) -> NotNowError:
     made, now = status.proposal, status.now
     if made.advisory:
         return NothingSentError(
-            "refusals.not-executable",
+            "proposal.advisory",
             N_("There is nothing to execute"),
             N_("an advisory proposal only asks the members"),
-            Final(_see(again)),
+            N_("See {command}"),
+            command=again,
         )
     if status.state in (ProposalState.PENDING, ProposalState.ACTIVE):
         closes, eta = format_when(made.deadline, now), format_when(made.eta, now)
         return NothingSentError(
-            "refusals.not-executable",
+            "proposal.undecided",
             N_("Not yet: voting closes {closes}"),
             N_("if it passes, it is ready {eta}"),
-            Final(_see(again)),
+            N_("See {command}"),
             closes=closes,
             eta=eta,
+            command=again,
         )
     if status.state == ProposalState.DEFEATED:
-        sides = [voices(made.votes(side)) for side in (FOR, AGAINST)]
         return NothingSentError(
-            "refusals.not-executable",
+            "proposal.defeated",
             N_("It did not pass"),
-            [N_("For {sides_0}, Against {sides_1}"), N_("{people:,} of {needed} needed took part")],
-            Final(_see(again)),
-            sides_0=sides[0],
-            sides_1=sides[1],
+            [N_("For {for_it}, Against {against}"), N_("{people:,} of {needed} needed took part")],
+            N_("See {command}"),
+            for_it=voices(made.votes(FOR)),
+            against=voices(made.votes(AGAINST)),
             people=made.people,
             needed=people(status.needed),
+            command=again,
         )
     return NothingSentError(
-        "refusals.not-executable",
+        "proposal.over",
         N_("It can no longer be executed"),
-        Final(standing(status)),
+        "{standing}",
         N_("Propose it anew, with another title or text, if the members want it"),
+        state=status.state.name.lower(),
+        standing=standing(status),
     )
 
 
@@ -127,46 +128,55 @@ def not_cancellable(
     """
     guarded = bool(guardian) and status.state == ProposalState.QUEUED and not status.ready
     return NothingSentError(
-        "refusals.not-cancellable",
-        Final(
-            _("{signer} cannot cancel it by a signature", signer=signer)
-            if signer
-            else _("You cannot cancel it now")
-        ),
-        Final(_who_may(status, proposer, guardian)),
-        Final(
-            _("A guardian signs nothing: run the command with its --account alone")
-            if signer and guarded
-            else _see(again)
-        ),
+        "proposal.not-cancellable",
+        N_("{signer} cannot cancel it by a signature")
+        if signer
+        else N_("You cannot cancel it now"),
+        "{reason}",
+        N_("A guardian signs nothing: run the command with its --account alone")
+        if signer and guarded
+        else N_("See {command}"),
+        signer=signer,
+        reason=_who_may(status, proposer, guardian),
+        command=again,
     )
 
 
-def _who_may(status: ProposalStatus, proposer: str, guardian: str) -> str:
+def _who_may(status: ProposalStatus, proposer: str, guardian: str) -> ProblemError:
     made, now = status.proposal, status.now
     if status.state == ProposalState.PENDING:
         opens = format_when(made.snapshot, now)
-        return _(
-            "{proposer}, who proposed it, may until voting opens {opens}",
+        return ProblemError(
+            "cancel.by-its-proposer",
+            N_("{proposer}, who proposed it, may until voting opens {opens}"),
             proposer=proposer,
             opens=opens,
         )
     if status.state == ProposalState.ACTIVE:
-        return _("nobody may while voting is open; vote Against")
+        return ProblemError(
+            "cancel.while-voting", N_("nobody may while voting is open; vote Against")
+        )
     if status.state != ProposalState.QUEUED:
-        return standing(status)
+        return ProblemError(
+            "cancel.over",
+            "{standing}",
+            state=status.state.name.lower(),
+            standing=standing(status),
+        )
     if status.ready:
-        return _("nobody may once the delay is over: it can be executed")
+        return ProblemError(
+            "cancel.after-the-delay", N_("nobody may once the delay is over: it can be executed")
+        )
     if not guardian:
-        return _("only a guardian could, and this DAO has none now")
-    eta = format_when(made.eta, now)
-    return _(
-        "the guardian {guardian} may until the delay ends {eta}, unless it concerns "
-        "nothing but the guardian",
+        return ProblemError(
+            "cancel.without-guardian", N_("only a guardian could, and this DAO has none now")
+        )
+    return ProblemError(
+        "cancel.by-the-guardian",
+        N_(
+            "the guardian {guardian} may until the delay ends {eta}, unless it concerns "
+            "nothing but the guardian"
+        ),
         guardian=guardian,
-        eta=eta,
+        eta=format_when(made.eta, now),
     )
-
-
-def _see(command: str) -> str:
-    return _("See {command}", command=command)

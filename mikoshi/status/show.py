@@ -13,7 +13,7 @@ from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Ballot, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import outlook, people, standing
 from mikoshi.text.console import Console, shortened
-from mikoshi.text.language import _
+from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import format_time, format_when
 from mikoshi.voting.power import named
 from mikoshi.voting.silence import Who
@@ -69,15 +69,15 @@ class Status:
             columns = (
                 _("member"),
                 _("vote"),
-                _(">voice"),
-                _(">speaks for"),
+                ">" + _("voice"),
+                ">" + pgettext("how many people a ballot speaks for", "speaks for"),
                 _("when"),
                 _("reason"),
             )
             out.table(columns, (self._row(status, *each) for each in ballots[:most]))
         if most and len(ballots) > most:
             more, rest = self.command(f"status {status.proposed.number}"), len(ballots) - most
-            out.say(_("  and {rest} more:", rest=rest))
+            out.say("  " + _("and {rest} more:", rest=rest))
             out.command(more)
         if self.next_command(status):
             out.next_step(_next_words(status), self.next_command(status))
@@ -145,11 +145,10 @@ def _next_words(status: ProposalStatus) -> str:
     if status.state == ProposalState.QUEUED:
         ready = "" if status.ready else format_when(status.proposal.eta, status.now)
         return ready and _("{ready}, execute it", ready=ready)
-    words = _("vote (or --against, --abstain)")
     if status.state == ProposalState.PENDING:
         opens = format_when(status.proposal.snapshot, status.now)
-        return _("{opens}, {words}", opens=opens, words=words)
-    return words
+        return _("{opens}, vote (or --against, --abstain)", opens=opens)
+    return _("vote (or --against, --abstain)")
 
 
 def support_name(support: int) -> str:

@@ -9,12 +9,13 @@ from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.context.context import Context
 from mikoshi.context.sending import announced, carry_out, offer, place, place_json
 from mikoshi.replay.logs import Log
+from mikoshi.simulate.failure import simulation_failed
 from mikoshi.simulate.run import simulate
-from mikoshi.simulate.show import SimulationFailedError
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
 from mikoshi.status.words import people
+from mikoshi.text.errors import Words
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.times import parse_end
@@ -87,7 +88,7 @@ def rehearse(
     sim = simulate(
         context.session.rpc, context.manifest, context.book, composed, rebuilt=context.rebuilt
     )
-    out.say(_("simulated on a copy of the chain: ") + sim.headline)
+    out.say(_("simulated on a copy of the chain: {outcome}", outcome=sim.headline))
     for line in sim.summary[1:]:
         out.say(f"  {line}")
     for text in sim.of("warning"):
@@ -95,12 +96,12 @@ def rehearse(
     for text in sim.of("failure"):
         out.bad(text)
     if sim.failed and not force:
-        hint = _(
+        hint = Words(
             "Correct the file; {command} shows all of it, and --force proposes it all "
             "the same. Nothing was sent",
             command=command,
         )
-        raise SimulationFailedError(sim, hint)
+        raise simulation_failed(sim, hint)
     return {"simulation": sim.as_json()}
 
 
@@ -141,18 +142,20 @@ def _keep(
     out, proposed = context.session.out, context.find(str(submission.draft.id))
     where = place(log, context.now)
     out.good(
-        _("proposed {brief}{where}", brief=proposed.brief, where=where)
+        _("proposed {proposal}{where}", proposal=proposed.brief, where=where)
         if sent
         else _(
-            "{brief} is there already{where}; nothing was sent", brief=proposed.brief, where=where
+            "{proposal} is there already{where}; nothing was sent",
+            proposal=proposed.brief,
+            where=where,
         )
     )
     out.good(_("wrote {path}", path=shown(path)))
     status = ProposalStatus.of(proposed, context.rebuilt.governor, context.now)
     if not status.live:
-        word = state_word(status.state)
+        state = state_word(status.state)
         out.warn(
-            _("it is {word} and stays so: another title or text makes a new proposal", word=word)
+            _("it is {state} and stays so: another title or text makes a new proposal", state=state)
         )
     out.next_step("", context.session.command(f"status {proposed.number}"))
     return {"number": proposed.number, "record": str(path)} | place_json(log)

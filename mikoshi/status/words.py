@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from mikoshi.replay.governor import ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import _, ngettext
 from mikoshi.text.units import format_when
 from mikoshi.words.nouns import voices
 
 
 def people(count: int) -> str:
     """`3 people`."""
-    return pick("1 person" if count == 1 else f"{count:,} people", f"{count:,}人")
+    return ngettext("{count:,} person", "{count:,} people", count, count=count)
 
 
 def standing(status: ProposalStatus) -> str:
@@ -48,15 +48,22 @@ def outlook(status: ProposalStatus) -> str:
         return ""
     lacks = []
     if status.missing:
-        word = pick("person" if status.missing == 1 else "people", "人")
         lacks.append(
-            _("{missing:,} more {word} voting For or Abstain", missing=status.missing, word=word)
+            ngettext(
+                "{count:,} more person voting For or Abstain",
+                "{count:,} more people voting For or Abstain",
+                status.missing,
+                count=status.missing,
+            )
         )
     if status.behind:
         lead = voices(status.behind)
         lacks.append(_("more than {lead} more For", lead=lead))
     elif status.behind == 0:
         lacks.append(_("more voice For than Against"))
-    if not lacks:
-        return _("passes as it stands")
-    return _("to pass it needs {list}", list=", and ".join(lacks), list2="、".join(lacks))
+    match lacks:
+        case [heads, lead]:
+            return _("to pass it needs {people}, and {voice}", people=heads, voice=lead)
+        case [lack]:
+            return _("to pass it needs {lack}", lack=lack)
+    return _("passes as it stands")

@@ -24,6 +24,12 @@ class Words:
     def __str__(self) -> str:
         return self.said({})
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     def said(self, data: Mapping[str, object]) -> str:
         """The words, with what they do not have themselves taken from `data`."""
         return filled(_(self.text), {**data, **self.values})
@@ -68,6 +74,10 @@ class ProblemError(ValueError):
 
     def __str__(self) -> str:
         return str(self.words)
+
+    def as_json(self) -> dict[str, Any]:
+        """Kind and data for programs."""
+        return {"kind": self.kind, **_plain(self.data)}
 
 
 Line = str | Words
@@ -175,7 +185,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, bytes):
         return f"0x{value.hex()}"
     if isinstance(value, ProblemError):
-        return {"kind": value.kind, **_plain(value.data)}
+        return value.as_json()
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, Sequence):

@@ -1,15 +1,17 @@
-"""Reading files, and why that fails, in words."""
+"""Reading and writing files, and why that fails, in words."""
 
 from __future__ import annotations
 
 import errno
+import os
 import re
+import tempfile
 import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from mikoshi.text.errors import ProblemError, Words
+from mikoshi.text.errors import BadInputError, ProblemError, Words
 from mikoshi.text.language import N_, _
 
 _REASONS: tuple[tuple[type[OSError], str], ...] = (
@@ -45,6 +47,8 @@ class NoTomlError(ProblemError):
 
 def reason_of(error: OSError) -> str:
     """Why the computer could not do something, in the language spoken now where that is known."""
+    if isinstance(error.__cause__, OSError):
+        error = error.__cause__
     known = [text for kind, text in _REASONS if isinstance(error, kind)]
     text = _CODES.get(error.errno or 0) or next(iter(known), "")
     return _(text) if text else error.strerror or str(error) or type(error).__name__
@@ -90,3 +94,53 @@ def _wrong_line(text: str, said: str) -> NoTomlError:
         quoted=line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…",
         reason=Words(next(words for pattern, words in _TOML if re.search(pattern, said))),
     )
+
+
+class UnwrittenError(BadInputError, OSError):
+    """Thrown when a file cannot be written, for the reason that it comes from."""
+
+    def __init__(self, error: OSError, name: str) -> None:
+        """`name` is the file that was meant."""
+        super().__init__(
+            "file.unwritable",
+            N_("{name} cannot be written"),
+            "{reason}",
+            N_("Make room or name another place, then run the command again"),
+            name=name,
+            reason=reason_of(error),
+        )
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Put `text` into a file so that a crash leaves the old file or the new one, never a part.
+
+    A link stays, and what is no file, such as a pipe, takes the text as it comes. Raises
+    UnwrittenError.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8")
+        else:
+            _replace(Path(os.path.realpath(path)), text)
+    except OSError as error:
+        raise UnwrittenError(error, str(path)) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cache, reduce
 from pathlib import Path
 
+from mikoshi.text import door
+
 Language = str
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -23,6 +25,18 @@ LANGUAGES = ("en", *sorted(each.name for each in LOCALE.iterdir() if each.is_dir
 """English, and every language that there is a catalog for."""
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
+
+
+class BrokenCatalogError(Exception):
+    """Thrown when a catalog is not compiled, or has a placeholder that the English does not have.
+
+    `text` is what could not be said, in English; empty if nothing can.
+    """
+
+    def __init__(self, language: Language, text: str = "") -> None:
+        self.language = language
+        self.text = text
+        super().__init__(f"{language}: {text}")
 
 
 def use(language: Language) -> None:
@@ -55,7 +69,10 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
 
 
 def _(text: str, /, **values: object) -> str:
-    """`text` in the language spoken now, with its placeholders filled in."""
+    """`text` in the language spoken now, with its placeholders filled in.
+
+    This and the others raise BrokenCatalogError.
+    """
     return filled(_catalog(_current.get()).gettext(text), values)
 
 
@@ -76,7 +93,11 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
 
 def filled(text: str, values: Mapping[str, object]) -> str:
     """`text` with its placeholders filled in; without values it is left as it is."""
-    return text.format_map(values) if values else text
+    text = door.typed(text)
+    try:
+        return text.format_map(values) if values else text
+    except (KeyError, ValueError) as error:
+        raise BrokenCatalogError(_current.get(), text) from error
 
 
 def listed(words: Iterable[str]) -> str:
@@ -101,7 +122,10 @@ def typed(words: str) -> frozenset[str]:
 def _catalog(language: Language) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation("mikoshi", LOCALE, [language])
+    try:
+        return gettext.translation("mikoshi", LOCALE, [language])
+    except OSError as error:
+        raise BrokenCatalogError(language) from error
 
 
 def pick(english: str, japanese: str) -> str:

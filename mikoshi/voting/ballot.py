@@ -56,7 +56,7 @@ def _end(context: Context, choice: VoteChoice, until: str | None) -> int:
         return end
     opens = format_time(choice.opens, context.now)
     raise BadInputError(
-        "ballot.end",
+        "vote.ends-before-it-opens",
         N_("--until must lie after voting opens, {opens}"),
         N_("the ballot could never be counted"),
         N_("Leave it out, or name a later time"),
@@ -66,7 +66,7 @@ def _end(context: Context, choice: VoteChoice, until: str | None) -> int:
 
 def _no_end() -> BadInputError:
     return BadInputError(
-        "ballot.no-end",
+        "vote.end-with-a-reason",
         N_("--until cannot be given together with --reason"),
         N_("a signed ballot with a reason is good until voting closes"),
         N_("Leave one of them out; nothing was signed"),

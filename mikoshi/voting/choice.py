@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.words import Text
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.errors import BadInputError, Final, NothingSentError, NotNowError
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError, Final, NothingSentError, ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.people import show
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power, Powers
@@ -34,11 +34,11 @@ def read_reason(text: str) -> str:
         return _REASON.read(text)
     except ValueProblemError as error:
         raise BadInputError(
-            "choice.read-reason",
-            "--reason {error}",
+            "vote.bad-reason",
+            "--reason {problem}",
             N_("everybody reads it beside the vote"),
             N_("Write it anew; nothing was signed"),
-            error=error,
+            problem=error,
         ) from error
 
 
@@ -47,7 +47,7 @@ def support_of(against: bool, for_: bool, abstain: bool) -> int:
     chosen = [support for support, given in enumerate((against, for_, abstain)) if given]
     if len(chosen) != 1:
         raise BadInputError(
-            "choice.support-of",
+            "vote.not-one-way",
             N_("Say how you vote"),
             N_("exactly one of three must be given, got {count}"),
             N_("--for, --against or --abstain"),
@@ -119,12 +119,25 @@ def choose(
         raise already_cast(who, Vote(cast.support, cast.weight, cast.time), now)
     require_open(context, proposed, early=early)
     if person is None:
-        stranger = _("not a member of this DAO")
-        account = _("Sign with the account of a member")
-        raise no_voice(who, proposed, stranger, account)
+        raise NothingSentError(
+            "vote.by-a-stranger",
+            N_("{who} has no voice on {proposal}"),
+            N_("not a member of this DAO"),
+            N_("Sign with the account of a member"),
+            who=who,
+            proposal=proposed.brief,
+        )
     power = Powers(rebuilt, context.names, now).on(proposal, person.id)
     if power.silence:
-        raise no_voice(who, proposed, power.silence)
+        raise NothingSentError(
+            "vote.no-voice",
+            N_("{who} has no voice on {proposal}"),
+            "{silence}",
+            N_("Vote on the next proposal"),
+            who=who,
+            proposal=proposed.brief,
+            silence=power.silence,
+        )
     weight, opens = power.weight, proposal.snapshot + 1
     if opens <= now:
         weight = context.dao.governor.call("castVote", proposed.id, support, sender=wallet)
@@ -134,47 +147,50 @@ def choose(
 def require_open(context: Context, proposed: Proposed, *, early: bool = False) -> None:
     """Make sure that ballots on a proposal count now, or will if `early`. Raises NotNowError."""
     rebuilt, now = context.rebuilt, context.now
-    words = closed_words(rebuilt, proposed, now)
+    problem = closed(rebuilt, proposed, now)
     state = rebuilt.governor.state(proposed.proposal, now)
-    if not words or (early and state == ProposalState.PENDING):
+    if problem is None or (early and state == ProposalState.PENDING):
         return
     if state == ProposalState.PENDING:
         raise NothingSentError(
-            "choice.require-open",
-            Final(words),
+            "vote.too-early",
+            "{problem}",
             N_("voices are counted as of the moment when voting opens"),
             N_("Run the same command then; with --sign-only the ballot can be signed now"),
+            problem=problem,
         )
     command = context.session.command(f"status {proposed.number}")
     raise NothingSentError(
-        "choice.require-open",
-        Final(words),
+        "vote.too-late",
+        "{problem}",
         Final(state_words(state)),
         N_("`{command}` shows how it ended"),
+        problem=problem,
+        state=state.name.lower(),
         command=command,
     )
 
 
-def closed_words(rebuilt: RebuiltDao, proposed: Proposed, now: int) -> str:
-    """Why ballots on a proposal do not count now; empty if they do."""
-    proposal = proposed.proposal
+def closed(rebuilt: RebuiltDao, proposed: Proposed, now: int) -> ProblemError | None:
+    """Why ballots on a proposal do not count now; None if they do."""
+    proposal, brief = proposed.proposal, proposed.brief
     state = rebuilt.governor.state(proposal, now)
     if state == ProposalState.PENDING:
-        when = format_when(proposal.snapshot + 1, now)
-        return _("Not yet: voting on {brief} opens {when}", brief=proposed.brief, when=when)
+        return ProblemError(
+            "ballot.too-early",
+            N_("Not yet: voting on {proposal} opens {opens}"),
+            proposal=brief,
+            opens=format_when(proposal.snapshot + 1, now),
+        )
     if state == ProposalState.CANCELED:
-        return _("{brief} was cancelled", brief=proposed.brief)
+        return ProblemError(
+            "ballot.on-the-cancelled", N_("{proposal} was cancelled"), proposal=brief
+        )
     if state == ProposalState.ACTIVE:
-        return ""
-    when = format_when(proposal.deadline, now)
-    return _("Voting on {brief} closed {when}", brief=proposed.brief, when=when)
-
-
-def no_voice(who: str, proposed: Proposed, reason: str, hint: str = "") -> NotNowError:
-    """The refusal of a ballot without voice; without a `hint` the next one may have one."""
-    return NothingSentError(
-        "choice.no-voice",
-        Final(_("{who} has no voice on {brief}", who=who, brief=proposed.brief)),
-        Final(reason),
-        Final(hint or _("Vote on the next proposal")),
+        return None
+    return ProblemError(
+        "ballot.too-late",
+        N_("Voting on {proposal} closed {closed}"),
+        proposal=brief,
+        closed=format_when(proposal.deadline, now),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.membership import Standing
-from mikoshi.text.errors import Final, NothingSentError, NotNowError
+from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
@@ -161,7 +161,7 @@ def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
 
     person = powers.rebuilt.membership.member_at(wallet)
     if person is None:
-        stranger = _("not a member of this DAO")
+        stranger = ProblemError("voice.of-a-stranger", N_("not a member of this DAO"))
         raise _refused(short(wallet), stranger, lends=lends)
     power = powers.now(person.id)
     if person.standing != Standing.ACTIVE:
@@ -169,19 +169,21 @@ def _active(powers: Powers, wallet: str, *, lends: bool) -> Power:
     return power
 
 
-def _refused(who: str, why: str, *, lends: bool) -> NotNowError:
+def _refused(who: str, silence: ProblemError, *, lends: bool) -> NotNowError:
     if lends:
         return NothingSentError(
-            "delegation.refused",
+            "delegation.of-no-voice",
             N_("{who} cannot lend a voice"),
-            Final(why),
+            "{silence}",
             N_("Only active members have one"),
             who=who,
+            silence=silence,
         )
     return NothingSentError(
-        "delegation.refused",
+        "delegation.to-the-inactive",
         N_("{who} cannot speak for others"),
-        Final(why),
+        "{silence}",
         N_("Choose an active member: `ape run members list`"),
         who=who,
+        silence=silence,
     )

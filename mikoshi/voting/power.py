@@ -10,7 +10,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.membership import Member, Standing
 from mikoshi.text import people
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.silence import Who, silence_of
@@ -27,7 +27,7 @@ class Power:
     `own` is the member's own voice while Active, whoever speaks it, and `base` the part of it that
     everyone has. `speaks_for` are the ids of those whose voices make up `voice`. A ballot weighs
     at most `cap`, which is `cap_bps` of `awake`, the voice of all. `silence` says why a ballot
-    would not count; it is empty if it would.
+    would not count; None if it would.
     """
 
     person: Member
@@ -40,7 +40,7 @@ class Power:
     cap: int = 0
     cap_bps: int = 0
     awake: int = 0
-    silence: str = ""
+    silence: ProblemError | None = None
 
     @property
     def heard(self) -> bool:
@@ -73,7 +73,8 @@ class Power:
                 "merit": str(self.merit),
                 "spoken_by": person.delegate,
             },
-            "reason": self.silence,
+            "reason": str(self.silence or ""),
+            "problem": self.silence and self.silence.as_json(),
         }
 
 
@@ -103,11 +104,8 @@ class Powers:
         person = self.rebuilt.membership.members[number]
         joined = format_time(person.joined, self.time)
         stranger = Member(number, person.wallet, person.joined)
-        return Power(
-            stranger,
-            time,
-            silence=_("joined later, on {joined}", joined=joined),
-        )
+        silence = ProblemError("voice.not-yet", N_("joined later, on {joined}"), joined=joined)
+        return Power(stranger, time, silence=silence)
 
     def on(self, proposal: Proposal, number: int) -> Power:
         """What a member votes with on a proposal, or would if voting opened now."""
@@ -117,10 +115,12 @@ class Powers:
         then = self.at(number, proposal.snapshot)
         if not then.silence or then.person.standing == Standing.NONE:
             return then
-        words = _("when voting opened: {silence}", silence=then.silence)
-        return replace(then, silence=words)
+        silence = ProblemError(
+            "voice.none-then", N_("when voting opened: {silence}"), silence=then.silence
+        )
+        return replace(then, silence=silence)
 
-    def standing(self, number: int) -> str:
+    def standing(self, number: int) -> ProblemError:
         """Since when a member has no voice of their own, and why."""
         person = self.rebuilt.membership.members[number]
         return silence_of(self.rebuilt, person, self.time, self.who)
@@ -132,7 +132,7 @@ def require_member(rebuilt: RebuiltDao, wallet: str) -> Member:
     if person is not None:
         return person
     raise BadInputError(
-        "power.require-member",
+        "power.of-a-stranger",
         N_("{wallet} is not a member of this DAO, and never was"),
         N_("only members have a voice"),
         N_("`ape run members list` shows everyone"),
@@ -143,7 +143,7 @@ def require_member(rebuilt: RebuiltDao, wallet: str) -> Member:
 def nobody_asked_for() -> BadInputError:
     """The refusal where neither a member nor an account says whose voice is meant."""
     return BadInputError(
-        "power.nobody-asked-for",
+        "power.of-nobody",
         N_("Say whose voice"),
         N_("neither MEMBER nor --account was given"),
         N_("Give a number or name of `ape run members list`, or --account ALIAS"),
@@ -171,7 +171,7 @@ def power_of(past: RebuiltDao, number: int, time: int, who: Who) -> Power:
         for each in membership.members.values()
         if each.standing == Standing.ACTIVE and each.delegate == number
     )
-    silence = ""
+    silence = None
     if person.standing not in _HEARD or not speaks_for:
         silence = silence_of(past, person, time, who)
     return Power(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make_batches, preview
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.text.errors import ProblemError
 from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Judge, repeats
 from mikoshi.words.refusals import refusal
@@ -159,21 +160,31 @@ class Carrier:
         for signed_file in load.ready:
             result = results[id(signed_file.content)]
             if result is BallotResult.NO_VOICE:
-                signed_file.refuse(self._judge.no_voice(signed_file.content) or result.words)
+                signed_file.refuse(
+                    self._judge.no_voice(signed_file.content) or _not_counted(result)
+                )
             elif result is not BallotResult.COUNTED:
-                signed_file.refuse(result.words)
+                signed_file.refuse(_not_counted(result))
 
     def _refuse(self, signed_files: Sequence[SignedFile], error: ContractRevertedError) -> None:
-        known = refusal(error, self._now)
+        known, name = refusal(error, self._now), error.revert.name if error.revert else None
         said = in_words(error.revert, self._now) or str(error.revert or f"0x{error.data.hex()}")
+        reason = "; ".join(known.reasons) if known else said
+        problem = ProblemError("ballot.reverted", "{reason}", reason=reason, revert=name)
         for signed_file in signed_files:
-            no_voice = error.revert is not None and error.revert.name == "GovernorNoVoice"
-            words = self._judge.no_voice(signed_file.content) if no_voice else ""
-            signed_file.refuse(words or ("; ".join(known.reasons) if known else said))
+            no_voice = name == "GovernorNoVoice" and self._judge.no_voice(signed_file.content)
+            signed_file.refuse(no_voice or problem)
 
     def _home(self, signed_file: SignedFile) -> Contract:
         governor = signed_file.content.message.home == "governor"
         return self._dao.governor if governor else self._dao.membership
+
+
+def _not_counted(result: BallotResult) -> ProblemError:
+    """The refusal of a ballot of a batch that the Governor would not count."""
+    return ProblemError(
+        "ballot.not-counted", "{words}", words=result.words, result=result.name.lower()
+    )
 
 
 def _loads(signed_files: Sequence[SignedFile]) -> Iterator[RelayTransaction]:

@@ -10,6 +10,7 @@ from mikoshi.context.proposed import warn_unproven
 from mikoshi.proposals.decode import in_words
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
+from mikoshi.text import door
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import format_merit, format_time, format_voice, format_when
@@ -55,10 +56,11 @@ def _show_steps(out: Console, choice: VoteChoice, context: Context) -> None:
     for number, words in enumerate(in_words(steps[:_SHOWN], context.book), 1):
         out.say(f" {number}  {words}")
     if len(steps) > _SHOWN:
-        more, command = len(steps) - _SHOWN, f"`ape run proposal show {choice.proposed.number}`"
-        out.say(_(" and {more} more: {command}", more=more, command=command))
+        more = len(steps) - _SHOWN
+        command = f"`{door.command(f'proposal show {choice.proposed.number}')}`"
+        out.say(" " + _("and {more} more: {command}", more=more, command=command))
     if not steps:
-        out.say(_(" it asks only, and does nothing"))
+        out.say(" " + _("it asks only, and does nothing"))
 
 
 def show_power(out: Console, power: Power, who: Who, now: int) -> None:
@@ -91,12 +93,14 @@ def people_words(numbers: Sequence[int], self_: int, who: Who) -> str:
 
 
 def _weight_words(weight: int, power: Power) -> str:
-    text = _("{weight} of {awake} awake", weight=voices(weight), awake=format_voice(power.awake))
+    said, awake = voices(weight), format_voice(power.awake)
     if weight >= power.voice:
-        return text
-    return text + _(
-        "; {cap_words} cuts it from {voice}",
-        cap_words=cap_words(power),
+        return _("{weight} of {awake} awake", weight=said, awake=awake)
+    return _(
+        "{weight} of {awake} awake; {cap} cuts it from {voice}",
+        weight=said,
+        awake=awake,
+        cap=cap_words(power),
         voice=format_voice(power.voice),
     )
 
@@ -108,16 +112,15 @@ def _own_words(power: Power, who: Who) -> str:
         return _("none; {merit} points of merit stay", merit=merit)
     merit = format_merit(power.merit)
     text = _(
-        "{own}: {base} as everyone, {own2} from {merit} points of merit",
+        "{own}: {base} as everyone, {earned} from {merit} points of merit",
         own=voices(power.own),
         base=format_voice(power.base),
-        own2=format_voice(power.own - power.base),
+        earned=format_voice(power.own - power.base),
         merit=merit,
     )
     if person.delegate in (None, person.id):
         return text
-    to = who(person.delegate)
-    return text + _(", lent to {to}", to=to)
+    return _("{own}, lent to {to}", own=text, to=who(person.delegate))
 
 
 def _tally_words(choice: VoteChoice, rebuilt: RebuiltDao) -> str:
@@ -129,9 +132,9 @@ def _tally_words(choice: VoteChoice, rebuilt: RebuiltDao) -> str:
         for support in (FOR, AGAINST, ABSTAIN)
     )
     return _(
-        "{sums}; {people} of {needed} people needed, {people2} with this vote",
+        "{sums}; {people} of {needed} people needed, {then} with this vote",
         sums=sums,
         people=people,
         needed=needed,
-        people2=people + adds,
+        then=people + adds,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.text.console import Console
-from mikoshi.text.errors import Final, NothingSentError, NotNowError
-from mikoshi.text.language import N_, _, listed, pick
+from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
+from mikoshi.text.language import N_, _, listed, ngettext
 from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
@@ -20,9 +20,8 @@ def show_lapse(out: Console, plan: Lapse, who: Who, now: int) -> None:
     if plan.due:
         count = len(plan.due)
         out.say(
-            pick(
-                f"{count} {'member' if count == 1 else 'members'} can be lapsed",
-                f"{count}人を休眠にできます",
+            ngettext(
+                "{count} member can be lapsed", "{count} members can be lapsed", count, count=count
             ),
             style="bold",
         )
@@ -45,33 +44,41 @@ def show_lapse(out: Console, plan: Lapse, who: Who, now: int) -> None:
     else:
         out.good(_("nobody can be lapsed now"))
     for reason in reasons(plan, who, now):
-        out.warn(reason)
+        out.warn(str(reason))
     _show_next(out, plan.next, who, now)
 
 
-def reasons(plan: Lapse, who: Who, now: int) -> list[str]:
+def reasons(plan: Lapse, who: Who, now: int) -> list[ProblemError]:
     """Why some of those who were asked for cannot be lapsed."""
     never = [
-        _(
-            "{who} is {standing_word}: there is nothing to lapse",
+        ProblemError(
+            "lapse.never",
+            N_("{who} is {standing}: there is nothing to lapse"),
             who=who(person.id),
-            standing_word=standing_word(person.standing.name.lower()),
+            standing=standing_word(person.standing.name.lower()),
         )
         for person in plan.never
     ]
     return never + [
-        _("{who} not before {due}", who=who(each.person.id), due=format_time(each.due, now))
+        ProblemError(
+            "lapse.not-yet",
+            N_("{who} not before {due}"),
+            who=who(each.person.id),
+            due=format_time(each.due, now),
+        )
         for each in plan.later
     ]
 
 
 def nobody_due(plan: Lapse, who: Who, now: int) -> NotNowError:
     """The refusal where none of those who were asked for can be lapsed."""
+    problems = reasons(plan, who, now)
     return NothingSentError(
-        "show-lapse.nobody-due",
+        "lapse.nobody-due",
         N_("None of them can be lapsed now"),
-        [*map(Final, reasons(plan, who, now))],
+        [each.words for each in problems],
         N_("`ape run lapse` shows who can be"),
+        problems=problems,
     )
 
 
@@ -83,10 +90,14 @@ def _row(each: Silent, who: Who, now: int) -> tuple[str, str, str]:
 
 def _lenders(each: Silent, who: Who) -> str:
     name, count = who(each.person.id), each.lenders
-    return pick(
-        f"{name} speaks for {count} other{'s' if count > 1 else ''}, who should take their voice"
-        " back: `ape run delegate self`",
-        f"{name} に声を託した{count}人は、`ape run delegate self` で取り戻してください",
+    return ngettext(
+        "{name} speaks for {count} other, who should take their voice back: "
+        "`ape run delegate self`",
+        "{name} speaks for {count} others, who should take their voice back: "
+        "`ape run delegate self`",
+        count,
+        name=name,
+        count=count,
     )
 
 

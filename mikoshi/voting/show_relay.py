@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.ballots.words import headline, support_word
 from mikoshi.context.proposed import Proposed
 from mikoshi.text.console import Console
-from mikoshi.text.language import _, listed, pick
+from mikoshi.text.language import _, listed, ngettext
 from mikoshi.voting.relay import Relay, RelayTransaction
 from mikoshi.voting.signed_file import Fate, SignedFile
 
@@ -19,7 +19,7 @@ _SHOWN = 20
 def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> None:
     """What will be sent, what is done already, and what was refused, by file."""
     count = len(relay.signed_files)
-    out.say(pick(f"{count} file{'' if count == 1 else 's'}", f"{count}件"), style="bold")
+    out.say(ngettext("{count} file", "{count} files", count, count=count), style="bold")
     for load in relay.loads:
         out.say("  " + load_words(load, proposals))
     done = relay.of(Fate.DONE)
@@ -41,9 +41,13 @@ def load_words(load: RelayTransaction, proposals: dict[int, Proposed]) -> str:
     supports = Counter(each.message["support"] for each in ballots)
     sums = listed(f"{support_word(each)} {supports[each]}" for each in (1, 0, 2) if supports[each])
     brief, count = proposals[ballots[0].message["proposalId"]].brief, len(ballots)
-    return pick(
-        f"{brief}: {count} ballot{'' if count == 1 else 's'} in one transaction, {sums}",
-        f"{brief}: {count}票を1つの取引で({sums})",
+    return ngettext(
+        "{proposal}: {count} ballot in one transaction, {sums}",
+        "{proposal}: {count} ballots in one transaction, {sums}",
+        count,
+        proposal=brief,
+        count=count,
+        sums=sums,
     )
 
 
@@ -54,11 +58,16 @@ def show_sent(out: Console, load: RelayTransaction, late: Sequence[SignedFile]) 
     sent = [each for each in load.signed_files if each.fate is Fate.SENT]
     if sent and load.many:
         count, each = len(sent), load.gas // len(sent)
-        gas = _("{gas:,} gas", gas=load.gas)
-        if count > 1:
-            gas += _(", {each:,} gas each", each=each)
         out.good(
-            _("{count} counted in block {block:,}, {gas}", count=count, block=load.block, gas=gas)
+            ngettext(
+                "{count} counted in block {block:,}, {gas:,} gas",
+                "{count} counted in block {block:,}, {gas:,} gas, {each:,} gas each",
+                count,
+                count=count,
+                block=load.block,
+                gas=load.gas,
+                each=each,
+            )
         )
     elif sent:
         out.good(
@@ -74,22 +83,20 @@ def show_sent(out: Console, load: RelayTransaction, late: Sequence[SignedFile]) 
 def summary(relay: Relay) -> str:
     """`42 files: 40 sent, 1 done before, 1 refused`."""
     words = {
-        Fate.READY: ("not sent", "未送信"),
-        Fate.SENT: ("sent", "送信"),
-        Fate.DONE: ("done before", "処理済み"),
-        Fate.REFUSED: ("refused", "受け付けず"),
+        Fate.READY: _("not sent"),
+        Fate.SENT: _("sent"),
+        Fate.DONE: _("done before"),
+        Fate.REFUSED: _("refused"),
     }
     counts = {fate: len(relay.of(fate)) for fate in Fate}
-    english = ", ".join(f"{counts[fate]} {words[fate][0]}" for fate in Fate if counts[fate])
-    japanese = "、".join(f"{words[fate][1]} {counts[fate]}" for fate in Fate if counts[fate])
+    results = listed(
+        _("{count} {result}", count=counts[fate], result=words[fate])
+        for fate in Fate
+        if counts[fate]
+    )
     count = len(relay.signed_files)
-    plural = "" if count == 1 else "s"
-    return _(
-        "{count} file{plural}: {english}",
-        count=count,
-        plural=plural,
-        english=english,
-        japanese=japanese,
+    return ngettext(
+        "{count} file: {results}", "{count} files: {results}", count, count=count, results=results
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from mikoshi.ballots.file import WordsError, load
+from mikoshi.ballots.file import FileError, read
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import headline
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import N_
 
 SUFFIX = ".ballot"
@@ -36,14 +36,16 @@ class SignedFile:
     """A file with a signed act; without `signed` it cannot be read. What lies is refused at once.
 
     `who` is its signer as people are shown, by what the DAO knows and not by what the file says.
-    `words` say why it was refused, or what was found done. `gas` is its share of the transaction.
+    `problems` say why it was refused, `note` what was found done. `gas` is its share of the
+    transaction.
     """
 
     path: Path
     signed: Signed | None = None
     fate: Fate = Fate.READY
     who: str = ""
-    words: str = ""
+    problems: list[ProblemError] = field(default_factory=list)
+    note: str = ""
     transaction: str = ""
     gas: int = 0
 
@@ -69,13 +71,18 @@ class SignedFile:
         """The number that puts the acts of a signer in order; 0 for those without one."""
         return int(self.content.message.values.get("nonce", 0))
 
-    def refuse(self, words: str) -> None:
-        """It cannot be sent."""
-        self.fate, self.words = Fate.REFUSED, words
+    @property
+    def words(self) -> str:
+        """Why it was refused, or what was found done."""
+        return "; ".join(map(str, self.problems)) or self.note
 
-    def found_done(self, words: str) -> None:
+    def refuse(self, *problems: ProblemError) -> None:
+        """It cannot be sent."""
+        self.fate, self.problems = Fate.REFUSED, list(problems)
+
+    def found_done(self, note: str) -> None:
         """It need not be sent."""
-        self.fate, self.words = Fate.DONE, words
+        self.fate, self.note = Fate.DONE, note
 
     def sent(self, transaction: str, gas: int) -> None:
         """It was sent and taken."""
@@ -91,6 +98,7 @@ class SignedFile:
             "says": headline(signed.message, signed.draft) if signed else None,
             "result": self.fate.value,
             "reason": self.words,
+            "problems": [each.as_json() for each in self.problems],
             "transaction": self.transaction or None,
             "gas": self.gas or None,
         }
@@ -115,7 +123,7 @@ def _files(source: str) -> Iterator[Path]:
         found = [Path(each) for each in sorted(glob.glob(source))]  # noqa: PTH207 (absolute ones)
     if not found:
         raise BadInputError(
-            "signed-file.files",
+            "ballot.none-found",
             N_("There is no ballot {source}"),
             N_("a folder is searched for files that end in {suffix}"),
             N_("Check the name; nothing was sent"),
@@ -127,8 +135,6 @@ def _files(source: str) -> Iterator[Path]:
 
 def _opened(path: Path) -> SignedFile:
     try:
-        return SignedFile(path, load(path))
-    except BadInputError as error:
-        lied = error.__cause__
-        signed = lied.signed if isinstance(lied, WordsError) else None
-        return SignedFile(path, signed, Fate.REFUSED, words="; ".join(error.reasons))
+        return SignedFile(path, read(path))
+    except FileError as problem:
+        return SignedFile(path, problem.signed, Fate.REFUSED, problems=[problem])

@@ -12,11 +12,10 @@ from mikoshi.ballots.words import describe
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.files import reason_of
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
-from mikoshi.text.writing import write_atomically
 
 if TYPE_CHECKING:
     from mikoshi.chain.accounts import Account
@@ -66,7 +65,7 @@ def parse_signature(text: str) -> bytes:
         signature = b""
     if not signature:
         raise BadInputError(
-            "signing.parse-signature",
+            "signature.not-hexadecimal",
             N_("--signature must be 0x and hexadecimal digits"),
             N_("got {text}…"),
             N_("Copy the whole signature from the wallet"),
@@ -118,11 +117,12 @@ def write_new(path: Path, entries: object) -> None:
         write_atomically(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise BadInputError(
-            "signing.write-new",
+            "output.not-writable",
             N_("{path} cannot be written"),
-            Final(reason_of(error)),
+            "{reason}",
             N_("Make room or name another file with -o, and run the command again"),
             path=path,
+            reason=reason_of(error),
         ) from error
 
 
@@ -130,7 +130,7 @@ def require_new(path: Path) -> None:
     """Raise BadInputError for a file that exists: a signature must not replace another unseen."""
     if path.exists():
         raise BadInputError(
-            "signing.require-new",
+            "output.exists-already",
             N_("{path} exists already"),
             N_("it may hold a ballot that is needed"),
             N_("Name another file with -o, or remove this one"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
 
 if TYPE_CHECKING:
@@ -43,12 +43,25 @@ class SigningOptions:
         ways = (self.sign_only, self.typed_data, self.signature is not None)
         object.__setattr__(self, "wanted", any(ways))
         if sum(ways) > 1:
-            raise _unclear(_("--sign-only, --typed-data and --signature exclude each other"))
+            raise BadInputError(
+                "sign.several-ways",
+                N_("The options do not fit together"),
+                N_("--sign-only, --typed-data and --signature exclude each other"),
+                N_("--help shows what each is for"),
+            )
         if self.wanted and self.output is None:
-            raise _unclear(_("the file to write is missing: -o FILE"))
+            raise BadInputError(
+                "sign.without-a-file",
+                N_("The options do not fit together"),
+                N_("the file to write is missing: -o FILE"),
+                N_("--help shows what each is for"),
+            )
         if not self.wanted and any((self.signer, self.until, self.output)):
-            raise _unclear(
-                _("--signer, --until and -o belong to --sign-only, --typed-data or --signature")
+            raise BadInputError(
+                "sign.without-a-way",
+                N_("The options do not fit together"),
+                N_("--signer, --until and -o belong to --sign-only, --typed-data or --signature"),
+                N_("--help shows what each is for"),
             )
 
     def wallet(self, context: Context) -> str:
@@ -105,12 +118,12 @@ def find_wallet(context: Context, text: str) -> str:
         if len(meant) == 1:
             return meant[0]
         raise BadInputError(
-            "signing-options.find-wallet",
+            "person.not-found",
             N_("Nobody here is {text}"),
-            N_("it {error}"),
+            N_("it {problem}"),
             N_("`ape run members list` shows everyone; --names FILE adds names"),
             text=text,
-            error=error,
+            problem=error,
         ) from None
 
 
@@ -170,11 +183,11 @@ def _write_signed(context: Context, signed: Signed, path: Path, opens: int | Non
     if session.live:  # whoever signs may have no ETH
         relay += " --account ALIAS"
     out.good(_("signed: {path}", path=path))
-    words = _("anybody with some ETH sends it")
-    if opens is not None:
+    if opens is None:
+        out.next_step(_("anybody with some ETH sends it"), relay)
+    else:
         when = format_when(opens, context.now)
-        words = _("{when}, {words}", when=when, words=words)
-    out.next_step(words, relay)
+        out.next_step(_("{when}, anybody with some ETH sends it", when=when), relay)
 
 
 def _signed(
@@ -203,12 +216,3 @@ def _end_option(message: Message) -> str:
 
     end = message.values.get("deadline")
     return "" if end is None else f" --until {moment_text(end)}"
-
-
-def _unclear(why: str) -> BadInputError:
-    return BadInputError(
-        "signing-options.unclear",
-        N_("The options do not fit together"),
-        Final(why),
-        N_("--help shows what each is for"),
-    )

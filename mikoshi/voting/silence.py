@@ -1,4 +1,4 @@
-"""Why a member has no voice, in words."""
+"""Why a member has no voice."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import Member, Standing
-from mikoshi.text.language import _
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, format_time
 
 Who = Callable[[int], str]
 """How the member of an id is shown."""
 
 
-def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
+def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError:
     """Why a member has no voice of their own at `time`, in the DAO as it was then."""
     standing = person.standing
     if standing == Standing.ACTIVE:
@@ -23,23 +24,34 @@ def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
         season = past.membership.settings["season"]
         ready = (person.stamp + 1) * DAY + season  # from the end of the day of admission
         until = format_time(ready, time)
-        return _("a newcomer, who may wake from {until}", until=until)
+        return ProblemError(
+            "voice.newcomer", N_("a newcomer, who may wake from {until}"), until=until
+        )
     if standing in (Standing.DORMANT, Standing.ABSENT):
-        return _(
-            "dormant since {since}; waking is free and gives the voice back at once", since=since
+        return ProblemError(
+            "voice.dormant",
+            N_("dormant since {since}; waking is free and gives the voice back at once"),
+            since=since,
         )
     if standing == Standing.BARRED:
-        return _("removed by a vote on {since}", since=since)
-    return _("left the DAO on {since}", since=since)
+        return ProblemError("voice.removed", N_("removed by a vote on {since}"), since=since)
+    return ProblemError("voice.left", N_("left the DAO on {since}"), since=since)
 
 
-def _lent(past: RebuiltDao, person: Member, time: int, who: Who) -> str:
+def _lent(past: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError:
     delegate = past.membership.members[person.delegate or person.id]
     to, since = who(delegate.id), format_time(_lent_since(past, person), time)
-    text = _("lent to {to} since {since}", to=to, since=since)
     if delegate.standing == Standing.ACTIVE:
-        return text
-    return text + _(", and is not active any more: `ape run delegate self` takes it back")
+        return ProblemError("voice.lent", N_("lent to {to} since {since}"), to=to, since=since)
+    return ProblemError(
+        "voice.lent-to-the-inactive",
+        N_(
+            "lent to {to} since {since}, and is not active any more: `ape run delegate self` "
+            "takes it back"
+        ),
+        to=to,
+        since=since,
+    )
 
 
 def standing_since(past: RebuiltDao, number: int) -> int:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from mikoshi.cli.session import Session
     from mikoshi.context.context import Context
     from mikoshi.voting.signing_options import SigningOptions
+import click
+
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 _GOOD_FOR = 7 * DAY
 """How long a signed step is good unless said otherwise."""
@@ -34,29 +40,22 @@ class StandingStep(NamedTuple):
 
     reached: tuple[Standing, ...]
     accepts: bool
-    en: str
-    ja: str
+    means: str
 
 
 STEPS = {
-    "Wake": StandingStep(
-        (Standing.ACTIVE,), True, "wakes up and is counted again", "活動を再開します"
-    ),
+    "Wake": StandingStep((Standing.ACTIVE,), True, N_("{who} wakes up and is counted again")),
     "Rest": StandingStep(
         (Standing.DORMANT, Standing.ABSENT),
         False,
-        "rests: stays a member, and has no voice until waking",
-        "休眠します(メンバーのまま、再開するまで声を持ちません)",
+        N_("{who} rests: stays a member, and has no voice until waking"),
     ),
     "Exit": StandingStep(
         _GONE,
         False,
-        "leaves: the ticket is burned, number, merit and history stay",
-        "退会します(会員証は消え、番号・貢献点・記録は残ります)",
+        N_("{who} leaves: the ticket is burned, number, merit and history stay"),
     ),
-    "Rejoin": StandingStep(
-        _MEMBERS, True, "comes back, with the same number", "同じ番号で復帰します"
-    ),
+    "Rejoin": StandingStep(_MEMBERS, True, N_("{who} comes back, with the same number")),
 }
 """The signed messages of the Membership that concern nobody else."""
 
@@ -116,7 +115,7 @@ def take_step(
         )
         out.emit(plan.as_json() | receipt_json(None))
         return
-    out.say(_("{who} {en}", who=plan.who, en=step.en, ja=step.ja), style="bold")
+    out.say(_(step.means, who=plan.who), style="bold")
     if plan.accepted is not None:
         out.say(_charter(context, plan.accepted))
     membership.call(kind.lower(), *plan.args, sender=plan.person.wallet)
@@ -142,7 +141,7 @@ def _plan(context: Context, kind: str, wallet: str) -> StandingChange:
     person = context.rebuilt.membership.member_at(wallet)
     if person is None:
         raise BadInputError(
-            "standing.plan",
+            "step.of-a-stranger",
             N_("{wallet} never was a member"),
             N_("only a member can do this"),
             N_("Name a member's account with --account, or their wallet with --signer"),
@@ -154,8 +153,9 @@ def _plan(context: Context, kind: str, wallet: str) -> StandingChange:
 
 def _charter(context: Context, accepted: bytes) -> str:
     text, uri = f"0x{accepted.hex()}", context.rebuilt.membership.charter_uri
-    at = _(", to be read at {uri}", uri=uri) if uri else ""
-    return _("this accepts the charter {text}{at}", text=text, at=at)
+    if uri:
+        return _("this accepts the charter {charter}, to be read at {uri}", charter=text, uri=uri)
+    return _("this accepts the charter {charter}", charter=text)
 
 
 def _message(context: Context, plan: StandingChange, signing: SigningOptions) -> Message:
@@ -174,3 +174,22 @@ def _message(context: Context, plan: StandingChange, signing: SigningOptions) ->
 
 def _again(session: Session, kind: str) -> str:
     return session.command(kind.lower())
+
+
+def step_command(kind: str, text: str) -> click.Command:
+    """The command for one of `mikoshi.voting.standing.STEPS`; `text` says what it does."""
+    ways = N_("By a transaction of --account; or by a signature in a file, as with `ape run vote`.")
+
+    @click.command(cls=Command, help=f"{text}\n\n{ways}")
+    @takes(config=True, network=True, account=True, writes=True)
+    @signing_options
+    @deployments_option
+    @names_option
+    def cli(
+        session: Session, signing: SigningOptions, deployments: Path | None, names: tuple[Path, ...]
+    ) -> None:
+        from mikoshi.voting.standing import take_step
+
+        take_step(session, kind, signing, deployments, names)
+
+    return cli

@@ -13,10 +13,11 @@ from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import announced
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.membership import Standing
-from mikoshi.text.language import _
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
 from mikoshi.text.units import format_time
-from mikoshi.voting.choice import closed_words
+from mikoshi.voting.choice import closed
 from mikoshi.voting.power import Powers
 from mikoshi.voting.signed_file import BALLOT_KINDS, Fate, SignedFile
 from mikoshi.words.nouns import state_words
@@ -58,19 +59,19 @@ class Judge:
         dao = self.context.dao
         return dao.governor if signed.message.home == "governor" else dao.membership
 
-    def no_voice(self, signed: Signed) -> str:
-        """Why a ballot has no voice; empty if the events do not tell."""
+    def no_voice(self, signed: Signed) -> ProblemError | None:
+        """Why a ballot has no voice; None if the events do not tell."""
         proposed = self.proposals.get(signed.message["proposalId"])
         person = self.context.rebuilt.membership.member_at(signed.signer)
         if proposed is None or person is None:
-            return ""
+            return None
         return self.powers.on(proposed.proposal, person.id).silence
 
     def _name_place(self, signed_file: SignedFile, signed: Signed) -> None:
         """What a file that lies was signed for, if that is not here, says more than its words."""
         chain_id, home = self.context.session.chain_id, self.home(signed).address
         if elsewhere := list(misdirected(signed.message, chain_id, home)):
-            signed_file.refuse("; ".join(elsewhere))
+            signed_file.refuse(*elsewhere)
 
     def _judge(self, signed_file: SignedFile, signed: Signed) -> None:
         rpc, wallet = self.context.session.rpc, signed.signer
@@ -86,7 +87,7 @@ class Judge:
             by_account=not signed.is_of_signer and bool(rpc.code(wallet)),
         )
         if against:
-            signed_file.refuse("; ".join(against))
+            signed_file.refuse(*against)
         elif signed.message.kind in BALLOT_KINDS:
             self._judge_ballot(signed_file, signed)
         elif signed.message.kind == "Propose":
@@ -108,19 +109,26 @@ class Judge:
         proposed = self.proposals.get(signed.message["proposalId"])
         person = self.context.rebuilt.membership.member_at(signed.signer)
         if proposed is None:
-            signed_file.refuse(_("on a proposal that this DAO does not have"))
+            signed_file.refuse(
+                ProblemError(
+                    "ballot.on-the-unknown", N_("on a proposal that this DAO does not have")
+                )
+            )
         elif person is None:
-            signed_file.refuse(_("the signer is not a member of this DAO"))
+            signed_file.refuse(
+                ProblemError("ballot.by-a-stranger", N_("the signer is not a member of this DAO"))
+            )
         elif person.id in proposed.proposal.ballots:
             self._compare(signed_file, signed, proposed, person.id)
-        elif closed := closed_words(self.context.rebuilt, proposed, self.context.now):
-            signed_file.refuse(closed)
+        elif problem := closed(self.context.rebuilt, proposed, self.context.now):
+            signed_file.refuse(problem)
         elif signed.message.kind in BALLOTS and signed.member != person.id:
             signed_file.refuse(
-                _(
-                    "it names member #{member}, and the signer is #{id}",
+                ProblemError(
+                    "ballot.of-another-member",
+                    N_("it names member #{member}, and the signer is #{signer}"),
                     member=signed.member,
-                    id=person.id,
+                    signer=person.id,
                 )
             )
 
@@ -134,8 +142,9 @@ class Judge:
             signed_file.found_done(_("counted on {moment}", moment=moment))
         else:
             signed_file.refuse(
-                _(
-                    "already voted {support} on {moment}; a vote is final",
+                ProblemError(
+                    "ballot.other-than-cast",
+                    N_("already voted {support} on {moment}; a vote is final"),
                     support=support,
                     moment=moment,
                 )
@@ -146,7 +155,9 @@ class Judge:
         if made is not None:
             signed_file.found_done(_("proposed as {brief}", brief=made.brief))
         elif signed.draft is None:
-            signed_file.refuse(_("the file lacks the proposal's text"))
+            signed_file.refuse(
+                ProblemError("ballot.without-text", N_("the file lacks the proposal's text"))
+            )
         else:
             self._once(signed_file, signed)
 
@@ -154,7 +165,11 @@ class Judge:
         rebuilt, now = self.context.rebuilt, self.context.now
         made = self.proposals.get(signed.message["proposalId"])
         if made is None:
-            signed_file.refuse(_("of a proposal that this DAO does not have"))
+            signed_file.refuse(
+                ProblemError(
+                    "ballot.cancels-the-unknown", N_("of a proposal that this DAO does not have")
+                )
+            )
             return
         person = rebuilt.membership.member_at(signed.signer)
         state = rebuilt.governor.state(made.proposal, now)
@@ -164,18 +179,20 @@ class Judge:
         elif person is None or person.id != made.proposal.proposer:
             proposer = self.context.book.show_member(made.proposal.proposer)
             signed_file.refuse(
-                _(
-                    "the signer did not propose {brief}: {proposer} did",
-                    brief=made.brief,
+                ProblemError(
+                    "ballot.cancels-anothers",
+                    N_("the signer did not propose {proposal}: {proposer} did"),
+                    proposal=made.brief,
                     proposer=proposer,
                 )
             )
         elif state != ProposalState.PENDING:
             signed_file.refuse(
-                _(
-                    "its proposer can cancel {brief} only before voting opens; now {state_words}",
-                    brief=made.brief,
-                    state_words=state_words(state),
+                ProblemError(
+                    "ballot.cancels-too-late",
+                    N_("its proposer can cancel {proposal} only before voting opens; now {state}"),
+                    proposal=made.brief,
+                    state=state_words(state),
                 )
             )
         else:
@@ -207,8 +224,11 @@ class Judge:
                     self._judge_spent(signed_file, nonce)
                 elif nonce > next_:
                     signed_file.refuse(
-                        _(
-                            "it is no. {nonce} of its signer's acts, and no. {next} comes first",
+                        ProblemError(
+                            "ballot.out-of-order",
+                            N_(
+                                "it is no. {nonce} of its signer's acts, and no. {next} comes first"
+                            ),
                             nonce=nonce,
                             next=next_,
                         )
@@ -224,8 +244,12 @@ class Judge:
             signed_file.found_done(_("it is so already"))
         else:
             signed_file.refuse(
-                _(
-                    "no. {nonce} of its signer's acts was used: by another one, or it was undone",
+                ProblemError(
+                    "ballot.number-used",
+                    N_(
+                        "no. {nonce} of its signer's acts was used: by another one, or it was "
+                        "undone"
+                    ),
                     nonce=nonce,
                 )
             )
@@ -247,8 +271,9 @@ def _judge_same_number(signed_file: SignedFile, first: SignedFile, nonce: int) -
         repeats(signed_file, first)
     else:
         signed_file.refuse(
-            _(
-                "{name} has the same number {nonce}: once that is taken, sign this anew",
+            ProblemError(
+                "ballot.same-number",
+                N_("{name} has the same number {nonce}: once that is taken, sign this anew"),
                 name=first.name,
                 nonce=nonce,
             )
@@ -260,4 +285,6 @@ def repeats(signed_file: SignedFile, first: SignedFile) -> None:
     if signed_file.content.message.values == first.content.message.values:
         signed_file.found_done(_("the same as {name}", name=first.name))
     else:
-        signed_file.refuse(_("{name} comes before it", name=first.name))
+        signed_file.refuse(
+            ProblemError("ballot.after-another", N_("{name} comes before it"), name=first.name)
+        )

@@ -1,11 +1,11 @@
-"""Standings, states, voices and people, in a word."""
+"""Standings, states, voices, points and people, in a word."""
 
 from __future__ import annotations
 
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.membership import Standing
 from mikoshi.text.language import _, ngettext, pgettext
-from mikoshi.text.units import format_voice
+from mikoshi.text.units import format_merit, format_voice
 
 
 def standing_word(standing: str) -> str:
@@ -63,6 +63,12 @@ def voices(raw: int) -> str:
     return ngettext("{number} voice", "{number} voices", 1 if number == "1" else 2, number=number)
 
 
+def points(raw: int) -> str:
+    """`99.5 points` of merit: a number to be read; 1 point = 1e18."""
+    number = format_merit(raw)
+    return ngettext("{number} point", "{number} points", 1 if number == "1" else 2, number=number)
+
+
 def heads(count: int) -> str:
     """`1 person`, `3 people`."""
-    return ngettext("{count} person", "{count} people", count, count=count)
+    return ngettext("{count:,} person", "{count:,} people", count, count=count)

@@ -29,7 +29,7 @@ class ContractRefusesError(NotNowError):
             kind_of(revert),
             N_("The contract does not allow {call}"),
             "{said}",
-            N_("Nothing was changed; run the command again when this is settled"),
+            N_("This changed nothing; run the command again when it is settled"),
             **({"data": data} if revert is None else revert.named),
             call=call or _("this"),
             said=said,

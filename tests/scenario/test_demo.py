@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mikoshi.chain.node import DevRpc
+from mikoshi.commands import demo
 from mikoshi.config.load import load_config
 from mikoshi.play.demo import story
 from mikoshi.play.demo.players import make_players, staged
@@ -49,14 +49,7 @@ CHECKS = {
 
 def command() -> click.Command:
     """What `ape run demo` runs."""
-    path = ROOT / "scripts" / "demo.py"
-    spec = importlib.util.spec_from_file_location("demo_command", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: click.Command = module.cli
-    return found
+    return demo.cli
 
 
 def run(*options: str) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import importlib.util
+import importlib
 import json
 import os
 import subprocess
@@ -312,12 +312,5 @@ def faulty(url: str) -> Iterator[FaultyNode]:
 
 def script(name: str) -> click.Command:
     """What `ape run <name>` runs, without Ape."""
-    spec = importlib.util.spec_from_file_location(
-        f"{name}_command", ROOT / "scripts" / f"{name}.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    command: click.Command = module.cli
+    command: click.Command = importlib.import_module(f"mikoshi.commands.{name}").cli
     return command

@@ -12,7 +12,7 @@ from eth_account import Account as EthAccount
 from mikoshi.chain.accounts import KeyfileAccount, NodeAccount, aliases, find_account
 from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import person
-from mikoshi.text.errors import BadInputError
+from tests.support import refuses
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -59,44 +59,30 @@ def test_account_of_ape_is_known_without_its_passphrase(rpc: DevRpc) -> None:
 
 
 def test_account_of_ape_asks_for_a_passphrase_it_cannot_ask_for(rpc: DevRpc) -> None:
-    with pytest.raises(BadInputError) as caught:
+    with refuses("account.locked", name="alice", variable="APE_ACCOUNTS_alice_PASSPHRASE"):
         find_account("alice", rpc, local=False).sign(FIELDS)
-    assert caught.value.lines == [
-        "The passphrase of account alice is needed",
-        "there is no terminal to ask for it",
-        "Set APE_ACCOUNTS_alice_PASSPHRASE and run the command again; nothing was sent",
-    ]
 
 
 def test_account_of_ape_refuses_a_wrong_passphrase(
     rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APE_ACCOUNTS_alice_PASSPHRASE", "drop")
-    with pytest.raises(BadInputError) as caught:
+    variable = "APE_ACCOUNTS_alice_PASSPHRASE"
+    with refuses("account.wrong-passphrase", name="alice", variable=variable):
         find_account("alice", rpc, local=False).sign(FIELDS)
-    assert caught.value.lines == [
-        "The passphrase of account alice is wrong",
-        "its key cannot be opened",
-        "Give the right one, or set APE_ACCOUNTS_alice_PASSPHRASE; nothing was sent",
-    ]
 
 
 def test_a_file_that_is_no_account_is_refused(folder: Path, rpc: DevRpc) -> None:
     (folder / "bob.json").write_text("{}")
-    with pytest.raises(BadInputError) as caught:
+    path = folder / "bob.json"
+    with refuses("account.damaged", path=path, reason="KeyError: 'address'"):
         find_account("bob", rpc, local=False)
-    assert caught.value.what == f"{folder / 'bob.json'} is not an account of Ape"
 
 
 @pytest.mark.parametrize("choice", ["bob", "TEST::10", "TEST::x", "../alice", ALICE.address, ""])
 def test_unknown_account_is_refused_naming_those_that_exist(rpc: DevRpc, choice: str) -> None:
-    with pytest.raises(BadInputError) as caught:
+    with refuses("account.unknown", choice=choice, known="alice"):
         find_account(choice, rpc, local=True)
-    assert caught.value.lines == [
-        f"There is no account {choice}",
-        "there are: alice",
-        "Give one of these, or make another with `ape accounts generate NAME`",
-    ]
 
 
 def test_account_of_the_node_is_found_by_number_and_address(rpc: DevRpc) -> None:
@@ -111,15 +97,13 @@ def test_account_of_the_node_is_found_by_number_and_address(rpc: DevRpc) -> None
 def test_nobody_is_taken_by_default_but_on_a_local_chain(rpc: DevRpc) -> None:
     first = find_account(None, rpc, local=True)
     assert first.address.lower() == rpc.call("eth_accounts")[0].lower()
-    with pytest.raises(BadInputError) as caught:
+    with refuses("account.unknown", choice=None, known="alice"):
         find_account(None, rpc, local=False)
-    assert caught.value.lines[:2] == ["Say who sends: --account ALIAS", "there are: alice"]
 
 
 def test_ape_without_accounts_is_told_so(
     tmp_path: Path, rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APE_DATA_FOLDER", str(tmp_path / "new"))
-    with pytest.raises(BadInputError) as caught:
+    with refuses("account.unknown", choice="alice", known=""):
         find_account("alice", rpc, local=False)
-    assert caught.value.lines[:2] == ["There is no account alice", "Ape has no accounts yet"]

@@ -20,6 +20,8 @@ from mikoshi.text.errors import (
     MikoshiError,
     NotNowError,
 )
+from mikoshi.text.paths import shown
+from tests.support import told
 from tests.tooling.deploying import creations
 from tests.tooling.live import Place, script
 
@@ -57,8 +59,8 @@ def test_plan_names_the_dao_that_is_there(place: Place, sepolia: DevRpc, lost: M
     assert f"created in block {lost.block}" in said
     for part in PARTS:
         assert f"{part} {lost.addresses[part]}" in said
-    told = json.loads(run(place, sepolia, "--dry-run", "--json").stdout)
-    assert told["plan"]["twin"] == {"block": lost.block, "addresses": lost.addresses}
+    result = json.loads(run(place, sepolia, "--dry-run", "--json").stdout)
+    assert result["plan"]["twin"] == {"block": lost.block, "addresses": lost.addresses}
 
 
 def test_second_dao_is_made_only_on_demand(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
@@ -66,9 +68,10 @@ def test_second_dao_is_made_only_on_demand(place: Place, sepolia: DevRpc, lost: 
     done = run(place, sepolia, *args)
     error: dict[str, Any] = json.loads(done.stdout)["error"]
     assert (done.exit_code, creations(sepolia)) == (4, 1)
-    assert error["what"].endswith(f"already, created in block {lost.block}")
-    assert lost.addresses["treasury"] in error["why"][0]
-    assert f"`ape run deploy --adopt {lost.addresses['treasury']} --config " in error["next"]
+    assert error["kind"] == "deploy.twin"
+    data, treasury = error["data"], lost.addresses["treasury"]
+    assert (data["name"], data["block"], data["treasury"]) == ("PM DAO", lost.block, treasury)
+    assert data["command"].startswith(f"ape run deploy --adopt {treasury} --config ")
     assert run(place, sepolia, *args, "--second").exit_code == 0
     assert creations(sepolia) == 2
     assert place.manifest.addresses != lost.addresses
@@ -120,8 +123,12 @@ def test_adoption_leaves_the_record_of_another_dao_alone(
 ) -> None:
     second = place.deploy(sepolia)
     error = refused(place, sepolia, lost.addresses["treasury"], NotNowError)
-    assert error.what.endswith("pm-dao.json is the record of another DAO")
-    assert error.reasons == [f"its treasury is {second.addresses['treasury']}"]
+    told(
+        error,
+        "adopt.other-record",
+        path=shown(place.journal.path),
+        treasury=second.addresses["treasury"],
+    )
     assert place.manifest == second
 
 
@@ -129,16 +136,21 @@ def test_adoption_wants_a_dao_of_this_factory(
     place: Place, sepolia: DevRpc, lost: Manifest
 ) -> None:
     error = refused(place, sepolia, lost.addresses["governor"], ChainError)
-    assert error.what == f"There is no DAO of this version at {lost.addresses['governor']}"
-    assert lost.shared["DAOFactory"] in error.reasons[0]
+    told(
+        error,
+        "adopt.unknown-treasury",
+        treasury=lost.addresses["governor"],
+        factory=lost.shared["DAOFactory"],
+    )
     error = refused(place, sepolia, "0x12", BadInputError)
-    assert error.what == "--adopt 0x12"
+    told(error, "adopt.no-address", got="0x12")
 
 
 def test_adoption_wants_the_dao_of_dao_toml(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
     place.write(more='\n[governance]\nquorum = "40%"\n')
     error = refused(place, sepolia, lost.addresses["treasury"], BadInputError)
-    assert error.reasons == ["governance.quorum is 40 %, and the DAO was created with 30 %"]
+    changes = ["governance.quorum is 40 %, and the DAO was created with 30 %"]
+    told(error, "deploy.config-changed", name="PM DAO", changes=changes)
 
 
 def test_adoption_wants_the_code_of_this_version(
@@ -146,7 +158,7 @@ def test_adoption_wants_the_code_of_this_version(
 ) -> None:
     sepolia.call("anvil_setCode", lost.addresses["token"], "0x6001")
     error = refused(place, sepolia, lost.addresses["treasury"], CheckFailedError)
-    assert error.what == (f"The DAO at {lost.addresses['treasury']} is not as its factory makes it")
+    told(error, "adopt.impostor", treasury=lost.addresses["treasury"])
     assert any("2 bytes that are no clone" in reason for reason in error.reasons)
 
 
@@ -163,5 +175,10 @@ def test_adoption_refuses_what_another_contract_created(
 
     monkeypatch.setattr(type(sepolia), "call", elsewhere)
     error = refused(place, sepolia, lost.addresses["treasury"], ChainError)
-    assert error.reasons == [f"transaction {lost.transactions['create']} is no call of the factory"]
+    told(
+        error,
+        "adopt.unreadable-creation",
+        treasury=lost.addresses["treasury"],
+        transaction=lost.transactions["create"],
+    )
     assert place.plan(sepolia).twin is None

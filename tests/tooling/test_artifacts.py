@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mikoshi.core import artifacts
 from mikoshi.core.artifacts import CompileError, compile_sources, project_sources
-from mikoshi.text.paths import ROOT
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.paths import ROOT, ToolMissingError
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +18,7 @@ TOKEN = (
     HEADER
     + """
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {LibBit} from "solady/utils/LibBit.sol";
+import {LibBit} from "solady/src/utils/LibBit.sol";
 import {ICap} from "./ICap.sol";
 
 contract Token is ERC20, ICap {
@@ -143,3 +145,57 @@ def test_ape_compiles_the_same_bytecode(tmp_path: Path) -> None:
 def test_only_the_contracts_named_are_compiled() -> None:
     (token,) = compile_sources(SOURCES, only=["Token"]).values()
     assert token == compile_sources(SOURCES)["Token"]
+
+
+# Packed
+
+
+def test_packed_contracts_are_what_was_compiled(tmp_path: Path) -> None:
+    kept = tmp_path / "artifacts.json"
+    artifacts.pack(kept)
+    assert artifacts.unpacked(kept, artifacts.fingerprint()) == artifacts.compile_sources(
+        artifacts.project_sources()
+    )
+
+
+def test_every_source_is_in_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, sources = artifacts.fingerprint(), artifacts.project_sources()
+    name = "contracts/libraries/Epochs.sol"
+    monkeypatch.setattr(artifacts, "project_sources", lambda: sources | {name: sources[name] + " "})
+    assert artifacts.fingerprint() != before
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (None, "artifacts.missing"),
+        ("{", "artifacts.missing"),
+        ('{"fingerprint": "00", "contracts": {"A": {}}}', "artifacts.of-other-sources"),
+    ],
+)
+def test_packed_contracts_that_are_missing_or_do_not_fit(
+    text: str | None, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "artifacts.json"
+    if text:
+        kept.write_text(text)
+    monkeypatch.setattr(artifacts, "PACKED", kept)
+    compiled = artifacts.project.__wrapped__()  # a checkout has a compiler
+    assert compiled == artifacts.project()
+    with pytest.raises(BadInputError) as caught:
+        artifacts.unpacked(kept, artifacts.fingerprint())
+    assert (caught.value.kind, len(caught.value.lines)) == (kind, 3)
+
+
+def test_without_a_compiler_contracts_of_other_sources_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "artifacts.json"
+    monkeypatch.setattr(artifacts, "PACKED", kept)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolMissingError, match="node is not installed"):
+        artifacts.project.__wrapped__()
+    kept.write_text('{"fingerprint": "00", "contracts": {}}')
+    with pytest.raises(BadInputError) as caught:
+        artifacts.project.__wrapped__()
+    assert caught.value.kind == "artifacts.of-other-sources"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,24 +23,26 @@ from mikoshi.ballots.batch import (
     make_batches,
     summary,
 )
-from mikoshi.ballots.file import load, to_json
+from mikoshi.ballots.file import FORMAT, load, to_json
 from mikoshi.ballots.messages import MESSAGES, NO_END, Message, governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, compact, expand, recover, sign
 from mikoshi.ballots.validate import problems
-from mikoshi.ballots.words import describe
+from mikoshi.ballots.words import describe, proposal_word
 from mikoshi.core.artifacts import project_sources
 from mikoshi.testing.community import person
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import speaking
+from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.language import LANGUAGES, speaking
+from mikoshi.text.people import short
 from mikoshi.voting.signing import write_new
-from tests.support import malleated
+from tests.support import malleated, refuses, told
 
 CHAIN = 11155111
 GOVERNOR = person(901).address
 MEMBERSHIP = person(902).address
 DEADLINE = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
 NOW = DEADLINE - 3600
+EXPIRED = {"until": "Fri 15 Jan 08:00 UTC", "now": "Fri 15 Jan 08:00 UTC"}
 DRAFT = ProposalDraft.of(
     [(person(3).address, 10**18, b"")], "# Fund the docs team", person(1).address
 )
@@ -62,7 +66,7 @@ def cancellation() -> Signed:
     return sign(governor_message("Cancel", CHAIN, GOVERNOR, **values), person(1), 1, "", DRAFT)
 
 
-def found(signed: Signed, **changes: Any) -> list[str]:
+def found(signed: Signed, **changes: Any) -> list[ProblemError]:
     where: dict[str, Any] = {
         "now": NOW,
         "chain_id": CHAIN,
@@ -246,14 +250,38 @@ def test_file_of_a_cancellation_comes_back(tmp_path: Path) -> None:
 
 
 def test_file_says_in_words_what_it_signs_and_comes_back(tmp_path: Path) -> None:
-    signed, path = ballot(), tmp_path / "hana.ballot"
-    write_new(path, to_json(signed))
-    written = json.loads(path.read_text("utf-8"))
-    assert written["says"]["en"].startswith('I vote For "Fund the docs team"')
-    assert written["says"]["ja"].startswith("「Fund the docs team」")
-    assert load(path) == signed
-    with speaking("ja"):
-        assert load(path) == signed
+    signed = ballot()
+    for language in LANGUAGES:
+        with speaking(language):
+            path = tmp_path / f"{language}.ballot"
+            write_new(path, to_json(signed))
+            written = json.loads(path.read_text("utf-8"))
+            assert written["says"] == {language: describe(signed.message, DRAFT)}
+    for reader in LANGUAGES:
+        with speaking(reader):
+            assert [load(tmp_path / f"{language}.ballot") for language in LANGUAGES] == [
+                signed for _ in LANGUAGES
+            ]
+
+
+def unusable(path: Path) -> ProblemError:
+    """What is the matter with a file that is refused."""
+    with pytest.raises(BadInputError) as caught:
+        load(path)
+    told(caught.value, "ballot.unusable", name=path.name)
+    problem = caught.value.data["problem"]
+    assert isinstance(problem, ProblemError)
+    assert caught.value.reasons == [str(problem)]
+    return problem
+
+
+def damaged(part: str) -> dict[str, Any]:
+    return {"kind": "ballot.damaged", "part": part}
+
+
+def other_words(support: int = 1) -> dict[str, Any]:
+    signed = ballot(support=support)
+    return {"kind": "ballot.other-words", "says": describe(signed.message, DRAFT)}
 
 
 def _set(*keys: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -266,51 +294,58 @@ def _set(*keys: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("change", "problem"),
     [
-        (_set("message", "message", "support", value=0), "it signs: I vote Against"),
-        (_set("says", "en", value="I vote for sunshine."), "do not say what it signs"),
-        (_set("proposal", "description", value="# Sunshine"), "is not the proposal that is signed"),
-        (_set("format", value="mikoshi-ballot/9"), "this version reads mikoshi-ballot/1"),
-        (_set("signature", value="0xzz"), "its signature is missing or damaged"),
-        (_set("message", "primaryType", value="Permit"), "its message is missing or damaged"),
-        (_set("message", "domain", "name", value="USD Coin"), "its message is missing or damaged"),
-        (_set("signer", value={}), "its signer is missing or damaged"),
-        (_set("proposal", value=[1]), "its proposal is missing or damaged"),
-        (_set("message", value=None), "its message is missing or damaged"),
+        (_set("message", "message", "support", value=0), other_words(support=0)),
+        (_set("says", "en", value="I vote for sunshine."), other_words()),
+        (_set("says", "ja", value="晴れに賛成します。"), other_words()),
+        (_set("says", value={}), other_words()),
+        (_set("says", "xx", value="…"), {"kind": "ballot.unknown-language", "languages": "xx"}),
+        (
+            _set("proposal", "description", value="# Sunshine"),
+            {"kind": "ballot.other-proposal", "title": "Sunshine"},
+        ),
+        (
+            _set("format", value="mikoshi-ballot/9"),
+            {"kind": "ballot.other-format", "found": "mikoshi-ballot/9", "format": FORMAT},
+        ),
+        (_set("signature", value="0xzz"), damaged("signature")),
+        (_set("message", "primaryType", value="Permit"), damaged("message")),
+        (_set("message", "domain", "name", value="USD Coin"), damaged("message")),
+        (_set("signer", value={}), damaged("signer")),
+        (_set("proposal", value=[1]), damaged("proposal")),
+        (_set("message", value=None), damaged("message")),
+        (_set("says", value=7), damaged("says")),
     ],
 )
 def test_file_that_was_changed_is_refused(
-    tmp_path: Path, change: Callable[[dict[str, Any]], None], reason: str
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], problem: dict[str, Any]
 ) -> None:
     path = tmp_path / "hana.ballot"
     write_new(path, to_json(ballot()))
     entries = json.loads(path.read_text("utf-8"))
     change(entries)
     path.write_text(json.dumps(entries), "utf-8")
-    with pytest.raises(BadInputError) as caught:
-        load(path)
-    assert reason in caught.value.reasons[0]
+    assert unusable(path).as_json() == problem
 
 
 @pytest.mark.parametrize("content", [b"hello", b"\xff\xfe", b"[]", b"{}", b"7", b"{"])
 def test_file_that_is_no_ballot_is_refused_in_plain_words(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "hana.ballot"
     path.write_bytes(content)
-    with pytest.raises(BadInputError) as caught:
-        load(path)
-    assert caught.value.reasons == ["it is no ballot file, or was damaged"]
-    with speaking("ja"), pytest.raises(BadInputError) as caught:
-        load(path)
-    assert caught.value.reasons == ["投票ファイルではないか、壊れたファイルです"]
+    told(unusable(path), "ballot.not-a-ballot")
 
 
-def test_file_that_is_missing_or_no_json_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match="does not exist"):
+def test_file_of_nothing_but_brackets_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "hana.ballot"
+    path.write_text("[" * 100_000)
+    told(unusable(path), "ballot.nested-too-deep")
+
+
+def test_file_that_is_missing_or_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with refuses("ballot.missing", path=tmp_path / "none.ballot"):
         load(tmp_path / "none.ballot")
-    (tmp_path / "bad.ballot").write_text("hello")
-    with pytest.raises(BadInputError, match=r"bad\.ballot is no ballot"):
-        load(tmp_path / "bad.ballot")
+    told(unusable(tmp_path), "ballot.unreadable", reason=os.strerror(errno.EISDIR))
 
 
 # Validation
@@ -323,36 +358,56 @@ def test_problems_finds_none_in_a_good_ballot() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signed", "changes", "reason"),
+    ("signed", "changes", "kind", "data"),
     [
-        (ballot(), {"chain_id": 1}, f"signed for chain {CHAIN}, this is chain 1"),
-        (ballot(), {"contract": MEMBERSHIP}, "signed for another DAO: governor "),
-        (ballot(), {"proposal_id": 5}, "on another one: proposal "),
-        (ballot(support=3), {}, "support 3 is neither"),
-        (ballot(), {"now": DEADLINE + 1}, "valid until Fri 15 Jan 08:00 UTC, now Fri 15 Jan"),
-        (ballot(member=0, key=7), {}, "0 is no member number"),
-        (ballot(deadline=NO_END + 1), {}, "its deadline does not fit"),
+        (ballot(), {"chain_id": 1}, "ballot.for-another-chain", {"chain": CHAIN, "here": 1}),
+        (
+            ballot(),
+            {"contract": MEMBERSHIP},
+            "ballot.for-another-dao",
+            {"part": "governor", "contract": short(GOVERNOR)},
+        ),
+        (
+            ballot(),
+            {"proposal_id": 5},
+            "ballot.on-another-proposal",
+            {"proposal": proposal_word(DRAFT.id)},
+        ),
+        (ballot(support=3), {}, "ballot.unknown-support", {"support": 3}),
+        (ballot(), {"now": DEADLINE + 1}, "ballot.expired", EXPIRED),
+        (ballot(member=0, key=7), {}, "ballot.no-member-number", {"member": 0}),
+        (
+            ballot(deadline=NO_END + 1),
+            {},
+            "ballot.deadline-too-late",
+            {"deadline": NO_END + 1},
+        ),
         (
             Signed(ballot().message, person(8).address, ballot().signature, 8),
             {},
-            "the signature is not that of ",
+            "ballot.signature-of-another",
+            {"signer": short(person(8).address)},
         ),
         (
             Signed(account_ballot(9).message, person(8).address, b"", 9),
             {},
-            "made in the name of ",
+            "ballot.in-another-name",
+            {"named": short(person(9).address), "signer": short(person(8).address)},
         ),
-        (cancellation(), {"now": DEADLINE + 1}, "valid until Fri 15 Jan 08:00 UTC, now Fri 15 Jan"),
+        (cancellation(), {"now": DEADLINE + 1}, "ballot.expired", EXPIRED),
         (
             Signed(cancellation().message, person(1).address, ballot().signature, 1),
             {},
-            "the signature is not that of ",
+            "ballot.signature-of-another",
+            {"signer": short(person(1).address)},
         ),
     ],
 )
-def test_problems_names_the_reason(signed: Signed, changes: dict[str, Any], reason: str) -> None:
+def test_problems_names_the_reason(
+    signed: Signed, changes: dict[str, Any], kind: str, data: dict[str, Any]
+) -> None:
     (problem,) = found(signed, **changes)
-    assert problem.startswith(reason)
+    told(problem, kind, **data)
 
 
 def test_problems_takes_a_ballot_until_its_last_second() -> None:

@@ -15,8 +15,10 @@ from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import CHARTER, DAY
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import speaking
-from mikoshi.text.units import HOUR, MINUTE
+from mikoshi.text.people import short
+from mikoshi.text.units import HOUR, MINUTE, format_time
 from mikoshi.words.refusals import find_vote, refusal
+from tests.support import told
 from tests.unit.governance.support import (
     NOBODY,
     STANDING_ACTIVE,
@@ -67,7 +69,8 @@ def relay(community: Community, signed: Signed) -> Receipt:
     return home.send(name, *args, sender=community.outsider.address)
 
 
-def told(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> NotNowError:
+def meant(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> NotNowError:
+    """What the refusal of a contract means."""
     now = known.pop("now", 0)
     error = refusal(caught.value, now, **known)
     assert error is not None
@@ -175,15 +178,15 @@ def test_early_execution_is_refused_in_plain_words(
     community.vote(proposal, range(5))
     community.close_voting(proposal)
     eta = community.dao.governor.call("proposalEta", proposal.id)
-    community.rpc.warp_to(eta - 41 * HOUR - 12 * MINUTE)
+    now = community.rpc.warp_to(eta - 41 * HOUR - 12 * MINUTE)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("execute", *proposal.actions)
-    error = told(caught)
-    assert error.what.startswith("Not yet: the delay ends in 41 h 12 m (")
+    error = meant(caught)
+    told(error, "proposal.not-ready", eta=eta, span="41 h 12 m", moment=format_time(eta, now))
     assert error.what.endswith(" UTC). Nothing was sent.")
     assert error.exit_code == 4
     with speaking("ja"):
-        assert "待機期間はあと41時間12分で終わります" in told(caught).what
+        assert "待機期間はあと41時間12分で終わります" in meant(caught).what
 
 
 def test_second_vote_is_refused_with_the_first(
@@ -195,10 +198,13 @@ def test_second_vote_is_refused_with_the_first(
     with pytest.raises(ContractRevertedError) as caught:
         governor.call("castVote", proposal.id, AGAINST, sender=voter)
     first = find_vote(community.rpc, governor, proposal.id, voter)
-    known = {"now": community.rpc.timestamp(), "who": "Ken #2", "vote": first}
-    assert told(caught, **known).what.startswith("Ken #2 already voted For on ")
-    assert told(caught, **known).what.endswith("; a vote is final. Nothing was sent.")
-    assert "already voted; a vote is final" in told(caught).what
+    assert first is not None
+    now = community.rpc.timestamp()
+    error = meant(caught, now=now, who="Ken #2", vote=first)
+    moment = format_time(first.time, now)
+    told(error, "ballot.already-cast", who="Ken #2", side="For", moment=moment)
+    assert error.what == f"Ken #2 already voted For on {moment}; a vote is final. Nothing was sent."
+    assert meant(caught).data == {"who": short(voter)}
 
 
 def test_vote_of_a_later_member_is_refused_with_the_reason(
@@ -208,9 +214,7 @@ def test_vote_of_a_later_member_is_refused_with_the_reason(
     admit(community, late)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("castVote", proposal.id, FOR, sender=late)
-    error = told(caught, who="Rin #6")
-    assert error.what == "Rin #6 has no voice on this proposal. Nothing was sent."
-    assert "joined or woke later" in error.reasons[0]
+    told(meant(caught, who="Rin #6"), "ballot.no-voice", who="Rin #6")
 
 
 def test_vote_after_the_end_is_refused_with_the_state(
@@ -219,7 +223,8 @@ def test_vote_after_the_end_is_refused_with_the_state(
     community.pass_vote(proposal)
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.governor.call("castVote", proposal.id, FOR, sender=person(2).address)
-    assert told(caught).reasons == ["it passed and waits to be executed"]
+    state = "it passed and waits to be executed"
+    told(meant(caught), "proposal.in-another-state", state=state)
 
 
 def test_proposal_that_would_fail_is_refused_with_the_call(community: Community) -> None:
@@ -228,9 +233,9 @@ def test_proposal_that_would_fail_is_refused_with_the_call(community: Community)
     calls = [NOBODY, token.address], [0, 0], [b"", too_much]
     with pytest.raises(ContractRevertedError) as caught:
         community.dao.treasury.call("execute", *calls, sender=governor)
-    error = told(caught)
-    assert error.what == "Action 2 of the proposal would fail. Nothing was sent."
-    assert "ContributionTokenCapExceeded" in error.reasons[0]
+    error = meant(caught)
+    told(error, "proposal.action-fails", index=2, target=short(token.address))
+    assert "ContributionTokenCapExceeded" in str(error.data["reason"])
 
 
 def test_unknown_refusal_is_left_to_others() -> None:

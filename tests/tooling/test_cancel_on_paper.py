@@ -16,14 +16,18 @@ from mikoshi.ballots.file import load
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
-from mikoshi.cli.session import Options, Session
+from mikoshi.cli.options import Options
+from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
+from mikoshi.text.language import speaking
+from mikoshi.text.people import short
 from mikoshi.text.times import moment_text
 from mikoshi.voting.relay import Carrier
 from mikoshi.voting.signed_file import Fate, open_envelopes
+from tests.support import failed, inner, told
 from tests.tooling.governed import Governed
 from tests.tooling.test_execute import make_guardian, state
 from tests.tooling.test_relay import keep, relay, results
@@ -105,52 +109,51 @@ def test_typed_data_names_the_command_that_takes_the_signature(
     assert state(governed, draft) == ProposalState.CANCELED
 
 
-def unsigned(governed: Governed, *options: str, **more: Any) -> list[str]:
-    """The lines that refuse to sign; nothing was written."""
+def unsigned(governed: Governed, *options: str, **more: Any) -> None:
+    """It is refused to sign; nothing was written."""
     file = governed.folder / "x.ballot"
     shown = governed.run("cancel 1", *options, "-o", str(file), **more)
     assert shown.exit_code in (2, 4), shown.stdout
     assert not file.exists()
-    return shown.stderr.splitlines()
 
 
 @pytest.mark.parametrize("who", [{"account": "p2"}, {"account": "p1", "signer": "#2"}])
 def test_nobody_else_signs_it(
     governed: Governed, draft: ProposalDraft, who: dict[str, str]
 ) -> None:
-    what, why, hint = unsigned(governed, "--sign-only", **who)
-    assert what == ("✗ P2 #2 (0x50ab…bf7f) cannot cancel it by a signature. Nothing was sent.")
-    assert why.startswith("  P1 #1 (0x1753…8863), who proposed it, may until voting opens in 48 h")
-    assert hint.startswith("→ See ape run status 1")
+    unsigned(governed, "--sign-only", **who)
+    error = failed("proposal.not-cancellable", signer="P2 #2 (0x50ab…bf7f)")
+    told(inner(error, "reason"), "cancel.by-its-proposer", proposer="P1 #1 (0x1753…8863)")
+    assert str(inner(error, "reason").data["opens"]).startswith("in 48 h")
+    assert error.hint.startswith("See ape run status 1")
     assert draft
 
 
 def test_nobody_signs_it_once_voting_is_open(governed: Governed, draft: ProposalDraft) -> None:
     governed.open_voting(draft.id)
-    what, why, _ = unsigned(governed, "--sign-only", account="p1")
-    assert what.startswith("✗ P1 #1 (0x1753…8863) cannot cancel it by a signature")
-    assert why == "  nobody may while voting is open; vote Against"
+    unsigned(governed, "--sign-only", account="p1")
+    error = failed("proposal.not-cancellable", signer="P1 #1 (0x1753…8863)")
+    told(inner(error, "reason"), "cancel.while-voting")
 
 
 def test_guardian_sends_and_signs_nothing(governed: Governed, draft: ProposalDraft) -> None:
     governed.pass_vote(draft.id)
     make_guardian(governed, 5)
-    what, why, hint = unsigned(governed, "--sign-only", account="p5")
-    assert what.startswith("✗ P5 #5 (0x3aB4…7434) cannot cancel it by a signature")
-    assert why.startswith("  the guardian P5 #5")
-    assert hint == "→ A guardian signs nothing: run the command with its --account alone"
-    japanese = unsigned(governed, "--sign-only", account="p5", lang="ja")
-    assert "は署名では取り消せません。何も送っていません。" in japanese[0]
-    assert "ガーディアンは署名せず、その --account だけを付けて" in japanese[2]
+    unsigned(governed, "--sign-only", account="p5")
+    error = failed("proposal.not-cancellable", signer="P5 #5 (0x3aB4…7434)")
+    told(inner(error, "reason"), "cancel.by-the-guardian", guardian="P5 #5 (0x3aB4…7434)")
+    assert error.hint == "A guardian signs nothing: run the command with its --account alone"
+    with speaking("ja"):
+        what, __, hint = error.lines
+    assert "は署名では取り消せません。何も送っていません。" in what
+    assert "ガーディアンは署名せず、その --account だけを付けて" in hint
 
 
 def test_signature_that_outlives_its_use_is_refused(
     governed: Governed, draft: ProposalDraft
 ) -> None:
-    what, why, hint = unsigned(governed, "--sign-only", account="p1", until="3 days")
-    assert re.match(r"✗ --until must not lie after voting opens, .* UTC", what)
-    assert why == "  from then on its proposer cannot cancel it"
-    assert hint == "→ Leave it out, or name an earlier time"
+    unsigned(governed, "--sign-only", account="p1", until="3 days")
+    assert re.fullmatch(r".* UTC", str(failed("cancel.ends-too-late").data["opens"]))
     assert draft
 
 
@@ -167,13 +170,13 @@ def test_a_text_that_is_not_utf8_can_be_signed_about(governed: Governed) -> None
     governor, wallet = governed.dao.governor, person(1).address
     whole = governor.data("propose", [person(2).address], [1], [b""], "# Bread and roses")
     governed.rpc.send(governor.address, whole.replace(b"Bread", b"Br\xffad"), sender=wallet)
-    (told,) = governed.told("status")["proposals"]
+    (status,) = governed.told("status")["proposals"]
     for command, name in (("vote 1 --for", "vote"), ("cancel 1", "cancel")):
         file = governed.folder / f"{name}.ballot"
         governed.told(command, "--sign-only", "-o", str(file), account="p1")
         assert load(file).draft is None
     assert results(relay(governed, file)) == {"cancel": "sent"}
-    assert governor.call("state", int(told["id"])) == ProposalState.CANCELED
+    assert governor.call("state", int(status["id"])) == ProposalState.CANCELED
 
 
 # Relayed
@@ -205,7 +208,8 @@ def test_forged_cancellation_does_not_crowd_out_the_real_one(
     papers = {"a": cancellation(governed, draft, key=2), "b": cancellation(governed, draft)}
     told = relay(governed, keep(governed, **papers), code=1)
     assert results(told) == {"a": "refused", "b": "sent"}
-    assert told["a"]["reason"] == "the signature is not that of 0x1753…8863"
+    forged = {"kind": "ballot.signature-of-another", "signer": "0x1753…8863"}
+    assert told["a"]["problems"] == [forged]
 
 
 def moved(governed: Governed, draft: ProposalDraft, **changes: Any) -> Signed:
@@ -213,43 +217,51 @@ def moved(governed: Governed, draft: ProposalDraft, **changes: Any) -> Signed:
     return sign(replace(signed.message, **changes), person(1), 1)
 
 
-BAD: dict[str, tuple[Callable[[Governed, ProposalDraft], Signed], str]] = {
+ANOTHERS = {"proposal": '1 "Bread"', "proposer": "P1 #1 (0x1753…8863)"}
+BAD: dict[str, tuple[Callable[[Governed, ProposalDraft], Signed], str, dict[str, Any]]] = {
     "another member's": (
         lambda governed, draft: cancellation(governed, draft, 2),
-        r'the signer did not propose 1 "Bread": P1 #1 \(0x1753…8863\) did',
+        "ballot.cancels-anothers",
+        ANOTHERS,
     ),
     "a stranger's": (
         lambda governed, draft: cancellation(governed, draft, 9),
-        r'the signer did not propose 1 "Bread": P1 #1 \(0x1753…8863\) did',
+        "ballot.cancels-anothers",
+        ANOTHERS,
     ),
     "another proposal": (
         lambda governed, draft: replace(
             cancellation(governed, draft, proposalId=draft.id + 1), draft=None
         ),
-        "of a proposal that this DAO does not have",
+        "ballot.cancels-the-unknown",
+        {},
     ),
     "expired": (
         lambda governed, draft: cancellation(
             governed, draft, deadline=governed.rpc.timestamp() - 60
         ),
-        r"valid until .* UTC, now .* UTC",
+        "ballot.expired",
+        {},
     ),
     "another chain": (
         lambda governed, draft: moved(governed, draft, chain_id=1),
-        "signed for chain 1, this is chain 11155111",
+        "ballot.for-another-chain",
+        {"chain": 1, "here": 11_155_111},
     ),
     "another DAO": (
         lambda governed, draft: moved(governed, draft, contract=person(99).address),
-        "signed for another DAO: governor 0x",
+        "ballot.for-another-dao",
+        {"part": "governor", "contract": short(person(99).address)},
     ),
 }
 
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_cancellation_is_refused(governed: Governed, draft: ProposalDraft, case: str) -> None:
-    make, words = BAD[case]
+    make, kind, data = BAD[case]
     told = relay(governed, keep(governed, a=make(governed, draft)), code=1)
-    assert re.match(words, told["a"]["reason"]), told["a"]
+    (problem,) = told["a"]["problems"]
+    assert problem == problem | data | {"kind": kind}
     assert told[""]["transactions"] == []
     assert state(governed, draft) == ProposalState.PENDING
 
@@ -260,9 +272,8 @@ def test_cancellation_that_comes_too_late_is_refused(
     folder = keep(governed, a=cancellation(governed, draft))
     governed.open_voting(draft.id)
     told = relay(governed, folder, code=1)
-    assert told["a"]["reason"] == (
-        'its proposer can cancel 1 "Bread" only before voting opens; now voting is open'
-    )
+    late = {"proposal": '1 "Bread"', "state": "voting is open"}
+    assert told["a"]["problems"] == [late | {"kind": "ballot.cancels-too-late"}]
     japanese = relay(governed, folder, code=1, lang="ja")
     assert japanese["a"]["reason"] == (
         "1「Bread」 を提案者が取り消せるのは、投票が始まるまでです(いま: 投票の受付中です)"
@@ -281,8 +292,8 @@ def test_cancellation_is_refused_at_the_last_moment(
         governed.open_voting(draft.id)
         nonce = governed.nonce(person(2))
         (late,) = carrier.send(plan.loads[0])
-    assert (late.fate, late.words) == (
-        Fate.REFUSED,
-        "0x1753…8863 may not cancel the proposal now",
-    )
+    assert late.fate is Fate.REFUSED
+    (problem,) = late.problems
+    told(problem, "ballot.reverted", revert="GovernorUnableToCancel")
+    assert problem.data["reason"] == "0x1753…8863 may not cancel the proposal now"
     assert governed.nonce(person(2)) == nonce

@@ -22,9 +22,9 @@ from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.target import aligned
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
-from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
-from tests.support import slot_of
+from mikoshi.text.paths import shown
+from tests.support import refuses, slot_of, told
 from tests.tooling.live import Place, deployer
 
 pytestmark = pytest.mark.slow
@@ -87,10 +87,14 @@ def test_role_is_the_lesser_trouble_where_code_is_wrong(
 ) -> None:
     holder = deployer().address
     as_treasury(sepolia, manifest, "treasury", "grantRole", keccak(text="MINTER"), holder)
-    assert failure(run(sepolia, manifest), "dao.toml").hint.startswith("A role that no vote gave")
+    error = failure(run(sepolia, manifest), "dao.toml")
+    told(error, "check.differs", count=1, sections=["roles"])
+    assert error.hint.startswith("A role that no vote gave")
     sepolia.call("anvil_setCode", manifest.addresses["token"], "0x00")
     report = run(sepolia, manifest)
-    assert failure(report, "dao.toml").hint.startswith("Do not trust this DAO, or this node")
+    error = failure(report, "dao.toml")
+    told(error, "check.differs", count=len(report.differences), block=report.block)
+    assert error.hint.startswith("Do not trust this DAO, or this node")
     unread = [each for each in differences(report)["parameters"] if each.found == "nothing"]
     assert [each.note for each in unread] == [""] * 4
 
@@ -166,7 +170,9 @@ def test_changed_dao_toml_is_found(place: Place, sepolia: DevRpc, manifest: Mani
     assert found["parameters"][0].note == "dao.toml was changed after the deployment"
     error = failure(report, "dao.toml")
     assert error.exit_code == 1
-    assert error.what.startswith("dao.toml no longer matches the deployment")
+    changed = ["governance.voting_period", "governance.quorum"]
+    told(error, "check.drifted", config="dao.toml", settings=changed)
+    assert "Write what is on the chain" in error.hint
     assert error.as_json()["passed"] is False
 
 
@@ -191,7 +197,9 @@ def test_members_named_later_must_have_been_admitted(
     assert found.what == "members"
     assert "members admit" in found.note
     assert str(report.sections[3]) == "parameters ✗ (33 of 34)"
-    assert "members admit" in failure(report, "dao.toml").hint
+    error = failure(report, "dao.toml", "ape run members admit FILE")
+    told(error, "check.drifted", settings=["members"], command="ape run members admit FILE")
+    assert error.hint.startswith("Admit the people of dao.toml")
     charter = manifest.params["charterHash"]
     as_treasury(sepolia, manifest, "membership", "admit", later[0], charter)
     assert check(sepolia, manifest, wanted, later).passed
@@ -332,9 +340,8 @@ def test_damaged_record_is_bad_input(
 ) -> None:
     raw = json.loads(place.journal.path.read_text()) | change
     place.journal.path.write_text(json.dumps(raw))
-    with pytest.raises(BadInputError) as caught:
+    with refuses("manifest.damaged", path=shown(place.journal.path)):
         _ = place.manifest
-    assert "cannot be used" in caught.value.what
     assert manifest.block is not None
 
 
@@ -371,7 +378,8 @@ def test_command_ends_with_one_and_the_difference(
     assert done.returncode == 1
     result = json.loads(done.stdout)
     assert result["checks"]["roles"] is False
-    assert result["error"]["code"] == 1
+    assert (result["error"]["code"], result["error"]["kind"]) == (1, "check.differs")
+    assert result["error"]["data"]["sections"] == ["roles"]
     (found,) = result["differences"]
     assert (found["where"], found["what"]) == ("Treasury", "role MINTER")
     assert deployer().address in found["found"]
@@ -384,6 +392,8 @@ def test_command_without_a_record(place: Place, sepolia: DevRpc) -> None:
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 3
     assert "ape run deploy" in lines[2]
+    error = json.loads(place.run("check", sepolia.url, "--json").stdout)["error"]
+    assert (error["kind"], error["code"]) == ("manifest.missing", 2)
 
 
 def test_report_speaks_japanese(sepolia: DevRpc, manifest: Manifest) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mikoshi.chain.snapshot import Snapshot, ViewCall
-from mikoshi.check.japanese import in_japanese
+from mikoshi.check.parameters import differing
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
@@ -18,7 +19,10 @@ from mikoshi.proposals.actions.parameters import PARAMETERS
 from mikoshi.replay.dao import replay
 from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community, person
+from mikoshi.testing.defaults import params
+from mikoshi.text.errors import Words
 from mikoshi.text.language import speaking
+from mikoshi.text.people import short
 from tests.support import grant
 from tests.tooling.test_check import record_of
 
@@ -50,16 +54,22 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
     voice = Voice.of_params(dao.membership.call("voiceParams"))
     rebuilt = replay(rpc, dao, record.shared["DAOFactory"], voice)
     rebuilt.unknown = 1
-    rebuilt.governor.oddities.append("a ballot of 0x12 on 34 should not exist")
+    rebuilt.governor.oddities.append(
+        Words("a ballot of {account} on {proposal} should not exist", account="0x12", proposal=34)
+    )
     mute = Mute(rpc)
-    found = [
-        *compare_state(rebuilt, mute).differences,
-        *compare_wiring(record, rebuilt, mute).differences,
-    ]
+    with speaking("ja"):
+        found = [
+            *compare_state(rebuilt, mute).differences,
+            *compare_wiring(record, rebuilt, mute).differences,
+        ]
+        said = [replace(each, expected="", note="").words() for each in found]
     assert len({each.what for each in found}) > 60
-    for each in found:
-        assert not english_in(in_japanese(each.what)), each.what
-        assert not english_in(in_japanese(each.where)), each.where
+    for text in said:
+        assert not english_in(text), text
+    assert ("DAOGovernor", "a ballot of 0x12 on 34 should not exist") in [
+        (each.where, each.what) for each in found
+    ]
 
 
 def test_values_have_their_units_and_settings_their_names(community: Community) -> None:
@@ -72,7 +82,7 @@ def test_values_have_their_units_and_settings_their_names(community: Community) 
     rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
     with speaking("ja"):
         found = compare_state(rebuilt, Mute(rpc)).differences
-    shown = [in_japanese(each.expected) for each in found]
+    shown = [each.expected for each in found]
     known = set(re.findall(r"[A-Za-z']{2,}", " ".join(PARAMETERS))) | {"UTC", "points"}
     for text in shown:
         assert not english_in(text) - known, text
@@ -113,32 +123,41 @@ def test_a_difference_too_small_for_the_words_is_shown_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("english", "japanese"),
+    ("more", "english", "japanese"),
     [
-        ("wallet of #3", "#3 のウォレット"),
-        ("wallet of #3, a ticket's number", "会員証の番号 #3 のウォレット"),
+        (1, "6, with {first}", "6件({first} を含む)"),
         (
-            "votes against, for, abstain of proposal 12345678…",
-            "提案 12345678… の反対・賛成・棄権の票",
+            7,
+            "12, with {first}, {others} and 2 more",
+            "12件({first}、{others} ほか2件を含む)",
         ),
-        ("role MINTER of 0x12", "0x12 の権限 MINTER"),
-        ("balance of 0x12", "0x12 の残高"),
-        ("VoteCast in block 9 makes no sense", "ブロック 9 の VoteCast は意味をなさない"),
-        ("5, with 0x12…34", "5件(0x12…34 を含む)"),
-        ("9, with 0x12…34, 0x56…78 and 3 more", "9件(0x12…34, 0x56…78 ほか3件を含む)"),
-        ("governance.quorum", "governance.quorum"),
-        ("1,204", "1,204"),
     ],
 )
-def test_a_text_in_japanese(english: str, japanese: str) -> None:
-    assert in_japanese(english) == japanese
+def test_of_lists_who_is_in_one_alone_is_told(more: int, english: str, japanese: str) -> None:
+    wallets = [person(each).address for each in range(1, 6 + more)]
+    founded, asked = params(0, wallets[:5]), params(0, wallets)
+    first, *others = [short(each) for each in wallets[5:10]]
+    after = english.format(first=first, others=", ".join(others))
+    assert differing(asked, founded) == [f"members is {after}, and the DAO was created with 5"]
+    with speaking("ja"):
+        (line,) = differing(asked, founded)
+    after = japanese.format(first=first, others="、".join(others))
+    assert line == f"members は {after} ですが、作成時は 5 でした"
 
 
 def test_a_difference_in_words() -> None:
-    difference = Difference("Treasury", "guardian's office", "nobody", "0x12", "why")
-    english = "Treasury: guardian's office: expected nobody, found 0x12 (why)"
+    part = Words("address of the {part}", part=Words("token"))
+    difference = Difference("deployment record", part, "0x34", "0x12", "why")
+    english = "deployment record: address of the token: expected 0x34, found 0x12 (why)"
     assert difference.words() == english
     with speaking("ja"):
         assert difference.words() == (
-            "Treasury: ガーディアンの任期: あるべき値 なし、実際 0x12 (why)"
+            "デプロイの記録: トークン のアドレス: あるべき値 0x34、実際 0x12 (why)"
         )
+        assert difference.as_json() == {
+            "where": "deployment record",
+            "what": "address of the token",
+            "expected": "0x34",
+            "found": "0x12",
+            "note": "why",
+        }

@@ -21,9 +21,10 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ChainError, CheckFailedError, NotNowError
+from mikoshi.text.files import UnwrittenError
 from mikoshi.text.language import current, use
 from mikoshi.text.paths import ROOT, ToolMissingError, shown
-from mikoshi.text.writing import UnwrittenError
+from tests.support import failed, refuses
 from tests.tooling.live import script
 
 WALLETS = [person(number).address for number in range(2_000_001, 2_000_004)]
@@ -114,11 +115,7 @@ def test_a_live_chain_is_not_written_without_consent(
     for more in ((), ("--json",)):
         result = run(pay, *args, *more, **EVERYTHING)
         assert result.exit_code == 4
-        assert result.stderr.splitlines() == [
-            "✗ Nothing was sent",
-            "  there is nobody to be asked",
-            "→ Add --yes to send without a question, or --dry-run to see only what would be sent",
-        ]
+        failed("sending.nobody-to-ask")
     assert json.loads(result.stdout)["error"]["code"] == 4
     result = run(pay, *args, "--dry-run", **EVERYTHING)
     assert (result.exit_code, result.stderr) == (0, "")
@@ -148,11 +145,8 @@ def test_a_live_chain_is_written_when_the_person_says_yes(
     assert result.exit_code == code
     assert sepolia.balance(WALLETS[0]) == paid
     if code:
-        assert result.stderr.splitlines() == [
-            "Send? [y/N]:✗ Nothing was sent",  # whoever answers ends the line
-            "  you said no",
-            "→ Run the command again to send",
-        ]
+        assert result.stderr.startswith("Send? [y/N]:✗ ")  # whoever answers ends the line
+        failed("sending.declined")
 
 
 def test_an_unclear_answer_is_asked_again(
@@ -185,22 +179,14 @@ def test_ctrl_c_says_whether_something_may_have_been_sent(
 
     before = run(stopped, "--network", node.url, **EVERYTHING)
     assert before.exit_code == 4
-    assert before.stderr.splitlines() == [
-        "✗ Stopped; nothing was sent",
-        "  by Ctrl-C, or because the input ended",
-        "→ Run the same command again to begin anew",
-    ]
+    failed("command.stopped")
     args = ("--network", node.url, "--account", "TEST::0")
     after = run(stopped, *args, **EVERYTHING)
     assert after.exit_code == 4
-    assert after.stderr.splitlines() == [
-        "✗ Stopped while sending",
-        "  what was sent before may still be mined",
-        "→ Run the same command again: it continues",
-    ]
+    failed("command.stopped-while-sending")
     assert rpc.balance(WALLETS[0]) == 1
     told = run(stopped, *args, "--dry-run", "--json", **EVERYTHING)
-    assert json.loads(told.stdout)["error"]["what"] == "Stopped; nothing was sent"
+    assert json.loads(told.stdout)["error"]["kind"] == "command.stopped"
 
 
 def test_other_ways_out_are_left_alone(run: Callable[..., Result]) -> None:
@@ -220,7 +206,7 @@ def test_a_live_chain_takes_no_account_by_default(
     monkeypatch.setenv("APE_DATA_FOLDER", str(tmp_path))
     result = run(pay, "--network", sepolia_node.url, "--yes", **EVERYTHING)
     assert result.exit_code == 2
-    assert result.stderr.splitlines()[0] == "✗ Say who sends: --account ALIAS"
+    failed("account.unknown", choice=None, known="")
 
 
 def test_another_chain_than_that_of_the_file_is_refused(
@@ -238,6 +224,8 @@ def test_another_chain_than_that_of_the_file_is_refused(
     assert json.loads(result.stdout) == {
         "error": {
             "code": 2,
+            "kind": "chain.another",
+            "data": {"actual": 31337, "meant": "dao.toml", "expected": 11155111},
             "what": "The node is on chain 31337, and dao.toml is for chain 11155111",
             "why": ["what is meant for one chain must not happen on another"],
             "next": "Name a node of chain 11155111 with --network, or correct dao.chain_id;"
@@ -259,52 +247,107 @@ def test_a_bad_file_is_refused_before_the_network_is_touched(run: Callable[..., 
 
 
 def test_a_dead_node_is_named_without_the_key_in_its_url(run: Callable[..., Result]) -> None:
-    result = run(pay, "--network", "http://127.0.0.1:9/v2/secret", **EVERYTHING)
+    result = run(pay, "--json", "--network", "http://127.0.0.1:9/v2/secret", **EVERYTHING)
     assert result.exit_code == 3
-    assert result.stderr.splitlines()[0] == "✗ No answer from the node at http://127.0.0.1:9"
+    failed("node.unreachable", host="http://127.0.0.1:9", reason="Connection refused")
     assert "secret" not in result.stdout + result.stderr
 
 
+NOT_READY = Revert("GovernorNotReady", (1, 3600, 0), ("proposalId", "eta", "timestamp"))
+
+
+@pytest.mark.usefixtures("run")  # for its folder
+def test_a_command_tells_programs_the_kind_and_the_data_of_its_failure() -> None:
+    args = ("--json", "--network", "http://127.0.0.1:9/v2/secret")
+    result = CliRunner(mix_stderr=False).invoke(script("status"), args)
+    assert result.exit_code == 3
+    assert json.loads(result.stdout) == {
+        "error": {
+            "code": 3,
+            "kind": "node.unreachable",
+            "data": {"host": "http://127.0.0.1:9", "reason": "Connection refused"},
+            "what": "No answer from the node at http://127.0.0.1:9",
+            "why": ["Connection refused"],
+            "next": "Check the connection or name another node with --network, then run the"
+            " command again: it continues",
+        }
+    }
+
+
 @pytest.mark.parametrize(
-    ("error", "code", "what"),
+    ("error", "code", "kind", "data"),
     [
-        (CheckFailedError("a.kind", "what", "why", "next"), 1, "what"),
-        (BadInputError("a.kind", "what", "why", "next"), 2, "what"),
-        (ChainError("a.kind", "what", "why", "next"), 3, "what"),
-        (NotNowError("a.kind", "what", "why", "next"), 4, "what"),
+        (CheckFailedError("a.kind", "what", "why", "next", a=1), 1, "a.kind", {"a": 1}),
+        (BadInputError("a.kind", "what", "why", "next"), 2, "a.kind", {}),
+        (ChainError("a.kind", "what", "why", "next"), 3, "a.kind", {}),
+        (NotNowError("a.kind", "what", "why", "next"), 4, "a.kind", {}),
         (
             UnreachableError("https://x.org/key", "gone"),
             3,
-            "No answer from the node at https://x.org",
+            "node.unreachable",
+            {"host": "https://x.org", "reason": "gone"},
         ),
-        (RpcError("eth_call", -32000, "boom"), 3, "The node refused"),
+        (
+            RpcError("eth_call", -32000, "boom"),
+            3,
+            "node.refused",
+            {"method": "eth_call", "code": -32000, "message": "boom"},
+        ),
         (
             RevertedError({"transactionHash": "0x12"}, None),
             3,
-            "A transaction was mined and failed",
+            "transaction.failed",
+            {"transaction": "0x12", "reason": "0x12 reverted"},
         ),
-        (NodeError("no port"), 3, "The local node did not start"),
-        (ToolMissingError("anvil", Path("x")), 2, "anvil is not installed"),
+        (NodeError("no port"), 3, "node.not-started", {"reason": "no port"}),
         (
-            ContractRevertedError("admit", Revert("MembershipBarred", (7,)), b""),
-            4,
-            "The contract does not allow admit",
+            ToolMissingError("anvil", Path("x")),
+            2,
+            "tool.missing",
+            {"tool": "anvil", "path": "x"},
         ),
         (
-            ContractRevertedError("execute", Revert("GovernorNotReady", (1, 3600, 0)), b""),
+            ContractRevertedError("admit", Revert("MembershipBarred", (7,), ("id",)), b""),
             4,
-            "Not yet: the delay ends in 1 h (Thu 1 Jan 01:00 UTC). Nothing was sent.",
+            "contract.membership-barred",
+            {"call": "admit", "id": 7},
         ),
-        (ModuleNotFoundError("No module", name="rich"), 2, "The Python package rich is missing"),
-        (UnwrittenError(30, "Read-only file system", "a.toml"), 2, "a.toml cannot be written"),
-        (PermissionError(13, "Permission denied", "b.toml"), 2, "b.toml cannot be written"),
-        (OSError(28, "No space left on device"), 2, "stdout cannot be written"),
-        (ConnectionResetError(104, "reset"), 70, "Something unexpected happened"),
-        (KeyError("x"), 70, "Something unexpected happened"),
+        (
+            ContractRevertedError("execute", NOT_READY, b""),
+            4,
+            "proposal.not-ready",
+            {"eta": 3600, "span": "1 h", "moment": "Thu 1 Jan 01:00 UTC"},
+        ),
+        (
+            ModuleNotFoundError("No module", name="rich"),
+            2,
+            "tool.package-missing",
+            {"name": "rich"},
+        ),
+        (
+            UnwrittenError(OSError(30, "Read-only file system"), "a.toml"),
+            2,
+            "file.unwritable",
+            {"name": "a.toml", "reason": "Read-only file system"},
+        ),
+        (
+            PermissionError(13, "Permission denied", "b.toml"),
+            2,
+            "file.unwritable",
+            {"name": "b.toml", "reason": "Permission denied"},
+        ),
+        (OSError(28, "No space left on device"), 2, "file.unwritable", {"name": "stdout"}),
+        (
+            ConnectionResetError(104, "reset"),
+            70,
+            "defect.unexpected",
+            {"name": "ConnectionResetError", "error": "[Errno 104] reset"},
+        ),
+        (KeyError("x"), 70, "defect.unexpected", {"name": "KeyError", "error": "'x'"}),
     ],
 )
 def test_every_failure_ends_in_three_lines_and_its_code(
-    error: Exception, code: int, what: str, run: Callable[..., Result]
+    error: Exception, code: int, kind: str, data: dict[str, Any], run: Callable[..., Result]
 ) -> None:
     def fail(_: Session) -> None:
         raise error
@@ -312,10 +355,12 @@ def test_every_failure_ends_in_three_lines_and_its_code(
     result = run(fail)
     lines = result.stderr.splitlines()
     assert (result.exit_code, result.stdout) == (code, "")
-    assert lines[0] == f"✗ {what}"
-    assert lines[1].startswith("  ")
-    assert lines[2].startswith("→ ")
-    assert len(lines) == 3
+    assert [line[:2] for line in lines] == ["✗ ", "  ", "→ "]
+    told = json.loads(run(fail, "--json").stdout)["error"]
+    assert (told["code"], told["kind"]) == (code, kind)
+    assert {**told["data"], **data} == told["data"]
+    assert [f"✗ {told['what']}", *(f"  {why}" for why in told["why"])] == lines[:-1]
+    assert f"→ {told['next']}" == lines[-1]
     assert "Traceback" in run(fail, "--debug").stderr
     assert run(fail, "--debug").exit_code == code
 
@@ -456,20 +501,14 @@ def test_what_is_always_typed_may_come_from_the_environment(node: Node) -> None:
 
 def test_a_missing_record_names_those_that_there_are(tmp_path: Path) -> None:
     missing = tmp_path / "31337" / "pm-dao.json"
-    with pytest.raises(BadInputError) as caught:
-        Manifest.load(missing, "ape run deploy --config x")
-    assert caught.value.lines == [
-        f"{shown(missing)} does not exist",
-        "This DAO has not been deployed to this chain from this folder",
-        "Copy the record from whoever deployed it; if nobody did, run `ape run deploy --config x`",
-    ]
+    command = "ape run deploy --config x"
+    with refuses("deployment.missing", path=shown(missing), command=command, known=""):
+        Manifest.load(missing, command)
     (tmp_path / "11155111").mkdir()
     for name in ("tea-dao.json", "new.pending.json"):
         (tmp_path / "11155111" / name).write_text("{}")
-    with pytest.raises(BadInputError) as caught:
+    with refuses("deployment.missing", known=f"{shown(tmp_path)}/11155111/tea-dao.json"):
         Manifest.load(missing)
-    assert caught.value.reasons[1:] == [f"there is {shown(tmp_path)}/11155111/tea-dao.json"]
-    assert caught.value.hint.endswith(". For one that is there, give its --config and --network")
 
 
 APART = {"init", "demo", "doctor", "bench", "regimes"}
@@ -509,7 +548,7 @@ def test_every_hint_names_a_command_and_an_account_where_it_signs(
     offers: dict[str, set[str]],
 ) -> None:
     hints = 0
-    for path in [*(ROOT / "mikoshi").rglob("*.py"), *(ROOT / "scripts").glob("*.py")]:
+    for path in (ROOT / "mikoshi").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             if not isinstance(call, ast.Call) or not call.args:
                 continue
@@ -532,8 +571,8 @@ def test_another_chain_names_the_file_that_was_given(
 ) -> None:
     Path("tea.toml").write_text(ON_SEPOLIA)
     result = run(pay, "--network", node.url, "--config", "tea.toml", **EVERYTHING)
-    what = "✗ The node is on chain 31337, and tea.toml is for chain 11155111"
-    assert result.stderr.splitlines()[0] == what
+    assert result.exit_code == 2
+    failed("chain.another", actual=31337, expected=11155111, meant="tea.toml")
 
 
 @pytest.mark.slow

@@ -10,12 +10,15 @@ from eth_utils.crypto import keccak
 
 from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
+from mikoshi.config.sections import SECTIONS
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import ZERO, params
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import NoTomlError
 from mikoshi.text.language import speaking
 from mikoshi.text.people import Person
 from mikoshi.text.units import DAY
+from tests.support import refuses, told
 
 WALLETS = [person(number).address for number in range(1, 6)]
 CHARTER = "# 憲章\n"
@@ -56,12 +59,20 @@ class Folder:
         (self.path / "dao.toml").write_text(text)
         return load_config(self.path / "dao.toml")
 
-    def complaint(self) -> list[str]:
-        """The three lines, or more, that loading ends in."""
+    def refused(self) -> BadInputError:
+        """What loading ends in."""
         with pytest.raises(BadInputError) as caught:
             self.load()
         assert caught.value.exit_code == 2
-        return caught.value.lines
+        return caught.value
+
+    def refuses(self, setting: str, kind: str, **data: object) -> BadInputError:
+        """What loading ends in, with nothing wrong but this."""
+        error = self.refused()
+        told(error, "file.problems", name="dao.toml", count=1)
+        assert error.data["problems"] == [{"setting": setting, "kind": kind, **data}]
+        assert len(error.lines) == 3
+        return error
 
 
 @pytest.fixture
@@ -69,8 +80,21 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-AGAIN = "Correct dao.toml and run the command again; nothing was done"
-EXACT = "the file must say exactly what the DAO shall be"
+def misread(kind: str, got: str, **data: object) -> dict[str, object]:
+    """The data of a value that its parser does not take."""
+    return {"kind": "value.misread", "problem": {"kind": kind, **data}, "got": got}
+
+
+def outside(low: str, high: str, got: str) -> dict[str, object]:
+    """The data of a value beyond its limits."""
+    return {"kind": "value.outside", "low": low, "high": high, "got": got}
+
+
+def reason_of(setting: str) -> str:
+    """Why a setting has limits."""
+    table, _, name = setting.partition(".")
+    labels = {each.name: each.label for each in SECTIONS[table].settings()}
+    return labels[name].why or "the file must say exactly what the DAO shall be"
 
 
 def test_a_short_file_means_the_defaults_of_the_design(folder: Folder) -> None:
@@ -156,213 +180,140 @@ def test_a_file_saved_by_notepad_is_read(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "line", "problem", "why"),
+    ("setting", "value", "problem"),
     [
+        ("governance.quorum", '"110%"', outside("5 %", "60 %", "110 %")),
+        ("voice.half_life", '"0 days"', outside("90 days", "10 years", "0 seconds")),
+        ("voice.half_life", '"1 day"', outside("90 days", "10 years", "1 day")),
+        ("voice.k", "10.1", outside("0", "10", "10.1")),
         (
-            "governance",
-            'quorum = "110%"',
-            "governance.quorum must be 5 % … 60 %, got 110 %",
-            "below it a handful decides for all, above it nothing is ever decided",
+            "governance.late_extension",
+            '"90 minutes"',
+            {"kind": "duration.not-a-multiple", "step": "1 hour", "got": '"90 minutes"'},
+        ),
+        ("governance.quorum", "0.3", misread("value.not-a-percentage", "0.3")),
+        ("governance.voting_period", '"2 months"', misread("value.in-months", '"2 months"')),
+        ("governance.voting_period", "5", misread("value.not-a-duration", "5")),
+        ("governance.live_proposals", "2.5", {"kind": "number.not-whole", "got": "2.5"}),
+        (
+            "governance.live_proposals",
+            "true",
+            {"kind": "number.not-a-number", "low": "1", "high": "10", "got": "true"},
         ),
         (
-            "voice",
-            'half_life = "0 days"',
-            "voice.half_life must be 90 days … 10 years, got 0 seconds",
-            "a shorter one forgets work within a season, a longer one never forgets",
+            "merit.per_epoch",
+            "20000.0005",
+            {"kind": "number.too-many-decimals", "decimals": 3, "got": "20000.0005"},
         ),
         (
-            "voice",
-            'half_life = "1 day"',
-            "voice.half_life must be 90 days … 10 years, got 1 day",
-            "a shorter one forgets work within a season, a longer one never forgets",
+            "voice.base",
+            "nan",
+            {"kind": "number.not-a-number", "low": "1", "high": "1,000", "got": "NaN"},
+        ),
+        ("dao.name", f'"{"神" * 22}"', {"kind": "text.length", "low": 1, "high": 64, "got": 66}),
+        ("dao.symbol", '""', {"kind": "text.length", "low": 1, "high": 16, "got": 0}),
+        ("dao.name", '"two\\nlines"', {"kind": "text.control-characters"}),
+        ("dao.name", "5", {"kind": "text.not-a-text", "got": "5"}),
+        ("dao.chain_id", '"sepolia"', {"kind": "chain.not-a-number", "got": '"sepolia"'}),
+        ("dao.slug", '"../PM DAO"', {"kind": "slug.malformed", "got": '"../PM DAO"'}),
+        (
+            "dao.tickets",
+            '"free"',
+            {
+                "kind": "choice.unknown",
+                "options": '"soulbound" / "transferable"',
+                "got": '"free"',
+            },
+        ),
+        ("token.transferable", '"no"', {"kind": "choice.not-true-or-false", "got": '"no"'}),
+        ("token.cap_per_epoch", "1000", {"kind": "tokens.not-an-amount", "got": "1000"}),
+        (
+            "token.cap_per_epoch",
+            '"1000 USDC"',
+            {"kind": "tokens.of-another", "symbol": "PMC", "got": "USDC"},
         ),
         (
-            "voice",
-            "k = 10.1",
-            "voice.k must be 0 … 10, got 10.1",
-            "a larger factor would let contribution drown membership",
+            "token.cap_per_epoch",
+            '"79,228,162,514.264337593543950336 PMC"',
+            outside(
+                "0",
+                "79,228,162,514.264337593543950335 PMC",
+                "79,228,162,514.264337593543950336 PMC",
+            ),
         ),
-        (
-            "governance",
-            'late_extension = "90 minutes"',
-            'governance.late_extension must be a multiple of 1 hour, got "90 minutes"',
-            "a last-minute ballot must leave time for an answer",
-        ),
+        ("guardian.wallet", '"0x12"', misread("wallet.not-an-address", '"0x12"')),
+    ],
+)
+def test_a_mistake_is_answered_in_three_lines(
+    folder: Folder, setting: str, value: str, problem: dict[str, object]
+) -> None:
+    table, _, name = setting.partition(".")
+    folder.set(table, f"{name} = {value}")
+    error = folder.refuses(setting, **problem)  # type: ignore[arg-type]
+    assert error.data["files"] == "dao.toml"
+    assert error.reasons == [reason_of(setting)]
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "setting", "problem"),
+    [
         (
             "membership",
             'season = "6 days"',
-            "membership.season must be 7 days … 1 year, got 6 days",
-            "a seat bought when a proposal appears must not vote on it: a season lasts at least"
-            " voting_delay + voting_period",
+            "membership.season",
+            outside("7 days", "1 year", "6 days"),
         ),
         (
             "merit",
             "per_member = 10001",
-            "merit.per_member must be 0 … 10,000 points, got 10,001 points",
-            "one member cannot get more than all of them (merit.per_epoch)",
-        ),
-        (
-            "governance",
-            "quorum = 0.3",
-            'governance.quorum must be a percentage such as "10%", with at most two decimals,'
-            " got 0.3",
-            "below it a handful decides for all, above it nothing is ever decided",
-        ),
-        (
-            "governance",
-            'voting_period = "2 months"',
-            "governance.voting_period must be in days, weeks or years, since months differ:"
-            ' "30 days", got "2 months"',
-            "people vote beside their work and life",
-        ),
-        (
-            "governance",
-            "voting_period = 5",
-            'governance.voting_period must be a duration such as "5 days", got 5',
-            "people vote beside their work and life",
-        ),
-        (
-            "governance",
-            "live_proposals = 2.5",
-            "governance.live_proposals must be a whole number, got 2.5",
-            "nobody may flood the others with proposals",
-        ),
-        (
-            "governance",
-            "live_proposals = true",
-            "governance.live_proposals must be a number, 1 … 10, got true",
-            "nobody may flood the others with proposals",
-        ),
-        (
-            "merit",
-            "per_epoch = 20000.0005",
-            "merit.per_epoch must have at most 3 decimals, got 20000.0005",
-            EXACT,
-        ),
-        ("voice", "base = nan", "voice.base must be a number, 1 … 1,000, got NaN", EXACT),
-        (
-            "dao",
-            'name = "' + "神" * 22 + '"',
-            "dao.name must be 1 … 64 bytes (a Japanese character takes 3), got 66 bytes",
-            EXACT,
-        ),
-        (
-            "dao",
-            'symbol = ""',
-            "dao.symbol must be 1 … 16 bytes (a Japanese character takes 3), got 0 bytes",
-            EXACT,
-        ),
-        (
-            "dao",
-            'name = "two\\nlines"',
-            "dao.name must be one line without control characters",
-            EXACT,
-        ),
-        ("dao", "name = 5", "dao.name must be a text in quotes, got 5", EXACT),
-        (
-            "dao",
-            'chain_id = "sepolia"',
-            "dao.chain_id must be the number of a chain, such as 11155111 for Sepolia,"
-            ' got "sepolia"',
-            EXACT,
-        ),
-        (
-            "dao",
-            'slug = "../PM DAO"',
-            'dao.slug must be 1 to 40 small letters, digits or hyphens, got "../PM DAO"',
-            EXACT,
-        ),
-        (
-            "dao",
-            'tickets = "free"',
-            'dao.tickets must be "soulbound" or "transferable", got "free"',
-            EXACT,
-        ),
-        (
-            "token",
-            'transferable = "no"',
-            'token.transferable must be true or false, got "no"',
-            EXACT,
-        ),
-        (
-            "token",
-            "cap_per_epoch = 1000",
-            "token.cap_per_epoch must be an amount with the token's symbol, such as"
-            ' "1,000 PMC", got 1000',
-            EXACT,
-        ),
-        (
-            "token",
-            'cap_per_epoch = "1000 USDC"',
-            "token.cap_per_epoch must be in PMC, the token's symbol, got USDC",
-            EXACT,
-        ),
-        (
-            "token",
-            'cap_per_epoch = "79,228,162,514.264337593543950336 PMC"',
-            "token.cap_per_epoch must be 0 … 79,228,162,514.264337593543950335 PMC,"
-            " got 79,228,162,514.264337593543950336 PMC",
-            EXACT,
-        ),
-        (
-            "guardian",
-            'wallet = "0x12"',
-            'guardian.wallet must be a wallet address: 0x and 40 hexadecimal digits, got "0x12"',
-            EXACT,
+            "merit.per_member",
+            outside("0", "10,000 points", "10,001 points"),
         ),
         (
             "charter",
             'file = "missing.md"',
-            "charter.file cannot be read: missing.md (No such file or directory)",
-            "joining accepts this very text",
+            "charter.file",
+            {
+                "kind": "charter.unreadable",
+                "file": "missing.md",
+                "reason": "No such file or directory",
+            },
         ),
-        (
-            "charter",
-            f'hash = "0x{"11" * 32}"',
-            "charter must have file or hash, not both",
-            EXACT,
-        ),
+        ("charter", f'hash = "0x{"11" * 32}"', "charter", {"kind": "charter.twice"}),
         (
             "governance",
             'qorum = "30%"',
-            "governance.qorum is not a setting; did you mean quorum?",
-            "it would have no effect",
+            "governance.qorum",
+            {"kind": "setting.unknown", "near": "quorum"},
         ),
         (
             "gardian",
             'wallet = "0x12"',
-            "gardian is not a setting; did you mean guardian?",
-            "it would have no effect",
+            "gardian",
+            {"kind": "setting.unknown", "near": "guardian"},
         ),
         (
             "danger",
             'accept = ["short-dlay"]',
-            'danger.accept names "short-dlay", which is not a danger; did you mean short-delay?',
-            "it would have no effect",
-        ),
-        (
-            "token",
-            'grants = [{ walet = "0x12" }]',
-            None,
-            None,
+            "danger.accept",
+            {"kind": "danger.unknown", "name": "short-dlay", "near": "short-delay"},
         ),
     ],
 )
-def test_a_mistake_is_answered_in_three_lines(
-    folder: Folder, table: str, line: str, problem: str | None, why: str | None
+def test_what_does_not_fit_the_rest_is_refused(
+    folder: Folder, table: str, line: str, setting: str, problem: dict[str, object]
 ) -> None:
     folder.set(table, line)
-    lines = folder.complaint()
-    if problem is not None:
-        assert lines == [f"dao.toml: {problem}", why, AGAIN]
-    else:
-        assert lines == [
-            "dao.toml has 3 problems",
-            "dao.toml: token.grants[1].wallet is missing",
-            "dao.toml: token.grants[1].amount is missing",
-            "dao.toml: token.grants[1].walet is not a setting; did you mean wallet?",
-            AGAIN,
-        ]
+    folder.refuses(setting, **problem)  # type: ignore[arg-type]
+
+
+def test_settings_of_an_entry_are_named_with_its_number(folder: Folder) -> None:
+    folder.set("token", 'grants = [{ walet = "0x12" }]')
+    assert folder.refused().data["problems"] == [
+        {"setting": "token.grants[1].wallet", "kind": "setting.missing"},
+        {"setting": "token.grants[1].amount", "kind": "setting.missing"},
+        {"setting": "token.grants[1].walet", "kind": "setting.unknown", "near": "wallet"},
+    ]
 
 
 def test_all_mistakes_are_reported_at_once_with_those_of_the_member_file(folder: Folder) -> None:
@@ -371,32 +322,45 @@ def test_all_mistakes_are_reported_at_once_with_those_of_the_member_file(folder:
     folder.set("voice", 'half_life = "1 day"')
     folder.set("merit", "per_member = 20_000")
     folder.write_members(WALLETS[0], WALLETS[0].lower(), "0x12")
-    short = f"{WALLETS[0][:6]}…{WALLETS[0][-4:]}"
-    assert folder.complaint() == [
-        "dao.toml has 7 problems",
-        "dao.toml: dao.name is missing",
-        f"members.csv line 3: {short} is in line 2 already",
-        "members.csv line 4: wallet must be a wallet address: 0x and 40 hexadecimal digits,"
-        " got 0x12",
-        "dao.toml: voice.half_life must be 90 days … 10 years, got 1 day",
-        "dao.toml: governance.quorum must be 5 % … 60 %, got 110 %",
-        "dao.toml: governance.votingdelay is not a setting; did you mean voting_delay?",
-        "dao.toml: merit.per_member must be 0 … 10,000 points, got 20,000 points",
-        "Correct dao.toml, members.csv and run the command again; nothing was done",
+    error = folder.refused()
+    told(error, "file.problems", name="dao.toml", count=7, files="dao.toml, members.csv")
+    assert len(error.lines) == 9
+    wallet = f"{WALLETS[0][:6]}…{WALLETS[0][-4:]}"
+    no_address = {"kind": "wallet.not-an-address"}
+    assert error.data["problems"] == [
+        {"setting": "dao.name", "kind": "setting.missing"},
+        {
+            "setting": "",
+            "kind": "people.bad-line",
+            "name": "members.csv",
+            "line": 3,
+            "problem": {"kind": "people.twice", "wallet": wallet, "line": 2},
+        },
+        {
+            "setting": "",
+            "kind": "people.bad-line",
+            "name": "members.csv",
+            "line": 4,
+            "problem": {"kind": "people.bad-wallet", "problem": no_address, "got": "0x12"},
+        },
+        {"setting": "voice.half_life", **outside("90 days", "10 years", "1 day")},
+        {"setting": "governance.quorum", **outside("5 %", "60 %", "110 %")},
+        {"setting": "governance.votingdelay", "kind": "setting.unknown", "near": "voting_delay"},
+        {"setting": "merit.per_member", **outside("0", "10,000 points", "20,000 points")},
     ]
 
 
 def test_mistakes_of_the_member_file_are_to_be_corrected_there(folder: Folder) -> None:
     folder.write_members("0x12")
-    assert folder.complaint()[-1] == AGAIN.replace("dao.toml", "members.csv")
+    assert folder.refused().data["files"] == "members.csv"
     (folder.path / "members.csv").unlink()
-    assert folder.complaint()[-1] == AGAIN
+    assert folder.refused().data["files"] == "dao.toml"
 
 
 def test_mistakes_are_explained_in_japanese_too(folder: Folder) -> None:
     folder.set("governance", 'quorum = "110%"')
     with speaking("ja"):
-        lines = folder.complaint()
+        lines = folder.refused().lines
     assert lines == [
         "dao.toml: governance.quorum は 5 % … 60 % の範囲で指定してください(今の値: 110 %)",
         "低すぎると数人で決まり、高すぎると何も決まりません",
@@ -408,66 +372,57 @@ def test_members_named_twice_in_the_file_itself_are_refused(folder: Folder) -> N
     entry = f'{{ wallet = "{WALLETS[0]}" }}'
     folder.tables["members"] = [f"list = [{entry}, {entry}]"]
     short = f"{WALLETS[0][:6]}…{WALLETS[0][-4:]}"
-    expected = f"dao.toml: members.list names {short} 2 times"
-    assert folder.complaint() == [expected, "one wallet is one member", AGAIN]
+    folder.refuses("members.list", "members.wallet-repeated", wallet=short, times=2)
 
 
 def test_a_missing_member_file_is_refused(folder: Folder) -> None:
     (folder.path / "members.csv").unlink()
-    what = f"{folder.path / 'members.csv'}: cannot be read: No such file or directory"
-    assert folder.complaint() == [what, EXACT, AGAIN]
+    error = folder.refuses(
+        "",
+        "members.bad-file",
+        what=f"{folder.path / 'members.csv'}: cannot be read",
+        reasons="No such file or directory",
+        cause="people.unreadable",
+    )
+    assert error.data["files"] == "dao.toml"
 
 
 def test_nobody_at_all_is_refused_because_nobody_could_ever_join(folder: Folder) -> None:
     folder.write_members()
-    assert folder.complaint() == [
-        "dao.toml: members names nobody, and no steward may admit anyone",
-        "a DAO without members could never decide anything",
-        AGAIN,
-    ]
+    folder.refuses("members", "members.nobody")
     folder.set("steward", f'wallet = "{WALLETS[0]}"', "members_per_epoch = 0")
-    assert folder.complaint()[0].endswith("names nobody, and no steward may admit anyone")
+    folder.refuses("members", "members.nobody")
 
 
 def test_more_members_than_one_transaction_admits_need_a_steward(folder: Folder) -> None:
     wallets = [f"0x{number:040x}" for number in range(1, 132)]
     folder.write_members(*wallets)
-    assert folder.complaint() == [
-        "dao.toml: members must be at most 100 people without a steward, got 131",
-        "a creation must fit into one transaction; only a [steward] can admit the other 31"
-        " afterwards",
-        AGAIN,
-    ]
+    error = folder.refuses("members", "members.too-many", most=100, got=131)
+    assert "31" in error.reasons[0]
     folder.set("steward", f'wallet = "{WALLETS[0]}"')
     assert len(folder.load().members) == 131
 
 
 def test_a_file_that_is_not_there_or_no_toml_is_refused(folder: Folder) -> None:
     path = folder.path / "dao.toml"
-    with pytest.raises(BadInputError) as caught:
+    with refuses("config.unreadable", path=path, reason="No such file or directory"):
         load_config(path)
-    assert caught.value.lines == [
-        f"{path}: cannot be read",
-        "No such file or directory",
-        "Write one with `ape run init`, or name another with --config",
-    ]
     path.write_text("[governance]\nquorum = 30%\n")
     with pytest.raises(BadInputError) as caught:
         load_config(path)
-    assert caught.value.lines == [
-        "dao.toml: is not TOML",
-        "line 2: quorum = 30% (this is neither [section] nor name = value)",
-        'Correct that place; texts stand in quotes: quorum = "30%"',
-    ]
+    told(caught.value, "config.not-toml", name="dao.toml")
+    reason = caught.value.data["reason"]
+    assert isinstance(reason, NoTomlError)
+    told(reason, "toml.wrong-line", line=2, quoted="quorum = 30%")
 
 
 def test_a_table_that_is_a_value_is_refused(folder: Folder) -> None:
     folder.load()
     path = folder.path / "dao.toml"
     path.write_text("voice = 5\n" + path.read_text())
-    with pytest.raises(BadInputError) as caught:
+    wrong = {"setting": "voice", "kind": "section.not-a-table", "name": "voice"}
+    with refuses("file.problems", problems=[wrong]):
         load_config(path)
-    assert caught.value.lines[0] == "dao.toml: voice must be a table: [voice]"
 
 
 def test_numbers_are_exact(folder: Folder) -> None:

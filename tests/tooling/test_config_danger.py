@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from mikoshi.config.danger import DANGERS, wallets_of
+from mikoshi.config.danger import DANGERS, NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
 from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
-from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS, public_among
 from mikoshi.testing.community import person
-from mikoshi.text.errors import BadInputError
+from tests.support import refuses
 
 WALLETS = [person(number).address for number in range(1, 13)]
 HEAD = """
@@ -108,27 +107,18 @@ def test_danger_is_refused_until_it_is_accepted_by_name(
     name: str, path: str, dangerous: str, harmless: str, tmp_path: Path
 ) -> None:
     (danger,) = [each for each in DANGERS if each.name == name]
-    with pytest.raises(BadInputError) as caught:
+    wrong = {"setting": path, "kind": "danger.not-accepted", "what": danger.text, "name": name}
+    with refuses("file.problems", problems=[wrong]):
         load(tmp_path, dangerous, [])
-    assert caught.value.lines == [
-        f'dao.toml: {path} is dangerous: {danger.en}; if it is meant, add "{name}" to accept'
-        " under [danger]",
-        "what can ruin a community has to be said aloud",
-        "Correct dao.toml and run the command again; nothing was done",
-    ]
     assert load(tmp_path, dangerous, [name]).accepted == (name,)
     assert load(tmp_path, harmless, []).accepted == ()
 
 
 @pytest.mark.parametrize(("name", "harmless"), [(case[0], case[3]) for case in CASES])
 def test_accepting_what_does_not_apply_is_refused(name: str, harmless: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInputError) as caught:
+    wrong = {"setting": "danger.accept", "kind": "danger.absent", "name": name}
+    with refuses("file.problems", problems=[wrong]):
         load(tmp_path, harmless, [name])
-    assert caught.value.lines == [
-        f'dao.toml: danger.accept names "{name}", which does not apply; remove it',
-        "left there, it would hide a later mistake",
-        "Correct dao.toml and run the command again; nothing was done",
-    ]
 
 
 def test_every_danger_has_a_case() -> None:

@@ -11,8 +11,8 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.perform import perform, write_record
 from mikoshi.deploy.plan import make_plan
-from mikoshi.text.errors import NotNowError
-from mikoshi.text.writing import UnwrittenError
+from mikoshi.text.files import UnwrittenError
+from tests.support import refuses
 from tests.tooling.deploying import creations
 from tests.tooling.live import ALL_STEPS, Place, deployer
 
@@ -53,11 +53,11 @@ def test_changed_settings_replace_a_plan_that_created_nothing(
 def test_two_runs_at_once_create_one_dao(place: Place, sepolia: DevRpc) -> None:
     sender = place.sender(sepolia)
     plan = make_plan(place.config, sepolia, place.journal, sender)
-    with place.journal.locked(), pytest.raises(NotNowError):
+    with place.journal.locked(), refuses("deploy.under-way"):
         perform(plan, sender, place.journal)
     sepolia.warp(5)
     place.deploy(sepolia)  # another run, with a t0 of its own
-    with pytest.raises(NotNowError, match="Another run"):
+    with refuses("deploy.overtaken"):
         perform(plan, sender, place.journal)
     assert creations(sepolia) == 1
 

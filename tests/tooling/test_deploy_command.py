@@ -52,12 +52,17 @@ def test_command_refuses_another_chain(place: Place, sepolia: DevRpc) -> None:
 
 def test_command_refuses_people_whose_keys_are_public(place: Place, sepolia: DevRpc) -> None:
     place.write(accept=())
-    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes")
-    assert (done.returncode, done.stdout) == (2, "")
-    what, _, hint = done.stderr.splitlines()
-    assert "anybody can vote as these people" in what
-    assert '"public-keys"' in what
-    assert hint.endswith("nothing was done")
+    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert error["kind"] == "file.problems"
+    (problem,) = error["data"]["problems"]
+    named = {name: problem[name] for name in ("setting", "kind", "name")}
+    assert named == {
+        "setting": "members",
+        "kind": "danger.not-accepted",
+        "name": "public-keys",
+    }
     assert sepolia.nonce(deployer().address) == 0
 
 

@@ -8,6 +8,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import Rpc
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
+from tests.support import told
 from tests.tooling.deploying import interrupt, refused
 from tests.tooling.live import ALL_STEPS, Place, faulty, fund
 
@@ -48,7 +49,7 @@ def test_others_leave_them_to_the_steward(place: Place, sepolia: DevRpc) -> None
 
 def test_refused_when_the_steward_may_not_admit_as_many(place: Place, sepolia: DevRpc) -> None:
     place.write(members=160, more=STEWARD)
-    assert "60 members" in refused(place, sepolia, BadInputError).what
+    told(refused(place, sepolia, BadInputError), "deploy.beyond-steward", count=60, cap=50)
 
 
 def test_member_list_that_has_grown_is_no_change(place: Place, sepolia: DevRpc) -> None:

@@ -9,6 +9,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.dao import DEPLOYMENT_PROXY, shared_deployments
 from mikoshi.deploy.plan import make_plan
 from mikoshi.text.errors import BadInputError, ChainError
+from tests.support import told
 from tests.tooling.deploying import refused
 from tests.tooling.live import Place, deployer, fund
 
@@ -26,8 +27,16 @@ def test_refused_when_dao_toml_has_changed(place: Place, sepolia: DevRpc) -> Non
     place.deploy(sepolia)
     place.write(more='\n[governance]\nquorum = "40%"\n')
     error = refused(place, sepolia, BadInputError)
-    assert error.what == "dao.toml no longer matches the deployment of PM DAO"
-    assert error.reasons == ["governance.quorum is 40 %, and the DAO was created with 30 %"]
+    changes = ["governance.quorum is 40 %, and the DAO was created with 30 %"]
+    told(
+        error,
+        "deploy.config-changed",
+        file="dao.toml",
+        name="PM DAO",
+        record=place.journal.path.name,
+        changes=changes,
+    )
+    assert error.reasons == changes
 
 
 def test_refused_when_a_live_chain_lost_the_dao(place: Place, sepolia: DevRpc) -> None:
@@ -41,13 +50,14 @@ def test_refused_when_a_live_chain_lost_the_dao(place: Place, sepolia: DevRpc) -
 def test_refused_when_the_chain_has_no_deployment_proxy(place: Place, sepolia: DevRpc) -> None:
     sepolia.call("anvil_setCode", DEPLOYMENT_PROXY, "0x")
     error = refused(place, sepolia, ChainError)
-    assert DEPLOYMENT_PROXY in error.what
+    told(error, "chain.no-deployment-proxy", chain_id=11_155_111, proxy=DEPLOYMENT_PROXY)
 
 
 def test_refused_when_an_address_has_other_code(place: Place, sepolia: DevRpc) -> None:
     card = shared_deployments(artifacts.project())[0].address
     sepolia.call("anvil_setCode", card, "0x00")
-    assert "other code than MembershipCard" in refused(place, sepolia, ChainError).what
+    error = refused(place, sepolia, ChainError)
+    told(error, "chain.other-code", contract="MembershipCard", address=card)
 
 
 def test_refused_when_the_factory_would_refuse(place: Place, sepolia: DevRpc) -> None:
@@ -58,8 +68,10 @@ def test_refused_when_the_factory_would_refuse(place: Place, sepolia: DevRpc) ->
     object.__setattr__(config.membership, "season", 86_400)  # past its own check
     with pytest.raises(BadInputError) as caught:
         make_plan(config, sepolia, place.journal, place.sender(sepolia))
-    assert "factory would refuse" in caught.value.what
-    assert caught.value.reasons[0].startswith("MembershipInvalidSetting")
+    told(caught.value, "deploy.factory-refuses", file="dao.toml")
+    (reason,) = caught.value.reasons
+    assert "season" in reason
+    assert "86,400" in reason
 
 
 def test_refused_when_the_record_is_damaged(place: Place, sepolia: DevRpc) -> None:
@@ -72,4 +84,5 @@ def test_refused_when_the_record_is_damaged(place: Place, sepolia: DevRpc) -> No
 
 def test_refused_when_records_cannot_be_written(place: Place, sepolia: DevRpc) -> None:
     place.records.write_text("not a folder")
-    assert "cannot be written" in refused(place, sepolia, BadInputError).what
+    error = refused(place, sepolia, BadInputError)
+    told(error, "deploy.folder-unwritable", folder=place.journal.path.parent)

@@ -60,7 +60,7 @@ def test_init_writes_a_file_that_only_lacks_its_people(tmp_path: Path) -> None:
     file = tmp_path / "dao.toml"
     done = ape("init", "--template", "salon", "-o", str(file), "--lang", "ja", "--name", "花の会")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[0] == f"✓ {file} を書きました"
+    assert done.stdout.splitlines()[0] == f"✓ {file} を作成しました"
     assert "steward.wallet" in done.stdout.splitlines()[-2]
     assert (
         done.stdout.splitlines()[-1]
@@ -214,10 +214,12 @@ def test_account_is_told_with_its_balance(rpc: DevRpc) -> None:
 def test_account_on_a_dead_line_is_not_found() -> None:
     with Rpc("http://127.0.0.1:9/secret") as nobody:
         finding = readiness.account("TEST::0", nobody)
-    assert (finding.good, finding.value) == (False, "Connection refused")
+    refused = "No answer from the node at http://127.0.0.1:9: Connection refused"
+    assert (finding.good, finding.value) == (False, refused)
     with Rpc("http://127.0.0.1:9/secret") as nobody, speaking("ja"):
         finding = readiness.account("TEST::0", nobody)
-        assert (finding.title, finding.value) == ("アカウント", "接続が拒否されました")
+        refused = "ノード http://127.0.0.1:9 から応答がありません: 接続が拒否されました"
+        assert (finding.title, finding.value) == ("アカウント", refused)
 
 
 def test_an_account_that_nobody_made_is_told_with_those_that_there_are(rpc: DevRpc) -> None:

@@ -12,6 +12,7 @@ from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import AGAINST, person
 from mikoshi.testing.defaults import DAY
 from mikoshi.text.units import HOUR, MINUTE
+from tests.support import failed, inner, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 
@@ -130,10 +131,10 @@ def test_execute_before_the_vote_is_over_says_when_it_may_be(governed: Governed)
     governed.open_voting(draft.id)
     early = governed.run("execute 1", account="p3", yes=True)
     assert early.exit_code == 4
-    what, why, hint = early.stderr.splitlines()
-    assert re.fullmatch(r"✗ Not yet: voting closes in 5 d \(.*\)\. Nothing was sent\.", what)
-    assert re.fullmatch(r"  if it passes, it is ready in 7 d \(.*\)", why)
-    assert hint.startswith("→ See ape run status 1")
+    error = failed("proposal.undecided")
+    assert re.fullmatch(r"in 5 d \(.*\)", str(error.data["closes"]))
+    assert re.fullmatch(r"in 7 d \(.*\)", str(error.data["eta"]))
+    assert str(error.data["command"]).startswith("ape run status 1")
 
 
 def test_execute_what_did_not_pass_names_the_votes(governed: Governed) -> None:
@@ -144,9 +145,8 @@ def test_execute_what_did_not_pass_names_the_votes(governed: Governed) -> None:
     governed.close_voting(draft.id)
     lost = governed.run("execute 1", account="p3", yes=True)
     assert lost.exit_code == 4
-    assert "It did not pass. Nothing was sent." in lost.stderr
-    assert "For 1 voice, Against 2 voices" in lost.stderr
-    assert "1 of 2 people needed took part" in lost.stderr
+    sides = {"for_it": "1 voice", "against": "2 voices"}
+    failed("proposal.defeated", people=1, needed="2 people", **sides)
 
 
 def test_execute_what_expired_or_was_cancelled(governed: Governed, passed: ProposalDraft) -> None:
@@ -154,12 +154,12 @@ def test_execute_what_expired_or_was_cancelled(governed: Governed, passed: Propo
     governed.dao.governor.send("cancel", *other.actions, sender=person(1).address)
     gone = governed.run("execute 2", account="p3", yes=True)
     assert gone.exit_code == 4
-    assert "It can no longer be executed. Nothing was sent." in gone.stderr
-    assert "\n  cancelled\n" in gone.stderr
+    failed("proposal.over", state="canceled", standing="cancelled")
     governed.rpc.warp_to(governed.dao.governor.call("proposalExpiry", passed.id) + 1)
     late = governed.run("execute 1", account="p3", yes=True)
     assert late.exit_code == 4
-    assert "passed, but was not executed in time, which ended" in late.stderr
+    standing = failed("proposal.over", state="expired").data["standing"]
+    assert str(standing).startswith("passed, but was not executed in time, which ended")
 
 
 def test_an_advisory_proposal_is_never_executed(governed: Governed) -> None:
@@ -169,7 +169,7 @@ def test_an_advisory_proposal_is_never_executed(governed: Governed) -> None:
     assert state(governed, draft) == ProposalState.SUCCEEDED
     for refused in (early, governed.run("execute 1", account="p3", yes=True)):
         assert refused.exit_code == 4
-        assert "There is nothing to execute. Nothing was sent." in refused.stderr
+        failed("proposal.advisory")
 
 
 def test_execute_names_the_call_that_would_fail(governed: Governed) -> None:
@@ -184,12 +184,11 @@ def test_execute_names_the_call_that_would_fail(governed: Governed) -> None:
     nonce = governed.nonce(person(3))
     failing = governed.run("execute 1", account="p3", yes=True)
     assert failing.exit_code == 4
-    what, why, hint = failing.stderr.splitlines()
-    assert what == '✗ Executing 1 "Twice a member" would fail. Nothing was sent.'
-    assert re.fullmatch(
-        r"  call 2 \(admit P2 #2 .*\): 0x50ab…bf7f belongs to member #2 already", why
-    )
-    assert hint.startswith("→ ape run proposal simulate 1")
+    reason = "0x50ab…bf7f belongs to member #2 already"
+    error = failed("proposal.would-fail", proposal='1 "Twice a member"', call=2, reason=reason)
+    (why,) = error.reasons
+    assert re.fullmatch(rf"call 2 \(admit P2 #2 .*\): {reason}", why)
+    assert str(error.data["simulate"]).startswith("ape run proposal simulate 1")
     assert governed.nonce(person(3)) == nonce
 
 
@@ -199,8 +198,9 @@ def test_execute_what_the_treasury_cannot_pay(governed: Governed) -> None:
     governed.ripen(draft.id)
     failing = governed.run("execute 1", account="p3", yes=True)
     assert failing.exit_code == 4
-    assert re.search(r"call 1 \(pay P2 #2 \(0x.{9}\) 11 ETH\): it is refused", failing.stderr)
-    assert "; the treasury has 10 ETH, and it pays 11 ETH\n" in failing.stderr
+    (why,) = failed("proposal.would-fail", proposal='1 "Too much"', call=1).reasons
+    assert re.match(r"call 1 \(pay P2 #2 \(0x.{9}\) 11 ETH\): it is refused", why)
+    assert why.endswith("; the treasury has 10 ETH, and it pays 11 ETH")
 
 
 def test_execute_what_does_not_exist(governed: Governed) -> None:
@@ -224,10 +224,9 @@ def test_nobody_else_cancels_before_voting_opens(governed: Governed) -> None:
     governed.propose("Bread")
     refused = governed.run("cancel 1", account="p2", yes=True)
     assert refused.exit_code == 4
-    assert "You cannot cancel it now. Nothing was sent." in refused.stderr
-    assert re.search(
-        r"P1 #1 \(0x.{9}\), who proposed it, may until voting opens in 48 h", refused.stderr
-    )
+    reason = inner(failed("proposal.not-cancellable", signer=""), "reason")
+    told(reason, "cancel.by-its-proposer", proposer="P1 #1 (0x1753…8863)")
+    assert str(reason.data["opens"]).startswith("in 48 h")
 
 
 def test_nobody_cancels_while_voting_is_open(governed: Governed) -> None:
@@ -235,7 +234,7 @@ def test_nobody_cancels_while_voting_is_open(governed: Governed) -> None:
     governed.open_voting(draft.id)
     refused = governed.run("cancel 1", account="p1", yes=True)
     assert refused.exit_code == 4
-    assert "nobody may while voting is open; vote Against" in refused.stderr
+    told(inner(failed("proposal.not-cancellable"), "reason"), "cancel.while-voting")
 
 
 def make_guardian(governed: Governed, number: int) -> None:
@@ -249,13 +248,13 @@ def test_the_guardian_cancels_while_the_delay_runs(
 ) -> None:
     nobody = governed.run("cancel 1", account="p5", yes=True)
     assert nobody.exit_code == 4
-    assert "only a guardian could, and this DAO has none now" in nobody.stderr
+    told(inner(failed("proposal.not-cancellable"), "reason"), "cancel.without-guardian")
     make_guardian(governed, 5)
     other = governed.run("cancel 1", account="p1", yes=True)
     assert other.exit_code == 4
-    assert re.search(
-        r"the guardian P5 #5 \(0x.{9}\) may until the delay ends in 48 h", other.stderr
-    )
+    reason = inner(failed("proposal.not-cancellable"), "reason")
+    told(reason, "cancel.by-the-guardian", guardian="P5 #5 (0x3aB4…7434)")
+    assert str(reason.data["eta"]).startswith("in 48 h")
     assert governed.told("cancel 1", account="p5", yes=True)["sent"]
     assert state(governed, passed) == ProposalState.CANCELED
 
@@ -265,11 +264,12 @@ def test_nobody_cancels_once_the_delay_is_over(governed: Governed, passed: Propo
     governed.ripen(passed.id)
     refused = governed.run("cancel 1", account="p5", yes=True)
     assert refused.exit_code == 4
-    assert "nobody may once the delay is over: it can be executed" in refused.stderr
+    told(inner(failed("proposal.not-cancellable"), "reason"), "cancel.after-the-delay")
     governed.run("execute 1", account="p5", yes=True)
     late = governed.run("cancel 1", account="p5", yes=True)
     assert late.exit_code == 4
-    assert "\n  executed\n" in late.stderr
+    reason = inner(failed("proposal.not-cancellable"), "reason")
+    told(reason, "cancel.over", state="executed", standing="executed")
 
 
 def test_a_text_that_is_not_utf8_is_not_executed_from_here(governed: Governed) -> None:
@@ -277,11 +277,10 @@ def test_a_text_that_is_not_utf8_is_not_executed_from_here(governed: Governed) -
     calls = [person(2).address], [QUARTER], [b""]
     whole = governor.data("propose", *calls, "# Bread and roses")
     governed.rpc.send(governor.address, whole.replace(b"Bread", b"Br\xffad"), sender=wallet)
-    (told,) = governed.told("status")["proposals"]
-    assert told["title"] == r"Br\xffad and roses"
-    governed.pass_vote(int(told["id"]))
-    governed.ripen(int(told["id"]))
+    (status,) = governed.told("status")["proposals"]
+    assert status["title"] == r"Br\xffad and roses"
+    governed.pass_vote(int(status["id"]))
+    governed.ripen(int(status["id"]))
     refused = governed.run("execute 1", account="p3", yes=True)
     assert refused.exit_code == 3
-    assert "is not the one that was proposed" in refused.stderr
-    assert "nothing was sent" in refused.stderr
+    failed("proposal.unproven", proposal=r'1 "Br\xffad and roses"')

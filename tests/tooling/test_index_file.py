@@ -21,11 +21,9 @@ from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import speaking
-from mikoshi.text.paths import ROOT
+from mikoshi.text.paths import ROOT, shown
+from tests.support import refuses, told
 from tests.tooling.indexing import built, dump, open_index
-
-REBUILD = "Run `ape run index --rebuild`: everything is read from the chain again"
 
 
 @pytest.fixture
@@ -39,25 +37,24 @@ def built_on(path: Path, community: Community) -> None:
         list(index.logs())
 
 
-def refusal(path: Path, community: Community) -> BadInputError:
+def refused(path: Path, community: Community, kind: str, **data: object) -> None:
     """What bringing an index up to date ends with."""
-    with pytest.raises(BadInputError) as caught:
+    with refuses(kind, path=shown(path), **data):
         built_on(path, community)
-    assert path.name in caught.value.what
-    return caught.value
 
 
 def test_index_of_another_dao_is_refused(community: Community, path: Path) -> None:
     before = built(path, community)
     manifest = manifest_of(community)
     other = replace(manifest, addresses=manifest.addresses | {"treasury": community.wallets[0]})
-    with pytest.raises(BadInputError) as caught:
+    ours, theirs = community.dao.treasury_address, community.wallets[0]
+    differing = [{"name": "treasury", "known": ours, "wanted": theirs}]
+    with refuses("index.of-another", path=shown(path), differing=differing):
         Index.open(path, other, 31337)
-    ours = community.dao.treasury_address
-    assert caught.value.what.endswith("index.sqlite is of another DAO")
-    assert caught.value.reasons == [f"treasury: {ours} there, {community.wallets[0]} wanted"]
+    differing = [{"name": "chain id", "known": "31337", "wanted": "1"}]
     with pytest.raises(BadInputError) as caught:
         Index.open(path, manifest, 1)
+    told(caught.value, "index.of-another", path=shown(path), differing=differing)
     assert caught.value.reasons == ["chain id: 31337 there, 1 wanted"]
     assert dump(path) == before
 
@@ -68,8 +65,8 @@ def test_database_of_something_else_is_left_alone(community: Community, path: Pa
     database.commit()
     database.close()
     before = path.read_bytes()
-    assert refusal(path, community).what.endswith("index.sqlite is not an index")
-    with pytest.raises(BadInputError):
+    refused(path, community, "index.not-an-index")
+    with refuses("index.not-an-index"):
         discard(path)
     assert path.read_bytes() == before
 
@@ -104,10 +101,9 @@ def test_index_from_another_first_block_is_read_anew(community: Community, path:
 
 def test_file_that_is_no_database_is_left_alone(community: Community, path: Path) -> None:
     path.write_text("dear diary\n" * 100)
-    assert refusal(path, community).what.endswith("index.sqlite is not an index")
-    with pytest.raises(BadInputError) as caught:
+    refused(path, community, "index.not-an-index")
+    with refuses("index.not-an-index", path=shown(path)):
         discard(path)
-    assert caught.value.what.endswith("index.sqlite is not an index")
     assert path.read_text() == "dear diary\n" * 100
 
 
@@ -115,10 +111,7 @@ def test_file_that_is_no_database_is_left_alone(community: Community, path: Path
 def test_index_cut_short_is_refused(community: Community, path: Path, left: float) -> None:
     built(path, community)
     os.truncate(path, int(path.stat().st_size * left))
-    error = refusal(path, community)
-    assert error.what.endswith("index.sqlite is damaged")
-    assert error.reasons == ["database disk image is malformed"]
-    assert error.hint == REBUILD
+    refused(path, community, "index.damaged", reason="database disk image is malformed")
     discard(path)
     with open_index(path, community) as index:
         assert index.update(community.rpc).added > 0
@@ -129,7 +122,7 @@ def test_index_full_of_noise_is_refused(community: Community, path: Path) -> Non
     content = bytearray(path.read_bytes())
     content[4096 : len(content)] = os.urandom(len(content) - 4096)
     path.write_bytes(content)
-    assert refusal(path, community).reasons == ["database disk image is malformed"]
+    refused(path, community, "index.damaged", reason="database disk image is malformed")
 
 
 @contextmanager
@@ -147,11 +140,10 @@ def file_limit(size: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("size", [0, 8_192, 20_480])
 def test_update_on_a_full_disk_is_gone_on_with(community: Community, path: Path, size: int) -> None:
-    with file_limit(size):
-        error = refusal(path, community)
-    assert error.what.endswith("index.sqlite cannot be used")
-    assert error.reasons in (["disk I/O error"], ["database or disk is full"])
-    assert "it continues" in error.hint
+    with file_limit(size), pytest.raises(BadInputError) as caught:
+        built_on(path, community)
+    told(caught.value, "index.unusable", path=shown(path))
+    assert caught.value.data["reason"] in ("disk I/O error", "database or disk is full")
     with open_index(path, community) as index:
         index.update(community.rpc)
     assert dump(path) == built(path, community)
@@ -164,9 +156,8 @@ def test_database_that_is_full_keeps_what_was_whole(community: Community, path: 
         for number in range(1, 6):
             community.as_treasury(community.dao.membership, "credit", number, POINT, 0, bytes(32))
         index._store._db.execute("PRAGMA max_page_count = 1")  # as many as there are
-        with pytest.raises(BadInputError) as caught:
+        with refuses("index.unusable", reason="database or disk is full"):
             index.update(community.rpc)
-        assert caught.value.reasons == ["database or disk is full"]
         assert dump(path) == before
         index._store._db.execute("PRAGMA max_page_count = 10000")
         index.update(community.rpc)
@@ -180,11 +171,9 @@ def test_index_that_another_process_holds_is_told(
     before = built(path, community)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    error = refusal(path, community)
+    refused(path, community, "index.in-use", reason="database is locked")
     other.execute("ROLLBACK")
     other.close()
-    assert error.what.endswith("index.sqlite is in use")
-    assert error.reasons == ["another process holds it: database is locked"]
     assert dump(path) == before
 
 
@@ -203,18 +192,10 @@ def test_reader_of_the_file_does_not_stop_an_update(community: Community, path: 
 
 def test_place_that_is_no_folder_is_told(community: Community, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    error = refusal(tmp_path / "file" / "index.sqlite", community)
-    assert error.reasons == ["File exists"]
+    refused(tmp_path / "file" / "index.sqlite", community, "index.unusable", reason="File exists")
     (tmp_path / "folder.sqlite").mkdir()
-    assert refusal(tmp_path / "folder.sqlite", community).reasons == [
-        "unable to open database file"
-    ]
-
-
-def test_refusal_is_told_in_japanese(community: Community, path: Path) -> None:
-    path.write_text("dear diary\n" * 100)
-    with speaking("ja"):
-        assert refusal(path, community).what.endswith("索引ではありません")
+    reason = "unable to open database file"
+    refused(tmp_path / "folder.sqlite", community, "index.unusable", reason=reason)
 
 
 def test_usual_place_is_in_the_cache(

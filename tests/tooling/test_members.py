@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import Rpc, UnreachableError
-from mikoshi.config.public_keys import NODE_WALLETS, SAMPLE_WALLETS
+from mikoshi.config.danger import NODE_WALLETS, SAMPLE_WALLETS
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.members.admission import admit, plan_admission
@@ -22,9 +22,10 @@ from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
-from mikoshi.text.errors import BadInputError, ChainError, NotNowError
-from mikoshi.text.people import Person
+from mikoshi.text.errors import ChainError, NotNowError
+from mikoshi.text.people import Person, short
 from mikoshi.words.nouns import standing_word
+from tests.support import refuses, told
 from tests.tooling.live import Place, deployer, faulty, fund, write_members
 
 pytestmark = pytest.mark.slow
@@ -99,7 +100,7 @@ def test_plan_sorts_people(dao: Dao, sepolia: DevRpc) -> None:
 
 
 def test_part_of_the_dao_is_refused(dao: Dao, sepolia: DevRpc) -> None:
-    with pytest.raises(BadInputError):
+    with refuses("members.part-of-the-dao", who=short(dao.governor_address)):
         plan_admission(sepolia, dao, [Person(dao.governor_address)])
 
 
@@ -123,16 +124,25 @@ def test_admitter_may_without_limit(dao: Dao, sepolia: DevRpc) -> None:
 
 def test_others_are_told_who_may(dao: Dao, sepolia: DevRpc) -> None:
     as_treasury(dao.treasury, "grantRole", dao, keccak(text="ADMITTER"), person(50).address)
+    steward, admitter = f"#1 ({short(person(1).address)})", short(person(50).address)
     with pytest.raises(NotNowError) as caught:
         right_to_admit(sepolia, dao, deployer().address)
+    told(
+        caught.value,
+        "members.not-allowed-to-admit",
+        who=short(deployer().address),
+        steward=steward,
+        admitters=[admitter],
+    )
     first, second, third = caught.value.reasons
-    assert first.startswith("the steward #1 (0x1753…8863) may, until")
-    assert second.endswith("may: role ADMITTER")
+    assert first.startswith(f"the steward {steward} may, until")
+    assert second == f"{admitter} may: role ADMITTER"
     assert third == "a vote may"
     sepolia.warp(61 * DAY)
     with pytest.raises(NotNowError) as caught:
         right_to_admit(sepolia, dao, person(1).address)
-    assert caught.value.reasons[0].startswith("the steward was #1 (0x1753…8863), until")
+    told(caught.value, "members.not-allowed-to-admit", who=steward, steward=steward)
+    assert caught.value.reasons[0].startswith(f"the steward was {steward}, until")
 
 
 # Admitting
@@ -252,10 +262,12 @@ def test_command_names_bad_lines_and_admits_nobody(dao: Dao, place: Place, sepol
     good = person(6).address
     file.write_text(f"wallet,name\n{good},A\n{good.lower()},B\n0x12,C\n")
     nonce = sepolia.nonce(person(1).address)
-    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    options = [str(file), "--account", "steward", "--yes", "--json"]
+    done = place.run("members admit", sepolia.url, *options)
     assert done.returncode == 2
-    assert "line 3" in done.stderr
-    assert "line 4" in done.stderr
+    error = json.loads(done.stdout)["error"]
+    assert error["kind"] == "people.bad-lines"
+    assert [each["line"] for each in error["data"]["problems"]] == [3, 4]
     assert sepolia.nonce(person(1).address) == nonce
     assert dao.membership.call("census")[0] == 5
 
@@ -267,15 +279,17 @@ def test_command_refuses_wallets_whose_keys_are_public(
     write_members(place.folder / "members.csv", range(21, 24))
     file = place.folder / "more.csv"
     file.write_text(f"wallet\n{person(40).address}\n{NODE_WALLETS[0]}\n{SAMPLE_WALLETS[6]}\n")
-    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    options = [str(file), "--account", "steward", "--yes", "--json"]
+    done = place.run("members admit", sepolia.url, *options)
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [
-        "✗ more.csv: the keys of 2 wallets are public",
-        "  0xf39F…2266, 0xF44C…4F05: from the sample or a test node; anybody could vote as these"
-        " people",
-        '→ Put in the wallets of your own members; in a rehearsal, accept "public-keys" under'
-        " [danger] of dao.toml. Nothing was sent",
-    ]
+    error = json.loads(done.stdout)["error"]
+    assert error["kind"] == "members.public-keys"
+    assert error["data"] == {
+        "file": "more.csv",
+        "count": 2,
+        "shown": "0xf39F…2266, 0xF44C…4F05",
+        "wallets": [NODE_WALLETS[0], SAMPLE_WALLETS[6]],
+    }
     assert dao.membership.call("census")[0] == 5
 
 
@@ -283,11 +297,12 @@ def test_command_is_refused_to_others(dao: Dao, place: Place, sepolia: DevRpc) -
     file = place.folder / "more.csv"
     file.write_text(f"wallet\n{person(6).address}\n")
     place.add_account("p2", person(2))
-    done = place.run("members admit", sepolia.url, str(file), "--account", "alice", "--yes")
-    assert done.returncode == 4
-    assert "the steward P1 #1 (0x1753…8863) may" in done.stderr
-    refused = place.run("members admit", sepolia.url, str(file), "--account", "p2", "--yes")
-    assert refused.returncode == 4
-    first = refused.stderr.splitlines()[0]
-    assert first == "✗ P2 #2 (0x50ab…bf7f) may not admit members"
+    people = {"alice": short(deployer().address), "p2": "P2 #2 (0x50ab…bf7f)"}
+    for account, who in people.items():
+        options = [str(file), "--account", account, "--yes", "--json"]
+        done = place.run("members admit", sepolia.url, *options)
+        assert done.returncode == 4
+        error = json.loads(done.stdout)["error"]
+        assert error["kind"] == "members.not-allowed-to-admit"
+        assert (error["data"]["who"], error["data"]["steward"]) == (who, "P1 #1 (0x1753…8863)")
     assert dao.membership.call("census")[0] == 5

@@ -11,9 +11,10 @@ import pytest
 from ape.exceptions import ProviderError
 
 from mikoshi.chain import networks
-from mikoshi.chain.networks import host_of, node_url
-from mikoshi.chain.rpc import Rpc, UnreachableError
-from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.chain.networks import node_url
+from mikoshi.chain.rpc import Rpc, UnreachableError, host_of
+from mikoshi.text.errors import BadInputError
+from tests.support import refuses, told
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +40,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError(choice)
 
     (tmp_path / "ape-config.yaml").write_text(CONFIG)
-    monkeypatch.setattr(networks, "ROOT", tmp_path)
+    monkeypatch.setattr(networks, "community", lambda: tmp_path)
     monkeypatch.setattr(networks, "_ape_provider", refuse)
     monkeypatch.setenv("SEPOLIA_RPC_URL", "http://127.0.0.1:8545/key")
 
@@ -66,13 +67,9 @@ def test_node_url_needs_no_ape_for_plain_nodes(choice: str | None, url: str) -> 
 @pytest.mark.usefixtures("config")
 def test_node_url_names_a_variable_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SEPOLIA_RPC_URL")
-    with pytest.raises(BadInputError) as caught, node_url("ethereum:sepolia:node"):
+    unset = refuses("network.unset", variable="${SEPOLIA_RPC_URL}")
+    with unset, node_url("ethereum:sepolia:node"):
         pass
-    assert caught.value.lines == [
-        "${SEPOLIA_RPC_URL} is not set",
-        "ape-config.yaml takes the node's URL from it",
-        "Set it, or give the URL: --network https://…",
-    ]
 
 
 def test_node_url_lets_ape_start_its_own_node_and_stops_it() -> None:
@@ -84,14 +81,14 @@ def test_node_url_lets_ape_start_its_own_node_and_stops_it() -> None:
 @pytest.mark.parametrize(
     ("choice", "meant"),
     [
-        ("sepolia", "Did you mean ethereum:sepolia? "),
-        ("sepolia:node", "Did you mean ethereum:sepolia? "),
-        ("ethereum:sepolai", "Did you mean ethereum:sepolia? "),
-        ("etherium:sepolia:node", "Did you mean ethereum:sepolia? "),
-        ("local", "Did you mean ethereum:local? "),
+        ("sepolia", "ethereum:sepolia"),
+        ("sepolia:node", "ethereum:sepolia"),
+        ("ethereum:sepolai", "ethereum:sepolia"),
+        ("etherium:sepolia:node", "ethereum:sepolia"),
+        ("local", "ethereum:local"),
         ("polygon:amoy:node", ""),
-        ("ethereum:holesky", ""),
-        ("ethereum:holesky:node", ""),
+        ("ethereum:holesky", "ethereum:sepolia"),
+        ("ethereum:holesky:node", "ethereum:local"),
         ("ethereum:holesky-fork:foundry", ""),
         ("ethereum:holesky:foundry", ""),
     ],
@@ -99,18 +96,10 @@ def test_node_url_lets_ape_start_its_own_node_and_stops_it() -> None:
 def test_networks_without_a_node_are_refused_before_anything_is_asked(
     choice: str, meant: str
 ) -> None:
-    with pytest.raises(BadInputError) as caught, node_url(choice):
+    known = "ethereum:local, ethereum:sepolia, ethereum:mainnet"
+    unknown = refuses("network.unknown", choice=choice, known=known, meant=meant)
+    with unknown, node_url(choice):
         pass
-    assert caught.value.what == f"--network {choice} is not known"
-    assert caught.value.reasons == [
-        "ape-config.yaml names ethereum:local, ethereum:sepolia, ethereum:mainnet;"
-        " public nodes that nobody named are not asked"
-    ]
-    assert caught.value.hint.endswith(
-        "Choose one of these, or give the URL of a node: --network https://…"
-    )
-    if meant:
-        assert caught.value.hint.startswith(meant)
 
 
 @pytest.mark.usefixtures("config")
@@ -136,8 +125,8 @@ def test_what_a_person_named_is_left_to_ape(choice: str, monkeypatch: pytest.Mon
 def test_a_provider_that_ape_does_not_know_is_refused() -> None:
     with pytest.raises(BadInputError) as caught, node_url("ethereum:local:nobody"):
         pass
-    assert caught.value.what == "--network ethereum:local:nobody is not known"
-    assert "nobody" in caught.value.reasons[0]
+    told(caught.value, "network.unknown-to-ape", choice="ethereum:local:nobody")
+    assert "nobody" in str(caught.value.data["reason"])
 
 
 def test_node_url_says_when_ape_finds_no_node(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,13 +134,10 @@ def test_node_url_says_when_ape_finds_no_node(monkeypatch: pytest.MonkeyPatch) -
         raise ProviderError("No (supported) node found.")
 
     monkeypatch.setattr(ape.networks, "parse_network_choice", refuse)
-    with pytest.raises(ChainError) as caught, node_url("ethereum:local:foundry"):
+    choice = "ethereum:local:foundry"
+    reason = "No (supported) node found."
+    with refuses("network.unreachable", choice=choice, reason=reason), node_url(choice):
         pass
-    assert caught.value.lines == [
-        "ethereum:local:foundry cannot be reached",
-        "No (supported) node found.",
-        "Start its node, or name another with --network",
-    ]
 
 
 def test_host_of_leaves_out_what_may_be_a_key() -> None:

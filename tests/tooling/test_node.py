@@ -12,7 +12,8 @@ import pytest
 from mikoshi.chain.node import Node, NodeError, NodeOptions
 from mikoshi.chain.rpc import RpcError, UnreachableError
 from mikoshi.text import paths
-from mikoshi.text.paths import ToolMissingError, foundry_tool
+from mikoshi.text.paths import foundry_tool
+from tests.support import refuses
 
 ORPHAN = """
 import os, signal
@@ -107,5 +108,7 @@ def test_missing_tool_is_named_with_the_command_that_brings_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(paths, "ROOT", tmp_path)
-    with pytest.raises(ToolMissingError, match=r"anvil is not installed .* run `make setup`"):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir("/")
+    with refuses("tool.missing", tool="anvil"):
         foundry_tool("anvil")

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from mikoshi.ballots.file import load
+from mikoshi.ballots.file import from_json, load
+from mikoshi.ballots.messages import MESSAGES
 from mikoshi.config.load import load_config
 from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.target import aligned
@@ -52,6 +53,14 @@ def test_proposal_has_the_same_id() -> None:
 def test_signed_act_says_what_it_said(path: Path) -> None:
     signed = load(path)  # which refuses a file whose words are not those of its bytes
     assert signed.is_of_signer
+
+
+def test_every_sentence_that_is_signed_is_kept() -> None:
+    contents = json.loads((OLD / "ballots.json").read_text("utf-8"))
+    assert {each["message"]["primaryType"] for each in contents} == set(MESSAGES)
+    for content in contents:
+        assert set(content["says"]) == {"en", "ja"}
+        assert from_json(content).signer == content["signer"]["wallet"]
 
 
 def test_index_is_kept(record: Manifest, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import DevRpc
 from mikoshi.core.dao import Dao
 from mikoshi.proposals.actions import ACTIONS
-from mikoshi.proposals.new import TEMPLATES, UNWRITTEN
+from mikoshi.proposals.new import TEMPLATES, unwritten
 from mikoshi.testing.community import person
 from mikoshi.text.files import read_toml
 from mikoshi.text.paths import ROOT
@@ -70,7 +70,7 @@ def test_lint_warns_of_the_text_of_the_template(run: Run, tmp_path: Path, lang: 
         assert words in run(command, str(path)).stdout
     assert json.loads(run("lint", str(path), "--json").stdout)["unwritten"] is True
     before, written = path.read_text(), "We like tea."
-    for template in UNWRITTEN:
+    for template in unwritten():
         path.write_text(path.read_text().replace(template, written))
     assert path.read_text() != before
     assert "⚠" not in run("lint", str(path)).stdout

@@ -17,15 +17,17 @@ from mikoshi.ballots.file import from_json, load, to_json
 from mikoshi.ballots.messages import governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
-from mikoshi.cli.session import Options, Session
+from mikoshi.cli.options import Options
+from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.people import short
 from mikoshi.voting.relay import Carrier
 from mikoshi.voting.signed_file import Fate, open_envelopes
 from mikoshi.voting.signing import write_new
 from mikoshi.words.refusals import find_vote
+from tests.support import failed, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import faulty
 from tests.tooling.test_voting import CHARTER, act, admit
@@ -171,7 +173,7 @@ def test_source_without_ballots_is_refused(governed: Governed, name: str) -> Non
     (governed.folder / "empty").mkdir()
     shown = governed.run("relay", str(governed.folder / name), account="p1", yes=True)
     assert shown.exit_code == 2
-    assert f"There is no ballot {governed.folder / name}" in shown.stderr
+    failed("ballot.none-found", source=str(governed.folder / name), suffix=".ballot")
 
 
 # What is refused
@@ -183,52 +185,62 @@ def moved(signed: Signed, **changes: Any) -> Signed:
     return sign(message, person(signed.member), signed.member)
 
 
-BAD: dict[str, tuple[Callable[[Governed, int], Signed], str]] = {
+BAD: dict[str, tuple[Callable[[Governed, int], Signed], str, dict[str, Any]]] = {
     "expired": (
         lambda governed, proposal: ballot(
             governed, proposal, 2, deadline=governed.rpc.timestamp() - 60
         ),
-        r"valid until .* UTC, now .* UTC",
+        "ballot.expired",
+        {},
     ),
     "other chain": (
         lambda governed, proposal: moved(ballot(governed, proposal, 2), chain_id=1),
-        "signed for chain 1, this is chain 11155111",
+        "ballot.for-another-chain",
+        {"chain": 1, "here": 11_155_111},
     ),
     "other dao": (
         lambda governed, proposal: moved(
             ballot(governed, proposal, 2), contract=person(99).address
         ),
-        "signed for another DAO: governor 0x",
+        "ballot.for-another-dao",
+        {"part": "governor", "contract": short(person(99).address)},
     ),
     "other proposal": (
         lambda governed, proposal: ballot(governed, proposal + 1, 2),
-        "on a proposal that this DAO does not have",
+        "ballot.on-the-unknown",
+        {},
     ),
     "forged": (
         lambda governed, proposal: replace(
             ballot(governed, proposal, 3), signer=person(2).address, member=2
         ),
-        "the signature is not that of 0x50ab…bf7f",
+        "ballot.signature-of-another",
+        {"signer": "0x50ab…bf7f"},
     ),
     "stranger": (
         lambda governed, proposal: ballot(governed, proposal, 9),
-        "the signer is not a member of this DAO",
+        "ballot.by-a-stranger",
+        {},
     ),
     "wrong number": (
         lambda governed, proposal: replace(ballot(governed, proposal, 2), member=4),
-        "it names member #4, and the signer is #2",
+        "ballot.of-another-member",
+        {"member": 4, "signer": 2},
     ),
     "no such choice": (
         lambda governed, proposal: ballot(governed, proposal, 2, 3),
-        r"support 3 is neither Against \(0\), For \(1\) nor Abstain \(2\)",
+        "ballot.unknown-support",
+        {"support": 3},
     ),
     "voted otherwise": (
         lambda governed, proposal: ballot(governed, proposal, 5, AGAINST),
-        r"already voted For on .* UTC; a vote is final",
+        "ballot.other-than-cast",
+        {"support": "For"},
     ),
     "no voice": (
         lambda governed, proposal: ballot(governed, proposal, 6),
-        r"joined later, on .* UTC",
+        "voice.not-yet",
+        {},
     ),
 }
 
@@ -238,7 +250,7 @@ def test_bad_ballots_are_named_and_the_others_are_counted(
 ) -> None:
     governed.vote(proposal, 5)
     admit(governed, 6)
-    papers = {name.replace(" ", "_"): make(governed, proposal) for name, (make, _) in BAD.items()}
+    papers = {name.replace(" ", "_"): make(governed, proposal) for name, (make, *_) in BAD.items()}
     folder = keep(governed, good=ballot(governed, proposal, 3), **papers)
     changed = json.loads((folder / "good.ballot").read_text())
     changed["message"]["message"]["support"] = AGAINST
@@ -246,30 +258,42 @@ def test_bad_ballots_are_named_and_the_others_are_counted(
     (folder / "scribble.ballot").write_text("{")
     changed["message"]["domain"]["chainId"] = 1
     (folder / "moved.ballot").write_text(json.dumps(changed))
+    told = relay(governed, folder, code=1)
+    for name, (_, kind, data) in BAD.items():
+        (problem,) = told[name.replace(" ", "_")]["problems"]
+        assert problem == problem | data | {"kind": kind}
+    (expired,) = told["expired"]["problems"]
+    assert all(re.fullmatch(r".* UTC", expired[name]) for name in ("until", "now"))
+    (changed,) = told["changed"]["problems"]
+    assert changed["kind"] == "ballot.other-words"
+    assert changed["says"].startswith("I vote Against ")
+    there = {"kind": "ballot.for-another-chain", "chain": 1, "here": 11_155_111}
+    assert told["moved"]["problems"] == [there]
+    assert told["scribble"]["problems"] == [{"kind": "ballot.not-a-ballot"}]
+    assert (told[""]["sent"], told[""]["refused"]) == (1, len(BAD) + 3)
     shown = governed.run("relay", str(folder), account="p1", yes=True)
     assert shown.exit_code == 1
-    for name, (_, words) in BAD.items():
-        assert re.search(rf"✗ {name.replace(' ', '_')}\.ballot: {words}", shown.stdout), name
-    assert "✗ changed.ballot: its words do not say what it signs" in shown.stdout
-    assert "✗ moved.ballot: signed for chain 1, this is chain 11155111\n" in shown.stdout
-    assert "✗ scribble.ballot: it is no ballot file, or was damaged" in shown.stdout
-    assert f"{len(BAD) + 4} files: 1 sent, {len(BAD) + 3} refused" in shown.stdout
+    for name, each in told.items():
+        if each.get("result") == "refused":
+            assert f"✗ {name}.ballot: {each['reason']}" in shown.stdout
+    assert f"{len(BAD) + 4} files: 1 done before, {len(BAD) + 3} refused" in shown.stdout
     assert votes(governed, proposal) == {3: FOR, 5: FOR}
 
 
 @pytest.mark.parametrize(
-    ("when", "words"),
-    [
-        ("early", r'Not yet: voting on 1 "Bread" opens in 48 h 1 m'),
-        ("late", r'Voting on 1 "Bread" closed 1 s ago'),
-    ],
+    ("when", "name", "moment"),
+    [("early", "opens", r"in 48 h 1 m \(.* UTC\)"), ("late", "closed", r"1 s ago \(.* UTC\)")],
 )
-def test_ballots_out_of_time_are_refused(governed: Governed, when: str, words: str) -> None:
+def test_ballots_out_of_time_are_refused(
+    governed: Governed, when: str, name: str, moment: str
+) -> None:
     proposal = governed.propose().id
     if when == "late":
         governed.close_voting(proposal)
     told = relay(governed, keep(governed, a=ballot(governed, proposal, 2)), code=1)
-    assert re.match(words, told["a"]["reason"])
+    (problem,) = told["a"]["problems"]
+    assert re.fullmatch(moment, problem.pop(name))
+    assert problem == {"kind": f"ballot.too-{when}", "proposal": '1 "Bread"'}
     assert told[""]["transactions"] == []
 
 
@@ -284,7 +308,8 @@ def test_ballots_of_one_member_that_differ_are_counted_once(
     )
     told = relay(governed, folder, code=1)
     assert results(told) == {"a": "sent", "b": "refused", "c": "done before"}
-    assert told["b"]["reason"] == "a.ballot comes before it"
+    assert told["b"]["problems"] == [{"kind": "ballot.after-another", "name": "a.ballot"}]
+    assert told["c"]["problems"] == []
     assert told["c"]["reason"] == "the same as a.ballot"
     assert votes(governed, proposal) == {2: AGAINST}
 
@@ -301,7 +326,10 @@ def test_what_voting_closed_on_is_refused_at_the_last_moment(
     nonce = governed.nonce(person(1))
     (late,) = carrier.send(plan.loads[0])
     session.close()
-    assert (late.fate, late.words) == (Fate.REFUSED, "it did not pass")
+    assert late.fate is Fate.REFUSED
+    (problem,) = late.problems
+    failed_with = "GovernorUnexpectedProposalState"
+    told(problem, "ballot.reverted", reason="it did not pass", revert=failed_with)
     assert governed.nonce(person(1)) == nonce
 
 
@@ -331,7 +359,8 @@ def test_what_was_done_in_time_is_not_refused_as_late(governed: Governed, propos
     assert results(told) == {"a": "done before", "b": "done before", "c": "refused"}
     assert re.match(r"counted on .* UTC", told["a"]["reason"])
     assert told["b"]["reason"] == "it is so already"
-    assert re.fullmatch(r"valid until .* UTC, now .* UTC", told["c"]["reason"])
+    (problem,) = told["c"]["problems"]
+    assert problem["kind"] == "ballot.expired"
 
 
 def test_second_run_sends_nothing(governed: Governed, proposal: int) -> None:
@@ -405,13 +434,13 @@ def test_act_out_of_its_order_is_refused(governed: Governed) -> None:
         other=signed_act(governed, "Delegate", 3, 0, delegatee=person(4).address),
     )
     told = relay(governed, folder, code=1)
-    assert told["later"]["reason"] == "it is no. 1 of its signer's acts, and no. 0 comes first"
+    early = {"kind": "ballot.out-of-order", "nonce": 1, "next": 0}
+    assert told["later"]["problems"] == [early]
     assert results(told) == {"again": "sent", "later": "refused", "other": "refused"}
-    assert told["other"]["reason"] == (
-        "again.ballot has the same number 0: once that is taken, sign this anew"
-    )
+    same = {"kind": "ballot.same-number", "name": "again.ballot", "nonce": 0}
+    assert told["other"]["problems"] == [same]
     told = relay(governed, folder / "other.ballot", code=1)
-    assert "no. 0 of its signer's acts was used: by another one" in told["other"]["reason"]
+    assert told["other"]["problems"] == [{"kind": "ballot.number-used", "nonce": 0}]
 
 
 def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -> None:
@@ -422,7 +451,8 @@ def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -
         b=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
     )
     told = relay(governed, folder, code=1)
-    assert told["a"]["reason"] == ("0x6C84…Bb3E cannot speak for others: not an active member")
+    (problem,) = told["a"]["problems"]
+    assert (problem["kind"], problem["revert"]) == ("ballot.reverted", "VoiceDelegateNotActive")
     assert results(told) == {"a": "refused", "b": "sent"}
 
 
@@ -453,7 +483,7 @@ def test_proposal_is_relayed_once(governed: Governed) -> None:
     told = relay(governed, keep(governed, a=whole, b=bare, c=whole), code=1)
     assert results(told) == {"a": "sent", "b": "refused", "c": "done before"}
     assert told["c"]["reason"] == "the same as a.ballot"
-    assert told["b"]["reason"] == "the file lacks the proposal's text"
+    assert told["b"]["problems"] == [{"kind": "ballot.without-text"}]
     assert governed.dao.governor.call("proposalProposer", draft.id) == person(3).address
     again = relay(governed, governed.folder / "ballots")
     assert set(results(again).values()) == {"done before"}
@@ -543,5 +573,5 @@ NONSENSE = {
 def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "junk.ballot"
     path.write_text(text)
-    with pytest.raises(BadInputError, match=r"junk\.ballot is no ballot that can be used"):
+    with refuses("ballot.unusable", name="junk.ballot"):
         load(path)

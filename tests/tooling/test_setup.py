@@ -212,7 +212,7 @@ def test_contracts_are_compiled_once_and_again_when_they_change(tmp_path: Path) 
             text=True,
             check=True,
         )
-        return "artifacts.project()" in done.stdout
+        return "artifacts.pack()" in done.stdout
 
     assert compiles()
     stamp.touch()

@@ -10,10 +10,9 @@ import pytest
 
 from mikoshi.chain import node as nodes
 from mikoshi.chain.abi import Revert
-from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
 from mikoshi.chain.node import TRANSACTION_GAS, Node, NodeOptions
 from mikoshi.chain.rpc import Rpc, RpcError
-from mikoshi.context.address_book import ERC20
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person

@@ -19,14 +19,18 @@ from mikoshi.context.sending import proposing
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.status.record import Record, Records
 from mikoshi.testing.community import person
-from mikoshi.text.errors import BadInputError, ChainError
-from mikoshi.text.units import DAY
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.paths import shown
+from mikoshi.text.people import short
+from mikoshi.text.units import DAY, format_time
+from tests.support import failed, inner, refuses, told
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER, deployer
 
 pytestmark = pytest.mark.slow
 
 SUBMIT = "proposal submit"
+P1 = "P1 #1 (0x1753…8863)"
 
 
 @pytest.fixture
@@ -159,8 +163,7 @@ def test_a_title_that_is_live_is_refused(governed: Governed, path: Path) -> None
     same = governed.write(PAY.replace("Fund the docs", "fund  THE docs"), "002.toml")
     refused = governed.run(SUBMIT, str(same), account="p2", yes=True)
     assert refused.exit_code == 4
-    what = 'A proposal of this title is under way: 1 "Fund the docs team". Nothing was sent.'
-    assert what in refused.stderr
+    failed("proposal.same-title", proposal='1 "Fund the docs team"')
     first = ProposalDraft.from_json(only_record(governed)["draft"])
     governed.dao.governor.send("cancel", *first.actions, sender=person(1).address)
     assert governed.told(SUBMIT, str(same), account="p2", yes=True)["sent"]
@@ -169,28 +172,26 @@ def test_a_title_that_is_live_is_refused(governed: Governed, path: Path) -> None
 # Who cannot
 
 
-def refused(governed: Governed, path: Path, account: str) -> str:
+def refused(governed: Governed, path: Path, account: str) -> None:
     nonces = [governed.nonce(key) for key in governed.place.accounts.values()]
     result = governed.run(SUBMIT, str(path), account=account, yes=True)
     assert result.exit_code == 4, result.stderr
     assert nonces == [governed.nonce(key) for key in governed.place.accounts.values()]
     assert not governed.proposals.exists()
-    return result.stderr
 
 
 def test_nobody_but_members_proposes(governed: Governed, path: Path) -> None:
-    said = refused(governed, path, "alice")
-    assert re.search(r"✗ 0x.{9} cannot propose now\. Nothing was sent\.", said)
-    assert "only members propose, and this is none" in said
-    assert "choose another --account" in said
+    refused(governed, path, "alice")
+    failed("proposal.by-a-stranger", who=short(governed.place.accounts["alice"].address))
 
 
 def test_a_dormant_member_does_not_propose(governed: Governed, path: Path) -> None:
     governed.dao.membership.send("rest()", sender=person(1).address)
+    since = governed.rpc.timestamp()
     governed.rpc.warp(60)
-    said = refused(governed, path, "p1")
-    assert re.search(r"✗ P1 #1 \(0x.{9}\) cannot propose now", said)
-    assert re.search(r"dormant since .* UTC; waking is free", said)
+    refused(governed, path, "p1")
+    silence = inner(failed("proposal.without-voice", who=P1), "silence")
+    told(silence, "voice.dormant", since=format_time(since, governed.rpc.timestamp()))
 
 
 def test_a_refusal_that_only_the_estimate_finds_is_told_as_one(governed: Governed) -> None:
@@ -205,25 +206,25 @@ def test_a_refusal_that_only_the_estimate_finds_is_told_as_one(governed: Governe
 def test_who_has_lent_the_voice_does_not_propose(governed: Governed, path: Path) -> None:
     governed.dao.membership.send("delegate", person(3).address, sender=person(1).address)
     governed.rpc.warp(60)
-    said = refused(governed, path, "p1")
-    assert re.search(r"lent to P3 #3 \(0x.{9}\) since", said)
+    refused(governed, path, "p1")
+    silence = inner(failed("proposal.without-voice", who=P1), "silence")
+    told(silence, "voice.lent", to="P3 #3 (0x6C84…Bb3E)")
 
 
 def test_too_many_proposals_open_says_until_when(governed: Governed, path: Path) -> None:
     for title in ("Bread", "Roses", "Salt"):
         governed.propose(title)
-    said = refused(governed, path, "p1")
-    assert re.search(
-        r"P1 #1 \(0x.{9}\) has 3 proposals open, as many as a member may\. Nothing was sent", said
-    )
-    assert re.search(r"the first of them ends in 7 d( 1 h)? \(.* UTC\)", said)
+    refused(governed, path, "p1")
+    ends = failed("proposal.too-many-open", who=P1, count=3).data["ends"]
+    assert re.fullmatch(r"in 7 d( 1 h)? \(.* UTC\)", str(ends))
 
 
 def test_a_proposal_that_fails_needs_force(governed: Governed) -> None:
     path = governed.write(PAY.replace("0.25", "25"))
     failing = governed.run(SUBMIT, str(path), account="p1", yes=True)
     assert failing.exit_code == 1
-    assert "the treasury is 15 ETH short" in failing.stderr
+    verdict = failed("simulation.failed", title="Fund the docs team").data["verdict"]
+    assert "the treasury is 15 ETH short" in str(verdict)
     assert "--force" in failing.stderr
     assert not governed.told("status")["proposals"]
     told = json.loads(governed.run(SUBMIT, str(path), account="p1", yes=True, json=True).stdout)
@@ -299,31 +300,35 @@ def test_a_record_is_read_back(records: Records) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "reason"),
+    ("old", "new", "kind", "data"),
     [
-        ("題名", "別名", "its calls and text make the id"),
-        ('"format": "mikoshi-proposal/1"', '"format": "x"', "format x, this version reads"),
-        ("{", "[", "entries are missing or damaged"),
-        ('"source"', '"sauce"', "entries are missing or damaged"),
+        ("題名", "別名", "record.other-id", {"given": str(DRAFT.id)}),
+        (
+            '"format": "mikoshi-proposal/1"',
+            '"format": "x"',
+            "record.other-format",
+            {"found": "x", "format": "mikoshi-proposal/1"},
+        ),
+        ("{", "[", "record.incomplete", {}),
+        ('"source"', '"sauce"', "record.incomplete", {}),
     ],
 )
 def test_a_record_that_was_edited_is_refused(
-    records: Records, old: str, new: str, reason: str
+    records: Records, old: str, new: str, kind: str, data: dict[str, str]
 ) -> None:
     path = records.save(Record(DRAFT, person(1).address, "a.toml"))
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(BadInputError) as caught:
         records.find(DRAFT.id)
-    assert caught.value.what.endswith("cannot be used")
-    assert reason in caught.value.reasons[0]
+    told(caught.value, "record.damaged", path=shown(path))
+    told(inner(caught.value, "problem"), kind, **data)
 
 
 def test_exact_bytes_come_from_the_record_if_the_node_lies(records: Records) -> None:
     lie = proposed(DRAFT, "# Another text")
     assert records.exact(proposed(DRAFT)) == DRAFT
-    with pytest.raises(ChainError) as caught:
+    with refuses("proposal.unproven", proposal='4 "Another text"'):
         records.exact(lie)
-    assert caught.value.what == 'The text of 4 "Another text" is not the one that was proposed'
     records.save(Record(DRAFT, person(1).address, "a.toml"))
     assert records.exact(lie) == DRAFT
 
@@ -333,7 +338,7 @@ def test_a_record_of_another_proposal_is_refused(records: Records) -> None:
     records.save(Record(DRAFT, person(1).address, "a.toml")).rename(records.path(other.id))
     with pytest.raises(BadInputError) as caught:
         records.exact(proposed(other))
-    assert f"it is the record of {DRAFT.id}" in caught.value.reasons[0]
+    told(inner(caught.value, "problem"), "record.of-another", id=str(DRAFT.id))
 
 
 def test_every_state_of_a_proposal_that_is_made_is_found(governed: Governed, path: Path) -> None:

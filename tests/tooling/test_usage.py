@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from mikoshi.cli.usage import Command, Group
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
+from tests.support import failed
 from tests.tooling.live import script
 
 COMMANDS = sorted(path.stem for path in (ROOT / "scripts").glob("*.py"))
@@ -23,18 +24,24 @@ def run(name: str, *args: str, **environment: str) -> Result:
         return runner.invoke(script(name), args, prog_name=f"ape run {name}")
 
 
-def lines(result: Result) -> list[str]:
+def refused(result: Result, kind: str, **data: object) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
-    return result.stderr.splitlines()
+    failed(kind, **data)
 
 
 def test_an_option_that_is_not_there() -> None:
-    assert lines(run("deploy", "--nope")) == [
+    command = "ape run deploy"
+    result = run("deploy", "--nope")
+    refused(result, "usage.no-such-option", name="--nope", like="--adopt", command=command)
+    assert result.stderr.splitlines() == [
         "✗ There is no option --nope",
         "  like it are: --adopt",
         "→ See `ape run deploy --help`",
     ]
-    assert lines(run("members", "list", "--lang=ja", "--quux")) == [
+    result = run("members", "list", "--lang=ja", "--quux")
+    command = "ape run members list"
+    refused(result, "usage.no-such-option", name="--quux", like="", command=command)
+    assert result.stderr.splitlines() == [
         "✗ --quux というオプションはありません",
         "  このコマンドでは使えない名前です",
         "→ `ape run members list --help` で確かめてください",
@@ -42,70 +49,82 @@ def test_an_option_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "what", "why"),
+    ("command", "kind", "data"),
     [
-        ("vote", "PROPOSAL is missing", "it is typed: ape run vote [OPTIONS] PROPOSAL"),
         (
-            "power --lang xx",
-            "--lang is not what it should be",
-            "it must be one of: en, ja",
+            "vote",
+            "usage.missing",
+            {"name": "PROPOSAL", "usage": "ape run vote [OPTIONS] PROPOSAL"},
         ),
+        ("power --lang xx", "usage.bad-value", {"name": "--lang"}),
         (
             "regimes flood",
-            "REGIME is not what it should be",
-            "it must be one of: collapse, recovery",
+            "usage.bad-value",
+            {"name": "REGIME", "needed": "it must be one of: collapse, recovery"},
         ),
         (
             "regimes collapse --months 99",
-            "--months is not what it should be",
-            "it must be a whole number, 1 … 12",
+            "usage.bad-value",
+            {"name": "--months", "needed": "it must be a whole number, 1 … 12"},
         ),
-        ("init --chain-id x", "--chain-id is not what it should be", "it must be a whole number"),
+        (
+            "init --chain-id x",
+            "usage.bad-value",
+            {"name": "--chain-id", "needed": "it must be a whole number"},
+        ),
         (
             "deploy --deployments pyproject.toml",
-            "--deployments is not what it should be",
-            "it must be a folder that can be read",
+            "usage.bad-value",
+            {"name": "--deployments", "needed": "it must be a folder that can be read"},
         ),
-        ("vote 1 --for=3", "--for is not used rightly", "it takes no value"),
-        ("vote 1 --network", "--network is not used rightly", "its value is missing"),
-        ("metadata burn", "There is no command burn", "there are: build"),
+        ("vote 1 --for=3", "usage.wrong-use", {"name": "--for", "flag": True}),
+        ("vote 1 --network", "usage.wrong-use", {"name": "--network", "flag": False}),
+        ("metadata burn", "usage.no-such-command", {"name": "burn", "known": "build"}),
     ],
 )
-def test_other_mistakes(command: str, what: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_mistakes(
+    command: str, kind: str, data: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
-    assert lines(run(*command.split()))[:2] == [f"✗ {what}", f"  {why}"]
+    refused(run(*command.split()), kind, **data)
 
 
 def test_a_folder_where_a_file_is_needed(tmp_path: Path) -> None:
-    assert lines(run("members", "admit", str(tmp_path))) == [
-        "✗ FILE is not what it should be",
-        "  it must be a file that can be read",
-        "→ See `ape run members admit --help`",
-    ]
+    refused(
+        run("members", "admit", str(tmp_path)),
+        "usage.bad-value",
+        name="FILE",
+        needed="it must be a file that can be read",
+        command="ape run members admit",
+    )
 
 
 def test_words_without_quotes() -> None:
-    assert lines(run("proposal", "new", "Fund", "the", "docs")) == [
-        "✗ There are words too many",
-        "  it is typed: ape run proposal new [OPTIONS] TITLE",
-        "  a text with spaces stands in quotes",
-        "→ See `ape run proposal new --help`",
-    ]
+    refused(
+        run("proposal", "new", "Fund", "the", "docs"),
+        "usage.too-many-words",
+        usage="ape run proposal new [OPTIONS] TITLE",
+        command="ape run proposal new",
+    )
 
 
 def test_the_language_is_that_of_the_locale_where_none_is_typed() -> None:
-    japanese = lines(run("vote", LC_ALL="ja_JP.UTF-8"))
+    japanese = run("vote", LC_ALL="ja_JP.UTF-8").stderr.splitlines()
     assert japanese[0] == "✗ PROPOSAL がありません"
-    assert lines(run("vote", "--lang", "en", LC_ALL="ja_JP.UTF-8"))[0] == "✗ PROPOSAL is missing"
+    english = run("vote", "--lang", "en", LC_ALL="ja_JP.UTF-8").stderr.splitlines()
+    assert english[0] == "✗ PROPOSAL is missing"
 
 
 def test_programs_get_the_error_as_json() -> None:
-    for args in (("vote", "--json"), ("members", "burn", "--json")):
+    for args, kind in (
+        (("vote", "--json"), "usage.missing"),
+        (("members", "burn", "--json"), "usage.no-such-command"),
+    ):
         result = run(*args)
         assert result.exit_code == 2
         error = json.loads(result.stdout)["error"]
-        assert error["code"] == 2
-        assert list(error) == ["code", "what", "why", "next"]
+        assert (error["code"], error["kind"]) == (2, kind)
+        assert list(error) == ["code", "kind", "data", "what", "why", "next"]
 
 
 def test_help_is_no_mistake() -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mikoshi.config.public_keys import public_among
+from mikoshi.config.danger import public_among
 from mikoshi.config.templates.naming import named, slug_of
 from mikoshi.config.templates.template import Template, charter
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, Language
 from mikoshi.text.people import scan_people
@@ -70,11 +70,11 @@ def refuse_existing(output: Path) -> None:
     """Raise BadInputError if there is a dao.toml already."""
     if output.exists():
         raise BadInputError(
-            "starting.refuse-existing",
-            N_("{output} is there already"),
+            "output.exists",
+            N_("{path} is there already"),
             N_("nothing is overwritten by accident"),
             N_("Choose another name with -o, or replace it with --yes; nothing was changed"),
-            output=output,
+            path=output,
         )
 
 
@@ -90,11 +90,12 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
             started.written.append(path)
     except OSError as error:
         raise BadInputError(
-            "starting.write",
-            N_("{filename} cannot be written"),
-            Final(reason_of(error)),
+            "output.unwritable",
+            N_("{path} cannot be written"),
+            "{reason}",
             N_("Name another place with -o"),
-            filename=error.filename,
+            path=error.filename,
+            reason=reason_of(error),
         ) from error
     return started
 
@@ -102,7 +103,7 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
 def _is_sample(members: Path) -> bool:
     """Whether anybody can sign for people of this file."""
     try:
-        people, _ = scan_people(members)
+        people, __ = scan_people(members)
     except BadInputError:  # is told when it is used
         return False
     return bool(public_among(person.wallet for person in people))

@@ -19,10 +19,13 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Template:
-    """A dao.toml to be filled in: its tables, what it is for, why its settings are as they are."""
+    """A dao.toml to be filled in: its tables, and why its settings are as they are.
+
+    `heading` says what it is for: in a line, and then in some more.
+    """
 
     name: str
-    about: Label
+    heading: tuple[Label, ...]
     notes: dict[str, Label]
     values: dict[str, dict[str, Any]]
 
@@ -30,8 +33,9 @@ class Template:
     def load(cls, name: str) -> Template:
         """One of NAMES."""
         raw = read_toml(_FOLDER / f"{name}.toml")
-        notes = {path: _label(note) for path, note in raw.get("notes", {}).items()}
-        return cls(name, _label(raw["about"]), notes, raw["values"])
+        notes = {path: Label(note) for path, note in raw.get("notes", {}).items()}
+        heading = Label(raw["title"]), Label(raw["about"])
+        return cls(name, heading, notes, raw["values"])
 
     @property
     def to_fill_in(self) -> list[str]:
@@ -48,20 +52,17 @@ class Template:
         values = {name: dict(table) for name, table in self.values.items()}
         for name, table in tables.items():
             values[name] = values.get(name, {}) | table
-        return render(values, self.about, self.notes, languages)
+        return render(values, self.heading, self.notes, languages)
 
 
 def charter(language: Language) -> str:
-    """A charter to be filled in."""
-    return (_FOLDER / f"charter.{language}.md").read_text("utf-8")
+    """A charter to be filled in; in English where there is none in the language."""
+    own, english = (_FOLDER / f"charter.{each}.md" for each in (language, "en"))
+    return (own if own.exists() else english).read_text("utf-8")
 
 
 def unfilled(text: str) -> list[str]:
     """The lines of a charter that are still to be filled in, as its template has them."""
-    templates = charter("en") + charter("ja")
-    blank = {line for line in templates.splitlines() if line.endswith("…")}
+    templates = (path.read_text("utf-8") for path in _FOLDER.glob("charter.*.md"))
+    blank = {line for each in templates for line in each.splitlines() if line.endswith("…")}
     return [line for line in text.splitlines() if line.rstrip() in blank]
-
-
-def _label(raw: dict[str, str]) -> Label:
-    return Label(raw["en"].strip(), raw["ja"].strip())

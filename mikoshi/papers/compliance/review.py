@@ -5,43 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
-from mikoshi.papers.compliance.money import MONEY
-from mikoshi.papers.compliance.people import PEOPLE
-from mikoshi.papers.compliance.switch import Preset, Switch, SwitchState
-from mikoshi.papers.compliance.tickets import TICKETS
+from mikoshi.papers.compliance.states import SwitchState
+from mikoshi.papers.compliance.switch import PRESETS, SWITCHES, Preset, Switch
 from mikoshi.text.language import _
-
-SWITCHES = (*TICKETS, *PEOPLE, *MONEY)
-
-PRESETS = (
-    Preset(
-        "non-transferable",
-        Label("neither tickets nor tokens change hands", "会員証もトークンも人の手に渡らない"),
-        ("tickets", "token-transfer"),
-    ),
-    Preset(
-        "no-dividend",
-        Label("nothing pays holders a share of revenue", "保有者に収益を配る仕組みがない"),
-        ("revenue-share",),
-    ),
-    Preset(
-        "no-founder-tokens",
-        Label("nobody got tokens before the others", "ほかの人より先にトークンを得た人がいない"),
-        ("token-grants",),
-    ),
-    Preset(
-        "one-member-one-vote",
-        Label("contribution adds no votes", "貢献で票が増えない"),
-        ("weight",),
-    ),
-    Preset(
-        "no-powers",
-        Label("nobody has powers beside the votes", "投票のほかに権限を持つ人がいない"),
-        ("guardian", "steward", "paid-admission", "roles"),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -83,18 +50,18 @@ class Review:
                 {
                     "name": switch.name,
                     "setting": switch.path or None,
-                    "title": switch.title.text,
+                    "title": str(switch.title),
                     "value": state.value,
                     "look": state.look,
-                    "why": switch.why.text,
-                    "change": switch.change.text,
+                    "why": str(switch.why),
+                    "change": str(switch.change),
                 }
                 for switch, state in self.states
             ],
             "presets": [
                 {
                     "name": preset.name,
-                    "about": preset.about.text,
+                    "about": str(preset.about),
                     "holds": not against,
                     "against": [switch.name for switch in against],
                 }

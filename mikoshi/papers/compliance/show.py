@@ -9,10 +9,9 @@ from mikoshi.papers.compliance.review import Review, notice
 from mikoshi.papers.compliance.switch import Preset, Switch
 from mikoshi.simulate.markdown import escaped
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.files import reason_of
-from mikoshi.text.language import N_, _, listed, pick
-from mikoshi.text.writing import write_atomically
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of, write_atomically
+from mikoshi.text.language import N_, _, listed
 
 
 def show_review(out: Console, review: Review) -> None:
@@ -23,7 +22,7 @@ def show_review(out: Console, review: Review) -> None:
     out.say(_("{looks} of {count} switches ask for a look (⚠):", looks=looks, count=count))
     rows = []
     for switch, state in review.states:
-        why = [switch.why.text, f"→ {switch.change.text}"] if state.look is not None else []
+        why = [str(switch.why), f"→ {switch.change}"] if state.look is not None else []
         rows.append((_mark(state.look), _title(switch), "\n".join([state.value, *why])))
     out.table(["", _("switch"), _("here")], rows)
     out.say()
@@ -38,8 +37,8 @@ def markdown(review: Review) -> str:
     lines = [f"# {escaped(review.title)}", "", notice(), ""]
     for switch, state in review.states:
         lines += [f"## {_mark(state.look)} {_title(switch)}", "", f"**{escaped(state.value)}**", ""]
-        lines += [switch.why.text, "", f"→ {switch.change.text}", ""]
-    lines += [f"## {pick('Presets', 'プリセット')}", ""]
+        lines += [str(switch.why), "", f"→ {switch.change}", ""]
+    lines += [f"## {_('Presets')}", ""]
     for preset, against in review.presets:
         mark, name, words = _preset(preset, against)
         lines.append(f"- {mark} `{name}`: {words}")
@@ -52,23 +51,25 @@ def save(review: Review, path: Path) -> None:
         write_atomically(path, markdown(review))
     except OSError as error:
         raise BadInputError(
-            "show.save",
+            "review.unwritable",
             N_("{path} cannot be written"),
-            Final(reason_of(error)),
+            "{reason}",
             N_("Name another file"),
             path=path,
+            reason=reason_of(error),
         ) from error
 
 
 def _title(switch: Switch) -> str:
-    title = switch.title.text
-    return _("{title} ({path})", title=title, path=switch.path) if switch.path else title
+    if not switch.path:
+        return str(switch.title)
+    return _("{title} ({path})", title=switch.title, path=switch.path)
 
 
 def _preset(preset: Preset, against: Sequence[Switch]) -> tuple[str, str, str]:
     """Its mark, its name, and whether it holds, in words."""
     if not against:
-        return "✓", preset.name, preset.about.text
+        return "✓", preset.name, str(preset.about)
     names = listed(_title(switch) for switch in against)
     return "✗", preset.name, _("not here: {names}", names=names)
 

@@ -4,33 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
-from mikoshi.config.kinds import Label
 from mikoshi.papers.compliance.facts import ComplianceFacts
-from mikoshi.text.language import _
+from mikoshi.papers.compliance.states import STATES, SwitchState
+from mikoshi.text.errors import Words
+from mikoshi.text.files import read_toml
 
-
-class SwitchState(NamedTuple):
-    """How a switch is set, in words, and whether that asks for a look; None: not applicable."""
-
-    value: str
-    look: bool | None
+_FOR_GOOD = Words("In the configuration before the deployment; afterwards it is fixed for good")
 
 
 @dataclass(frozen=True)
 class Switch:
     """A switch, the setting of dao.toml (`path`) behind it, and how it is read.
 
-    `why` says why counsel may care, and `change` how it is set otherwise.
+    `why` says why counsel may care, and `change` how it is set otherwise: with `vote`, an action of
+    a proposal, by a vote.
     """
 
     name: str
     path: str
-    title: Label
-    why: Label
-    change: Label
+    title: Words
+    why: Words
+    change: Words
+    vote: str
     read: Callable[[ComplianceFacts], SwitchState]
+
+    @classmethod
+    def of(cls, name: str, table: dict[str, Any]) -> Switch:
+        """A switch as switches.toml has it."""
+        vote, path = table.get("vote", ""), table.get("setting", "")
+        change = Words(table["change"]) if "change" in table else _FOR_GOOD
+        if vote:
+            change = Words(
+                "In the configuration before the deployment; afterwards by vote: {action}",
+                action=vote,
+            )
+        title, why = Words(table["title"]), Words(table["why"])
+        return cls(name, path, title, why, change, vote, STATES[name])
+
+    @property
+    def fixed(self) -> bool:
+        """Whether nothing changes it after the deployment."""
+        return self.change is _FOR_GOOD
 
 
 @dataclass(frozen=True)
@@ -38,24 +55,13 @@ class Preset:
     """Switches that are on their quiet side together; `switches` are their names."""
 
     name: str
-    about: Label
+    about: Words
     switches: tuple[str, ...]
 
 
-def without(part: str) -> Callable[[ComplianceFacts], SwitchState]:
-    """The state of a switch whose part this DAO does not have."""
-    return lambda __: SwitchState(_("not applicable: {part}", part=part), None)
-
-
-FOR_GOOD = Label(
-    "In the configuration before the deployment; afterwards it is fixed for good",
-    "デプロイ前に設定ファイルで。あとからは変えられません",
+_TABLES = read_toml(Path(__file__).with_name("switches.toml"))
+SWITCHES = tuple(Switch.of(name, table) for name, table in _TABLES["switches"].items())
+PRESETS = tuple(
+    Preset(name, Words(table["about"]), tuple(table["switches"]))
+    for name, table in _TABLES["presets"].items()
 )
-
-
-def by_vote(action: str) -> Label:
-    """A change that a vote can make, with this action of a proposal."""
-    return Label(
-        f"In the configuration before the deployment; afterwards by vote: {action}",
-        f"デプロイ前は設定ファイルで、あとからは投票で: {action}",
-    )

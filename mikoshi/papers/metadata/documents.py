@@ -13,7 +13,7 @@ from mikoshi.context.proposed import Proposed, listed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.text.json import Json
-from mikoshi.text.language import _, run_on
+from mikoshi.text.language import N_, _
 
 _DAO_CONTEXT = "http://www.daostar.org/schemas"  # as the standard writes it here,
 _CONTEXT = "https://www.daostar.org/schemas"  # and here
@@ -56,13 +56,15 @@ class MetadataSubject:
 
 def contract_document(subject: MetadataSubject, image: str) -> Json:
     """What `contractURI()` of the Membership would name; `image` is a file."""
-    sold = _("They can be sold; a bought seat is silent for a season.")
-    kept = _("They cannot be sold.")
-    tickets = _("Membership tickets of {name}, one a person.", name=subject.name)
+    sold = N_(
+        "Membership tickets of {name}, one a person. They can be sold; a bought seat is silent for"
+        " a season."
+    )
+    kept = N_("Membership tickets of {name}, one a person. They cannot be sold.")
     return {
         "name": subject.name,
         "symbol": subject.symbol,
-        "description": run_on([tickets, sold if subject.transferable else kept]),
+        "description": _(sold if subject.transferable else kept, name=subject.name),
         "image": subject.link(image),
     }
 

@@ -25,7 +25,7 @@ from mikoshi.papers.metadata.documents import (
     proposals_document,
 )
 from mikoshi.replay.treasury import role_name
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _, listed
@@ -57,11 +57,12 @@ class Files:
                 path.write_bytes(content)
             except OSError as error:
                 raise BadInputError(
-                    "files.write",
+                    "metadata.unwritable",
                     N_("{path} cannot be written"),
-                    Final(reason_of(error)),
+                    "{reason}",
                     N_("Make room or name another folder with -o, and run the command again"),
                     path=path,
+                    reason=reason_of(error),
                 ) from error
             paths.append(path)
         return paths
@@ -74,11 +75,11 @@ def parse_base(text: str) -> str:
     """
     if text and not _URI.fullmatch(text):
         raise BadInputError(
-            "files.parse-base",
-            N_("--base-uri {text} is no address"),
+            "metadata.no-address",
+            N_("--base-uri {got} is no address"),
             N_("the files link to one another by whole addresses"),
             N_("Give one such as https://example.org/dao/ or ipfs://…"),
-            text=text,
+            got=text,
         )
     return text and text.removesuffix("/") + "/"
 

@@ -147,7 +147,10 @@ class Season:
         found = problems(received, now=self.now, chain_id=self.chain_id, contract=contract)
         if found:
             raise BadInputError(
-                "ballot.not-valid", Final(path.name), [*map(Final, found)], N_("Sign it again")
+                "ballot.not-valid",
+                Final(path.name),
+                [each.words for each in found],
+                N_("Sign it again"),
             )
         return received
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.core import artifacts
 from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import MONTHS, Regime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.chain.node import Node
-from mikoshi.config.alarms import AlarmsSection
+from mikoshi.config.governance import AlarmsSection
 from mikoshi.play.regimes.drill import OPTIONS, Look, look
 from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import Regime

@@ -12,11 +12,12 @@ from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.abi import Item, decode, fits
-from mikoshi.config.kinds import Kind, Label, unfit
+from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import ETH, AddressBook
 from mikoshi.proposals.action import Action, FieldError, Money, Whom, resolve
 from mikoshi.proposals.signature import TOKENS, read_signature, split
-from mikoshi.text.language import _, pick
+from mikoshi.text.errors import Words
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import ZERO_ADDRESS
 
 
@@ -28,7 +29,11 @@ class Data(Kind):
     def read(self, value: Any) -> bytes:
         if isinstance(value, str) and re.fullmatch(r"0x(?:[0-9a-fA-F]{2})*", value):
             return bytes.fromhex(value[2:])
-        raise unfit("must be bytes in hexadecimal: 0x…", "は16進数(0x…)で書いてください", value)
+        raise ValueProblemError(
+            "value.not-hexadecimal",
+            N_("must be bytes in hexadecimal: 0x…, got {got}"),
+            got=written(value),
+        )
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,10 @@ class Arguments(Kind):
     def read(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict):
             return value
-        raise unfit(
-            'must be a table of arguments by name, such as { to = "#7" }',
-            'は { to = "#7" } のような名前付きの引数にしてください',
-            value,
+        raise ValueProblemError(
+            "arguments.not-a-table",
+            N_('must be a table of arguments by name, such as {{ to = "#7" }}, got {got}'),
+            got=written(value),
         )
 
 
@@ -50,30 +55,29 @@ class CallAction(Action):
     """A call of a function, by its signature with names: `mint(address to, uint256 amount)`."""
 
     verb = "call"
-    about = Label("Call any contract", "任意のコントラクトを呼び出す")
+    about = Label("Call any contract")
     example = (
         'to = "0x…"\nfunction = "approve(address spender, uint256 amount)"\n'
         'args = { spender = "0x…", amount = 1_000_000 }'
     )
 
-    to: Annotated[str, Whom(), Label("The contract", "コントラクト")]
-    function: Annotated[str, Whom(), Label("Its signature with names", "関数(引数の名前付き)")] = ""
-    args: Annotated[dict[str, Any], Arguments(), Label("Arguments by name", "引数")] = Field(
+    to: Annotated[str, Whom(), Label("The contract")]
+    function: Annotated[str, Whom(), Label("Its signature with names")] = ""
+    args: Annotated[dict[str, Any], Arguments(), Label("Arguments by name")] = Field(
         default_factory=dict
     )
-    value: Annotated[str, Money(), Label("ETH that it sends", "送るETH")] = "0 ETH"
-    data: Annotated[
-        bytes | None, Data(), Label("Bytes, in place of a function; 0x: none", "生データ")
-    ] = None
+    value: Annotated[str, Money(), Label("ETH that it sends")] = "0 ETH"
+    data: Annotated[bytes | None, Data(), Label("Bytes, in place of a function; 0x: none")] = None
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = _address(self.to, "to", book)
         coin, wei = resolve(book.money, "value", self.value)
         if coin is not ETH:
-            raise FieldError("value", _("must be in ETH"))
+            raise FieldError("value", ValueProblemError("call.not-in-eth", N_("must be in ETH")))
         if bool(self.function) == (self.data is not None):
-            raise FieldError("function", _("or data is needed, not both"))
+            wrong = ValueProblemError("call.function-or-data", N_("or data is needed, not both"))
+            raise FieldError("function", wrong)
         data = self._encoded(book) if self.data is None else self.data
         return [TreasuryCall(to, wei, data)]
 
@@ -151,24 +155,28 @@ class CallAction(Action):
         wrong = [name for name in self.args if name not in names]
         missing = [name for name in names if name not in self.args]
         if wrong or missing:
-            raise FieldError(
-                f"args.{(wrong or missing)[0]}",
-                pick(
-                    f"{'is no argument' if wrong else 'is missing'}; the function takes"
-                    f" {', '.join(names) or 'none'}",
-                    f"{'という引数はありません' if wrong else 'がありません'}"
-                    f"(引数: {', '.join(names) or 'なし'})",
-                ),
+            takes = listed(names) or Words("none")
+            problem = (
+                ValueProblemError(
+                    "argument.unknown",
+                    N_("is no argument; the function takes {names}"),
+                    names=takes,
+                )
+                if wrong
+                else ValueProblemError(
+                    "argument.missing", N_("is missing; the function takes {names}"), names=takes
+                )
             )
+            raise FieldError(f"args.{(wrong or missing)[0]}", problem)
         values = []
         for entry in item.inputs:
             kind, path, given = entry["type"], f"args.{entry['name']}", self.args[entry["name"]]
             values.append(_argument(kind, given, path, book))
             if not fits(kind, values[-1]):
-                raise FieldError(
-                    path,
-                    _("must be {kind}, got {given}", kind=kind, given=given),
+                problem = ValueProblemError(
+                    "argument.misfit", N_("must be {type}, got {got}"), type=kind, got=str(given)
                 )
+                raise FieldError(path, problem)
         return item.encode(values)
 
 

@@ -7,19 +7,19 @@ from typing import Annotated, Self
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.config.kinds import Label
+from mikoshi.config.kinds import Label, ValueProblemError
 from mikoshi.config.numbers import Number
 from mikoshi.config.words import Hash
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
-from mikoshi.text.language import _
+from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_amount
 
 _POINT = 18
 _MERIT = Number(0, 10**27, 18, "points")
 _KIND = Number(0, 2**256 - 1)
-_KIND_LABEL = Label("Kind of contribution, a number", "貢献の種類(番号)")
-_MERIT_LABEL = Label("Merit", "貢献点")
+_KIND_LABEL = Label("Kind of contribution, a number")
+_MERIT_LABEL = Label("Merit")
 _NO_REF = bytes(32)
 
 
@@ -27,18 +27,19 @@ class Reward(Action):
     """Mints contribution tokens to a member and credits merit to them."""
 
     verb = "reward"
-    about = Label("Reward a member with tokens and merit", "メンバーに報いる(トークンと貢献点)")
+    about = Label("Reward a member with tokens and merit")
     example = 'to = "#7"\ntokens = "{tokens}"\nmerit = "100 points"'
 
     to: Annotated[str, Whom(), TO]
-    tokens: Annotated[str, Money(), Label("Tokens", "トークン")] = ""
+    tokens: Annotated[str, Money(), Label("Tokens")] = ""
     merit: Annotated[int, _MERIT, _MERIT_LABEL] = 0
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if not self.tokens and not self.merit:
-            raise FieldError("tokens", _("or merit is needed"))
+            nothing = ValueProblemError("contribution.empty", N_("or merit is needed"))
+            raise FieldError("tokens", nothing)
         steps: list[TreasuryCall] = []
         if self.tokens:
             steps += Mint(to=self.to, tokens=self.tokens, kind=self.kind).steps(book)
@@ -61,11 +62,11 @@ class Mint(Action):
     """Mints contribution tokens."""
 
     verb = "mint"
-    about = Label("Mint contribution tokens", "貢献トークンを発行する")
+    about = Label("Mint contribution tokens")
     example = 'to = "#7"\ntokens = "{tokens}"'
 
     to: Annotated[str, Whom(), TO]
-    tokens: Annotated[str, Money(), Label("Tokens", "トークン")]
+    tokens: Annotated[str, Money(), Label("Tokens")]
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
 
     @override
@@ -94,13 +95,13 @@ class Credit(Action):
     """Credits merit to a member."""
 
     verb = "credit"
-    about = Label("Credit merit", "貢献点を付ける")
+    about = Label("Credit merit")
     example = 'to = "#7"\nmerit = "100 points"'
 
     to: Annotated[str, Whom(), TO]
     merit: Annotated[int, _MERIT, _MERIT_LABEL]
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
-    ref: Annotated[bytes, Hash(), Label("What it is for, a hash", "根拠のハッシュ")] = _NO_REF
+    ref: Annotated[bytes, Hash(), Label("What it is for, a hash")] = _NO_REF
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:

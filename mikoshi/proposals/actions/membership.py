@@ -9,12 +9,12 @@ from eth_utils.crypto import keccak
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.config.kinds import Label
+from mikoshi.config.kinds import Label, ValueProblemError
 from mikoshi.config.words import Hash, Text, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, ListOf, Whom, arguments, resolve, step
 from mikoshi.text.files import reason_of
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import N_, _, listed
 
 _NEWCOMER = bytes(32)
 
@@ -23,14 +23,14 @@ class Admit(Action):
     """Admits people, who thereby accept the charter; newcomers accept it when they first wake."""
 
     verb = "admit"
-    about = Label("Admit members", "メンバーを迎える")
+    about = Label("Admit members")
     example = 'people = ["0x…"]'
 
-    people: Annotated[list[str], ListOf(Whom()), Label("Their wallets", "ウォレット")]
+    people: Annotated[list[str], ListOf(Whom()), Label("Their wallets")]
     newcomers: Annotated[
         bool,
         YesNo(),
-        Label("Silent until the season is over", "シーズンが過ぎるまで声を持たない"),
+        Label("Silent until the season is over"),
     ] = False
 
     @override
@@ -69,10 +69,10 @@ class Bar(Action):
     """Removes a member, who can come back by a vote alone."""
 
     verb = "bar"
-    about = Label("Remove a member", "メンバーを退会にする")
+    about = Label("Remove a member")
     example = 'who = "#9"'
 
-    who: Annotated[str, Whom(), Label("The member", "メンバー")]
+    who: Annotated[str, Whom(), Label("The member")]
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
@@ -94,36 +94,43 @@ class SetCharter(Action):
     """Puts another charter in force."""
 
     verb = "set charter"
-    about = Label("Change the charter", "憲章を変える")
+    about = Label("Change the charter")
     example = 'file = "{charter}"\nuri = "https://…"'
 
     file: Annotated[
         str,
         Text(0, 4_096),
-        Label("File with the text", "憲章のファイル"),
+        Label("File with the text"),
     ] = ""
-    hash: Annotated[bytes, Hash(), Label("Its hash, if there is no file", "憲章のハッシュ")] = b""
-    uri: Annotated[str, Text(0, 2_048), Label("Where to read it", "憲章を読める場所")] = ""
+    hash: Annotated[bytes, Hash(), Label("Its hash, if there is no file")] = b""
+    uri: Annotated[str, Text(0, 2_048), Label("Where to read it")] = ""
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if "…" in self.uri:
-            raise FieldError(
-                "uri",
-                _("must be a whole address, got {uri}", uri=self.uri),
+            unfinished = ValueProblemError(
+                "uri.unfinished", N_("must be a whole address, got {got}"), got=self.uri
             )
+            raise FieldError("uri", unfinished)
         return [step(book.dao.membership, "setCharter", self.hash, self.uri)]
 
     @override
     def beside(self, folder: Path) -> Self:
         if bool(self.file) == bool(self.hash):
-            raise FieldError("file", _("or hash is needed, not both"))
+            wrong = ValueProblemError("charter.file-or-hash", N_("or hash is needed, not both"))
+            raise FieldError("file", wrong)
         if self.hash:
             return self
         try:
             digest = keccak((folder / self.file).read_bytes())
         except OSError as error:
-            raise FieldError("file", f"{folder / self.file}: {reason_of(error)}") from error
+            unreadable = ValueProblemError(
+                "charter.unreadable",
+                N_("cannot be read: {file} ({reason})"),
+                file=folder / self.file,
+                reason=reason_of(error),
+            )
+            raise FieldError("file", unreadable) from error
         return self.model_copy(update={"file": "", "hash": digest})
 
     @override

@@ -14,7 +14,7 @@ from mikoshi.config.kinds import Kind, Label, ValueProblemError
 from mikoshi.config.names import NAMES, kind_of
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, arguments, step
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import Amount
 
 _STRUCTS = ("governor", "membership", "token")
@@ -36,7 +36,7 @@ class SetParameters(Action):
     """
 
     verb = "set parameter"
-    about = Label("Change settings", "設定を変える")
+    about = Label("Change settings")
     example = 'governance.quorum = "25%"\nmembership.season = "45 days"'
 
     settings_: Mapping[str, Any] = Field(default_factory=dict)
@@ -50,10 +50,8 @@ class SetParameters(Action):
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         if not self.settings_:
-            raise FieldError(
-                "governance.quorum",
-                _("or another setting is needed"),
-            )
+            wrong = ValueProblemError("settings.none", N_("or another setting is needed"))
+            raise FieldError("governance.quorum", wrong)
         found: dict[str, dict[str, Any]] = {}
         for name, value in self.raw(book).items():
             part, field = PARAMETERS[name]
@@ -124,14 +122,12 @@ def _flat(given: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]
 def _kind(name: str) -> Kind:
     kind = kind_of(name)
     if name not in PARAMETERS or kind is None:
-        raise FieldError(
-            name,
-            _(
-                "is no setting that a vote can change; they are: {list}",
-                list=", ".join(PARAMETERS),
-                list2="、".join(PARAMETERS),
-            ),
+        wrong = ValueProblemError(
+            "settings.unknown",
+            N_("is no setting that a vote can change; they are: {known}"),
+            known=listed(PARAMETERS),
         )
+        raise FieldError(name, wrong)
     return kind
 
 
@@ -139,7 +135,7 @@ def _value(name: str, value: Any) -> Any:
     try:
         return _kind(name).read(value)
     except ValueProblemError as error:
-        raise FieldError(name, str(error)) from error
+        raise FieldError(name, error) from error
 
 
 def _raw(name: str, value: Any, book: AddressBook) -> Any:
@@ -147,10 +143,13 @@ def _raw(name: str, value: Any, book: AddressBook) -> Any:
     if not isinstance(value, Amount):
         return value
     if value.unit != book.token.symbol:
-        raise FieldError(
-            name,
-            _("must be in {symbol}, got {unit}", symbol=book.token.symbol, unit=value.unit),
+        wrong = ValueProblemError(
+            "tokens.of-another",
+            N_("must be in {symbol}, the token's symbol, got {got}"),
+            symbol=book.token.symbol,
+            got=value.unit,
         )
+        raise FieldError(name, wrong)
     return value.raw
 
 

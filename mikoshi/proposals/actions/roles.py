@@ -10,13 +10,13 @@ from eth_utils.crypto import keccak
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.config.kinds import Kind, Label, unfit
+from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, ListOf, Whom, arguments, resolve, step
 from mikoshi.replay.treasury import ROLES, role_name
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import N_, _, listed
 
-_HOLDER = Label("Who holds it", "持つ人・部品")
+_HOLDER = Label("Who holds it")
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,11 @@ class Role(Kind):
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value in (*ROLES.values(), *_hashes(value)):
             return value
-        raise unfit(
-            f"must be {' or '.join(ROLES.values())}, or the hash of another role",
-            f"は {'・'.join(ROLES.values())} か、ほかの権限のハッシュにしてください",
-            value,
+        raise ValueProblemError(
+            "role.unknown",
+            N_("must be one of {roles}, or the hash of another role, got {got}"),
+            roles=" / ".join(ROLES.values()),
+            got=written(value),
         )
 
 
@@ -49,10 +50,10 @@ class GrantRole(Action):
     """Gives an address a role of the Treasury's book."""
 
     verb = "grant role"
-    about = Label("Give a role", "権限を与える")
+    about = Label("Give a role")
     example = 'role = "MINTER"\nto = "0x…"'
 
-    role: Annotated[str, Role(), Label("Name of the role", "権限の名前")]
+    role: Annotated[str, Role(), Label("Name of the role")]
     to: Annotated[str, Whom(), _HOLDER]
 
     @override
@@ -76,10 +77,10 @@ class RevokeRole(Action):
     """Takes a role away."""
 
     verb = "revoke role"
-    about = Label("Take a role away", "権限を取り上げる")
+    about = Label("Take a role away")
     example = 'role = "MINTER"\nholder = "0x…"'
 
-    role: Annotated[str, Role(), Label("Name of the role", "権限の名前")]
+    role: Annotated[str, Role(), Label("Name of the role")]
     holder: Annotated[str, Whom(), _HOLDER]
 
     @override
@@ -108,11 +109,11 @@ class AttachModule(Action):
     """Gives a module of the DAO the roles that it works with."""
 
     verb = "attach module"
-    about = Label("Attach a module: give it its roles", "モジュールをつなぐ(権限を与える)")
+    about = Label("Attach a module: give it its roles")
     example = 'module = "0x…"\nroles = ["REWARDER", "MINTER"]'
 
-    module: Annotated[str, Whom(), Label("The module's address", "モジュールのアドレス")]
-    roles: Annotated[list[str], ListOf(Role()), Label("Its roles", "与える権限")]
+    module: Annotated[str, Whom(), Label("The module's address")]
+    roles: Annotated[list[str], ListOf(Role()), Label("Its roles")]
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:

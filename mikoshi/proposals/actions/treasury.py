@@ -9,11 +9,11 @@ from typing import Annotated, Any, Self
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.chain.contract import Contract
-from mikoshi.config.kinds import Kind, Label, unfit
-from mikoshi.context.address_book import ERC20, ETH, AddressBook, Coin
+from mikoshi.chain.contract import ERC20, Contract
+from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
+from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
-from mikoshi.text.language import _
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_time
 
@@ -30,10 +30,10 @@ class Day(Kind):
             return int(datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp())
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**40:
             return value
-        raise unfit(
-            "must be a date such as 2027-03-31",
-            "は 2027-03-31 のような日付にしてください",
-            value,
+        raise ValueProblemError(
+            "value.not-a-date",
+            N_("must be a date such as 2027-03-31, got {got}"),
+            got=written(value),
         )
 
 
@@ -41,14 +41,12 @@ class Pay(Action):
     """Pays out of the Treasury."""
 
     verb = "pay"
-    about = Label("Pay from the treasury", "トレジャリーから支払う")
+    about = Label("Pay from the treasury")
     example = 'to = "#7"\namount = "0.5 ETH"'
 
     to: Annotated[str, Whom(), TO]
-    amount: Annotated[str, Money(), Label("Amount with its unit", "金額と単位")]
-    coin: Annotated[
-        str, Whom(), Label("The coin's address, if it is not under [coins]", "コインのアドレス")
-    ] = ""
+    amount: Annotated[str, Money(), Label("Amount with its unit")]
+    coin: Annotated[str, Whom(), Label("The coin's address, if it is not under [coins]")] = ""
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
@@ -86,10 +84,10 @@ class Pay(Action):
             return resolve(book.money, "amount", self.amount)
         coin = book.coin(resolve(book.address, "coin", self.coin))
         if coin is None:
-            raise FieldError(
-                "coin",
-                _("must be a coin, got {coin}", coin=self.coin),
+            unknown = ValueProblemError(
+                "coin.unknown", N_("must be a coin, got {got}"), got=self.coin
             )
+            raise FieldError("coin", unknown)
         return coin, resolve(lambda text: book.amount_of(coin, text), "amount", self.amount)
 
 
@@ -101,22 +99,22 @@ class SetGuardian(Action):
     """Names who may cancel a passed proposal, and until when."""
 
     verb = "set guardian"
-    about = Label("Name the guardian", "ガーディアンを決める")
+    about = Label("Name the guardian")
     example = 'to = "#3"\nuntil = 2027-03-31'
 
-    to: Annotated[str, Whom(), Label("Who; nobody: no guardian", "だれ(nobody: 置かない)")]
-    until: Annotated[int, Day(), Label("End of the term, at most a year ahead", "任期の終わり")] = 0
+    to: Annotated[str, Whom(), Label("Who; nobody: no guardian")]
+    until: Annotated[int, Day(), Label("End of the term, at most a year ahead")] = 0
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         to = ZERO_ADDRESS if self.to == "nobody" else resolve(book.address, "to", self.to)
         if bool(self.until) == (to == ZERO_ADDRESS):
-            raise FieldError(
-                "until",
-                _("cannot be there: nobody has no term")
+            wrong = (
+                ValueProblemError("term.of-nobody", N_("cannot be there: nobody has no term"))
                 if self.until
-                else _("is missing: a guardian has a term"),
+                else ValueProblemError("term.missing", N_("is missing: a guardian has a term"))
             )
+            raise FieldError("until", wrong)
         return [step(book.dao.treasury, "setGuardian", to, self.until)]
 
     @override
@@ -140,10 +138,10 @@ class SetGovernor(Action):
     """Hands the Treasury to another Governor."""
 
     verb = "set governor"
-    about = Label("Hand the treasury to another governor", "トレジャリーを別のガバナーに渡す")
+    about = Label("Hand the treasury to another governor")
     example = 'to = "0x…"'
 
-    to: Annotated[str, Whom(), Label("The new Governor", "新しいガバナー")]
+    to: Annotated[str, Whom(), Label("The new Governor")]
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mikoshi.chain.contract import Contract
-from mikoshi.context.address_book import ERC20
+from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _, pick
+from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS, short
 
 _ENDLESS = 2**255
@@ -21,14 +20,16 @@ def check(sim: Simulation) -> list[Finding]:
         if log.event.name == "Approval" and "spender" in args:
             found[at, args["spender"], None] = _money(sim, at, args["spender"], args["amount"])
         elif log.event.name == "Approval":
-            piece = f"#{args['tokenId']}"
-            taker = args["approved"] != ZERO_ADDRESS
-            what = _("{at} {piece}", at=short(at), piece=piece)
-            found[at, "", piece] = _may_take(sim, args["approved"], what, taker)
+            piece, taker = f"#{args['tokenId']}", args["approved"]
+            taken = _may_take(sim, taker, f"{short(at)} {piece}")
+            found[at, "", piece] = taken if taker != ZERO_ADDRESS else ""
         elif log.event.name == "ApprovalForAll":
-            everything = _("everything of {at}", at=short(at))
-            taken = _may_take(sim, args["operator"], everything, args["approved"])
-            found[at, args["operator"], "all"] = taken
+            taken = _(
+                "{who} may take everything of {contract} from the treasury later, without a vote",
+                who=sim.book.show(args["operator"]),
+                contract=short(at),
+            )
+            found[at, args["operator"], "all"] = taken if args["approved"] else ""
     return [Finding("warning", text) for text in found.values() if text]
 
 
@@ -37,18 +38,18 @@ def _money(sim: Simulation, at: str, spender: str, announced: int) -> str:
     book, treasury = sim.book, sim.book.dao.treasury_address
     left = book.ask(Contract(book.dao.chain, at, ERC20), "allowance", treasury, spender)
     amount, coin = announced if left is None else left, book.coin(at)
-    symbol = coin.symbol if coin else short(at)
-    if amount >= _ENDLESS:
-        what = _("any amount of {symbol}", symbol=symbol)
-    else:
-        much = coin.show(amount) if coin else f"{amount} {symbol}"
-        what = pick(much, f"{much} を")
-    return _may_take(sim, spender, what, amount > 0)
-
-
-def _may_take(sim: Simulation, who: str, what: str, allowed: bool) -> str:
-    if not allowed:
+    if not amount:
         return ""
+    if amount >= _ENDLESS:
+        return _(
+            "{who} may take any amount of {coin} from the treasury later, without a vote",
+            who=book.show(spender),
+            coin=coin.symbol if coin else short(at),
+        )
+    return _may_take(sim, spender, coin.show(amount) if coin else f"{amount} {short(at)}")
+
+
+def _may_take(sim: Simulation, who: str, what: str) -> str:
     return _(
         "{who} may take {what} from the treasury later, without a vote",
         who=sim.book.show(who),

@@ -12,11 +12,11 @@ def check(sim: Simulation) -> list[Finding]:
     if reason is None or sim.outcome.out_of_gas:
         return []
     if reason.call is None:
-        return [Finding("failure", _("it fails: {text}", text=reason.text))]
+        return [Finding("failure", _("it fails: {why}", why=reason.text))]
     does = sim.calls[reason.call - 1].does
     return [
         Finding(
             "failure",
-            _("call {call} fails ({does}): {text}", call=reason.call, does=does, text=reason.text),
+            _("call {call} fails ({does}): {why}", call=reason.call, does=does, why=reason.text),
         )
     ]

@@ -9,17 +9,18 @@ from mikoshi.text.language import _
 
 def check(sim: Simulation) -> list[Finding]:
     """A failure beyond the cap of EIP-7825, a warning from three quarters of it on."""
-    used, cap = f"{sim.outcome.gas:,}", f"{TRANSACTION_GAS:,}"
+    used, cap = sim.outcome.gas, TRANSACTION_GAS
     if sim.outcome.out_of_gas:
         text = _(
-            "it needs at least {used} gas, and a transaction may have {cap}: make two of it",
+            "it needs at least {used:,} gas, and a transaction may have {cap:,}: make two of it",
             used=used,
             cap=cap,
         )
         return [Finding("failure", text)]
-    if sim.outcome.gas * 4 > TRANSACTION_GAS * 3:
+    if used * 4 > cap * 3:
         text = _(
-            "it uses {used} gas of the {cap} that a transaction may have; it may need more later",
+            "it uses {used:,} gas of the {cap:,} that a transaction may have; it may need more "
+            "later",
             used=used,
             cap=cap,
         )

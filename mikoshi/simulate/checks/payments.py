@@ -14,7 +14,7 @@ def check(sim: Simulation) -> list[Finding]:
     findings = []
     for coin, to, amount, got in undelivered(sim):
         who, all_, part = sim.book.show(to), coin.show(amount), coin.show(got)
-        text = _("{who} gets {part} of {all}", who=who, part=part, all=all_)
+        text = _("{who} gets {part} of {whole}", who=who, part=part, whole=all_)
         findings.append(Finding("warning" if got > 0 else "failure", text))
     return findings
 

@@ -16,9 +16,9 @@ def check(sim: Simulation) -> list[Finding]:
             findings.append(Finding("info", text))
         else:
             text = _(
-                "{title} comes first and fails: {text}; this was simulated without it",
+                "{title} comes first and fails: {why}; this was simulated without it",
                 title=title,
-                text=reason.text,
+                why=reason.text,
             )
             findings.append(Finding("warning", text))
     return findings

@@ -17,4 +17,4 @@ def _of(each: Runway) -> Finding:
     if not each.after:
         text = _("nothing is left: {left}", left=left)
         return Finding("warning", text)
-    return Finding("info", _("{left} remain, {words}", left=left, words=each.words))
+    return Finding("info", _("{left} remain, {runway}", left=left, runway=each.words))

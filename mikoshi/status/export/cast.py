@@ -18,7 +18,7 @@ def cast_lines(exported: ExportedCall) -> str:
     args = [exported.to, exported.signature, *map(_argument, exported.act.args)]
     call = " ".join(map(shlex.quote, args))
     comments = [
-        _("{title}, on chain {chain_id}", title=exported.title, chain_id=exported.chain_id),
+        _("{title}, on chain {chain}", title=exported.title, chain=exported.chain_id),
         *exported.details,
         _("Set ETH_RPC_URL to a node of that chain, and add how you sign: --account, --ledger …"),
     ]

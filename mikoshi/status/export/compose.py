@@ -29,8 +29,7 @@ def proposing_file(context: Context, path: Path, sender: str) -> ExportedCall:
     """Propose a file. Raises BadInputError, NotNowError and what the chain raises."""
     submission = prepare(context, load(path, context.book), sender)
     require_possible(context, submission)
-    name = submission.draft.title
-    title = _('propose "{name}"', name=name)
+    title = _('propose "{title}"', title=submission.draft.title)
     return _errand(context, submission.act, sender, title, submission.composed.steps)
 
 
@@ -50,7 +49,7 @@ def exported_on(
         support = SUPPORTS.index(act)
         choose(context, proposed, sender, support, early=True)
         word = support_word(support)
-        title = _("vote {word} proposal {brief}", word=word, brief=proposed.brief)
+        title = _("vote {support} proposal {proposal}", support=word, proposal=proposed.brief)
         return _errand(context, voting(proposed.id, support), sender, title, (), stands)
     draft = records.exact(proposed)
     proposed = proposed.with_draft(draft)
@@ -58,12 +57,12 @@ def exported_on(
         if not status.live or proposed.proposal.advisory:
             raise not_executable(status, context.session.command(f"status {proposed.number}"))
         made = executing(draft)
-        title = _("execute proposal {brief}", brief=proposed.brief)
+        title = _("execute proposal {proposal}", proposal=proposed.brief)
     else:
         if not status.live:
             raise not_cancellable(context, status)
         made = cancelling(draft)
-        title = _("cancel proposal {brief}", brief=proposed.brief)
+        title = _("cancel proposal {proposal}", proposal=proposed.brief)
     return _errand(context, made, sender, title, proposed.steps, stands)
 
 

@@ -8,10 +8,9 @@ import click
 
 from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.files import reason_of
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import reason_of, write_atomically
 from mikoshi.text.language import N_, _
-from mikoshi.text.writing import write_atomically
 
 
 def write(out: Console, exported: ExportedCall, text: str, format_: str, path: Path | None) -> None:
@@ -56,9 +55,10 @@ def _next(format_: str) -> tuple[str, ...]:
 
 def _unwritable(path: Path, error: OSError) -> BadInputError:
     return BadInputError(
-        "write.unwritable",
+        "output.not-writable",
         N_("{path} cannot be written"),
-        Final(reason_of(error)),
+        "{reason}",
         N_("Make room or name another file with -o, and run the command again"),
         path=path,
+        reason=reason_of(error),
     )

@@ -1,0 +1,119 @@
+"""What the governor should answer about its settings and about each proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
+
+from mikoshi.check import words
+from mikoshi.check.expectation import Expectation, settings_of
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
+from mikoshi.text.errors import Words
+from mikoshi.text.language import N_
+
+
+def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
+    """At `time` (Unix seconds); `symbol` is the token's."""
+    governor, show = rebuilt.governor, settings_of("governor", symbol)
+    for what, index, value, shown in (
+        (N_("settings"), 0, governor.settings.get(governor.version), show),
+        (N_("version of the settings"), 1, governor.version, None),
+    ):
+        read = itemgetter(index)
+        yield Expectation("DAOGovernor", what, "settings", (), value, read=read, show=shown)
+    for proposal in governor.proposals.values():
+        yield from _proposal(rebuilt, proposal, time, show)
+    for person in {proposal.proposer for proposal in governor.proposals.values()}:
+        live = governor.live(person, time)
+        yield Expectation(
+            "DAOGovernor",
+            Words("live proposals of #{member}", member=person),
+            "liveProposalsOf",
+            (person,),
+            live,
+            read=lambda answer: answer[0],
+        )
+
+
+def _proposal(
+    rebuilt: RebuiltDao, proposal: Proposal, time: int, settings: words.Show
+) -> Iterator[Expectation]:
+    governor, people, short = rebuilt.governor, rebuilt.membership, short_id(proposal.id)
+
+    def ask(what: str, function: str, value: Any, show: words.Show | None = None) -> Expectation:
+        name = Words(what, proposal=short)
+        return Expectation("DAOGovernor", name, function, (proposal.id,), value, show=show)
+
+    votes = tuple(proposal.votes(support) for support in (AGAINST, FOR, ABSTAIN))
+    yield ask(
+        N_("state of proposal {proposal}"),
+        "state",
+        int(governor.state(proposal, time)),
+        words.state,
+    )
+    yield ask(
+        N_("proposer of proposal {proposal}"),
+        "proposalProposer",
+        people.members[proposal.proposer].wallet,
+    )
+    yield ask(
+        N_("snapshot of proposal {proposal}"), "proposalSnapshot", proposal.snapshot, words.moment
+    )
+    yield ask(
+        N_("deadline of proposal {proposal}"), "proposalDeadline", proposal.deadline, words.moment
+    )
+    yield ask(N_("eta of proposal {proposal}"), "proposalEta", proposal.eta, words.moment)
+    yield ask(N_("expiry of proposal {proposal}"), "proposalExpiry", proposal.expiry, words.moment)
+    yield ask(
+        N_("settings of proposal {proposal}"), "proposalSettings", proposal.settings, settings
+    )
+    yield ask(N_("advisory kind of proposal {proposal}"), "isAdvisory", proposal.advisory)
+    yield ask(
+        N_("votes against, for, abstain of proposal {proposal}"),
+        "proposalVotes",
+        votes,
+        words.each_voice,
+    )
+    yield ask(N_("turnout of proposal {proposal}"), "proposalTurnout", proposal.people)
+    # While ballots are taken, nobody may be marked who has not voted.
+    open_ = governor.state(proposal, time) in (ProposalState.PENDING, ProposalState.ACTIVE)
+    for voter in people.members if open_ else proposal.ballots:
+        name = Words("whether #{member} has voted on {proposal}", member=voter, proposal=short)
+        args = (proposal.id, people.members[voter].wallet)
+        yield Expectation("DAOGovernor", name, "hasVoted", args, voter in proposal.ballots)
+    if proposal.snapshot >= time:
+        return
+    yield ask(
+        N_("people needed of proposal {proposal}"), "proposalQuorum", governor.needed(proposal)
+    )
+    total = people.total.at(proposal.snapshot)
+    yield Expectation(
+        "Membership",
+        Words("awake and counted at the snapshot of proposal {proposal}", proposal=short),
+        "getPastCensus",
+        (proposal.snapshot,),
+        (total.members, total.counted),
+        read=lambda totals: tuple(totals[:2]),
+        show=words.numbers,
+    )
+    for voter in proposal.ballots:
+        spoken = people.entry(voter).at(proposal.snapshot).members
+        yield Expectation(
+            "Membership",
+            Words(
+                "people #{member} spoke for at the snapshot of proposal {proposal}",
+                member=voter,
+                proposal=short,
+            ),
+            "getPastMembers",
+            (people.members[voter].wallet, proposal.snapshot),
+            spoken,
+        )
+
+
+def short_id(proposal_id: int) -> str:
+    """Enough of a proposal's id to recognize it."""
+    digits = str(proposal_id)
+    return digits if len(digits) <= 8 else f"{digits[:8]}…"

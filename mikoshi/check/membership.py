@@ -1,0 +1,137 @@
+"""What the Membership should answer about everyone and about each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mikoshi.check import words
+from mikoshi.check.expectation import Expectation, settings_of
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.membership import NOBODY, Member
+from mikoshi.text.errors import Line, Words
+from mikoshi.text.language import N_
+from mikoshi.words.nouns import points
+
+
+def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
+    """At `time` (Unix seconds); `symbol` is the token's."""
+    people, voice = rebuilt.membership, rebuilt.membership.voice
+    total = people.total.latest
+
+    def ask(what: Line, function: str, *args: Any, **rest: Any) -> Expectation:
+        return Expectation("Membership", what, function, args, **rest)
+
+    awake = voice.of(total.members, total.units, time)
+    slack = voice.tolerance(awake, total.members)
+    yield ask(
+        N_("settings"), "settings", value=people.settings, show=settings_of("membership", symbol)
+    )
+    yield ask(N_("charter hash"), "charterHash", value=people.charter_hash)
+    counts = (total.members, total.counted, people.last_id)
+    yield ask(
+        N_("awake, counted, last id"),
+        "census",
+        value=counts,
+        read=lambda t: (*t[:2], t[3]),
+        show=words.numbers,
+    )
+    yield ask(
+        N_("voice of all"),
+        "census",
+        value=awake,
+        tolerance=slack,
+        read=lambda t: t[2],
+        show=words.voice,
+    )
+    epoch = voice.epoch(time)
+    used = (people.merit_used(time), people.admitted_by_steward(time))
+    yield ask(
+        N_("merit credited and people admitted by the steward in this epoch"),
+        "usage",
+        value=used,
+        read=lambda u: tuple(u[1:]) if u[0] == epoch else (0, 0),
+        show=words.merit_and_people,
+    )
+    for number in range(1, people.last_id + 1):
+        if number not in people.members:
+            yield ask(
+                Words("wallet of #{member}, a ticket's number", member=number),
+                "walletOf",
+                number,
+                value=NOBODY,
+                show=words.who,
+            )
+    for person in people.members.values():
+        yield from _person(rebuilt, person, time)
+
+
+def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectation]:
+    people, voice = rebuilt.membership, rebuilt.membership.voice
+    wallet = person.wallet
+
+    def ask(what: str, function: str, *args: Any, **rest: Any) -> Expectation:
+        return Expectation("Membership", Words(what, member=person.id), function, args, **rest)
+
+    yield ask(N_("wallet of #{member}"), "walletOf", person.id, value=wallet, show=words.who)
+    yield ask(N_("id by wallet of #{member}"), "memberIdOf", wallet, value=person.id)
+    yield ask(
+        N_("standing of #{member}"),
+        "standingOf",
+        person.id,
+        value=int(person.standing),
+        show=words.standing,
+    )
+    yield ask(
+        N_("time of joining of #{member}"),
+        "joinedAt",
+        person.id,
+        value=person.joined,
+        show=words.moment,
+    )
+    yield ask(
+        N_("day of the last recorded act of #{member}"),
+        "stampOf",
+        person.id,
+        value=person.stamp,
+        read=lambda day: person.stamp if person.may_have_recorded(day) else day,
+        show=words.day,
+    )
+    yield ask(N_("tickets of #{member}"), "balanceOf", wallet, value=int(person.standing.is_member))
+    # Asking for the ticket of someone without one reverts, which reads as None.
+    yield ask(N_("ticket of #{member}"), "ticketOf", person.id, value=person.ticket)
+    if person.ticket is not None:
+        approved = people.approvals.get(person.ticket, NOBODY)
+        yield ask(
+            N_("ticket's approval of #{member}"),
+            "getApproved",
+            person.ticket,
+            value=approved,
+            show=words.who,
+        )
+    to = NOBODY if person.delegate is None else people.members[person.delegate].wallet
+    yield ask(N_("delegate of #{member}"), "delegates", wallet, value=to, show=words.who)
+    spoken = people.entry(person.id).latest
+    value = voice.of(spoken.members, spoken.units, time)
+    slack = voice.tolerance(value, spoken.members)
+    yield ask(
+        N_("voice of #{member}"), "getVotes", wallet, value=value, tolerance=slack, show=words.voice
+    )
+    slack = person.raw // 10**12 + person.credits
+    yield ask(
+        N_("stored merit of #{member}"),
+        "storedMeritOf",
+        person.id,
+        value=person.raw,
+        tolerance=slack,
+        read=lambda merit: merit[0],
+        show=points,
+    )
+    yield ask(
+        N_("epoch and amount of the latest merit of #{member}"),
+        "storedMeritOf",
+        person.id,
+        value=(person.epoch, person.used),
+        read=lambda merit: tuple(merit[1:]),
+        show=words.epoch_and_merit,
+    )

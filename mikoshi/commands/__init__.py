@@ -1,0 +1,1 @@
+"""The commands, one module each: `mikoshi`, `ape mikoshi` and `ape run` open these."""

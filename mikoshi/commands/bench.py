@@ -1,0 +1,44 @@
+"""Measure gas and code size."""
+
+import click
+
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
+
+
+@click.command(cls=Command, short_help="Measure gas and code size.")
+@click.option(
+    "--check", is_flag=True, help="Compare with benchmarks/gas.json instead of writing it."
+)
+@click.option("--explain", metavar="NAME", help="Show where the gas of one operation goes.")
+@takes()
+def cli(session: Session, check: bool, explain: str | None) -> None:
+    """Measure Mikoshi and the OpenZeppelin wizard's DAO on one local node.
+
+    Writes benchmarks/gas.json. With --check, ends with exit code 1 if anything differs from it.
+    """
+    from dataclasses import asdict
+
+    from mikoshi.play.bench import run
+    from mikoshi.play.bench.operations import OPERATIONS
+    from mikoshi.play.bench.report import GasReport, differences
+    from mikoshi.play.bench.show import failure, show_explanation, show_report, unknown
+
+    out = session.out
+    if explain is not None:
+        if explain not in OPERATIONS:
+            raise unknown(explain)
+        with out.progress(_("tracing")):
+            explanation = run.explain(explain)
+        show_explanation(out, explanation)
+        out.emit(asdict(explanation))
+        return
+    with out.progress(_("measuring"), total=run.STEPS) as advance:
+        report = run.measure(advance)
+    show_report(out, report)
+    if not check:
+        report.save()
+    elif changed := differences(GasReport.load(), report):
+        raise failure(changed)
+    out.emit(report.as_json())

@@ -1,0 +1,48 @@
+"""Name the switches of the DAO that need a lawyer's eye."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli.options import deployments_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
+
+
+@click.command(cls=Command, short_help="Say what counsel should look at.")
+@takes(config=True, network=True)
+@click.option(
+    "--markdown",
+    "document",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as a document for your counsel.",
+)
+@deployments_option
+def cli(session: Session, document: Path | None, deployments: Path | None) -> None:
+    """Say in plain words what counsel should look at: tickets, tokens, people, powers, money.
+
+    From dao.toml alone, or with --network as the chain says. Information, no legal advice.
+    """
+    from mikoshi.context.context import Context
+    from mikoshi.papers.compliance.facts import ComplianceFacts
+    from mikoshi.papers.compliance.review import review
+    from mikoshi.papers.compliance.show import save, show_review
+
+    if session.options.network is None:
+        facts = ComplianceFacts.of_config(session.config)
+    else:
+        facts = ComplianceFacts.of_chain(Context.open(session, deployments))
+    found = review(facts)
+    show_review(session.out, found)
+    if document is not None:
+        save(found, document)
+        session.out.good(_("wrote {document}", document=document))
+    else:
+        session.out.next_step(
+            _("write this for your counsel, before money is real"),
+            session.command("compliance --markdown FILE"),
+        )
+    session.out.emit(found.as_json())

@@ -1,0 +1,94 @@
+"""List the members of the DAO, and admit more of them from a CSV file."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Group
+from mikoshi.text.language import _
+
+
+@click.group(cls=Group)
+def cli() -> None:
+    """List and admit members."""
+
+
+@cli.command("list")
+@takes(config=True, network=True)
+@names_option
+@deployments_option
+def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
+    """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
+    from mikoshi.context.context import indexed, open_record
+    from mikoshi.members.roster import roster, show_roster
+    from mikoshi.replay.voice import Voice
+    from mikoshi.text.people import read_people
+
+    manifest, out = open_record(session, deployments), session.out
+    known = {person.wallet: person.name for file in names for person in read_people(file)}
+    index = session.keep(indexed(session, manifest))
+    voice = Voice.of_params(manifest.params["voice"])
+    rows = roster(
+        index.rebuilt(manifest.dao(session.rpc), voice),
+        index.time,
+        lambda wallet: known.get(wallet) or session.config.name_of(wallet),
+    )
+    show_roster(out, rows, index.time)
+    out.emit({"block": index.block, "members": [row.as_json() for row in rows]})
+
+
+@cli.command()
+@takes(config=True, network=True, account=True, writes=True)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")
+@click.option("--readmit", is_flag=True, help="Also admit again those who left.")
+@deployments_option
+def admit(
+    session: Session, file: Path, newcomers: bool, readmit: bool, deployments: Path | None
+) -> None:
+    """Admit the people of FILE (CSV with wallet,name) who are not members yet.
+
+    By the steward, or a holder of the role ADMITTER, who thereby says that they accept the charter.
+    """
+    from mikoshi.config.danger import PUBLIC_KEYS
+    from mikoshi.context.context import open_record
+    from mikoshi.members.admission import admit as admit_people
+    from mikoshi.members.admission import plan_admission, refuse_public_keys
+    from mikoshi.members.rights import right_to_admit
+    from mikoshi.members.show import show_admission, show_admitted
+    from mikoshi.text.people import read_people
+
+    people = read_people(file)
+    if session.live and PUBLIC_KEYS.name not in session.config.accepted:
+        refuse_public_keys(people, file.name)
+    manifest, sender = open_record(session, deployments), session.sender
+    rpc, out = session.rpc, session.out
+    dao = manifest.dao(sender)
+    plan = plan_admission(rpc, dao, people, readmit)
+    right, name_of = None, session.config.name_of
+    if plan.missing:
+        right = right_to_admit(rpc, dao, sender.address, manifest.block or 0, name_of)
+    now = plan.missing if right is None or right.limit is None else plan.missing[: right.limit]
+    show_admission(out, plan, right, file.name, sender.fees())
+    result = plan.as_json()
+    if not now:
+        out.emit(result | {"admitted": [], "transactions": []})
+        return
+    if not session.options.dry_run:
+        sender.require_balance(plan.gas * sender.fees().max_fee)
+    if not session.go_ahead():
+        out.emit(result | {"admitted": [], "transactions": []})
+        return
+    charter = bytes(32) if newcomers else dao.membership.call("charterHash")
+    with out.progress(_("admitting"), len(now)) as advance:
+        hashes = admit_people(sender, dao, now, charter, advance)
+    named = any(person.name and not name_of(person.wallet) for person in now)
+    names = f" --names {shlex.quote(str(file))}" if named else ""
+    command = session.command(f"members list{names}")
+    show_admitted(out, now, len(plan.missing) - len(now), right, command, named=named)
+    out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})

@@ -1,0 +1,47 @@
+"""A community that collapses or recovers, seen with the alarms of dao.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text import door
+from mikoshi.text.language import _
+
+
+@click.command(cls=Command, short_help="Try the alarms on simulated communities.")
+@takes(config=True)
+@click.argument("regime", type=click.Choice(["collapse", "recovery"]))
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which history.")
+@click.option(
+    "--months",
+    type=click.IntRange(1, 12),
+    default=10,
+    show_default=True,
+    help="How many months are played.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report of the last month as one HTML page.",
+)
+def cli(session: Session, regime: str, seed: int, months: int, output: Path | None) -> None:
+    """Play months of a simulated community on a local chain, which is gone afterwards.
+
+    REGIME is collapse (as PM DAO's) or recovery. Shows which alarms of dao.toml would have rung,
+    month by month. Needs no account and no network.
+    """
+    from mikoshi.play.regimes.regime import REGIMES
+    from mikoshi.play.regimes.show import play
+    from mikoshi.report.page import save
+
+    result, report = play(REGIMES[regime], seed, months, session.config.alarms, session.out)
+    if output:
+        save(report, output)
+        session.out.good(_("wrote {output}", output=output))
+    session.out.emit(result)
+    session.out.next_step(_("ask the same of your own DAO"), door.command("report"))

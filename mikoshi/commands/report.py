@@ -1,0 +1,54 @@
+"""Say whether the DAO is alive: numbers with their definitions and events, and alarms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.session import Session, takes
+from mikoshi.cli.usage import Command
+from mikoshi.text.language import _
+
+
+@click.command(cls=Command, short_help="Count who came, stayed and votes.")
+@takes(config=True, network=True)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one HTML page that needs no network.",
+)
+@click.option(
+    "--at",
+    metavar="TIME|BLOCK",
+    help='A moment: "2026-11-24 14:00" (UTC), "30 days ago", or a block\'s number.',
+)
+@deployments_option
+@names_option
+def cli(
+    session: Session,
+    output: Path | None,
+    at: str | None,
+    deployments: Path | None,
+    names: tuple[Path, ...],
+) -> None:
+    """Count from the DAO's events who came and stayed, who votes, what is rewarded and paid.
+
+    Ends with exit code 1 if an alarm rings; the thresholds are in dao.toml under [alarms].
+    """
+    from mikoshi.context.context import Context
+    from mikoshi.report.page import save
+    from mikoshi.report.reading import read_report
+    from mikoshi.report.show import AlarmError, show_report
+
+    report = read_report(Context.open(session, deployments, names), at)
+    if output:
+        save(report, output)  # first: whoever reads the screen may stop after a few lines
+    show_report(session.out, report)
+    if output:
+        session.out.good(_("wrote {output}", output=output))
+    if report.ringing:
+        raise AlarmError(report, session.config.source.name)
+    session.out.emit(report.as_json())

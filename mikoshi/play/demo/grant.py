@@ -184,11 +184,10 @@ def _credited(season: Season, player: Player) -> int:
 def _holdings(season: Season, player: Player) -> dict[str, str]:
     """What the grant changes, in words."""
     dao, symbol = season.dao, season.config.token.symbol
-    ether = _("{} (ETH)").format
     return {
         "ETH": rounded(season.rpc.balance(player.address)),
         symbol: rounded(dao.token.call("balanceOf", player.address)),
         _("merit"): rounded(dao.membership.call("meritOf", player.id)),
         _("voice"): voices(dao.membership.call("getVotes", player.address)),
-        ether(_("treasury")): rounded(season.rpc.balance(dao.treasury_address)),
+        _("treasury (ETH)"): rounded(season.rpc.balance(dao.treasury_address)),
     }

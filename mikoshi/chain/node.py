@@ -8,23 +8,21 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Self
 
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
 from mikoshi.text import clock
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, _
 from mikoshi.text.paths import cache, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
-
-TRANSACTION_GAS = 16_777_216
-"""The most gas a transaction may have (EIP-7825)."""
 
 _START_SECONDS = 20.0
 _SEND_ATTEMPTS = 5
@@ -64,8 +62,8 @@ class DevRpc(Rpc):
         more, and one that reverts has no estimate at all. anvil may drop a transaction that comes
         right after `revert`, because it still forgets what was mined before: it is sent again.
         """
-        request = transaction(to, data, sender, value, gas or TRANSACTION_GAS)
-        for _ in range(_SEND_ATTEMPTS):
+        request = transaction(to, data, sender, value, gas or GAS_CAP)
+        for __ in range(_SEND_ATTEMPTS):
             digest = self.call("eth_sendTransaction", request)
             asked = [(f"eth_getTransaction{each}", (digest,)) for each in ("ByHash", "Receipt")]
             while True:
@@ -231,16 +229,14 @@ class Node:
         atexit.register(self.stop)
         deadline = time.monotonic() + _START_SECONDS
         while self.running and time.monotonic() < deadline:
-            try:
+            with suppress(UnreachableError):
                 if self.rpc.chain_id() == self.options.chain_id and self.running:
                     return
-            except UnreachableError:
-                pass
             time.sleep(0.01)
         self._output.seek(0)
-        said = self._output.read().decode(errors="replace").strip() or "anvil did not answer"
+        said = self._output.read().decode(errors="replace").strip()
         self.stop()
-        raise NodeError(said)
+        raise NodeError(said or _("anvil did not answer"))
 
 
 def _claim_port(port: int) -> int:
@@ -249,6 +245,6 @@ def _claim_port(port: int) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise NodeError(f"port {port}: {reason_of(error)}") from error
-        free: int = probe.getsockname()[1]
-        return free
+            said = _("port {port}: {reason}", port=port, reason=reason_of(error))
+            raise NodeError(said) from error
+        return int(probe.getsockname()[1])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.code import compare_code
 from mikoshi.check.parameters import compare_parameters
 from mikoshi.check.report import CheckReport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core import artifacts
 from mikoshi.core.artifact import Artifact

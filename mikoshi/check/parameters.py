@@ -8,7 +8,7 @@ from typing import Any
 
 from eth_utils.address import is_hex_address, to_checksum_address
 
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.config.names import NAMES, kind_of
 from mikoshi.config.sections import SOULBOUND, TRANSFERABLE

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eth_utils.address import to_checksum_address
 
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao

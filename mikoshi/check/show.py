@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mikoshi.check.report import CheckReport
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError, Final, Line, Plural, Words
 from mikoshi.text.language import N_, listed
@@ -48,7 +48,7 @@ def failure(report: CheckReport, config: str, command: str = "") -> ReportError:
     count = len(report.differences)
     failed = [section.name for section in report.sections if not section.passed]
     if failed == ["parameters"]:
-        return _drifted(report, config, command or door.command("members admit FILE"))
+        return _drifted(report, config, command or language.command("members admit FILE"))
     where = listed(section.title for section in report.sections if not section.passed)
     return ReportError(
         "check.differs",

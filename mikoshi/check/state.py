@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of
 from mikoshi.check.governor import of_governor

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.chain.abi import Interface
-from mikoshi.chain.contract import Contract
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.check.report import CheckSection
 from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest, config_hash

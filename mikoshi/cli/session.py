@@ -34,7 +34,7 @@ from mikoshi.cli.options import (
     options_of_all,
     yes_option,
 )
-from mikoshi.text import door, language
+from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import N_, _
@@ -142,7 +142,7 @@ class Session:
         if account and unknown and "rpc" in vars(self) and self.live:
             given["--account"] = "ALIAS"
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
-        return " ".join([door.command(name), *words])
+        return " ".join([language.command(name), *words])
 
     def go_ahead(self, question: str = "") -> bool:
         """Whether to send what was shown; not in a dry run.

@@ -15,7 +15,7 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from mikoshi.text import door, language
+from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _, listed
@@ -43,7 +43,7 @@ class Helped(click.Command):
         for text in paragraphs(self.help or ""):
             formatter.write_paragraph()
             with formatter.indentation():
-                formatter.write_text(door.typed(_(text)))
+                formatter.write_text(language.as_typed(_(text)))
 
     @override
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -57,7 +57,7 @@ class Helped(click.Command):
     @override
     def get_short_help_str(self, limit: int = 45) -> str:
         first = self.short_help or next(iter(paragraphs(self.help or "")), "")
-        return door.typed(_(first))
+        return language.as_typed(_(first))
 
 
 class HelpedGroup(Helped, click.Group):
@@ -84,11 +84,11 @@ def _row(param: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
     if record is None:
         return None
     names, text = record
-    written = getattr(param, "help", None)
-    shown = text.removeprefix(" ".join(written.split())) if written else text
+    written = " ".join((getattr(param, "help", None) or "").split())
+    shown = text.removeprefix(written)
     for english, marked in _SHOWN.items():
         shown = shown.replace(english, _(marked))
-    return names, door.typed((_(" ".join(written.split())) if written else "") + shown)
+    return names, language.as_typed((_(written) if written else "") + shown)
 
 
 _TYPED = N_("it is typed: {usage}")

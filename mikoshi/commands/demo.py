@@ -4,7 +4,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.language import _
 from mikoshi.text.paths import checkout
 
@@ -34,5 +34,5 @@ def cli(session: Session) -> None:
         _("answer a few questions about your own community, in a shell with `. ./env.sh`")
         if checkout()
         else _("answer a few questions about your own community"),
-        door.command("init"),
+        language.command("init"),
     )

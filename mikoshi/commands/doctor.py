@@ -7,7 +7,7 @@ import click
 from mikoshi.cli.options import deployments_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.language import _
 from mikoshi.text.paths import checkout, dao_toml
 
@@ -50,7 +50,11 @@ def _next(session: Session) -> tuple[str, ...]:
     path = dao_toml(session.options.config)
     if not path.exists() or public_among(wallets_of(session.config)):
         words = _("write a dao.toml of your own, or see the demo")
-        return words, door.command("init"), "make demo" if checkout() else door.command("demo")
+        return (
+            words,
+            language.command("init"),
+            "make demo" if checkout() else language.command("demo"),
+        )
     command = session.command("deploy", account=True)
     chain_id = session.config.chain_id
     if session.options.network is None and chain_id not in LOCAL_CHAINS:

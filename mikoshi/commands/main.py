@@ -12,7 +12,7 @@ from typing_extensions import override
 import mikoshi
 from mikoshi import commands
 from mikoshi.cli.usage import Group
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.paths import checkout
 
 _OF_A_CHECKOUT = {"bench"}
@@ -35,7 +35,7 @@ class Commands(Group):
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.with_resource(door.through(ctx.command_path))
+        ctx.with_resource(language.through(ctx.command_path))
         return super().parse_args(ctx, args)
 
 

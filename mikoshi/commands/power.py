@@ -30,7 +30,7 @@ def cli(
     no voice.
     """
     from mikoshi.context.context import Context
-    from mikoshi.text.times import parse_past
+    from mikoshi.text.clock import parse_past
     from mikoshi.voting.power import Powers, nobody_asked_for, require_member
     from mikoshi.voting.show import show_power
     from mikoshi.voting.signing_options import find_wallet

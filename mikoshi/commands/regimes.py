@@ -8,7 +8,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.language import _
 
 
@@ -44,4 +44,4 @@ def cli(session: Session, regime: str, seed: int, months: int, output: Path | No
         save(report, output)
         session.out.good(_("wrote {output}", output=output))
     session.out.emit(result)
-    session.out.next_step(_("ask the same of your own DAO"), door.command("report"))
+    session.out.next_step(_("ask the same of your own DAO"), language.command("report"))

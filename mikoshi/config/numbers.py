@@ -10,8 +10,8 @@ from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, Range, ValueProblemError, outside, parsed, written
 from mikoshi.text import units
+from mikoshi.text.clock import parse_duration
 from mikoshi.text.language import N_
-from mikoshi.text.times import parse_duration
 from mikoshi.text.units import Amount, UnitError
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from eth_abi.exceptions import DecodingError
 
 from mikoshi.chain.abi import decode
-from mikoshi.chain.contract import ERC20, Contract
+from mikoshi.chain.contract import ERC20, Contract, Snapshot
 from mikoshi.chain.rpc import Rpc, RpcError
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.core.dao import Dao
 from mikoshi.text import people

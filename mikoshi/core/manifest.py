@@ -21,7 +21,7 @@ from mikoshi.chain.contract import Chain
 from mikoshi.core import artifacts
 from mikoshi.core.artifact import Artifact
 from mikoshi.core.dao import Dao
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import write_atomically
 from mikoshi.text.json import Json
@@ -109,7 +109,7 @@ class Manifest:
         try:
             entries = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:
-            raise _missing(path, command or door.command("deploy")) from error
+            raise _missing(path, command or language.command("deploy")) from error
         except (OSError, ValueError) as error:
             raise _damaged(path, str(error)) from error
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, NotNowError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import UnwrittenError, reason_of
 from mikoshi.text.language import N_
 
 
@@ -33,7 +33,7 @@ class Journal:
         """Remember what is about to be sent. Raises BadInputError if that cannot be written."""
         try:
             manifest.save(self.pending_path)
-        except OSError as error:
+        except UnwrittenError as error:
             raise BadInputError(
                 "deploy.plan-unwritable",
                 N_("{path} cannot be written"),
@@ -43,7 +43,7 @@ class Journal:
                     "file; nothing was sent"
                 ),
                 path=self.pending_path,
-                reason=reason_of(error),
+                reason=error.data["reason"],
             ) from error
 
     def note(self, manifest: Manifest) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.chain.contract import Contract
+from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.chain.refusals import GAS_CAP, Fees
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.chain.sender import Sender
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.model import Config
 from mikoshi.core import artifacts
 from mikoshi.core.artifact import Artifact

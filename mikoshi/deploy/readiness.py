@@ -50,9 +50,6 @@ def examine(
             rpc = stack.enter_context(Rpc(stack.enter_context(node_url(network)), _PATIENCE))
         except MikoshiError as error:
             yield Diagnosis("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
-        except UnreachableError as error:
-            hint = _("Use --network https://…")
-            yield Diagnosis("chain", False, _said(error), hint)
         answers = False
         for finding in chain(rpc, expected, path.name) if rpc else ():
             answers = answers or finding.good
@@ -103,8 +100,9 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
         chain_id = rpc.chain_id()
         proxy = rpc.code(DEPLOYMENT_PROXY)
     except (UnreachableError, RpcError) as error:
+        said = error.reason if isinstance(error, UnreachableError) else error.message
         hint = _("Start the node, or name another with --network")
-        yield Diagnosis("chain", False, f"{host_of(rpc.url)}: {_said(error)}", hint)
+        yield Diagnosis("chain", False, f"{host_of(rpc.url)}: {said}", hint)
         return
     value = f"{chain_id} ({host_of(rpc.url)})"
     if expected in (None, chain_id):
@@ -145,8 +143,8 @@ def record(rpc: Rpc, config: Config, deployments: Path | None = None) -> Iterato
         require_presence(rpc, manifest, journal.path)
     except MikoshiError as error:
         yield Diagnosis(name, False, f"{error.what}: {error.reasons[0]}", error.hint)
-    except (UnreachableError, RpcError) as error:
-        yield Diagnosis(name, False, _said(error), _("Try again"))
+    except RpcError as error:
+        yield Diagnosis(name, False, error.message, _("Try again"))
     else:
         value = _("{name}: the DAO is on this chain", name=manifest.name)
         yield Diagnosis(name, True, value)
@@ -168,13 +166,8 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
         balance = rpc.balance(found.address)
     except MikoshiError as error:
         return Diagnosis("account", False, f"{error.what}: {error.reasons[0]}", error.hint)
-    except (UnreachableError, RpcError) as error:
-        return Diagnosis("account", False, _said(error), _("Try again"))
+    except RpcError as error:
+        return Diagnosis("account", False, error.message, _("Try again"))
     value = f"{name} {short(found.address)} {format_amount(balance, 'ETH', digits=3)}"
     hint = _("Send ETH to {address}", address=found.address)
     return Diagnosis("account", balance > 0, value, hint)
-
-
-def _said(error: UnreachableError | RpcError) -> str:
-    """What a node said, without its URL, which may hold a key."""
-    return error.reason if isinstance(error, UnreachableError) else error.message

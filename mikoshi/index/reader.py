@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from mikoshi.chain.contract import batched
 from mikoshi.chain.rpc import Rpc, RpcError
-from mikoshi.chain.snapshot import batched
 from mikoshi.index.store import RING, Block, StoredEvent
 from mikoshi.index.watch import Watch, canonical
 from mikoshi.replay.logs import ranges

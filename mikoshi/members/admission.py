@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.contract import ContractRevertedError, Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.config.danger import public_among
 from mikoshi.core.dao import Dao
 from mikoshi.replay.membership import Standing

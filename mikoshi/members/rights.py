@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.core.artifacts import load
 from mikoshi.core.dao import Dao
 from mikoshi.replay.logs import read_logs

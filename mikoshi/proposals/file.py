@@ -35,9 +35,9 @@ from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import N_
 
 _KEYS = ("title", "text", "binding", "actions", "coins")
 TITLE = Text(1, 200)
@@ -113,34 +113,41 @@ def _entries(path: Path, book: AddressBook) -> dict[str, Any]:
     try:
         return read_toml(path)
     except OSError as error:
-        raise _unreadable(path, reason_of(error)) from error
+        problem = ProblemError("proposal-file.unreadable", "{reason}", reason=reason_of(error))
+        raise _unusable(path, problem) from error
     except NoTomlError as error:
-        raise _unreadable(path, str(error)) from error
+        raise _unusable(path, error) from error
 
 
 def _built(path: Path, book: AddressBook) -> dict[str, Any]:
     if not path.is_file():
-        raise _unreadable(path, _("there is no such file"))
+        missing = ProblemError("proposal-file.missing", N_("there is no such file"))
+        raise _unusable(path, missing)
     try:
         with redirect_stdout(sys.stderr):  # what it prints is no part of what programs get
             build = runpy.run_path(str(path)).get("build")
             entries = build(book) if build else None
     except (Exception, SystemExit) as error:  # the file is the author's own program
-        raise _unreadable(path, f"build: {type(error).__name__}: {error}") from error
+        said = f"{type(error).__name__}: {error}"
+        broken = ProblemError("proposal-file.build-fails", "build: {error}", error=said)
+        raise _unusable(path, broken) from error
     if build is None:
-        raise _unreadable(path, _("it lacks build(dao)"))
+        lacking = ProblemError("proposal-file.without-build", N_("it lacks build(dao)"))
+        raise _unusable(path, lacking)
     if not isinstance(entries, Mapping):
-        raise _unreadable(path, _("build must return a dict"))
+        other = ProblemError("proposal-file.builds-no-dict", N_("build must return a dict"))
+        raise _unusable(path, other)
     return dict(entries)
 
 
-def _unreadable(path: Path, reason: str) -> BadInputError:
+def _unusable(path: Path, problem: ProblemError) -> BadInputError:
     return BadInputError(
-        "file.unreadable",
+        "proposal-file.unusable",
         N_("{path} cannot be read as a proposal"),
-        Final(reason),
+        "{problem}",
         N_("`ape run proposal new` writes one to start from"),
         path=path,
+        problem=problem,
     )
 
 

@@ -5,14 +5,14 @@ Everything else in the report is counted from these facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
-from mikoshi.replay.human import Deed, GivenReward, Human, MemberAct
 from mikoshi.replay.logs import Log
 from mikoshi.replay.membership import NOBODY, Standing
 from mikoshi.text.units import DAY
@@ -24,8 +24,71 @@ QUARTER = 90 * DAY
 """How far back "lately" goes."""
 
 
+class Deed(StrEnum):
+    """What counts as an act of a member: something they did, or that was accepted from them."""
+
+    BALLOT = "ballot"
+    PROPOSAL = "proposal"
+    DELEGATION = "delegation"
+    CONTRIBUTION = "contribution"
+    WAKING = "waking"
+    REPORTED = "reported"
+
+
 _FAINT = (Deed.WAKING, Deed.REPORTED)
 """Acts that count only where no other act of the same person is in the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAct:
+    """One act of a member at `time` (Unix seconds), and the event that shows it."""
+
+    member: int
+    deed: Deed
+    log: Log
+
+    @property
+    def time(self) -> int:
+        """When, in Unix seconds."""
+        return self.log.time
+
+
+@dataclass
+class GivenReward:
+    """What one transaction gave a member for one kind: merit (1 point = 1e18), tokens in wei."""
+
+    member: int
+    kind: int
+    time: int
+    points: int = 0
+    tokens: int = 0
+    logs: list[Log] = field(default_factory=list)
+
+
+@dataclass
+class Human:
+    """A person's life in the DAO. `founder` was admitted by the creation; times are ascending."""
+
+    id: int
+    wallet: str
+    joined: int
+    founder: bool
+    standings: list[tuple[int, Standing]] = field(default_factory=list)
+    acts: list[MemberAct] = field(default_factory=list)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the person stands now."""
+        return self.standings[-1][1]
+
+    def acted(self, start: int, end: int) -> bool:
+        """Whether there is an act in [start, end)."""
+        return any(start <= act.time < end for act in self.acts)
+
+    def first(self, *deeds: Deed) -> int | None:
+        """Seconds from admission to the first act of these kinds, of any kind if none is named."""
+        times = (act.time for act in self.acts if not deeds or act.deed in deeds)
+        return next((time - self.joined for time in times), None)
 
 
 class Facts:
@@ -111,19 +174,18 @@ class Facts:
         self.rewards += rewards
         seen: set[tuple[int, Deed]] = set()
         for act in acts:
-            once = act.deed in (*_FAINT, Deed.CONTRIBUTION)
-            if (act.deed in _FAINT and act.member in plain) or (
-                once and (act.member, act.deed) in seen
-            ):
+            faint, key = act.deed in _FAINT, (act.member, act.deed)
+            once = faint or act.deed == Deed.CONTRIBUTION
+            if (faint and act.member in plain) or (once and key in seen):
                 continue
-            seen.add((act.member, act.deed))
+            seen.add(key)
             self.acts.append(act)
             self.people[act.member].acts.append(act)
 
     def _take(self, log: Log, founding: bool) -> Iterator[MemberAct]:
         address, event, args = log.event.address, log.event.name, log.event.args
         if address == self.dao.membership_address:
-            yield from self._of_membership(log, args, founding)
+            yield from self._of_membership(log, founding)
         elif address == self.dao.governor_address:
             if event == "ProposalExecuted":
                 self.executions[args["proposalId"]] = log
@@ -132,9 +194,8 @@ class Facts:
             elif event == "ProposalCreated":
                 yield from self._by(args["proposer"], Deed.PROPOSAL, log)
 
-    def _of_membership(
-        self, log: Log, args: Mapping[str, Any], founding: bool
-    ) -> Iterator[MemberAct]:
+    def _of_membership(self, log: Log, founding: bool) -> Iterator[MemberAct]:
+        args = log.event.args
         match log.event.name:
             case "MemberAdmitted":
                 number, wallet = args["id"], args["wallet"]
@@ -159,8 +220,7 @@ class Facts:
                     yield from self._by(args["delegator"], Deed.DELEGATION, log)
 
     def _by(self, wallet: str, deed: Deed, log: Log) -> Iterator[MemberAct]:
-        member = self._ids.get(wallet)
-        if member is not None:
+        if (member := self._ids.get(wallet)) is not None:
             yield MemberAct(member, deed, log)
 
     def _rewarded(self, logs: Iterable[Log]) -> Iterable[GivenReward]:
@@ -184,8 +244,7 @@ class Facts:
                 minted.append(log)
             elif at == (self.dao.token_address, "Minted"):
                 for mint in minted:
-                    member = self._ids.get(mint.event.args["to"])
-                    if paid := reward(member, args["kind"], mint):
+                    if paid := reward(self._ids.get(mint.event.args["to"]), args["kind"], mint):
                         paid.tokens += mint.event.args["amount"]
                 minted = []
         return given.values()

@@ -10,8 +10,8 @@ from typing import TypeVar
 from eth_utils.address import to_checksum_address
 
 from mikoshi.chain.abi import Event, Interface
+from mikoshi.chain.contract import batched
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
-from mikoshi.chain.snapshot import batched
 from mikoshi.text.json import Json
 
 Found = TypeVar("Found")

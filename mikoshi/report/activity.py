@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.replay.facts import MONTH, QUARTER, Facts
-from mikoshi.replay.human import Human, MemberAct
+from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human, MemberAct
 from mikoshi.replay.membership import Standing
 from mikoshi.report.formulas import median, nakamoto, share
 

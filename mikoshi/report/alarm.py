@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from mikoshi.replay.human import Human
+from mikoshi.replay.facts import Human
 from mikoshi.report import words
 from mikoshi.text.language import _
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mikoshi.replay.facts import MONTH, QUARTER, Facts
-from mikoshi.replay.human import Deed
+from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
 from mikoshi.report.figure import Chart, Figure, Table

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from mikoshi.replay.facts import QUARTER, Facts
-from mikoshi.replay.human import GivenReward
+from mikoshi.replay.facts import QUARTER, Facts, GivenReward
 from mikoshi.report import words
 from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
 from mikoshi.report.formulas import gini, nakamoto, share

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from mikoshi.chain.contract import ERC20, Contract
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import ERC20, Contract, Snapshot
 from mikoshi.context.address_book import AddressBook
 from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import ETH, Holding, Move

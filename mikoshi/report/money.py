@@ -14,7 +14,7 @@ from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.sources import proposed
 from mikoshi.text.json import Json
-from mikoshi.text.language import _
+from mikoshi.text.language import _, pgettext
 from mikoshi.text.people import short
 
 
@@ -34,7 +34,7 @@ def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> Rep
         _("sale of memberships (Admission, MembershipAuction)"),
         _("budgets and royalties of products (Products)"),
     ]
-    return ReportSection("money", _("Money"), figures, missing)
+    return ReportSection("money", pgettext("part of a report", "Money"), figures, missing)
 
 
 def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mikoshi.replay.facts import QUARTER, Facts
-from mikoshi.replay.human import Deed
+from mikoshi.replay.facts import QUARTER, Deed, Facts
 from mikoshi.replay.membership import Standing
 from mikoshi.report import words
 from mikoshi.report.carrying import carrying

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import RpcError
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.context.context import Context
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.outflow import Holding
 from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
+from mikoshi.text.clock import parse_past
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_
-from mikoshi.text.times import parse_past
 from mikoshi.text.units import format_time, normalize
 
 _WHEN = N_('Give a block\'s number or a time such as "2026-11-24 14:00" (UTC)')

@@ -20,7 +20,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.pace import pace
 from mikoshi.report.people import people
 from mikoshi.report.voice import voice
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.json import Json
 from mikoshi.text.language import Language, current
 
@@ -86,7 +86,7 @@ def build(
     dao: str = "",
     symbol: str = "",
     chain_id: int = 0,
-    command: Callable[[str], str] = door.command,
+    command: Callable[[str], str] = language.command,
 ) -> DaoReport:
     """The report at `now` (Unix seconds), in the language spoken now.
 

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.replay.facts import MONTH, QUARTER, Facts
-from mikoshi.replay.human import Human
+from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human
 from mikoshi.report.formulas import share
 from mikoshi.text.units import DAY
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mikoshi.config.governance import AlarmsSection
-from mikoshi.replay.facts import Facts
-from mikoshi.replay.human import Human
+from mikoshi.replay.facts import Facts, Human
 from mikoshi.report import words
 from mikoshi.report.activity import participation, pillars
 from mikoshi.report.alarm import Alarm, ids, state_of

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
 
-from mikoshi.replay.facts import Facts
-from mikoshi.replay.human import MemberAct
+from mikoshi.replay.facts import Facts, MemberAct
 from mikoshi.replay.logs import Log
 from mikoshi.report.figure import Source
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mikoshi.replay.facts import Facts
-from mikoshi.replay.human import Human
+from mikoshi.replay.facts import Facts, Human
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
 from mikoshi.report.figure import Figure, Source, Table
@@ -13,7 +12,7 @@ from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
 from mikoshi.report.sources import behind
-from mikoshi.text.language import _
+from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import DAY
 
 
@@ -122,7 +121,7 @@ def _cohorts(facts: Facts, names: Names) -> Figure:
         (Source.of("MemberAdmitted", first_admissions(facts)), *behind(facts.acts)),
         table=Table(
             [
-                _("since"),
+                pgettext("cohort", "since"),
                 _(">people"),
                 _(">after 30 days"),
                 _(">after 90 days"),

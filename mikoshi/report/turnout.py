@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.replay.facts import QUARTER, Facts
+from mikoshi.replay.facts import QUARTER, Facts, Human
 from mikoshi.replay.governor import Proposal
-from mikoshi.replay.human import Human
 from mikoshi.replay.membership import Standing
 from mikoshi.report.formulas import mean, share
 from mikoshi.text.units import DAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from mikoshi.replay.human import Deed
+from mikoshi.replay.facts import Deed
 from mikoshi.text.language import N_, _, listed, ngettext, pgettext
 from mikoshi.text.units import DAY, format_percent
 

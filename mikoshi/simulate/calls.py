@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.chain.node import TRANSACTION_GAS
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.context.address_book import Coin
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import event_words, word
@@ -102,7 +102,7 @@ def entries(sim: Simulation) -> dict[str, Any]:
             }
             for each in outcome.storage
         ],
-        "gas": {"used": outcome.gas, "cap": TRANSACTION_GAS},
+        "gas": {"used": outcome.gas, "cap": GAS_CAP},
     }
 
 

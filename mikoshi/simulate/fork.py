@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.node import TRANSACTION_GAS, DevRpc, Node, NodeError, NodeOptions
+from mikoshi.chain.node import DevRpc, Node, NodeError, NodeOptions
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
 from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
@@ -24,7 +25,7 @@ _SILENT = re.compile(r"error sending request|tcp connect|timed out|confirmation 
 _BEHIND = re.compile(r"failed to get|confirmation timeout")
 """What a copy says when the node behind it fails: while it reads, and while it mines."""
 
-_PLENTY = 12 * TRANSACTION_GAS
+_PLENTY = 12 * GAS_CAP
 _ARGS = ("--auto-impersonate", "--base-fee", "0", "--no-storage-caching", "--no-rate-limit")
 _DIFF = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
 _TOP = {"tracer": "callTracer", "tracerConfig": {"onlyTopCall": True}}
@@ -72,7 +73,7 @@ class Fork:
         rpc = self.rpc
         latest = rpc.call("eth_getBlockByNumber", "latest", False)
         time = max(at, int(latest["timestamp"], 16) + 1)
-        limit = min(TRANSACTION_GAS, int(latest["gasLimit"], 16))
+        limit = min(GAS_CAP, int(latest["gasLimit"], 16))
         if calldata_gas(data) > limit:
             return ForkOutcome(False, time, calldata_gas(data), [], out_of_gas=True)
         request = transaction(to, data, sender, 0, limit)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.parameters import changes
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed

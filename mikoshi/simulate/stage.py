@@ -9,7 +9,7 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 
 from mikoshi.chain.abi import Event, Interface
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.check.parameters import read_parameters
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed

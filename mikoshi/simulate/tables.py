@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mikoshi.chain.node import TRANSACTION_GAS
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.simulation import Table
 from mikoshi.simulate.words import account, change, event_words, slot_word, word
@@ -159,5 +159,5 @@ def _bytes(sim: Simulation) -> Table:
 
 def _gas(sim: Simulation) -> Table:
     columns = (_(">used"), _(">a transaction may have"))
-    rows = [(f"{sim.outcome.gas:,}", f"{TRANSACTION_GAS:,}")]
+    rows = [(f"{sim.outcome.gas:,}", f"{GAS_CAP:,}")]
     return Table(_("Gas"), columns, rows)

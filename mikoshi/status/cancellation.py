@@ -23,10 +23,10 @@ from mikoshi.status import refusals
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.words import standing
+from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError, NotNowError
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
-from mikoshi.text.times import parse_end
 from mikoshi.text.units import format_time
 from mikoshi.voting.signing_options import SigningOptions, write_signed_act
 

@@ -7,8 +7,7 @@ from typing import Any
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.contract import ERC20, Contract
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import ERC20, Contract, Snapshot
 from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.simulate.money import Movement
 from mikoshi.text.json import Json

@@ -6,12 +6,12 @@ from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import AGAINST, FOR, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
-from mikoshi.status.words import people, standing
+from mikoshi.status.words import standing
 from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power
-from mikoshi.words.nouns import voices
+from mikoshi.words.nouns import heads, voices
 
 # Proposing
 
@@ -102,7 +102,7 @@ def not_executable(status: ProposalStatus, again: str) -> NotNowError:
             for_it=voices(made.votes(FOR)),
             against=voices(made.votes(AGAINST)),
             people=made.people,
-            needed=people(status.needed),
+            needed=heads(status.needed),
             command=again,
         )
     return NothingSentError(

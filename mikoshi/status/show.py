@@ -11,13 +11,13 @@ from mikoshi.ballots.words import support_word
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Ballot, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
-from mikoshi.status.words import outlook, people, standing
+from mikoshi.status.words import outlook, standing
 from mikoshi.text.console import Console, shortened
 from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import format_time, format_when
 from mikoshi.voting.power import named
 from mikoshi.voting.silence import Who
-from mikoshi.words.nouns import voices
+from mikoshi.words.nouns import heads, voices
 
 _BAR = 24  # characters
 _REASON = 200  # characters shown of a reason
@@ -88,7 +88,7 @@ class Status:
             f"  {self._who(member)}",
             support_word(ballot.support),
             voices(ballot.weight),
-            people(ballot.people),
+            heads(ballot.people),
             format_time(ballot.time, status.now),
             shortened(self._reasons.get((status.proposed.id, member), ""), _REASON),
         )
@@ -163,12 +163,12 @@ def _tally(status: ProposalStatus) -> list[tuple[str, str, str, str]]:
     for side in _SIDES.values():
         spoken = sum(each.people for each in made.ballots.values() if each.support == side)
         bar = "█" * round(_BAR * made.votes(side) / total) if total else ""
-        rows.append((f"  {support_word(side)}", bar, people(spoken), voices(made.votes(side))))
+        rows.append((f"  {support_word(side)}", bar, heads(spoken), voices(made.votes(side))))
     return rows
 
 
 def _turnout(status: ProposalStatus) -> str:
-    have, needed = status.proposal.people, people(status.needed)
+    have, needed = status.proposal.people, heads(status.needed)
     if status.state == ProposalState.PENDING:
         return _("needs {needed}, For and Abstain together (if voting opened now)", needed=needed)
     return _("{have:,} of {needed} needed, For and Abstain together", have=have, needed=needed)

@@ -14,13 +14,12 @@ from mikoshi.simulate.run import simulate
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
-from mikoshi.status.words import people
+from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import Words
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown
-from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY, format_time, format_when
-from mikoshi.words.nouns import state_word
+from mikoshi.words.nouns import heads, state_word
 
 _EVENT = "ProposalCreated"
 _USUAL_END = 7 * DAY  # for a signature that somebody else is to send
@@ -38,7 +37,7 @@ def show_terms(context: Context, submission: Submission) -> None:
             _(
                 "{needed} of {awake}, For and Abstain together, and more voice For than Against",
                 needed=status.needed,
-                awake=people(submission.awake),
+                awake=heads(submission.awake),
             ),
         ),
         (

@@ -9,11 +9,6 @@ from mikoshi.text.units import format_when
 from mikoshi.words.nouns import voices
 
 
-def people(count: int) -> str:
-    """`3 people`."""
-    return ngettext("{count:,} person", "{count:,} people", count, count=count)
-
-
 def standing(status: ProposalStatus) -> str:
     """`voting is open, closes in 2 d 3 h (Tue 24 Nov 14:00 UTC)`."""
     made, now = status.proposal, status.now

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, reduce
 from pathlib import Path
-
-from mikoshi.text import door
 
 Language = str
 
@@ -25,6 +24,12 @@ LANGUAGES = ("en", *sorted(each.name for each in LOCALE.iterdir() if each.is_dir
 """English, and every language that there is a catalog for."""
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
+
+
+_WRITTEN = "ape run"
+
+_door: ContextVar[str] = ContextVar("door", default=_WRITTEN)
+"""By which word the commands are opened; texts say `ape run vote`."""
 
 
 class BrokenCatalogError(Exception):
@@ -93,11 +98,31 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
 
 def filled(text: str, values: Mapping[str, object]) -> str:
     """`text` with its placeholders filled in; without values it is left as it is."""
-    text = door.typed(text)
+    text = as_typed(text)
     try:
         return text.format_map(values) if values else text
     except (KeyError, ValueError) as error:
         raise BrokenCatalogError(_current.get(), text) from error
+
+
+@contextmanager
+def through(door: str) -> Iterator[None]:
+    """Speak of commands as opened by `door` while inside."""
+    token = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(token)
+
+
+def command(name: str) -> str:
+    """A command as it is typed."""
+    return f"{_door.get()} {name}"
+
+
+def as_typed(text: str) -> str:
+    """`text` with its commands as they are typed."""
+    return re.sub(rf"\b{_WRITTEN}(?=\s)", _door.get(), text)
 
 
 def listed(words: Iterable[str]) -> str:

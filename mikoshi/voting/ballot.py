@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import ask_and_send, receipt_json
+from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
-from mikoshi.text.times import parse_end
 from mikoshi.text.units import format_time
 from mikoshi.voting.choice import VoteChoice
 from mikoshi.voting.signing import is_contract_account

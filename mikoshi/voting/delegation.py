@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.membership import Standing
+from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_, _, listed
-from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
 from mikoshi.voting.power import Power, Powers, cap_words
 from mikoshi.voting.silence import Who

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.batch import BATCH_GAS
-from mikoshi.chain.contract import Receipt
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Receipt, Snapshot
 from mikoshi.core.dao import Dao
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import Member, Standing

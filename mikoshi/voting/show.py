@@ -10,7 +10,7 @@ from mikoshi.context.proposed import warn_unproven
 from mikoshi.proposals.decode import in_words
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
-from mikoshi.text import door
+from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import format_merit, format_time, format_voice, format_when
@@ -57,7 +57,7 @@ def _show_steps(out: Console, choice: VoteChoice, context: Context) -> None:
         out.say(f" {number}  {words}")
     if len(steps) > _SHOWN:
         more = len(steps) - _SHOWN
-        command = f"`{door.command(f'proposal show {choice.proposed.number}')}`"
+        command = f"`{language.command(f'proposal show {choice.proposed.number}')}`"
         out.say(" " + _("and {more} more: {command}", more=more, command=command))
     if not steps:
         out.say(" " + _("it asks only, and does nothing"))

@@ -212,7 +212,7 @@ def _signed(
 
 
 def _end_option(message: Message) -> str:
-    from mikoshi.text.times import moment_text
+    from mikoshi.text.clock import moment_text
 
     end = message.values.get("deadline")
     return "" if end is None else f" --until {moment_text(end)}"

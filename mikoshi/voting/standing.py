@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.context.sending import ask_and_send, receipt_json
 from mikoshi.replay.membership import Member, Standing
+from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
-from mikoshi.text.times import parse_end
 from mikoshi.text.units import DAY
 from mikoshi.voting.signing_options import write_signed_act
 from mikoshi.words.nouns import standing_word

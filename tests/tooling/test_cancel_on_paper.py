@@ -22,9 +22,9 @@ from mikoshi.context.context import Context
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
+from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
-from mikoshi.text.times import moment_text
 from mikoshi.voting.relay import Carrier
 from mikoshi.voting.signed_file import Fate, open_envelopes
 from tests.support import failed, inner, told

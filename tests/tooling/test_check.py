@@ -340,7 +340,7 @@ def test_damaged_record_is_bad_input(
 ) -> None:
     raw = json.loads(place.journal.path.read_text()) | change
     place.journal.path.write_text(json.dumps(raw))
-    with refuses("manifest.damaged", path=shown(place.journal.path)):
+    with refuses("deployment.damaged", path=shown(place.journal.path)):
         _ = place.manifest
     assert manifest.block is not None
 
@@ -393,7 +393,7 @@ def test_command_without_a_record(place: Place, sepolia: DevRpc) -> None:
     assert len(lines) == 3
     assert "ape run deploy" in lines[2]
     error = json.loads(place.run("check", sepolia.url, "--json").stdout)["error"]
-    assert (error["kind"], error["code"]) == ("manifest.missing", 2)
+    assert (error["kind"], error["code"]) == ("deployment.missing", 2)
 
 
 def test_report_speaks_japanese(sepolia: DevRpc, manifest: Manifest) -> None:

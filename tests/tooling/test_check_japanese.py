@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mikoshi.chain.snapshot import Snapshot, ViewCall
+from mikoshi.chain.contract import Snapshot, ViewCall
 from mikoshi.check.parameters import differing
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.check.state import compare_state

@@ -342,7 +342,7 @@ def test_command_writes_a_document_for_counsel(tmp_path: Path) -> None:
     assert "- ✓ `non-transferable`: neither tickets nor tokens change hands" in text
     blocked = tmp_path / "dao.toml" / "x.md"
     assert run(tmp_path, "--markdown", str(blocked)).exit_code == 2
-    failed("review.unwritable", path=blocked)
+    failed("file.unwritable", name=str(blocked), reason="File exists")
 
 
 def test_names_mean_nothing_in_the_document(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.files import read_toml
 from mikoshi.text.paths import ROOT
 from mikoshi.text.units import DAY
+from tests.support import failed, inner, told
 from tests.tooling.live import Place, script
 
 pytestmark = pytest.mark.slow
@@ -176,24 +177,23 @@ def test_new_names_the_charter_of_this_dao(
 def test_an_unknown_template_is_refused(run: Run, tmp_path: Path) -> None:
     result = run("new", "T", "--template", "steal", "--folder", str(tmp_path), network=False)
     assert result.exit_code == 2
-    assert 'There is no template "steal"' in result.stderr
-    assert "there are: pay, set guardian" in result.stderr
+    failed("template.unknown", template="steal", templates=", ".join(TEMPLATES))
     assert not list(tmp_path.glob("*-t.toml"))
 
 
 @pytest.mark.parametrize(
-    ("title", "why"),
+    ("title", "kind", "data"),
     [
-        ("", "TITLE must be 1 … 200 bytes (a Japanese character takes 3), got 0 bytes"),
-        ("x" * 201, "TITLE must be 1 … 200 bytes (a Japanese character takes 3), got 201 bytes"),
-        ("two\nlines", "TITLE must be one line without control characters"),
+        ("", "text.length", {"low": 1, "high": 200, "got": 0}),
+        ("x" * 201, "text.length", {"low": 1, "high": 200, "got": 201}),
+        ("two\nlines", "text.control-characters", {}),
     ],
 )
 def test_a_title_that_no_proposal_can_have_is_refused(
-    run: Run, tmp_path: Path, title: str, why: str
+    run: Run, tmp_path: Path, title: str, kind: str, data: dict[str, int]
 ) -> None:
-    result = run("new", title, "--folder", str(tmp_path), network=False)
-    assert (result.exit_code, result.stderr.splitlines()[0]) == (2, f"✗ {why}")
+    assert run("new", title, "--folder", str(tmp_path), network=False).exit_code == 2
+    told(inner(failed("title.unfit"), "problem"), kind, **data)
     assert not list(tmp_path.glob("0*"))
 
 

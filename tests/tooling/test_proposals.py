@@ -25,9 +25,9 @@ from mikoshi.testing.community import Community, person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
-from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import DAY
-from tests.support import deploy
+from tests.support import deploy, inner, refuses, told
 
 POINT = 10**18
 NEW = person(3_100_001).address
@@ -294,23 +294,35 @@ def test_a_python_file_builds_what_toml_cannot_say(
 
 
 @pytest.mark.parametrize(
-    ("program", "why"),
+    ("program", "kind", "said"),
     [
-        ("x = 1", "it lacks build(dao)"),
-        ("def build(dao): raise SystemExit(7)", "build: SystemExit: 7"),
-        ("def build(dao): return dao.nothing", "AttributeError"),
-        ("def build(dao): return 5", "build must return a dict"),
-        ("def build(dao): return {5: 3, 'title': 'T', 'binding': False}", "5 is not a setting"),
+        ("x = 1", "proposal-file.without-build", ""),
+        ("def build(dao): raise SystemExit(7)", "proposal-file.build-fails", "SystemExit: 7"),
+        ("def build(dao): return dao.nothing", "proposal-file.build-fails", "AttributeError: "),
+        ("def build(dao): return 5", "proposal-file.builds-no-dict", ""),
     ],
 )
 def test_a_python_file_that_builds_nothing_is_refused(
-    program: str, why: str, book: AddressBook, tmp_path: Path
+    program: str, kind: str, said: str, book: AddressBook, tmp_path: Path
 ) -> None:
     path = tmp_path / "003-t.py"
     path.write_text(program)
     with pytest.raises(BadInputError) as caught:
         load(path, book)
-    assert why in "\n".join(caught.value.lines)
+    told(caught.value, "proposal-file.unusable", path=path)
+    problem = inner(caught.value, "problem")
+    told(problem, kind)
+    assert str(problem.data.get("error", "")).startswith(said)
+
+
+def test_a_python_file_that_builds_what_is_no_setting_is_refused(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    path = tmp_path / "003-t.py"
+    path.write_text("def build(dao): return {5: 3, 'title': 'T', 'binding': False}")
+    unknown = {"setting": "5", "kind": "setting.unknown"}
+    with refuses("file.problems", name="003-t.py", problems=[unknown]):
+        load(path, book)
 
 
 def test_what_a_python_file_prints_is_no_answer(
@@ -322,98 +334,221 @@ def test_what_a_python_file_prints_is_no_answer(
     assert capsys.readouterr() == ("", "a\nb\n")
 
 
-def _problem(compose: Callable[..., Composed], text: str, **more: str) -> str:
+def _problems(compose: Callable[..., Composed], text: str) -> list[dict[str, Any]]:
+    """What is wrong with a file: everything at once."""
     with pytest.raises(BadInputError) as caught:
-        compose(text, **more)
-    return "\n".join(caught.value.lines)
+        compose(text)
+    told(caught.value, "file.problems", name="001-t.toml", files="001-t.toml")
+    problems: Any = caught.value.data["problems"]
+    assert caught.value.data["count"] == len(problems)
+    return list(problems)
 
 
 @pytest.mark.parametrize(
-    ("action", "problem"),
+    ("action", "setting", "kind", "data"),
     [
-        ('do = "steal"', 'actions[1].do "steal" is no action; there are: pay, set guardian'),
-        ('do = "pai"\nto = "#1"\namount = "1 ETH"', "did you mean pay?"),
-        ('do = "pay"\nto = "#1"\namount = "1"', "actions[1].amount must be a number and its unit"),
-        ('do = "pay"\nto = "#1"\namount = 1', "amount must be an amount with its unit in quotes"),
-        ('do = "pay"\nto = "#99"\namount = "1 ETH"', "to must be a member that exists, got #99"),
-        ('do = "pay"\nto = "Hanna"\namount = "1 ETH"', "did you mean Hana?"),
-        ('do = "pay"\nto = "Ken"\namount = "1 ETH"', "2 people are called Ken; write #id"),
+        ('do = "steal"', "actions[1].do", "action.unknown", {"action": "steal"}),
+        (
+            'do = "pai"\nto = "#1"\namount = "1 ETH"',
+            "actions[1].do",
+            "action.unknown",
+            {"action": "pai", "near": "pay"},
+        ),
+        (
+            'do = "pay"\nto = "#1"\namount = "1"',
+            "actions[1].amount",
+            "value.misread",
+            {
+                "problem": {
+                    "kind": "value.not-an-amount",
+                    "units": "ETH / ether / PMC",
+                    "unit": "ETH",
+                },
+                "got": "1",
+            },
+        ),
+        (
+            'do = "pay"\nto = "#1"\namount = 1',
+            "actions[1].amount",
+            "money.not-a-text",
+            {"got": "1"},
+        ),
+        (
+            'do = "pay"\nto = "#99"\namount = "1 ETH"',
+            "actions[1].to",
+            "member.unknown",
+            {"got": "#99"},
+        ),
+        (
+            'do = "pay"\nto = "Hanna"\namount = "1 ETH"',
+            "actions[1].to",
+            "person.unknown",
+            {"got": "Hanna", "near": "Hana"},
+        ),
+        (
+            'do = "pay"\nto = "Ken"\namount = "1 ETH"',
+            "actions[1].to",
+            "person.ambiguous",
+            {"count": 2, "got": "Ken"},
+        ),
         (
             f'do = "pay"\nto = "0x{NEW[2:].swapcase()}"\namount = "1 ETH"',
-            "actions[1].to has a wrong checksum",
+            "actions[1].to",
+            "value.misread",
+            {"problem": {"kind": "wallet.bad-checksum"}, "got": f"0x{NEW[2:].swapcase()}"},
         ),
-        ('do = "pay"\nto = "#1"\namount = "1 USDC"', "(ETH / ether / PMC)"),
-        ('do = "pay"\nto = "#1"', "actions[1].amount is missing"),
-        ('do = "pay"\nto = "#1"\namuont = "1 ETH"\namount = "1 ETH"', "did you mean amount?"),
-        ('do = "reward"\nto = "#1"', "actions[1].tokens or merit is needed"),
-        (f'do = "bar"\nwho = "{NEW}"', f"actions[1].who must be a member, got {NEW}"),
+        (
+            'do = "pay"\nto = "#1"\namount = "1 USDC"',
+            "actions[1].amount",
+            "value.misread",
+            {
+                "problem": {
+                    "kind": "value.not-an-amount",
+                    "units": "ETH / ether / PMC",
+                    "unit": "ETH",
+                },
+                "got": "1 USDC",
+            },
+        ),
+        ('do = "pay"\nto = "#1"', "actions[1].amount", "setting.missing", {}),
+        (
+            'do = "pay"\nto = "#1"\namuont = "1 ETH"\namount = "1 ETH"',
+            "actions[1].amuont",
+            "setting.unknown",
+            {"near": "amount"},
+        ),
+        ('do = "reward"\nto = "#1"', "actions[1].tokens", "contribution.empty", {}),
+        (f'do = "bar"\nwho = "{NEW}"', "actions[1].who", "member.none", {"got": NEW}),
         (
             'do = "set parameter"\ngovernance.quorum = "110%"',
-            "quorum must be 5 % … 60 %, got 110 %",
+            "actions[1].governance.quorum",
+            "value.outside",
+            {"low": "5 %", "high": "60 %", "got": "110 %"},
         ),
-        ('do = "set parameter"\ngovernance.qorum = "10%"', "governance.qorum is no setting"),
-        ('do = "set parameter"\nvoice.k = 1', "voice.k is no setting that a vote can change"),
-        ('do = "set parameter"\ntoken.cap_per_epoch = "1 ABC"', "must be in PMC, got ABC"),
-        ('do = "grant role"\nrole = "OWNER"\nto = "#1"', "role must be ADMITTER or REWARDER"),
-        ('do = "set guardian"\nto = "#1"\nuntil = "soon"', "until must be a date such as"),
-        ('do = "set guardian"\nto = "#1"', "actions[1].until is missing: a guardian has a term"),
-        ('do = "set guardian"\nto = "nobody"\nuntil = 2027-03-31', "nobody has no term"),
-        ('do = "set parameter"', "actions[1].governance.quorum or another setting is needed"),
-        ('do = ["pay"]', """actions[1].do "['pay']" is no action"""),
+        (
+            'do = "set parameter"\ngovernance.qorum = "10%"',
+            "actions[1].governance.qorum",
+            "settings.unknown",
+            {},
+        ),
+        ('do = "set parameter"\nvoice.k = 1', "actions[1].voice.k", "settings.unknown", {}),
+        (
+            'do = "set parameter"\ntoken.cap_per_epoch = "1 ABC"',
+            "actions[1].token.cap_per_epoch",
+            "tokens.of-another",
+            {"symbol": "PMC", "got": "ABC"},
+        ),
+        (
+            'do = "grant role"\nrole = "OWNER"\nto = "#1"',
+            "actions[1].role",
+            "role.unknown",
+            {"got": '"OWNER"'},
+        ),
+        (
+            'do = "set guardian"\nto = "#1"\nuntil = "soon"',
+            "actions[1].until",
+            "value.not-a-date",
+            {"got": '"soon"'},
+        ),
+        ('do = "set guardian"\nto = "#1"', "actions[1].until", "term.missing", {}),
+        (
+            'do = "set guardian"\nto = "nobody"\nuntil = 2027-03-31',
+            "actions[1].until",
+            "term.of-nobody",
+            {},
+        ),
+        ('do = "set parameter"', "actions[1].governance.quorum", "settings.none", {}),
+        ('do = ["pay"]', "actions[1].do", "action.unknown", {"action": "['pay']", "near": "pay"}),
         (
             f'do = "set charter"\nhash = "0x{"ab" * 32}"\nuri = "https://…"',
-            "actions[1].uri must be a whole address, got https://…",
+            "actions[1].uri",
+            "uri.unfinished",
+            {"got": "https://…"},
         ),
-        ('do = "set charter"', "actions[1].file or hash is needed, not both"),
-        ('do = "call"\nto = "token"', "actions[1].function or data is needed, not both"),
+        ('do = "set charter"', "actions[1].file", "charter.file-or-hash", {}),
+        ('do = "call"\nto = "token"', "actions[1].function", "call.function-or-data", {}),
         (
             'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = { much = 1 }',
-            "args.much is no argument; the function takes amount",
+            "actions[1].args.much",
+            "argument.unknown",
+            {"names": "amount"},
         ),
         (
             'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = { amount = -1 }',
-            "actions[1].args.amount must be uint256, got -1",
+            "actions[1].args.amount",
+            "argument.misfit",
+            {"type": "uint256", "got": "-1"},
         ),
         (
             'do = "call"\nto = "#1"\nfunction = "f((uint256,bool) x)"\nargs = { x = [1, true, 3] }',
-            "args.x must be (uint256,bool), got [1, True, 3]",
+            "actions[1].args.x",
+            "argument.misfit",
+            {"type": "(uint256,bool)", "got": "[1, True, 3]"},
         ),
         (
             'do = "call"\nto = "#1"\nfunction = "f(bytes4 x)"\nargs = { x = "0x12" }',
-            "args.x must be bytes4, got 0x12",
+            "actions[1].args.x",
+            "argument.misfit",
+            {"type": "bytes4", "got": "0x12"},
         ),
         (
             'do = "call"\nto = "#1"\nfunction = "f(bool x, bool x)"\nargs = { x = true }',
-            "function has two arguments called x",
+            "actions[1].function",
+            "signature.same-names",
+            {"name": "x"},
         ),
-        ('do = "call"\nto = "#1"\nfunction = "f(foo x)"', "function must be a signature such as"),
-        ('do = "call"\nto = "token"\nfunction = "burn"', "function must be a signature such as"),
+        (
+            'do = "call"\nto = "#1"\nfunction = "f(foo x)"',
+            "actions[1].function",
+            "signature.malformed",
+            {"got": "f(foo x)"},
+        ),
+        (
+            'do = "call"\nto = "token"\nfunction = "burn"',
+            "actions[1].function",
+            "signature.malformed",
+            {"got": "burn"},
+        ),
     ],
 )
 def test_a_bad_action_is_named_with_its_field(
-    action: str, problem: str, compose: Callable[[str], Composed]
+    action: str, setting: str, kind: str, data: dict[str, Any], compose: Callable[[str], Composed]
 ) -> None:
-    assert problem in _problem(compose, f"[[actions]]\n{action}")
+    found = _problems(compose, f"[[actions]]\n{action}")[0]
+    assert found == found | data | {"setting": setting, "kind": kind}
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "setting", "kind", "data"),
     [
-        ('titel = "x"\n', "did you mean title?"),
-        ("binding = true\n", "actions are missing"),
+        ('titel = "x"\n', "titel", "setting.unknown", {"near": "title"}),
+        ("binding = true\n", "actions", "actions.missing", {}),
         (
             'binding = false\n[[actions]]\ndo = "pay"\nto = "#1"\namount = "1 ETH"',
-            "binding is false",
+            "actions",
+            "actions.of-advice",
+            {},
         ),
-        (f'text = "{"x" * 20_001}"\nbinding = false', "must be at most 20,000 bytes"),
-        ('text = "a #proposer=0x00"\nbinding = false', "text must not contain #proposer="),
-        (f'[coins]\nUSDC = "{NEW}x"', "coins.USDC must be a wallet address"),
+        (
+            f'text = "{"x" * 20_001}"\nbinding = false',
+            "text",
+            "text.too-long",
+            {"most": 20000, "got": 20001},
+        ),
+        ('text = "a #proposer=0x00"\nbinding = false', "text", "text.names-proposer", {}),
+        (
+            f'[coins]\nUSDC = "{NEW}x"',
+            "coins.USDC",
+            "value.misread",
+            {"problem": {"kind": "wallet.not-an-address"}, "got": f'"{NEW}x"'},
+        ),
     ],
 )
 def test_a_bad_file_is_named_with_its_field(
-    text: str, problem: str, compose: Callable[[str], Composed]
+    text: str, setting: str, kind: str, data: dict[str, Any], compose: Callable[[str], Composed]
 ) -> None:
-    assert problem in _problem(compose, text)
+    found = _problems(compose, text)[0]
+    assert found == found | data | {"setting": setting, "kind": kind}
 
 
 def test_the_charter_is_read_beside_the_proposal(
@@ -424,7 +559,9 @@ def test_the_charter_is_read_beside_the_proposal(
 ) -> None:
     action = '[[actions]]\ndo = "set charter"\nfile = "charter.md"'
     monkeypatch.chdir(ROOT)
-    assert f"{tmp_path}/charter.md: No such file" in _problem(compose, action)
+    (found,) = _problems(compose, action)
+    assert found["kind"] == "charter.unreadable"
+    assert found["file"] == str(tmp_path / "charter.md")
     (tmp_path / "charter.md").write_text("We help each other.")
     composed = compose(action)
     digest = keccak(b"We help each other.")
@@ -434,32 +571,30 @@ def test_the_charter_is_read_beside_the_proposal(
 
 
 def test_one_problem_has_a_reason(compose: Callable[[str], Composed]) -> None:
-    assert _problem(compose, '[[actions]]\ndo = "pay"\nto = "#99"\namount = "1 ETH"').endswith(
-        "\nmembers vote on exactly what the file says"
-        "\nCorrect 001-t.toml and run the command again; nothing was done"
-    )
+    with pytest.raises(BadInputError) as caught:
+        compose('[[actions]]\ndo = "pay"\nto = "#99"\namount = "1 ETH"')
+    assert caught.value.lines[1:] == [
+        "members vote on exactly what the file says",
+        "Correct 001-t.toml and run the command again; nothing was done",
+    ]
 
 
 def test_a_coin_at_a_wrong_address_is_refused(
     compose: Callable[[str], Composed], community: Community
 ) -> None:
     token = community.dao.token_address
-    problem = _problem(
-        compose, f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "1 USDC"\n[coins]\nUSDC = "{token}"'
-    )
-    at = f"{token[:6]}…{token[-4:]}"
-    assert f"coins.USDC must be called by its own symbol: at {at} is PMC" in problem
+    other = {"setting": "coins.USDC", "kind": "coin.other-symbol"}
+    text = f'[[actions]]\ndo = "pay"\nto = "#1"\namount = "1 USDC"\n[coins]\nUSDC = "{token}"'
+    assert _problems(compose, text)[0] == other | {"address": short(token), "found": "PMC"}
     text = f'binding = false\n[coins]\nETH = "{token}"\nUSDC = "{NEW}"'
-    problem = _problem(compose, text)
-    assert "coins.ETH is the chain's own currency, no coin" in problem
-    assert (
-        f"coins.USDC must be called by its own symbol: at {NEW[:6]}…{NEW[-4:]} is no coin"
-        in problem
-    )
+    assert _problems(compose, text) == [
+        {"setting": "coins.ETH", "kind": "coin.native"},
+        other | {"address": short(NEW), "found": "no coin"},
+    ]
 
 
 def test_no_file_is_named(book: AddressBook, tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match="cannot be read as a proposal"):
+    with refuses("proposal-file.unusable", path=tmp_path / "none.toml"):
         load(tmp_path / "none.toml", book)
 
 

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from mikoshi.chain.node import DevRpc
 from mikoshi.play.regimes.history import run
 from mikoshi.play.regimes.regime import COLLAPSE, RECOVERY, Regime
+from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
-from mikoshi.text.times import moment_text
 from mikoshi.text.units import DAY
 from tests.tooling.live import Place, script
 

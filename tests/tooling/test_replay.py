@@ -10,10 +10,9 @@ import pytest
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.abi import Interface
-from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.contract import ContractRevertedError, Snapshot
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RpcError
-from mikoshi.chain.snapshot import Snapshot
 from mikoshi.check.state import compare_state
 from mikoshi.core import artifacts
 from mikoshi.core.dao import shared_deployments

@@ -18,8 +18,8 @@ from mikoshi.core.dao import Dao
 from mikoshi.report.report import DaoReport
 from mikoshi.report.show import AlarmError
 from mikoshi.testing.community import FOR, Community, person
+from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
-from mikoshi.text.times import moment_text
 from mikoshi.text.units import DAY
 from tests.support import deploy, failed
 from tests.tooling.live import ETHER, Place, fund, script

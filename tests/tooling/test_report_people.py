@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.replay.human import Deed
+from mikoshi.replay.facts import Deed
 from mikoshi.replay.membership import Standing
 from mikoshi.report.activity import load, participation, recent_load, start
 from mikoshi.report.retention import AFTER, cohorts, recent, retention, staying

@@ -11,14 +11,15 @@ import pytest
 from mikoshi.chain import node as nodes
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
-from mikoshi.chain.node import TRANSACTION_GAS, Node, NodeOptions
+from mikoshi.chain.node import Node, NodeOptions
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person
-from mikoshi.text.errors import ChainError, NotNowError
+from mikoshi.text.errors import ChainError
 from mikoshi.text.paths import ToolMissingError
-from tests.support import deploy
+from tests.support import deploy, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
@@ -227,9 +228,8 @@ def test_what_is_over_is_not_simulated(world: World, end: str) -> None:
             dao.governor.send("execute", *draft.actions, sender=person(1).address)
         else:
             world.rpc.warp_to(dao.governor.call("proposalExpiry", draft.id) + 1)
-    with pytest.raises(NotNowError) as caught:
+    with refuses("proposal.no-longer-simulated", proposal='1 "A title"', standing=end):
         world.simulate(draft)
-    assert caught.value.lines[:2] == ['Nothing to simulate: 1 "A title"', f"it is {end}"]
 
 
 def test_an_advisory_proposal_executes_nothing(world: World) -> None:
@@ -249,7 +249,7 @@ def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(world: W
     people = ", ".join(f'"{0xABCDEF * number:#042x}"' for number in range(1, 321))
     sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
     assert sim.outcome.out_of_gas
-    assert sim.outcome.gas > TRANSACTION_GAS
+    assert sim.outcome.gas > GAS_CAP
     assert sim.of("failure") == [
         f"it needs at least {sim.outcome.gas:,} gas, and a transaction may have 16,777,216:"
         " make two of it"
@@ -260,7 +260,7 @@ def test_calldata_alone_may_be_too_much(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(f'[[actions]]\ndo = "call"\nto = "{sink}"\ndata = "0x{"ff" * 450_000}"')
     assert sim.outcome.out_of_gas
-    assert sim.outcome.gas > TRANSACTION_GAS
+    assert sim.outcome.gas > GAS_CAP
 
 
 def test_the_least_gas_of_calldata_is_the_nodes(world: World) -> None:
@@ -280,10 +280,9 @@ def test_a_node_that_is_down_is_told_without_its_secret() -> None:
 
     with pytest.raises(ChainError) as caught, forked(Known("http://127.0.0.1:9/v3/secret"), 7):
         pass
-    assert caught.value.lines[:2] == [
-        "The chain of http://127.0.0.1:9 could not be copied at block 7",
-        "the node does not answer",
-    ]
+    told(caught.value, "fork.not-possible", host="http://127.0.0.1:9", block=7)
+    assert caught.value.reasons == ["the node does not answer"]
+    assert "secret" not in str(caught.value.as_json())
 
 
 def test_a_node_that_forgot_the_block_is_told() -> None:
@@ -292,7 +291,8 @@ def test_a_node_that_forgot_the_block_is_told() -> None:
             node.rpc.send(SOMEBODY, sender=node.accounts[0], value=seconds)
         with pytest.raises(ChainError) as caught, forked(node.rpc, 1) as fork:
             fork.execute(SOMEBODY, b"", ANYBODY, 0)
-    assert "BlockOutOfRangeError" in caught.value.reasons[0]
+    told(caught.value, "fork.not-possible", block=1)
+    assert "BlockOutOfRangeError" in str(caught.value.data["reason"])
 
 
 def test_a_node_that_goes_away_meanwhile_is_told() -> None:

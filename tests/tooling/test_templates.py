@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.config.templates.starting import Started, start
-from mikoshi.config.templates.template import NAMES, Template
+from mikoshi.config.templates.template import NAMES, Template, charter
 from mikoshi.testing.community import person
 from mikoshi.text.language import Language, use
 from mikoshi.text.people import read_people
@@ -46,6 +46,10 @@ def test_template_says_the_same_in_both_languages(name: str, tmp_path: Path) -> 
     changed = {"charterHash": b""}  # the charter itself is in another language
     assert english.params(0) | changed == japanese.params(0) | changed
     assert (tmp_path / "ja" / "charter.md").read_text().startswith("# 憲章")
+
+
+def test_a_language_without_a_charter_begins_with_the_english_one() -> None:
+    assert charter("xx") == charter("en") != charter("ja")
 
 
 def test_templates_differ_where_their_communities_do(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mikoshi.text.clock import parse_duration
 from mikoshi.text.language import Language, speaking
-from mikoshi.text.times import parse_duration
 from mikoshi.text.units import (
     DAY,
     ETHER,

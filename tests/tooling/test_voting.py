@@ -21,9 +21,9 @@ from mikoshi.chain.node import Node
 from mikoshi.chain.rpc import RpcError
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.text.clock import moment_text, parse_end, parse_moment, parse_past
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.people import short
-from mikoshi.text.times import moment_text, parse_end, parse_moment, parse_past
 from mikoshi.text.units import HOUR
 from mikoshi.voting.signing import parse_signature, signature_by
 from mikoshi.words.refusals import find_vote
@@ -132,7 +132,7 @@ def test_vote_of_an_interrupted_run_is_found(governed: Governed, proposal: int) 
         node.revive()
         again = governed.run("vote 1", "--for", account="p2", yes=True, url=node.url)
     assert again.exit_code == 4
-    assert "✗ P2 #2 (0x50ab…bf7f) already voted For on" in again.stderr
+    failed("ballot.already-cast", who="P2 #2 (0x50ab…bf7f)", side="For")
     assert governed.nonce(person(2)) == 1
     assert governed.dao.governor.call("proposalTurnout", proposal) == 1
 
@@ -181,8 +181,8 @@ def test_second_vote_is_refused_with_the_first(governed: Governed, proposal: int
     nonce = governed.nonce(person(1))
     shown = governed.run("vote 1", "--against", account="p1", yes=True)
     assert shown.exit_code == 4
-    first = r"✗ P1 #1 \(0x1753…8863\) already voted For on .* UTC; a vote is final\. Nothing"
-    assert re.match(first, shown.stderr)
+    error = failed("ballot.already-cast", who="P1 #1 (0x1753…8863)", side="For")
+    assert re.fullmatch(r".* UTC", str(error.data["moment"]))
     assert governed.nonce(person(1)) == nonce
 
 

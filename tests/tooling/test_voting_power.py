@@ -12,8 +12,8 @@ from mikoshi.ballots.file import load
 from mikoshi.ballots.messages import Message
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
+from mikoshi.text.clock import moment_text
 from mikoshi.text.people import short
-from mikoshi.text.times import moment_text
 from mikoshi.voting.power import heard_from
 from tests.support import failed, inner, told
 from tests.tooling.governed import Governed

@@ -9,9 +9,8 @@ from mikoshi.papers.compliance.review import Review, notice
 from mikoshi.papers.compliance.switch import Preset, Switch
 from mikoshi.simulate.markdown import escaped
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of, write_atomically
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.files import write_atomically
+from mikoshi.text.language import _, listed
 
 
 def show_review(out: Console, review: Review) -> None:
@@ -46,18 +45,8 @@ def markdown(review: Review) -> str:
 
 
 def save(review: Review, path: Path) -> None:
-    """Write the document. Raises BadInputError."""
-    try:
-        write_atomically(path, markdown(review))
-    except OSError as error:
-        raise BadInputError(
-            "review.unwritable",
-            N_("{path} cannot be written"),
-            "{reason}",
-            N_("Name another file"),
-            path=path,
-            reason=reason_of(error),
-        ) from error
+    """Write the document. Raises UnwrittenError."""
+    write_atomically(path, markdown(review))
 
 
 def _title(switch: Switch) -> str:

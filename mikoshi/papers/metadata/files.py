@@ -11,8 +11,7 @@ from pathlib import Path
 
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.contract import Contract
-from mikoshi.chain.snapshot import Snapshot
+from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.context.context import Context
 from mikoshi.core.dao import interface
 from mikoshi.papers.metadata.documents import (

@@ -85,33 +85,23 @@ class CallAction(Action):
     def words(self, book: AddressBook) -> str:
         (made,) = self.steps(book)
         who = book.show(made.target)
-        money = _(" with {value}", value=ETH.show(made.value))
-        with_money = money if made.value else ""
+        amount = ETH.show(made.value)
         if not made.data:
-            wei = ETH.show(made.value)
-            return _("send {wei} to {who}", wei=wei, who=who)
+            return _("send {amount} to {who}", amount=amount, who=who)
         if not self.function:
+            text = N_("call {who}, unknown function: {data}")
+            paying = N_("call {who} with {amount}, unknown function: {data}")
             data = _brief(made.data)
-            return _(
-                "call {who}{with_money}, unknown function: {data}",
-                who=who,
-                with_money=with_money,
-                data=data,
-            )
+            return _(paying if made.value else text, who=who, amount=amount, data=data)
         item = self._item()
         kinds = {entry["name"]: entry["type"] for entry in item.inputs}
         args = ", ".join(
             f"{name}: {_shown(kinds[name], _toml(value), book)}"
             for name, value in self.args.items()
         )
-        name = item.name
-        return _(
-            "call {who}: {name}({args}){with_money}",
-            who=who,
-            name=name,
-            args=args,
-            with_money=with_money,
-        )
+        text, paying = N_("call {who}: {call}"), N_("call {who}: {call} with {amount}")
+        call = f"{item.name}({args})"
+        return _(paying if made.value else text, who=who, call=call, amount=amount)
 
     @classmethod
     @override

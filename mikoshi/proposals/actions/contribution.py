@@ -52,10 +52,10 @@ class Reward(Action):
     @override
     def words(self, book: AddressBook) -> str:
         who = book.show(book.address(self.to))
-        prizes = [self.tokens] if self.tokens else []
-        prizes += [_merit(self.merit)] if self.merit else []
-        what = _(" and ").join(prizes)
-        return _("reward {who} with {what}", who=who, what=what)
+        tokens, merit = self.tokens, _merit(self.merit)
+        if tokens and self.merit:
+            return _("reward {who} with {tokens} and {merit}", who=who, tokens=tokens, merit=merit)
+        return _("reward {who} with {what}", who=who, what=tokens or merit)
 
 
 class Mint(Action):
@@ -77,9 +77,10 @@ class Mint(Action):
 
     @override
     def words(self, book: AddressBook) -> str:
-        who, kind = book.show(book.address(self.to)), _kind(self.kind)
+        who = book.show(book.address(self.to))
         tokens = book.token.show(book.tokens(self.tokens))
-        return _("mint {tokens} to {who}{kind}", tokens=tokens, who=who, kind=kind)
+        text, of_kind = N_("mint {tokens} to {who}"), N_("mint {tokens} to {who} (kind {kind})")
+        return _(of_kind if self.kind else text, tokens=tokens, who=who, kind=self.kind)
 
     @classmethod
     @override
@@ -110,9 +111,9 @@ class Credit(Action):
 
     @override
     def words(self, book: AddressBook) -> str:
-        who, kind = book.show_member(book.member_id(self.to)), _kind(self.kind)
-        points = _merit(self.merit)
-        return _("credit {points} to {who}{kind}", points=points, who=who, kind=kind)
+        who, points = book.show_member(book.member_id(self.to)), _merit(self.merit)
+        text, of_kind = N_("credit {points} to {who}"), N_("credit {points} to {who} (kind {kind})")
+        return _(of_kind if self.kind else text, points=points, who=who, kind=self.kind)
 
     @classmethod
     @override
@@ -128,10 +129,6 @@ class Credit(Action):
 def _merit(points: int) -> str:
     amount = format_amount(points, "", _POINT).strip()
     return _("{amount} points of merit", amount=amount)
-
-
-def _kind(kind: int) -> str:
-    return _(" (kind {kind})", kind=kind) if kind else ""
 
 
 ACTIONS: tuple[type[Action], ...] = (Reward, Mint, Credit)

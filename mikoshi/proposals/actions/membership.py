@@ -136,8 +136,9 @@ class SetCharter(Action):
     @override
     def words(self, book: AddressBook) -> str:
         digest = f"0x{self.hash.hex()}"
-        at = _(", to be read at {uri}", uri=self.uri) if self.uri else ""
-        return _("put the charter {digest} in force{at}", digest=digest, at=at)
+        text = N_("put the charter {charter} in force")
+        at = N_("put the charter {charter} in force, to be read at {uri}")
+        return _(at if self.uri else text, charter=digest, uri=self.uri)
 
     @classmethod
     @override

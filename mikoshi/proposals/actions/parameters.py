@@ -73,7 +73,7 @@ class SetParameters(Action):
             part, field = PARAMETERS[name]
             before = shown(name, current(book, part)[field], book)
             changes.append(f"{name} {before} → {shown(name, value, book)}")
-        return _("set ") + listed(changes)
+        return _("set {changes}", changes=listed(changes))
 
     @classmethod
     @override

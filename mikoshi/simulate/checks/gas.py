@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mikoshi.chain.node import TRANSACTION_GAS
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.text.language import _
 
 
 def check(sim: Simulation) -> list[Finding]:
     """A failure beyond the cap of EIP-7825, a warning from three quarters of it on."""
-    used, cap = sim.outcome.gas, TRANSACTION_GAS
+    used, cap = sim.outcome.gas, GAS_CAP
     if sim.outcome.out_of_gas:
         text = _(
             "it needs at least {used:,} gas, and a transaction may have {cap:,}: make two of it",

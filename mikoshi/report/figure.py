@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Protocol
 
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, plain
 from mikoshi.text.language import _
 
 _SHOWN = 20
@@ -149,19 +148,3 @@ class ReportSection:
             "figures": [figure.as_json() for figure in self.figures],
             "not_applicable": list(self.missing),
         }
-
-
-_SAFE_INTEGER = 2**53 - 1
-
-
-def plain(value: Json) -> Json:
-    """What JSON can hold: fractions to six digits, integers beyond 2^53 as text."""
-    if isinstance(value, Fraction):
-        return round(float(value), 6)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _SAFE_INTEGER:
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value

@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from mikoshi.replay.membership import Standing
 from mikoshi.replay.outflow import ETH, Holding
 from mikoshi.report.charts import draw
-from mikoshi.report.figure import Chart, Source, plain
+from mikoshi.report.figure import Chart, Source
 from mikoshi.report.markup import table, text
 from mikoshi.report.page import page, save
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.json import plain
 from mikoshi.text.language import Language, speaking
 from tests.tooling.history import ETHER, History
 from tests.tooling.test_report_money import OTHER

@@ -16,12 +16,12 @@ from mikoshi.text.language import _
 @takes(config=True, network=True)
 @click.option(
     "--markdown",
-    "document",
+    "file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write it as a document for your counsel.",
 )
 @deployments_option
-def cli(session: Session, document: Path | None, deployments: Path | None) -> None:
+def cli(session: Session, file: Path | None, deployments: Path | None) -> None:
     """Say in plain words what counsel should look at: tickets, tokens, people, powers, money.
 
     From dao.toml alone, or with --network as the chain says. Information, no legal advice.
@@ -29,20 +29,22 @@ def cli(session: Session, document: Path | None, deployments: Path | None) -> No
     from mikoshi.context.context import Context
     from mikoshi.papers.compliance.facts import ComplianceFacts
     from mikoshi.papers.compliance.review import review
-    from mikoshi.papers.compliance.show import save, show_review
+    from mikoshi.papers.compliance.show import document
+    from mikoshi.text.saving import save
+    from mikoshi.text.terminal import show
 
     if session.options.network is None:
         facts = ComplianceFacts.of_config(session.config)
     else:
         facts = ComplianceFacts.of_chain(Context.open(session, deployments))
-    found = review(facts)
-    show_review(session.out, found)
-    if document is not None:
-        save(found, document)
-        session.out.good(_("wrote {document}", document=document))
+    told = document(review(facts))
+    show(session.out, told)
+    if file is not None:
+        save(told, file, as_markdown=True)
+        session.out.good(_("wrote {path}", path=file))
     else:
         session.out.next_step(
             _("write this for your counsel, before money is real"),
             session.command("compliance --markdown FILE"),
         )
-    session.out.emit(found.as_json())
+    session.out.emit(told.data)

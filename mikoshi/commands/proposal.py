@@ -147,26 +147,30 @@ def simulate(
     """
     from mikoshi.context.proposed import Proposed
     from mikoshi.simulate.failure import simulation_failed
-    from mikoshi.simulate.html import html as as_html
-    from mikoshi.simulate.markdown import markdown as as_markdown
     from mikoshi.simulate.run import simulate as run
-    from mikoshi.simulate.show import show_simulation, write_page
+    from mikoshi.simulate.show import document
+    from mikoshi.text.saving import save
+    from mikoshi.text.terminal import show as show_document
 
     context, out = _context(session, deployments, names), session.out
     found = _file_or_proposed(what, context)
     rebuilt = context.rebuilt
     with out.progress(_("executing on a copy of the chain")):
         sim = run(session.rpc, context.manifest, context.book, found, rebuilt=rebuilt)
-    show_simulation(out, sim)
-    for path, render in ((html, as_html), (markdown, as_markdown)):
+    if isinstance(found, Proposed):
+        command = session.command(f"status {found.number}")
+    else:
+        command = session.command(f"proposal submit {shlex.quote(what)}", account=True)
+    told = document(sim, command)
+    show_document(out, told)
+    for path, as_markdown in ((html, False), (markdown, True)):
         if path is not None:
-            write_page(out, path, render(sim))
+            save(told, path, as_markdown)
+            out.good(_("wrote {path}", path=path))
     if sim.failed:
         raise simulation_failed(sim)
-    if not isinstance(found, Proposed):
-        submit = session.command(f"proposal submit {shlex.quote(what)}", account=True)
-        out.next_step(_("propose it"), submit)
-    out.emit(sim.as_json())
+    out.next_step(told.step, told.command)
+    out.emit(told.data)
 
 
 @cli.command()

@@ -37,11 +37,12 @@ def cli(session: Session, regime: str, seed: int, months: int, output: Path | No
     """
     from mikoshi.play.regimes.regime import REGIMES
     from mikoshi.play.regimes.show import play
-    from mikoshi.report.page import save
+    from mikoshi.report.show import document
+    from mikoshi.text.saving import save
 
     result, report = play(REGIMES[regime], seed, months, session.config.alarms, session.out)
     if output:
-        save(report, output)
-        session.out.good(_("wrote {output}", output=output))
+        save(document(report), output)
+        session.out.good(_("wrote {path}", path=output))
     session.out.emit(result)
     session.out.next_step(_("ask the same of your own DAO"), language.command("report"))

@@ -18,7 +18,7 @@ from mikoshi.text.language import _
     "--output",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write one HTML page that needs no network.",
+    help="Write one HTML page that needs no network; Markdown if it ends in .md.",
 )
 @click.option(
     "--at",
@@ -39,16 +39,18 @@ def cli(
     Ends with exit code 1 if an alarm rings; the thresholds are in dao.toml under [alarms].
     """
     from mikoshi.context.context import Context
-    from mikoshi.report.page import save
     from mikoshi.report.reading import read_report
-    from mikoshi.report.show import AlarmError, show_report
+    from mikoshi.report.show import AlarmError, document
+    from mikoshi.text.saving import save
+    from mikoshi.text.terminal import show
 
     report = read_report(Context.open(session, deployments, names), at)
+    told = document(report)
     if output:
-        save(report, output)  # first: whoever reads the screen may stop after a few lines
-    show_report(session.out, report)
+        save(told, output)  # first: whoever reads the screen may stop after a few lines
+    show(session.out, told)
     if output:
-        session.out.good(_("wrote {output}", output=output))
+        session.out.good(_("wrote {path}", path=output))
     if report.ringing:
         raise AlarmError(report, session.config.source.name)
-    session.out.emit(report.as_json())
+    session.out.emit(told.data)

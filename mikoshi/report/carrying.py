@@ -7,11 +7,12 @@ from collections import Counter
 from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
-from mikoshi.report.figure import Chart, Figure, Table
+from mikoshi.report.figure import Figure
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
 from mikoshi.report.sources import behind
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads
 

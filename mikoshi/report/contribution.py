@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from mikoshi.replay.facts import QUARTER, Facts, GivenReward
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
 from mikoshi.report.sources import named
 from mikoshi.report.value import value
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, Table
+from mikoshi.report.figure import Figure
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.sources import announced, behind
 from mikoshi.report.turnout import Reach, reach
+from mikoshi.text.document import Table
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_percent
 from mikoshi.words.nouns import heads

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.json import Json, plain
-from mikoshi.text.language import _
 
 _SHOWN = 20
 """Transactions that a source names; the range of blocks covers the rest."""
@@ -59,40 +59,6 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows in words for people, and the same as `data` for programs.
-
-    A column whose name begins with `>` is set to the right.
-    """
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    data: Sequence[Mapping[str, Json]]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Numbers to be drawn over `labels`: one list for each name in `series`.
-
-    `lines` are drawn as lines, everything else as bars; `percent` says that 1 is 100 %.
-    """
-
-    title: str
-    labels: Sequence[str]
-    series: Mapping[str, Sequence[float]]
-    lines: bool = False
-    stacked: bool = False
-    percent: bool = False
-
-    def as_json(self) -> Json:
-        """The numbers for programs."""
-        return {
-            "labels": list(self.labels),
-            "series": {name: list(numbers) for name, numbers in self.series.items()},
-        }
-
-
-@dataclass(frozen=True)
 class Figure:
     """A number with its definition and the events behind it.
 
@@ -134,11 +100,6 @@ class ReportSection:
     title: str
     figures: Sequence[Figure]
     missing: Sequence[str] = field(default=())
-
-    @property
-    def absences(self) -> list[str]:
-        """`not applicable: <part>`, for each part that this DAO does not have."""
-        return [_("not applicable: {part}", part=part) for part in self.missing]
 
     def as_json(self) -> Json:
         """The section for programs."""

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.treasury import Office, role_name
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, ReportSection, Table
+from mikoshi.report.figure import Figure, ReportSection
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.sources import announced
+from mikoshi.text.document import Table
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS

@@ -9,10 +9,11 @@ from mikoshi.replay.outflow import Holding, Purse, commitments, outflow, purses,
 from mikoshi.report import words
 from mikoshi.report.backing import backing_of_membership, backing_of_token
 from mikoshi.report.coins import amount, each, keyed, moves, spending
-from mikoshi.report.figure import Figure, ReportSection, Table
+from mikoshi.report.figure import Figure, ReportSection
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.sources import proposed
+from mikoshi.text.document import Table
 from mikoshi.text.json import Json
 from mikoshi.text.language import _, pgettext
 from mikoshi.text.people import short

@@ -7,10 +7,11 @@ from collections import Counter
 from mikoshi.replay.facts import Facts
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import median
 from mikoshi.report.months import day
 from mikoshi.report.sources import announced, proposed
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_duration
 from mikoshi.words.nouns import state_word

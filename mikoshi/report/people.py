@@ -8,12 +8,13 @@ from mikoshi.replay.facts import QUARTER, Deed, Facts
 from mikoshi.replay.membership import Standing
 from mikoshi.report import words
 from mikoshi.report.carrying import carrying
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import median
 from mikoshi.report.months import months
 from mikoshi.report.names import Names
 from mikoshi.report.sources import announced, behind
 from mikoshi.report.stayed import first_admissions, stayed
+from mikoshi.text.document import Chart
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads, standing_word
 

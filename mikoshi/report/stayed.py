@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from mikoshi.replay.facts import Facts, Human
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
-from mikoshi.report.figure import Figure, Source, Table
+from mikoshi.report.figure import Figure, Source
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
 from mikoshi.report.retention import AFTER, Retention, cohorts, recent, staying
 from mikoshi.report.sources import behind
+from mikoshi.text.document import Table
 from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import DAY
 

@@ -7,8 +7,9 @@ show ("直接的な因果関係を説明することは不可能").
 from __future__ import annotations
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
-from mikoshi.report.figure import Figure, Table
+from mikoshi.report.figure import Figure
 from mikoshi.report.sources import announced
+from mikoshi.text.document import Table
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.units import YEAR

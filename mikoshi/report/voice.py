@@ -8,11 +8,12 @@ from itertools import accumulate
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.deciding import deciding
-from mikoshi.report.figure import Chart, Figure, ReportSection, Source, Table
+from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import gini, nakamoto, share
 from mikoshi.report.names import Names
 from mikoshi.report.sources import announced
 from mikoshi.report.votes import turnout
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.text.units import format_voice
 from mikoshi.words.nouns import heads

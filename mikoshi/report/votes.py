@@ -5,11 +5,12 @@ from __future__ import annotations
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.replay.governor import ProposalState
 from mikoshi.report import words
-from mikoshi.report.figure import Chart, Figure, Table
+from mikoshi.report.figure import Figure
 from mikoshi.report.formulas import mean
 from mikoshi.report.months import day
 from mikoshi.report.sources import announced
 from mikoshi.report.turnout import Turnout, turnouts
+from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.words.nouns import state_word
 

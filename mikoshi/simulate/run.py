@@ -24,7 +24,7 @@ from mikoshi.simulate.reasons import reason_of
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.simulate.stage import Prior, Stage
 from mikoshi.simulate.subject import SimulationSubject
-from mikoshi.simulate.tables import tables
+from mikoshi.simulate.tables import chapters
 
 
 def simulate(
@@ -73,6 +73,7 @@ def _simulated(
     events = stage.events(outcome)
     movements = read_movements(calls, outcome, events, before, after)
     simulation = Simulation(
+        dao=manifest.name,
         subject=subject,
         book=after.book,
         chain_id=manifest.chain_id,
@@ -92,6 +93,6 @@ def _simulated(
         differences=read_differences(manifest, before, after),
         parameters=after.parameters,
     )
-    simulation.tables, simulation.entries = tables(simulation), entries(simulation)
+    simulation.chapters, simulation.entries = chapters(simulation), entries(simulation)
     simulation.findings = [(name, each) for name, run in CHECKS.items() for each in run(simulation)]
     return simulation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,28 +17,14 @@ from mikoshi.simulate.money import MovedNft, Movement, Need, Runway
 from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
 from mikoshi.simulate.subject import SimulationSubject
+from mikoshi.text.document import Chapter
 from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.units import format_when
 
 Level = Literal["failure", "warning", "info"]
 
-LEVELS: dict[Level, tuple[str, str]] = {
-    "failure": ("Failures", "問題"),
-    "warning": ("Warnings", "注意"),
-    "info": ("Notes", "お知らせ"),
-}
-"""What findings of each level are called, the gravest first."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A title, columns (to be set to the right where they begin with `>`) and rows of words."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    is_detail: bool = False
-    """Whether it is too wide for a screen."""
+LEVELS: tuple[Level, ...] = ("failure", "warning", "info")
+"""The levels of findings, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +37,15 @@ class Finding:
 
 @dataclass
 class Simulation:
-    """A proposal executed on a copy of the chain at `block`.
+    """A proposal of a `dao`, which is a name, executed on a copy of the chain at `block`.
 
     `book` names addresses as they are afterwards, while the copy exists, and `parameters` are
     `IDAOFactory.Params` then. `reason` is why it fails; then nothing changes. `findings` are in
-    order of the checks, each with the check's name; `tables` and `entries` are everything else,
-    for people and for programs.
+    order of the checks, each with the check's name; `chapters` and `entries` are everything
+    else, for people and for programs.
     """
 
+    dao: str
     subject: SimulationSubject
     book: AddressBook
     chain_id: int
@@ -78,7 +65,7 @@ class Simulation:
     differences: list[Difference]
     parameters: Mapping[str, Any]
     findings: list[tuple[str, Finding]] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    chapters: list[Chapter] = field(default_factory=list)
     entries: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,4 @@
-"""A simulation as tables: the same for the screen, for Markdown and for HTML."""
+"""What a simulation did, as tables."""
 
 from __future__ import annotations
 
@@ -7,18 +7,33 @@ from typing import TYPE_CHECKING
 
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.simulate.changes import slot_name
-from mikoshi.simulate.simulation import Table
 from mikoshi.simulate.words import account, change, event_words, slot_word, word
+from mikoshi.text.document import Chapter, Folded, Table
 from mikoshi.text.language import _
 
 if TYPE_CHECKING:
     from mikoshi.simulate.simulation import Simulation
 
 
-def tables(sim: Simulation) -> list[Table]:
-    """Everything that the simulation did; no table is empty."""
-    made = (_calls, _needs, _money, _pieces, _roles, _settings, _events, _gas, _storage, _bytes)
-    return [table for make in made if (table := make(sim)).rows]
+def chapters(sim: Simulation) -> list[Chapter]:
+    """Everything that the simulation did, people and money first; no chapter is empty."""
+    moved = [_needs(sim), _money(sim), _pieces(sim), _roles(sim), _settings(sim)]
+    details = [
+        Folded(_("Events"), [_events(sim)], on_screen=True),
+        Folded(_("Gas"), [_gas(sim)], on_screen=True),
+        Folded(_("Storage"), [_storage(sim)]),
+        Folded(_("Bytes"), [_bytes(sim)]),
+    ]
+    found = [
+        Chapter("changes", _("People and money"), [each for each in moved if each.rows]),
+        Chapter("calls", _("Calls"), [each for each in [_calls(sim)] if each.rows]),
+        Chapter("details", _("Details"), [each for each in details if _has_rows(each)]),
+    ]
+    return [chapter for chapter in found if chapter.blocks]
+
+
+def _has_rows(folded: Folded) -> bool:
+    return any(isinstance(block, Table) and block.rows for block in folded.blocks)
 
 
 def _calls(sim: Simulation) -> Table:
@@ -37,7 +52,7 @@ def _calls(sim: Simulation) -> Table:
     )
     if sim.subject.made:
         columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
-    return Table(_("Calls"), columns, rows)
+    return Table(columns, rows)
 
 
 def _result(number: int, failed: int | None, success: bool) -> str:
@@ -58,7 +73,7 @@ def _needs(sim: Simulation) -> Table:
         _(">treasury has"),
         _(">missing"),
     )
-    return Table(_("Money needed"), columns, rows)
+    return Table(columns, rows, title=_("Money needed"))
 
 
 def _money(sim: Simulation) -> Table:
@@ -77,7 +92,7 @@ def _money(sim: Simulation) -> Table:
         _(">after"),
         _(">change"),
     )
-    return Table(_("Money"), columns, rows)
+    return Table(columns, rows, title=_("Money"))
 
 
 def _pieces(sim: Simulation) -> Table:
@@ -97,7 +112,7 @@ def _pieces(sim: Simulation) -> Table:
         _("from"),
         _("to"),
     )
-    return Table(_("Tickets and other pieces"), columns, rows)
+    return Table(columns, rows, title=_("Tickets and other pieces"))
 
 
 def _roles(sim: Simulation) -> Table:
@@ -107,13 +122,13 @@ def _roles(sim: Simulation) -> Table:
         for each in sim.roles
     ]
     columns = (_("role"), "", _("holder"))
-    return Table(_("Roles"), columns, rows)
+    return Table(columns, rows, title=_("Roles"))
 
 
 def _settings(sim: Simulation) -> Table:
     rows = [(each.setting, each.before, each.after) for each in sim.changes]
     columns = (_("setting"), _("before"), _("after"))
-    return Table(_("Settings"), columns, rows)
+    return Table(columns, rows, title=_("Settings"))
 
 
 def _events(sim: Simulation) -> Table:
@@ -123,7 +138,7 @@ def _events(sim: Simulation) -> Table:
         for number, log in enumerate(sim.events, 1)
     ]
     columns = (">", _("contract"), _("event"))
-    return Table(_("Events"), columns, rows)
+    return Table(columns, rows)
 
 
 def _storage(sim: Simulation) -> Table:
@@ -133,7 +148,7 @@ def _storage(sim: Simulation) -> Table:
         _("before"),
         _("after"),
     )
-    return Table(_("Storage"), columns, list(_slots(sim)), is_detail=True)
+    return Table(columns, list(_slots(sim)))
 
 
 def _slots(sim: Simulation) -> Iterator[tuple[str, ...]]:
@@ -154,10 +169,10 @@ def _bytes(sim: Simulation) -> Table:
         for call in sim.calls
     ]
     columns = (">", _("target"), ">wei", _("data"))
-    return Table(_("Bytes"), columns, rows, is_detail=True)
+    return Table(columns, rows)
 
 
 def _gas(sim: Simulation) -> Table:
     columns = (_(">used"), _(">a transaction may have"))
     rows = [(f"{sim.outcome.gas:,}", f"{GAS_CAP:,}")]
-    return Table(_("Gas"), columns, rows)
+    return Table(columns, rows)

@@ -77,11 +77,12 @@ class Console:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=None, show_header=any(columns), title=title or None, title_justify="left")
+        head = visible(title) or None
+        table = Table(box=None, show_header=any(columns), title=head, title_justify="left")
         for column in columns:
             right = column.startswith(">")
             table.add_column(
-                column.lstrip(">"),
+                visible(column.lstrip(">")),
                 justify="right" if right else "left",
                 overflow="fold",  # Japanese has no spaces to break at
             )

@@ -17,29 +17,38 @@ from tests.tooling.live import ETHER, NODE, Place, deployer, fund
 pytestmark = pytest.mark.slow
 
 SCREEN = """\
+PM DAO · Simulation of a proposal
 Fund the docs team
+✓ executes in 9 d (T): 1 call, 0 events, N gas
+  treasury: 10 ETH → 9.75 ETH (no runway: none was paid in the last 30 days)
+  Tried on a copy of chain 11155111 at block N; nothing was sent
 
-Calls
-    the file says  the bytes do  target  result
- 1  pay P2 #2 (0x…) 0.25 ETH  pay P2 #2 (0x…) 0.25 ETH  P2 #2 (0x…) [member]  done
+Findings
+  9.75 ETH remain, no runway: none was paid in the last 30 days
+  taken to be proposed now and to pass: the treasury executes it in 9 d (T)
 
+What the proposal says
+  │ 資料を書く人に払います。
+
+People and money
 Money needed
      pays  treasury has  missing
  0.25 ETH  10 ETH  0 ETH
-
 Money
  who  before  after  change
  treasury  10 ETH  9.75 ETH  −0.25 ETH
  P2 #2 (0x…)  1 ETH  1.25 ETH  +0.25 ETH
 
+Calls
+    the file says  the bytes do  target  result
+ 1  pay P2 #2 (0x…) 0.25 ETH  pay P2 #2 (0x…) 0.25 ETH  P2 #2 (0x…) [member]  done
+
+Details
 Gas
    used  a transaction may have
  N  16,777,216
 
   in --html and --json: Bytes
-  9.75 ETH remain, no runway: none was paid in the last 30 days
-  taken to be proposed now and to pass: the treasury executes it in 9 d (T)
-✓ executes in 9 d (T): 1 call, 0 events, N gas
 Next: propose it:
   ape run proposal submit FILE --config … --network ethereum:sepolia:node --account ALIAS
 """
@@ -93,6 +102,7 @@ def plain(text: str, folder: Path) -> list[str]:
     text = re.sub(r"0x[0-9a-fA-F]{4}…[0-9a-fA-F]{4}", "0x…", text)
     text = re.sub(r"\(\w{3} \d+ \w{3}( \d{4})? \d\d:\d\d UTC\)", "(T)", text)
     text = re.sub(r"\b\d\d,\d{3}\b(?!,)", "N", text)
+    text = re.sub(r"(at block) \d+", r"\1 N", text)
     for name, word in (("001-docs.toml", "FILE"), ("dao.toml", "…")):
         path = str(folder / name)
         text = text.replace(shlex.quote(path), word).replace(path, word)

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import resource
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from html.parser import HTMLParser
-from pathlib import Path
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from markupsafe import escape
 
 from mikoshi.replay.membership import Standing
 from mikoshi.replay.outflow import ETH, Holding
-from mikoshi.report.charts import draw
-from mikoshi.report.figure import Chart, Source
-from mikoshi.report.markup import table, text
-from mikoshi.report.page import page, save
+from mikoshi.report.figure import Source
 from mikoshi.report.report import DaoReport, build
-from mikoshi.text.errors import BadInputError
+from mikoshi.report.show import document
+from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.json import plain
 from mikoshi.text.language import Language, speaking
+from mikoshi.text.markdown import markdown
+from mikoshi.text.pages.page import page
 from tests.tooling.history import ETHER, History
+from tests.tooling.test_document import harmless, root
 from tests.tooling.test_report_money import OTHER
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
@@ -109,65 +102,28 @@ def told(language: Language, history: History | None = None) -> DaoReport:
 
 def drawn(language: Language) -> str:
     with speaking(language):
-        return page(told(language))
-
-
-def root(html: str) -> Element:
-    return ElementTree.fromstring(html.removeprefix("<!DOCTYPE html>\n"))
-
-
-class Tags(HTMLParser):
-    """What a browser's parser sees: attributes of every element, and whether all are closed."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-        self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+        return page(document(told(language)))
 
 
 # The page
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_page_is_well_formed_for_both_kinds_of_parser(language: Language) -> None:
+def test_page_is_whole_and_needs_nothing_else(language: Language) -> None:
     html = drawn(language)
-    assert html.startswith("<!DOCTYPE html>\n")
-    assert Tags(html).open == []
+    harmless(html)
     assert root(html).attrib["lang"] == language
-    assert len([each for each in root(html).iter() if each.tag == "section"]) == 7
-
-
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_page_needs_nothing_else(language: Language) -> None:
-    html = drawn(language)
-    for name, attributes in Tags(html).seen:
-        assert name not in ("script", "link", "img", "iframe", "object", "base", "form")
-        for key, value in attributes.items():
-            assert not key.startswith("on"), (name, key)
-            if key in ("href", "src", "action", "data", "xlink:href"):
-                assert (value or "").startswith("#"), (name, value)
-    style = "".join(each.text or "" for each in root(html).iter("style"))
-    assert "url(" not in style
-    assert "@import" not in style
-    assert "default-src 'none'" in html
+    assert [each.attrib["id"] for each in root(html).iter("section")] == [
+        "week",
+        "alarms",
+        *FIGURES,
+    ]
 
 
 def test_names_and_titles_stand_on_the_page_and_do_nothing() -> None:
     html = drawn("en")
     assert "<img" not in html
-    assert "Eve &lt;img src=x onerror=alert(1)&gt; &quot;&#x27;&amp;🎉��" in html
+    assert "Eve &lt;img src=x onerror=alert(1)&gt; &#34;&#39;&amp;🎉��" in html
     assert "\u202e" not in html
     assert "\x07" not in html
 
@@ -180,26 +136,24 @@ def test_every_number_is_there_with_its_definition_and_events(language: Language
         for figure in section.figures:
             for part in (figure.label, figure.text, figure.definition):
                 assert part, figure.name
-                assert text(part) in html, figure.name
+                assert escape(part) in html, figure.name
             for source in figure.sources:
                 if source.count:
                     assert f"{source.event}: {source.count:,}" in html
-        with speaking(language):
-            absences = section.absences
-        assert absences
-        for absence in absences:
-            assert text(absence) in html
+        assert section.missing
+        for part in section.missing:
+            assert escape(part) in html
     for alarm in report.alarms:
-        assert text(alarm.text) in html
+        assert escape(alarm.text) in html
         if alarm.rings:
-            assert text(alarm.advice) in html
+            assert escape(alarm.advice) in html
 
 
 def _words(report: DaoReport) -> Iterator[str]:
     """Every text of a report that people read, names and numbers aside."""
     for section in report.sections:
         yield section.title
-        yield from section.absences
+        yield from section.missing
         for figure in section.figures:
             yield from (figure.label, figure.definition)
             if figure.table:
@@ -233,64 +187,107 @@ def test_the_same_numbers_in_both_languages() -> None:
             assert one[key] == other[key]
 
 
-@pytest.mark.parametrize(
-    ("language", "more"),
-    [("en", "and 30 more: all are in --json"), ("ja", "ほか30行。すべては --json にあります")],
-)
-def test_long_table_is_cut_on_the_page_and_whole_for_programs(
-    language: Language, more: str
-) -> None:
-    report = told(language, History(130).wait(300))
-    (silent,) = (each for each in report.sections[1].figures if each.name == "silent")
-    assert len(silent.as_json()["rows"]) == len(silent.value["lapsable"]) == 130
-    assert silent.table is not None
-    with speaking(language):
-        drawn = table(silent.table)
-    assert drawn.count("<tr>") == 1 + 100
-    assert more in drawn
-    assert text(str(silent.table.rows[99][0])) in drawn
-    assert text(str(silent.table.rows[100][0])) not in drawn
-
-
-def test_page_for_which_there_is_no_room_leaves_the_older_one(tmp_path: Path) -> None:
-    report, file = told("en"), tmp_path / "report.html"
-    file.write_text("older")
-    _, most = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, most))
-    try:
-        with pytest.raises(BadInputError) as caught:
-            save(report, file)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert caught.value.what == f"{file} cannot be written"
-    assert (file.read_text(), list(tmp_path.iterdir())) == ("older", [file])
-    save(report, file)
-    assert file.read_text("utf-8") == page(report)
-
-
-def test_page_goes_through_a_link_and_a_pipe(tmp_path: Path) -> None:
-    report, file, link, pipe = told("en"), *(tmp_path / name for name in ("file", "link", "pipe"))
-    link.symlink_to(file)
-    save(report, link)
-    assert link.is_symlink()
-    assert file.read_text("utf-8") == page(report)
-    os.mkfifo(pipe)
-    with ThreadPoolExecutor() as pool:
-        read = pool.submit(pipe.read_text, "utf-8")
-        save(report, pipe)
-        assert read.result(10) == page(report)
-    assert pipe.is_fifo()
-    with pytest.raises(BadInputError, match="/dev/full cannot be written"):
-        save(report, Path("/dev/full"))
-
-
 @pytest.mark.parametrize("founders", [0, 1])
 def test_page_of_a_dao_without_a_past(founders: int) -> None:
     history = History(founders)
     with speaking("ja"):
-        html = page(told("ja", history))
+        html = page(document(told("ja", history)))
     assert root(html).attrib["lang"] == "ja"
     assert "まだイベントはありません" in html
+
+
+# What it begins with
+
+
+def _week(report: DaoReport) -> tuple[dict[str, str], list[Block]]:
+    """The facts of the first chapter by name, and its other blocks."""
+    (first, *_) = document(report).chapters
+    assert first.name == "week"
+    facts = [row for block in first.blocks if isinstance(block, FactList) for row in block.rows]
+    return dict(facts), [block for block in first.blocks if not isinstance(block, FactList)]
+
+
+def test_report_begins_with_who_moves_and_who_fell_silent() -> None:
+    history = History(4).wait(40)
+    history.decide(1, 2)
+    history.wait(35)
+    history.credit(3)  # which somebody did to them
+    history.delegate(4, to=1)
+    facts, (votes,) = _week(told("en", history))
+    who = {number: told("en", history).names.full(number) for number in range(1, 5)}
+    assert facts["acted by their own hand in the last 30 days"] == f"1 of 4 people: {who[4]}"
+    silent = f"{who[1]}, {who[2]}"
+    assert facts["fell silent since: acted in the 30 days before"] == silent
+    assert facts["newcomers who wait for a first act"] == "none"
+    assert facts["waits to be executed"] == "nothing"
+    assert isinstance(votes, Table)
+    assert [row[3:] for row in votes.rows] == [("2 of 4", "2")]
+    assert document(told("en", history)).step == f"ask how they are: {silent}"
+
+
+def test_report_shows_the_last_three_votes_the_latest_first() -> None:
+    history = History(3).wait(1)
+    for number in range(4):
+        history.decide(1, title=f"# Vote {number}")
+        history.wait(1)
+    _, blocks = _week(told("en", history))
+    (votes,) = (block for block in blocks if isinstance(block, Table))
+    assert [row[0] for row in votes.rows] == ["Vote 3", "Vote 2", "Vote 1"]
+
+
+def test_what_waits_to_be_executed_comes_first_with_its_command() -> None:
+    history = History(3).wait(1)
+    history.decide(1, 2, actions=((OTHER, ETHER, b""),), title="# Early")
+    history.decide(1, 2, 3, actions=((OTHER, ETHER, b""),), title=f"# Pay {NASTY}")
+    history.wait(3)
+    ready = document(told("en", history))
+    (first, *_) = ready.chapters
+    waiting = [block for block in first.blocks if isinstance(block, Notice)]
+    assert [block.command for block in waiting] == ["ape run execute 1", "ape run execute 2"]
+    assert waiting[0].title == '1 "Early"'
+    assert (ready.step, ready.command) == ("execute what has passed", "ape run execute 1")
+
+
+def test_newcomers_who_wait_are_named() -> None:
+    history = History(3).wait(1)
+    history.admit()
+    history.wait(10)
+    told_ = told("en", history)
+    facts, _ = _week(told_)
+    name = told_.names.full(4)
+    assert facts["newcomers who wait for a first act"] == f"{name} (for 10 days)"
+    assert document(told_).step == f"find something small to do for {name}"
+
+
+def test_report_with_too_few_data_does_not_say_that_all_is_well() -> None:
+    young = document(told("en", History(5).wait(2)))
+    assert young.mood == Mood.UNSURE
+    assert young.verdict == "Too early to say: 12 of 12 alarms have too few data"
+    assert "✓" not in young.verdict + markdown(young).split("## ")[0]
+
+
+def test_verdict_names_what_rings_and_dying_is_the_worst() -> None:
+    dying = document(told("en"))
+    assert dying.mood == Mood.BAD
+    assert dying.verdict == (
+        "4 alarms ring: Signs of dying, Participation, Time without a proposal, "
+        "Time without a reward"
+    )
+    with speaking("ja"):
+        japanese = document(told("ja"))
+    assert japanese.verdict.startswith("警報が4件: ")
+
+
+def test_report_of_the_healthy_says_how_much_is_not_known_yet() -> None:
+    history = History(5).wait(1)
+    for by in (1, 2, 3, 4, 5, 1, 2, 3, 4, 5):
+        history.decide(1, 2, 3, 4, 5, by=by)
+        history.credit(by)
+        history.wait(1)
+    healthy = document(told("en", history))
+    assert healthy.verdict == "No alarm rings; 5 of 12 have too few data"
+    assert healthy.mood == Mood.GOOD
+    assert healthy.step == "nothing presses; look again next week"
 
 
 # JSON
@@ -369,51 +366,3 @@ def test_source_names_blocks_and_the_first_transactions() -> None:
         "transactions": [],
         "complete": True,
     }
-
-
-# Charts
-
-
-NUMBERS = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=36)
-
-
-@given(NUMBERS, st.booleans())
-def test_bars_are_as_high_as_their_numbers_and_stay_inside(
-    numbers: list[tuple[int, int]], stacked: bool
-) -> None:
-    first, second = ([float(each[n]) for each in numbers] for n in range(2))
-    labels = [str(place) for place in range(len(numbers))]
-    svg = ElementTree.fromstring(
-        draw(Chart("t", labels, {"a": first, "b": second}, stacked=stacked))
-    ).find("svg")
-    assert svg is not None
-    bars = svg.findall("rect")
-    assert len(bars) == sum(value > 0 for value in first + second)
-    for bar in bars:
-        x, y, width, height = (float(bar.attrib[k]) for k in ("x", "y", "width", "height"))
-        assert 0 <= x <= x + width <= 360
-        assert 10 <= y <= y + height <= 148.01
-        title = bar.find("title")
-        assert title is not None
-        assert title.text is not None
-    tall = max((sum(each) if stacked else max(each)) for each in numbers)
-    if tall and not stacked:
-        heights = {
-            value: float(bar.attrib["height"])
-            for bar, value in zip(bars, [v for pair in numbers for v in pair if v], strict=True)
-        }
-        scale = heights[max(heights)] / max(heights)
-        for value, height in heights.items():
-            assert height == pytest.approx(value * scale, abs=0.02)
-
-
-def test_lines_are_drawn_through_their_numbers() -> None:
-    svg = draw(Chart("t", ["a", "b", "c"], {"x": [0, 0.5, 1]}, lines=True, percent=True))
-    (line,) = ElementTree.fromstring(svg).iter("polyline")
-    assert line.attrib["points"] == "34.0,148.0 195.0,79.0 356.0,10.0"
-    assert "50.0%" in svg
-
-
-def test_a_chart_without_numbers_is_not_drawn() -> None:
-    assert draw(Chart("t", [], {"a": []})) == ""
-    assert draw(Chart("t", ["a"], {})) == ""

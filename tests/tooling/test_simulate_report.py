@@ -5,24 +5,29 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from mikoshi.chain.abi import Event
+from mikoshi.proposals.file import load
 from mikoshi.replay.logs import Log
-from mikoshi.simulate.html import html
-from mikoshi.simulate.markdown import markdown
+from mikoshi.simulate.show import document
+from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.simulate.words import event_words
 from mikoshi.testing.community import person
+from mikoshi.text.document import Folded, Mood, Quotation, Table
 from mikoshi.text.language import speaking
+from mikoshi.text.markdown import markdown
+from mikoshi.text.pages.page import page
 from mikoshi.text.units import DAY
 from tests.support import deploy
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
+from tests.tooling.test_document import harmless, root
 
 pytestmark = pytest.mark.slow
 
@@ -41,29 +46,6 @@ MANY = (
 @pytest.fixture
 def world(governed: Governed) -> World:
     return World(governed)
-
-
-class Page(HTMLParser):
-    """The tags with their attributes, and the text of every cell, of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.cells: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag in ("td", "th", "h1"):
-            self.cells.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.cells:
-            self.cells[-1] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "h1"):
-            self.cells.append("")
 
 
 # JSON
@@ -184,58 +166,121 @@ def test_events_that_only_look_known_do_no_harm(world: World) -> None:
 # Pages
 
 
-def test_html_needs_nothing_else(world: World) -> None:
+def _shown(sim: Simulation) -> tuple[str, Element]:
+    """The page, and its body as it is parsed."""
+    html = page(document(sim, "ape run next"))
+    harmless(html)
+    body = root(html).find("body")
+    assert body is not None
+    return html, body
+
+
+def _cells(body: Element) -> list[str]:
+    return [each.text or "" for each in body.iter("td")]
+
+
+def test_page_has_the_dao_the_verdict_and_the_text_before_all_else(world: World) -> None:
     sim = world.simulate(MANY)
-    text = html(sim)
-    page = Page(text)
-    tags = {tag for tag, _ in page.tags}
-    assert not tags & {"script", "link", "img", "iframe", "a", "object", "form", "base"}
-    assert not {name for _, attrs in page.tags for name in attrs} & {"src", "href", "onload"}
-    assert not re.search(r"https?://|url\(|@import", text)
-    policy = next(
-        attrs["content"] for tag, attrs in page.tags if tag == "meta" and "http-equiv" in attrs
-    )
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
-    assert f"give {SOMEBODY} the role MINTER" in page.cells
+    _, body = _shown(sim)
+    words = [text.strip() for text in body.itertext() if text.strip()]
+    assert words[:3] == ["Simulation of a proposal", "PM DAO", "A title"]
+    (verdict,) = (each for each in body.iter("p") if "verdict" in each.get("class", ""))
+    assert verdict.attrib["class"] == "verdict warning"
+    assert "".join(verdict.itertext()) == f"⚠ {sim.headline}; {len(sim.of('warning'))} warning"
+    assert [each.attrib["id"] for each in body.iter("section")] == [
+        *("findings", "text", "changes", "calls", "details")
+    ]
+    assert [each.text for each in body.iter("blockquote")] == ["Why."]
+    assert words[words.index("What to do next") + 1 :][:2] == [": propose it", "ape run next"]
+
+
+def test_page_folds_what_is_raw_and_has_all_of_it(world: World) -> None:
+    sim = world.simulate(MANY)
+    _, body = _shown(sim)
+    folded = {each.findtext("summary"): _cells(each) for each in body.iter("details")}
+    assert list(folded) == ["Events", "Gas", "Storage", "Bytes"]
     words = [f"0x{each.after:064x}" for each in sim.outcome.storage]
     assert words
-    assert set(words) <= set(page.cells)
-    assert dict(page.tags)["html"] == {"lang": "en"}
-    broken = {cell: bool(long) for long, cell in re.findall(r"<td( class=\"long\")?>([^<]+)", text)}
-    assert broken == {cell: max(map(len, cell.split())) > 24 for cell in broken}
-    assert set(broken.values()) == {True, False}
+    assert set(words) <= set(folded["Storage"])
+    assert f"0x{sim.calls[0].step.data.hex()}" in folded["Bytes"]
+    open_ = [cell for cell in _cells(body) if all(cell not in each for each in folded.values())]
+    assert f"give {SOMEBODY} the role MINTER" in open_
+    assert not set(words) & set(open_)
 
 
-def test_html_in_japanese(world: World) -> None:
+def test_page_of_what_fails_says_why_and_what_to_do(world: World) -> None:
+    sim = world.simulate(world.compose(TOO_MUCH.removeprefix(HEAD)))
+    html, body = _shown(sim)
+    (verdict,) = (each for each in body.iter("p") if "verdict" in each.get("class", ""))
+    assert verdict.attrib["class"] == "verdict bad"
+    assert "the treasury is 1 ETH short" in "".join(verdict.itertext())
+    assert "Correct the proposal and simulate it again; nothing was sent" in html
+    assert "ape run next" not in html
+
+
+def test_page_of_what_executes_and_should_not_says_both(world: World) -> None:
+    sim = world.simulate(PAY)
+    sim.findings.append(("invariants", Finding("failure", "a promise is broken")))
+    told = document(sim)
+    assert (told.mood, told.verdict) == (Mood.BAD, f"{sim.headline}, but: a promise is broken")
+
+
+def test_page_of_what_only_asks_has_no_color(world: World) -> None:
+    told = document(world.simulate(load(world.governed.write(ADVISORY), world.book)))
+    assert (told.mood, told.verdict) == (Mood.NOTE, "it only asks: nothing is executed")
+
+
+def test_page_of_a_proposal_on_the_chain_names_it(world: World) -> None:
+    draft = world.propose(PAY)
+    told = document(world.simulate(draft), "ape run status 1")
+    assert (told.subject, told.mood) == ('1 "A title"', Mood.GOOD)
+    assert f"Proposal {draft.id}" in told.about
+    assert (told.step, told.command) == ("see how it stands", "ape run status 1")
+    assert [block for each in told.chapters if each.name == "text" for block in each.blocks] == [
+        Quotation("Why.")
+    ]
+
+
+def test_page_in_japanese(world: World) -> None:
     with speaking("ja"):
-        text = html(world.simulate(PAY))
-    assert '<html lang="ja">' in text
-    assert "<h2>お金の動き</h2>" in text
-    assert "<h2>Money</h2>" not in text
+        html, body = _shown(world.simulate(PAY))
+    assert '<html lang="ja">' in html
+    titles = [each.text for each in body.iter("h3")]
+    assert "お金の動き" in titles
+    assert "Money" not in titles
 
 
 def test_what_others_wrote_is_text_everywhere(world: World) -> None:
     """A file may not be called that; on the chain a proposal may."""
-    sim = world.simulate(world.propose(replace(world.compose(PAY), title=HOSTILE)))
-    text = html(sim)
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
-    assert "<script" not in text
-    assert "\u001b" not in text
-    shown = '1 "<script>alert(1)</script> | [x](http://evil.example) �[2J"'
-    assert Page(text).cells[0] == shown
-    assert markdown(sim).splitlines()[0] == (
-        r'# 1 "\<script\>alert(1)\</script\> \| \[x\](http://evil.example) �\[2J"'
-    )
+    named = replace(world.compose(PAY), title=HOSTILE, text=f"{HOSTILE}\n{HOSTILE}")
+    sim = world.simulate(world.propose(named))
+    html, body = _shown(sim)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "\u001b" not in html
+    shown = "<script>alert(1)</script> | [x](http://evil.example) �[2J"
+    assert [each.text for each in body.iter("h1")] == [f'1 "{shown}"']
+    assert [each.text for each in body.iter("blockquote")] == [f"{shown}\n{shown}"]
+    text = markdown(document(sim))
+    plain = r"\<script\>alert(1)\</script\> \| \[x\](http://evil.example) �\[2J"
+    assert text.splitlines()[0] == f'# 1 "{plain}"'
+    assert f"> {plain}\\\n> {plain}\n" in text
 
 
 def test_markdown_has_every_table(world: World) -> None:
     sim = world.simulate(MANY)
-    text = markdown(sim)
+    text = markdown(document(sim))
     titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
-    assert titles == ["Warnings", "Notes", *(table.title for table in sim.tables)]
+    assert titles == [
+        *("Findings", "What the proposal says", "People and money", "Calls", "Details")
+    ]
     assert "| 1 | pay Hana \\#1" in text
-    for table in sim.tables:
-        assert all(len(row) == len(table.columns) for row in table.rows)
+    folded = re.findall("<summary>(.*)</summary>", text)
+    assert folded == ["Events", "Gas", "Storage", "Bytes"]
+    for chapter in sim.chapters:
+        for block in chapter.blocks:
+            for table in block.blocks if isinstance(block, Folded) else [block]:
+                assert isinstance(table, Table)
+                assert all(len(row) == len(table.columns) for row in table.rows)
 
 
 # The command
@@ -243,13 +288,15 @@ def test_markdown_has_every_table(world: World) -> None:
 
 def test_command_writes_reports_and_ends_well(world: World, tmp_path: Path) -> None:
     file = world.governed.write(HEAD + PAY.replace("Hana", "#1"))
-    page, plain = tmp_path / "out" / "report.html", tmp_path / "out" / "report.md"
-    result = world.governed.run("proposal simulate", str(file), html=str(page), markdown=str(plain))
+    opened, plain = tmp_path / "out" / "report.html", tmp_path / "out" / "report.md"
+    result = world.governed.run(
+        "proposal simulate", str(file), html=str(opened), markdown=str(plain)
+    )
     assert result.exit_code == 0, result.stderr
     assert "✓ executes in 9 d" in result.stdout
-    assert f"wrote {page}" in result.stdout
+    assert f"wrote {opened}" in result.stdout
     assert "proposal submit" in result.stdout.splitlines()[-1]
-    assert page.read_text().startswith("<!doctype html>")
+    assert opened.read_text().startswith("<!DOCTYPE html>")
     assert plain.read_text().startswith("# Bread\n")
 
 
@@ -290,10 +337,10 @@ def test_command_says_that_an_advisory_file_only_asks(world: World) -> None:
 def test_command_cannot_write_where_there_is_no_room(world: World, tmp_path: Path) -> None:
     file = world.governed.write(HEAD + PAY.replace("Hana", "#1"))
     (tmp_path / "taken").write_text("")
-    page = tmp_path / "taken" / "report.html"
-    result = world.governed.run("proposal simulate", str(file), html=str(page))
+    opened = tmp_path / "taken" / "report.html"
+    result = world.governed.run("proposal simulate", str(file), html=str(opened))
     assert result.exit_code == 2
-    assert f"{page} cannot be written" in result.stderr
+    assert f"{opened} cannot be written" in result.stderr
 
 
 def test_command_speaks_japanese(world: World) -> None:

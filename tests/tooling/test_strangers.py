@@ -19,10 +19,11 @@ from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.cli.failures import explained
 from mikoshi.core.manifest import Manifest
 from mikoshi.simulate.fork import _unforkable
-from mikoshi.simulate.html import html
-from mikoshi.simulate.markdown import markdown
+from mikoshi.simulate.show import document
 from mikoshi.testing.community import AGAINST, FOR, person
 from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.markdown import markdown
+from mikoshi.text.pages.page import page
 from mikoshi.text.people import Person, read_people
 from tests.audit.test_scripts_words import coin_code
 from tests.support import failed
@@ -142,8 +143,8 @@ def test_coin_that_calls_itself_like_ether_is_not_ether(governed: Governed) -> N
     assert (payment.coin.address, payment.amount) == (coin, 5)
     assert [each.coin.address for each in sim.needs] == [coin]
     assert any("which calls itself eth and is not" in each for each in sim.of("warning"))
-    assert "<b>" not in html(sim)
-    assert markdown(sim).startswith(r'# 1 "\<b\>\[x\](y)"')
+    assert "<b>" not in page(document(sim))
+    assert markdown(document(sim)).startswith(r'# 1 "\<b\>\[x\](y)"')
 
 
 # Files of others

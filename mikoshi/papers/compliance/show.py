@@ -1,52 +1,41 @@
-"""A review as a table, and as Markdown to be handed to counsel."""
+"""A review as a document, to be handed to counsel."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from mikoshi.papers.compliance.review import Review, notice
+from mikoshi.papers.compliance.states import SwitchState
 from mikoshi.papers.compliance.switch import Preset, Switch
-from mikoshi.simulate.markdown import escaped
-from mikoshi.text.console import Console
-from mikoshi.text.files import write_atomically
+from mikoshi.text.document import Chapter, Document, Mood, Notice
 from mikoshi.text.language import _, listed
 
+_MOODS = {True: Mood.WARNING, False: Mood.GOOD, None: Mood.NOTE}
 
-def show_review(out: Console, review: Review) -> None:
+
+def document(review: Review) -> Document:
     """Every switch with why it matters and how it is changed, then the presets."""
-    out.say(review.title, style="bold")
-    out.say(notice())
-    looks, count = review.looks, len(review.states)
-    out.say(_("{looks} of {count} switches ask for a look (⚠):", looks=looks, count=count))
-    rows = []
-    for switch, state in review.states:
-        why = [str(switch.why), f"→ {switch.change}"] if state.look is not None else []
-        rows.append((_mark(state.look), _title(switch), "\n".join([state.value, *why])))
-    out.table(["", _("switch"), _("here")], rows)
-    out.say()
-    out.table(
-        ["", _("preset"), ""],
-        (_preset(preset, against) for preset, against in review.presets),
+    looks = review.looks
+    switches = [_switch(switch, state) for switch, state in review.states]
+    presets = [_preset(preset, against) for preset, against in review.presets]
+    return Document(
+        dao=review.facts.params["name"],
+        kind=_("Review for counsel"),
+        subject=review.title,
+        mood=_MOODS[bool(looks)],
+        verdict=_("{looks} of {count} switches ask for a look", looks=looks, count=len(switches)),
+        chapters=[
+            Chapter("switches", _("Switches"), switches),
+            Chapter("presets", _("Presets"), presets),
+        ],
+        about=[notice()],
+        data=review.as_json(),
     )
 
 
-def markdown(review: Review) -> str:
-    """The same as a document."""
-    lines = [f"# {escaped(review.title)}", "", notice(), ""]
-    for switch, state in review.states:
-        lines += [f"## {_mark(state.look)} {_title(switch)}", "", f"**{escaped(state.value)}**", ""]
-        lines += [str(switch.why), "", f"→ {switch.change}", ""]
-    lines += [f"## {_('Presets')}", ""]
-    for preset, against in review.presets:
-        mark, name, words = _preset(preset, against)
-        lines.append(f"- {mark} `{name}`: {words}")
-    return "\n".join(lines) + "\n"
-
-
-def save(review: Review, path: Path) -> None:
-    """Write the document. Raises UnwrittenError."""
-    write_atomically(path, markdown(review))
+def _switch(switch: Switch, state: SwitchState) -> Notice:
+    why = [(_("why it matters"), str(switch.why)), (_("how it is changed"), str(switch.change))]
+    return Notice(_MOODS[state.look], state.value, _title(switch), why)
 
 
 def _title(switch: Switch) -> str:
@@ -55,13 +44,9 @@ def _title(switch: Switch) -> str:
     return _("{title} ({path})", title=switch.title, path=switch.path)
 
 
-def _preset(preset: Preset, against: Sequence[Switch]) -> tuple[str, str, str]:
-    """Its mark, its name, and whether it holds, in words."""
+def _preset(preset: Preset, against: Sequence[Switch]) -> Notice:
+    """Its name, and whether it holds, in words."""
     if not against:
-        return "✓", preset.name, str(preset.about)
+        return Notice(Mood.GOOD, str(preset.about), preset.name)
     names = listed(_title(switch) for switch in against)
-    return "✗", preset.name, _("not here: {names}", names=names)
-
-
-def _mark(look: bool | None) -> str:
-    return {True: "⚠", False: "✓", None: "–"}[look]
+    return Notice(Mood.BAD, _("not here: {names}", names=names), preset.name)

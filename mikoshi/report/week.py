@@ -1,0 +1,154 @@
+"""What a community can do something about this week: by name, and by their own hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, Human
+from mikoshi.replay.governor import Proposal, ProposalState
+from mikoshi.report import words
+from mikoshi.report.months import day
+from mikoshi.report.report import DaoReport
+from mikoshi.report.turnout import Turnout, turnouts
+from mikoshi.text.document import Block, FactList, Mood, Notice, Table
+from mikoshi.text.language import _
+from mikoshi.words.nouns import heads, state_word
+
+BY_HAND = (Deed.BALLOT, Deed.PROPOSAL, Deed.DELEGATION, Deed.WAKING)
+"""What people do themselves; a reward or a reported act is done to them."""
+
+_VOTES = 3
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """Who moves and who stopped, of the `members`; the last votes; and what and who waits.
+
+    `acted` did something by their own hand in the last 30 days; `fell_silent` did in the 30 days
+    before, and nothing since. `ready` can be executed now, by its number. `beginners` came in the
+    last 90 days and have done nothing yet.
+    """
+
+    members: Sequence[Human]
+    acted: Sequence[Human]
+    fell_silent: Sequence[Human]
+    votes: Sequence[Turnout]
+    ready: Sequence[tuple[int, Proposal]]
+    beginners: Sequence[Human]
+
+    @classmethod
+    def of(cls, facts: Facts) -> ThisWeek:
+        """At the time of the facts; the latest votes first."""
+        members, now = facts.members(), facts.now
+        acted = [human for human in members if _by_hand(human, now - MONTH, now)]
+        return cls(
+            members,
+            acted,
+            [
+                human
+                for human in members
+                if human not in acted and _by_hand(human, now - 2 * MONTH, now - MONTH)
+            ],
+            turnouts(facts)[: -_VOTES - 1 : -1],
+            [
+                (number, each)
+                for number, each in enumerate(facts.proposals, 1)
+                if facts.rebuilt.governor.state(each, now) == ProposalState.QUEUED
+                and each.eta <= now
+            ],
+            [
+                human
+                for human in facts.newcomers
+                if human.standing.is_member
+                and human.joined > now - QUARTER
+                and not _by_hand(human, human.joined - 1, now)
+            ],
+        )
+
+
+def _by_hand(human: Human, after: int, until: int) -> bool:
+    """Whether there is such an act in (after, until]."""
+    return any(after < act.time <= until for act in human.acts if act.deed in BY_HAND)
+
+
+def this_week(report: DaoReport) -> list[Block]:
+    """Who acts, who fell silent, who waits for a beginning; the last votes; what waits."""
+    week = ThisWeek.of(report.facts)
+    return [*_waiting(report, week), FactList(list(_people(report, week))), *_votes(report, week)]
+
+
+def step(report: DaoReport) -> tuple[str, str]:
+    """The one thing to do first, and the command for it; "" where there is none."""
+    week, names = ThisWeek.of(report.facts), report.names
+    if week.ready:
+        return _("execute what has passed"), report.command(f"execute {week.ready[0][0]}")
+    if report.ringing:
+        alarm = report.ringing[0]
+        advice = _("{advice}: {who}", advice=alarm.advice, who=names.all(alarm.whom))
+        return advice, report.command(alarm.command)
+    if week.beginners:
+        who = names.all(human.id for human in week.beginners)
+        return _("find something small to do for {who}", who=who), ""
+    if week.fell_silent:
+        who = names.all(human.id for human in week.fell_silent)
+        return _("ask how they are: {who}", who=who), ""
+    return _("nothing presses; look again next week"), ""
+
+
+def _waiting(report: DaoReport, week: ThisWeek) -> Iterator[Block]:
+    for number, proposal in week.ready:
+        yield Notice(
+            Mood.WARNING,
+            _(
+                "anyone may execute it until {expiry}; nobody has",
+                expiry=day(proposal.expiry),
+            ),
+            _('{number} "{title}"', number=number, title=words.title(proposal.description)),
+            command=report.command(f"execute {number}"),
+        )
+
+
+def _people(report: DaoReport, week: ThisWeek) -> Iterator[tuple[str, str]]:
+    names, now = report.names, report.facts.now
+    yield (
+        _("acted by their own hand in the last 30 days"),
+        _(
+            "{count} of {members}: {who}",
+            count=len(week.acted),
+            members=heads(len(week.members)),
+            who=names.all(human.id for human in week.acted),
+        ),
+    )
+    yield (
+        _("fell silent since: acted in the 30 days before"),
+        names.all(human.id for human in week.fell_silent),
+    )
+    yield (
+        _("newcomers who wait for a first act"),
+        words.listed_or_none(
+            _("{who} (for {days})", who=names.full(human.id), days=words.days(now - human.joined))
+            for human in week.beginners
+        ),
+    )
+    if not week.ready:
+        yield _("waits to be executed"), _("nothing")
+
+
+def _votes(report: DaoReport, week: ThisWeek) -> Sequence[Block]:
+    columns = (_("proposal"), _("ended"), _("result"), _(">people"), _(">needed"))
+    rows = [_vote(report, each) for each in week.votes]
+    if not rows:
+        return [FactList([(_("the last votes"), _("none yet"))])]
+    return [Table(columns, rows, title=_("The last votes"))]
+
+
+def _vote(report: DaoReport, vote: Turnout) -> tuple[str, ...]:
+    facts, proposal = report.facts, vote.proposal
+    return (
+        words.title(proposal.description),
+        day(proposal.deadline),
+        state_word(facts.rebuilt.governor.state(proposal, facts.now)),
+        _("{people} of {awake}", people=vote.people, awake=vote.awake),
+        str(vote.needed),
+    )

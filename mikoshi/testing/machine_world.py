@@ -17,7 +17,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RevertedError, RpcError, transaction
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.defaults import DAY, POINT, VOICE, params
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.machine_actors import STAND_IN, WALLETS, Actor, Signatures, human, wallet

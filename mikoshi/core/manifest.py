@@ -24,7 +24,7 @@ from mikoshi.core.dao import Dao
 from mikoshi.text import language
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import write_atomically
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, plain
 from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import community, shown
 
@@ -35,7 +35,6 @@ PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
 _SHOWN = 5  # records that are named where another is missing
-_SAFE_INTEGER = 2**53 - 1  # what every reader of JSON keeps exact; larger ones become text
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Manifest:
         """Write the record, whole or not at all, and on the disk when this returns."""
         entries: dict[str, Any] = {"format": FORMAT}
         entries |= {each.name: getattr(self, each.name) for each in fields(self)}
-        write_atomically(path, json.dumps(_to_json(entries), indent=2, ensure_ascii=False) + "\n")
+        write_atomically(path, json.dumps(plain(entries), indent=2, ensure_ascii=False) + "\n")
 
     @classmethod
     def load(cls, path: Path, command: str = "") -> Self:
@@ -198,18 +197,6 @@ def _to_tuple(kind: Json, value: Any) -> Any:
         return [_to_tuple(element, each) for each in value]
     if kind["type"] == "tuple":
         return tuple(_to_tuple(part, value[part["name"]]) for part in kind["components"])
-    return value
-
-
-def _to_json(value: Any) -> Json:
-    if isinstance(value, bytes):
-        return f"0x{value.hex()}"
-    if isinstance(value, Mapping):
-        return {name: _to_json(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_to_json(each) for each in value]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _SAFE_INTEGER:
-        return str(value)
     return value
 
 

@@ -17,7 +17,7 @@ from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import creation_topics
 from mikoshi.replay.membership import NOBODY
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, plain
 
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
 
@@ -89,14 +89,4 @@ def _fingerprint(contracts: Mapping[str, Artifact]) -> str:
 
 def canonical(args: Mapping[str, Any]) -> str:
     """An event's arguments as JSON that is always the same: integers as text, bytes as hex."""
-    return json.dumps(_plain(args), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Json:
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, bytes):
-        return f"0x{value.hex()}"
-    return value if isinstance(value, bool | str) else str(value)
+    return json.dumps(plain(args, -1), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

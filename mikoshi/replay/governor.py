@@ -130,7 +130,10 @@ class RebuiltGovernor:
     # Events
 
     def apply(self, event: Event, time: int) -> None:
-        """Take an event of a block at `time`."""
+        """Take an event of a block at `time`.
+
+        Raises KeyError and ValueError for what does not follow from the events before.
+        """
         args = event.args
         match event.name:
             case "SettingsChanged":
@@ -143,12 +146,21 @@ class RebuiltGovernor:
             case "ProposalExtended":
                 self.proposals[args["proposalId"]].deadline = args["extendedDeadline"]
             case "ProposalExecuted":
-                self.proposals[args["proposalId"]].executed = True
+                self._open(args["proposalId"]).executed = True
             case "ProposalCanceled":
-                self.proposals[args["proposalId"]].canceled = True
+                self._open(args["proposalId"]).canceled = True
+
+    def _open(self, number: int) -> Proposal:
+        """A proposal that is neither executed nor cancelled."""
+        proposal = self.proposals[number]
+        if proposal.executed or proposal.canceled:
+            raise ValueError(f"proposal {number} is over")
+        return proposal
 
     def _propose(self, args: dict[str, Any], time: int) -> None:
         number: int = args["proposalId"]
+        if number in self.proposals:
+            raise ValueError(f"proposal {number} was made before")
         person = self.membership.member_at(args["proposer"])
         if person is None:
             self.oddities.append(

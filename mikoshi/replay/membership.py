@@ -88,6 +88,7 @@ class RebuiltMembership:
     approvals: dict[int, str] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _tickets: dict[str, int] = field(default_factory=dict)
+    _holders: dict[int, str] = field(default_factory=dict)
     _spoken: dict[int, tuple[int, int]] = field(default_factory=dict)  # id -> delegate, units
     _credited: dict[int, int] = field(default_factory=dict)  # epoch -> thousandths of a point
     _by_steward: dict[int, int] = field(default_factory=dict)  # epoch -> people
@@ -114,6 +115,10 @@ class RebuiltMembership:
             return 0
         return self.voice.of(1, units_of(person.raw), time)
 
+    def delegate_of(self, person: Member) -> str:
+        """The wallet of whoever speaks for a person."""
+        return NOBODY if person.delegate is None else self.members[person.delegate].wallet
+
     def merit_used(self, time: int) -> int:
         """Thousandths of a point credited in the epoch of `time`."""
         return self._credited.get(self.voice.epoch(time), 0)
@@ -125,7 +130,10 @@ class RebuiltMembership:
     # Events
 
     def apply(self, event: Event, time: int) -> None:
-        """Take an event of a block at `time`."""
+        """Take an event of a block at `time`.
+
+        Raises KeyError and ValueError for what does not follow from the events before.
+        """
         args = event.args
         match event.name:
             case "Transfer":
@@ -138,7 +146,7 @@ class RebuiltMembership:
                 self._move(args["id"], args["from"], args["to"])
             case "DelegateChanged":
                 person = self.members[self._ids[args["delegator"]]]
-                self._delegate(person, args["toDelegate"], time)
+                self._delegate(person, args["fromDelegate"], args["toDelegate"], time)
             case "ActRecorded":
                 self._stamp(self.members[args["id"]], time)
             case "MeritCredited":
@@ -154,6 +162,10 @@ class RebuiltMembership:
                 self.approvals[args["tokenId"]] = args["approved"]
 
     def _hand_on(self, sender: str, receiver: str, ticket: int) -> None:
+        holder = self._holders.get(ticket, NOBODY)
+        if holder != sender:
+            raise ValueError(f"ticket {ticket} is {holder}'s")
+        self._holders[ticket] = receiver
         self._tickets.pop(sender, None)
         if sender != NOBODY:
             self.approvals.pop(ticket, None)
@@ -167,6 +179,8 @@ class RebuiltMembership:
 
     def _admit(self, number: int, wallet: str, standing: Standing, time: int) -> None:
         person = self.members.setdefault(number, Member(number, wallet, time))
+        if person.delegate is not None:
+            raise ValueError(f"#{number} is a member already")
         self._ids[wallet] = number
         self.last_id = max(self.last_id, number)
         person.ticket = self._tickets.get(wallet)
@@ -180,6 +194,8 @@ class RebuiltMembership:
             self.total.add(time, counted=change)
         person.standing = standing
         if not standing.is_member:
+            if person.delegate not in (None, person.id):
+                raise ValueError(f"#{person.id} leaves a delegation behind")
             person.delegate = None
         person.stamp = _day(time)
         if own_act:
@@ -191,7 +207,9 @@ class RebuiltMembership:
         self._ids.pop(sender, None)
         self._ids[receiver] = number
 
-    def _delegate(self, person: Member, to: str, time: int) -> None:
+    def _delegate(self, person: Member, before: str, to: str, time: int) -> None:
+        if before != self.delegate_of(person):
+            raise ValueError(f"#{person.id} did not delegate to {before}")
         person.delegate = None if to == NOBODY else self._ids[to]
         self._speak(person, time)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Protocol
 
 from mikoshi.text.document import Chart, Table
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, plain
 
 _SHOWN = 20
 """Transactions that a source names; the range of blocks covers the rest."""
@@ -110,19 +109,3 @@ class ReportSection:
             "figures": [figure.as_json() for figure in self.figures],
             "not_applicable": list(self.missing),
         }
-
-
-_SAFE_INTEGER = 2**53 - 1
-
-
-def plain(value: Json) -> Json:
-    """What JSON can hold: fractions to six digits, integers beyond 2^53 as text."""
-    if isinstance(value, Fraction):
-        return round(float(value), 6)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _SAFE_INTEGER:
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value

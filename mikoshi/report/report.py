@@ -13,7 +13,7 @@ from mikoshi.replay.outflow import Holding
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
 from mikoshi.report.contribution import contribution
-from mikoshi.report.figure import ReportSection, plain
+from mikoshi.report.figure import ReportSection
 from mikoshi.report.limits import limits
 from mikoshi.report.money import money
 from mikoshi.report.names import Names
@@ -21,7 +21,7 @@ from mikoshi.report.pace import pace
 from mikoshi.report.people import people
 from mikoshi.report.voice import voice
 from mikoshi.text import language
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, plain
 from mikoshi.text.language import Language, current
 
 FORMAT = 1

@@ -8,6 +8,7 @@ from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.context.address_book import Coin
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import event_words, word
+from mikoshi.text.json import plain
 
 if TYPE_CHECKING:
     from mikoshi.simulate.simulation import Simulation
@@ -51,7 +52,7 @@ def entries(sim: Simulation) -> dict[str, Any]:
             {
                 "address": log.event.address,
                 "name": log.event.name,
-                "args": _plain(log.event.args),
+                "args": plain(log.event.args, -1),
                 "words": event_words(log, book),
             }
             for log in sim.events
@@ -108,14 +109,3 @@ def entries(sim: Simulation) -> dict[str, Any]:
 
 def _coin(coin: Coin) -> dict[str, Any]:
     return {"asset": coin.symbol, "address": coin.address, "decimals": coin.decimals}
-
-
-def _plain(value: Any) -> Any:
-    """An argument of an event as JSON keeps it exactly."""
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, bytes):
-        return f"0x{value.hex()}"
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -6,7 +6,7 @@ model, the chain must agree with itself: sums, one wallet an id and back, a past
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -92,7 +92,7 @@ def inspect(world: MachineWorld, times: Iterable[int] = ()) -> None:
     for time in {world.now - 1, *times}:
         if world.founded <= time < world.now:
             check_conservation(world, time)
-    check_mirror(world)
+    check_events(world)
 
 
 def check(world: MachineWorld, readings: Sequence[Reading]) -> None:
@@ -330,42 +330,43 @@ def _tokens(world: MachineWorld) -> list[Reading]:
 # Events
 
 
-def check_mirror(world: MachineWorld) -> None:
-    """What the events tell is what is so."""
-    state, mirror = world.model.state, world.mirror
+def check_events(world: MachineWorld) -> None:
+    """What the events tell is what is so, and none tells what cannot be."""
+    state, told = world.model.state, world.rebuilt()
+    assert told.oddities == [], told.oddities
+    members, proposals = told.membership.members, told.governor.proposals
     pairs: dict[str, tuple[Any, Any]] = {
-        "standings": (mirror.standings, {m.id: m.standing for m in state.members.values()}),
-        "wallets": (mirror.wallets, {m.id: m.wallet for m in state.members.values()}),
+        "standings": (_each(members, "standing"), _each(state.members, "standing")),
+        "wallets": (_each(members, "wallet"), _each(state.members, "wallet")),
         "tickets": (
-            {t: who for t, who in mirror.tickets.items() if who != ZERO},
-            {m.ticket: m.wallet for m in state.members.values() if m.ticket},
+            _each(members, "ticket"),
+            {m.id: m.ticket or None for m in state.members.values()},
         ),
         "delegates": (
-            {who: whom for who, whom in mirror.delegates.items() if whom != ZERO},
-            {
-                m.wallet: state.members[m.delegate].wallet
-                for m in state.members.values()
-                if m.standing.is_member
-            },
+            _each(members, "delegate"),
+            {m.id: m.delegate if m.standing.is_member else None for m in state.members.values()},
         ),
-        "roles": (mirror.roles, state.roles),
-        "charter": (mirror.charter, state.charter),
-        "tokens": (_positive(mirror.tokens), _positive(state.tokens)),
-        "deadlines": (mirror.deadlines, {p.id: p.deadline for p in state.proposals.values()}),
-        "finished": (
-            set(mirror.finished),
-            {p.id for p in state.proposals.values() if p.executed or p.canceled},
-        ),
+        "roles": (told.treasury.holders, state.roles),
+        "charter": (told.membership.charter_hash, state.charter),
+        "tokens": (_positive(told.token.balances), _positive(state.tokens)),
+        "deadlines": (_each(proposals, "deadline"), _each(state.proposals, "deadline")),
+        "executions": (_each(proposals, "executed"), _each(state.proposals, "executed")),
+        "cancellations": (_each(proposals, "canceled"), _each(state.proposals, "canceled")),
         "ballots": (
-            len(mirror.voters),
-            sum(len(p.ballots) for p in state.proposals.values()),
+            {p.id: set(p.ballots) for p in proposals.values()},
+            {p.id: set(p.ballots) for p in state.proposals.values()},
         ),
     }
-    for name, (told, so) in pairs.items():
-        assert told == so, f"the events tell other {name}: {told}, not {so}"
-    for number, votes in mirror.votes.items():
+    for name, (heard, so) in pairs.items():
+        assert heard == so, f"the events tell other {name}: {heard}, not {so}"
+    for number, proposal in proposals.items():
+        votes = tuple(proposal.votes(support) for support in sorted(Support))
         actual = tuple(world.read("governor", "proposalVotes", number))
-        assert tuple(votes) == actual, f"ballots of {number} sum to {votes}, counted is {actual}"
+        assert votes == actual, f"ballots of {number} sum to {votes}, counted is {actual}"
+
+
+def _each(entries: Mapping[int, Any], field: str) -> dict[int, Any]:
+    return {number: getattr(entry, field) for number, entry in entries.items()}
 
 
 def _positive(amounts: dict[str, int]) -> dict[str, int]:

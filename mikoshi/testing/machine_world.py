@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,10 +18,12 @@ from mikoshi.chain.rpc import RevertedError, RpcError, transaction
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
 from mikoshi.core.artifacts import Artifact
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.defaults import DAY, POINT, VOICE, params
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.machine_actors import STAND_IN, WALLETS, Actor, Signatures, human, wallet
-from mikoshi.testing.mirror import Mirror
 from mikoshi.testing.model.dao import DaoModel
 from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.state import ADMITTER, MINTER, PURSE, REWARDER, SUCCESSION
@@ -125,12 +127,14 @@ class MachineWorld:
         self.credits = 0
         self.seen: dict[int, int] = {}
         self._past: dict[tuple[int, int], int] = {}
-        self.mirror = Mirror.after(self.creation)
+        self.heard: list[Log] = []
+        self._told: RebuiltDao | None = None
+        self._hear(self.creation)
         self.model.environment.state.ether[addresses["treasury"]] = 100 * 10**18
         self._appoint()
         self._base = chain.snapshot()
         self._saved = self.model.save()
-        self._mirrored = self.mirror.copy()
+        self._begun = len(self.heard)
 
     # Set-up
 
@@ -186,7 +190,7 @@ class MachineWorld:
         self.chain.revert(self._base)
         self._base = self.chain.snapshot()
         self.model.restore(self._saved)
-        self.mirror = self._mirrored.copy()
+        self._forget(self._begun)
         self.credits = self.turn = 0
         self.seen.clear()
         self._past.clear()
@@ -195,14 +199,15 @@ class MachineWorld:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Undo at the end, on both, whatever happens inside."""
-        snapshot, saved, mirror = self.chain.snapshot(), self.model.save(), self.mirror.copy()
+        snapshot, saved, heard = self.chain.snapshot(), self.model.save(), len(self.heard)
         seen, past = dict(self.seen), dict(self._past)
         try:
             yield
         finally:
             self.chain.revert(snapshot)
             self.model.restore(saved)
-            self.mirror, self.seen, self._past = mirror, seen, past
+            self._forget(heard)
+            self.seen, self._past = seen, past
 
     # Time
 
@@ -269,7 +274,7 @@ class MachineWorld:
         assert refusal is None, f"{what}: was accepted; it must be refused with {refusal}"
         self.coverage[name, "ok"] += 1
         self.events = self.decode(receipt["logs"])
-        self.mirror.apply(self.events)
+        self._hear(self.events)
         return "ok", result
 
     def _sent(self, to: str, data: bytes, sender: str, value: int) -> dict[str, Any]:
@@ -332,6 +337,25 @@ class MachineWorld:
         return any(self._is(revert, choice) for choice in expected.refusal.choices)
 
     # Reading
+
+    def _hear(self, events: Iterable[Event]) -> None:
+        now = self.now
+        self.heard += [Log(event, 0, 0, now, "") for event in events]
+
+    def _forget(self, length: int) -> None:
+        """All but the first events that were heard."""
+        del self.heard[length:]
+        if self._told is not None and self._told.events > length:
+            self._told = None
+
+    def rebuilt(self) -> RebuiltDao:
+        """The DAO as its events tell it."""
+        told = self._told
+        if told is None:
+            voice = Voice.of_params(self.params["voice"])
+            told = self._told = RebuiltDao.empty(self.dao, voice, 0)
+        told.take(self.heard[told.events :])
+        return told
 
     def unchanged(self, key: tuple[int, int], expected: Any) -> Callable[[Any], bool]:
         """What is expected of a past value: as the model says, and as it was read before."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from mikoshi.text.json import plain
 from mikoshi.text.language import _, filled, ngettext
 
 
@@ -77,7 +78,7 @@ class ProblemError(ValueError):
 
     def as_json(self) -> dict[str, Any]:
         """Kind and data for programs."""
-        return {"kind": self.kind, **_plain(self.data)}
+        return {"kind": self.kind, **plain(self.data, None)}
 
 
 Line = str | Words
@@ -131,7 +132,7 @@ class MikoshiError(Exception):
             "error": {
                 "code": self.exit_code,
                 "kind": self.kind,
-                "data": {name: _plain(value) for name, value in self.data.items()},
+                "data": plain(self.data, None),
                 "what": self.what,
                 "why": self.reasons,
                 "next": self.hint,
@@ -176,18 +177,3 @@ class DefectError(MikoshiError):
     """Thrown for what should not happen, a defect of Mikoshi itself: exit code 70 (EX_SOFTWARE)."""
 
     exit_code = 70
-
-
-def _plain(value: object) -> Any:
-    """A value as JSON has it."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, bytes):
-        return f"0x{value.hex()}"
-    if isinstance(value, ProblemError):
-        return value.as_json()
-    if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, Sequence):
-        return [_plain(each) for each in value]
-    return str(value)

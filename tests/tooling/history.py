@@ -78,12 +78,21 @@ class History:
         return self.people
 
     def stand(self, member: int, standing: Standing) -> None:
-        self.emit((MEMBERSHIP, "StandingChanged", {"id": member, "standing": standing}))
+        lends = not standing.is_member and self._delegate_of(member) != self.wallet(member)
+        told = (MEMBERSHIP, "StandingChanged", {"id": member, "standing": standing})
+        self.emit(*([self._delegated(member, 0)] if lends else []), told)
 
-    def delegate(self, member: int, to: int, before: int | None = None) -> None:
-        wallets = (self.wallet(each) for each in (member, before or member, to))
+    def delegate(self, member: int, to: int) -> None:
+        self.emit(self._delegated(member, to))
+
+    def _delegate_of(self, member: int) -> str:
+        people = self.rebuilt.membership
+        return people.delegate_of(people.members[member])
+
+    def _delegated(self, member: int, to: int) -> tuple[str, str, dict[str, Any]]:
+        wallets = self.wallet(member), self._delegate_of(member), self.wallet(to)
         names = ("delegator", "fromDelegate", "toDelegate")
-        self.emit((MEMBERSHIP, "DelegateChanged", dict(zip(names, wallets, strict=True))))
+        return MEMBERSHIP, "DelegateChanged", dict(zip(names, wallets, strict=True))
 
     def propose(
         self, by: int = 1, actions: tuple[tuple[str, int, bytes], ...] = (), title: str = "# Ask"

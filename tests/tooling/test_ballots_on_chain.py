@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from mikoshi.ballots.batch import BallotResult, Batch, cast, preview
-from mikoshi.ballots.messages import governor_message, membership_message
+from mikoshi.ballots.messages import governor_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
-from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, person
-from mikoshi.testing.defaults import CHARTER, DAY
+from mikoshi.testing.defaults import CHARTER
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
@@ -36,39 +36,6 @@ def proposal(community: Community) -> ProposalDraft:
     return opened
 
 
-def act(community: Community, kind: str, member: int, **values: Any) -> Signed:
-    membership, key = community.dao.membership, person(member)
-    message = membership_message(
-        kind,
-        community.rpc.chain_id(),
-        membership.address,
-        account=key.address,
-        nonce=membership.call("nonces", key.address),
-        deadline=community.rpc.timestamp() + DAY,
-        **values,
-    )
-    return sign(message, key, member)
-
-
-def vote(community: Community, kind: str, member: int, **values: Any) -> Signed:
-    governor = community.dao.governor_address
-    message = governor_message(kind, community.rpc.chain_id(), governor, **values)
-    return sign(message, person(member), member)
-
-
-def ballot(
-    community: Community, proposal: ProposalDraft, member: int, support: int = FOR
-) -> Signed:
-    values = {"proposalId": proposal.id, "support": support, "deadline": 2**40 - 1}
-    return vote(community, "MemberBallot", member, **values)
-
-
-def relay(community: Community, signed: Signed) -> Receipt:
-    name, args = signed.call()
-    home: Contract = getattr(community.dao, signed.message.home)
-    return home.send(name, *args, sender=community.outsider.address)
-
-
 def meant(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> NotNowError:
     """What the refusal of a contract means."""
     now = known.pop("now", 0)
@@ -79,15 +46,16 @@ def meant(caught: pytest.ExceptionInfo[ContractRevertedError], **known: Any) -> 
 
 def test_every_act_is_taken_by_the_membership(community: Community) -> None:
     membership, account = community.dao.membership, person(2).address
-    relay(community, act(community, "Delegate", 2, delegatee=person(3).address))
+    community.relay(community.sign(2, "Delegate", delegatee=person(3).address))
     assert membership.call("delegates", account) == person(3).address
-    for kind, values, standing in (
+    acts: list[tuple[str, dict[str, Any], int]] = [
         ("Rest", {}, STANDING_DORMANT),
         ("Wake", {"charterHash": bytes(32)}, STANDING_ACTIVE),
         ("Exit", {}, STANDING_EXITED),
         ("Rejoin", {"charterHash": CHARTER}, STANDING_ACTIVE),
-    ):
-        relay(community, act(community, kind, 2, **values))
+    ]
+    for kind, values, standing in acts:
+        community.relay(community.sign(2, kind, **values))
         assert membership.call("standingOf", 2) == standing
     assert membership.call("nonces", account) == 5
 
@@ -95,19 +63,15 @@ def test_every_act_is_taken_by_the_membership(community: Community) -> None:
 def test_proposal_is_taken_by_the_governor(community: Community) -> None:
     proposer = person(4).address
     draft = ProposalDraft.of([(NOBODY, 1, b""), (NOBODY, 2, b"")], "# Two payments", proposer)
-    until = community.rpc.timestamp() + DAY
-    signed = vote(community, "Propose", 4, proposalId=draft.id, proposer=proposer, deadline=until)
-    whole = Signed(signed.message, signed.signer, signed.signature, 4, "", draft)
-    created = relay(community, whole).only("ProposalCreated").args
+    signed = community.sign(4, "Propose", draft)
+    created = community.relay(signed).only("ProposalCreated").args
     assert (created["proposalId"], created["proposer"]) == (draft.id, proposer)
     assert community.dao.governor.call("proposalProposer", draft.id) == proposer
 
 
 def test_cancellation_is_taken_by_the_governor(community: Community) -> None:
-    opened, proposer = community.propose([(NOBODY, 0, b"")]), person(1).address
-    until = community.rpc.timestamp() + DAY
-    values = {"proposalId": opened.id, "proposer": proposer, "deadline": until}
-    receipt = relay(community, vote(community, "Cancel", 1, **values))
+    opened = community.propose([(NOBODY, 0, b"")])
+    receipt = community.relay(community.sign(1, "Cancel", opened))
     assert receipt.only("ProposalCanceled").args["proposalId"] == opened.id
 
 
@@ -115,8 +79,7 @@ def test_openzeppelins_ballot_is_taken_by_the_governor(
     community: Community, proposal: ProposalDraft
 ) -> None:
     voter = person(2).address
-    values = {"proposalId": proposal.id, "support": ABSTAIN, "voter": voter, "nonce": 0}
-    relay(community, vote(community, "Ballot", 2, **values))
+    community.relay(community.sign(2, "Ballot", proposal, support=ABSTAIN))
     found = find_vote(community.rpc, community.dao.governor, proposal.id, voter)
     assert found is not None
     assert (found.support, found.time) == (ABSTAIN, community.rpc.timestamp())
@@ -130,12 +93,13 @@ def test_batch_reports_each_ballot(community: Community) -> None:
     proposal = community.propose([(NOBODY, 0, b"")])
     community.open_voting(proposal)
     community.vote(proposal, [0])
-    values = {"proposalId": proposal.id, "voter": account.address, "support": FOR}
     message = governor_message(
         "AccountBallot",
-        community.rpc.chain_id(),
+        community.chain_id,
         community.dao.governor_address,
-        **values,
+        proposalId=proposal.id,
+        voter=account.address,
+        support=FOR,
         deadline=2**40 - 1,
     )
     by_owner = sign(message, owner).signature
@@ -143,14 +107,17 @@ def test_batch_reports_each_ballot(community: Community) -> None:
         Signed(message, account.address, by_owner, number),
         Signed(message, account.address, b"junk", number),
     )
-    late = {"proposalId": proposal.id, "support": FOR, "deadline": 1}
+
+    def ballot(member: int, support: int = FOR, **more: int) -> Signed:
+        return community.sign(member, "MemberBallot", proposal, support=support, **more)
+
     wallets = (
-        ballot(community, proposal, 1, AGAINST),
-        ballot(community, proposal, 2, AGAINST),
-        vote(community, "MemberBallot", 3, **late),
-        ballot(community, proposal, 4, 3),
-        Signed(ballot(community, proposal, 4).message, person(4).address, bytes(64) + b"\x1b", 4),
-        ballot(community, proposal, 99),
+        ballot(1, AGAINST),
+        ballot(2, AGAINST),
+        ballot(3, deadline=1),
+        ballot(4, 3),
+        Signed(ballot(4).message, person(4).address, bytes(64) + b"\x1b", 4),
+        sign(ballot(5).message, person(99), 99),
     )
     expected = [
         BallotResult.ALREADY_CAST,

@@ -151,18 +151,9 @@ def test_peer_is_composed_from_the_package_and_copies_nothing() -> None:
 
 
 def test_explain_of_an_unknown_operation_names_the_known_ones() -> None:
-    command = [
-        str(ROOT / "tools" / "run"),
-        "ape",
-        "run",
-        "bench",
-        "--explain",
-        "nothing",
-        "--lang",
-        "en",
-    ]
+    command = [str(ROOT / "tools" / "run"), "ape", "run", "bench", "--explain", "nothing", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 2
-    assert "No operation is called nothing" in done.stderr
-    assert "vote_batch_50_per_vote" in done.stderr
-    assert done.stdout == ""
+    error = json.loads(done.stdout)["error"]
+    assert error["kind"] == "bench.unknown-operation"
+    assert error["data"] == {"name": "nothing", "known": list(OPERATIONS)}

@@ -24,6 +24,7 @@ from mikoshi.replay.voice import Entry, Voice, VoiceHistory
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from tests.support import factory
+from tests.tooling.history import GOVERNOR, MEMBERSHIP, History
 from tests.unit.governance.support import ballot, cast
 
 NO_REF = bytes(32)
@@ -516,6 +517,55 @@ def test_only_one_creation_is_taken(rpc: DevRpc, community: Community) -> None:
     found(rpc, 2, factory=factory(rpc), salt=keccak(text="another"))
     assert rebuild(community).founders() == community.wallets
     assert shared_deployments(artifacts.project())[-1].address == factory(rpc).address
+
+
+ONE, TWO, SIX = (person(number).address for number in (1, 2, 6))
+CANNOT_BE: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "a ticket from another hand": (
+        MEMBERSHIP,
+        "Transfer",
+        {"from": TWO, "to": SIX, "tokenId": 1},
+    ),
+    "a ticket made twice": (MEMBERSHIP, "Transfer", {"from": NOBODY, "to": SIX, "tokenId": 1}),
+    "a member admitted twice": (
+        MEMBERSHIP,
+        "MemberAdmitted",
+        {"id": 1, "wallet": ONE, "standing": Standing.ACTIVE, "charterHash": NO_REF},
+    ),
+    "a delegation from elsewhere": (
+        MEMBERSHIP,
+        "DelegateChanged",
+        {"delegator": ONE, "fromDelegate": TWO, "toDelegate": ONE},
+    ),
+    "a delegation left behind": (
+        MEMBERSHIP,
+        "StandingChanged",
+        {"id": 2, "standing": Standing.EXITED},
+    ),
+    "an execution after another": (GOVERNOR, "ProposalExecuted", {"proposalId": 1}),
+    "a cancellation of what was executed": (GOVERNOR, "ProposalCanceled", {"proposalId": 1}),
+    "an execution of what was canceled": (GOVERNOR, "ProposalExecuted", {"proposalId": 2}),
+    "a proposal that nobody made": (GOVERNOR, "ProposalExecuted", {"proposalId": 3}),
+}
+
+
+@pytest.mark.parametrize("event", CANNOT_BE.values(), ids=CANNOT_BE)
+def test_event_that_cannot_be_is_odd(event: tuple[str, str, dict[str, Any]]) -> None:
+    history = History()
+    history.delegate(2, to=1)
+    history.execute(history.decide(1, 3, 4))
+    history.emit((GOVERNOR, "ProposalCanceled", {"proposalId": history.propose()}))
+    assert history.rebuilt.oddities == []
+    history.emit(event)
+    assert len(history.rebuilt.oddities) == 1
+
+
+def test_proposal_made_twice_is_odd() -> None:
+    history = History()
+    history.propose()
+    history.proposals = 0
+    history.propose()
+    assert len(history.rebuilt.oddities) == 1
 
 
 # The formula

@@ -12,10 +12,11 @@ from markupsafe import escape
 
 from mikoshi.replay.membership import Standing
 from mikoshi.replay.outflow import ETH, Holding
-from mikoshi.report.figure import Source, plain
+from mikoshi.report.figure import Source
 from mikoshi.report.report import DaoReport, build
 from mikoshi.report.show import document
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
+from mikoshi.text.json import plain
 from mikoshi.text.language import Language, speaking
 from mikoshi.text.markdown import markdown
 from mikoshi.text.pages.page import page

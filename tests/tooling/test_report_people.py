@@ -74,7 +74,7 @@ def test_what_others_do_to_a_delegation_is_no_act() -> None:
     history.wait(1)
     history.delegate(2, to=1)
     history.stand(1, Standing.DORMANT)
-    history.delegate(2, to=2, before=1)  # anyone may: the delegate sleeps
+    history.delegate(2, to=2)  # anyone may: the delegate sleeps
     history.delegate(3, to=4)
     wallets = {"delegator": history.wallet(3), "fromDelegate": history.wallet(4)}
     history.emit((MEMBERSHIP, "DelegateChanged", wallets | {"toDelegate": history.wallet(0)}))
@@ -284,7 +284,7 @@ def played(moves: list[tuple[str, int, int]]) -> History:
                 people = history.rebuilt.membership.members
                 to = days % history.people + 1
                 if people[to].standing == Standing.ACTIVE and people[member].delegate != to:
-                    history.delegate(member, to, people[member].delegate)
+                    history.delegate(member, to)
             case "vote" if standing == Standing.ACTIVE:
                 history.decide(member, by=member)
     return history

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,7 @@ class GasReport:
 
     def as_json(self) -> dict[str, Any]:
         """As `load` reads it."""
-        return {
-            "settings": self.settings,
-            "code_size": self.code_size,
-            "operations": self.operations,
-        }
+        return asdict(self)
 
 
 def differences(before: GasReport, after: GasReport) -> list[str]:

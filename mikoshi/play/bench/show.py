@@ -68,23 +68,25 @@ def show_explanation(out: Console, explained: Explanation) -> None:
 def failure(changed: list[str]) -> CheckFailedError:
     """A run that differs from the report that was kept."""
     return CheckFailedError(
-        "show.failure",
+        "bench.differs",
         N_("Other figures than in {name}: {count}"),
         [*map(Final, changed)],
         N_("If they are meant, run `make bench` and keep the new file"),
         name=REPORT.name,
         count=len(changed),
+        changed=changed,
     )
 
 
 def unknown(name: str) -> BadInputError:
     """A name that no operation has."""
     return BadInputError(
-        "show.unknown",
+        "bench.unknown-operation",
         N_("No operation is called {name}"),
         Final(", ".join(OPERATIONS)),
         N_("Give one of these to --explain"),
         name=name,
+        known=list(OPERATIONS),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.config.model import Config
 from mikoshi.testing.community import person
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _, pick
+from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.language import N_, listed, pgettext
 from mikoshi.text.people import Person, show
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ class Player:
     @property
     def brief(self) -> str:
         """`Hana #7`, in the language spoken now."""
-        parts = self.name.split()
-        return f"{pick(parts[0], parts[-1])} #{self.id}"
+        first, last = self.name.split()
+        which = pgettext("the word of `Hana 花` that people say: first or last", "first")
+        return f"{first if which == 'first' else last} #{self.id}"
 
     def unlock(self) -> None:
         """Nothing: the key is at hand."""
@@ -80,7 +81,7 @@ def make_players() -> list[Player]:
 
 def briefly(players: Sequence[Player]) -> str:
     """`Hana #7, Ren #8`."""
-    return _(", ").join(each.brief for each in players)
+    return listed(each.brief for each in players)
 
 
 def staged(config: Config, players: Sequence[Player]) -> Config:
@@ -88,33 +89,39 @@ def staged(config: Config, players: Sequence[Player]) -> Config:
     problems = list(_problems(config))
     if problems:
         raise BadInputError(
-            "players.staged",
+            "demo.unplayable",
             N_("The demo cannot play {name}"),
-            [*map(Final, problems)],
+            [each.words for each in problems],
             N_("Set them otherwise for the demo, or play the dao.toml that came with Mikoshi"),
             name=config.source.name,
+            problems=problems,
         )
     return replace(config, members=tuple(Person(each.address, each.name) for each in players))
 
 
-def _problems(config: Config) -> list[str]:
+def _problems(config: Config) -> Iterator[ProblemError]:
     """What in a dao.toml does not go with the story."""
-    ordinary = -(-config.governance.quorum * len(NAMES) // 10_000)
-    reasons = {
-        _(
-            "dao.tickets: whoever leaves returns freely only where tickets are soulbound"
-        ): config.transferable_tickets,
-        _(
-            "governance.quorum: of {count} people it must need more than {staying}",
-            count=len(NAMES),
-            staying=_STAYING,
-        ): ordinary <= _STAYING,
-        _("merit: the demo gives {points} points to one member", points=POINTS): min(
-            config.merit.per_member, config.merit.per_epoch
+    if config.transferable_tickets:
+        yield ProblemError(
+            "demo.tickets-for-sale",
+            N_("dao.tickets: whoever leaves returns freely only where tickets are soulbound"),
         )
-        < POINTS * 1000,
-        _(
-            "token.cap_per_epoch: the demo mints {tokens} tokens", tokens=TOKENS
-        ): config.token.cap_per_epoch.raw < TOKENS * _POINT,
-    }
-    return [reason for reason, holds in reasons.items() if holds]
+    if -(-config.governance.quorum * len(NAMES) // 10_000) <= _STAYING:
+        yield ProblemError(
+            "demo.quorum-too-low",
+            N_("governance.quorum: of {members} people it must need more than {staying}"),
+            members=len(NAMES),
+            staying=_STAYING,
+        )
+    if min(config.merit.per_member, config.merit.per_epoch) < POINTS * 1000:
+        yield ProblemError(
+            "demo.merit-cap-too-low",
+            N_("merit: the demo gives {points} points to one member"),
+            points=POINTS,
+        )
+    if config.token.cap_per_epoch.raw < TOKENS * _POINT:
+        yield ProblemError(
+            "demo.token-cap-too-low",
+            N_("token.cap_per_epoch: the demo mints {tokens} tokens"),
+            tokens=TOKENS,
+        )

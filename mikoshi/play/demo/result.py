@@ -16,15 +16,16 @@ class DemoError(CheckFailedError):
         self.result = result
         failed = [name for name, holds in result["checks"].items() if not holds]
         super().__init__(
-            "result.demo",
-            N_("{count} of {count2} checks failed"),
+            "demo.failed",
+            N_("{failed} of {checks} checks failed"),
             [*map(Final, failed)],
             N_(
                 "This is a defect of Mikoshi or of this computer's set-up: report it with "
                 "the output of `make demo JSON=1`"
             ),
-            count=len(failed),
-            count2=len(result["checks"]),
+            failed=len(failed),
+            checks=len(result["checks"]),
+            names=failed,
         )
 
     def as_json(self) -> dict[str, object]:

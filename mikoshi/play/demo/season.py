@@ -22,8 +22,7 @@ from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.play.demo.players import Player, make_players, staged
 from mikoshi.testing.community import Community
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_time
 from mikoshi.voting.signing import write_new
@@ -134,24 +133,18 @@ class Season:
         """`day 9, Tue 4 Aug 10:12 UTC`."""
         at = self.now if timestamp is None else timestamp
         day = (at - self.start) // DAY
-        return _("day {day}, ", day=day) + format_time(at, self.start)
+        return _("day {day}, {time}", day=day, time=format_time(at, self.start))
 
     # Acts
 
     def mail(self, signed: Signed) -> Signed:
-        """A ballot as it reaches the relayer: a file, read and validated. Raises BadInputError."""
+        """A ballot as it reaches the relayer: a file, read and validated. Raises ProblemError."""
         path = self.folder / f"{signed.member}.ballot"
         write_new(path, to_json(signed))
         received = load(path)
         contract = self.dao.governor_address
-        found = problems(received, now=self.now, chain_id=self.chain_id, contract=contract)
-        if found:
-            raise BadInputError(
-                "ballot.not-valid",
-                Final(path.name),
-                [each.words for each in found],
-                N_("Sign it again"),
-            )
+        for problem in problems(received, now=self.now, chain_id=self.chain_id, contract=contract):
+            raise problem
         return received
 
     def relay(self, signed: Signed) -> Receipt:

@@ -159,7 +159,8 @@ def account(name: str, rpc: Rpc | None) -> Diagnosis:
     if rpc is None:
         known = name in aliases()
         value = _("{name} exists", name=name) if known else _("{name} missing", name=name)
-        hint = _("Make it: {command}", command=f"ape accounts generate {name}")
+        make = f"ape accounts generate {name}"
+        hint = _("Make it: {command}", command=make)
         return Diagnosis("account", known, value, hint)
     try:
         found = find_account(name, rpc, local=False)

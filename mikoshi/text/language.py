@@ -150,8 +150,3 @@ def _catalog(language: Language) -> gettext.NullTranslations:
         return gettext.translation("mikoshi", LOCALE, [language])
     except OSError as error:
         raise BrokenCatalogError(language) from error
-
-
-def pick(english: str, japanese: str) -> str:
-    """The one of the two that is spoken now."""
-    return japanese if _current.get() == "ja" else english

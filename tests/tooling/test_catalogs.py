@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import importlib.machinery
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +19,10 @@ from mikoshi.text import language
 from mikoshi.text.language import LANGUAGES, BrokenCatalogError, _, speaking
 from mikoshi.text.paths import ROOT
 from tests.support import failed
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+NAMES = {"config/render.py", "play/bench/events.py", "play/demo/players.py"}
+"""Where people have Japanese names, or a charter of the benchmark has a Japanese line."""
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,31 @@ def test_the_catalogs_are_complete(messages: ModuleType, name: str) -> None:
     path = messages.LOCALE / name / "LC_MESSAGES" / "mikoshi.po"
     assert list(messages.faults(messages.read(path), messages.template())) == []
     assert list(messages.unreadable()) == []
+
+
+def in_japanese(path: Path) -> list[str]:
+    """The texts of a module, docstrings aside, with Japanese in them."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    texts = (each for each in ast.walk(tree) if isinstance(each, ast.Constant))
+    return [
+        str(each.value)
+        for each in texts
+        if id(each) not in said and JAPANESE.search(str(each.value))
+    ]
+
+
+def test_japanese_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('"""文"""\nA = "a"\nB = ("b", "ビー")\nC = f"{A} 人"\n')
+    assert in_japanese(tmp_path / "a.py") == ["ビー", " 人"]
+
+
+def test_no_text_stands_in_the_code_in_two_languages() -> None:
+    found = {path: in_japanese(path) for path in (ROOT / "mikoshi").rglob("*.py")}
+    places = {
+        path.relative_to(ROOT / "mikoshi").as_posix() for path, texts in found.items() if texts
+    }
+    assert places == NAMES
 
 
 def test_what_is_wrong_with_a_catalog_is_told(messages: ModuleType) -> None:

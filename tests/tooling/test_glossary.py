@@ -60,7 +60,7 @@ def test_wrong_term_is_found(text: str, found: list[str]) -> None:
 def test_the_catalog_says_what_the_glossary_says() -> None:
     with (LOCALE / "ja" / "LC_MESSAGES" / "mikoshi.po").open("rb") as file:
         texts = [each.string for each in read_po(file, "ja") if each.id]
-    said = [form for text in texts for form in (text if isinstance(text, tuple) else (text,))]
+    said = [str(form) for text in texts for form in (text if isinstance(text, tuple) else (text,))]
     assert len(said) > 1_500
     assert {text: wrong_in(text) for text in said if wrong_in(text)} == {}
 

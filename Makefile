@@ -10,6 +10,7 @@ RUN := tools/run
 PYTHON_READY := .venv/.ready
 SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
+HARDHAT_READY := .cache/hardhat/.ready
 COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
@@ -34,7 +35,7 @@ demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
 ## test         every test, with the long property runs; DATE=+500d plays them at that date
-test: ready
+test: ready $(HARDHAT_READY)
 	@$(PYTEST)
 
 ## test-quick   the everyday subset; with DATE too
@@ -126,6 +127,15 @@ $(NODE_READY): package-lock.json package.json | preflight
 	@echo 'Installing npm packages into node_modules …' >&2
 	@$(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
 	@rm -rf .cache/npm
+	@touch $@
+
+# Hardhat 2 asks for 200 packages, which one test needs: they stay out of node_modules.
+$(HARDHAT_READY): tests/hardhat/package-lock.json tests/hardhat/package.json | preflight
+	@echo 'Installing Hardhat into .cache/hardhat …' >&2
+	@mkdir -p $(@D)
+	@cp tests/hardhat/package*.json $(@D)
+	@cd $(@D) && "$(CURDIR)"/$(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier \
+	  --loglevel=error >&2
 	@touch $@
 
 # The compiler remembers its answer, so that the first command is as fast as the next.

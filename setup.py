@@ -28,8 +28,7 @@ class Build(build_py):
 
         if any(map(stale, ROOT.glob("mikoshi/locale/*/LC_MESSAGES/*.po"))):
             subprocess.run([sys.executable, ROOT / "tools" / "messages", "compile"], check=True)
-        if not artifacts.fits():
-            artifacts.pack()
+        artifacts.pack()  # the compiler remembers what it compiled
         shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
 

@@ -39,6 +39,7 @@ def _failures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    """Whatever a command was told to speak, the next test begins in English."""
-    yield
+    """Whatever a command spoke, and whatever opened it, the next test begins as people do."""
+    with language.through("ape run"):
+        yield
     language.use("en")

@@ -20,7 +20,7 @@ from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.community import Community
 from mikoshi.text.console import Console
 from mikoshi.text.errors import MikoshiError, ProblemError

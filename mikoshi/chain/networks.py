@@ -4,7 +4,6 @@ A URL stands for itself, and plain `node` networks are looked up in ape-config.y
 Ape, which takes two seconds to start. Every other choice, such as `ethereum:local:foundry`, is
 Ape's own provider, started by Ape and stopped at the end. For a live network without a node in
 ape-config.yaml Ape would ask public ones of third parties, whom nobody named: that is refused.
-In a folder without an ape-config.yaml the local chain is a node of our own, without Ape.
 """
 
 from __future__ import annotations
@@ -24,10 +23,15 @@ LOCAL_CHAINS = (1337, 31337)
 """Chains that live on one computer and for a while; every other one is live."""
 
 _WITHOUT_CONFIG: dict[str, Any] = {
-    "ethereum": {"local": {"default_provider": "foundry"}},
-    "node": {"ethereum": {"sepolia": {"uri": "${SEPOLIA_RPC_URL}"}}},
+    "ethereum": {},
+    "node": {
+        "ethereum": {
+            "local": {"uri": "http://127.0.0.1:8545"},
+            "sepolia": {"uri": "${SEPOLIA_RPC_URL}"},
+        }
+    },
 }
-"""What is known of networks in a community's folder without an ape-config.yaml."""
+"""The networks of a folder without an ape-config.yaml: the local one is where anvil listens."""
 
 
 @contextmanager
@@ -45,12 +49,6 @@ def node_url(choice: str | None = None) -> Iterator[str]:
     nodes = _nodes(config)
     if provider == "node" and (ecosystem, network) in nodes:
         yield _expanded(nodes[ecosystem, network])
-        return
-    if config is _WITHOUT_CONFIG and (ecosystem, network) == ("ethereum", "local"):
-        from mikoshi.chain.node import Node, NodeOptions
-
-        with Node(NodeOptions(history=True)) as node:
-            yield node.url
         return
     live = network.removesuffix("-fork")
     named = provider not in ("node", "foundry") or (ecosystem, live) in nodes

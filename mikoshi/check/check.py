@@ -13,7 +13,7 @@ from mikoshi.check.report import CheckReport
 from mikoshi.check.roles import compare_roles
 from mikoshi.check.state import compare_state
 from mikoshi.check.wiring import compare_wiring
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import replay
 from mikoshi.replay.voice import Voice

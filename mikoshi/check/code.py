@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.clones import clone_args, clone_code, module_args, read_clone
 from mikoshi.core.dao import CONTRACTS, shared_deployments
 from mikoshi.core.manifest import Manifest

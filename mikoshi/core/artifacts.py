@@ -1,8 +1,8 @@
 """Compiled contracts for use over raw RPC, without Ape.
 
 A wheel has them in a file. In a checkout `make` writes that file; where the sources have changed
-since, they are compiled, with the compiler and settings of ape-config.yaml, so the bytecode is the
-same too. The compiler (tools/solc) remembers its answers: asking again costs a fifth of a second.
+since, they are compiled with the settings of ape-config.yaml, so the bytecode is the same as its.
+The compiler (tools/solc) remembers its answers; asking again costs a fifth of a second.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from mikoshi.core.artifact import Artifact
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.files import write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.paths import CONTRACTS, ROOT, SOLC, ToolMissingError, checkout
 
@@ -50,6 +50,63 @@ class CompileError(Exception):
     """Thrown when the sources do not compile; the text is the compiler's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One compiled contract.
+
+    `bytecode` is the creation code without constructor arguments, `runtime` the deployed code with
+    zeros where immutables go; both are empty for interfaces and abstract contracts. `immutables`
+    are (offset, length) in bytes of the runtime code. `methods` maps signatures to selectors and
+    `storage` is the compiler's storage layout.
+    """
+
+    name: str
+    source: str
+    abi: list[dict[str, Any]]
+    bytecode: bytes
+    runtime: bytes
+    immutables: list[tuple[int, int]]
+    methods: dict[str, bytes]
+    storage: dict[str, Any]
+
+    def masked(self, code: bytes) -> bytes:
+        """`code` with zeros where this contract's immutables go."""
+        masked = bytearray(code)
+        for offset, length in self.immutables:
+            masked[offset : offset + length] = bytes(length)
+        return bytes(masked)
+
+    def is_code_of(self, code: bytes) -> bool:
+        """Whether `code`, read from a chain, is this contract's, whatever its immutables are."""
+        return len(code) == len(self.runtime) and self.masked(code) == self.runtime
+
+    def as_json(self) -> dict[str, Any]:
+        """What a file keeps of it."""
+        return {
+            "source": self.source,
+            "abi": self.abi,
+            "bytecode": self.bytecode.hex(),
+            "runtime": self.runtime.hex(),
+            "immutables": self.immutables,
+            "methods": {signature: code.hex() for signature, code in self.methods.items()},
+            "storage": self.storage,
+        }
+
+    @classmethod
+    def from_json(cls, name: str, kept: dict[str, Any]) -> Self:
+        """As it was kept. Raises KeyError, TypeError and ValueError."""
+        return cls(
+            name=name,
+            source=kept["source"],
+            abi=kept["abi"],
+            bytecode=bytes.fromhex(kept["bytecode"]),
+            runtime=bytes.fromhex(kept["runtime"]),
+            immutables=[(offset, length) for offset, length in kept["immutables"]],
+            methods={each: bytes.fromhex(code) for each, code in kept["methods"].items()},
+            storage=kept["storage"],
+        )
+
+
 def project_sources(contracts: Path = CONTRACTS) -> dict[str, str]:
     """The text of every Solidity file of the project, by its path from the project folder."""
     files = (
@@ -68,14 +125,6 @@ def fingerprint() -> str:
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
-def fits() -> bool:
-    """Whether the packed contracts are those of the checkout's sources."""
-    try:
-        return bool(unpacked(PACKED, fingerprint()))
-    except BadInputError:
-        return False
-
-
 def pack(path: Path = PACKED) -> None:
     """Compile the project's contracts into the file that is read where there is no compiler.
 
@@ -83,10 +132,7 @@ def pack(path: Path = PACKED) -> None:
     """
     contracts = compile_sources(project_sources())
     kept = {name: contract.as_json() for name, contract in sorted(contracts.items())}
-    text = json.dumps({"fingerprint": fingerprint(), "contracts": kept}, separators=(",", ":"))
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    partial.write_text(text)
-    partial.replace(path)
+    write_atomically(path, json.dumps({"fingerprint": fingerprint(), "contracts": kept}))
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Chain, Contract, OpenChain
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 
 DEPLOYMENT_PROXY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 """Puts creation code at an address that depends on the code and a salt alone (EIP-1014)."""

@@ -19,7 +19,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Chain
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.text import language
 from mikoshi.text.errors import BadInputError

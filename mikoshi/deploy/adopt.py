@@ -8,7 +8,7 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.check.check import check
 from mikoshi.config.model import Config
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import shared_deployments
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals

@@ -10,7 +10,7 @@ from eth_abi.exceptions import DecodingError
 
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.config.model import Config
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.target import aligned, record_of

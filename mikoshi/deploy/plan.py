@@ -12,7 +12,7 @@ from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.chain.sender import Sender
 from mikoshi.config.model import Config
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals

@@ -13,8 +13,7 @@ from mikoshi.config.model import Config
 from mikoshi.config.sections import MAX_FIRST_MEMBERS
 from mikoshi.context.context import vanished
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
-from mikoshi.core.artifacts import SETTINGS
+from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash

@@ -12,7 +12,7 @@ from typing import Self
 
 from mikoshi.chain.refusals import wrong_chain
 from mikoshi.chain.rpc import Rpc
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.index.reader import Reader, ReorganisedError

@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.abi import Event, Interface
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import creation_topics

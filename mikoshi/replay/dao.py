@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.chain.abi import Interface, Item
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.replay.governor import RebuiltGovernor
 from mikoshi.replay.logs import Log, read_logs

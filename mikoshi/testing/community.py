@@ -19,7 +19,7 @@ from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR
 from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.chain.node import DevRpc
 from mikoshi.core import dao as daos
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.testing.defaults import DAY, params
 

@@ -21,7 +21,7 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.chain.rpc import RevertedError, RpcError
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import check_conservation, glance, inspect

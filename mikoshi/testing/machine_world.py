@@ -17,7 +17,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RevertedError, RpcError, transaction
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice

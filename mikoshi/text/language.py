@@ -1,4 +1,4 @@
-"""The language that people read, and the catalogs that its words come from.
+"""The language that people read, the catalogs its words come from, and the word commands begin by.
 
 A text stands in the code in English, as the key of the catalogs under `mikoshi/locale`, with named
 placeholders: `_("{count} people", count=3)`. A third language is one more catalog.
@@ -25,11 +25,10 @@ LANGUAGES = ("en", *sorted(each.name for each in LOCALE.iterdir() if each.is_dir
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
-
 _WRITTEN = "ape run"
+"""The door of the commands in texts; people read the one that they came through."""
 
 _door: ContextVar[str] = ContextVar("door", default=_WRITTEN)
-"""By which word the commands are opened; texts say `ape run vote`."""
 
 
 class BrokenCatalogError(Exception):
@@ -73,6 +72,26 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
     return "en"
 
 
+@contextmanager
+def through(door: str) -> Iterator[None]:
+    """Speak of commands as opened by `door` while inside: `mikoshi`, `ape mikoshi`, `ape run`."""
+    token = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(token)
+
+
+def command(name: str) -> str:
+    """A command as it is typed."""
+    return f"{_door.get()} {name}"
+
+
+def as_typed(text: str) -> str:
+    """`text` with its commands as they are typed."""
+    return re.sub(rf"\b{_WRITTEN}(?=\s)", _door.get(), text)
+
+
 def _(text: str, /, **values: object) -> str:
     """`text` in the language spoken now, with its placeholders filled in.
 
@@ -103,26 +122,6 @@ def filled(text: str, values: Mapping[str, object]) -> str:
         return text.format_map(values) if values else text
     except (KeyError, ValueError) as error:
         raise BrokenCatalogError(_current.get(), text) from error
-
-
-@contextmanager
-def through(door: str) -> Iterator[None]:
-    """Speak of commands as opened by `door` while inside."""
-    token = _door.set(door)
-    try:
-        yield
-    finally:
-        _door.reset(token)
-
-
-def command(name: str) -> str:
-    """A command as it is typed."""
-    return f"{_door.get()} {name}"
-
-
-def as_typed(text: str) -> str:
-    """`text` with its commands as they are typed."""
-    return re.sub(rf"\b{_WRITTEN}(?=\s)", _door.get(), text)
 
 
 def listed(words: Iterable[str]) -> str:

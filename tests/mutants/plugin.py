@@ -18,7 +18,7 @@ import pytest
 
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.text.paths import ROOT
 
 PASSED = "passed"

@@ -48,9 +48,11 @@ def _widened(message: str, translated: str) -> str:
 
 
 def test_what_does_not_come_from_the_catalog_is_seen() -> None:
-    known = gettext.NullTranslations()
-    known.gettext = lambda _message: "なにか"  # type: ignore[method-assign]
-    assert Pseudo(known).gettext("{count} of them") == "{count} ｏｆ ｔｈｅｍ"
+    class Known(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:  # noqa: ARG002 (whatever it is)
+            return "なにか"
+
+    assert Pseudo(Known()).gettext("{count} of them") == "{count} ｏｆ ｔｈｅｍ"
     assert SENTENCE.search("ｏｎｅ and this is English")
     assert not SENTENCE.search("✓ 0.25 ETH, Ren #8 ｖｏｔｅｄ")
 

@@ -95,7 +95,7 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("target", ["test", "test-quick"])
 def test_make_hands_the_date_to_every_process(target: str) -> None:
-    command = ["make", "-n", "-o", "ready", target]
+    command = ["make", "-n", "-o", "ready", "-o", ".cache/hardhat/.ready", target]
     plain, dated = (
         subprocess.run([*command, date], cwd=ROOT, capture_output=True, text=True, check=True)
         for date in ("DATE=", "DATE=+70d")
@@ -150,7 +150,7 @@ def test_dao_of_a_chain_that_was_idle_for_days_begins_now(place: Place, sepolia:
 def test_a_plan_that_is_too_old_is_refused_in_words(place: Place, sepolia: DevRpc) -> None:
     sender = place.sender(sepolia)
     plan = place.plan(sepolia)
-    sepolia.warp(2 * DAY)
+    sepolia.warp_to(plan.manifest.t0 + 2 * DAY)
     with pytest.raises(RpcError, match="eth_estimateGas") as caught:
         perform(plan, sender, place.journal)
     refused = explained(caught.value, sepolia.timestamp)

@@ -362,7 +362,7 @@ def test_mistakes_are_explained_in_japanese_too(folder: Folder) -> None:
     with speaking("ja"):
         lines = folder.refused().lines
     assert lines == [
-        "dao.toml: governance.quorum は 5 % … 60 % の範囲で指定してください(今の値: 110 %)",
+        "dao.toml: governance.quorum は 5 % … 60 % の範囲で指定してください(入力: 110 %)",
         "低すぎると数人で決まり、高すぎると何も決まりません",
         "dao.toml を直して、もう一度実行してください(まだ何もしていません)",
     ]

@@ -51,7 +51,7 @@ def test_a_cell_is_never_cut_off_however_narrow_the_screen_is(
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("FORCE_COLOR", "1")  # as at a terminal
     monkeypatch.setenv("TERM", "xterm")
-    text = "託された声と貢献点は、起きている人が11人から数えます(上限10%)"
+    text = "託された声と貢献点は、活動中の人が11人から数えます(上限10%)"
     Console().table(["", ""], [["1票の重さ", text], ["treasury", f"0x{'a1' * 20}"]])
     shown = "".join(capsys.readouterr().out.split())
     assert "".join(shown.split("treasury")) == f"1票の重さ{text}0x{'a1' * 20}"

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
+from mikoshi.text.language import LOCALE
 from mikoshi.text.paths import ROOT
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -53,6 +55,14 @@ def test_no_term_is_right_and_wrong() -> None:
 )
 def test_wrong_term_is_found(text: str, found: list[str]) -> None:
     assert wrong_in(text) == found
+
+
+def test_the_catalog_says_what_the_glossary_says() -> None:
+    with (LOCALE / "ja" / "LC_MESSAGES" / "mikoshi.po").open("rb") as file:
+        texts = [each.string for each in read_po(file, "ja") if each.id]
+    said = [form for text in texts for form in (text if isinstance(text, tuple) else (text,))]
+    assert len(said) > 1_500
+    assert {text: wrong_in(text) for text in said if wrong_in(text)} == {}
 
 
 def test_the_card_says_what_the_glossary_says() -> None:

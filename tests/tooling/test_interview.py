@@ -150,7 +150,7 @@ def test_japanese(init: Callable[..., Result]) -> None:
     assert config.voice.half_life == 365 * DAY
     assert config.guardian is not None
     assert config.guardian.wallet == HANA
-    assert "貢献点100で声が 1 から 2 になる(起きている人が11人いれば)" in done.stdout
+    assert "貢献点100で声が 1 から 2 になる(活動中の人が11人いれば)" in done.stdout
     assert Path("charter.md").read_text().startswith("# 憲章")
     english = [line for line in done.stdout.splitlines() if line.isascii() and line[:1].strip()]
     assert english == []
@@ -527,7 +527,7 @@ def test_whatever_is_answered_loads_and_keeps_its_comments(
         config = load_config(folder / "dao.toml")
         assert config == replace(draft.config, charter_hash=config.charter_hash)
         text = (folder / "dao.toml").read_text()
-        for label in ("Share of awake members", "投票に必要な人数(起きている"):
+        for label in ("Share of awake members", "投票に必要な人数(活動中の"):
             assert (f"# {label}" in text) == (label.isascii() == (lang == "en"))
 
 

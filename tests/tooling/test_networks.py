@@ -150,3 +150,17 @@ def test_host_of_leaves_out_what_may_be_a_key() -> None:
 def test_other_schemes_are_refused() -> None:
     with pytest.raises(UnreachableError):
         Rpc("ws://127.0.0.1:8545")
+
+
+def test_without_an_ape_config_the_local_chain_is_where_anvil_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "community", lambda: tmp_path)
+    monkeypatch.setenv("SEPOLIA_RPC_URL", "http://127.0.0.1:1/key")
+    for choice in (None, "ethereum:local"):
+        with node_url(choice) as url:
+            assert url == "http://127.0.0.1:8545"
+    with node_url("ethereum:sepolia") as url:
+        assert url == "http://127.0.0.1:1/key"
+    with pytest.raises(BadInputError), node_url("ethereum:holesky"):
+        pass

@@ -15,8 +15,7 @@ import pytest
 from mikoshi.chain import rpc as rpcs
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
-from mikoshi.core.artifact import Artifact
-from mikoshi.core.artifacts import compile_sources
+from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.text.language import speaking
 from tests.support import refuses
 

@@ -19,8 +19,7 @@ from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, tr
 from mikoshi.chain.sender import Sender
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
-from mikoshi.core.artifact import Artifact
-from mikoshi.core.artifacts import compile_sources
+from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.testing.community import person
 from mikoshi.text.errors import ChainError
 from mikoshi.text.language import Language, speaking

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import tarfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from mikoshi.core import artifacts
 from mikoshi.text.paths import ROOT, SOLC, foundry_tool
-
-EXTENDING = ROOT / "docs" / "extending.md"
-STRANGER = ROOT / "tests" / "stranger"
-LIBRARIES = ("@openzeppelin/contracts", "solady")
-
-
-def run(command: Sequence[str | Path], folder: Path) -> str:
-    env = os.environ | {"HOME": str(folder)}  # forge keeps the selectors of what it builds there
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from tests.tooling.stranger import EXTENDING, LIBRARIES, STRANGER, install, pack, run, settings
 
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as it lies in somebody's node_modules."""
-    folder = tmp_path_factory.mktemp("npm")
-    run(["npm", "pack", ROOT, "--pack-destination", folder, "--silent"], folder)
-    (tarball,) = folder.glob("*.tgz")
-    with tarfile.open(tarball) as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "package"
+    return pack(tmp_path_factory.mktemp("npm"))
 
 
 def test_the_tarball_has_the_sources_and_nothing_else(packed: Path) -> None:
@@ -60,14 +41,8 @@ def test_a_stranger_overrides_every_hook(packed: Path, tmp_path: Path) -> None:
     (tmp_path / "test").mkdir()
     (tmp_path / "src" / "Hooks.sol").write_text((STRANGER / "Hooks.sol").read_text())
     (tmp_path / "test" / "Hooks.t.sol").write_text((STRANGER / "Hooks.t.sol").read_text())
-    for name in LIBRARIES:
-        there = tmp_path / "node_modules" / name
-        there.parent.mkdir(parents=True, exist_ok=True)
-        there.symlink_to(ROOT / "node_modules" / name)
-    (tmp_path / "node_modules" / "mikoshi").symlink_to(packed)
-    settings = re.search(r"```toml\n(.*?)```", EXTENDING.read_text("utf-8"), re.DOTALL)
-    assert settings is not None
-    here = settings[1].replace('solc = "0.8.37"', f'solc = "{SOLC}"')
+    install(packed, tmp_path)
+    here = settings("toml").replace('solc = "0.8.37"', f'solc = "{SOLC}"')
     (tmp_path / "foundry.toml").write_text(
         f"{here}auto_detect_remappings = false\noffline = true\n"
     )

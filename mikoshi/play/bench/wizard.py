@@ -10,7 +10,7 @@ from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.core import artifacts
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.play.bench.operations import WIZARD
 from mikoshi.play.bench.side import Side

@@ -11,7 +11,7 @@ from eth_utils.address import to_checksum_address
 
 from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.play.bench.operations import OPERATIONS
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY

@@ -17,7 +17,7 @@ from mikoshi.chain.contract import Contract, Receipt
 from mikoshi.chain.node import DevRpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
-from mikoshi.core.artifact import Artifact
+from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.community import FOR, Community, found, person
 from mikoshi.testing.defaults import CHARTER, POINT, params
 from mikoshi.text.paths import ROOT

@@ -31,7 +31,7 @@ def show_report(out: Console, report: GasReport) -> None:
         other = rows[name].gas if name in rows else None
         peers = [figure for figure in (wizard, other) if figure is not None]
         table.add_row(
-            OPERATIONS[name].title,
+            _(OPERATIONS[name].title),
             _number(gas),
             _number(wizard),
             _number(other),
@@ -52,7 +52,7 @@ def show_report(out: Console, report: GasReport) -> None:
 def show_explanation(out: Console, explained: Explanation) -> None:
     """Where an operation's gas goes."""
     table = _table(
-        OPERATIONS[explained.name].title,
+        _(OPERATIONS[explained.name].title),
         _(">Times"),
         _(">Gas"),
         _(">Each"),

@@ -147,7 +147,7 @@ class AddressBook:
         """
         part = next((name for name, at in self.parts.items() if at == address), None)
         if part:
-            return part
+            return _(part)
         if address == self.factory:
             return _("the factory")
         coin = self.coin(address) if address in self.coins.values() else None

@@ -15,7 +15,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.sources import announced, behind
 from mikoshi.report.stayed import first_admissions, stayed
 from mikoshi.text.document import Chart
-from mikoshi.text.language import _
+from mikoshi.text.language import _, pgettext
 from mikoshi.words.nouns import heads, standing_word
 
 _GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
@@ -78,7 +78,7 @@ def _members(facts: Facts) -> Figure:
             _("Members at the end of each 30 days"),
             [month.label for month in calendar],
             {
-                _("counted"): [entry.counted for entry in entries],
+                pgettext("members", "counted"): [entry.counted for entry in entries],
                 _("awake"): [entry.members for entry in entries],
             },
             lines=True,

@@ -470,7 +470,7 @@ def test_file_is_never_replaced(governed: Governed, proposal: int) -> None:
     file.write_text("mine")
     shown = governed.run("vote 1", "--for", "--sign-only", "-o", str(file), account="p2")
     assert shown.exit_code == 2
-    failed("output.exists-already", path=file)
+    failed("ballot.exists", path=file)
     assert file.read_text() == "mine"
     assert proposal
 

@@ -60,6 +60,6 @@ def _failures(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Whatever a command spoke, and whatever opened it, the next test begins as people do."""
-    with language.through("ape run"):
-        yield
+    yield
     language.use("en")
+    language.enter("ape run")

@@ -35,7 +35,7 @@ class Commands(Group):
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.with_resource(language.through(ctx.command_path))
+        language.enter(ctx.command_path)
         return super().parse_args(ctx, args)
 
 

@@ -72,14 +72,9 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
     return "en"
 
 
-@contextmanager
-def through(door: str) -> Iterator[None]:
-    """Speak of commands as opened by `door` while inside: `mikoshi`, `ape mikoshi`, `ape run`."""
-    token = _door.set(door)
-    try:
-        yield
-    finally:
-        _door.reset(token)
+def enter(door: str) -> None:
+    """Speak of commands as opened by `door` from now on: `mikoshi`, `ape mikoshi`, `ape run`."""
+    _door.set(door)
 
 
 def command(name: str) -> str:

@@ -14,7 +14,7 @@ from mikoshi.check.report import CheckSection
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.errors import Line, Words
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import N_, _, pgettext
 
 
 def compare_state(
@@ -46,7 +46,7 @@ def compare_state(
             section.compare(each.contract, each.what, *_differing(each, found), each.show)
     known_oddities = since.oddities if since else []
     for oddity in (each for each in rebuilt.oddities if each not in known_oddities):
-        section.compare("DAOGovernor", oddity, _("nothing odd"), _("this"))
+        section.compare("DAOGovernor", oddity, _("nothing odd"), pgettext("what was found", "this"))
     unknown = rebuilt.unknown - (since.unknown if since else 0)
     if unknown:
         section.compare(N_("logs"), N_("events that are not the core's"), 0, unknown)

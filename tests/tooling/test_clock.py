@@ -109,7 +109,7 @@ def test_make_hands_the_date_to_every_process(target: str) -> None:
     [
         ("en", -500 * DAY, "⚠ This chain's clock is 500 d behind this computer's; the DAO begins"),
         ("en", 2 * DAY, "⚠ This chain's clock is 48 h ahead of this computer's; the DAO begins"),
-        ("ja", -500 * DAY, "⚠ このチェーンの時計は、このコンピューターより500日遅れています。"),
+        ("ja", -500 * DAY, "⚠ このチェーンの時計は、このパソコンより500日遅れています。"),
     ],
 )
 def test_dao_begins_at_the_chains_time_however_far_from_the_computers(

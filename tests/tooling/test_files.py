@@ -20,7 +20,7 @@ QUOTE = (
 )
 BRACKET = ("a bracket is not closed", "かっこが閉じていません")
 VALUE = ("a value is missing, or is none", "値がないか、値になっていません")
-NEITHER = ("this is neither [section] nor name = value", "[表] でも、名前 = 値 でもありません")
+NEITHER = ("this is neither [section] nor name = value", "[見出し] でも、名前 = 値 でもありません")
 
 
 @pytest.mark.parametrize(

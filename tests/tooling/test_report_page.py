@@ -275,7 +275,7 @@ def test_verdict_names_what_rings_and_dying_is_the_worst() -> None:
     )
     with speaking("ja"):
         japanese = document(told("ja"))
-    assert japanese.verdict.startswith("警報が4件: ")
+    assert japanese.verdict.startswith("警報が4件鳴っています: ")
 
 
 def test_report_of_the_healthy_says_how_much_is_not_known_yet() -> None:

@@ -121,7 +121,7 @@ REASONS: dict[str, tuple[Callable[[Governed], None], int, str, str]] = {
         newcomer,
         6,
         r"a newcomer, who may wake from .* UTC",
-        r"新入りで、声を持てるのは .* UTC に",
+        r"新入りです\(.* UTC から活動を再開でき",
     ),
 }
 

@@ -28,8 +28,8 @@ from mikoshi.voting.signed_file import Fate, open_envelopes
 from mikoshi.voting.signing import write_new
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, refuses, told
+from tests.tooling.faulty import faulty
 from tests.tooling.governed import Governed
-from tests.tooling.live import faulty
 from tests.tooling.test_voting import CHARTER, act, admit
 
 pytestmark = pytest.mark.slow

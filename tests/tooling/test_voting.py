@@ -28,8 +28,9 @@ from mikoshi.text.units import HOUR
 from mikoshi.voting.signing import parse_signature, signature_by
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, inner, refuses, reverts, told
+from tests.tooling.faulty import faulty
 from tests.tooling.governed import Governed
-from tests.tooling.live import faulty, fund
+from tests.tooling.live import fund
 
 pytestmark = pytest.mark.slow
 

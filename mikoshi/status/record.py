@@ -105,13 +105,10 @@ class Records:
         return record
 
     def save(self, record: Record) -> Path:
-        """Write a record; its path. Raises BadInputError if that is not possible."""
+        """Write a record; its path. Raises UnwrittenError."""
         path = self.path(record.draft.id)
         text = json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n"
-        try:
-            write_atomically(path, text)
-        except OSError as error:
-            raise _unwritable(path, reason_of(error)) from error
+        write_atomically(path, text)
         return path
 
     def exact(self, proposed: Proposed) -> ProposalDraft:
@@ -139,20 +136,6 @@ def _damaged(path: Path, problem: ProblemError) -> BadInputError:
         ),
         path=shown(path),
         problem=problem,
-    )
-
-
-def _unwritable(path: Path, reason: str) -> BadInputError:
-    return BadInputError(
-        "record.not-writable",
-        N_("{path} cannot be written"),
-        "{reason}",
-        N_(
-            "Make room or name another folder with --proposals, and run the command "
-            "again: it finds what is on the chain and does nothing twice"
-        ),
-        path=shown(path),
-        reason=reason,
     )
 
 

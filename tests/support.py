@@ -205,7 +205,9 @@ def refuses(kind: str, **data: Any) -> Iterator[None]:
 
 
 def inner(error: MikoshiError | ProblemError, name: str) -> ProblemError:
-    """What is the matter by another error, which is data of this one."""
+    """What is the matter by another error, which is data of this one, or alone in a list there."""
     problem = error.data[name]
+    if isinstance(problem, list):
+        (problem,) = problem
     assert isinstance(problem, ProblemError)
     return problem

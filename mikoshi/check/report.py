@@ -15,15 +15,15 @@ from mikoshi.text.language import _, pgettext, speaking
 class Difference:
     """Something that is not as it should be: where, what, how it should be and how it is.
 
-    `place` and `subject` are texts of the catalogs, or names; the others are words already, and
-    `note` says how the difference came about, as far as the chain tells.
+    `place` and `subject` are texts of the catalogs, or names; `expected` and `found` are words
+    already, and `note` says how the difference came about, as far as the chain tells.
     """
 
     place: Line
     subject: Line
     expected: str
     found: str
-    note: str = ""
+    note: Words | None = None
 
     @property
     def where(self) -> str:
@@ -37,10 +37,11 @@ class Difference:
         with speaking("en"):
             return _said(self.subject)
 
-    def words(self) -> str:
+    @property
+    def words(self) -> Words:
         """The difference in one line."""
         note = f" ({self.note})" if self.note else ""
-        return _(
+        return Words(
             "{where}: {what}: expected {expected}, found {found}{note}",
             where=_said(self.place),
             what=_said(self.subject),
@@ -56,7 +57,7 @@ class Difference:
             "what": self.what,
             "expected": self.expected,
             "found": self.found,
-            "note": self.note,
+            "note": str(self.note or ""),
         }
 
 
@@ -95,12 +96,12 @@ class CheckSection:
         """
         if expected == found:
             return True
-        texts = [
+        wanted, is_ = (
             show(each) if show and each is not None else _text(each) for each in (expected, found)
-        ]
-        if texts[0] == texts[1]:
-            texts = [_text(expected), _text(found)]
-        self.differences.append(Difference(where, what, *texts))
+        )
+        if wanted == is_:
+            wanted, is_ = _text(expected), _text(found)
+        self.differences.append(Difference(where, what, wanted, is_))
         return False
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ def check(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "failure",
-            _("`ape run check` will fail: {difference}", difference=each.words()),
+            _("`ape run check` will fail: {difference}", difference=each.words),
         )
         for each in sim.differences
     ]

@@ -37,6 +37,9 @@ class Difference:
         with speaking("en"):
             return _said(self.subject)
 
+    def __str__(self) -> str:
+        return str(self.words)
+
     @property
     def words(self) -> Words:
         """The difference in one line."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.text.errors import Line, Words
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, pgettext, speaking
 
 
@@ -55,13 +56,8 @@ class Difference:
 
     def as_json(self) -> dict[str, str]:
         """The difference for programs."""
-        return {
-            "where": self.where,
-            "what": self.what,
-            "expected": self.expected,
-            "found": self.found,
-            "note": str(self.note or ""),
-        }
+        words = entries_of(self, "where", "what", "expected", "found")
+        return words | {"note": str(self.note or "")}
 
 
 @dataclass
@@ -135,10 +131,7 @@ class CheckReport:
     def as_json(self) -> dict[str, Any]:
         """The report for programs."""
         return {
-            "passed": self.passed,
-            "chain_id": self.chain_id,
-            "block": self.block,
-            "time": self.time,
+            **entries_of(self, "passed", "chain_id", "block", "time"),
             "checks": {section.name: section.passed for section in self.sections},
             "summaries": {section.name: section.summary for section in self.sections},
             "differences": [

@@ -17,6 +17,7 @@ from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, ProblemError
 from mikoshi.text.files import reason_of, write_atomically
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_
 from mikoshi.text.paths import community, shown
 
@@ -42,10 +43,7 @@ class Record:
             "format": FORMAT,
             "id": str(self.draft.id),
             "title": self.draft.title,
-            "proposer": self.proposer,
-            "source": self.source,
-            "transaction": self.transaction,
-            "block": self.block,
+            **entries_of(self, "proposer", "source", "transaction", "block"),
             "draft": self.draft.as_json(),
         }
 

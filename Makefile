@@ -14,7 +14,7 @@ HARDHAT_READY := .cache/hardhat/.ready
 COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
-PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile
+PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
 LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --no-header \
   --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \

@@ -19,6 +19,26 @@ settings.register_profile("mikoshi", deadline=None)  # a busy machine is no fail
 settings.load_profile("mikoshi")
 
 
+LONGEST = (
+    "test_regimes.py",
+    "test_core.py",
+    "test_hardhat.py",
+    "test_bench.py",
+    "test_replay.py",
+    "test_artifacts.py",
+    "test_tarball.py",
+    "test_wheel.py",
+    "test_governance.py",
+    "test_season.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: no process is left alone with one at the end."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
 def pytest_configure() -> None:
     """Refuse a date that is none, once and not in every test."""
     try:

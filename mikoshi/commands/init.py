@@ -122,7 +122,7 @@ def _require(setting: str, value: Any) -> None:
         setting_called(f"dao.{setting}").kind.read(value)
     except ValueProblemError as error:
         raise BadInputError(
-            "init.require",
+            "option.unfit",
             "--{replace} {error}",
             N_("dao.{setting} could not be so"),
             N_("Give another one; nothing was written"),

@@ -195,9 +195,10 @@ class Document:
     @property
     def elsewhere(self) -> str:
         """What a screen leaves out, by its titles."""
-        return listed(
+        titles = (
             block.title
             for chapter in self.chapters
             for block in chapter.blocks
             if isinstance(block, Folded) and not block.on_screen
         )
+        return listed(dict.fromkeys(titles))

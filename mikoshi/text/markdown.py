@@ -103,7 +103,8 @@ def _command(command: str) -> Iterator[str]:
 
 
 def _fold(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from (f"<details><summary>{escape(visible(title))}</summary>", "")
+    line = " ".join(visible(title).split())  # an empty line would end what is no Markdown
+    yield from (f"<details><summary>{escape(line)}</summary>", "")
     yield from lines
     yield from ("</details>", "")
 

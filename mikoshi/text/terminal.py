@@ -37,7 +37,7 @@ def show(out: Console, document: Document) -> None:
         _blocks(out, chapter.blocks)
     if document.elsewhere:
         out.say()
-        out.say(_("  in --html and --json: {wide}", wide=document.elsewhere))
+        out.say(_("  on its page and in --json: {wide}", wide=document.elsewhere))
 
 
 def _is_left_out(block: Block) -> bool:

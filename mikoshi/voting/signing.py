@@ -123,7 +123,7 @@ def require_new(path: Path) -> None:
     """Raise BadInputError for a file that exists: a signature must not replace another unseen."""
     if path.exists():
         raise BadInputError(
-            "output.exists-already",
+            "ballot.exists",
             N_("{path} exists already"),
             N_("it may hold a ballot that is needed"),
             N_("Name another file with -o, or remove this one"),

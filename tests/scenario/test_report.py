@@ -59,13 +59,14 @@ def coarse(name: str, value: Any) -> Any:
 
 
 def summary(report: dict[str, Any]) -> dict[str, Any]:
+    """What does not depend on who of two acted a second earlier: alarms name people by name."""
     figures = {
         f"{section['name']}.{figure['name']}": coarse(figure["name"], figure["value"])
         for section in report["sections"]
         for figure in section["figures"]
     }
     alarms = {
-        alarm["name"]: [alarm["state"], [each["name"] for each in alarm["whom"]]]
+        alarm["name"]: [alarm["state"], sorted(each["name"] for each in alarm["whom"])]
         for alarm in report["alarms"]
     }
     missing = [name for section in report["sections"] for name in section["not_applicable"]]

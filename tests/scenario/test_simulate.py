@@ -48,7 +48,7 @@ Gas
    used  a transaction may have
  N  16,777,216
 
-  in --html and --json: Bytes
+  on its page and in --json: Bytes
 Next: propose it:
   ape run proposal submit FILE --config … --network ethereum:sepolia:node --account ALIAS
 """

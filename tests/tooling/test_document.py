@@ -289,6 +289,8 @@ def test_whatever_stands_in_markdown_does_nothing_there() -> None:
     bare = re.findall(r"(?<!\\)<[^>\\]*>", outside)
     assert set(bare) == {"<details>", "<summary>", "</summary>", "</details>"}
     assert not re.search(r"[\u202e\u200f\x07]", text)
+    folded = markdown(made(content=[Folded("a\n\n[x](y)", [])]))
+    assert "<details><summary>a [x](y)</summary>\n" in folded
     ticks = markdown(made(content=[Notice(Mood.NOTE, "t", command="a ```` b")]))
     assert "`````\na ```` b\n`````" in ticks
 
@@ -308,14 +310,17 @@ def test_screen_has_what_matters(capsys: pytest.CaptureFixture[str]) -> None:
         Folded("Events", [Table(["event"], [["Transfer"]])], on_screen=True),
         Folded("Storage", [Table(["slot"], [["0x00"]])]),
     ]
-    chapters = [Chapter("all", "All", content), Chapter("raw", "Raw", [Folded("Bytes", [])])]
+    chapters = [
+        Chapter("all", "All", content),
+        Chapter("raw", "Raw", [Folded("Bytes", []), Folded("Storage", [])]),
+    ]
     told = Document("Tea DAO", "Report", "Alive?", Mood.BAD, "no", chapters, ["today"], "wait")
     show(Console(), told)
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         *("Tea DAO · Report", "Alive?", "✗ no", "  today", "", "All"),
         *("   Members  5 people", "   Joins    2", "   acted  Hana", "  │ first", "  │ second"),
         *("⚠ Turnout: look", "  What to do: ask", "  ape run members", "? few data"),
-        *("Events", " event", " Transfer", "", "  in --html and --json: Storage, Bytes"),
+        *("Events", " event", " Transfer", "", "  on its page and in --json: Storage, Bytes"),
     ]
     show(Console(as_json=True), told)
     assert capsys.readouterr().out == ""

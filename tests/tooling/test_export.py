@@ -306,7 +306,7 @@ def test_what_fails_now_has_no_unsigned_form(governed: Governed) -> None:
     governed.pass_vote(draft.id)
     early = governed.run(EXPORT, "1", format="unsigned", sender="#5")
     assert early.exit_code == 4
-    assert "Not yet: the delay ends in" in early.stderr
+    failed("proposal.not-ready")
     poor = governed.place.accounts["alice"].address
     governed.rpc.call("anvil_setBalance", poor, "0x0")
     governed.ripen(draft.id)

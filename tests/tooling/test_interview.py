@@ -51,7 +51,8 @@ def _english() -> Iterator[None]:
 def init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`ape run init` at a terminal, typed line by line, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("mikoshi.cli.session.at_a_terminal", lambda: True)
+    for module in ("cli.session", "commands.init"):
+        monkeypatch.setattr(f"mikoshi.{module}.at_a_terminal", lambda: True)
     command = script("init")
 
     def run(*lines: str, args: Sequence[str] = (), lang: str = "en") -> Result:

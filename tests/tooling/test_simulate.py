@@ -311,7 +311,7 @@ def test_without_anvil_it_is_named(world: World, monkeypatch: pytest.MonkeyPatch
         raise ToolMissingError(tool, Path("nowhere"))
 
     monkeypatch.setattr(nodes, "foundry_tool", missing)
-    with pytest.raises(ToolMissingError, match="anvil is not installed"):
+    with refuses("tool.missing", tool="anvil"):
         world.simulate(PAY)
 
 

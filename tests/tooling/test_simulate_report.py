@@ -23,7 +23,7 @@ from mikoshi.text.language import speaking
 from mikoshi.text.markdown import markdown
 from mikoshi.text.pages.page import page
 from mikoshi.text.units import DAY
-from tests.support import deploy
+from tests.support import deploy, failed
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
@@ -326,7 +326,7 @@ def test_command_takes_a_proposal_by_its_number(world: World) -> None:
     assert [each["name"] for each in told["events"]] == ["ProposalExecuted"]
     unknown = world.governed.run("proposal simulate", "7")
     assert unknown.exit_code == 2
-    assert "There is no proposal 7" in unknown.stderr
+    failed("proposal.unknown", text="7")
     world.governed.ripen(draft.id)
     world.execute(draft, world.rpc.timestamp() + 1)
     over = world.governed.run("proposal simulate", "1")

@@ -84,7 +84,7 @@ def test_status_in_japanese(governed: Governed) -> None:
     governed.vote(draft.id, 1, reason="助かります")
     shown = governed.run("status", lang="ja").stdout
     assert "1「パンを焼く」    投票受付中、締切は5日後" in shown
-    assert re.search(r"賛成 +█{24} +1人 +声 1", shown)
+    assert re.search(r"賛成 +█{24} +1人 +1 声", shown)
     assert "賛成と棄権を合わせて1人(必要: 2人)" in shown
     assert "可決に必要: あと1人の賛成か棄権" in shown
     assert "助かります" in shown

@@ -15,7 +15,7 @@ from mikoshi.config.templates.template import NAMES, Template, charter
 from mikoshi.testing.community import person
 from mikoshi.text.language import Language, use
 from mikoshi.text.people import read_people
-from tests.support import refuses
+from tests.support import failed, refuses
 from tests.tooling.live import script
 
 PEOPLE = [person(number).address for number in range(1, 13)]
@@ -200,5 +200,6 @@ def test_init_writes_no_value_that_dao_toml_cannot_have(
     monkeypatch.chdir(tmp_path)
     done = CliRunner(mix_stderr=False).invoke(script("init"), [*option, "--lang", "en"])
     assert done.exit_code == 2
+    failed("option.unfit", setting=option[0].removeprefix("--").replace("-", "_"))
     assert done.stderr.startswith(f"✗ {why}")
     assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""The ways to write an errand down."""
+"""The ways to write an exported call down."""
 
 from __future__ import annotations
 

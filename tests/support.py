@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from eth_abi.abi import encode
@@ -25,6 +25,9 @@ from mikoshi.testing.community import Community
 from mikoshi.text.console import Console
 from mikoshi.text.errors import MikoshiError, ProblemError
 from mikoshi.text.paths import ROOT
+
+if TYPE_CHECKING:
+    from mikoshi.simulate.simulation import Finding
 
 FOREVER = 2**256 - 1
 """A deadline that never passes."""
@@ -187,8 +190,8 @@ def failed(kind: str, **data: Any) -> MikoshiError:
     return _FAILURES[-1]
 
 
-def told(error: MikoshiError | ProblemError, kind: str, **data: Any) -> None:
-    """Assert that an error is of this kind and has, among others, this data."""
+def told(error: MikoshiError | ProblemError | Finding, kind: str, **data: Any) -> None:
+    """Assert that an error, or a finding, is of this kind and has, among others, this data."""
     assert (error.kind, {**error.data, **data}) == (kind, error.data), error
     assert str(error)  # its words can be made of its data
 
@@ -205,7 +208,9 @@ def refuses(kind: str, **data: Any) -> Iterator[None]:
 
 
 def inner(error: MikoshiError | ProblemError, name: str) -> ProblemError:
-    """What is the matter by another error, which is data of this one."""
+    """What is the matter by another error, which is data of this one, or alone in a list there."""
     problem = error.data[name]
+    if isinstance(problem, list):
+        (problem,) = problem
     assert isinstance(problem, ProblemError)
     return problem

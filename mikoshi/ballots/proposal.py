@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from mikoshi.chain.contract import Contract
+from mikoshi.text.json import entries_of
 
 Call = tuple[Contract | str, int, bytes]
 """To whom, with how many wei, and with what calldata."""
@@ -67,12 +68,7 @@ class ProposalDraft:
 
     def as_json(self) -> dict[str, Any]:
         """The draft for a file; amounts in wei as text."""
-        return {
-            "targets": list(self.targets),
-            "values": [str(value) for value in self.values],
-            "calldatas": [f"0x{data.hex()}" for data in self.calldatas],
-            "description": self.description,
-        }
+        return entries_of(self, "targets", "values", "calldatas", "description", largest=-1)
 
     @classmethod
     def from_json(cls, entries: dict[str, Any]) -> Self:

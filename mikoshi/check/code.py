@@ -33,7 +33,7 @@ def compare_code(
                     N_("address of this version"),
                     address,
                     recorded,
-                    _("deployed from other sources: mikoshi {version}", version=version),
+                    Words("deployed from other sources: mikoshi {version}", version=version),
                 )
             )
             continue

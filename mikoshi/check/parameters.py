@@ -15,6 +15,7 @@ from mikoshi.config.sections import SOULBOUND, TRANSFERABLE
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
+from mikoshi.text.errors import ProblemError, Words
 from mikoshi.text.language import N_, _, listed, pgettext
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import Amount, format_duration
@@ -56,7 +57,7 @@ def compare_parameters(
             section.differences.append(Difference(where, NAMES[path], *shown, note))
     waiting = [wallet for wallet in later if rebuilt.membership.member_at(wallet) is None]
     if waiting:
-        note = _(
+        note = Words(
             "{source} names them, and nobody has admitted them: ape run members admit",
             source=source,
         )
@@ -70,23 +71,24 @@ def compare_parameters(
     return section
 
 
-def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
-    """What dao.toml says otherwise than a DAO was created with, in words."""
+def differing(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[ProblemError]:
+    """What dao.toml says otherwise than a DAO was created with."""
     asked, founded = dict(_flat(wanted)), dict(_flat(recorded))
     show = _shower(asked)
-    lines = []
+    problems = []
     for path, value in asked.items():
         if value != founded[path]:
             new, old = _pair(show, path, value, founded[path])
-            lines.append(
-                _(
-                    "{setting} is {new}, and the DAO was created with {old}",
+            problems.append(
+                ProblemError(
+                    "setting.differs",
+                    N_("{setting} is {new}, and the DAO was created with {old}"),
                     setting=NAMES[path],
                     new=new,
                     old=old,
                 )
             )
-    return lines
+    return problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +167,16 @@ def _checksummed(value: Any) -> Any:
 
 def _note(
     path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: RebuiltDao, source: str
-) -> str:
-    """How a parameter came to be other than `source` says; empty if it cannot be read."""
+) -> Words | None:
+    """How a parameter came to be other than `source` says; None if it cannot be read."""
     if found is None:
-        return ""
+        return None
     change = _latest_change(path, manifest, rebuilt)
     if change is not None and found != founded:
-        cause = rebuilt.cause(change)
-        return _("changed {cause}", cause=cause)
+        return Words("changed {cause}", cause=rebuilt.cause(change))
     if found == founded:
-        return _("{source} was changed after the deployment", source=source)
-    return _("the deployment record says something else too")
+        return Words("{source} was changed after the deployment", source=source)
+    return Words("the deployment record says something else too")
 
 
 def _latest_change(path: str, manifest: Manifest, rebuilt: RebuiltDao) -> Log | None:

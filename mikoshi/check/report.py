@@ -8,6 +8,7 @@ from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.text.errors import Line, Words
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, pgettext, speaking
 
 
@@ -15,15 +16,15 @@ from mikoshi.text.language import _, pgettext, speaking
 class Difference:
     """Something that is not as it should be: where, what, how it should be and how it is.
 
-    `place` and `subject` are texts of the catalogs, or names; the others are words already, and
-    `note` says how the difference came about, as far as the chain tells.
+    `place` and `subject` are texts of the catalogs, or names; `expected` and `found` are words
+    already, and `note` says how the difference came about, as far as the chain tells.
     """
 
     place: Line
     subject: Line
     expected: str
     found: str
-    note: str = ""
+    note: Words | None = None
 
     @property
     def where(self) -> str:
@@ -37,10 +38,14 @@ class Difference:
         with speaking("en"):
             return _said(self.subject)
 
-    def words(self) -> str:
+    def __str__(self) -> str:
+        return str(self.words)
+
+    @property
+    def words(self) -> Words:
         """The difference in one line."""
         note = f" ({self.note})" if self.note else ""
-        return _(
+        return Words(
             "{where}: {what}: expected {expected}, found {found}{note}",
             where=_said(self.place),
             what=_said(self.subject),
@@ -51,13 +56,8 @@ class Difference:
 
     def as_json(self) -> dict[str, str]:
         """The difference for programs."""
-        return {
-            "where": self.where,
-            "what": self.what,
-            "expected": self.expected,
-            "found": self.found,
-            "note": self.note,
-        }
+        words = entries_of(self, "where", "what", "expected", "found")
+        return words | {"note": str(self.note or "")}
 
 
 @dataclass
@@ -95,12 +95,12 @@ class CheckSection:
         """
         if expected == found:
             return True
-        texts = [
+        wanted, is_ = (
             show(each) if show and each is not None else _text(each) for each in (expected, found)
-        ]
-        if texts[0] == texts[1]:
-            texts = [_text(expected), _text(found)]
-        self.differences.append(Difference(where, what, *texts))
+        )
+        if wanted == is_:
+            wanted, is_ = _text(expected), _text(found)
+        self.differences.append(Difference(where, what, wanted, is_))
         return False
 
     def __str__(self) -> str:
@@ -131,10 +131,7 @@ class CheckReport:
     def as_json(self) -> dict[str, Any]:
         """The report for programs."""
         return {
-            "passed": self.passed,
-            "chain_id": self.chain_id,
-            "block": self.block,
-            "time": self.time,
+            **entries_of(self, "passed", "chain_id", "block", "time"),
             "checks": {section.name: section.passed for section in self.sections},
             "summaries": {section.name: section.summary for section in self.sections},
             "differences": [

@@ -106,14 +106,13 @@ def _deployer(rebuilt: RebuiltDao, snapshot: Snapshot) -> str | None:
     return None if transaction is None else to_checksum_address(transaction["from"])
 
 
-def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> str:
+def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> Words:
     """How somebody came to hold a role."""
     for log in reversed(rebuilt.logs):
         args = log.event.args
         if log.event.name == "RoleGranted" and (args["role"], args["account"]) == (role, account):
-            cause = rebuilt.cause(log)
-            return _("given {cause}", cause=cause)
-    return _("no event announced it")
+            return Words("given {cause}", cause=rebuilt.cause(log))
+    return Words("no event announced it")
 
 
 def _summary(rebuilt: RebuiltDao, held: Iterable[Grant], time: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mikoshi.check.report import CheckReport
 from mikoshi.text import language
 from mikoshi.text.console import Console
-from mikoshi.text.errors import CheckFailedError, Final, Line, Plural, Words
+from mikoshi.text.errors import CheckFailedError, Line, Plural, Words
 from mikoshi.text.language import N_, listed
 
 
@@ -16,7 +16,7 @@ def show_report(out: Console, report: CheckReport) -> None:
     out.say("  ".join(str(section) for section in report.sections))
     for section in report.sections:
         for difference in section.differences:
-            out.bad(f"{section.title}: {difference.words()}")
+            out.bad(f"{section.title}: {difference.words}")
 
 
 class ReportError(CheckFailedError):
@@ -75,7 +75,7 @@ def _drifted(report: CheckReport, config: str, command: str) -> ReportError:
     return ReportError(
         "check.drifted",
         Words("{config} no longer matches the deployment: {names}", names=listed(names)),
-        [Final(note) for note in dict.fromkeys(each.note for each in report.differences) if note],
+        [*dict.fromkeys(each.note for each in report.differences if each.note)],
         N_("Admit the people of {config} with `{command}`, or take them out of it")
         if names == ["members"]
         else N_(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.paths import CONTRACTS, ROOT, SOLC, ToolMissingError, checkout
@@ -46,8 +46,17 @@ _OUTPUTS = [
 _MODULES = ROOT / "node_modules" / "solc"
 
 
-class CompileError(Exception):
-    """Thrown when the sources do not compile; the text is the compiler's."""
+class CompileError(BadInputError):
+    """Thrown when the sources do not compile, for the reason that its `problem` says."""
+
+    def __init__(self, problem: ProblemError) -> None:
+        super().__init__(
+            "contracts.not-compiled",
+            N_("The contracts do not compile"),
+            "{problem}",
+            N_("Mend the sources, then run the command again"),
+            problem=problem,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +214,15 @@ def compile_sources(
     for source, contracts in output.get("contracts", {}).items():
         for name, contract in contracts.items():
             if name in artifacts:
-                raise CompileError(f"{name} is defined in {artifacts[name].source} and in {source}")
+                raise CompileError(
+                    ProblemError(
+                        "contracts.twice",
+                        N_("{contract} is defined in {first} and in {second}"),
+                        contract=name,
+                        first=artifacts[name].source,
+                        second=source,
+                    )
+                )
             artifacts[name] = _artifact(name, source, contract)
     return artifacts
 
@@ -224,19 +241,30 @@ def _solc(question: dict[str, Any], base: Path) -> dict[str, Any]:
         check=False,
     )
     if done.returncode != 0:
-        raise CompileError(done.stderr.decode(errors="replace").strip())
+        raise _refused(done.stderr.decode(errors="replace").strip())
     output: dict[str, Any] = json.loads(done.stdout)
     errors = [e for e in output.get("errors", []) if e["severity"] == "error"]
     if errors:
-        raise CompileError("\n".join(e.get("formattedMessage", e["message"]) for e in errors))
+        raise _refused("\n".join(e.get("formattedMessage", e["message"]) for e in errors))
     return output
+
+
+def _refused(said: str) -> CompileError:
+    return CompileError(ProblemError("contracts.refused", "{compiler}", compiler=said))
 
 
 def _artifact(name: str, source: str, contract: dict[str, Any]) -> Artifact:
     evm = contract["evm"]
     code, runtime = evm["bytecode"]["object"], evm["deployedBytecode"]["object"]
     if "__$" in code:
-        raise CompileError(f"{name} in {source} needs a library to be linked")
+        raise CompileError(
+            ProblemError(
+                "contracts.unlinked",
+                N_("{contract} in {source} needs a library to be linked"),
+                contract=name,
+                source=source,
+            )
+        )
     references = evm["deployedBytecode"].get("immutableReferences", {})
     return Artifact(
         name=name,

@@ -49,7 +49,7 @@ def adopt(
     report = check(rpc, made, contracts=contracts, progress=progress)
     wrong = [each for part in report.sections if part.name in _PROVING for each in part.differences]
     if wrong:
-        raise refusals.impostor(made, [each.words() for each in wrong])
+        raise refusals.impostor(made, wrong)
     with journal.locked():
         known = journal.record()
         if known is not None and known.addresses == made.addresses:

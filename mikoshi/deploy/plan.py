@@ -22,6 +22,7 @@ from mikoshi.deploy.target import aligned, find_target
 from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
 from mikoshi.members.rights import right_to_admit
 from mikoshi.text.errors import NotNowError
+from mikoshi.text.json import entries_of
 from mikoshi.text.people import ZERO_ADDRESS
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class DeployPlan:
             "created": self.created,
             "shared_present": self.present,
             "shared_absent": self.absent,
-            "steps": [{"name": step.name, "gas": step.gas} for step in self.steps],
+            "steps": [entries_of(step, "name", "gas") for step in self.steps],
             "gas": self.gas,
             "cost_wei": str(self.cost),
             "needed_wei": str(self.needed),
@@ -102,7 +103,7 @@ class DeployPlan:
             "members_to_admit_later": len(self.later),
             "guardian": self.manifest.params["guardian"],
             "steward": self.manifest.params["steward"],
-            "twin": self.twin and {"block": self.twin.block, "addresses": self.twin.addresses},
+            "twin": self.twin and entries_of(self.twin, "block", "addresses"),
         }
 
 

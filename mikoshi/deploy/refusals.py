@@ -7,13 +7,13 @@ from pathlib import Path
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import RpcError
+from mikoshi.check.report import Difference
 from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import (
     BadInputError,
     ChainError,
     CheckFailedError,
-    Final,
     NotNowError,
     Plural,
 )
@@ -160,12 +160,12 @@ def unreadable(treasury: str, transaction: str) -> ChainError:
     )
 
 
-def impostor(made: Manifest, differences: list[str]) -> CheckFailedError:
+def impostor(made: Manifest, differences: list[Difference]) -> CheckFailedError:
     """What stands at the addresses is not what the factory makes."""
     return CheckFailedError(
         "adopt.impostor",
         N_("The DAO at {treasury} is not as its factory makes it"),
-        [*map(Final, differences)],
+        [each.words for each in differences],
         N_("Do not trust this DAO, or this node; try another with --network; nothing was written"),
         treasury=made.addresses["treasury"],
         differences=differences,

@@ -18,8 +18,8 @@ from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.journal import Journal
-from mikoshi.text.errors import BadInputError, Final
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, HOUR
 
 SOLC = "0.8.37"
@@ -121,11 +121,13 @@ def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
     wanted, __ = aligned(config, manifest)
     if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:
         return
-    changes = differing(wanted, manifest.params) or [_("dao.salt is another")]
+    changes = differing(wanted, manifest.params) or [
+        ProblemError("salt.differs", N_("dao.salt is another"))
+    ]
     raise BadInputError(
         "deploy.config-changed",
         N_("{file} no longer matches the deployment of {name}"),
-        [*map(Final, changes)],
+        [each.words for each in changes],
         N_(
             "A DAO that exists changes by vote alone: put the old values back into "
             "{file}, or give another DAO another dao.slug; the record is "

@@ -14,6 +14,7 @@ from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import unwritten
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _, ngettext
 from mikoshi.text.units import format_time
 from mikoshi.words.nouns import state_word
@@ -116,11 +117,7 @@ def proposed_json(each: Proposed, state: ProposalState, book: AddressBook) -> di
         "description": made.description,
         "binding": not made.advisory,
         "state": state.name.lower(),
-        "proposer": made.proposer,
-        "snapshot": made.snapshot,
-        "deadline": made.deadline,
-        "eta": made.eta,
-        "expiry": made.expiry,
+        **entries_of(made, "proposer", "snapshot", "deadline", "eta", "expiry"),
         "calls": [step_json(step, book) for step in each.steps],
     }
 

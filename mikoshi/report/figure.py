@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from mikoshi.text.document import Chart, Table
-from mikoshi.text.json import Json, plain
+from mikoshi.text.json import Json, entries_of, plain
 
 _SHOWN = 20
 """Transactions that a source names; the range of blocks covers the rest."""
@@ -79,13 +79,7 @@ class Figure:
     def as_json(self) -> Json:
         """The figure for programs."""
         return {
-            "name": self.name,
-            "label": self.label,
-            "value": plain(self.value),
-            "unit": self.unit,
-            "text": self.text,
-            "note": self.note,
-            "definition": self.definition,
+            **entries_of(self, "name", "label", "value", "unit", "text", "note", "definition"),
             "events": [source.as_json() for source in self.sources],
             "rows": [plain(row) for row in self.table.data] if self.table else [],
             "chart": self.chart.as_json() if self.chart else None,

@@ -21,7 +21,7 @@ from mikoshi.report.pace import pace
 from mikoshi.report.people import people
 from mikoshi.report.voice import voice
 from mikoshi.text import language
-from mikoshi.text.json import Json, plain
+from mikoshi.text.json import Json, entries_of
 from mikoshi.text.language import Language, current
 
 FORMAT = 1
@@ -64,12 +64,7 @@ class DaoReport:
 
     def _alarm(self, alarm: Alarm) -> Json:
         return {
-            "name": alarm.name,
-            "title": alarm.title,
-            "state": alarm.state.value,
-            "value": plain(alarm.value),
-            "threshold": plain(alarm.threshold),
-            "text": alarm.text,
+            **entries_of(alarm, "name", "title", "state", "value", "threshold", "text"),
             "whom": [self.names.as_json(member) for member in alarm.whom],
             "advice": alarm.advice,
             "command": self.command(alarm.command),

@@ -11,7 +11,7 @@ from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.report import DaoReport
 from mikoshi.report.week import step, this_week
 from mikoshi.text.document import Block, Chapter, Document, Folded, Measure, Mood, Notice, Paragraph
-from mikoshi.text.errors import CheckFailedError, Final, Plural
+from mikoshi.text.errors import CheckFailedError, Plural, Words
 from mikoshi.text.language import N_, _, listed, ngettext
 
 _SPECIAL = ("gini", "nakamoto", "ordinary_kit", "backing_membership", "backing_token")
@@ -157,7 +157,7 @@ class AlarmError(CheckFailedError):
         super().__init__(
             "report.alarms",
             Plural("{count} alarm rings", "{count} alarms ring", count),
-            [Final(f"{alarm.title}: {alarm.text}") for alarm in ringing],
+            [Words("{alarm}: {words}", alarm=alarm.title, words=alarm.text) for alarm in ringing],
             N_("Begin with the first: {advice}. Thresholds: [alarms] in {file}"),
             count=count,
             advice=ringing[0].advice,

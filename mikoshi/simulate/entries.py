@@ -8,7 +8,7 @@ from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.context.address_book import Coin
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import event_words, word
-from mikoshi.text.json import plain
+from mikoshi.text.json import entries_of, plain
 
 if TYPE_CHECKING:
     from mikoshi.simulate.simulation import Simulation
@@ -67,8 +67,7 @@ def entries(sim: Simulation) -> dict[str, Any]:
             for each in sim.needs
         ],
         "movements": [
-            _coin(each.coin)
-            | {"account": each.account, "before": str(each.before), "after": str(each.after)}
+            _coin(each.coin) | entries_of(each, "account", "before", "after", largest=-1)
             for each in sim.movements
         ],
         "pieces": [
@@ -86,13 +85,8 @@ def entries(sim: Simulation) -> dict[str, Any]:
             | {"months_before": each.months(each.before), "months_after": each.months(each.after)}
             for each in sim.runways
         ],
-        "roles": [
-            {"role": each.role, "holder": each.holder, "given": each.given} for each in sim.roles
-        ],
-        "settings": [
-            {"setting": each.setting, "before": each.before, "after": each.after}
-            for each in sim.changes
-        ],
+        "roles": [entries_of(each, "role", "holder", "given") for each in sim.roles],
+        "settings": [entries_of(each, "setting", "before", "after") for each in sim.changes],
         "storage": [
             {
                 "contract": each.address,

@@ -18,6 +18,8 @@ from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
 from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.text.document import Chapter
+from mikoshi.text.errors import Words
+from mikoshi.text.json import plain
 from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.units import format_when
 
@@ -27,12 +29,25 @@ LEVELS: tuple[Level, ...] = ("failure", "warning", "info")
 """The levels of findings, the gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to say about a proposal; a failure is a reason not to send it."""
+    """Something to say about a proposal; a failure is a reason not to send it.
 
-    level: Level
-    text: str
+    It has a kind and data as refusals have, and is put into words whenever it is read.
+    """
+
+    def __init__(self, level: Level, kind: str, text: str, /, **data: object) -> None:
+        self.level = level
+        self.kind = kind
+        self.data = data
+        self._words = Words(text, **data)
+
+    def __str__(self) -> str:
+        return str(self._words)
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding for programs."""
+        data = plain(self.data, None)
+        return {"level": self.level, "kind": self.kind, "data": data, "text": str(self)}
 
 
 @dataclass
@@ -75,7 +90,7 @@ class Simulation:
 
     def of(self, level: Level) -> list[str]:
         """What there is to say at one level."""
-        return [finding.text for _, finding in self.findings if finding.level == level]
+        return [str(finding) for _, finding in self.findings if finding.level == level]
 
     @property
     def headline(self) -> str:
@@ -101,9 +116,7 @@ class Simulation:
 
     def as_json(self) -> dict[str, Any]:
         """All of it for programs."""
-        said = [
-            {"check": name, "level": each.level, "text": each.text} for name, each in self.findings
-        ]
+        said = [{"check": name, **each.as_json()} for name, each in self.findings]
         return {
             "passed": not self.failed,
             **self.entries,

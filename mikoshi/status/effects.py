@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import ERC20, Contract, Snapshot
 from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.simulate.money import Movement
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, entries_of
 from mikoshi.text.language import _
 
 _TRANSFER = f"0x{keccak(text='Transfer(address,address,uint256)').hex()}"
@@ -39,12 +39,8 @@ def words(movement: Movement) -> str:
 
 def as_json(movement: Movement) -> dict[str, Any]:
     """For programs; amounts in the smallest units as text."""
-    return {
-        "coin": movement.coin.symbol,
-        "address": movement.coin.address,
-        "before": str(movement.before),
-        "after": str(movement.after),
-    }
+    coin = {"coin": movement.coin.symbol, "address": movement.coin.address}
+    return coin | entries_of(movement, "before", "after", largest=-1)
 
 
 def _touched(book: AddressBook, logs: list[Json]) -> list[Coin]:

@@ -17,6 +17,7 @@ from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, ProblemError
 from mikoshi.text.files import reason_of, write_atomically
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_
 from mikoshi.text.paths import community, shown
 
@@ -42,10 +43,7 @@ class Record:
             "format": FORMAT,
             "id": str(self.draft.id),
             "title": self.draft.title,
-            "proposer": self.proposer,
-            "source": self.source,
-            "transaction": self.transaction,
-            "block": self.block,
+            **entries_of(self, "proposer", "source", "transaction", "block"),
             "draft": self.draft.as_json(),
         }
 
@@ -105,13 +103,10 @@ class Records:
         return record
 
     def save(self, record: Record) -> Path:
-        """Write a record; its path. Raises BadInputError if that is not possible."""
+        """Write a record; its path. Raises UnwrittenError."""
         path = self.path(record.draft.id)
         text = json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n"
-        try:
-            write_atomically(path, text)
-        except OSError as error:
-            raise _unwritable(path, reason_of(error)) from error
+        write_atomically(path, text)
         return path
 
     def exact(self, proposed: Proposed) -> ProposalDraft:
@@ -139,20 +134,6 @@ def _damaged(path: Path, problem: ProblemError) -> BadInputError:
         ),
         path=shown(path),
         problem=problem,
-    )
-
-
-def _unwritable(path: Path, reason: str) -> BadInputError:
-    return BadInputError(
-        "record.not-writable",
-        N_("{path} cannot be written"),
-        "{reason}",
-        N_(
-            "Make room or name another folder with --proposals, and run the command "
-            "again: it finds what is on the chain and does nothing twice"
-        ),
-        path=shown(path),
-        reason=reason,
     )
 
 

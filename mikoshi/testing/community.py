@@ -146,7 +146,7 @@ class Community:
         own = {"account", "proposer", "voter"} & fields.keys()
         values = dict.fromkeys(own, key.address) | values
         if draft is not None:
-            values["proposalId"] = draft.id
+            values.setdefault("proposalId", draft.id)
         if "nonce" in fields and "nonce" not in values:
             values["nonce"] = home.call("nonces", key.address)
         if "deadline" in fields and "deadline" not in values:

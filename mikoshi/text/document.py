@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, entries_of
 from mikoshi.text.language import Language, _, current, listed
 
 _LONG = 12
@@ -112,10 +112,7 @@ class Chart:
 
     def as_json(self) -> Json:
         """The numbers for programs."""
-        return {
-            "labels": list(self.labels),
-            "series": {name: list(numbers) for name, numbers in self.series.items()},
-        }
+        return entries_of(self, "labels", "series", largest=None)
 
     def shown(self, value: float) -> str:
         """One of the numbers as people read it."""

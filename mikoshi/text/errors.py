@@ -49,14 +49,6 @@ class Plural(Words):
         return filled(ngettext(self.text, self.many, self.number), {**data, **self.values})
 
 
-class Final(Words):
-    """Words that are made already."""
-
-    def said(self, data: Mapping[str, object]) -> str:  # noqa: ARG002 (there is no placeholder)
-        """The words."""
-        return self.text
-
-
 class ProblemError(ValueError):
     """Thrown when one value is not what it must be; the words follow the name of the value.
 

@@ -47,8 +47,6 @@ class NoTomlError(ProblemError):
 
 def reason_of(error: OSError) -> str:
     """Why the computer could not do something, in the language spoken now where that is known."""
-    if isinstance(error.__cause__, OSError):
-        error = error.__cause__
     known = [text for kind, text in _REASONS if isinstance(error, kind)]
     text = _CODES.get(error.errno or 0) or next(iter(known), "")
     return _(text) if text else error.strerror or str(error) or type(error).__name__
@@ -96,7 +94,7 @@ def _wrong_line(text: str, said: str) -> NoTomlError:
     )
 
 
-class UnwrittenError(BadInputError, OSError):
+class UnwrittenError(BadInputError):
     """Thrown when a file cannot be written, for the reason that it comes from."""
 
     def __init__(self, error: OSError, name: str) -> None:

@@ -35,3 +35,8 @@ def plain(value: object, largest: int | None = LARGEST) -> Json:
     if isinstance(value, Sequence):
         return [plain(each, largest) for each in value]
     return value.as_json() if hasattr(value, "as_json") else str(value)
+
+
+def entries_of(value: object, *names: str, largest: int | None = LARGEST) -> dict[str, Json]:
+    """Attributes of a value by their names, as JSON keeps them; -1 makes all integers text."""
+    return {name: plain(getattr(value, name), largest) for name in names}

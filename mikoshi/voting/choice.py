@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.words import Text
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.errors import BadInputError, Final, NothingSentError, ProblemError
+from mikoshi.text.errors import BadInputError, NothingSentError, ProblemError
 from mikoshi.text.language import N_
 from mikoshi.text.people import show
 from mikoshi.text.units import format_when
@@ -163,10 +163,11 @@ def require_open(context: Context, proposed: Proposed, *, early: bool = False) -
     raise NothingSentError(
         "vote.too-late",
         "{problem}",
-        Final(state_words(state)),
+        "{standing}",
         N_("`{command}` shows how it ended"),
         problem=problem,
         state=state.name.lower(),
+        standing=state_words(state),
         command=command,
     )
 

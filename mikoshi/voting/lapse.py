@@ -12,6 +12,7 @@ from mikoshi.chain.contract import Receipt, Snapshot
 from mikoshi.core.dao import Dao
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.membership import Member, Standing
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY
 
@@ -159,10 +160,5 @@ def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:
 
 
 def _silent_json(each: Silent) -> dict[str, Any]:
-    return {
-        "id": each.person.id,
-        "wallet": each.person.wallet,
-        "standing": each.person.standing.name.lower(),
-        "last_record": each.since,
-        "due": each.due,
-    }
+    person = entries_of(each.person, "id", "wallet", "standing")
+    return person | {"last_record": each.since, "due": each.due}

@@ -11,6 +11,7 @@ from mikoshi.replay.governor import Proposal
 from mikoshi.replay.membership import Member, Standing
 from mikoshi.text import people
 from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.silence import Who, silence_of
@@ -63,9 +64,7 @@ class Power:
                 "standing": person.standing.name.lower(),
             },
             "time": self.time,
-            "voice": str(self.voice),
-            "weight": str(self.weight),
-            "cap": str(self.cap),
+            **entries_of(self, "voice", "weight", "cap", largest=-1),
             "speaks_for": list(self.speaks_for),
             "own": {
                 "voice": str(self.own),

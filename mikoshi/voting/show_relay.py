@@ -9,6 +9,7 @@ from typing import Any
 from mikoshi.ballots.words import headline, support_word
 from mikoshi.context.proposed import Proposed
 from mikoshi.text.console import Console
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, listed, ngettext
 from mikoshi.voting.relay import Relay, RelayTransaction
 from mikoshi.voting.signed_file import Fate, SignedFile
@@ -106,7 +107,7 @@ def relay_json(relay: Relay) -> dict[str, Any]:
         "files": [each.as_json() for each in relay.signed_files],
         **{fate.name.lower(): len(relay.of(fate)) for fate in Fate},
         "transactions": [
-            {"transaction": load.transaction, "block": load.block, "gas": load.gas}
+            entries_of(load, "transaction", "block", "gas")
             for load in relay.loads
             if load.transaction
         ],

@@ -13,7 +13,7 @@ from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of, write_atomically
+from mikoshi.text.files import write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
 
@@ -111,19 +111,12 @@ def _is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
 
 
 def write_new(path: Path, entries: object) -> None:
-    """Write JSON into a file that does not exist, whole or not at all. Raises BadInputError."""
+    """Write JSON into a file that does not exist, whole or not at all.
+
+    Raises BadInputError, and UnwrittenError where that is not possible.
+    """
     require_new(path)
-    try:
-        write_atomically(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
-    except OSError as error:
-        raise BadInputError(
-            "output.not-writable",
-            N_("{path} cannot be written"),
-            "{reason}",
-            N_("Make room or name another file with -o, and run the command again"),
-            path=path,
-            reason=reason_of(error),
-        ) from error
+    write_atomically(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
 
 
 def require_new(path: Path) -> None:

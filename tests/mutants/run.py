@@ -69,7 +69,7 @@ def _judge(mutant: Mutant, sources: dict[str, str], unchanged: Future[list[Endin
     except StaleMutantError as error:
         return Verdict(mutant, False, "out of date", str(error))
     except CompileError as error:
-        return Verdict(mutant, False, "does not compile", str(error))
+        return Verdict(mutant, False, "does not compile", str(error.data["problem"]))
     except (BrokenRunError, subprocess.TimeoutExpired) as error:
         return Verdict(mutant, False, plugin.BROKEN, str(error)[-2000:])
     return judge(mutant, before, endings)

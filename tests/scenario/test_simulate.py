@@ -85,6 +85,8 @@ def test_a_proposal_is_tried_sent_and_crossed_by_another(governed: Governed) -> 
     assert told["findings"][0] == {
         "check": "money",
         "level": "failure",
+        "kind": "treasury.short",
+        "data": {"shortfall": "0.25 ETH", "held": "0 ETH", "needed": "0.25 ETH"},
         "text": "the treasury is 0.25 ETH short: it has 0 ETH, and the calls pay 0.25 ETH",
     }
 

@@ -20,8 +20,9 @@ from mikoshi.text.errors import (
     MikoshiError,
     NotNowError,
 )
+from mikoshi.text.json import plain
 from mikoshi.text.paths import shown
-from tests.support import told
+from tests.support import inner, told
 from tests.tooling.deploying import creations
 from tests.tooling.live import Place, script
 
@@ -149,8 +150,9 @@ def test_adoption_wants_a_dao_of_this_factory(
 def test_adoption_wants_the_dao_of_dao_toml(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
     place.write(more='\n[governance]\nquorum = "40%"\n')
     error = refused(place, sepolia, lost.addresses["treasury"], BadInputError)
-    changes = ["governance.quorum is 40 %, and the DAO was created with 30 %"]
-    told(error, "deploy.config-changed", name="PM DAO", changes=changes)
+    told(error, "deploy.config-changed", name="PM DAO")
+    change = inner(error, "changes")
+    told(change, "setting.differs", setting="governance.quorum", new="40 %", old="30 %")
 
 
 def test_adoption_wants_the_code_of_this_version(
@@ -159,6 +161,8 @@ def test_adoption_wants_the_code_of_this_version(
     sepolia.call("anvil_setCode", lost.addresses["token"], "0x6001")
     error = refused(place, sepolia, lost.addresses["treasury"], CheckFailedError)
     told(error, "adopt.impostor", treasury=lost.addresses["treasury"])
+    differing = plain(error.data["differences"])
+    assert "2 bytes that are no clone" in {each["found"].split(" (")[0] for each in differing}
     assert any("2 bytes that are no clone" in reason for reason in error.reasons)
 
 

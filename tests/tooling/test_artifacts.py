@@ -1,6 +1,7 @@
 """Contracts compiled from Python are what the sources say, and what Ape compiles."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import CompileError, compile_sources, project_sources
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.paths import ROOT, ToolMissingError
+from tests.support import inner, told
 
 pytestmark = pytest.mark.slow
 
@@ -94,16 +96,12 @@ def test_project_sources_leave_out_copies_of_dependencies(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("sources", "message"),
+    ("sources", "kind", "data"),
     [
         (
-            {"A.sol": HEADER + "contract A { uint256 x = y; }"},
-            r"Undeclared identifier[\s\S]+A\.sol:3",
-        ),
-        ({"A.sol": HEADER + 'import "./B.sol";'}, r"B\.sol"),
-        (
             {"A.sol": HEADER + "contract A {}", "B.sol": HEADER + "contract A {}"},
-            r"A is defined in A\.sol and in B\.sol",
+            "contracts.twice",
+            {"contract": "A", "first": "A.sol", "second": "B.sol"},
         ),
         (
             {
@@ -111,14 +109,36 @@ def test_project_sources_leave_out_copies_of_dependencies(tmp_path: Path) -> Non
                 + "library L { function f() external {} }"
                 + "contract A { function g() external { L.f(); } }"
             },
-            r"A in A\.sol needs a library to be linked",
+            "contracts.unlinked",
+            {"contract": "A", "source": "A.sol"},
         ),
     ],
-    ids=["does not compile", "missing import", "one name twice", "needs linking"],
+    ids=["one name twice", "needs linking"],
 )
-def test_bad_sources_are_refused_with_the_reason(sources: dict[str, str], message: str) -> None:
-    with pytest.raises(CompileError, match=message):
+def test_bad_sources_are_refused_with_the_reason(
+    sources: dict[str, str], kind: str, data: dict[str, str]
+) -> None:
+    with pytest.raises(CompileError) as caught:
         compile_sources(sources)
+    told(caught.value, "contracts.not-compiled")
+    told(inner(caught.value, "problem"), kind, **data)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("contract A { uint256 x = y; }", r"Undeclared identifier[\s\S]+A\.sol:3"),
+        ('import "./B.sol";', r"B\.sol"),
+    ],
+    ids=["does not compile", "missing import"],
+)
+def test_what_the_compiler_refuses_is_told_in_its_words(code: str, said: str) -> None:
+    with pytest.raises(CompileError) as caught:
+        compile_sources({"A.sol": HEADER + code})
+    told(caught.value, "contracts.not-compiled")
+    problem = inner(caught.value, "problem")
+    told(problem, "contracts.refused")
+    assert re.search(said, str(problem.data["compiler"]))
 
 
 def test_ape_compiles_the_same_bytecode(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from mikoshi.play.bench.explain import explain_receipts
 from mikoshi.play.bench.operations import OPERATIONS
 from mikoshi.play.bench.report import PEERS, REPORT, GasReport, differences, published
 from mikoshi.play.bench.run import measure
+from mikoshi.play.bench.show import failure
 from mikoshi.play.bench.wizard import CONTRACTS, SOURCES
 from mikoshi.play.bench.world import BenchWorld, Measurement, options
 from mikoshi.text.paths import ROOT
+from tests.support import told
 
 NAMES = {
     "create_dao",
@@ -104,7 +106,11 @@ def test_report_survives_a_file_and_tells_what_changed(tmp_path: Path) -> None:
 
     gas["mikoshi"]["leave"] = 92_001
     changed = GasReport.of({"runs": 200}, {"Treasury": 10, "Membership": 20}, gas)
-    assert differences(report, changed) == [
+    leave, size = differences(report, changed)
+    kind = "bench.figure-differs"
+    told(leave, kind, figure="operations.leave.mikoshi", before="1", after="92,001")
+    told(size, kind, figure="code_size.Membership", before="–", after="20")
+    assert failure([leave, size]).reasons == [
         "operations.leave.mikoshi: 1 → 92,001",
         "code_size.Membership: – → 20",
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mikoshi.ballots.file import load
-from mikoshi.ballots.messages import Message, governor_message
+from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.cli.options import Options
@@ -30,7 +30,7 @@ from mikoshi.voting.signed_file import Fate, open_envelopes
 from tests.support import failed, inner, told
 from tests.tooling.governed import Governed
 from tests.tooling.test_execute import make_guardian, state
-from tests.tooling.test_relay import keep, relay, results
+from tests.tooling.test_relay import keep, relay, results, signed
 
 pytestmark = pytest.mark.slow
 
@@ -45,17 +45,9 @@ def cancellation(
     governed: Governed, draft: ProposalDraft, member: int = 1, key: int | None = None, **more: Any
 ) -> Signed:
     """A member's signed cancellation; `more` replaces fields, `key` who signs."""
-    values = {
-        "proposalId": draft.id,
-        "proposer": person(member).address,
-        "deadline": governed.rpc.timestamp() + 30 * DAY,
-    }
-    message = governor_message(
-        "Cancel", governed.rpc.chain_id(), governed.dao.governor_address, **values | more
-    )
-    return replace(
-        sign(message, person(key or member), member, draft=draft), signer=person(member).address
-    )
+    proposer = person(member).address
+    made = signed(governed, key or member, "Cancel", draft=draft, proposer=proposer, **more)
+    return replace(made, signer=proposer, member=member)
 
 
 # Signed

@@ -23,7 +23,7 @@ from mikoshi.testing.defaults import params
 from mikoshi.text.errors import Words
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
-from tests.support import grant
+from tests.support import grant, told
 from tests.tooling.test_check import record_of
 
 NAMES = {"DAO", "DAOGovernor", "DAOFactory", "Membership", "ContributionToken", "Treasury"}
@@ -63,7 +63,7 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
             *compare_state(rebuilt, mute).differences,
             *compare_wiring(record, rebuilt, mute).differences,
         ]
-        said = [replace(each, expected="", note="").words() for each in found]
+        said = [str(replace(each, expected="", note=None).words) for each in found]
     assert len({each.what for each in found}) > 60
     for text in said:
         assert not english_in(text), text
@@ -138,20 +138,22 @@ def test_of_lists_who_is_in_one_alone_is_told(more: int, english: str, japanese:
     founded, asked = params(0, wallets[:5]), params(0, wallets)
     first, *others = [short(each) for each in wallets[5:10]]
     after = english.format(first=first, others=", ".join(others))
-    assert differing(asked, founded) == [f"members is {after}, and the DAO was created with 5"]
+    (problem,) = differing(asked, founded)
+    told(problem, "setting.differs", setting="members", new=after, old="5")
     with speaking("ja"):
-        (line,) = differing(asked, founded)
+        (problem,) = differing(asked, founded)
+        line = str(problem)
     after = japanese.format(first=first, others="、".join(others))
     assert line == f"members は {after} ですが、作成時は 5 でした"
 
 
 def test_a_difference_in_words() -> None:
     part = Words("address of the {part}", part=Words("token"))
-    difference = Difference("deployment record", part, "0x34", "0x12", "why")
+    difference = Difference("deployment record", part, "0x34", "0x12", Words("why"))
     english = "deployment record: address of the token: expected 0x34, found 0x12 (why)"
-    assert difference.words() == english
+    assert str(difference.words) == english
     with speaking("ja"):
-        assert difference.words() == (
+        assert str(difference.words) == (
             "デプロイの記録: トークン のアドレス: あるべき値 0x34、実際 0x12 (why)"
         )
         assert difference.as_json() == {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mikoshi.text.console import Console, visible
-from mikoshi.text.errors import BadInputError, Final
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.paths import ROOT
 
 
@@ -37,7 +37,7 @@ def test_commands_stand_alone_and_unbroken_on_a_narrow_screen(
     command = "ape run vote 1 --for --config tea.toml --network ethereum:sepolia --account alice"
     out = Console()
     out.next_step("the words before them may be broken where the screen ends", command, "make demo")
-    out.fail(BadInputError("a.kind", "what", "why", Final(f"Run `{command}`")))
+    out.fail(BadInputError("a.kind", "what", "why", "Run `{command}`", command=command))
     shown, failed = (re.sub(r"\x1b\[\d*m", "", text).splitlines() for text in capsys.readouterr())
     assert shown[0].rstrip() == "Next: the words before them may be"
     assert shown[1].endswith("ends:")
@@ -71,7 +71,7 @@ def test_every_way_to_the_screen_shows_them(capsys: pytest.CaptureFixture[str]) 
     out.good(text)
     out.next_step(text, text)
     out.table(["a"], [[text]])
-    out.fail(BadInputError("a.kind", Final(text), Final(text), Final(text)))
+    out.fail(BadInputError("a.kind", "{text}", "{text}", "{text}", text=text))
     captured = capsys.readouterr()
     assert captured.out.count("x�[2Jy") == 5
     assert captured.err.count("x�[2Jy") == 3

@@ -10,7 +10,8 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import Rpc
 from mikoshi.deploy.perform import write_record
 from tests.tooling.deploying import creations, interrupt
-from tests.tooling.live import ALL_STEPS, Place, deployer, faulty
+from tests.tooling.faulty import faulty
+from tests.tooling.live import ALL_STEPS, Place, deployer
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from tests.support import told
 from tests.tooling.deploying import interrupt, refused
-from tests.tooling.live import ALL_STEPS, Place, faulty, fund
+from tests.tooling.faulty import faulty
+from tests.tooling.live import ALL_STEPS, Place, fund
 
 pytestmark = pytest.mark.slow
 

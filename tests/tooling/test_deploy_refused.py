@@ -9,7 +9,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.dao import DEPLOYMENT_PROXY, shared_deployments
 from mikoshi.deploy.plan import make_plan
 from mikoshi.text.errors import BadInputError, ChainError
-from tests.support import told
+from tests.support import inner, told
 from tests.tooling.deploying import refused
 from tests.tooling.live import Place, deployer, fund
 
@@ -27,16 +27,16 @@ def test_refused_when_dao_toml_has_changed(place: Place, sepolia: DevRpc) -> Non
     place.deploy(sepolia)
     place.write(more='\n[governance]\nquorum = "40%"\n')
     error = refused(place, sepolia, BadInputError)
-    changes = ["governance.quorum is 40 %, and the DAO was created with 30 %"]
     told(
         error,
         "deploy.config-changed",
         file="dao.toml",
         name="PM DAO",
         record=place.journal.path.name,
-        changes=changes,
     )
-    assert error.reasons == changes
+    change = inner(error, "changes")
+    told(change, "setting.differs", setting="governance.quorum", new="40 %", old="30 %")
+    assert error.reasons == ["governance.quorum is 40 %, and the DAO was created with 30 %"]
 
 
 def test_refused_when_a_live_chain_lost_the_dao(place: Place, sepolia: DevRpc) -> None:

@@ -383,7 +383,7 @@ def test_an_export_is_written_whole_or_to_the_screen(governed: Governed) -> None
         EXPORT, "1", format="safe", sender="#1", output=str(governed.folder / "file" / "x")
     )
     assert bad.exit_code == 2
-    failed("output.not-writable", path=governed.folder / "file" / "x")
+    failed("file.unwritable", name=str(governed.folder / "file" / "x"))
 
 
 def test_exports_speak_japanese(governed: Governed) -> None:

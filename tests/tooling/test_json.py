@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from mikoshi.text.errors import ProblemError
-from mikoshi.text.json import LARGEST, plain
+from mikoshi.text.json import LARGEST, entries_of, plain
 
 
 class State(IntEnum):
@@ -47,3 +47,10 @@ def test_plain(value: object, expected: object) -> None:
 def test_integers_are_text_from_where_one_wants() -> None:
     assert plain([0, True, -7], -1) == ["0", True, "-7"]
     assert plain([2**256], None) == [2**256]
+
+
+def test_attributes_are_entries_by_their_names() -> None:
+    third = Fraction(1, 3)
+    assert entries_of(third, "numerator", "denominator") == {"numerator": 1, "denominator": 3}
+    assert list(entries_of(third, "denominator", "numerator")) == ["denominator", "numerator"]
+    assert entries_of(third, "numerator", largest=-1) == {"numerator": "1"}

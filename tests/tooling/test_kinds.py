@@ -65,13 +65,14 @@ def parse(path: Path) -> ast.Module:
 
 
 def refusals() -> Iterator[Told]:
-    """Every refusal in the code, in the order of its files."""
-    known = errors()
+    """Every refusal in the code and every finding of a simulation, in the order of its files."""
+    known = errors() | {"Finding"}
     for path in files():
         for node in ast.walk(parse(path)):
             if isinstance(node, ast.Call) and _refuses(node, known):
-                kind = node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
-                lines = tuple(line for each in node.args[1:] for line in _lines(each))
+                first, *rest = node.args[1:] if ast.unparse(node.func) == "Finding" else node.args
+                kind = first.value if isinstance(first, ast.Constant) else ""
+                lines = tuple(line for each in rest for line in _lines(each))
                 yield Told(str(kind), lines, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 

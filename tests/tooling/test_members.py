@@ -26,7 +26,8 @@ from mikoshi.text.errors import ChainError, NotNowError
 from mikoshi.text.people import Person, short
 from mikoshi.words.nouns import standing_word
 from tests.support import refuses, told
-from tests.tooling.live import Place, deployer, faulty, fund, write_members
+from tests.tooling.faulty import faulty
+from tests.tooling.live import Place, deployer, fund, write_members
 
 pytestmark = pytest.mark.slow
 

@@ -301,4 +301,4 @@ def test_a_folder_that_cannot_be_written_is_told(governed: Governed) -> None:
     (governed.folder / "file").write_text("")
     done = governed.run("metadata build", output=governed.folder / "file" / "m")
     assert done.exit_code == 2
-    failed("metadata.unwritable", path=governed.folder / "file" / "m" / "members.json")
+    failed("file.unwritable", name=str(governed.folder / "file" / "m" / "members.json"))

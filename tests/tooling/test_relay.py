@@ -14,22 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mikoshi.ballots.file import from_json, load, to_json
-from mikoshi.ballots.messages import governor_message, membership_message
+from mikoshi.ballots.messages import governor_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
-from mikoshi.testing.defaults import DAY
 from mikoshi.text.people import short
 from mikoshi.voting.relay import Carrier
 from mikoshi.voting.signed_file import Fate, open_envelopes
 from mikoshi.voting.signing import write_new
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, refuses, told
+from tests.tooling.faulty import faulty
 from tests.tooling.governed import Governed
-from tests.tooling.live import faulty
 from tests.tooling.test_voting import CHARTER, act, admit
 
 pytestmark = pytest.mark.slow
@@ -37,45 +36,22 @@ pytestmark = pytest.mark.slow
 ALWAYS = 2**40 - 1
 
 
+def signed(governed: Governed, member: int, kind: str, **values: Any) -> Signed:
+    """What somebody signs, a member or not."""
+    anybody = [person(number) for number in range(1, 10)]
+    return replace(governed.community, people=anybody).sign(member, kind, **values)
+
+
 def ballot(
-    governed: Governed, proposal: int, member: int, support: int = FOR, **more: Any
+    governed: Governed, proposal: int, member: int, support: int = FOR, deadline: int = ALWAYS
 ) -> Signed:
-    """A member's signed ballot; `more` replaces fields, `key` who signs."""
-    key = person(more.pop("key", member))
-    values = {"proposalId": proposal, "support": support, "deadline": ALWAYS} | more
-    at = governed.dao.governor_address
-    return sign(
-        governor_message("MemberBallot", governed.rpc.chain_id(), at, **values), key, member
-    )
+    values = {"proposalId": proposal, "support": support, "deadline": deadline}
+    return signed(governed, member, "MemberBallot", **values)
 
 
-def reasoned(governed: Governed, proposal: int, member: int, nonce: int, reason: str) -> Signed:
-    values = {"proposalId": proposal, "support": FOR, "voter": person(member).address}
-    message = governor_message(
-        "ExtendedBallot",
-        governed.rpc.chain_id(),
-        governed.dao.governor_address,
-        **values,
-        nonce=nonce,
-        reason=reason,
-        params=b"",
-    )
-    return sign(message, person(member), member)
-
-
-def signed_act(governed: Governed, kind: str, member: int, nonce: int, **values: Any) -> Signed:
-    message = membership_message(
-        kind,
-        governed.rpc.chain_id(),
-        governed.dao.membership_address,
-        **{
-            "account": person(member).address,
-            "nonce": nonce,
-            "deadline": governed.rpc.timestamp() + 300 * DAY,
-        }
-        | values,
-    )
-    return sign(message, person(member), member)
+def reasoned(governed: Governed, proposal: int, member: int, reason: str) -> Signed:
+    values = {"proposalId": proposal, "support": FOR, "reason": reason, "params": b""}
+    return signed(governed, member, "ExtendedBallot", **values)
 
 
 def keep(governed: Governed, **papers: Signed) -> Path:
@@ -350,10 +326,10 @@ def test_what_was_done_in_time_is_not_refused_as_late(governed: Governed, propos
     folder = keep(
         governed,
         a=ballot(governed, proposal, 2, deadline=soon),
-        b=signed_act(governed, "Rest", 4, 0, deadline=soon),
+        b=signed(governed, 4, "Rest", nonce=0, deadline=soon),
     )
     assert set(results(relay(governed, folder)).values()) == {"sent"}
-    keep(governed, c=signed_act(governed, "Rest", 3, 0, deadline=soon))
+    keep(governed, c=signed(governed, 3, "Rest", nonce=0, deadline=soon))
     governed.rpc.warp(7_200)
     told = relay(governed, folder, code=1)
     assert results(told) == {"a": "done before", "b": "done before", "c": "refused"}
@@ -367,8 +343,8 @@ def test_second_run_sends_nothing(governed: Governed, proposal: int) -> None:
     folder = keep(
         governed,
         a=ballot(governed, proposal, 2),
-        b=reasoned(governed, proposal, 3, 0, "Yes"),
-        c=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
+        b=reasoned(governed, proposal, 3, "Yes"),
+        c=signed(governed, 4, "Delegate", nonce=0, delegatee=person(2).address),
     )
     assert set(results(relay(governed, folder)).values()) == {"sent"}
     nonce = governed.nonce(person(1))
@@ -388,7 +364,7 @@ def test_interrupted_run_continues(governed: Governed, number: int, when: Any) -
         governed,
         a=ballot(governed, first, 2),
         b=ballot(governed, second, 2),
-        c=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
+        c=signed(governed, 4, "Delegate", nonce=0, delegatee=person(2).address),
     )
     nonce = governed.nonce(person(1))
     with faulty(governed.rpc.url) as node:
@@ -412,11 +388,11 @@ def test_interrupted_run_continues(governed: Governed, number: int, when: Any) -
 def test_acts_of_a_member_are_sent_in_their_order(governed: Governed) -> None:
     folder = keep(
         governed,
-        a=signed_act(governed, "Wake", 2, 2, charterHash=bytes(32)),
-        b=signed_act(governed, "Delegate", 2, 0, delegatee=person(3).address),
-        c=signed_act(governed, "Rest", 2, 1),
-        d=signed_act(governed, "Exit", 4, 0),
-        e=signed_act(governed, "Rejoin", 4, 1, charterHash=CHARTER),
+        a=signed(governed, 2, "Wake", nonce=2, charterHash=bytes(32)),
+        b=signed(governed, 2, "Delegate", nonce=0, delegatee=person(3).address),
+        c=signed(governed, 2, "Rest", nonce=1),
+        d=signed(governed, 4, "Exit", nonce=0),
+        e=signed(governed, 4, "Rejoin", nonce=1, charterHash=CHARTER),
     )
     assert set(results(relay(governed, folder)).values()) == {"sent"}
     membership = governed.dao.membership
@@ -429,9 +405,9 @@ def test_act_out_of_its_order_is_refused(governed: Governed) -> None:
     act(governed, 3, "delegate", person(2).address)
     folder = keep(
         governed,
-        later=signed_act(governed, "Rest", 2, 1),
-        again=signed_act(governed, "Delegate", 3, 0, delegatee=person(2).address),
-        other=signed_act(governed, "Delegate", 3, 0, delegatee=person(4).address),
+        later=signed(governed, 2, "Rest", nonce=1),
+        again=signed(governed, 3, "Delegate", nonce=0, delegatee=person(2).address),
+        other=signed(governed, 3, "Delegate", nonce=0, delegatee=person(4).address),
     )
     told = relay(governed, folder, code=1)
     early = {"kind": "ballot.out-of-order", "nonce": 1, "next": 0}
@@ -447,8 +423,8 @@ def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -
     act(governed, 3, "rest")
     folder = keep(
         governed,
-        a=signed_act(governed, "Delegate", 2, 0, delegatee=person(3).address),
-        b=signed_act(governed, "Delegate", 4, 0, delegatee=person(2).address),
+        a=signed(governed, 2, "Delegate", nonce=0, delegatee=person(3).address),
+        b=signed(governed, 4, "Delegate", nonce=0, delegatee=person(2).address),
     )
     told = relay(governed, folder, code=1)
     (problem,) = told["a"]["problems"]
@@ -459,10 +435,10 @@ def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -
 def test_ballots_go_before_the_exit_of_their_signer(governed: Governed, proposal: int) -> None:
     folder = keep(
         governed,
-        a=signed_act(governed, "Exit", 2, 0),
+        a=signed(governed, 2, "Exit", nonce=0),
         b=ballot(governed, proposal, 2),
-        c=reasoned(governed, proposal, 3, 0, "Yes"),
-        d=signed_act(governed, "Exit", 3, 0),
+        c=reasoned(governed, proposal, 3, "Yes"),
+        d=signed(governed, 3, "Exit", nonce=0),
     )
     assert set(results(relay(governed, folder)).values()) == {"sent"}
     assert votes(governed, proposal) == {2: FOR, 3: FOR}
@@ -471,15 +447,8 @@ def test_ballots_go_before_the_exit_of_their_signer(governed: Governed, proposal
 
 def test_proposal_is_relayed_once(governed: Governed) -> None:
     draft = ProposalDraft.of([(person(2).address, 1, b"")], "# Tea", person(3).address)
-    message = governor_message(
-        "Propose",
-        governed.rpc.chain_id(),
-        governed.dao.governor_address,
-        proposalId=draft.id,
-        proposer=person(3).address,
-        deadline=governed.rpc.timestamp() + 300 * DAY,
-    )
-    whole, bare = (sign(message, person(3), 3, draft=each) for each in (draft, None))
+    whole = governed.community.sign(3, "Propose", draft)
+    bare = replace(whole, draft=None)
     told = relay(governed, keep(governed, a=whole, b=bare, c=whole), code=1)
     assert results(told) == {"a": "sent", "b": "refused", "c": "done before"}
     assert told["c"]["reason"] == "the same as a.ballot"
@@ -491,10 +460,8 @@ def test_proposal_is_relayed_once(governed: Governed) -> None:
 
 
 def test_openzeppelins_ballots_are_relayed(governed: Governed, proposal: int) -> None:
-    values = {"proposalId": proposal, "support": ABSTAIN, "voter": person(2).address, "nonce": 0}
-    at = governed.dao.governor_address
-    plain = sign(governor_message("Ballot", governed.rpc.chain_id(), at, **values), person(2), 2)
-    told = relay(governed, keep(governed, a=plain, b=reasoned(governed, proposal, 3, 0, "助かる")))
+    plain = signed(governed, 2, "Ballot", proposalId=proposal, support=ABSTAIN)
+    told = relay(governed, keep(governed, a=plain, b=reasoned(governed, proposal, 3, "助かる")))
     assert results(told) == {"a": "sent", "b": "sent"}
     assert votes(governed, proposal) == {2: ABSTAIN, 3: FOR}
     receipt = governed.rpc.call("eth_getTransactionReceipt", told["b"]["transaction"])

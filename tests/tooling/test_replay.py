@@ -36,7 +36,7 @@ def rebuild(community: Community) -> RebuiltDao:
     voice = Voice.of_params(dao.membership.call("voiceParams"))
     rebuilt = replay(rpc, dao, factory(rpc).address, voice)
     section = compare_state(rebuilt, Snapshot(rpc, rebuilt.block))
-    assert section.passed, [each.words() for each in section.differences]
+    assert section.passed, [str(each.words) for each in section.differences]
     assert rebuilt.unknown == 0
     assert rebuilt.events > 0
     return rebuilt

@@ -186,7 +186,7 @@ def test_a_file_is_executed_when_it_could_first_be(world: World) -> None:
     delays = rules["votingDelay"] + rules["votingPeriod"] + rules["executionDelay"]
     assert (sim.outcome.time, sim.subject.now) == (now + delays, now)
     assert not sim.subject.passed
-    (note,) = [each.text for name, each in sim.findings if name == "passing"]
+    (note,) = [str(each) for name, each in sim.findings if name == "passing"]
     assert note.startswith("taken to be proposed now and to pass: the treasury executes it in 9 d")
 
 

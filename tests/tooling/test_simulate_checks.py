@@ -19,7 +19,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.language import speaking
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY
-from tests.support import deploy
+from tests.support import deploy, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, fund
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
@@ -36,6 +36,14 @@ def world(governed: Governed) -> World:
 
 def found(sim: Simulation, name: str) -> list[Finding]:
     return [finding for check, finding in sim.findings if check == name]
+
+
+def finds(sim: Simulation, check: str, level: str, kind: str, **data: object) -> Finding:
+    """Assert that the check finds one thing: of this level and kind, with this data."""
+    (finding,) = found(sim, check)
+    assert finding.level == level
+    told(finding, kind, **data)
+    return finding
 
 
 def short(address: str) -> str:
@@ -70,27 +78,25 @@ def test_a_sound_proposal_has_nothing_but_notes(world: World) -> None:
 )
 def test_a_refused_call_is_named(world: World, function: str, args: str, why: str) -> None:
     sink = deploy(world.rpc, "Sink").address
-    (failure,) = found(world.simulate(PAY + call(sink, function, args)), "executes")
-    assert failure.level == "failure"
-    assert failure.text.startswith(f"call 2 fails (call {sink}")
-    assert f": {why}" in failure.text
+    sim = world.simulate(PAY + call(sink, function, args))
+    failure = finds(sim, "executes", "failure", "call.fails", call=2)
+    assert str(failure.data["does"]).startswith(f"call {sink}")
+    assert str(failure.data["why"]).startswith(why)
 
 
 def test_a_refusal_of_the_dao_is_in_words(world: World) -> None:
     sim = world.simulate('[[actions]]\ndo = "reward"\nto = "Hana"\nmerit = "20,000,000 points"')
-    (failure,) = found(sim, "executes")
-    assert "points of merit are left in this 30-day epoch" in failure.text or (
-        "more in this 30-day epoch" in failure.text
+    why = str(finds(sim, "executes", "failure", "call.fails", call=1).data["why"])
+    assert "points of merit are left in this 30-day epoch" in why or (
+        "more in this 30-day epoch" in why
     )
 
 
 def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     world.passed(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
-    (failure,) = found(world.simulate(PAY), "executes")
-    governor = world.governed.dao.governor_address
-    known = f"{governor[:6]}…{governor[-4:]}"
-    assert failure.text == f"it fails: the treasury obeys another governor than {known}"
+    why = f"the treasury obeys another governor than {short(world.governed.dao.governor_address)}"
+    finds(world.simulate(PAY), "executes", "failure", "execution.fails", why=why)
 
 
 # Money
@@ -98,11 +104,8 @@ def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
 
 def test_too_little_ether_is_named_with_what_is_missing(world: World) -> None:
     sim = world.simulate(PAY + '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "8 ETH"')
-    assert found(sim, "money") == [
-        Finding(
-            "failure", "the treasury is 0.5 ETH short: it has 10 ETH, and the calls pay 10.5 ETH"
-        )
-    ]
+    short_of = {"shortfall": "0.5 ETH", "held": "10 ETH", "needed": "10.5 ETH"}
+    finds(sim, "money", "failure", "treasury.short", **short_of)
     assert sim.summary[0].endswith(
         ": the treasury is 0.5 ETH short: it has 10 ETH, and the calls pay 10.5 ETH"
     )
@@ -113,11 +116,8 @@ def test_too_little_of_a_coin_is_named(world: World, habit: int) -> None:
     """Also where the coin says no without failing, so that everything seems to go through."""
     sim = world.simulate(pay_coin(world.coin(habit), 1_001))
     assert sim.outcome.success is (habit == RETURNS_FALSE)
-    assert found(sim, "money") == [
-        Finding(
-            "failure", "the treasury is 1 ODD short: it has 1,000 ODD, and the calls pay 1,001 ODD"
-        )
-    ]
+    short_of = {"shortfall": "1 ODD", "held": "1,000 ODD", "needed": "1,001 ODD"}
+    finds(sim, "money", "failure", "treasury.short", **short_of)
 
 
 def test_money_that_comes_in_on_the_way_is_there(world: World) -> None:
@@ -132,15 +132,14 @@ def test_money_that_comes_in_on_the_way_is_there(world: World) -> None:
 
 
 def test_a_payment_that_does_not_arrive_is_a_failure(world: World) -> None:
-    (failure,) = found(world.simulate(pay_coin(world.coin(RETURNS_FALSE), 2_000)), "payments")
-    assert failure.level == "failure"
-    assert failure.text.endswith("gets 0 ODD of 2,000 ODD")
+    sim = world.simulate(pay_coin(world.coin(RETURNS_FALSE), 2_000))
+    finds(sim, "payments", "failure", "payment.not-whole", part="0 ODD", whole="2,000 ODD")
 
 
 def test_a_coin_that_keeps_a_part_is_a_warning(world: World) -> None:
-    (warning,) = found(world.simulate(pay_coin(world.coin(TAKES_FEE), 100)), "payments")
-    assert warning.level == "warning"
-    assert warning.text == f"Ken #2 ({short(person(2).address)}) gets 99 ODD of 100 ODD"
+    sim = world.simulate(pay_coin(world.coin(TAKES_FEE), 100))
+    less = {"who": f"Ken #2 ({short(person(2).address)})", "part": "99 ODD", "whole": "100 ODD"}
+    finds(sim, "payments", "warning", "payment.not-whole", **less)
 
 
 def test_a_payment_that_arrives_is_no_finding(world: World) -> None:
@@ -153,9 +152,7 @@ def test_a_payment_that_arrives_is_no_finding(world: World) -> None:
 def test_much_gas_is_a_warning(world: World) -> None:
     people = ", ".join(f'"{0xABCDEF * number:#042x}"' for number in range(1, 261))
     sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
-    (warning,) = found(sim, "gas")
-    assert warning.level == "warning"
-    assert warning.text.startswith(f"it uses {sim.outcome.gas:,} gas of the 16,777,216")
+    finds(sim, "gas", "warning", "gas.near-cap", used=sim.outcome.gas, cap=16_777_216)
 
 
 # Code
@@ -163,9 +160,7 @@ def test_much_gas_is_a_warning(world: World) -> None:
 
 def test_a_call_without_a_contract_is_a_failure(world: World) -> None:
     sim = world.simulate(PAY + call(SOMEBODY, "claim()"))
-    assert found(sim, "code") == [
-        Finding("failure", f"call 2 goes to {short(SOMEBODY)}, where there is no contract")
-    ]
+    finds(sim, "code", "failure", "call.without-contract", number=2, at=short(SOMEBODY))
     assert sim.reason is not None
     assert sim.reason.call == 2
     assert sim.reason.text == f"there is no contract at {short(SOMEBODY)}"
@@ -175,9 +170,8 @@ def test_a_payee_never_seen_is_a_warning(world: World) -> None:
     def pay(to: str) -> str:
         return f'[[actions]]\ndo = "pay"\nto = "{to}"\namount = "1 ETH"\n'
 
-    (warning,) = found(world.simulate(pay(SOMEBODY)), "code")
-    assert warning.level == "warning"
-    assert f"nobody has ever used {SOMEBODY}" in warning.text
+    sim = world.simulate(pay(SOMEBODY))
+    finds(sim, "code", "warning", "payee.never-used", to=SOMEBODY, number=1)
     fund(world.rpc, SOMEBODY, 1)
     assert found(world.simulate(pay(SOMEBODY)), "code") == []
     # A member needs no ether, and is known all the same.
@@ -190,16 +184,14 @@ def test_a_payee_never_seen_is_a_warning(world: World) -> None:
 
 def test_a_call_of_another_contract_is_a_warning(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
-    assert found(world.simulate(call(sink, "anything()")), "foreign") == [
-        Finding("warning", f"call 1 goes to {sink}, which is no part of this DAO")
-    ]
+    sim = world.simulate(call(sink, "anything()"))
+    finds(sim, "foreign", "warning", "call.to-outsider", number=1, who=sink)
 
 
 def test_a_payment_in_a_coin_is_a_note(world: World) -> None:
     coin = world.coin()
-    assert found(world.simulate(pay_coin(coin)), "foreign") == [
-        Finding("info", f"call 1 goes to ODD ({coin.address}), which is no part of this DAO")
-    ]
+    sim = world.simulate(pay_coin(coin))
+    finds(sim, "foreign", "info", "call.to-outsider", number=1, who=f"ODD ({coin.address})")
 
 
 def test_a_coin_that_goes_by_the_name_of_another_is_a_warning(world: World) -> None:
@@ -208,9 +200,7 @@ def test_a_coin_that_goes_by_the_name_of_another_is_a_warning(world: World) -> N
     actions = call(false.address, "transfer(address to, uint256 amount)", args)
     sim = world.simulate(actions + f'[coins]\nODD = "{true.address}"\n')
     at = short(false.address)
-    assert found(sim, "foreign") == [
-        Finding("warning", f"call 1 goes to {at}, which calls itself ODD and is not")
-    ]
+    finds(sim, "foreign", "warning", "call.to-false-coin", number=1, at=at, symbol="ODD")
 
 
 # Approvals
@@ -224,18 +214,25 @@ def approve(world: World, amount: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("amount", "much"), [(5 * ETHER, "5 PMC"), (2**256 - 1, "any amount of PMC")]
+    ("amount", "kind", "data"),
+    [
+        (5 * ETHER, "approval.given", {"what": "5 PMC"}),
+        (2**256 - 1, "approval.of-any-amount", {"coin": "PMC"}),
+    ],
 )
-def test_who_may_take_money_later_is_a_warning(world: World, amount: int, much: str) -> None:
-    assert found(world.simulate(approve(world, amount)), "approvals") == [
-        Finding("warning", f"{SOMEBODY} may take {much} from the treasury later, without a vote")
-    ]
+def test_who_may_take_money_later_is_a_warning(
+    world: World, amount: int, kind: str, data: dict[str, str]
+) -> None:
+    sim = world.simulate(approve(world, amount))
+    finds(sim, "approvals", "warning", kind, who=SOMEBODY, **data)
 
 
 def test_who_may_take_money_later_in_japanese(world: World) -> None:
     with speaking("ja"):
         (warning,) = found(world.simulate(approve(world, 5 * ETHER)), "approvals")
-    assert warning.text == (f"{SOMEBODY} が、あとで投票なしにトレジャリーから 5 PMC を引き出せます")
+        assert str(warning) == (
+            f"{SOMEBODY} が、あとで投票なしにトレジャリーから 5 PMC を引き出せます"
+        )
 
 
 def test_an_approval_that_is_taken_back_is_no_finding(world: World) -> None:
@@ -249,8 +246,8 @@ def test_who_may_take_pieces_later_is_a_warning(world: World) -> None:
     operator = f'operator = "{SOMEBODY}"'
     function = "setApprovalForAll(address operator, bool approved)"
     sim = world.simulate(call(unique, function, f"{operator}, approved = true"))
-    text = f"{SOMEBODY} may take everything of {short(unique)} from the treasury later"
-    assert found(sim, "approvals") == [Finding("warning", f"{text}, without a vote")]
+    all_ = {"who": SOMEBODY, "contract": short(unique)}
+    finds(sim, "approvals", "warning", "approval.of-all-pieces", **all_)
     back = call(unique, function, f"{operator}, approved = true") + call(
         unique, function, f"{operator}, approved = false"
     )
@@ -264,10 +261,8 @@ def test_who_may_take_one_piece_later_is_a_warning(world: World) -> None:
         call(unique.address, "approve(address to, uint256 id)", f'to = "{to}", id = 7')
         for to in (SOMEBODY, ZERO_ADDRESS)
     )
-    text = f"{SOMEBODY} may take {short(unique.address)} #7 from the treasury later"
-    assert found(world.simulate(give), "approvals") == [
-        Finding("warning", f"{text}, without a vote")
-    ]
+    piece = {"who": SOMEBODY, "what": f"{short(unique.address)} #7"}
+    finds(world.simulate(give), "approvals", "warning", "approval.given", **piece)
     assert found(world.simulate(give + back), "approvals") == []
 
 
@@ -275,22 +270,17 @@ def test_who_may_take_one_piece_later_is_a_warning(world: World) -> None:
 
 
 def test_a_role_for_a_key_is_a_warning(world: World) -> None:
-    assert found(world.simulate(role("MINTER", "Hana")), "roles") == [
-        Finding(
-            "warning",
-            f"Hana #1 ({short(person(1).address)}) gets the role MINTER and is no contract:"
-            " one key can then use it alone, without a vote",
-        )
-    ]
+    sim, who = world.simulate(role("MINTER", "Hana")), f"Hana #1 ({short(person(1).address)})"
+    finds(sim, "roles", "warning", "role.given-to-key", who=who, role="MINTER")
 
 
 def test_a_role_for_a_contract_and_a_role_lost_are_notes(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     actions = role("MINTER", sink) + role("MINTER", sink, "revoke")
-    assert found(world.simulate(actions), "roles") == [
-        Finding("info", f"{sink} gets the role MINTER"),
-        Finding("info", f"{sink} loses the role MINTER"),
-    ]
+    given, lost = found(world.simulate(actions), "roles")
+    assert (given.level, lost.level) == ("info", "info")
+    told(given, "role.given", who=sink, role="MINTER")
+    told(lost, "role.lost", who=sink, role="MINTER")
 
 
 # Settings
@@ -300,11 +290,8 @@ def test_a_change_that_undoes_another_is_a_warning(world: World) -> None:
     """A change of settings writes all of its contract's settings, the old ones too."""
     quorum = world.compose(settings('governance.quorum = "25%"'))
     delay = world.passed(settings('governance.voting_delay = "3 days"'))
-    (warning,) = found(world.simulate(quorum), "settings")
-    assert warning.level == "warning"
-    assert warning.text.startswith(
-        "it sets governance.voting_delay back from 3 days to 2 days: another proposal changes it"
-    )
+    set_back = {"setting": "governance.voting_delay", "to": "3 days", "back": "2 days"}
+    finds(world.simulate(quorum), "settings", "warning", "setting.set-back", **set_back)
     # Composed after that, it keeps it.
     world.governed.ripen(delay.id)
     governor = world.governed.dao.governor
@@ -324,8 +311,8 @@ def test_a_vote_under_way_undoes_what_was_decided_after_it_was_proposed(world: W
     world.governed.ripen(delay.id)
     governor = world.governed.dao.governor
     governor.send("execute", *delay.actions, sender=person(1).address)
-    (warning,) = found(world.simulate(quorum), "settings")
-    assert "sets governance.voting_delay back from 3 days to 2 days" in warning.text
+    set_back = {"setting": "governance.voting_delay", "to": "3 days", "back": "2 days"}
+    finds(world.simulate(quorum), "settings", "warning", "setting.set-back", **set_back)
 
 
 def test_another_contracts_settings_are_not_undone(world: World) -> None:
@@ -337,12 +324,8 @@ def test_another_contracts_settings_are_not_undone(world: World) -> None:
 def test_a_change_that_a_later_call_undoes_is_a_failure(world: World) -> None:
     """Both are composed from the settings of now, so the second writes the old quorum again."""
     both = settings('governance.quorum = "25%"') + settings('governance.floor = "4%"')
-    (failure,) = found(world.simulate(both), "settings")
-    assert failure == Finding(
-        "failure",
-        "call 1 sets governance.quorum to 25 %, and a later call to 30 %: put them into one"
-        " `set parameter`",
-    )
+    undone = {"number": 1, "name": "governance.quorum", "wanted": "25 %", "found": "30 %"}
+    finds(world.simulate(both), "settings", "failure", "setting.undone", **undone)
     one = settings('governance.quorum = "25%"\ngovernance.floor = "4%"')
     two = settings('membership.season = "45 days"\nmerit.per_epoch = "20,000 points"')
     assert found(world.simulate(one + two), "settings") == []
@@ -356,25 +339,25 @@ def test_a_guardian_whose_term_is_over_is_a_failure(world: World) -> None:
         return f'[[actions]]\ndo = "set guardian"\nto = "Ken"\nuntil = {until}\n'
 
     now = world.rpc.timestamp()
-    (failure,) = found(world.simulate(guardian(now + 5 * DAY)), "limits")
-    assert failure.level == "failure"
-    assert failure.text.startswith("guardian.term is over when this is executed: it ends 4 d")
+    sim = world.simulate(guardian(now + 5 * DAY))
+    failure = finds(sim, "limits", "failure", "guardian.term-over")
+    assert str(failure.data["end"]).startswith("4 d")
     assert found(world.simulate(guardian(now + 30 * DAY)), "limits") == []
     nobody = '[[actions]]\ndo = "set guardian"\nto = "nobody"\n'
     assert found(world.simulate(nobody), "limits") == []
 
 
 @pytest.mark.parametrize(
-    ("part", "field", "value", "text"),
+    ("part", "field", "value", "setting", "problem"),
     [
-        ("governor", "quorumBps", 400, "governance.quorum must be 5 % … 60 %, got 4 %"),
-        ("governor", "executionDelay", 1, "governance.execution_delay must be 1 day … 30 days"),
-        ("membership", "dormantAfter", DAY, "membership.dormant_after must be 90 days … 2 years"),
-        ("membership", "season", 6 * DAY, "membership.season must be 7 days … 1 year, got 6 days"),
+        ("governor", "quorumBps", 400, "governance.quorum", "must be 5 % … 60 %, got 4 %"),
+        ("governor", "executionDelay", 1, "governance.execution_delay", "must be 1 day … 30 days"),
+        ("membership", "dormantAfter", DAY, "membership.dormant_after", "90 days … 2 years"),
+        ("membership", "season", 6 * DAY, "membership.season", "7 days … 1 year, got 6 days"),
     ],
 )
 def test_a_setting_beyond_its_limit_is_a_failure(
-    world: World, part: str, field: str, value: int, text: str
+    world: World, part: str, field: str, value: int, setting: str, problem: str
 ) -> None:
     """The contracts refuse it; so this one is told what it never sees."""
     sim = world.simulate(settings('governance.quorum = "25%"'))
@@ -383,7 +366,8 @@ def test_a_setting_beyond_its_limit_is_a_failure(
     broken[part][field] = value
     (failure,) = CHECKS["limits"](replace(sim, parameters=broken))
     assert failure.level == "failure"
-    assert failure.text.startswith(text)
+    told(failure, "setting.beyond-limits", setting=setting)
+    assert problem in str(failure.data["problem"])
 
 
 # Invariants
@@ -391,14 +375,15 @@ def test_a_setting_beyond_its_limit_is_a_failure(
 
 def test_a_treasury_in_other_hands_is_a_failure(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
-    (failure,) = found(
-        world.simulate(f'[[actions]]\ndo = "set governor"\nto = "{sink}"'), "invariants"
-    )
-    governor = world.governed.dao.governor_address
-    assert failure == Finding(
-        "failure",
-        f"`ape run check` will fail: Treasury: governor: expected {governor}, found {sink}",
-    )
+    sim = world.simulate(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
+    failure = finds(sim, "invariants", "failure", "check.will-fail")
+    assert failure.as_json()["data"]["difference"] == {
+        "where": "Treasury",
+        "what": "governor",
+        "expected": world.governed.dao.governor_address,
+        "found": sink,
+        "note": "",
+    }
 
 
 def test_what_was_wrong_before_is_not_blamed_on_the_proposal(world: World) -> None:
@@ -446,26 +431,24 @@ def test_only_what_changed_is_read_again(world: World) -> None:
 
 
 def test_the_runway_is_at_the_pace_of_the_payments_so_far(world: World) -> None:
-    assert found(world.simulate(PAY), "runway") == [
-        Finding("info", "7.5 ETH remain, no runway: none was paid in the last 30 days")
-    ]
+    none = "no runway: none was paid in the last {} days"
+    left = {"left": "7.5 ETH", "runway": none.format(30)}
+    finds(world.simulate(PAY), "runway", "info", "asset.remains", **left)
     paid = world.passed(PAY)
     world.governed.ripen(paid.id)
     governor = world.governed.dao.governor
     governor.send("execute", *paid.actions, sender=person(1).address)
     # 2.5 ETH in the DAO's first month
-    (note,) = found(world.simulate(PAY), "runway")
-    assert note.text == "5 ETH remain, runway 3.0 → 2.0 months"
+    left = {"left": "5 ETH", "runway": "runway 3.0 → 2.0 months"}
+    finds(world.simulate(PAY), "runway", "info", "asset.remains", **left)
     world.rpc.warp(91 * DAY)
-    (note,) = found(world.simulate(PAY), "runway")
-    assert note.text == "5 ETH remain, no runway: none was paid in the last 90 days"
+    left = {"left": "5 ETH", "runway": none.format(90)}
+    finds(world.simulate(PAY), "runway", "info", "asset.remains", **left)
 
 
 def test_an_emptied_treasury_is_a_warning(world: World) -> None:
     everything = '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "10 ETH"'
-    assert found(world.simulate(everything), "runway") == [
-        Finding("warning", "nothing is left: 0 ETH")
-    ]
+    finds(world.simulate(everything), "runway", "warning", "asset.used-up", left="0 ETH")
 
 
 def test_no_money_no_runway(world: World) -> None:

@@ -87,7 +87,14 @@ def test_json_has_all_of_it_and_amounts_exactly(world: World) -> None:
     minted = next(each for each in told["events"] if each["name"] == "Minted")
     assert minted["args"] == {"kind": "0", "amount": str(100 * ETHER)}
     assert told["gas"] == {"used": sim.outcome.gas, "cap": 16_777_216}
-    assert told["findings"][0]["check"] == "roles"
+    first = told["findings"][0]
+    assert (first["check"], first["level"], first["kind"]) == (
+        "roles",
+        "warning",
+        "role.given-to-key",
+    )
+    assert first["data"] == {"who": SOMEBODY, "role": "MINTER"}
+    assert first["text"].startswith(f"{SOMEBODY} gets the role MINTER")
     assert len(told["summary"]) == 3
 
 
@@ -220,7 +227,7 @@ def test_page_of_what_fails_says_why_and_what_to_do(world: World) -> None:
 
 def test_page_of_what_executes_and_should_not_says_both(world: World) -> None:
     sim = world.simulate(PAY)
-    sim.findings.append(("invariants", Finding("failure", "a promise is broken")))
+    sim.findings.append(("invariants", Finding("failure", "promise.broken", "a promise is broken")))
     told = document(sim)
     assert (told.mood, told.verdict) == (Mood.BAD, f"{sim.headline}, but: a promise is broken")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,7 @@ from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from mikoshi.ballots.file import to_json
-from mikoshi.ballots.messages import governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.ballots.signed import sign
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.cli.failures import explained
 from mikoshi.core.manifest import Manifest
@@ -152,11 +151,8 @@ def test_coin_that_calls_itself_like_ether_is_not_ether(governed: Governed) -> N
 
 def paper(governed: Governed, proposal: int, member: int, support: int = FOR) -> dict[str, Any]:
     """A ballot file of a member."""
-    at, chain = governed.dao.governor_address, governed.rpc.chain_id()
-    values = {"proposalId": proposal, "support": support, "deadline": NO_END}
-    return to_json(
-        sign(governor_message("MemberBallot", chain, at, **values), person(member), member)
-    )
+    sign = governed.community.sign
+    return to_json(sign(member, "MemberBallot", proposalId=proposal, support=support))
 
 
 def spoiled(governed: Governed, proposal: int) -> dict[str, str]:
@@ -201,12 +197,9 @@ def test_spoiled_ballots_do_not_stop_the_others(governed: Governed) -> None:
 
 
 def test_relay_names_the_signer_and_not_whom_the_file_names(governed: Governed) -> None:
-    at, chain = governed.dao.membership_address, governed.rpc.chain_id()
-    message = membership_message(
-        "Rest", chain, at, account=person(3).address, nonce=0, deadline=NO_END
-    )
+    named = replace(governed.community.sign(3, "Rest"), member=1, name="Hana")
     path = governed.folder / "rest.ballot"
-    path.write_text(json.dumps(to_json(sign(message, person(3), 1, "Hana"))))
+    path.write_text(json.dumps(to_json(named)))
     shown = governed.run("relay", str(path), account="p1", dry_run=True)
     assert shown.exit_code == 0, shown.stderr
     assert re.search(r"rest\.ballot: P3 #3 \(0x.{9}\) — I rest", shown.stdout)

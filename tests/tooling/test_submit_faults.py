@@ -243,7 +243,7 @@ def test_a_record_that_cannot_be_written_stops_it_before_anything_is_sent(
     nonce = governed.nonce(person(1))
     full = submit()
     assert full.exit_code == 2
-    failed("record.not-writable")
+    failed("file.unwritable", reason="Not a directory")
     assert governed.nonce(person(1)) == nonce
     (governed.proposals / "11155111").unlink()
     assert "✓ proposed 1" in submit().stdout

@@ -127,7 +127,7 @@ def test_start_takes_a_name_with_quotes(tmp_path: Path) -> None:
 
 def test_start_says_where_it_cannot_write(tmp_path: Path) -> None:
     path = tmp_path / "none" / "dao.toml"
-    with refuses("output.unwritable", path=str(path), reason="No such file or directory"):
+    with refuses("file.unwritable", name=str(path), reason="No such file or directory"):
         start(Template.load("salon"), path, ["en"], force=False)
 
 

@@ -28,8 +28,9 @@ from mikoshi.text.units import HOUR
 from mikoshi.voting.signing import parse_signature, signature_by
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, inner, refuses, reverts, told
+from tests.tooling.faulty import faulty
 from tests.tooling.governed import Governed
-from tests.tooling.live import faulty, fund
+from tests.tooling.live import fund
 
 pytestmark = pytest.mark.slow
 
@@ -481,11 +482,12 @@ def test_full_disk_is_told(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("mikoshi.voting.signing.write_atomically", full)
+    monkeypatch.setattr("os.fsync", full)
     file = governed.folder / "p2.ballot"
     shown = governed.run("vote 1", "--for", "--sign-only", "-o", str(file), account="p2")
     assert shown.exit_code == 2
-    failed("output.not-writable", path=file, reason="No space left on device")
+    failed("file.unwritable", name=str(file), reason="No space left on device")
+    assert not file.exists()
     assert proposal
 
 

@@ -11,7 +11,7 @@ from mikoshi.config.danger import public_among
 from mikoshi.config.templates.naming import named, slug_of
 from mikoshi.config.templates.template import Template, charter
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import UnwrittenError
 from mikoshi.text.language import N_, Language
 from mikoshi.text.people import scan_people
 
@@ -79,7 +79,7 @@ def refuse_existing(output: Path) -> None:
 
 
 def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
-    """Write files; one that exists is kept unless it is to be replaced. Raises BadInputError."""
+    """Write files; one that exists is kept unless it is to be replaced. Raises UnwrittenError."""
     started = Started()
     try:
         for path, content in contents.items():
@@ -89,14 +89,7 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
             path.write_text(content, "utf-8", newline="\n")
             started.written.append(path)
     except OSError as error:
-        raise BadInputError(
-            "output.unwritable",
-            N_("{path} cannot be written"),
-            "{reason}",
-            N_("Name another place with -o"),
-            path=error.filename,
-            reason=reason_of(error),
-        ) from error
+        raise UnwrittenError(error, error.filename) from error
     return started
 
 

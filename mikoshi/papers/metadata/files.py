@@ -25,7 +25,7 @@ from mikoshi.papers.metadata.documents import (
 )
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import UnwrittenError
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _, listed
 
@@ -47,7 +47,7 @@ class Files:
     block: int
 
     def write(self, folder: Path) -> list[Path]:
-        """Write them into `folder`; what else is there is left alone. Raises BadInputError."""
+        """Write them into `folder`; what else is there is left alone. Raises UnwrittenError."""
         paths = []
         for name, content in self.contents.items():
             path = folder / name
@@ -55,14 +55,7 @@ class Files:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             except OSError as error:
-                raise BadInputError(
-                    "metadata.unwritable",
-                    N_("{path} cannot be written"),
-                    "{reason}",
-                    N_("Make room or name another folder with -o, and run the command again"),
-                    path=path,
-                    reason=reason_of(error),
-                ) from error
+                raise UnwrittenError(error, str(path)) from error
             paths.append(path)
         return paths
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.paths import ROOT
 
 REPORT = ROOT / "benchmarks" / "gas.json"
@@ -59,11 +61,17 @@ class GasReport:
         return asdict(self)
 
 
-def differences(before: GasReport, after: GasReport) -> list[str]:
-    """Every value that is not the same, a line each."""
+def differences(before: GasReport, after: GasReport) -> list[ProblemError]:
+    """Every value that is not the same, each with what it was and is."""
     old, new = dict(_flat(before.as_json())), dict(_flat(after.as_json()))
     return [
-        f"{key}: {_shown(old.get(key))} → {_shown(new.get(key))}"
+        ProblemError(
+            "bench.figure-differs",
+            N_("{figure}: {before} → {after}"),
+            figure=key,
+            before=_shown(old.get(key)),
+            after=_shown(new.get(key)),
+        )
         for key in dict.fromkeys([*old, *new])
         if old.get(key) != new.get(key)
     ]

@@ -9,8 +9,8 @@ from mikoshi.play.bench.explain import Explanation
 from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
 from mikoshi.play.bench.report import REPORT, GasReport, Published, published
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError, CheckFailedError, Final
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError, CheckFailedError, ProblemError, Words
+from mikoshi.text.language import N_, _, listed
 
 
 def show_report(out: Console, report: GasReport) -> None:
@@ -65,12 +65,12 @@ def show_explanation(out: Console, explained: Explanation) -> None:
     out.show(table)
 
 
-def failure(changed: list[str]) -> CheckFailedError:
+def failure(changed: list[ProblemError]) -> CheckFailedError:
     """A run that differs from the report that was kept."""
     return CheckFailedError(
         "bench.differs",
         N_("Other figures than in {name}: {count}"),
-        [*map(Final, changed)],
+        [each.words for each in changed],
         N_("If they are meant, run `make bench` and keep the new file"),
         name=REPORT.name,
         count=len(changed),
@@ -83,7 +83,7 @@ def unknown(name: str) -> BadInputError:
     return BadInputError(
         "bench.unknown-operation",
         N_("No operation is called {name}"),
-        Final(", ".join(OPERATIONS)),
+        Words("one of {names}", names=listed(OPERATIONS)),
         N_("Give one of these to --explain"),
         name=name,
         known=list(OPERATIONS),

@@ -133,7 +133,7 @@ def audit(season: Season) -> Scene:
         mark = "✓" if section.passed else "✗"
         scene.row(section.title, mark, meanings.get(section.name, section.name) + summary)
     for difference in report.differences:
-        scene.note(difference.words())
+        scene.note(str(difference.words))
     scene.check("check_passes", report.passed, _("ape run check: passed"))
     after = season.purse(season.penniless)
     sent = sum(season.rpc.nonce(each.address) for each in season.penniless)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mikoshi.play.demo.season import Season, Told
 from mikoshi.replay.governor import ProposalState
-from mikoshi.text.errors import CheckFailedError, Final
+from mikoshi.text.errors import CheckFailedError, Words
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, listed
 
 
 class DemoError(CheckFailedError):
@@ -18,7 +18,7 @@ class DemoError(CheckFailedError):
         super().__init__(
             "demo.failed",
             N_("{failed} of {checks} checks failed"),
-            [*map(Final, failed)],
+            Words("not true at the end: {names}", names=listed(failed)),
             N_(
                 "This is a defect of Mikoshi or of this computer's set-up: report it with "
                 "the output of `make demo JSON=1`"

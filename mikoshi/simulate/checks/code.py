@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.calls import Target
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 from mikoshi.text.people import short
 
 
@@ -14,16 +14,27 @@ def check(sim: Simulation) -> list[Finding]:
     for call in sim.calls:
         at = short(call.step.target)
         if call.step.data and not call.target.has_code:
-            text = _(
-                "call {number} goes to {at}, where there is no contract", number=call.number, at=at
+            findings.append(
+                Finding(
+                    "failure",
+                    "call.without-contract",
+                    N_("call {number} goes to {at}, where there is no contract"),
+                    number=call.number,
+                    at=at,
+                )
             )
-            findings.append(Finding("failure", text))
         if call.payment and call.payment.payee == Target.UNUSED:
-            text = _(
-                "nobody has ever used {to}, which call {number} pays: compare it with what "
-                "its owner says",
-                to=call.payment.to,
-                number=call.number,
+            to = call.payment.to
+            findings.append(
+                Finding(
+                    "warning",
+                    "payee.never-used",
+                    N_(
+                        "nobody has ever used {to}, which call {number} pays: compare it with what "
+                        "its owner says"
+                    ),
+                    to=to,
+                    number=call.number,
+                )
             )
-            findings.append(Finding("warning", text))
     return findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,11 +12,15 @@ def check(sim: Simulation) -> list[Finding]:
     if reason is None or sim.outcome.out_of_gas:
         return []
     if reason.call is None:
-        return [Finding("failure", _("it fails: {why}", why=reason.text))]
+        return [Finding("failure", "execution.fails", N_("it fails: {why}"), why=reason.text)]
     does = sim.calls[reason.call - 1].does
     return [
         Finding(
             "failure",
-            _("call {call} fails ({does}): {why}", call=reason.call, does=does, why=reason.text),
+            "call.fails",
+            N_("call {call} fails ({does}): {why}"),
+            call=reason.call,
+            does=does,
+            why=reason.text,
         )
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.calls import SimulatedCall, Target
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 from mikoshi.text.people import short
 
 
@@ -18,20 +18,24 @@ def _of(call: SimulatedCall, sim: Simulation) -> Finding | None:
     if call.target == Target.COIN:
         symbol = _false_name(call, sim)
         if symbol:
-            text = _(
-                "call {number} goes to {at}, which calls itself {symbol} and is not",
+            return Finding(
+                "warning",
+                "call.to-false-coin",
+                N_("call {number} goes to {at}, which calls itself {symbol} and is not"),
                 number=call.number,
                 at=at,
                 symbol=symbol,
             )
-            return Finding("warning", text)
     elif call.target != Target.CONTRACT or not call.step.data:
         return None
     who = sim.book.show(call.step.target)
-    text = _(
-        "call {number} goes to {who}, which is no part of this DAO", number=call.number, who=who
+    return Finding(
+        "info" if call.target == Target.COIN else "warning",
+        "call.to-outsider",
+        N_("call {number} goes to {who}, which is no part of this DAO"),
+        number=call.number,
+        who=who,
     )
-    return Finding("info" if call.target == Target.COIN else "warning", text)
 
 
 def _false_name(call: SimulatedCall, sim: Simulation) -> str:

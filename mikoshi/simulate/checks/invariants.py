@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -11,7 +11,9 @@ def check(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "failure",
-            _("`ape run check` will fail: {difference}", difference=each.words()),
+            "check.will-fail",
+            N_("`ape run check` will fail: {difference}"),
+            difference=each,
         )
         for each in sim.differences
     ]

@@ -6,7 +6,7 @@ from mikoshi.config.kinds import Range, ValueProblemError
 from mikoshi.config.names import NAMES, kind_of
 from mikoshi.config.numbers import Duration
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import YEAR, format_when
 
@@ -31,13 +31,27 @@ def _ended(sim: Simulation) -> list[Finding]:
     if not named or holder == ZERO_ADDRESS or until > sim.outcome.time:
         return []
     end = format_when(until, sim.outcome.time)
-    text = _("guardian.term is over when this is executed: it ends {end}", end=end)
-    return [Finding("failure", text)]
+    return [
+        Finding(
+            "failure",
+            "guardian.term-over",
+            N_("guardian.term is over when this is executed: it ends {end}"),
+            end=end,
+        )
+    ]
 
 
 def _problem(setting: str, kind: Range, value: int) -> list[Finding]:
     try:
         kind.within(value)
     except ValueProblemError as error:
-        return [Finding("failure", f"{setting} {error}")]
+        return [
+            Finding(
+                "failure",
+                "setting.beyond-limits",
+                "{setting} {problem}",
+                setting=setting,
+                problem=error,
+            )
+        ]
     return []

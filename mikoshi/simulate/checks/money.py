@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.checks.payments import undelivered
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -16,12 +16,11 @@ def check(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "failure",
-            _(
-                "the treasury is {shortfall} short: it has {held}, and the calls pay {needed}",
-                shortfall=each.coin.show(each.shortfall),
-                held=each.coin.show(each.held),
-                needed=each.coin.show(each.needed),
-            ),
+            "treasury.short",
+            N_("the treasury is {shortfall} short: it has {held}, and the calls pay {needed}"),
+            shortfall=each.coin.show(each.shortfall),
+            held=each.coin.show(each.held),
+            needed=each.coin.show(each.needed),
         )
         for each in sim.needs
         if each.shortfall and (not sim.outcome.success or each.coin in unpaid)

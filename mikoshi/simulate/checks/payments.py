@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mikoshi.context.address_book import Coin
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -14,8 +14,16 @@ def check(sim: Simulation) -> list[Finding]:
     findings = []
     for coin, to, amount, got in undelivered(sim):
         who, all_, part = sim.book.show(to), coin.show(amount), coin.show(got)
-        text = _("{who} gets {part} of {whole}", who=who, part=part, whole=all_)
-        findings.append(Finding("warning" if got > 0 else "failure", text))
+        findings.append(
+            Finding(
+                "warning" if got > 0 else "failure",
+                "payment.not-whole",
+                N_("{who} gets {part} of {whole}"),
+                who=who,
+                part=part,
+                whole=all_,
+            )
+        )
     return findings
 
 

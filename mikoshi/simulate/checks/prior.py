@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,13 +12,17 @@ def check(sim: Simulation) -> list[Finding]:
     for each, reason in sim.prior:
         title = each.proposed.brief
         if reason is None:
-            text = _("{title} is executed first", title=title)
-            findings.append(Finding("info", text))
-        else:
-            text = _(
-                "{title} comes first and fails: {why}; this was simulated without it",
-                title=title,
-                why=reason.text,
+            findings.append(
+                Finding("info", "prior.executed", N_("{title} is executed first"), title=title)
             )
-            findings.append(Finding("warning", text))
+        else:
+            findings.append(
+                Finding(
+                    "warning",
+                    "prior.fails",
+                    N_("{title} comes first and fails: {why}; this was simulated without it"),
+                    title=title,
+                    why=reason.text,
+                )
+            )
     return findings

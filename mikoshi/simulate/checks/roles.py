@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -12,17 +12,28 @@ def check(sim: Simulation) -> list[Finding]:
     for each in sim.roles:
         who = sim.book.show(each.holder)
         if not each.given:
-            text = _("{who} loses the role {role}", who=who, role=each.role)
-            findings.append(Finding("info", text))
-        elif each.target.has_code:
-            text = _("{who} gets the role {role}", who=who, role=each.role)
-            findings.append(Finding("info", text))
-        else:
-            text = _(
-                "{who} gets the role {role} and is no contract: one key can then use it "
-                "alone, without a vote",
-                who=who,
-                role=each.role,
+            findings.append(
+                Finding(
+                    "info", "role.lost", N_("{who} loses the role {role}"), who=who, role=each.role
+                )
             )
-            findings.append(Finding("warning", text))
+        elif each.target.has_code:
+            findings.append(
+                Finding(
+                    "info", "role.given", N_("{who} gets the role {role}"), who=who, role=each.role
+                )
+            )
+        else:
+            findings.append(
+                Finding(
+                    "warning",
+                    "role.given-to-key",
+                    N_(
+                        "{who} gets the role {role} and is no contract: one key can then use it "
+                        "alone, without a vote"
+                    ),
+                    who=who,
+                    role=each.role,
+                )
+            )
     return findings

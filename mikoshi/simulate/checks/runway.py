@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.simulate.money import Runway
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -15,6 +15,7 @@ def check(sim: Simulation) -> list[Finding]:
 def _of(each: Runway) -> Finding:
     left = each.coin.show(each.after)
     if not each.after:
-        text = _("nothing is left: {left}", left=left)
-        return Finding("warning", text)
-    return Finding("info", _("{left} remain, {runway}", left=left, runway=each.words))
+        return Finding("warning", "asset.used-up", N_("nothing is left: {left}"), left=left)
+    return Finding(
+        "info", "asset.remains", N_("{left} remain, {runway}"), left=left, runway=each.words
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mikoshi.proposals.actions.parameters import PARAMETERS, shown
 from mikoshi.simulate.simulation import Finding, Simulation
-from mikoshi.text.language import _
+from mikoshi.text.language import N_
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -22,15 +22,20 @@ def _undone(sim: Simulation) -> list[Finding]:
             if left == value:
                 continue
             wanted, found = (shown(name, each, sim.book) for each in (value, left))
-            text = _(
-                "call {number} sets {name} to {wanted}, and a later call to {found}: put "
-                "them into one `set parameter`",
-                number=call.number,
-                name=name,
-                wanted=wanted,
-                found=found,
+            findings.append(
+                Finding(
+                    "failure",
+                    "setting.undone",
+                    N_(
+                        "call {number} sets {name} to {wanted}, and a later call to {found}: put "
+                        "them into one `set parameter`"
+                    ),
+                    number=call.number,
+                    name=name,
+                    wanted=wanted,
+                    found=found,
+                )
             )
-            findings.append(Finding("failure", text))
     return findings
 
 
@@ -39,13 +44,14 @@ def _set_back(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "warning",
-            _(
+            "setting.set-back",
+            N_(
                 "it sets {setting} back from {to} to {back}: another proposal changes it "
-                "first; compose this one again after that",
-                setting=each.setting,
-                to=each.to,
-                back=each.back,
+                "first; compose this one again after that"
             ),
+            setting=each.setting,
+            to=each.to,
+            back=each.back,
         )
         for each in sim.set_backs
     ]

@@ -8,18 +8,14 @@ import click
 
 from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.text.console import Console
-from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import reason_of, write_atomically
-from mikoshi.text.language import N_, _
+from mikoshi.text.files import write_atomically
+from mikoshi.text.language import _
 
 
 def write(out: Console, exported: ExportedCall, text: str, format_: str, path: Path | None) -> None:
-    """Write `text` to `path`, or to the screen. Raises BadInputError if that is not possible."""
+    """Write `text` to `path`, or to the screen. Raises UnwrittenError."""
     if path is not None:
-        try:
-            write_atomically(path, text)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+        write_atomically(path, text)
         out.say(exported.title, style="bold")
         for line in exported.details:
             out.say(f"  {line}")
@@ -51,14 +47,3 @@ def _next(format_: str) -> tuple[str, ...]:
         return (words,)
     words = _("sign it offline, then send it")
     return words, "cast publish 0x…"
-
-
-def _unwritable(path: Path, error: OSError) -> BadInputError:
-    return BadInputError(
-        "output.not-writable",
-        N_("{path} cannot be written"),
-        "{reason}",
-        N_("Make room or name another file with -o, and run the command again"),
-        path=path,
-        reason=reason_of(error),
-    )

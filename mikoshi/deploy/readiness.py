@@ -11,7 +11,7 @@ from mikoshi.chain.networks import node_url
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, host_of
 from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
 from mikoshi.text.errors import MikoshiError
-from mikoshi.text.language import _, ngettext
+from mikoshi.text.language import _, clauses, ngettext
 
 if TYPE_CHECKING:
     from mikoshi.config.model import Config
@@ -68,7 +68,7 @@ def settings(path: Path) -> tuple[Diagnosis, Config | None]:
         config = load_config(path)
     except MikoshiError as error:
         what = error.what.removeprefix(f"{path.name}: ")
-        return Diagnosis(path.name, False, "; ".join([what, *error.reasons[:3]]), error.hint), None
+        return Diagnosis(path.name, False, clauses([what, *error.reasons[:3]]), error.hint), None
     value = ngettext(
         "{name}, {count} member, chain {chain_id}",
         "{name}, {count} members, chain {chain_id}",

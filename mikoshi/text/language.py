@@ -124,6 +124,11 @@ def listed(words: Iterable[str]) -> str:
     return pgettext("between the entries of a list", ", ").join(words)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Several clauses as one: `it is late; nobody voted`."""
+    return pgettext("between clauses", "; ").join(parts)
+
+
 def run_on(parts: Iterable[str]) -> str:
     """Words or sentences one after the other: with a space between them, or as it is written."""
     return reduce(lambda one, next_: _("{one} {next}", one=one, next=next_), parts)

@@ -10,6 +10,7 @@ from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
 from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import clauses
 from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Judge, repeats
 from mikoshi.words.refusals import refusal
@@ -169,7 +170,7 @@ class Carrier:
     def _refuse(self, signed_files: Sequence[SignedFile], error: ContractRevertedError) -> None:
         known, name = refusal(error, self._now), error.revert.name if error.revert else None
         said = in_words(error.revert, self._now) or str(error.revert or f"0x{error.data.hex()}")
-        reason = "; ".join(known.reasons) if known else said
+        reason = clauses(known.reasons) if known else said
         problem = ProblemError("ballot.reverted", "{reason}", reason=reason, revert=name)
         for signed_file in signed_files:
             no_voice = name == "GovernorNoVoice" and self._judge.no_voice(signed_file.content)

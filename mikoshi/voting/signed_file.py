@@ -13,7 +13,7 @@ from mikoshi.ballots.file import FileError, read
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import headline
 from mikoshi.text.errors import BadInputError, ProblemError
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, clauses
 
 SUFFIX = ".ballot"
 """What the ballot files of a folder end in."""
@@ -74,7 +74,7 @@ class SignedFile:
     @property
     def words(self) -> str:
         """Why it was refused, or what was found done."""
-        return "; ".join(map(str, self.problems)) or self.note
+        return clauses(map(str, self.problems)) or self.note
 
     def refuse(self, *problems: ProblemError) -> None:
         """It cannot be sent."""

@@ -62,6 +62,7 @@ class Governed:
         """Where the commands find keys and records."""
         return self.place.keys.environment() | {
             "MIKOSHI_DEPLOYMENTS": str(self.place.records),
+            "MIKOSHI_INDEX": str(self.place.folder / "index"),
             "MIKOSHI_PROPOSALS": str(self.proposals),
         }
 

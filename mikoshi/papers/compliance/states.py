@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.papers.compliance.facts import ComplianceFacts
-from mikoshi.text.language import _, listed, ngettext
+from mikoshi.text.language import _, clauses, listed, ngettext
 from mikoshi.text.units import format_amount, format_duration
 
 _ADMITTER = "ADMITTER"
@@ -155,7 +155,7 @@ def _roles(facts: ComplianceFacts) -> SwitchState:
     if not others:
         return SwitchState(_("nobody but the votes"), False)
     shown = [f"{role}: {listed(map(facts.who, who))}" for role, who in others.items()]
-    return SwitchState("; ".join(shown), True)
+    return SwitchState(clauses(shown), True)
 
 
 def _payouts(facts: ComplianceFacts) -> SwitchState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ class Governed:
         """Where the commands find keys and records."""
         return self.place.keys.environment() | {
             "MIKOSHI_DEPLOYMENTS": str(self.place.records),
-            "MIKOSHI_INDEX": str(self.place.folder / "index"),
+            "MIKOSHI_INDEX": os.environ.get("MIKOSHI_INDEX") or str(self.place.folder / "index"),
             "MIKOSHI_PROPOSALS": str(self.proposals),
         }
 

@@ -83,6 +83,7 @@ class DevRpc(Rpc):
         """Go back to a snapshot, its time included. Raises RpcError if it was used before."""
         if not self.call("evm_revert", snapshot):
             raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
+        self.call("anvil_dropAllTransactions")  # what is undone may still wait, and be mined again
 
     @contextmanager
     def isolate(self) -> Iterator[None]:

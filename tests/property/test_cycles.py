@@ -12,9 +12,11 @@ from mikoshi.testing.defaults import DAY, POINT
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import inspect
 from mikoshi.testing.machine_checks import lists
-from mikoshi.testing.machine_world import PAYEES, SETUPS, START, MachineWorld
+from mikoshi.testing.machine_setups import PAYEES, SETUPS, START
+from mikoshi.testing.machine_world import MachineWorld
 from mikoshi.testing.model.numbers import root_down
-from mikoshi.testing.model.state import NO_HASH, Action, Standing
+from mikoshi.testing.model.proposal import Action
+from mikoshi.testing.model.state import NO_HASH, Standing
 
 few = settings(
     max_examples=25,
@@ -24,7 +26,7 @@ few = settings(
     suppress_health_check=list(HealthCheck),
 )
 POINTS = st.integers(0, 1_000).map(lambda thousandths: thousandths * POINT // 1_000)
-SEASON = 31 * DAY  # and the rest of the day of admission
+SEASON = 46 * DAY  # to the end of the day of waking
 SECONDS = st.sampled_from([0, 1, DAY, 40 * DAY])
 
 

@@ -116,7 +116,7 @@ def of_waiting(world: MachineWorld) -> list[Reading]:
     readings: list[Reading] = [
         (("governor", "waitingSettings"), (dict(asked), version, since)),
         (("governor", "retiredAt"), state.retired),
-        (("treasury", "waitingGovernor"), state.waiting),
+        (("treasury", "waitingGovernor"), world.model.treasury.waiting()),
     ]
     for (role, account), since in state.roles.items():
         readings.append((("treasury", "roleInForceAt", role, account), since))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mikoshi.ballots.proposal import Call
+from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.testing.community import AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT
 from mikoshi.testing.evm import Evm
@@ -134,7 +135,7 @@ def test_a_governor_of_ones_own_can_be_taken_back(hundred: Community) -> None:
     hundred.decide([(treasury, 0, treasury.data("withdrawGovernor"))], "take it back", SEVENTY)
     hundred.rpc.warp_to(asked + ANSWER)
     assert treasury.call("waitingGovernor")[1] == 0
-    with pytest.raises(Exception, match="revert"):
+    with pytest.raises(ContractRevertedError):
         treasury.call("installGovernor", sender=hundred.outsider.address)
     assert treasury.call("governor") == hundred.dao.governor_address
 

@@ -226,8 +226,9 @@ class Governor(Voting):
         """The Treasury says that another governor is in office."""
         own = self.environment.addresses["governor"]
         in_office = self.state.governor == own
-        refuse(self._not_treasury(sender), (in_office, "GovernorInOffice"))
-        self.state.retired = self.state.retired or self.now
+        refuse(self._not_treasury(sender), (in_office, "GovernorNotReplaced"))
+        refuse((self.state.retired > 0, "GovernorRetired"))
+        self.state.retired = self.now
 
     def _not_treasury(self, sender: str) -> tuple[Any, ...]:
         return sender != self.treasury, "GovernorOnlyExecutor", sender

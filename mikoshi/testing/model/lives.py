@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.testing.model.refusal import ANY, refuse
+from mikoshi.testing.model.refusal import refuse
 from mikoshi.testing.model.seats import Seats
 from mikoshi.testing.model.state import ANSWER, DAY, NO_HASH, Member, Standing
 from mikoshi.testing.model.voice import STAMP_DAYS
@@ -115,6 +115,6 @@ class Lives(Seats):
         """A vote takes a scheduled bar back."""
         refuse(
             (sender != self.treasury, "MembershipUnauthorized", sender, NO_HASH),
-            (number not in self.state.bars, "MembershipNothingWaits", ANY),
+            (number not in self.state.bars, "MembershipNothingWaits", number),
         )
         del self.state.bars[number]

@@ -99,7 +99,7 @@ class Membership(Lives):
         waits = self.now < self.state.former_dormancy[0] or self.epoch < self.state.former_caps[0]
         refuse(
             (sender != self.treasury, "MembershipUnauthorized", sender, NO_HASH),
-            (not waits, "MembershipNothingWaits", ANY),
+            (not waits, "MembershipNothingWaits", 0),
         )
         dormant = {"dormantAfter": self.dormant_after()}
         self.state.membership = {**self.state.membership, **dormant, **caps}

@@ -8,7 +8,7 @@ from typing import Any
 
 from mikoshi.testing.model.part import Environment, Part
 from mikoshi.testing.model.proposal import Action
-from mikoshi.testing.model.refusal import ANY, Refusal, refuse
+from mikoshi.testing.model.refusal import Refusal, refuse
 from mikoshi.testing.model.state import (
     ADMITTER,
     ANSWER,
@@ -92,11 +92,10 @@ class Treasury(Part):
 
     def installGovernor(self, sender: str) -> None:
         """Anybody hands the Treasury to the next governor, when it is due."""
-        new, since = self.state.waiting
+        new, since = self.waiting()
         refuse((new == ZERO, "TreasuryNothingWaits"))
-        due = since <= self.now <= since + WINDOW
         refuse(
-            (not due, "TreasuryNotDue", ANY, since, since + WINDOW),
+            (self.now < since, "TreasuryNotDue", new, since, since + WINDOW),
             (not self._may_govern(new), "TreasuryInvalidGovernor", new),
         )
         former = self.state.governor
@@ -105,6 +104,11 @@ class Treasury(Part):
         if former == self.environment.addresses["governor"]:
             self._dispatch("governor", "retire", self.treasury)
 
+    def waiting(self) -> tuple[str, int]:
+        """The next governor and since when it may be installed; nobody once its time is over."""
+        new, since = self.state.waiting
+        return (new, since) if self.now <= since + WINDOW else (ZERO, 0)
+
     def _may_govern(self, account: str) -> bool:
         """Whether it has code, and of its own: that of a wallet (EIP-7702) changes at will."""
         code = self._codes(account)
@@ -112,7 +116,7 @@ class Treasury(Part):
 
     def withdrawGovernor(self, sender: str) -> None:
         """A vote drops the next governor."""
-        nothing = self.state.waiting[0] == ZERO
+        nothing = self.waiting()[0] == ZERO
         refuse(self._not_self(sender), (nothing, "TreasuryNothingWaits"))
         self.state.waiting = ZERO, 0
 

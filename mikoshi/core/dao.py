@@ -34,6 +34,9 @@ CONTRACTS = {
 }
 """The contract behind each part of a DAO."""
 
+LENS = "MembershipLens"
+"""What reads everything of a Membership that no contract asks for; it keeps nothing itself."""
+
 _SALT = bytes(32)
 
 
@@ -47,14 +50,12 @@ class Deployment:
 
 
 def shared_deployments(contracts: Mapping[str, Artifact]) -> list[Deployment]:
-    """What a chain needs once: card, the four implementations and the factory, in order."""
-    card = _deployment(contracts["MembershipCard"])
-    parts = [
-        _deployment(contracts[name], *([card.address] if name == "Membership" else []))
-        for name in PARTS
-    ]
+    """What a chain needs once: card, lens, the four implementations and the factory, in order."""
+    card, lens = _deployment(contracts["MembershipCard"]), _deployment(contracts[LENS])
+    beside = {"Membership": (card.address, lens.address)}
+    parts = [_deployment(contracts[name], *beside.get(name, ())) for name in PARTS]
     factory = _deployment(contracts["DAOFactory"], *(part.address for part in parts))
-    return [card, *parts, factory]
+    return [card, lens, *parts, factory]
 
 
 def _deployment(artifact: Artifact, *addresses: str) -> Deployment:
@@ -81,7 +82,7 @@ def deploy_shared(
 def interface(contracts: Mapping[str, Artifact] | None = None) -> Interface:
     """The functions, events and errors of all contracts of the core, merged."""
     contracts = contracts or artifacts.project()
-    names = (*PARTS, "MembershipCard", "DAOFactory")
+    names = (*PARTS, "MembershipCard", LENS, "DAOFactory")
     return Interface(*(contracts[name].abi for name in names))
 
 
@@ -106,6 +107,12 @@ class Dao:
     def membership(self) -> Contract:
         """People, tickets, voice."""
         return self._contract("Membership", self.membership_address)
+
+    @cached_property
+    def lens(self) -> Contract:
+        """Reads more of a Membership, the first argument of each function."""
+        artifact = (self.contracts or artifacts.project())[LENS]
+        return Contract(self.chain, _deployment(artifact).address, Interface(artifact.abi))
 
     @cached_property
     def token(self) -> Contract:

@@ -19,11 +19,11 @@ def params(t0: int, members: Sequence[str] = (), **changes: Any) -> dict[str, An
         "symbol": "PMD",
         "charterHash": CHARTER,
         "charterURI": "ipfs://charter",
-        "voice": {"t0": t0, "halfLife": 180 * DAY, "base": VOICE, "k": 10**17},
+        "voice": {"t0": t0, "halfLife": 180 * DAY, "base": VOICE, "most": 15_000, "full": 100},
         "transferableTickets": False,
         "membership": {
             "dormantAfter": 180 * DAY,
-            "season": 30 * DAY,
+            "season": 45 * DAY,
             "stewardCap": 100,
             "meritCap": 10_000_000,
             "meritCapPerMember": 1_000_000,

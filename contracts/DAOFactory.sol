@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {CREATE3} from "solady/src/utils/CREATE3.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 import {LibClone} from "solady/src/utils/LibClone.sol";
 
 import {ContributionToken} from "./contribution/ContributionToken.sol";
@@ -52,6 +53,7 @@ contract DAOFactory is IDAOFactory {
         returns (DAO memory dao)
     {
         _checkTexts(params);
+        _checkVoice(params.voice);
         bytes32 configHash = _configHash(params, modules);
         bytes32 salt = keccak256(abi.encode(userSalt, configHash));
         dao = _predict(params, modules, salt);
@@ -134,7 +136,8 @@ contract DAOFactory is IDAOFactory {
             dao.treasury,
             dao.governor,
             params.voice.base,
-            params.voice.k,
+            _rootVoiceDown(params.voice),
+            params.voice.full,
             params.voice.t0,
             params.voice.halfLife,
             params.transferableTickets,
@@ -142,6 +145,17 @@ contract DAOFactory is IDAOFactory {
             params.name,
             params.symbol
         );
+    }
+
+    /// @dev Voice for each root of a point of merit, WAD: base · (most − 1) / √full. The root is that of `full` as stored, rounded
+    ///      up, and the quotient is rounded down, so that no voice exceeds `most` by a unit.
+    function _rootVoiceDown(VoiceSpec calldata voice) private pure returns (uint80) {
+        // Within the limits at most 1e12 · 2e18 / 1e9, which is below 2^71; outside them nothing is made of it.
+        uint256 more = FixedPointMathLib.zeroFloorSub(uint256(voice.most) * 1e14, 1e18);
+        uint256 full = uint256(voice.full) * 1e18;
+        uint256 root = FixedPointMathLib.sqrt(full);
+        if (root * root < full) ++root;
+        return root == 0 ? 0 : uint80(voice.base * more / root);
     }
 
     function _tokenArgs(Params calldata params, DAO memory dao) private pure returns (bytes memory) {
@@ -175,6 +189,18 @@ contract DAOFactory is IDAOFactory {
     function _checkText(bytes32 field, string calldata text, uint256 max) private pure {
         uint256 length = bytes(text).length;
         if (length == 0 || length > max) revert FactoryInvalidText(field, length, max);
+    }
+
+    function _checkVoice(VoiceSpec calldata voice) private view {
+        _checkRange("t0", voice.t0, block.timestamp - 1 days, block.timestamp + 1 days);
+        _checkRange("halfLife", voice.halfLife, 90 days, 3650 days);
+        _checkRange("base", voice.base, 1e9, 1e12);
+        _checkRange("most", voice.most, 10_000, 30_000);
+        _checkRange("full", voice.full, 1, 1e9);
+    }
+
+    function _checkRange(bytes32 field, uint256 value, uint256 min, uint256 max) private pure {
+        if (value < min || value > max) revert FactoryInvalidSetting(field, value, min, max);
     }
 
     function _grants(Module[] calldata modules, address[] memory addresses)

@@ -4,13 +4,26 @@ pragma solidity 0.8.37;
 import {IContributionToken} from "./contribution/IContributionToken.sol";
 import {IDAOGovernor} from "./governance/IDAOGovernor.sol";
 import {IMembership} from "./membership/IMembership.sol";
-import {IVoiceLedger} from "./membership/IVoiceLedger.sol";
 import {ITreasury} from "./treasury/ITreasury.sol";
 
 /// @title IDAOFactory
 /// @notice Creates a DAO in one transaction. Nobody owns the factory, and nobody holds anything of a new DAO that its
 ///         parameters did not ask for.
 interface IDAOFactory {
+    /// @notice How voice is computed, as people understand it; fixed for the life of a DAO.
+    /// @param t0 Where the inflation of merit and the 30-day epochs begin, Unix seconds, at most a day from now.
+    /// @param halfLife Seconds in which merit halves, in [90 days, 3650 days].
+    /// @param base Voice of a member without merit, 1 voice = 1e9, in [1e9, 1e12].
+    /// @param most Voice of a full contributor in bps of base, in [10_000, 30_000].
+    /// @param full Merit at which it is reached, whole points, in [1, 1e9].
+    struct VoiceSpec {
+        uint40 t0;
+        uint32 halfLife;
+        uint64 base;
+        uint16 most;
+        uint32 full;
+    }
+
     /// @notice Everything a DAO begins with.
     /// @param name Name of the DAO and of its tickets, UTF-8, 1 to 64 bytes.
     /// @param symbol Symbol of the tickets, 1 to 16 bytes.
@@ -32,7 +45,7 @@ interface IDAOFactory {
         string symbol;
         bytes32 charterHash;
         string charterURI;
-        IVoiceLedger.VoiceParams voice;
+        VoiceSpec voice;
         bool transferableTickets;
         IMembership.Settings membership;
         IDAOGovernor.Settings governor;
@@ -69,6 +82,9 @@ interface IDAOFactory {
 
     /// @notice Thrown when a text is shorter or longer than allowed. Bytes.
     error FactoryInvalidText(bytes32 field, uint256 length, uint256 max);
+
+    /// @notice Thrown when a parameter of the voice lies outside its hard limits.
+    error FactoryInvalidSetting(bytes32 field, uint256 value, uint256 min, uint256 max);
 
     /// @notice Thrown when an implementation has no code.
     error FactoryImplementationWithoutCode(address implementation);

@@ -37,7 +37,7 @@ library Entries {
     }
 
     /// @notice The entry with `addedMembers` and `addedUnits` more.
-    /// @dev Sums cannot leave their fields: at most 2^24 − 1 members, each with a root below 2^96.
+    /// @dev Sums cannot leave their fields: at most 2^24 − 1 members, each with a root below 2^95.
     function plus(Entry entry, uint256 addedMembers, uint256 addedUnits) internal pure returns (Entry) {
         unchecked {
             return Entry.wrap(Entry.unwrap(entry) + ((addedMembers << 120) | addedUnits));
@@ -79,12 +79,19 @@ library Entries {
         returns (Entry)
     {
         if (entry.since() <= timestamp) return entry;
-        uint256 low = 0;
         uint256 high = entry.count();
-        if (high == 0) return Entry.wrap(0);
-        Entry newest = history[high - 1];
-        if (newest.since() <= timestamp) return newest;
-        // Invariant: entries before `low` are from `timestamp` or earlier, those from `high` on are later.
+        // Most questions are about the last weeks: back in growing steps until an entry is early enough. Everything from
+        // `high` on is later than `timestamp`.
+        uint256 low = 0;
+        for (uint256 step = 1; high != 0; step <<= 1) {
+            uint256 earlier = high > step ? high - step : 0;
+            if (history[earlier].since() <= timestamp) {
+                low = earlier + 1;
+                break;
+            }
+            high = earlier;
+        }
+        // Then by halves: everything before `low` is from `timestamp` or earlier.
         while (low < high) {
             uint256 middle = (low + high) / 2;
             if (history[middle].since() <= timestamp) low = middle + 1;

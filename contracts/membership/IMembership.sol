@@ -5,9 +5,8 @@ import {IVoiceLedger} from "./IVoiceLedger.sol";
 
 /// @notice Where a person stands, in full. `Status` is the short form.
 /// None: never admitted. Active: has a voice. Dormant: silent, keeps ticket, record and claims. Newcomer: Dormant because
-/// admitted by money, until the season has passed, and not yet in the counted. Absent: Dormant for two years, no longer in
-/// the counted. Exited: left.
-/// Left: exited while still a Newcomer, so that rejoining does not skip the season. Barred: removed by vote.
+/// they took a seat by themselves, until their season has passed, and not yet in the counted. Absent: Dormant for a year
+/// more, no longer in the counted. Exited: left. Barred: removed by vote.
 enum Standing {
     None,
     Active,
@@ -15,7 +14,6 @@ enum Standing {
     Newcomer,
     Absent,
     Exited,
-    Left,
     Barred
 }
 
@@ -32,9 +30,10 @@ enum Status {
 interface IMembership is IVoiceLedger {
     /// @notice What a vote may change.
     /// @param dormantAfter Seconds without an act after which a member may be lapsed (30 days later at the earliest),
-    ///        in [90 days, 730 days].
-    /// @param season Seconds before someone admitted by money may wake, in [votingDelay + votingPeriod, 365 days].
-    /// @param stewardCap Members the steward may admit in a 30-day epoch, in [0, 10_000].
+    ///        in [90 days, 365 days]. A cut takes force 45 days later, unless there is a steward.
+    /// @param season Seconds before someone who took a seat by themselves may wake, in [45 days, 365 days]. Fixed for each
+    ///        when they enter.
+    /// @param stewardCap Members the steward may admit in a 30-day epoch, in [0, 10_000]; it can only be lowered.
     /// @param meritCap Thousandths of a point that may be credited in an epoch, in [0, 1e12].
     /// @param meritCapPerMember The same for one member, in [0, meritCap].
     struct Settings {
@@ -54,13 +53,13 @@ interface IMembership is IVoiceLedger {
     /// @notice Thrown when the caller lacks the role that the function asks for.
     error MembershipUnauthorized(address caller, bytes32 role);
 
-    /// @notice Thrown when the steward has admitted as many as the epoch allows.
+    /// @notice Thrown when the steward admits more than the epoch allows. Who is passed over does not count.
     error MembershipStewardCapExceeded(uint256 requested, uint256 available);
 
     /// @notice Thrown when an address cannot be a member: zero, the Treasury, the Membership or the founding Governor.
     error MembershipInvalidWallet(address wallet);
 
-    /// @notice Thrown when the wallet holds a ticket, or (for `moveWallet`) is that of any person's record.
+    /// @notice Thrown when the buyer of a ticket holds one, or `moveWallet` is given the wallet of somebody who has spoken.
     error MembershipWalletTaken(address wallet, uint256 id);
 
     /// @notice Thrown when an act needs another standing than the member has.
@@ -75,8 +74,14 @@ interface IMembership is IVoiceLedger {
     /// @notice Thrown when a Newcomer wakes or sells before the season has passed. Unix seconds.
     error MembershipTooEarly(uint256 id, uint256 readyAt);
 
-    /// @notice Thrown when re-entry needs a ticket: tickets are transferable and there are members left.
+    /// @notice Thrown when re-entry needs a ticket: tickets are transferable, and somebody was counted in the last 395 days.
     error MembershipTicketRequired();
+
+    /// @notice Thrown when a bar is enforced outside [from, until]. Unix seconds; `from` is 0 where none is scheduled.
+    error MembershipNotDue(uint256 id, uint256 from, uint256 until);
+
+    /// @notice Thrown when there is nothing to take back: no bar of this person, or (id 0) no settings.
+    error MembershipNothingWaits(uint256 id);
 
     /// @notice Thrown when 2^24 − 1 ids have been given.
     error MembershipFull();
@@ -97,21 +102,38 @@ interface IMembership is IVoiceLedger {
     /// @notice Emitted when the steward admits: `number` members out of what `epoch` allows.
     event StewardAdmitted(uint256 epoch, uint256 number);
 
+    /// @notice Emitted when a vote gives or takes seats at once: `number` out of what `epoch` allows.
+    event SeatsUsed(uint256 epoch, uint256 number);
+
+    /// @notice Emitted when a vote bars a person beyond what its epoch allows: from `from` on, Unix seconds.
+    event BarScheduled(uint256 indexed id, uint40 from);
+
+    /// @notice Emitted when a scheduled bar is taken back.
+    event BarWithdrawn(uint256 indexed id);
+
     /// @notice Emitted when a record moves to another wallet of the same person or their heir.
     event WalletMoved(uint256 indexed id, address indexed from, address indexed to);
 
     /// @notice Emitted when the charter changes.
     event CharterChanged(bytes32 charterHash, string uri);
 
-    /// @notice Emitted when the settings change.
-    event SettingsChanged(Settings settings);
+    /// @notice Emitted when the settings change. Raises of the caps on merit count from the epoch after the next one.
+    /// @param dormantFrom When a cut of `dormantAfter` takes force, Unix seconds; 0 where none waits.
+    event SettingsChanged(Settings settings, uint40 dormantFrom);
+
+    /// @notice Emitted when settings that waited are taken back, with those in force.
+    event SettingsWithdrawn(Settings settings);
 
     /* ADMISSION */
 
     /// @notice Admits a person. Callable by an ADMITTER, the Treasury, and the steward within its cap.
     /// @dev With the current charter's hash the member is Active at once; with zero they are a Newcomer, silent until the
-    ///      season has passed, which is how whoever admits for money must call. Only the Treasury lifts a bar, and with soulbound tickets
-    ///      only the Treasury admits somebody who left: they can `rejoin` themselves.
+    ///      season has passed, which is how whoever admits for money must call. A vote makes Active what the number of seats
+    ///      of its epoch allows, max(1, 5 % of the awake, rounded down) with bars, and Newcomers beyond it.
+    ///      What an outsider did before spoils no admission. A Newcomer who never spoke wakes, if the charter is given; one
+    ///      who spoke before wakes by a vote alone; other members are passed over, and so is somebody who left a soulbound
+    ///      DAO, whom only a vote admits: they can `rejoin` themselves. Only a vote lifts a bar.
+    /// @return id The person's id, also where they were passed over.
     function admit(address wallet, bytes32 accepted) external returns (uint256 id);
 
     /// @notice As `admit` for many wallets; all or none.
@@ -122,7 +144,8 @@ interface IMembership is IVoiceLedger {
     /// @notice Leaves the DAO: the ticket is burned, record and claims stay.
     function exit() external;
 
-    /// @notice Comes back with the same id. Soulbound tickets: free. Transferable: only if nobody holds a ticket any more.
+    /// @notice Comes back with the same id, as a Newcomer. Soulbound tickets: free. Transferable: only if nobody has been
+    ///         counted for 395 days, so that buyers wake before sellers return.
     function rejoin(bytes32 accepted) external;
 
     /// @notice Ends dormancy at once; for a Newcomer only after the season.
@@ -149,18 +172,30 @@ interface IMembership is IVoiceLedger {
 
     /* LIFECYCLE, by others */
 
-    /// @notice Makes members Dormant who have been silent too long, and Absent those who were Dormant for two years.
-    ///         Anyone may call. Ids that are not due are skipped, so that nobody can hold up the others.
+    /// @notice Makes members Dormant who have been silent too long, and Absent those who stayed so for a year more, though
+    ///         not in the epoch in which they fell dormant. Anyone may call. Ids that are not due are skipped, so that nobody
+    ///         can hold up the others.
     /// @return lapsed How many changed.
     function lapse(uint256[] calldata ids) external returns (uint256 lapsed);
 
     /// @notice Removes a person and refuses their return until a vote readmits them. Callable by the Treasury.
+    /// @dev Beyond the seats of the epoch it is scheduled, 45 days ahead; asking again starts anew. A Newcomer who never
+    ///      spoke is barred at once and uncounted.
     function bar(uint256 id) external;
 
-    /// @notice Moves a person's record to a wallet that has none. Callable by SUCCESSION or the Treasury.
+    /// @notice Bars a person as scheduled, for 30 days from that moment on. Anyone may call.
+    function enforceBar(uint256 id) external;
+
+    /// @notice Takes a scheduled bar back. Callable by the Treasury.
+    function withdrawBar(uint256 id) external;
+
+    /// @notice Moves a person's record to another wallet. Callable by SUCCESSION alone.
+    /// @dev The wallet has no record, or is that of a person who never spoke: the two exchange wallets, and that person's
+    ///      ticket ends and their id is Barred.
     function moveWallet(uint256 id, address wallet) external;
 
-    /// @notice Who `wallet` is; for a REWARDER and the Treasury it also counts as an act of an Active member.
+    /// @notice Who `wallet` is; for a REWARDER and the Treasury it also counts as an act of an Active member. A part calls
+    ///         it only for whoever signed or sent, never for whom something was done.
     function act(address wallet) external returns (uint256 id, Status status);
 
     /* SETTINGS, by vote */
@@ -170,10 +205,14 @@ interface IMembership is IVoiceLedger {
     function setCharter(bytes32 newHash, string calldata uri) external;
 
     /// @notice Replaces the settings. Callable by the Treasury.
-    /// @dev A raise of a cap on merit counts from the epoch after the next one, everything else at once: no vote raises the
-    ///      caps and uses them before another vote can answer. A second raise postpones the first too: until its own epoch
-    ///      both caps stay as they were in force when it came.
+    /// @dev A raise of a cap on merit counts from the epoch after the next one, a cut of `dormantAfter` 45 days later (at
+    ///      once while there is a steward), everything else at once: no vote changes and uses these before another vote
+    ///      can answer. Another cut waits anew; a second raise postpones the first too: until its own epoch both
+    ///      caps stay as they were in force when it came.
     function setSettings(Settings calldata newSettings) external;
+
+    /// @notice Takes back what waits of the settings, leaving those in force. Callable by the Treasury.
+    function withdrawSettings() external;
 
     /* VIEWS */
 
@@ -189,10 +228,6 @@ interface IMembership is IVoiceLedger {
     /// @notice The current charter.
     function charterHash() external view returns (bytes32);
 
-    /// @notice What has been used of the caps: the epoch of the latest use, merit credited in it (thousandths of a point),
-    ///         members the steward admitted in it.
-    function usage() external view returns (uint256 epoch, uint256 merit, uint256 admitted);
-
     /// @notice The wallet of a person, also after exit; zero for an unknown id.
     function walletOf(uint256 id) external view returns (address);
 
@@ -202,19 +237,22 @@ interface IMembership is IVoiceLedger {
     /// @notice Where a person stands, in short.
     function statusOf(uint256 id) external view returns (Status);
 
-    /// @notice Where a person stands, in full.
-    function standingOf(uint256 id) external view returns (Standing);
+    /// @notice Whether a person is a Newcomer who never had a voice, neither their own nor lent.
+    function neverSpoke(uint256 id) external view returns (bool);
 
-    /// @notice Day of the last recorded act, or of falling dormant, in days since the Unix epoch.
+    /// @notice When a scheduled bar can be enforced, Unix seconds; 0 where none is scheduled.
+    function scheduledBar(uint256 id) external view returns (uint40 from);
+
+    /// @notice Day of the last recorded act, in days since the Unix epoch; of a Newcomer, the day from which they may wake.
     /// @dev Less than 30 days before the last act: what comes sooner after a record may go unrecorded.
     function stampOf(uint256 id) external view returns (uint256 day);
 
-    /// @notice The number of the ticket a member holds; reverts if they hold none.
-    function ticketOf(uint256 id) external view returns (uint256 ticket);
-
-    /// @notice The person a ticket admits; reverts if the ticket does not exist.
-    function memberOfTicket(uint256 ticket) external view returns (uint256 id);
-
     /// @notice When the person was first admitted, Unix seconds.
     function joinedAt(uint256 id) external view returns (uint256);
+
+    /// @notice The contract that reads everything else about a member from these slots.
+    function lens() external view returns (address);
+
+    /// @notice The words in `slots` of this contract's storage.
+    function extsload(bytes32[] calldata slots) external view returns (bytes32[] memory words);
 }

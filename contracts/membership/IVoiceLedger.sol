@@ -5,7 +5,8 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
 /// @title IVoiceLedger
 /// @notice What each member's voice is, who speaks it, and what both were at any past moment.
-/// @dev voice(member, t) = base + k · √merit(member, t); merit halves every half-life.
+/// @dev voice(member, t) = base + k · √merit(member, t); merit halves every half-life and never exceeds `full`, so that no
+///      member speaks with more than base + k · √full.
 ///      Units: 1 voice = 1e9; 1 point of merit = 1e18. Time: Unix seconds everywhere (ERC-6372 `mode=timestamp`).
 ///      A delegate's voice is one sum: ⌊base · members + k · Σ√raw · 2^(−x/2)⌋, rounded down once, at reading time.
 interface IVoiceLedger is IERC5805 {
@@ -13,12 +14,14 @@ interface IVoiceLedger is IERC5805 {
     /// @param t0 Where the inflation of merit and the 30-day epochs begin, Unix seconds.
     /// @param halfLife Seconds in which merit halves, in [90 days, 3650 days].
     /// @param base Voice of a member without merit, 1 voice = 1e9, in [1e9, 1e12].
-    /// @param k Voice per root of a point of merit, WAD, in [0, 10e18].
+    /// @param k Voice per root of a point of merit, WAD.
+    /// @param full Whole points of merit beyond which nothing is credited, in [1, 1e9].
     struct VoiceParams {
         uint40 t0;
         uint32 halfLife;
         uint64 base;
-        uint64 k;
+        uint80 k;
+        uint32 full;
     }
 
     /// @notice Thrown when a past value is asked for a moment that is not past.
@@ -49,28 +52,23 @@ interface IVoiceLedger is IERC5805 {
     error VoiceNotGovernor(address caller);
 
     /// @notice Emitted when merit is credited.
-    /// @param points 1 point = 1e18, before inflation.
+    /// @param points What was given: 1 point = 1e18, before inflation; up to `full`, in whole thousandths, rounded up.
+    /// @param raw The member's inflated merit afterwards.
     /// @param kind Kind of contribution; 0 for a plain vote.
     /// @param ref What the credit is for, as its giver defines it.
-    event MeritCredited(uint256 indexed id, uint256 points, uint256 indexed kind, bytes32 ref);
+    event MeritCredited(uint256 indexed id, uint256 points, uint256 raw, uint256 indexed kind, bytes32 ref);
 
     /// @notice Emitted when an act is recorded that no other event of its transaction shows.
     event ActRecorded(uint256 indexed id);
+
+    /// @notice Decimal places of a voice, for clients that show it: 9.
+    function decimals() external pure returns (uint8);
 
     /// @notice The parameters of the voice formula.
     function voiceParams() external view returns (VoiceParams memory);
 
     /// @notice A member's merit at this moment, rounded down. 1 point = 1e18.
     function meritOf(uint256 id) external view returns (uint256 points);
-
-    /// @notice A member's inflated merit as stored, and what was credited in its latest epoch with a credit.
-    /// @return raw Inflated points, saturating at 2^192 − 1.
-    /// @return epoch 30-day epoch of the latest credit.
-    /// @return used Thousandths of a point credited in that epoch.
-    function storedMeritOf(uint256 id) external view returns (uint256 raw, uint256 epoch, uint256 used);
-
-    /// @notice Active members that `account` spoke for at a past moment, itself included.
-    function getPastMembers(address account, uint256 timepoint) external view returns (uint256);
 
     /// @notice The whole DAO at a past moment.
     /// @return awake Active members.
@@ -81,7 +79,8 @@ interface IVoiceLedger is IERC5805 {
     /// @notice The whole DAO now: as `getPastCensus`, with the highest member id or ticket number given so far.
     function census() external view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId);
 
-    /// @notice Credits merit to a member. Callable by a REWARDER and by the Treasury; binds both to the caps.
+    /// @notice Credits merit to a member, up to `full`. Callable by a REWARDER and by the Treasury; binds both to the caps,
+    ///         of which it uses what it gave.
     /// @dev For someone who is not Active it raises merit only, which counts again from waking.
     /// @param points 1 point = 1e18; a whole number of thousandths.
     function credit(uint256 id, uint256 points, uint256 kind, bytes32 ref) external;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 import {Base64} from "solady/src/utils/Base64.sol";
 import {DateTimeLib} from "solady/src/utils/DateTimeLib.sol";
@@ -41,7 +42,7 @@ contract MembershipCard is IMembershipCard {
 
     /// @inheritdoc IMembershipCard
     function tokenURI(IMembership membership, uint256 ticket) external view returns (string memory) {
-        uint256 id = membership.memberOfTicket(ticket);
+        uint256 id = membership.memberIdOf(IERC721(address(membership)).ownerOf(ticket));
         return draw(
             Card({
                 dao: IERC721Metadata(address(membership)).name(),

@@ -23,6 +23,7 @@ from tests.unit.governance.support import (
     STANDING_DORMANT,
     SUCCEEDED,
     admit,
+    change_settings,
     contract_account,
     found_beside,
     governor_messages,
@@ -31,6 +32,7 @@ from tests.unit.governance.support import (
     only,
     send_at,
     state,
+    with_steward,
 )
 
 ONE_CALL = (["0x" + "aa" * 20], [7], [b"\x01\x02\x03"])
@@ -237,9 +239,7 @@ def test_propose_creates_at_exactly_the_threshold(community: Community) -> None:
 def test_propose_reverts_given_less_voice_than_the_threshold(
     community: Community, bps: int, threshold: int
 ) -> None:
-    community.as_treasury(
-        community.dao.governor, "setSettings", governor_settings(thresholdBps=bps)
-    )
+    change_settings(community, thresholdBps=bps)
     assert community.dao.governor.call("proposalThreshold") == threshold
     outsider = community.outsider.address
     with reverts("GovernorInsufficientProposerVotes", outsider, 0, threshold):
@@ -275,7 +275,7 @@ def test_propose_counts_delegated_voice(community: Community) -> None:
 
 def test_propose_creates_for_a_delegator_given_a_threshold_of_zero(community: Community) -> None:
     membership, governor = community.dao.membership, community.dao.governor
-    community.as_treasury(governor, "setSettings", governor_settings(thresholdBps=0))
+    change_settings(community, thresholdBps=0)
     membership.send("delegate", community.wallets[1], sender=community.wallets[0])
     community.rpc.warp(1)
     propose(community)
@@ -285,7 +285,7 @@ def test_propose_creates_for_a_delegator_given_a_threshold_of_zero(community: Co
 
 def test_propose_reverts_for_others_given_a_threshold_of_zero(community: Community) -> None:
     membership, governor = community.dao.membership, community.dao.governor
-    community.as_treasury(governor, "setSettings", governor_settings(thresholdBps=0))
+    change_settings(community, thresholdBps=0)
     outsider = community.outsider.address
     with reverts("GovernorNotMember", outsider):
         governor.send("propose", *ONE_CALL, "x", sender=outsider)
@@ -312,8 +312,7 @@ def test_propose_reverts_after_exit_with_a_threshold(community: Community) -> No
 def test_propose_reverts_for_a_dormant_delegate(community: Community, bps: int) -> None:
     """Others still lend them their voice: they wake first, which is free."""
     membership, (first, second, *_) = community.dao.membership, community.wallets
-    rules = governor_settings(thresholdBps=bps)
-    community.as_treasury(community.dao.governor, "setSettings", rules)
+    change_settings(community, thresholdBps=bps)
     membership.send("delegate", second, sender=first)
     membership.send("rest", sender=second)
     community.rpc.warp(1)
@@ -379,7 +378,7 @@ def test_propose_reverts_given_as_many_live_proposals_as_allowed(community: Comm
 @pytest.mark.parametrize("limit", [1, 2, 10])
 def test_propose_allows_as_many_as_the_limit(community: Community, limit: int) -> None:
     governor = community.dao.governor
-    community.as_treasury(governor, "setSettings", governor_settings(liveProposals=limit))
+    change_settings(community, liveProposals=limit)
     for i in range(limit):
         assert governor.call("liveProposalsOf", 1) == (i, limit)
         propose(community, f"number {i}")
@@ -409,10 +408,11 @@ def test_propose_frees_no_place_by_canceling(community: Community) -> None:
 
 
 def test_propose_applies_a_lowered_limit_at_once(community: Community) -> None:
+    community = with_steward(community)
     governor = community.dao.governor
     propose(community, "one")
     propose(community, "two")
-    community.as_treasury(governor, "setSettings", governor_settings(liveProposals=1))
+    change_settings(community, liveProposals=1)
     assert governor.call("liveProposalsOf", 1) == (2, 1)
     end = governor.call("proposalDeadline", number_of("one"))
     with reverts("GovernorTooManyLive", community.wallets[0], 1, -(-end // HOUR) * HOUR):

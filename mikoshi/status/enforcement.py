@@ -77,7 +77,7 @@ def _not_due(found: Waiting | None, done: str, now: int) -> NothingSentError:
     return NothingSentError(
         "enforce.not-due",
         N_("{what} is not due"),
-        N_("{reason}") if found else N_("nothing of the kind waits, or its time is over"),
+        "{reason}" if found else N_("nothing of the kind waits, or its time is over"),
         N_("`ape run enforce` shows everything that waits"),
         what=done,
         reason=found.text(now) if found else "",

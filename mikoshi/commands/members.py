@@ -46,7 +46,9 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")
-@click.option("--readmit", is_flag=True, help="Also admit again those who left.")
+@click.option(
+    "--readmit", is_flag=True, help="Also admit again those who left, where tickets can be sold."
+)
 @deployments_option
 def admit(
     session: Session, file: Path, newcomers: bool, readmit: bool, deployments: Path | None

@@ -51,7 +51,7 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
     community.open_voting(proposal)
     community.vote(proposal, [0])
     record = record_of(community)
-    voice = Voice.of_params(dao.membership.call("voiceParams"))
+    voice = Voice.of_params(community.params["voice"])
     rebuilt = replay(rpc, dao, record.shared["DAOFactory"], voice)
     rebuilt.unknown = 1
     rebuilt.governor.oddities.append(
@@ -78,7 +78,7 @@ def test_values_have_their_units_and_settings_their_names(community: Community) 
     community.open_voting(proposal)
     community.vote(proposal, [0])
     community.as_treasury(dao.token, "mint", person(1).address, 10**18, 5)
-    voices = Voice.of_params(dao.membership.call("voiceParams"))
+    voices = Voice.of_params(community.params["voice"])
     rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
     with speaking("ja"):
         found = compare_state(rebuilt, Mute(rpc)).differences
@@ -96,10 +96,10 @@ def test_values_have_their_units_and_settings_their_names(community: Community) 
 
 def test_of_settings_those_that_differ_are_shown(community: Community) -> None:
     dao, rpc = community.dao, community.rpc
-    voices = Voice.of_params(dao.membership.call("voiceParams"))
+    voices = Voice.of_params(community.params["voice"])
     rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
     rebuilt.token.supply = 10**19
-    rebuilt.governor.settings[rebuilt.governor.version] |= {"quorumBps": 2_550}
+    rebuilt.governor.settings[1] |= {"quorumBps": 2_550}
     found = {
         each.what: (each.expected, each.found)
         for each in compare_state(rebuilt, Snapshot(rpc, rebuilt.block)).differences

@@ -110,6 +110,7 @@ def test_report_survives_a_file_and_tells_what_changed(tmp_path: Path) -> None:
     kind = "bench.figure-differs"
     told(leave, kind, figure="operations.leave.mikoshi", before="1", after="92,001")
     told(size, kind, figure="code_size.Membership", before="–", after="20")
+    told(failure([leave, size]), "bench.differs", name=REPORT.name, count=2, changed=[leave, size])
     assert failure([leave, size]).reasons == [
         "operations.leave.mikoshi: 1 → 92,001",
         "code_size.Membership: – → 20",

@@ -12,7 +12,6 @@ from mikoshi.replay.voice import Voice
 from mikoshi.simulate.checks import CHECKS
 from mikoshi.simulate.fork import forked
 from mikoshi.simulate.invariants import read_differences
-from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.simulate.stage import Stage
 from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.testing.community import person
@@ -22,7 +21,7 @@ from mikoshi.text.units import DAY
 from tests.support import deploy, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, fund
-from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
+from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, found, pay_coin
 
 pytestmark = pytest.mark.slow
 
@@ -32,18 +31,6 @@ NONE, RETURNS_FALSE, TAKES_FEE = range(3)
 @pytest.fixture
 def world(governed: Governed) -> World:
     return World(governed)
-
-
-def found(sim: Simulation, name: str) -> list[Finding]:
-    return [finding for check, finding in sim.findings if check == name]
-
-
-def finds(sim: Simulation, check: str, level: str, kind: str, **data: object) -> Finding:
-    """Assert that the check finds one thing: of this level and kind, with this data."""
-    (finding,) = found(sim, check)
-    assert finding.level == level
-    told(finding, kind, **data)
-    return finding
 
 
 def short(address: str) -> str:

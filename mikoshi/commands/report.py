@@ -40,7 +40,7 @@ def cli(
     """
     from mikoshi.context.context import Context
     from mikoshi.report.reading import read_report
-    from mikoshi.report.show import AlarmError, document
+    from mikoshi.report.show import alarmed, document
     from mikoshi.text.saving import save
     from mikoshi.text.terminal import show
 
@@ -52,5 +52,5 @@ def cli(
     if output:
         session.out.good(_("wrote {path}", path=output))
     if report.ringing:
-        raise AlarmError(report, session.config.source.name)
+        raise alarmed(report, session.config.source.name)
     session.out.emit(told.data)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.chain.refusals import GAS_CAP
-from mikoshi.context.address_book import Coin
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import event_words, word
 from mikoshi.text.json import entries_of, plain
@@ -37,17 +36,7 @@ def entries(sim: Simulation) -> dict[str, Any]:
             }
             for each, reason in sim.prior
         ],
-        "calls": [
-            {
-                "to": call.step.target,
-                "value": str(call.step.value),
-                "data": f"0x{call.step.data.hex()}",
-                "target": str(call.target),
-                "says": call.says,
-                "does": call.does,
-            }
-            for call in sim.calls
-        ],
+        "calls": plain(sim.calls),
         "events": [
             {
                 "address": log.event.address,
@@ -57,36 +46,7 @@ def entries(sim: Simulation) -> dict[str, Any]:
             }
             for log in sim.events
         ],
-        "needs": [
-            _coin(each.coin)
-            | {
-                "needed": str(each.needed),
-                "held": str(each.held),
-                "missing": str(each.shortfall),
-            }
-            for each in sim.needs
-        ],
-        "movements": [
-            _coin(each.coin) | entries_of(each, "account", "before", "after", largest=-1)
-            for each in sim.movements
-        ],
-        "pieces": [
-            {
-                "contract": each.contract,
-                "id": str(each.id),
-                "amount": str(each.amount),
-                "from": each.giver,
-                "to": each.taker,
-            }
-            for each in sim.pieces
-        ],
-        "runways": [
-            _coin(each.coin)
-            | {"months_before": each.months(each.before), "months_after": each.months(each.after)}
-            for each in sim.runways
-        ],
-        "roles": [entries_of(each, "role", "holder", "given") for each in sim.roles],
-        "settings": [entries_of(each, "setting", "before", "after") for each in sim.changes],
+        **entries_of(sim, "needs movements pieces runways roles settings=changes"),
         "storage": [
             {
                 "contract": each.address,
@@ -99,7 +59,3 @@ def entries(sim: Simulation) -> dict[str, Any]:
         ],
         "gas": {"used": outcome.gas, "cap": GAS_CAP},
     }
-
-
-def _coin(coin: Coin) -> dict[str, Any]:
-    return {"asset": coin.symbol, "address": coin.address, "decimals": coin.decimals}

@@ -118,8 +118,8 @@ class Carrier:
             self._refuse(load.ready, error)
             return wanted
         if receipt is not None:
-            load.transaction, load.gas = str(receipt.raw["transactionHash"]), receipt.gas
-            load.block = int(receipt.raw["blockNumber"], 16)
+            load.transaction, load.block = receipt.transaction, receipt.block
+            load.gas = receipt.gas
         taken = load.ready
         for signed_file in taken:
             signed_file.sent(load.transaction, load.gas // len(taken))

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(BenchWorld, "__post_init__", _remembered(worlds))
     steps: list[float] = []
     report = measure(steps.append)
-    assert_shape(json.loads(json.dumps(report.as_json())))
+    assert_shape(json.loads(json.dumps(asdict(report))))
 
     (world,) = worlds
     assert set(world.measured) == {"mikoshi", "oz_wizard"}

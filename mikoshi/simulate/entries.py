@@ -10,6 +10,7 @@ from mikoshi.simulate.words import event_words, word
 from mikoshi.text.json import entries_of, plain
 
 if TYPE_CHECKING:
+    from mikoshi.simulate.reasons import Reason
     from mikoshi.simulate.simulation import Simulation
 
 
@@ -26,13 +27,14 @@ def entries(sim: Simulation) -> dict[str, Any]:
         "time": outcome.time,
         "through": "governor" if subject.passed else "treasury",
         "executes": outcome.success,
-        "reason": sim.reason.text if sim.reason else None,
+        **_why(sim.reason),
         "before": [
             {
-                "number": each.proposed.number,
-                "title": each.proposed.title,
-                "executes": each.outcome.success,
-                "reason": reason.text if reason else None,
+                **entries_of(
+                    each,
+                    "number=proposed.number title=proposed.title executes=outcome.success",
+                ),
+                **_why(reason),
             }
             for each, reason in sim.prior
         ],
@@ -59,3 +61,8 @@ def entries(sim: Simulation) -> dict[str, Any]:
         ],
         "gas": {"used": outcome.gas, "cap": GAS_CAP},
     }
+
+
+def _why(reason: Reason | None) -> dict[str, Any]:
+    """Why something fails, in words and as kind and data; nulls where it does not."""
+    return {"reason": reason and str(reason.problem), "problem": reason and plain(reason.problem)}

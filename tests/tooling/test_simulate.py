@@ -20,7 +20,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.errors import ChainError
 from mikoshi.text.paths import ToolMissingError
 from mikoshi.text.units import format_when
-from tests.support import deploy, refuses, told
+from tests.support import deploy, inner, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, pay_coin
@@ -116,7 +116,8 @@ def test_what_fails_when_simulated_fails_for_real(world: World) -> None:
     assert sim.outcome.storage == ()
     draft = world.passed(composed)
     live = world.simulate(draft)
-    assert live.reason == sim.reason
+    assert live.reason is not None
+    told(live.reason.problem, sim.reason.problem.kind, **sim.reason.problem.data)
     with pytest.raises(ContractRevertedError) as caught:
         world.execute(draft, live.outcome.time)
     said = sink.data("refuse", 7)[4:]  # Refused(7): its argument is the call's
@@ -172,8 +173,8 @@ def test_one_that_comes_first_and_fails_is_told_and_left_out(world: World) -> No
     world.passed('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "11 ETH"')
     sim = world.simulate(PAY)
     assert not sim.failed
-    why = "it is refused without a reason"
-    finds(sim, "prior", "warning", "prior.fails", title='1 "A title"', why=why)
+    first = finds(sim, "prior", "warning", "prior.fails", title='1 "A title"')
+    told(inner(first, "why"), "execution.refused")
 
 
 # Files, votes under way, and what is over
@@ -253,6 +254,8 @@ def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(world: W
     assert sim.outcome.out_of_gas
     assert sim.outcome.gas > GAS_CAP
     finds(sim, "gas", "failure", "gas.too-much", used=sim.outcome.gas, cap=GAS_CAP)
+    assert sim.reason is not None
+    told(sim.reason.problem, "execution.out-of-gas", least=sim.outcome.gas)
 
 
 def test_calldata_alone_may_be_too_much(world: World) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import N_, _, typed
+from mikoshi.text.visible import hidden, visible
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _WIDE = 400
 _YES = N_("y yes")
 _NO = N_("n no")
-_TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class Console:
@@ -154,15 +153,6 @@ class Console:
             self._screen.print(Text.assemble((mark, color), f" {visible(text)}"))
 
 
-def visible(text: str) -> str:
-    """`text` without what would change the screen instead of standing on it.
-
-    Anybody can write a proposal: control characters, which could repaint what was shown before
-    it, and characters that turn the direction of the text, each become `�`.
-    """
-    return "".join("�" if _unseen(each) else each for each in text)
-
-
 def shortened(text: str, length: int) -> str:
     """What others wrote, on one line and no longer than `length` characters."""
     line = " ".join(text.split())
@@ -172,12 +162,7 @@ def shortened(text: str, length: int) -> str:
 def json_text(data: Any) -> str:
     """`data` as JSON in which no text changes the screen: what would is escaped."""
     text = json.dumps(data, ensure_ascii=False, indent=2, default=_plain)
-    return "".join(f"\\u{ord(each):04x}" if _unseen(each) else each for each in text)
-
-
-def _unseen(character: str) -> bool:
-    kind = unicodedata.category(character)
-    return (kind in ("Cc", "Cs") and character not in "\n\t") or character in _TURNING
+    return "".join(json.dumps(each)[1:-1] if hidden(each) else each for each in text)
 
 
 def _rich(stderr: bool) -> RichConsole:

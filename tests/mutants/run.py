@@ -62,7 +62,7 @@ def run(
 def _judge(mutant: Mutant, sources: dict[str, str], unchanged: Future[list[Ending]]) -> Verdict:
     try:
         changed = {mutant.source: mutant.applied_to(sources)}
-        if not _differs(mutant, sources, changed):
+        if not differs(mutant, sources, changed):
             return Verdict(mutant, False, "the code of the contract is the same")
         endings = _endings(sources, changed, [mutant.contract], [mutant.test], "-x")
         before = [each for each in unchanged.result() if is_case(each.node, mutant.test)]
@@ -94,10 +94,11 @@ def is_case(node: str, test: str) -> bool:
     return node == test or node.startswith(f"{test}[")
 
 
-def _differs(mutant: Mutant, sources: dict[str, str], changed: Mapping[str, str]) -> bool:
+def differs(mutant: Mutant, sources: dict[str, str], changed: Mapping[str, str]) -> bool:
+    """Whether the fault changes the contract's code, that which makes it included."""
     before = compile_sources(sources)[mutant.contract]
     after = compile_sources(sources | dict(changed), only=[mutant.contract])[mutant.contract]
-    return before.runtime != after.runtime
+    return before.bytecode != after.bytecode  # the runtime code is a part of it
 
 
 def _endings(

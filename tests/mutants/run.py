@@ -49,7 +49,8 @@ def run(
     sources = project_sources()
     compile_sources(sources)  # into the compiler's cache, which the others then read
     with ThreadPoolExecutor(jobs) as pool:
-        unchanged = pool.submit(_endings, sources, {}, [], {mutant.test for mutant in mutants})
+        tests = sorted({mutant.test for mutant in mutants})
+        unchanged = pool.submit(endings_of, sources, {}, [], tests)
 
         def judge(mutant: Mutant) -> Verdict:
             verdict = _judge(mutant, sources, unchanged)
@@ -64,7 +65,7 @@ def _judge(mutant: Mutant, sources: dict[str, str], unchanged: Future[list[Endin
         changed = {mutant.source: mutant.applied_to(sources)}
         if not differs(mutant, sources, changed):
             return Verdict(mutant, False, "the code of the contract is the same")
-        endings = _endings(sources, changed, [mutant.contract], [mutant.test], "-x")
+        endings = endings_of(sources, changed, [mutant.contract], [mutant.test], "-x")
         before = [each for each in unchanged.result() if is_case(each.node, mutant.test)]
     except StaleMutantError as error:
         return Verdict(mutant, False, "out of date", str(error))
@@ -101,21 +102,24 @@ def differs(mutant: Mutant, sources: dict[str, str], changed: Mapping[str, str])
     return before.bytecode != after.bytecode  # the runtime code is a part of it
 
 
-def _endings(
+def endings_of(
     sources: Mapping[str, str],
     changed: Mapping[str, str],
     only: Sequence[str],
     tests: Iterable[str],
     *options: str,
 ) -> list[Ending]:
-    """How the tests end on these contracts. Raises BrokenRunError and TimeoutExpired."""
+    """How the tests end on these contracts, in their order.
+
+    Raises BrokenRunError and TimeoutExpired.
+    """
     with tempfile.TemporaryDirectory() as folder:
         contracts, endings = Path(folder, "contracts.json"), Path(folder, "endings.json")
         given = {"sources": sources, "changed": changed, "only": only}
         contracts.write_text(json.dumps(given), "utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin"]
         command += ["--contracts", str(contracts), "--endings", str(endings)]
-        command += ["-o", f"cache_dir={folder}/cache", *options, *sorted(tests)]
+        command += ["-o", f"cache_dir={folder}/cache", *options, *tests]
         done = subprocess.run(
             command,
             cwd=ROOT,

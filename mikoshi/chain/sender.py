@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mikoshi.chain.accounts import Account
+from mikoshi.chain.accounts import Account, NodeAccount
 from mikoshi.chain.refusals import (
     GAS_CAP,
     Fees,
@@ -173,11 +173,10 @@ class Sender:
         if sender is not None and sender.lower() != self.address.lower():
             raise ValueError(f"{sender} is not {self.address}, who sends")
         fields = self.compose(to, data, value, gas)
-        signed = self.account.sign(fields)
-        if signed is None:
+        if isinstance(self.account, NodeAccount):
             digest = self._ask_node(transaction(to, data, self.address, value, fields["gas"]))
         else:
-            digest = self._broadcast(signed)
+            digest = self._broadcast(self.account.sign(fields))
         receipt = self._wait(digest)
         self.sent.append(digest)
         if int(receipt["status"], 16) != 1:

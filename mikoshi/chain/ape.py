@@ -7,18 +7,17 @@ raise anything. Ape is imported when an account is opened, and not before.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mikoshi.chain.networks import opened, quiet, told_by
 from mikoshi.text.errors import BadInputError, MikoshiError, NotNowError
-from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _, command
 from mikoshi.text.people import short
 
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """The exit code that Ape makes of Ctrl-C."""
-
-_PHRASE = re.compile(r"APE_ACCOUNTS_.+_PASSPHRASE")
-_URL = re.compile(r"\b([a-z]+)://(?:[^\s/@]*@)?([^\s/?#]+)[^\s'\")]*")
-_TOLD = 200
-"""Characters of a plugin's own words that are told."""
 
 
 class ApeAccount:
@@ -172,31 +166,6 @@ class ApeAccount:
         return f"env 'APE_ACCOUNTS_{self.name}_PASSPHRASE=…' {command('…')}"
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Ape and its plugins speak on stderr meanwhile, and Ape of errors alone."""
-    from ape.logging import LogLevel, logger
-
-    level = logger.level
-    logger.set_level(LogLevel.ERROR)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        logger.set_level(level)
-
-
-def told_by(error: BaseException) -> str:
-    """Why something of Ape's failed, in its words, on one line and without secrets."""
-    said = reason_of(error) if isinstance(error, OSError) else str(error)
-    said = " ".join(said.split()) or type(error).__name__
-    for variable, phrase in os.environ.items():
-        if phrase and _PHRASE.fullmatch(variable):
-            said = said.replace(phrase, "…")
-    said = _URL.sub(r"\1://\2", said)
-    return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"
-
-
 def key_file(path: Path, address: str) -> ApeAccount:
     """The account in one of Ape's files, `accounts/<alias>.json`."""
 
@@ -210,8 +179,7 @@ def key_file(path: Path, address: str) -> ApeAccount:
 
 def test_account(number: int) -> ApeAccount | None:
     """`TEST::<number>`, whose key everybody knows; None if Ape makes fewer."""
-    import ape
-
+    ape = opened()
     with quiet():
         accounts = ape.accounts.test_accounts
         if number >= len(accounts):
@@ -222,8 +190,7 @@ def test_account(number: int) -> ApeAccount | None:
 
 def plugin_accounts() -> tuple[list[ApeAccount], list[str]]:
     """The accounts of Ape's plugins, and what went wrong with those that cannot be read."""
-    import ape
-
+    ape = opened()
     found: list[ApeAccount] = []
     failed: list[str] = []
     with quiet():

@@ -80,13 +80,14 @@ class Sender:
     def fees(self) -> Fees:
         """What gas costs now: enough for the base fee to double before the block comes.
 
-        The first answer is what a person is told, and binds the node: see `compose`.
+        ape-config.yaml may name another multiple. The first answer is what a person is told, and
+        binds the node: see `compose`.
         """
         block = self.rpc.call("eth_getBlockByNumber", "latest", False)
         base = int(block.get("baseFeePerGas") or "0x0", 16)
         (offer,) = self.rpc.batch([("eth_maxPriorityFeePerGas", ())])
         tip = _GWEI if isinstance(offer, RpcError) else int(offer, 16)
-        fees = Fees(2 * base + tip, tip, base)
+        fees = Fees(int(base * self.rpc.settings.fee_multiplier) + tip, tip, base)
         self._told = self._told or fees
         return fees
 
@@ -215,14 +216,20 @@ class Sender:
             return digest
 
     def _wait(self, digest: str) -> dict[str, Json]:
-        deadline = time.monotonic() + self.patience
+        """The receipt, once as many blocks follow its own as ape-config.yaml asks for."""
+        needed = self.rpc.settings.confirmations
+        deadline = time.monotonic() + self.patience * (1 + needed)
         pause, silent = 0.01, time.monotonic() + _SILENT
         reason = _("the chain did not take it in time")
         while time.monotonic() < deadline:
             try:
                 receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)
                 if receipt is not None:
-                    return receipt
+                    mined = int(receipt["blockNumber"], 16)
+                    seen = self.rpc.block_number() - mined if needed else 0
+                    if seen >= needed:
+                        return receipt
+                    reason = _("{seen} of {needed} blocks follow it", seen=seen, needed=needed)
             except UnreachableError as error:
                 reason = error.reason
             except RpcError as error:  # a public node may be busy for a while

@@ -1,4 +1,4 @@
-"""An account plugin of Ape, installed into a folder: keys that are kept elsewhere.
+"""A plugin of Ape, installed into a folder: keys that are kept elsewhere, and a node.
 
 Its accounts are files `vault/<alias>.json` in Ape's data folder: an address, the file of the key,
 and how the account behaves when it is asked to sign.
@@ -14,12 +14,16 @@ from eth_account.signers.local import LocalAccount
 
 PLUGIN = '''
 import json
+import os
 from pathlib import Path
 
 from ape import plugins
 from ape.api import AccountAPI, AccountContainerAPI
 from ape.types import MessageSignature, TransactionSignature
+from ape_ethereum.provider import Web3Provider
 from eth_account import Account
+from web3 import HTTPProvider, Web3
+from web3.providers.base import JSONBaseProvider
 
 
 class VaultAccount(AccountAPI):
@@ -95,9 +99,37 @@ class VaultContainer(AccountContainerAPI):
         return len(self._files)
 
 
+class VaultNode(Web3Provider):
+    """The node of VAULT_URL, with or without telling that it has a URL."""
+
+    def connect(self):
+        url = os.environ["VAULT_URL"]
+        kind = HTTPProvider if os.environ["VAULT_WAY"] == "url" else Hidden
+        self._web3 = Web3(kind(url))
+
+    def disconnect(self):
+        self._web3 = None
+
+
+class Hidden(JSONBaseProvider):
+    """A way to a node that is nobody's business."""
+
+    def __init__(self, url):
+        super().__init__()
+        self._inner = HTTPProvider(url)
+
+    def make_request(self, method, params):
+        return self._inner.make_request(method, params)
+
+
 @plugins.register(plugins.AccountPlugin)
 def account_types():
     return VaultContainer, VaultAccount
+
+
+@plugins.register(plugins.ProviderPlugin)
+def providers():
+    yield "ethereum", "sepolia", VaultNode
 '''
 
 

@@ -1,9 +1,10 @@
-"""Accounts of Ape's plugins: keys that are kept elsewhere sign, refuse, and raise anything."""
+"""Plugins of Ape: keys that are kept elsewhere sign, refuse and raise anything; nodes of theirs."""
 
 from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -146,12 +147,13 @@ def test_a_passphrase_in_the_environment_is_shown_nowhere(
 
 
 @pytest.fixture
-def vault(governed: Governed, tmp_path: Path) -> dict[str, str]:
+def vault(governed: Governed, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a command with the plugin installed, whose vault has P1's key."""
     plugin.install(tmp_path / "site")
     plugin.keep(governed.place.ape, "cold", person(1))
     plugin.keep(governed.place.ape, "shy", person(2), "refuse")
-    return governed.environment() | {"PYTHONPATH": str(tmp_path / "site")}
+    yield governed.environment() | {"PYTHONPATH": str(tmp_path / "site")}
+    shutil.rmtree(governed.place.ape / "vault")
 
 
 def typed(governed: Governed, vault: dict[str, str], command: str, *more: str) -> Any:
@@ -188,3 +190,28 @@ def test_a_plugin_that_cannot_be_read_is_named_and_stops_no_other(
     assert "alice" in error["data"]["known"]
     dry = typed(governed, vault, "rest --dry-run --json", "--account", "p1")
     assert dry.returncode == 0, dry.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["url", "hidden"])
+def test_commands_read_and_write_through_a_provider_plugin(
+    governed: Governed, vault: dict[str, str], way: str
+) -> None:
+    node = {"VAULT_URL": governed.rpc.url, "VAULT_WAY": way}
+    words = ["--config", str(governed.place.toml), "--network", "ethereum:sepolia:vault", "--json"]
+    before = typed_apart(["check", *words], vault | node)
+    assert before.returncode == 0, before.stderr
+    sent = typed_apart(["rest", *words, "--yes", "--account", "cold"], vault | node)
+    assert sent.returncode == 0, sent.stderr
+    assert governed.nonce(person(1)) == 1
+    again = typed_apart(["rest", *words, "--yes", "--account", "p1"], vault | node)
+    assert (again.returncode, json.loads(again.stdout)["transaction"]) == (0, None)
+
+
+@pytest.mark.slow
+def test_a_provider_plugin_that_fails_is_told(governed: Governed, vault: dict[str, str]) -> None:
+    words = ["check", "--config", str(governed.place.toml), "--network", "ethereum:sepolia:vault"]
+    failed = typed_apart([*words, "--json"], vault)
+    assert failed.returncode == 3, failed.stderr
+    error = json.loads(failed.stdout)["error"]
+    assert (error["kind"], error["data"]["reason"]) == ("network.unreachable", "'VAULT_URL'")

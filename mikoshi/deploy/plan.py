@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
+from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.chain.refusals import GAS_CAP, Fees
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
@@ -23,9 +24,6 @@ from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
 from mikoshi.members.rights import right_to_admit
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.people import ZERO_ADDRESS
-
-if TYPE_CHECKING:
-    from eth_account.messages import SignableMessage
 
 ADMIT = "admit"
 
@@ -125,26 +123,9 @@ def make_plan(
     absent = [each.name for each in lacking]
     present = [each.name for each in deployments if each.name not in absent]
     steps += admissions
-    fees = (sender or Sender(rpc, _Nobody())).fees()
+    fees = (sender or Sender(rpc, NodeAccount("", ZERO_ADDRESS))).fees()
     twin = None if created or lacking else twin_of(config, rpc, manifest, contracts)
     return DeployPlan(manifest, created, present, absent, steps, fees, address, later, twin)
-
-
-class _Nobody:
-    """The account of a plan that nobody sends."""
-
-    name, address = "", ZERO_ADDRESS
-
-    def unlock(self) -> None:
-        """Nothing: nobody has no key."""
-
-    def sign(self, transaction: dict[str, Any]) -> bytes | None:
-        """Never: a plan sends nothing."""
-        raise NotImplementedError(f"nobody signs {transaction}")
-
-    def sign_message(self, message: SignableMessage) -> bytes | None:
-        """Never, for the same reason."""
-        raise NotImplementedError(f"nobody signs {message}")
 
 
 def _shared_step(deployment: Deployment, artifact: Artifact) -> DeployStep:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from web3 import HTTPProvider
 
 from mikoshi.chain import node as nodes
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
+from mikoshi.chain.networks import ProviderRpc
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.chain.settings import NetworkSettings
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person
@@ -23,6 +26,7 @@ from mikoshi.text.units import format_when
 from tests.support import deploy, inner, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
+from tests.tooling.proxy import FaultyRpc
 from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, pay_coin
 
 pytestmark = pytest.mark.slow
@@ -285,6 +289,29 @@ def test_a_node_that_is_down_is_told_without_its_secret() -> None:
     told(caught.value, "fork.not-possible", host="http://127.0.0.1:9", block=7)
     assert caught.value.reasons == ["the node does not answer"]
     assert "secret" not in str(caught.value.as_json())
+
+
+def test_a_copy_sends_the_headers_of_ape_config() -> None:
+    settings = NetworkSettings({"X-Tea": "green: leaf"})
+    with (
+        Node(NodeOptions()) as node,
+        FaultyRpc(node.url) as line,
+        Rpc(line.url, settings=settings) as rpc,
+        forked(rpc, 0) as fork,
+    ):
+        fork.rpc.balance(SOMEBODY)
+    asked_by_copy = [each for each in line.headers if "X-Tea" not in each]
+    assert asked_by_copy
+    assert {each.get("x-tea") for each in asked_by_copy} == {"green: leaf"}
+
+
+def test_a_chain_that_is_reached_without_a_url_cannot_be_copied() -> None:
+    with Node(NodeOptions()) as node:
+        hidden = ProviderRpc("ape://ethereum:sepolia:vault", HTTPProvider(node.url))
+        with pytest.raises(ChainError) as caught, forked(hidden, 0):
+            pass
+    host = "ape://ethereum:sepolia:vault"
+    told(caught.value, "fork.not-possible", host=host, block=0)
 
 
 def test_a_node_that_forgot_the_block_is_told() -> None:

@@ -10,8 +10,10 @@ _MEMBERSHIP = "contracts/membership/Membership.sol"
 _HISTORY = "contracts/membership/VoiceHistory.sol"
 
 
-def _fault(name: str, source: str, old: str, new: str, breaks: str, test: str) -> Mutant:
-    return Mutant(name, "Membership", source, old, new, breaks, f"{_TEST}{test}")
+def _fault(
+    name: str, source: str, old: str, new: str, breaks: str, test: str, liveness: bool = False
+) -> Mutant:
+    return Mutant(name, "Membership", source, old, new, breaks, f"{_TEST}{test}", liveness)
 
 
 MUTANTS = (
@@ -47,6 +49,7 @@ MUTANTS = (
         "if (next.meritCap < current.meritCap &&",
         "a raise counts when it was said to",
         "test_another_setting_does_not_make_a_raise_wait_anew",
+        liveness=True,
     ),
     _fault(
         "woken-speaks-through-the-first",

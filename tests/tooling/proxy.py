@@ -66,6 +66,7 @@ class FaultyRpc:
         self._lock = threading.RLock()
         self.dead = False
         self.calls: list[tuple[str, Json]] = []
+        self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -207,6 +208,7 @@ def _handler(node: FaultyRpc) -> type[BaseHTTPRequestHandler]:
         wbufsize = 2**16  # head and body in one packet
 
         def do_POST(self) -> None:
+            node.headers.append(dict(self.headers))
             try:
                 answer = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
             except (HangUpError, OSError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.text.errors import Line, Words
@@ -24,7 +24,8 @@ class Difference:
     subject: Line
     expected: str
     found: str
-    note: Words | None = None
+    note: Words | str = ""
+    json: ClassVar[str] = "where what expected found note"
 
     @property
     def where(self) -> str:
@@ -53,11 +54,6 @@ class Difference:
             found=self.found,
             note=note,
         )
-
-    def as_json(self) -> dict[str, str]:
-        """The difference for programs."""
-        words = entries_of(self, "where", "what", "expected", "found")
-        return words | {"note": str(self.note or "")}
 
 
 @dataclass
@@ -131,11 +127,11 @@ class CheckReport:
     def as_json(self) -> dict[str, Any]:
         """The report for programs."""
         return {
-            **entries_of(self, "passed", "chain_id", "block", "time"),
+            **entries_of(self, "passed chain_id block time"),
             "checks": {section.name: section.passed for section in self.sections},
             "summaries": {section.name: section.summary for section in self.sections},
             "differences": [
-                {"check": section.name} | each.as_json()
+                {"check": section.name} | entries_of(each)
                 for section in self.sections
                 for each in section.differences
             ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import ClassVar
 
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.contract import Contract, Snapshot
@@ -23,7 +23,6 @@ from mikoshi.deploy.target import aligned, find_target
 from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
 from mikoshi.members.rights import right_to_admit
 from mikoshi.text.errors import NotNowError
-from mikoshi.text.json import entries_of
 from mikoshi.text.people import ZERO_ADDRESS
 
 ADMIT = "admit"
@@ -45,6 +44,7 @@ class DeployStep:
     data: bytes
     gas: int
     makes: str | None = None
+    json: ClassVar[str] = "name gas"
 
 
 @dataclass
@@ -65,6 +65,14 @@ class DeployPlan:
     sender: str | None = None
     later: list[str] = field(default_factory=list)
     twin: Manifest | None = None
+    json: ClassVar[str] = (
+        "name=manifest.name chain_id=manifest.chain_id created shared_present=present "
+        "shared_absent=absent steps gas cost_wei=cost:str needed_wei=needed:str "
+        "addresses=manifest.addresses shared=manifest.shared config_hash=manifest.config_hash "
+        "t0=manifest.t0 first_members=manifest.params.members:len "
+        "members_to_admit_later=later:len guardian=manifest.params.guardian "
+        "steward=manifest.params.steward twin"
+    )
 
     @property
     def gas(self) -> int:
@@ -80,29 +88,6 @@ class DeployPlan:
     def needed(self) -> int:
         """What the account must have, so that the steps do not stop in the middle. Wei."""
         return self.gas * self.fees.max_fee
-
-    def as_json(self) -> dict[str, Any]:
-        """The plan for programs; amounts in wei as text."""
-        return {
-            "name": self.manifest.name,
-            "chain_id": self.manifest.chain_id,
-            "created": self.created,
-            "shared_present": self.present,
-            "shared_absent": self.absent,
-            "steps": [entries_of(step, "name", "gas") for step in self.steps],
-            "gas": self.gas,
-            "cost_wei": str(self.cost),
-            "needed_wei": str(self.needed),
-            "addresses": self.manifest.addresses,
-            "shared": self.manifest.shared,
-            "config_hash": f"0x{self.manifest.config_hash.hex()}",
-            "t0": self.manifest.t0,
-            "first_members": len(self.manifest.params["members"]),
-            "members_to_admit_later": len(self.later),
-            "guardian": self.manifest.params["guardian"],
-            "steward": self.manifest.params["steward"],
-            "twin": self.twin and entries_of(self.twin, "block", "addresses"),
-        }
 
 
 def make_plan(

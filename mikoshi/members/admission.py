@@ -135,7 +135,7 @@ def admit(
                     raise
                 missing = again
                 continue
-            hashes.append(str(receipt.raw["transactionHash"]))
+            hashes.append(receipt.transaction)
             break
         done(len(batch))
     return hashes

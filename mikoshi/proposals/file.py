@@ -82,8 +82,12 @@ class Composed:
 
 def load(path: Path, book: AddressBook) -> Composed:
     """Read and compose a proposal. Raises BadInputError with everything that is wrong in it."""
+    return compose(_entries(path, book), path, book)
+
+
+def compose(entries: Mapping[str, Any], path: Path, book: AddressBook) -> Composed:
+    """The proposal of the entries of a file, which `path` names. Raises as `load` does."""
     problems = Problems(path.name)
-    entries = _entries(path, book)
     for name in map(str, entries.keys() - set(_KEYS)):
         problems.add_unknown(name, name, _KEYS)
     title = _field(TITLE, entries, "title", problems)

@@ -281,6 +281,21 @@ def test_a_mistake_is_answered_in_three_lines(
         ),
         ("charter", f'hash = "0x{"11" * 32}"', "charter", {"kind": "charter.twice"}),
         (
+            "members",
+            f'list = [{{ wallet = "{WALLETS[0]}" }}]',
+            "members",
+            {"kind": "members.twice"},
+        ),
+        (
+            "members",
+            'list = ["Hana"]',
+            "members.list[1]",
+            {
+                "kind": "setting.wrong-form",
+                "said": "Input should be a valid dictionary or instance of PersonEntry",
+            },
+        ),
+        (
             "governance",
             'qorum = "30%"',
             "governance.qorum",

@@ -16,6 +16,7 @@ from tests.unit.membership.people import (
     Totals,
     facts,
     member,
+    seen,
     today,
     totals,
 )
@@ -52,7 +53,7 @@ def test_bar_reverts_given_the_person_is_barred(community: Community, membership
 def test_bar_removes_an_active_member(community: Community, membership: Contract) -> None:
     first, second = community.wallets[:2]
     community.as_treasury(membership, "credit", 1, POINT, 0, bytes(32))
-    stored = membership.call("storedMeritOf", 1)
+    stored = seen(membership, "storedMeritOf", 1)
     membership.send("delegate", second, sender=first)
     community.rpc.warp(2 * DAY)
     before = member(membership, 1)
@@ -72,7 +73,7 @@ def test_bar_removes_an_active_member(community: Community, membership: Contract
         before, standing=Standing.BARRED, stamp=today(community.rpc), ticket=0, delegate=ZERO
     )
     assert totals(membership) == Totals(4, 4, 4 * VOICE, 5)
-    assert membership.call("storedMeritOf", 1) == stored
+    assert seen(membership, "storedMeritOf", 1) == stored
 
 
 def test_bar_removes_dormant_newcomer_and_absent(

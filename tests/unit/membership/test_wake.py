@@ -67,7 +67,7 @@ def test_wake_reverts_given_a_newcomer_left(
 ) -> None:
     membership.send("exit", sender=newcomer)
     community.rpc.warp(60 * DAY)
-    with reverts("MembershipUnexpectedStanding", 6, Standing.LEFT):
+    with reverts("MembershipUnexpectedStanding", 6, Standing.EXITED):
         membership.call("wake", CHARTER, sender=newcomer)
 
 

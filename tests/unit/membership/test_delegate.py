@@ -56,6 +56,8 @@ def test_delegate_moves_the_own_voice(community: Community, membership: Contract
         ("DelegateChanged", (first, first, second)),
         ("DelegateVotesChanged", (first, VOICE, 0)),
         ("DelegateVotesChanged", (second, VOICE, 2 * VOICE)),
+        ("MetadataUpdate", (2,)),
+        ("MetadataUpdate", (1,)),
     ]
     assert member(membership, 1) == replace(before[0], delegate=second, votes=0)
     assert member(membership, 2) == replace(before[1], votes=2 * VOICE)
@@ -73,7 +75,9 @@ def test_delegate_moves_the_own_voice_from_one_to_another(
     assert facts(receipt) == [
         ("DelegateChanged", (first, second, third)),
         ("DelegateVotesChanged", (second, 2 * VOICE, VOICE)),
+        ("MetadataUpdate", (2,)),
         ("DelegateVotesChanged", (third, VOICE, 2 * VOICE)),
+        ("MetadataUpdate", (3,)),
     ]
     assert [member(membership, number).votes // VOICE for number in (1, 2, 3)] == [0, 1, 2]
 
@@ -114,7 +118,9 @@ def test_delegate_back_to_oneself(community: Community, membership: Contract, wh
     assert facts(receipt) == [
         ("DelegateChanged", (first, second, first)),
         ("DelegateVotesChanged", (second, 2 * VOICE, VOICE)),
+        ("MetadataUpdate", (2,)),
         ("DelegateVotesChanged", (first, 0, VOICE)),
+        ("MetadataUpdate", (1,)),
     ]
     assert member(membership, 1) == before
     assert member(membership, 2).votes == VOICE
@@ -151,7 +157,9 @@ def test_delegate_away_from_someone_gone(
     assert facts(receipt) == [
         ("DelegateChanged", (first, second, third)),
         ("DelegateVotesChanged", (second, VOICE, 0)),
+        *([("MetadataUpdate", (2,))] if how == "rest" else []),  # others have no ticket any more
         ("DelegateVotesChanged", (third, VOICE, 2 * VOICE)),
+        ("MetadataUpdate", (3,)),
     ]
     assert member(membership, 2).votes == 0
 
@@ -226,7 +234,9 @@ def test_reclaim_gives_the_voice_back(community: Community, market: Community, h
     assert facts(receipt) == [
         ("DelegateChanged", (first, second, first)),
         ("DelegateVotesChanged", (second, VOICE, 0)),
+        *([("MetadataUpdate", (2,))] if how in ("rest", "lapse") else []),
         ("DelegateVotesChanged", (first, 0, VOICE)),
+        ("MetadataUpdate", (1,)),
     ]
     assert member(membership, 1).delegate == first
     assert member(membership, 1).votes == VOICE

@@ -131,8 +131,12 @@ def role(name: str) -> bytes:
 
 
 def grant(community: Community, name: str, account: str) -> str:
-    """Give `account` a role, as an executed proposal would; the account."""
-    community.as_treasury(community.dao.treasury, "grantRole", role(name), account)
+    """Give `account` a role that holds at once, as those of the creation do; the account."""
+    treasury = community.dao.treasury
+    slot = slot_of("Treasury", "_since", int.from_bytes(role(name)), account)
+    now = community.rpc.timestamp().to_bytes(32)
+    community.rpc.call("anvil_setStorageAt", treasury.address, hex(slot), f"0x{now.hex()}")
+    assert treasury.call("hasRole", role(name), account) is True
     return account
 
 

@@ -7,6 +7,7 @@ import {ECDSA} from "solady/src/utils/ECDSA.sol";
 import {EIP712} from "solady/src/utils/EIP712.sol";
 import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 
+import {Cast} from "../libraries/Casts.sol";
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Words} from "../libraries/Words.sol";
@@ -15,6 +16,7 @@ import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
 import {IBallotBox} from "./IBallotBox.sol";
 import {Proposal} from "./Proposals.sol";
 import {SignedBallot, SignedBallots, VoteLog, VoteLogs} from "./SignedBallots.sol";
+import {Terms} from "./Terms.sol";
 
 /// @title BallotBox
 /// @notice Takes and counts ballots: one bit for each member and proposal, the tally beside the proposal.
@@ -27,7 +29,9 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         // slot 0
         Proposal proposal; // 256
         // slot 1
-        uint256 abstainVotes; // 1 voice = 1e9
+        uint128 abstainVotes; // 1 voice = 1e9
+        uint96 cap; // what a ballot weighs at most, 1 voice = 1e9; kept from the first look on
+        uint32 needed; // people; likewise
         mapping(uint256 index => Word) receipts;
     }
 
@@ -41,7 +45,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         uint256 proposalId;
         Proposal proposal;
         uint256 base;
-        uint256 cap; // 0 until a ballot above base asks for it
+        uint256 cap; // 0 until a ballot above base looks
         uint256 forVotes;
         uint256 againstVotes;
         uint256 abstainVotes;
@@ -54,6 +58,9 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     uint256 internal constant BPS = 10_000;
     uint256 private constant ERC1271_GAS = 100_000;
+
+    /// @dev How far late turns can move the end of voting in all.
+    uint256 private constant WALL = 7 days;
 
     bytes32 private constant BALLOT_TYPEHASH =
         keccak256("Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)");
@@ -85,7 +92,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /// @inheritdoc IGovernor
     function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) {
         weight = _castVote(proposalId, msg.sender, support);
-        VoteLogs.emitOne(proposalId, uint160(msg.sender), support, weight);
+        emit VoteCast(msg.sender, proposalId, support, weight, "");
     }
 
     /// @inheritdoc IGovernor
@@ -117,7 +124,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
         weight = _castVote(proposalId, voter, support);
-        VoteLogs.emitOne(proposalId, uint160(voter), support, weight);
+        emit VoteCast(voter, proposalId, support, weight, "");
     }
 
     /// @inheritdoc IGovernor
@@ -154,29 +161,32 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     function _castVote(uint256 proposalId, address voter, uint8 support) private returns (uint256 weight) {
         Ballots storage ballots = _ballots[proposalId];
         Proposal proposal = _activeProposal(proposalId, ballots);
+        // One read: membership 20 | base 8.
         uint256 args = CloneArgs.word(0);
-        uint256 ballot =
-            Words.ask(address(uint160(args >> 96)), IVoiceLedger.receiveBallotOf.selector, voter, proposal.snapshot());
-        if (ballot == 0) revert GovernorNoVoice(proposalId, voter);
+        Cast cast = Cast.wrap(IVoiceLedger(address(uint160(args >> 96))).receiveBallotOf(voter, proposal.snapshot()));
+        if (!cast.isValid()) revert GovernorNoVoice(proposalId, voter);
 
-        uint256 bit = 1 << (ballot >> 152 & 0xff);
-        Word storage word = ballots.receipts[ballot >> 160];
+        uint256 id = cast.memberId();
+        uint256 bit = 1 << (id & 0xff);
+        Word storage word = ballots.receipts[id >> 8];
         uint256 bits = word.bits;
         if (bits & bit != 0) revert GovernorAlreadyCastVote(voter);
         word.bits = bits | bit;
 
-        weight = uint128(ballot);
-        if (weight > uint64(args >> 32)) weight = FixedPointMathLib.min(weight, _capOf(proposal));
-        uint256 people = uint24(ballot >> 128);
-        Proposal changed;
+        weight = cast.voice();
+        Proposal changed = proposal;
+        if (weight > uint64(args >> 32)) {
+            changed = _look(ballots, changed);
+            weight = FixedPointMathLib.min(weight, ballots.cap);
+        }
         if (support == uint8(VoteType.For)) {
-            changed = proposal.plusFor(weight).plusPeople(people);
+            changed = changed.plusFor(weight).plusPeople(cast.members());
         } else if (support == uint8(VoteType.Against)) {
-            changed = proposal.plusAgainst(weight);
+            changed = changed.plusAgainst(weight);
         } else {
             if (support != uint8(VoteType.Abstain)) revert GovernorInvalidVoteType();
-            ballots.abstainVotes += weight;
-            changed = proposal.plusPeople(people);
+            ballots.abstainVotes += uint128(weight); // a voice fits 128 bits
+            changed = changed.plusPeople(cast.members());
         }
         _store(proposalId, ballots, proposal, changed);
     }
@@ -193,6 +203,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         // One read: membership 20 | base 8.
         uint256 args = CloneArgs.word(0);
         Count memory count = _open(proposalId, box, uint64(args >> 32));
+        Proposal opened = count.proposal;
         uint256[] memory casters = _readAll(count, box, ballots, accountBallots);
         uint256[] memory casts = casters.send(
             address(uint160(args >> 96)), IVoiceLedger.receiveManyBallots.selector, count.proposal.snapshot()
@@ -203,10 +214,10 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         VoteLog memory log = VoteLogs.create(proposalId);
         for (uint256 i = 0; i < length; ++i) {
             uint256 caster = casters.get(i);
-            uint256 cast = casts.get(i);
-            if (cast != 0 && _mark(count, box, cast >> 152)) {
+            Cast cast = Cast.wrap(casts.get(i));
+            if (cast.isValid() && _mark(count, box, cast.memberId())) {
                 uint256 support = caster >> 184;
-                uint256 weight = _add(count, support, uint24(cast >> 128), uint128(cast));
+                uint256 weight = _add(count, box, support, cast);
                 log.emitFor(address(uint160(caster)), support, weight);
             } else {
                 BallotResult result = _rejection(caster, cast);
@@ -214,7 +225,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
                 emit BallotRejected(proposalId, i, result);
             }
         }
-        _close(count, box);
+        _close(count, box, opened);
     }
 
     /// @dev The casters as `receiveManyBallots` asks for them; in place of a bad ballot's caster, why it does not count.
@@ -241,7 +252,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         SignedBallot memory signed,
         MemberBallot calldata ballot
     ) private returns (uint256) {
-        uint256 terms = ballot.terms;
+        Terms terms = ballot.terms;
         uint256 reason = _checkTerms(count, box, terms);
         if (reason != 0) return reason;
         address signer = ECDSA.tryRecover(signed.memberDigest(terms), ballot.r, ballot.vs);
@@ -256,7 +267,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         SignedBallot memory signed,
         AccountBallot calldata ballot
     ) private returns (uint256) {
-        uint256 terms = ballot.terms;
+        Terms terms = ballot.terms;
         uint256 reason = _checkTerms(count, box, terms);
         if (reason != 0) return reason;
         if (!_isValidERC1271(ballot.voter, signed.accountDigest(terms, ballot.voter), ballot.signature)) {
@@ -266,24 +277,24 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     }
 
     /// @dev support 8 | id 24 | account 160: `receiveManyBallots` looks at the lower two.
-    function _caster(uint256 terms, address account) private pure returns (uint256) {
-        return uint256(uint8(terms)) << 184 | terms >> 48 << 160 | uint160(account);
+    function _caster(Terms terms, address account) private pure returns (uint256) {
+        return terms.support() << 184 | terms.memberId() << 160 | uint160(account);
     }
 
     /// @dev What can be said of a ballot before its signature is looked at. A ballot of someone whose bit is set goes no
     ///      further, so that repeating it is no act of theirs.
-    function _checkTerms(Count memory count, Ballots storage box, uint256 terms) private returns (uint256) {
-        if (uint8(terms) > uint8(VoteType.Abstain)) return uint256(BallotResult.InvalidSupport);
-        if (block.timestamp > uint40(terms >> 8)) return uint256(BallotResult.Expired);
-        uint256 id = terms >> 48;
+    function _checkTerms(Count memory count, Ballots storage box, Terms terms) private returns (uint256) {
+        if (terms.support() > uint8(VoteType.Abstain)) return uint256(BallotResult.InvalidSupport);
+        if (block.timestamp > terms.deadline()) return uint256(BallotResult.Expired);
+        uint256 id = terms.memberId();
         if (id == 0 || id > type(uint24).max) return uint256(BallotResult.NoVoice);
         return _word(count, box, id) & 1 << (id & 0xff) == 0 ? 0 : uint256(BallotResult.AlreadyCast);
     }
 
     /// @dev A caster without an id is the reason found before; one with voice can only have cast twice in the batch.
-    function _rejection(uint256 caster, uint256 cast) private pure returns (BallotResult) {
+    function _rejection(uint256 caster, Cast cast) private pure returns (BallotResult) {
         if (caster >> 160 == 0) return BallotResult(caster);
-        return cast == 0 ? BallotResult.NoVoice : BallotResult.AlreadyCast;
+        return cast.isValid() ? BallotResult.AlreadyCast : BallotResult.NoVoice;
     }
 
     /// @dev Asks a contract account with bounded gas and reads 32 bytes: it can neither stop nor bill the others.
@@ -341,15 +352,17 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @dev Adds one ballot and returns its weight: the voice, up to the cap.
     /// Sums of voices and of members are far below 2^256.
-    function _add(Count memory count, uint256 support, uint256 members, uint256 voice)
+    function _add(Count memory count, Ballots storage box, uint256 support, Cast cast)
         private
-        view
         returns (uint256 weight)
     {
-        weight = voice;
-        if (voice > count.base) {
-            if (count.cap == 0) count.cap = _capOf(count.proposal);
-            weight = FixedPointMathLib.min(voice, count.cap);
+        weight = cast.voice();
+        if (weight > count.base) {
+            if (count.cap == 0) {
+                count.proposal = _look(box, count.proposal);
+                count.cap = box.cap;
+            }
+            weight = FixedPointMathLib.min(weight, count.cap);
         }
         unchecked {
             if (support == uint8(VoteType.Against)) {
@@ -358,38 +371,63 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             }
             if (support == uint8(VoteType.For)) count.forVotes += weight;
             else count.abstainVotes += weight;
-            count.people += members;
+            count.people += cast.members();
         }
     }
 
-    function _close(Count memory count, Ballots storage box) private {
+    /// @param opened The proposal as it was before the batch.
+    function _close(Count memory count, Ballots storage box, Proposal opened) private {
         _storeWord(count, box);
-        if (count.abstainVotes != 0) box.abstainVotes += count.abstainVotes;
+        if (count.abstainVotes != 0) box.abstainVotes += uint128(count.abstainVotes); // 2^24 voices of 96 bits
         Proposal changed = count.proposal.plusFor(count.forVotes).plusPeople(count.people);
         if (count.againstVotes != 0) changed = changed.plusAgainst(count.againstVotes);
-        _store(count.proposalId, box, count.proposal, changed);
+        _store(count.proposalId, box, opened, changed);
     }
 
-    /// @dev Writes what was counted and applies the late-quorum rule once.
-    function _store(uint256 proposalId, Ballots storage ballots, Proposal proposal, Proposal changed) private {
-        uint256 extended;
+    /// @dev Keeps cap and needed people with the proposal, where every later ballot finds them in one slot.
+    function _look(Ballots storage ballots, Proposal proposal) private returns (Proposal) {
+        if (proposal.isLooked()) return proposal;
+        // 2^24 voices of at most 67 bits, and a cap of at most half of them; a hook's answers are cut to what is the same.
+        ballots.cap = uint96(FixedPointMathLib.min(_capOf(proposal), type(uint96).max));
+        ballots.needed = uint32(FixedPointMathLib.min(_neededPeople(proposal), type(uint32).max));
+        return proposal.asLooked();
+    }
+
+    /// @dev Writes what was counted; a late turn moves the end of voting.
+    /// @param before The proposal without these ballots.
+    function _store(uint256 proposalId, Ballots storage ballots, Proposal before, Proposal changed) private {
+        uint256 end;
         unchecked {
-            extended = block.timestamp + proposal.lateExtension(); // at most 168 hours more
+            end = block.timestamp + before.lateExtension(); // at most 48 hours more
         }
-        if (extended > proposal.deadline()) changed = _extendIfLate(proposalId, proposal, changed, extended);
+        // Without a majority on either side of them these ballots turn nothing.
+        if (end > before.deadline() && (before.hasMajority() || changed.hasMajority())) {
+            changed = _turnLate(proposalId, ballots, before, changed, end);
+        }
         ballots.proposal = changed;
     }
 
-    /// @dev The changed proposal with another end if these ballots reached the quorum.
-    function _extendIfLate(uint256 proposalId, Proposal proposal, Proposal changed, uint256 extended)
+    /// @dev The changed proposal with another end if these ballots turn the outcome: `lateExtension` from now on, but at the
+    ///      wall at the latest. Who turns it to passing so close to the wall that less time is left has turned nothing.
+    function _turnLate(uint256 proposalId, Ballots storage ballots, Proposal before, Proposal changed, uint256 end)
         private
         returns (Proposal)
     {
-        if (proposal.isExtended()) return changed;
-        uint256 needed = _neededPeople(proposal);
-        if (proposal.people() >= needed || changed.people() < needed) return changed;
-        emit ProposalExtended(proposalId, uint64(extended));
-        return changed.extendedTo(extended);
+        changed = _look(ballots, changed);
+        uint256 needed = ballots.needed;
+        bool passing = changed.isPassing(needed);
+        if (before.isPassing(needed) == passing) return changed;
+        uint256 wall = before.snapshot() + _votingPeriodOf(before) + WALL;
+        if (end > wall) {
+            end = wall;
+            if (passing && !before.isTooLate()) {
+                changed = changed.asTooLate();
+                emit ProposalTooLate(proposalId);
+            }
+        }
+        if (end == before.deadline()) return changed;
+        emit ProposalExtended(proposalId, uint64(end));
+        return changed.extendedTo(end);
     }
 
     /// @dev max(voiceCapBps of the awake voice at the snapshot, base).
@@ -398,12 +436,17 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         return FixedPointMathLib.max(voice * _voiceCapBps(proposal) / BPS, _base());
     }
 
+    /// @dev People that the proposal needs, kept or looked for.
+    function _neededOf(Ballots storage ballots, Proposal proposal) internal view returns (uint256) {
+        return proposal.isLooked() ? ballots.needed : _neededPeople(proposal);
+    }
+
     /* VIEWS */
 
     /// @inheritdoc IGovernor
     // solhint-disable-next-line func-name-mixedcase
     function COUNTING_MODE() external pure returns (string memory) {
-        return "support=bravo&quorum=for,abstain";
+        return "support=bravo&quorum=people";
     }
 
     /// @inheritdoc IGovernor
@@ -429,7 +472,9 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @inheritdoc IBallotBox
     function proposalWeight(uint256 proposalId, uint256 voice) external view returns (uint256) {
-        return FixedPointMathLib.min(voice, _capOf(_ballots[proposalId].proposal));
+        Ballots storage ballots = _ballots[proposalId];
+        Proposal proposal = ballots.proposal;
+        return FixedPointMathLib.min(voice, proposal.isLooked() ? ballots.cap : _capOf(proposal));
     }
 
     /// @inheritdoc IGovernor
@@ -442,4 +487,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
     /// @dev The cap of a ballot as a share of the awake voice, in the settings of the proposal.
     function _voiceCapBps(Proposal proposal) internal view virtual returns (uint256);
+
+    /// @dev From snapshot to first deadline, in the settings of the proposal. Seconds.
+    function _votingPeriodOf(Proposal proposal) internal view virtual returns (uint256);
 }

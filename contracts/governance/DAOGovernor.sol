@@ -13,8 +13,8 @@ import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
 import {GovernorSettings} from "./GovernorSettings.sol";
 import {IDAOGovernor} from "./IDAOGovernor.sol";
-import {ProposalLogs} from "./ProposalLogs.sol";
 import {Proposal, Proposals} from "./Proposals.sol";
+import {TakesBack} from "./TakesBack.sol";
 
 /// @title DAOGovernor
 /// @notice Makes, judges, executes and cancels proposals. See `IDAOGovernor`.
@@ -112,28 +112,36 @@ contract DAOGovernor is GovernorSettings {
         bytes[] calldata calldatas,
         string calldata description
     ) private returns (uint256 proposalId) {
-        if (!_mayPropose(proposer, description)) {
-            revert GovernorRestrictedProposer(proposer);
-        }
-        bytes memory encoded = abi.encode(targets, values, calldatas, bytes(description).hashCalldata());
-        proposalId = uint256(keccak256(encoded));
+        uint256 marks = _takeForce();
+        if (_isRetired(marks)) revert GovernorRetired();
+        if (!_mayPropose(proposer, description)) revert GovernorRestrictedProposer(proposer);
+        proposalId = hashProposal(targets, values, calldatas, bytes(description).hashCalldata());
         if (_ballots[proposalId].proposal.proposer() != 0) {
             revert GovernorUnexpectedProposalState(proposalId, state(proposalId), 0);
         }
-        Settings storage current = _current;
-        (uint256 votingPeriod_, uint256 liveProposals, uint256 lateHours, uint256 number) =
-            (current.votingPeriod, current.liveProposals, current.lateExtension / 1 hours, _version());
+        Settings memory rules = _current;
         uint256 snapshot;
         uint256 deadline;
         unchecked {
-            snapshot = block.timestamp + current.votingDelay; // Unix seconds and days of seconds
-            deadline = snapshot + votingPeriod_;
+            snapshot = block.timestamp + rules.votingDelay; // Unix seconds and days of seconds
+            deadline = snapshot + rules.votingPeriod;
         }
-        uint256 id = _checkProposer(proposer, current.thresholdBps);
-        _takeLivePlace(proposer, id, deadline, liveProposals);
-        _ballots[proposalId].proposal =
-            Proposals.create(snapshot, votingPeriod_, id, number, lateHours, targets.length == 0);
-        ProposalLogs.emitCreated(encoded, proposalId, proposer, targets.length, snapshot, deadline, description);
+        uint256 id = _checkProposer(proposer, rules.thresholdBps);
+        _takeLivePlace(proposer, id, deadline, rules.liveProposals);
+        _ballots[proposalId].proposal = Proposals.create(
+            snapshot, rules.votingPeriod, id, _version(marks), rules.lateExtension / 1 hours, targets.length == 0
+        );
+        emit ProposalCreated(
+            proposalId,
+            proposer,
+            targets,
+            values,
+            new string[](targets.length),
+            calldatas,
+            snapshot,
+            deadline,
+            description
+        );
     }
 
     /// @dev The proposer's member id.
@@ -173,11 +181,7 @@ contract DAOGovernor is GovernorSettings {
     function _mayPropose(address proposer, string calldata description) internal view virtual returns (bool) {
         uint256 length = bytes(description).length;
         if (length < 52) return true;
-        bytes10 marker;
-        assembly ("memory-safe") {
-            marker := calldataload(add(description.offset, sub(length, 52)))
-        }
-        if (marker != "#proposer=") return true;
+        if (bytes10(bytes(description)[length - 52:]) != "#proposer=") return true;
         (bool success, address recovered) = Strings.tryParseAddress(string(bytes(description)[length - 42:]));
         return !success || recovered == proposer;
     }
@@ -191,41 +195,19 @@ contract DAOGovernor is GovernorSettings {
         bytes[] calldata calldatas,
         bytes32 descriptionHash
     ) external payable returns (uint256 proposalId) {
-        bytes memory encoded = abi.encode(targets, values, calldatas, descriptionHash);
-        proposalId = uint256(keccak256(encoded));
+        proposalId = hashProposal(targets, values, calldatas, descriptionHash);
+        Ballots storage ballots = _ballots[proposalId];
         Proposal proposal = _existing(proposalId);
         Settings storage rules = _rulesOf(proposal);
-        ProposalState current = _stateOf(proposal, rules);
+        ProposalState current = _stateOf(ballots, proposal, rules);
         if (current != ProposalState.Queued) {
             revert GovernorUnexpectedProposalState(proposalId, current, bytes32(1 << uint8(ProposalState.Queued)));
         }
         uint256 eta = _etaOf(proposal, rules);
         if (block.timestamp < eta) revert GovernorNotReady(proposalId, eta, block.timestamp);
-        _ballots[proposalId].proposal = proposal.asExecuted();
+        ballots.proposal = proposal.asExecuted();
         emit ProposalExecuted(proposalId);
-        _callTreasury(encoded);
-    }
-
-    /// @dev Calls `execute` at the Treasury with the three lists in `encoded`, which end up one word nearer to the front
-    ///      because the description's hash is left out: encoding them a second time would cost 1,000 gas.
-    function _callTreasury(bytes memory encoded) private {
-        address treasury_ = _treasury();
-        bytes4 selector = ITreasury.execute.selector;
-        assembly ("memory-safe") {
-            let lists := add(encoded, 0x40)
-            let values := sub(mload(lists), 0x20)
-            let calldatas := sub(mload(add(lists, 0x20)), 0x20)
-            mstore(add(encoded, 0x20), shr(224, selector))
-            mstore(lists, 0x60)
-            mstore(add(lists, 0x20), values)
-            mstore(add(lists, 0x40), calldatas)
-            let size := sub(mload(encoded), 0x1c)
-            if iszero(call(gas(), treasury_, callvalue(), add(encoded, 0x3c), size, 0, 0)) {
-                let reason := mload(0x40)
-                returndatacopy(reason, 0, returndatasize())
-                revert(reason, returndatasize())
-            }
-        }
+        ITreasury(_treasury()).execute{value: msg.value}(targets, values, calldatas);
     }
 
     /// @inheritdoc IGovernor
@@ -237,8 +219,8 @@ contract DAOGovernor is GovernorSettings {
     /* CANCELING */
 
     /// @inheritdoc IGovernor
-    /// @dev By the proposer before voting begins; by the guardian between deadline and eta, unless the proposal touches
-    ///      nothing but the guardian.
+    /// @dev By the proposer before voting begins; by the guardian between deadline and eta, unless the proposal does nothing
+    ///      but take power back.
     function cancel(
         address[] calldata targets,
         uint256[] calldata values,
@@ -250,7 +232,8 @@ contract DAOGovernor is GovernorSettings {
         bool allowed = current == ProposalState.Pending
             ? _isProposer(proposalId, msg.sender)
             : current == ProposalState.Queued && block.timestamp < proposalEta(proposalId)
-                && msg.sender == ITreasury(_treasury()).guardian() && !_isAboutGuardian(targets, calldatas);
+                && msg.sender == ITreasury(_treasury()).guardian()
+                && !TakesBack.isAll(_treasury(), _membership(), targets, calldatas);
         if (!allowed) revert GovernorUnableToCancel(proposalId, msg.sender);
         _cancel(proposalId);
     }
@@ -273,34 +256,40 @@ contract DAOGovernor is GovernorSettings {
         emit ProposalCanceled(proposalId);
     }
 
-    /// @dev Whether every call is `Treasury.setGuardian`.
-    function _isAboutGuardian(address[] calldata targets, bytes[] calldata calldatas) private view returns (bool) {
-        for (uint256 i = 0; i < targets.length; ++i) {
-            if (targets[i] != _treasury() || bytes4(calldatas[i]) != ITreasury.setGuardian.selector) return false;
-        }
-        return true;
-    }
-
     /* JUDGING */
 
     /// @inheritdoc IGovernor
     function state(uint256 proposalId) public view override(BallotBox, IGovernor) returns (ProposalState) {
         Proposal proposal = _existing(proposalId);
-        return _stateOf(proposal, _rulesOf(proposal));
+        return _stateOf(_ballots[proposalId], proposal, _rulesOf(proposal));
     }
 
-    function _stateOf(Proposal proposal, Settings storage rules) private view returns (ProposalState) {
+    /// @dev What a governor that was replaced can no longer execute is Canceled. It is judged as of that moment, so that nothing
+    ///      turns afterwards.
+    function _stateOf(Ballots storage ballots, Proposal proposal, Settings storage rules)
+        private
+        view
+        returns (ProposalState current)
+    {
         if (proposal.isExecuted()) return ProposalState.Executed;
         if (proposal.isCanceled()) return ProposalState.Canceled;
-        if (block.timestamp <= proposal.snapshot()) return ProposalState.Pending;
-        if (block.timestamp <= proposal.deadline()) return ProposalState.Active;
-        if (proposal.forVotes() <= proposal.againstVotes() || proposal.people() < _neededAt(proposal.snapshot(), rules))
-        {
-            return ProposalState.Defeated;
-        }
+        if (proposal.isAdvisory() || !_isRetired()) return _stateAt(block.timestamp, ballots, proposal, rules);
+        current = _stateAt(retiredAt, ballots, proposal, rules);
+        if (current != ProposalState.Defeated && current != ProposalState.Expired) return ProposalState.Canceled;
+    }
+
+    /// @dev The state by ballots and time alone.
+    function _stateAt(uint256 timestamp, Ballots storage ballots, Proposal proposal, Settings storage rules)
+        private
+        view
+        returns (ProposalState)
+    {
+        if (timestamp <= proposal.snapshot()) return ProposalState.Pending;
+        if (timestamp <= proposal.deadline()) return ProposalState.Active;
+        if (proposal.isTooLate() || !proposal.isPassing(_neededOf(ballots, proposal))) return ProposalState.Defeated;
         if (proposal.isAdvisory()) return ProposalState.Succeeded;
         uint256 end = _etaOf(proposal, rules) + rules.expiry;
-        return block.timestamp <= end ? ProposalState.Queued : ProposalState.Expired;
+        return timestamp <= end ? ProposalState.Queued : ProposalState.Expired;
     }
 
     function _etaOf(Proposal proposal, Settings storage rules) private view returns (uint256) {
@@ -319,14 +308,15 @@ contract DAOGovernor is GovernorSettings {
         return _neededAt(proposal.snapshot(), _rulesOf(proposal));
     }
 
-    /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1). A hook: another quorum.
+    /// @dev max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, min(2, awake)). A hook: another quorum.
     function _neededAt(uint256 timepoint, Settings storage rules) internal view virtual returns (uint256) {
         (uint256 awake, uint256 counted,) = _membership().getPastCensus(timepoint);
         // Members are below 2^24, and bps have 16 bits.
         unchecked {
             uint256 share = FixedPointMathLib.divUp(awake * rules.quorumBps, BPS);
             uint256 floor = FixedPointMathLib.divUp(counted * rules.floorBps, BPS);
-            return FixedPointMathLib.max(1, FixedPointMathLib.max(share, floor));
+            uint256 two = FixedPointMathLib.min(2, awake);
+            return FixedPointMathLib.max(two, FixedPointMathLib.max(share, floor));
         }
     }
 
@@ -334,6 +324,11 @@ contract DAOGovernor is GovernorSettings {
     /// @dev A hook: another cap for some proposals.
     function _voiceCapBps(Proposal proposal) internal view virtual override returns (uint256) {
         return _rulesOf(proposal).voiceCapBps;
+    }
+
+    /// @inheritdoc BallotBox
+    function _votingPeriodOf(Proposal proposal) internal view override returns (uint256) {
+        return _rulesOf(proposal).votingPeriod;
     }
 
     /* VIEWS */
@@ -396,23 +391,23 @@ contract DAOGovernor is GovernorSettings {
 
     /// @inheritdoc IGovernor
     function proposalThreshold() external view returns (uint256) {
-        return _base() * _current.thresholdBps / BPS;
+        return _base() * _rules().thresholdBps / BPS;
     }
 
     /// @inheritdoc IGovernor
     function votingDelay() external view returns (uint256) {
-        return _current.votingDelay;
+        return _rules().votingDelay;
     }
 
     /// @inheritdoc IGovernor
     function votingPeriod() external view returns (uint256) {
-        return _current.votingPeriod;
+        return _rules().votingPeriod;
     }
 
     /// @inheritdoc IGovernor
-    /// @dev People needed at `timepoint` under the settings in force, times base: in voice, for tools. 1 voice = 1e9.
+    /// @dev People needed at `timepoint` under the settings in force then, times base: in voice, for tools. 1 voice = 1e9.
     function quorum(uint256 timepoint) external view returns (uint256) {
-        return _neededAt(timepoint, _current) * _base();
+        return _neededAt(timepoint, _rulesAt(timepoint)) * _base();
     }
 
     /// @inheritdoc IGovernor
@@ -462,7 +457,7 @@ contract DAOGovernor is GovernorSettings {
 
     /// @inheritdoc IDAOGovernor
     function proposalQuorum(uint256 proposalId) external view returns (uint256) {
-        return _neededPeople(_existing(proposalId));
+        return _neededOf(_ballots[proposalId], _existing(proposalId));
     }
 
     /// @inheritdoc IDAOGovernor
@@ -478,7 +473,7 @@ contract DAOGovernor is GovernorSettings {
     /// @inheritdoc IDAOGovernor
     function liveProposalsOf(uint256 memberId) external view returns (uint256 live, uint256 limit) {
         (, live,) = _livePlaces(memberId);
-        limit = _current.liveProposals;
+        limit = _rules().liveProposals;
     }
 
     /// @inheritdoc IERC165

@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 
+import {Terms} from "./Terms.sol";
+
 /// @title IBallotBox
 /// @notice Ballots, direct and signed, one at a time and in batches.
 interface IBallotBox is IGovernor {
@@ -31,7 +33,7 @@ interface IBallotBox is IGovernor {
     /// @param r First half of the signature.
     /// @param vs Second half with the parity bit (ERC-2098).
     struct MemberBallot {
-        uint256 terms;
+        Terms terms;
         bytes32 r;
         bytes32 vs;
     }
@@ -40,7 +42,7 @@ interface IBallotBox is IGovernor {
     ///         `AccountBallot(uint256 proposalId,address voter,uint8 support,uint256 deadline)`.
     /// @param terms As in `MemberBallot`.
     struct AccountBallot {
-        uint256 terms;
+        Terms terms;
         address voter;
         bytes signature;
     }
@@ -52,8 +54,13 @@ interface IBallotBox is IGovernor {
     /// @param index Its place in the batch: wallets' ballots first, then contract accounts'.
     event BallotRejected(uint256 indexed proposalId, uint256 index, BallotResult result);
 
-    /// @notice Emitted when a late quorum moves the end of voting. Unix seconds.
+    /// @notice Emitted when a late turn moves the end of voting: ballots changed whether the proposal would pass, less than
+    ///         the late extension before its end. Unix seconds.
     event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline);
+
+    /// @notice Emitted when ballots turn a proposal to passing less than the late extension before the wall, which is seven
+    ///         days after its first deadline: nobody could answer any more, and it ends Defeated whatever else is cast.
+    event ProposalTooLate(uint256 indexed proposalId);
 
     /// @notice Counts many signed ballots on one proposal. Anyone may relay them; none can stop the others.
     /// @dev The bit of the member is the nonce: the first valid ballot of a member is final.

@@ -10,14 +10,14 @@ import {IBallotBox} from "./IBallotBox.sol";
 /// @dev OpenZeppelin's `IGovernor` throughout. The settings in force when a proposal was made apply to it to its end.
 interface IDAOGovernor is IBallotBox {
     /// @notice What a vote may change. Times in seconds.
-    /// @param votingDelay From proposal to snapshot, in [1 day, 14 days].
+    /// @param votingDelay From proposal to snapshot, in [1 day, 7 days].
     /// @param votingPeriod From snapshot to deadline, in [2 days, 14 days].
-    /// @param lateExtension Voting goes on for at least this long after a late ballot reached the quorum: whole hours, in
-    ///        [1 hour, 7 days].
-    /// @param executionDelay From deadline to eta, in [1 day, 30 days].
+    /// @param lateExtension Voting goes on for at least this long after each turn of the outcome, up to seven days after the
+    ///        first deadline: whole hours, in [1 hour, 2 days].
+    /// @param executionDelay From deadline to eta, in [1 day, 14 days].
     /// @param expiry From eta to the end of executability, in [7 days, 90 days].
     /// @param quorumBps Share of the awake that must take part, bps in [500, 6_000].
-    /// @param floorBps Share of the counted that must take part, bps in [100, 2_500].
+    /// @param floorBps Share of the counted that must take part, bps in [100, 1_000].
     /// @param voiceCapBps Largest weight of a ballot as a share of the awake voice, bps in [100, 5_000]; never below base.
     /// @param thresholdBps Voice needed to propose as a share of base, bps in [0, 10_000].
     /// @param liveProposals Proposals of one member that may be before their deadline, in [1, 10].
@@ -40,8 +40,17 @@ interface IDAOGovernor is IBallotBox {
     /// @notice Thrown when a parameter lies outside its hard limits.
     error GovernorInvalidSetting(bytes32 field, uint256 value, uint256 min, uint256 max);
 
-    /// @notice Thrown when the settings have been changed 32,767 times.
+    /// @notice Thrown when settings have been asked for 32,767 times.
     error GovernorTooManyVersions();
+
+    /// @notice Thrown when no settings wait that could be withdrawn.
+    error GovernorNothingWaits();
+
+    /// @notice Thrown when a governor is asked for proposals, or to retire, after it was replaced.
+    error GovernorRetired();
+
+    /// @notice Thrown when a governor that was not replaced is asked to retire.
+    error GovernorNotReplaced();
 
     /// @notice Thrown when a proposer has as many proposals before their deadline as allowed. A canceled one counts until
     ///         then; a late extension does not. `freeAt`: when the first of them ends, Unix seconds, whole hours.
@@ -59,8 +68,12 @@ interface IDAOGovernor is IBallotBox {
     /// @notice Thrown by `queue`: a proposal that passes is queued by time alone.
     error GovernorQueueNotImplemented();
 
-    /// @notice Emitted when the settings change; proposals made from now on carry `version`.
-    event SettingsChanged(uint256 version, Settings settings);
+    /// @notice Emitted when settings are asked for. Proposals made from `inForceAt` on (Unix seconds) carry `version`, unless
+    ///         these are withdrawn, or others are asked for, before that.
+    event SettingsChanged(uint256 version, Settings settings, uint40 inForceAt);
+
+    /// @notice Emitted when settings that waited are withdrawn.
+    event SettingsWithdrawn(uint256 version);
 
     /// @notice Asks the members without binding anyone: ends Succeeded or Defeated and is never executable.
     function proposeAdvisory(string calldata description) external returns (uint256 proposalId);
@@ -82,17 +95,31 @@ interface IDAOGovernor is IBallotBox {
     /// @dev A proposal is canceled once, so no nonce is needed.
     function cancelBySig(uint256 proposalId, address proposer, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Replaces the settings for proposals made from now on. Callable by the Treasury.
+    /// @notice Asks for other settings: for proposals made 45 days from now or later, or at once while there is a steward.
+    ///         What waited before is dropped. Callable by the Treasury.
     function setSettings(Settings calldata newSettings) external;
+
+    /// @notice Drops the settings that wait. Callable by the Treasury.
+    function withdrawSettings() external;
+
+    /// @notice Ends the office of a governor that was replaced: it takes no proposal any more, and what it can no longer
+    ///         execute is Canceled. Callable by the Treasury, whose installation of another governor does.
+    function retire() external;
 
     /// @notice The settings in force and their number.
     function settings() external view returns (Settings memory, uint256 version);
 
+    /// @notice The settings that wait, their number and when they take force, Unix seconds; zeros if none do.
+    function waitingSettings() external view returns (Settings memory, uint256 version, uint40 inForceAt);
+
+    /// @notice When this governor was replaced, Unix seconds; 0 if it was not.
+    function retiredAt() external view returns (uint40);
+
     /// @notice The settings that apply to a proposal.
     function proposalSettings(uint256 proposalId) external view returns (Settings memory);
 
-    /// @notice People that a proposal needs, For and Abstain together: max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉, 1) at
-    ///         its snapshot. Only after the snapshot.
+    /// @notice People that a proposal needs, For and Abstain together: max(⌈quorumBps · awake⌉, ⌈floorBps · counted⌉,
+    ///         min(2, awake)) at its snapshot. Only after the snapshot.
     function proposalQuorum(uint256 proposalId) external view returns (uint256 people);
 
     /// @notice End of executability, Unix seconds.

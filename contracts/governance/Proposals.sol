@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 /// @dev One slot: a proposal with its tally.
-///      forVotes 60 | againstVotes 60 | people 24 | snapshot 40 | duration 21 | proposer 24 | version 15 | late 8
-///      | executed 1 | canceled 1 | extended 1 | advisory 1.
+///      forVotes 60 | againstVotes 60 | people 24 | snapshot 40 | duration 21 | proposer 24 | version 15 | late 6
+///      | free 1 | tooLate 1 | executed 1 | canceled 1 | looked 1 | advisory 1.
 type Proposal is uint256;
 
 using Proposals for Proposal global;
@@ -13,9 +13,10 @@ using Proposals for Proposal global;
 library Proposals {
     uint256 private constant MAX_TALLY = 2 ** 60 - 1;
     uint256 private constant DURATION = 184;
+    uint256 private constant TOO_LATE = 1 << 251;
     uint256 private constant EXECUTED = 1 << 252;
     uint256 private constant CANCELED = 1 << 253;
-    uint256 private constant EXTENDED = 1 << 254;
+    uint256 private constant LOOKED = 1 << 254;
     uint256 private constant ADVISORY = 1 << 255;
 
     /// @notice A new proposal.
@@ -23,7 +24,7 @@ library Proposals {
     /// @param duration Seconds from snapshot to deadline, at most 14 days.
     /// @param proposer_ Member id, above 0.
     /// @param version_ Number of the settings in force, fits 15 bits.
-    /// @param lateHours Late-quorum extension in hours, at most 168.
+    /// @param lateHours Extension after a late turn in hours, at most 48.
     function create(
         uint256 snapshot_,
         uint256 duration,
@@ -82,11 +83,21 @@ library Proposals {
         return Proposal.unwrap(proposal) >> 229 & 0x7fff;
     }
 
-    /// @notice How long voting goes on once a late ballot reaches the quorum, seconds.
+    /// @notice How long voting goes on after a late turn, seconds.
     function lateExtension(Proposal proposal) internal pure returns (uint256) {
         unchecked {
-            return uint256(uint8(Proposal.unwrap(proposal) >> 244)) * 1 hours;
+            return (Proposal.unwrap(proposal) >> 244 & 0x3f) * 1 hours;
         }
+    }
+
+    /// @notice Whether it has more voice For than Against.
+    function hasMajority(Proposal proposal) internal pure returns (bool) {
+        return forVotes(proposal) > againstVotes(proposal);
+    }
+
+    /// @notice Whether it would pass as it stands, with `needed` people.
+    function isPassing(Proposal proposal, uint256 needed) internal pure returns (bool) {
+        return hasMajority(proposal) && people(proposal) >= needed;
     }
 
     function isExecuted(Proposal proposal) internal pure returns (bool) {
@@ -97,8 +108,14 @@ library Proposals {
         return Proposal.unwrap(proposal) & CANCELED != 0;
     }
 
-    function isExtended(Proposal proposal) internal pure returns (bool) {
-        return Proposal.unwrap(proposal) & EXTENDED != 0;
+    /// @notice Whether cap and needed people are kept with the abstentions.
+    function isLooked(Proposal proposal) internal pure returns (bool) {
+        return Proposal.unwrap(proposal) & LOOKED != 0;
+    }
+
+    /// @notice Whether it turned to passing when nobody had time to answer any more.
+    function isTooLate(Proposal proposal) internal pure returns (bool) {
+        return Proposal.unwrap(proposal) & TOO_LATE != 0;
     }
 
     function isAdvisory(Proposal proposal) internal pure returns (bool) {
@@ -134,7 +151,15 @@ library Proposals {
     /// @notice The proposal with another end, at most 21 days after its snapshot.
     function extendedTo(Proposal proposal, uint256 newDeadline) internal pure returns (Proposal) {
         uint256 kept = Proposal.unwrap(proposal) & ~(uint256(0x1fffff) << DURATION);
-        return Proposal.wrap(kept | (newDeadline - snapshot(proposal)) << DURATION | EXTENDED);
+        return Proposal.wrap(kept | (newDeadline - snapshot(proposal)) << DURATION);
+    }
+
+    function asLooked(Proposal proposal) internal pure returns (Proposal) {
+        return Proposal.wrap(Proposal.unwrap(proposal) | LOOKED);
+    }
+
+    function asTooLate(Proposal proposal) internal pure returns (Proposal) {
+        return Proposal.wrap(Proposal.unwrap(proposal) | TOO_LATE);
     }
 
     function asExecuted(Proposal proposal) internal pure returns (Proposal) {

@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 
+import {Terms} from "./Terms.sol";
+
 /// @dev The words that a signed ballot hashes, filled in anew for each ballot of a batch.
 struct SignedBallot {
     // The struct's words: typehash first.
@@ -44,20 +46,18 @@ library SignedBallots {
         signed.domain = domain;
     }
 
-    /// @param terms `memberId << 48 | deadline << 8 | support`.
-    function memberDigest(SignedBallot memory signed, uint256 terms) internal pure returns (bytes32) {
+    function memberDigest(SignedBallot memory signed, Terms terms) internal pure returns (bytes32) {
         signed.typehash = MEMBER_TYPEHASH;
-        signed.third = uint8(terms);
-        signed.fourth = uint40(terms >> 8);
+        signed.third = terms.support();
+        signed.fourth = terms.deadline();
         return _digest(signed, 0x80);
     }
 
-    /// @param terms As in `memberDigest`.
-    function accountDigest(SignedBallot memory signed, uint256 terms, address voter) internal pure returns (bytes32) {
+    function accountDigest(SignedBallot memory signed, Terms terms, address voter) internal pure returns (bytes32) {
         signed.typehash = ACCOUNT_TYPEHASH;
         signed.third = uint160(voter);
-        signed.fourth = uint8(terms);
-        signed.fifth = uint40(terms >> 8);
+        signed.fourth = terms.support();
+        signed.fifth = terms.deadline();
         return _digest(signed, 0xa0);
     }
 
@@ -77,21 +77,6 @@ library VoteLogs {
     function create(uint256 proposalId) internal pure returns (VoteLog memory log) {
         log.proposalId = proposalId;
         log.reasonOffset = 0x80;
-    }
-
-    /// @notice The log of a ballot that is alone, without keeping memory for it.
-    /// @param voter Their address as a word.
-    function emitOne(uint256 proposalId, uint256 voter, uint256 support, uint256 weight) internal {
-        bytes32 topic = IGovernor.VoteCast.selector;
-        assembly ("memory-safe") {
-            let log := mload(0x40)
-            mstore(log, proposalId)
-            mstore(add(log, 0x20), support)
-            mstore(add(log, 0x40), weight)
-            mstore(add(log, 0x60), 0x80) // where the reason begins
-            mstore(add(log, 0x80), 0) // its length
-            log2(log, 0xa0, topic, voter)
-        }
     }
 
     function emitFor(VoteLog memory log, address voter, uint256 support, uint256 weight) internal {

@@ -7,15 +7,34 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 import {ERC721Holder} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Holder.sol";
 
+import {IDAOGovernor} from "../governance/IDAOGovernor.sol";
 import {ITreasury} from "./ITreasury.sol";
+import {Roles} from "./Roles.sol";
 
 /// @title Treasury
 /// @notice The DAO's vault, executor and role book. See `ITreasury`.
 contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
+    /// @dev A governor that was asked for, and when it is due, Unix seconds.
+    struct Candidate {
+        // slot 0
+        address governor;
+        uint40 from;
+    }
+
     /* CONSTANTS */
 
     uint256 private constant MAX_TERM = 365 days;
     uint256 private constant MAX_REASON = 1024;
+
+    /// @dev How long what could take the decision away from the members waits: longer than any vote can take, so that another
+    ///      vote can take it back.
+    uint256 private constant WAITING_PERIOD = 45 days;
+
+    /// @dev How long another governor can be installed once it is due.
+    uint256 private constant INSTALLATION_PERIOD = 30 days;
+
+    /// @dev What a governor has to retire, five times what it needs.
+    uint256 private constant RETIREMENT_GAS = 200_000;
 
     /* STORAGE */
 
@@ -24,6 +43,14 @@ contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
 
     Office private _guardian;
     Office private _steward;
+
+    Candidate private _candidate;
+
+    /// @inheritdoc ITreasury
+    mapping(address governor => bool) public isFormerGovernor;
+
+    /// @dev Since when a role is held, Unix seconds; in the future while a grant waits, 0 for none.
+    mapping(bytes32 role => mapping(address account => uint256 since)) private _since;
 
     /* INITIALIZATION */
 
@@ -45,7 +72,7 @@ contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
             emit StewardAppointed(steward_.holder, steward_.until);
         }
         for (uint256 i = 0; i < grants.length; ++i) {
-            _grantRole(grants[i].role, grants[i].account);
+            _hold(grants[i].role, grants[i].account, block.timestamp);
         }
     }
 
@@ -100,9 +127,74 @@ contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
 
     /// @inheritdoc ITreasury
     function setGovernor(address newGovernor) external onlySelf {
-        if (newGovernor.code.length == 0 || newGovernor == address(this)) revert TreasuryInvalidGovernor(newGovernor);
-        emit GovernorChanged(governor, newGovernor);
-        governor = newGovernor;
+        _checkGovernor(newGovernor);
+        // Unix seconds fit 40 bits.
+        uint40 from = uint40(block.timestamp + WAITING_PERIOD);
+        _candidate = Candidate({governor: newGovernor, from: from});
+        emit GovernorScheduled(newGovernor, from);
+    }
+
+    /// @inheritdoc ITreasury
+    function withdrawGovernor() external onlySelf {
+        Candidate memory candidate = _waiting();
+        delete _candidate;
+        emit GovernorWithdrawn(candidate.governor);
+    }
+
+    /// @inheritdoc ITreasury
+    function installGovernor() external {
+        Candidate memory candidate = _waiting();
+        if (block.timestamp < candidate.from) {
+            revert TreasuryNotDue(candidate.governor, candidate.from, candidate.from + INSTALLATION_PERIOD);
+        }
+        _checkGovernor(candidate.governor);
+        address former = governor;
+        delete _candidate;
+        isFormerGovernor[former] = true;
+        governor = candidate.governor;
+        emit GovernorChanged(former, candidate.governor);
+        _retire(former);
+    }
+
+    /// @dev The governor that waits, due or not.
+    function _waiting() private view returns (Candidate memory candidate) {
+        candidate = _candidate;
+        if (candidate.governor == address(0) || block.timestamp > candidate.from + INSTALLATION_PERIOD) {
+            revert TreasuryNothingWaits();
+        }
+    }
+
+    /// @dev A wallet that has code by EIP-7702 keeps its key, and with it the Treasury.
+    function _checkGovernor(address account) private view {
+        bytes32 code;
+        assembly ("memory-safe") {
+            extcodecopy(account, 0x00, 0x00, 0x20)
+            code := mload(0x00)
+        }
+        if (
+            account.code.length == 0 || bytes3(code) == 0xef0100 || account == address(this) || account == governor
+                || isFormerGovernor[account]
+        ) revert TreasuryInvalidGovernor(account);
+    }
+
+    /// @dev Tells a governor that its office is over. One that fails, answers too much or burns its gas stops nothing; but
+    ///      whoever installs cannot let it fail by giving too little gas.
+    function _retire(address former) private {
+        // A call gets at most 63/64 of what is left.
+        uint256 needed = RETIREMENT_GAS * 64 / 63 + 5_000;
+        if (gasleft() < needed) revert TreasuryTooLittleGas(needed);
+        bytes4 selector = IDAOGovernor.retire.selector;
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            pop(call(RETIREMENT_GAS, former, 0, 0x00, 0x04, 0, 0))
+        }
+    }
+
+    /// @inheritdoc ITreasury
+    function waitingGovernor() external view returns (address, uint40) {
+        Candidate memory candidate = _candidate;
+        if (block.timestamp > candidate.from + INSTALLATION_PERIOD) return (address(0), 0);
+        return (candidate.governor, candidate.from);
     }
 
     /* OFFICES */
@@ -149,19 +241,45 @@ contract Treasury is ITreasury, AccessControl, ERC721Holder, ERC1155Holder {
 
     /* ROLES */
 
-    /// @notice The Treasury, and nobody else, holds the admin role of every role.
+    /// @notice Whether `account` holds `role` now. The Treasury, and nobody else, holds the admin role of every role.
     function hasRole(bytes32 role, address account) public view override(AccessControl, IAccessControl) returns (bool) {
-        return role == DEFAULT_ADMIN_ROLE ? account == address(this) : super.hasRole(role, account);
+        if (role == DEFAULT_ADMIN_ROLE) return account == address(this);
+        unchecked {
+            return _since[role][account] - 1 < block.timestamp; // 0 wraps far above
+        }
     }
 
+    /// @inheritdoc ITreasury
+    function roleInForceAt(bytes32 role, address account) external view returns (uint40) {
+        return uint40(_since[role][account]);
+    }
+
+    /// @dev A grant in force stays as it is; one that waits starts anew.
     function _grantRole(bytes32 role, address account) internal override returns (bool) {
         if (role == DEFAULT_ADMIN_ROLE) revert TreasuryAdminIsFixed();
-        return super._grantRole(role, account);
+        if (hasRole(role, account)) return false;
+        _hold(role, account, _waits(role) ? block.timestamp + WAITING_PERIOD : block.timestamp);
+        return true;
+    }
+
+    function _hold(bytes32 role, address account, uint256 from) private {
+        if (role == DEFAULT_ADMIN_ROLE) revert TreasuryAdminIsFixed();
+        _since[role][account] = from;
+        emit RoleGranted(role, account, msg.sender);
+        if (from != block.timestamp) emit RoleScheduled(role, account, uint40(from));
+    }
+
+    /// @dev Roles that could take the decision away from the members.
+    function _waits(bytes32 role) private pure returns (bool) {
+        return role == Roles.ADMITTER || role == Roles.SUCCESSION || role == Roles.REWARDER;
     }
 
     function _revokeRole(bytes32 role, address account) internal override returns (bool) {
         if (role == DEFAULT_ADMIN_ROLE) revert TreasuryAdminIsFixed();
-        return super._revokeRole(role, account);
+        if (_since[role][account] == 0) return false;
+        delete _since[role][account];
+        emit RoleRevoked(role, account, msg.sender);
+        return true;
     }
 
     /// @inheritdoc IERC165

@@ -8,6 +8,7 @@ from typing import Any
 
 from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of
+from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
 from mikoshi.text.errors import Words
@@ -18,11 +19,29 @@ def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expecta
     """At `time` (Unix seconds); `symbol` is the token's."""
     governor, show = rebuilt.governor, settings_of("governor", symbol)
     for what, index, value, shown in (
-        (N_("settings"), 0, governor.settings.get(governor.version), show),
-        (N_("version of the settings"), 1, governor.version, None),
+        (N_("settings"), 0, governor.settings.get(governor.version_at(time)), show),
+        (N_("version of the settings"), 1, governor.version_at(time), None),
     ):
         read = itemgetter(index)
         yield Expectation("DAOGovernor", what, "settings", (), value, read=read, show=shown)
+    version, since = governor.waiting(time)
+    waiting = governor.settings[version] if version else None
+    yield Expectation(
+        "DAOGovernor",
+        N_("settings that wait, their version, in force from"),
+        "waitingSettings",
+        (),
+        (waiting, version, since),
+        read=lambda answer: (answer[0] if answer[1] else None, *answer[1:]),
+    )
+    yield Expectation(
+        "DAOGovernor",
+        N_("when another governor took its place"),
+        "retiredAt",
+        (),
+        governor.retired_at,
+        show=words.moment,
+    )
     for proposal in governor.proposals.values():
         yield from _proposal(rebuilt, proposal, time, show)
     for person in {proposal.proposer for proposal in governor.proposals.values()}:
@@ -101,14 +120,14 @@ def _proposal(
     for voter in proposal.ballots:
         spoken = people.entry(voter).at(proposal.snapshot).members
         yield Expectation(
-            "Membership",
+            LENS,
             Words(
                 "people #{member} spoke for at the snapshot of proposal {proposal}",
                 member=voter,
                 proposal=short,
             ),
             "getPastMembers",
-            (people.members[voter].wallet, proposal.snapshot),
+            (rebuilt.dao.membership_address, people.members[voter].wallet, proposal.snapshot),
             spoken,
         )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of
+from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.membership import NOBODY, Member
+from mikoshi.replay.member import Member
+from mikoshi.replay.membership import NOBODY
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_
 from mikoshi.words.nouns import points
@@ -25,7 +27,10 @@ def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expec
     awake = voice.of(total.members, total.units, time)
     slack = voice.tolerance(awake, total.members)
     yield ask(
-        N_("settings"), "settings", value=people.settings, show=settings_of("membership", symbol)
+        N_("settings"),
+        "settings",
+        value=people.settings_at(time),
+        show=settings_of("membership", symbol),
     )
     yield ask(N_("charter hash"), "charterHash", value=people.charter_hash)
     counts = (total.members, total.counted, people.last_id)
@@ -45,14 +50,30 @@ def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expec
         show=words.voice,
     )
     epoch = voice.epoch(time)
-    used = (people.merit_used(time), people.admitted_by_steward(time))
-    yield ask(
-        N_("merit credited and people admitted by the steward in this epoch"),
+    used = (people.merit_used(time), people.admitted_by_steward(time), people.seats_used(time))
+    yield _read(
+        rebuilt,
+        N_("merit credited, people admitted by the steward and seats used by votes in this epoch"),
         "usage",
         value=used,
-        read=lambda u: tuple(u[1:]) if u[0] == epoch else (0, 0),
-        show=words.merit_and_people,
+        read=lambda u: tuple(u[1:]) if u[0] == epoch else (0, 0, 0),
+        show=words.usage,
     )
+    waits = people.dormant_from if people.dormant_from > time else 0
+    raised = people.caps_from if people.caps_from > epoch else 0
+    for what, function, value in (
+        (
+            N_("settings asked for last, and from when and from which epoch what waits holds"),
+            "waitingSettings",
+            (people.asked, waits, raised),
+        ),
+        (N_("seats that votes may still use in this epoch"), "seatsLeft", people.seats_left(time)),
+        (N_("members who are not counted"), "uncounted", people.uncounted),
+    ):
+        yield _read(rebuilt, what, function, value=value)
+    for number, since in people.bars.items():
+        when = Words("when a bar of #{member} can be enforced", member=number)
+        yield ask(when, "scheduledBar", number, value=since, show=words.moment)
     for number in range(1, people.last_id + 1):
         if number not in people.members:
             yield ask(
@@ -66,6 +87,11 @@ def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expec
         yield from _person(rebuilt, person, time)
 
 
+def _read(rebuilt: RebuiltDao, what: Line, function: str, *args: Any, **rest: Any) -> Expectation:
+    """What the lens should read of the Membership."""
+    return Expectation(LENS, what, function, (rebuilt.dao.membership_address, *args), **rest)
+
+
 def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectation]:
     people, voice = rebuilt.membership, rebuilt.membership.voice
     wallet = person.wallet
@@ -73,12 +99,14 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
     def ask(what: str, function: str, *args: Any, **rest: Any) -> Expectation:
         return Expectation("Membership", Words(what, member=person.id), function, args, **rest)
 
+    def read(what: str, function: str, **rest: Any) -> Expectation:
+        return _read(rebuilt, Words(what, member=person.id), function, person.id, **rest)
+
     yield ask(N_("wallet of #{member}"), "walletOf", person.id, value=wallet, show=words.who)
     yield ask(N_("id by wallet of #{member}"), "memberIdOf", wallet, value=person.id)
-    yield ask(
+    yield read(
         N_("standing of #{member}"),
         "standingOf",
-        person.id,
         value=int(person.standing),
         show=words.standing,
     )
@@ -99,7 +127,7 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
     )
     yield ask(N_("tickets of #{member}"), "balanceOf", wallet, value=int(person.standing.is_member))
     # Asking for the ticket of someone without one reverts, which reads as None.
-    yield ask(N_("ticket of #{member}"), "ticketOf", person.id, value=person.ticket)
+    yield read(N_("ticket of #{member}"), "ticketOf", value=person.ticket)
     if person.ticket is not None:
         approved = people.approvals.get(person.ticket, NOBODY)
         yield ask(
@@ -117,20 +145,16 @@ def _person(rebuilt: RebuiltDao, person: Member, time: int) -> Iterator[Expectat
     yield ask(
         N_("voice of #{member}"), "getVotes", wallet, value=value, tolerance=slack, show=words.voice
     )
-    slack = person.raw // 10**12 + person.credits
-    yield ask(
+    yield read(
         N_("stored merit of #{member}"),
         "storedMeritOf",
-        person.id,
         value=person.raw,
-        tolerance=slack,
         read=lambda merit: merit[0],
         show=points,
     )
-    yield ask(
+    yield read(
         N_("epoch and amount of the latest merit of #{member}"),
         "storedMeritOf",
-        person.id,
         value=(person.epoch, person.used),
         read=lambda merit: tuple(merit[1:]),
         show=words.epoch_and_merit,

@@ -12,6 +12,7 @@ from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.config.names import NAMES, kind_of
 from mikoshi.config.sections import SOULBOUND, TRANSFERABLE
+from mikoshi.core.clones import most_of
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
@@ -132,6 +133,9 @@ def read_parameters(rebuilt: RebuiltDao, snapshot: Snapshot) -> dict[str, Any]:
     answers = dict(zip(questions, snapshot.ask(questions.values()), strict=True))
     if answers["governor"] is not None:
         answers["governor"] = answers["governor"][0]
+    if answers["voice"] is not None:
+        base, k, full = (answers["voice"][name] for name in ("base", "k", "full"))
+        answers["voice"] = answers["voice"] | {"most": most_of(base, k, full)}
     grants = [{"account": account, "amount": amount} for account, amount in rebuilt.grants()]
     answers["charterURI"] = rebuilt.membership.charter_uri
     return answers | {"members": rebuilt.founders(), "grants": grants}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, pgettext, speaking
+from mikoshi.words.power import lasting_now, returning
+from mikoshi.words.waiting import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,14 @@ class CheckReport:
 
     def as_json(self) -> dict[str, Any]:
         """The report for programs."""
+        lasting = lasting_now(self.rebuilt, self.time)
         return {
             **entries_of(self, "passed", "chain_id", "block", "time"),
             "checks": {section.name: section.passed for section in self.sections},
             "summaries": {section.name: section.summary for section in self.sections},
+            "power": asdict(lasting) | {"dangerous": lasting.dangerous},
+            "returning": asdict(returning(self.rebuilt, self.time)),
+            "waiting": [each.as_json() for each in waiting(self.rebuilt, self.time)],
             "differences": [
                 {"check": section.name} | each.as_json()
                 for section in self.sections

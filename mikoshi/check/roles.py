@@ -16,6 +16,7 @@ from mikoshi.replay.treasury import ADMIN, ROLES, role_name
 from mikoshi.text.errors import Words
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import short
+from mikoshi.text.units import format_time
 
 Grant = tuple[bytes, str]
 """A role and its holder."""
@@ -29,11 +30,15 @@ def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -
     candidates = {(role, account) for role in (ADMIN, *ROLES) for account in names}
     asked = sorted(wanted | rebuilt.treasury.ever | candidates)
     treasury = manifest.addresses["treasury"]
-    answers = snapshot.ask((rebuilt.dao.treasury, "hasRole", grant) for grant in asked)
-    held = {grant for grant, holds in zip(asked, answers, strict=True) if holds}
+    book = rebuilt.dao.treasury
+    answers = snapshot.ask((book, "hasRole", grant) for grant in asked)
+    moments = snapshot.ask((book, "roleInForceAt", grant) for grant in asked)
+    since = {grant: at or 0 for grant, at in zip(asked, moments, strict=True)}
+    held = {grant for grant, holds in zip(asked, answers, strict=True) if holds or since[grant]}
+    now = snapshot.time
     for role, account in sorted(held - wanted - {(ADMIN, treasury)}):
         note = _origin(rebuilt, role, account)
-        words = _not_held(), _held_by(names, account)
+        words = _not_held(), _held_by(names, account, since[role, account], now)
         section.differences.append(Difference("Treasury", _role(role), *words, note))
     for role, account in sorted((wanted | {(ADMIN, treasury)}) - held):
         words = _held_by(names, account), _not_held()
@@ -46,9 +51,15 @@ def _role(role: bytes) -> Words:
     return Words("role {role}", role=role_name(role))
 
 
-def _held_by(names: dict[str, str], account: str) -> str:
-    who = names.get(account) or _("an account")
-    return _("held by {who} {account}", who=who, account=account)
+def _held_by(names: dict[str, str], account: str, since: int = 0, now: int = 0) -> str:
+    """Who holds a role since when, or from when on; 0: that is not told. Unix seconds."""
+    told = {"who": names.get(account) or _("an account"), "account": account}
+    if not since:
+        return _("held by {who} {account}", **told)
+    moment = format_time(since, now)
+    if since > now:
+        return _("held by {who} {account} from {moment} on", **told, moment=moment)
+    return _("held by {who} {account} since {moment}", **told, moment=moment)
 
 
 def _not_held() -> str:

@@ -9,11 +9,18 @@ from mikoshi.text import language
 from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError, Line, Plural, Words
 from mikoshi.text.language import N_, listed
+from mikoshi.words.power import lasting_now, returning
+from mikoshi.words.waiting import waiting
 
 
 def show_report(out: Console, report: CheckReport) -> None:
-    """One line for all parts, then every difference."""
+    """One line for all parts, then what waits and who could hold power, then every difference."""
     out.say("  ".join(str(section) for section in report.sections))
+    found = lasting_now(report.rebuilt, report.time)
+    (out.warn if found.dangerous else out.say)(found.text)
+    out.say(returning(report.rebuilt, report.time).text)
+    for each in waiting(report.rebuilt, report.time):
+        out.warn(each.text(report.time))
     for section in report.sections:
         for difference in section.differences:
             out.bad(f"{section.title}: {difference.words}")

@@ -11,6 +11,7 @@ from mikoshi.check.expectation import Expectation, settings_of
 from mikoshi.check.governor import of_governor
 from mikoshi.check.membership import of_membership
 from mikoshi.check.report import CheckSection
+from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.errors import Line, Words
@@ -28,6 +29,7 @@ def compare_state(
     dao = rebuilt.dao
     contracts = {
         "Membership": dao.membership,
+        LENS: dao.lens,
         "ContributionToken": dao.token,
         "Treasury": dao.treasury,
         "DAOGovernor": dao.governor,
@@ -71,7 +73,7 @@ def _differing(each: Expectation, found: Any) -> tuple[Any, Any]:
 def _expectations(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
     yield from of_membership(rebuilt, time, symbol)
     yield from _token(rebuilt, time, symbol)
-    yield from _treasury(rebuilt)
+    yield from _treasury(rebuilt, time)
     yield from of_governor(rebuilt, time, symbol)
 
 
@@ -101,13 +103,18 @@ def _token(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]
         yield ask(what, "balanceOf", holder, value=balance)
 
 
-def _treasury(rebuilt: RebuiltDao) -> Iterator[Expectation]:
+def _treasury(rebuilt: RebuiltDao, time: int) -> Iterator[Expectation]:
     book = rebuilt.treasury
 
     def ask(what: Line, function: str, *args: Any, **rest: Any) -> Expectation:
         return Expectation("Treasury", what, function, args, **rest)
 
     yield ask(N_("governor"), "governor", value=book.governor, show=words.who)
+    next_ = book.waiting_governor(time)
+    yield ask(N_("next governor, due from"), "waitingGovernor", value=next_, show=words.office_from)
+    for former in book.former:
+        was = Words("that {account} was the governor", account=former)
+        yield ask(was, "isFormerGovernor", former, value=True)
     for what, name, office in (
         (N_("guardian's office"), "guardianOffice", book.guardian),
         (N_("steward's office"), "stewardOffice", book.steward),
@@ -115,9 +122,12 @@ def _treasury(rebuilt: RebuiltDao) -> Iterator[Expectation]:
         held = {"holder": office.holder, "until": office.until}
         yield ask(what, name, value=held, show=words.office)
     for role, holder in sorted(book.ever):
-        holds = (role, holder) in book.holders
+        since = book.since.get((role, holder), 0)
         held_by = Words("role {role} of {account}", role=role_name(role), account=holder)
-        yield ask(held_by, "hasRole", role, holder, value=holds)
+        yield ask(held_by, "hasRole", role, holder, value=0 < since <= time)
+        told = {"role": role_name(role), "account": holder}
+        from_when = Words("since when {account} has role {role}", **told)
+        yield ask(from_when, "roleInForceAt", role, holder, value=since, show=words.moment)
     for role in book.book:
         admin = book.admins.get(role, bytes(32))
         of_role = Words("admin of role {role}", role=role_name(role))

@@ -29,9 +29,9 @@ def each_voice(votes: Sequence[int]) -> str:
     return listed(voice(each) for each in votes)
 
 
-def merit_and_people(used: tuple[int, int]) -> str:
-    """`99.5 points, 3 people`."""
-    return listed([points(used[0]), heads(used[1])])
+def usage(used: tuple[int, int, int]) -> str:
+    """`99.5 points, 3 people, 1`."""
+    return listed([points(used[0]), heads(used[1]), f"{used[2]:,}"])
 
 
 def epoch_and_merit(latest: tuple[int, int]) -> str:
@@ -65,6 +65,14 @@ def office(held: Mapping[str, Any]) -> str:
         return _("nobody")
     until = moment(held["until"])
     return _("{holder} until {until}", holder=held["holder"], until=until)
+
+
+def office_from(waits: tuple[str, int]) -> str:
+    """Who takes an office from when on."""
+    holder, since = waits
+    if holder == ZERO_ADDRESS:
+        return _("nobody")
+    return _("{holder} from {since}", holder=holder, since=moment(since))
 
 
 def standing(value: int) -> str:

@@ -71,14 +71,17 @@ def new(
 def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Path, ...]) -> None:
     """Check a proposal's FILE and show what its bytes would do."""
     from mikoshi.proposals.file import load
-    from mikoshi.proposals.show import composed_json, show_composed
+    from mikoshi.proposals.later import if_made_now, later_json
+    from mikoshi.proposals.show import composed_json, show_composed, show_later
 
     context = _context(session, deployments, names)
     composed = load(file, context.book)
     show_composed(session.out, composed, context.book)
+    coming = if_made_now(composed.steps, context.book, context.rebuilt)
+    show_later(session.out, coming)
     simulate = session.command(f"proposal simulate {shlex.quote(str(file))}")
     session.out.next_step(_("try it on a copy of the chain"), simulate)
-    session.out.emit(composed_json(composed, context.book))
+    session.out.emit(composed_json(composed, context.book) | {"later": later_json(coming)})
 
 
 @cli.command()
@@ -208,7 +211,7 @@ def submit(
     context, out = open_(session, deployments, names), session.out
     composed, records = load(file, context.book), Records(context.manifest, proposals)
     submission = prepare(context, composed, signing.wallet(context))
-    result = composed_json(composed, context.book) | terms_json(submission)
+    result = composed_json(composed, context.book) | terms_json(context, submission)
     show_composed(out, composed, context.book)
     if submission.existing:
         out.emit(result | found(context, submission, records))

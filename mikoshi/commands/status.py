@@ -23,6 +23,8 @@ def cli(
 ) -> None:
     """Show every proposal under way, or the one called ID: votes, people, times, the next step."""
     from mikoshi.context.context import Context
+    from mikoshi.proposals.later import later
+    from mikoshi.proposals.show import show_later
     from mikoshi.status.proposal_status import ProposalStatus
     from mikoshi.status.show import Status
 
@@ -34,6 +36,9 @@ def cli(
     signed = functools.partial(session.command, account=True)
     status = Status(statuses, context.rebuilt, context.names, session.command, signed)
     status.show(out)
+    if number and statuses[0].live:
+        (one,) = wanted
+        show_later(out, later(one.steps, context.book, context.rebuilt, one.proposal.eta))
     if not context.proposed:
         words = _("nothing was ever proposed; begin with")
         out.next_step(words, session.command("proposal new TITLE"))

@@ -4,38 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.config.danger import DANGERS, dangers_of
-from mikoshi.config.governance import GovernanceSection, StewardSection
+from mikoshi.config.danger import DANGERS, LASTING_POWER, Danger, dangerous_size, dangers_of
+from mikoshi.config.governance import StewardSection
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.model import Config
-from mikoshi.config.numbers import Duration, Number
+from mikoshi.config.numbers import Number
+from mikoshi.config.older import GONE_DANGERS
 from mikoshi.config.problems import Problems
 from mikoshi.config.sections import (
     MAX_FIRST_MEMBERS,
     DangerSection,
-    MembershipSection,
     MeritSection,
     TokenSection,
 )
-from mikoshi.text.errors import Words
+from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_
 from mikoshi.text.people import Person
-from mikoshi.text.units import YEAR, normalize
-
-
-def check_season(
-    membership: MembershipSection, governance: GovernanceSection, problems: Problems
-) -> None:
-    """A season is at least as long as a vote, from proposal to deadline."""
-    voting = governance.voting_delay + governance.voting_period
-    try:
-        Duration(voting, YEAR).within(membership.season)
-    except ValueProblemError as error:
-        why = N_(
-            "a seat bought when a proposal appears must not vote on it: a season lasts "
-            "at least voting_delay + voting_period"
-        )
-        problems.add("membership.season", error, why)
+from mikoshi.text.units import normalize
 
 
 def check_merit(merit: MeritSection, problems: Problems) -> None:
@@ -95,7 +80,14 @@ def check_danger_names(danger: DangerSection, problems: Problems) -> None:
     """Only dangers that exist can be accepted."""
     names = [each.name for each in DANGERS]
     for name in danger.accept:
-        if name not in names:
+        if name in GONE_DANGERS:
+            ruled_out = ValueProblemError(
+                "danger.gone",
+                N_('names "{name}", which the limits rule out since 0.3; remove it'),
+                name=name,
+            )
+            problems.add("danger.accept", ruled_out)
+        elif name not in names:
             unknown = ValueProblemError(
                 "danger.unknown", N_('names "{name}", which is not a danger'), name=name
             )
@@ -113,7 +105,7 @@ def check_dangers(config: Config, problems: Problems) -> None:
                 what=danger.text,
                 name=danger.name,
             )
-            problems.add(danger.path, silent, N_("what can ruin a community has to be said aloud"))
+            problems.add(danger.path, silent, _why(danger, config))
     for danger in DANGERS:
         if danger.name in config.accepted and danger not in present:
             idle = ValueProblemError(
@@ -122,3 +114,16 @@ def check_dangers(config: Config, problems: Problems) -> None:
                 name=danger.name,
             )
             problems.add("danger.accept", idle, N_("left there, it would hide a later mistake"))
+
+
+def _why(danger: Danger, config: Config) -> Line:
+    size = dangerous_size(config) if danger is LASTING_POWER else None
+    if size is None:
+        return N_("what can ruin a community has to be said aloud")
+    return Words(
+        "of {awake} awake members {needed} can decide, and {holders} can hold power for ever; "
+        "with a smaller quorum or a smaller voice.most more would have to agree",
+        awake=size.awake,
+        needed=size.needed,
+        holders=size.holders,
+    )

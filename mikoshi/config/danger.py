@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.kinds import Label
+from mikoshi.config.lasting import Lasting, first_dangerous, lasting
 from mikoshi.config.model import Config
 from mikoshi.text.units import DAY
 
@@ -89,10 +90,12 @@ HIGH_VOICE_CAP = Danger(
     "governance.voice_cap",
     Label("one ballot may outweigh all others of a small quorum"),
 )
-STRONG_MERIT = Danger(
-    "strong-merit",
-    "voice.k",
-    Label("one month of merit can give a member more voice than ten members without"),
+LASTING_POWER = Danger(
+    "lasting-power",
+    "governance.quorum",
+    Label(
+        "as many people as can decide could hold power for ever after one vote that nobody opposed"
+    ),
 )
 SHORT_VOTING = Danger(
     "short-voting",
@@ -112,12 +115,6 @@ LOW_FLOOR = Danger(
     "governance.floor",
     Label("when nearly everyone is dormant, a handful decides about everyone's money"),
 )
-SHORT_SEASON = Danger(
-    "short-season",
-    "membership.season",
-    Label("tickets can be sold, and who buys many seats may vote within weeks"),
-)
-
 DANGERS = (
     NO_CHARTER,
     FEW_MEMBERS,
@@ -125,12 +122,11 @@ DANGERS = (
     GUARDIAN_IS_STEWARD,
     LARGE_STEWARD_CAP,
     HIGH_VOICE_CAP,
-    STRONG_MERIT,
+    LASTING_POWER,
     SHORT_VOTING,
     SHORT_DELAY,
     LOW_QUORUM,
     LOW_FLOOR,
-    SHORT_SEASON,
 )
 
 
@@ -146,20 +142,25 @@ def dangers_of(config: Config) -> list[Danger]:
             steward and steward.members_per_epoch > 10 * max(len(config.members), 1)
         ),
         HIGH_VOICE_CAP: 2 * governance.voice_cap > governance.quorum,
-        STRONG_MERIT: _voice_of_merit_cap(config) > 10 * config.voice.base,
+        LASTING_POWER: dangerous_size(config) is not None,
         SHORT_VOTING: governance.voting_delay + governance.voting_period < 4 * DAY,
         SHORT_DELAY: governance.execution_delay < 2 * DAY,
         LOW_QUORUM: governance.quorum < 1_000,
         LOW_FLOOR: governance.floor < 200,
-        SHORT_SEASON: config.transferable_tickets and config.membership.season < 30 * DAY,
     }
     return [danger for danger in DANGERS if present[danger]]
 
 
-def _voice_of_merit_cap(config: Config) -> float:
-    """Voice, 1 voice = 1e9, of a member with all the merit that one epoch may bring."""
-    points = config.merit.per_member / 1_000
-    return float(config.voice.k / 1e18 * points**0.5 * 1e9)
+def dangerous_size(config: Config) -> Lasting | None:
+    """The smallest of the DAOs in which these settings are dangerous; None if there is none."""
+    governance = config.governance
+    return first_dangerous(config.voice.most, governance.quorum, governance.floor)
+
+
+def lasting_of(config: Config, awake: int) -> Lasting:
+    """How many could hold power for ever while this many are members, all awake."""
+    governance = config.governance
+    return lasting(awake, awake, config.voice.most, governance.quorum, governance.floor)
 
 
 def wallets_of(config: Config) -> Iterator[str]:

@@ -21,7 +21,7 @@ class GovernanceSection(Section):
 
     voting_delay: Annotated[
         int,
-        Duration(DAY, 14 * DAY),
+        Duration(DAY, 7 * DAY),
         Label(
             "From a proposal to the start of voting",
             N_("everyone needs time to notice a proposal, and nobody can wait for ever"),
@@ -34,15 +34,15 @@ class GovernanceSection(Section):
     ] = 5 * DAY
     late_extension: Annotated[
         int,
-        Duration(HOUR, 7 * DAY, HOUR),
+        Duration(HOUR, 2 * DAY, HOUR),
         Label(
-            "Voting goes on this long after a late ballot reached the quorum",
-            N_("a last-minute ballot must leave time for an answer"),
+            "Voting goes on this long after late ballots turned the outcome, 7 days at most in all",
+            N_("a last-minute turn must leave time for an answer"),
         ),
     ] = DAY
     execution_delay: Annotated[
         int,
-        Duration(DAY, 30 * DAY),
+        Duration(DAY, 14 * DAY),
         Label(
             "From the end of voting to execution",
             N_("members and guardian need time to react to what was decided"),
@@ -66,7 +66,7 @@ class GovernanceSection(Section):
     ] = 3_000
     floor: Annotated[
         int,
-        Percent(100, 2_500),
+        Percent(100, 1_000),
         Label(
             "Share of all members, dormant ones too, that must take part",
             N_("it protects those who sleep, and must stay reachable for those who do not"),

@@ -69,8 +69,6 @@ def load_config(path: Path | str = "dao.toml") -> Config:
     alarms = section(AlarmsSection, "alarms")
     danger = section(DangerSection, "danger")
 
-    if membership and governance:
-        checks.check_season(membership, governance, problems)
     if merit:
         checks.check_merit(merit, problems)
     if token:

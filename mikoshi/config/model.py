@@ -97,7 +97,8 @@ class Config:
                 "t0": t0,
                 "halfLife": self.voice.half_life,
                 "base": self.voice.base,
-                "k": self.voice.k,
+                "most": self.voice.most,
+                "full": self.voice.full,
             },
             "transferableTickets": self.transferable_tickets,
             "membership": {

@@ -77,17 +77,23 @@ class Problems:
 
     def add_invalid(self, error: ValidationError, path: str, section: type[Section]) -> None:
         """What pydantic found in the table at `path`."""
+        from mikoshi.config.older import explained, gone
+
         for item in error.errors(include_url=False):
             names = item["loc"]
             where = path
             for name in names:
                 where += f"[{name + 1}]" if isinstance(name, int) else f".{name}"
-            if item["type"] == "extra_forbidden":
+            problem = gone(where, item["input"])
+            if problem is not None:
+                self.add(where, problem)
+            elif item["type"] == "extra_forbidden":
                 self.add_unknown(where, str(names[-1]), _known(section, names))
             elif item["type"] == "missing":
                 self.add_missing(where)
             elif item["type"] == "mikoshi":
-                self.add(where, item["ctx"]["problem"], _why(section, names))
+                problem = explained(where, item["ctx"]["problem"], item["input"])
+                self.add(where, problem, _why(section, names))
             else:
                 wrong = ValueProblemError(
                     "setting.wrong-form", N_("has the wrong form: {said}"), said=item["msg"]

@@ -8,9 +8,13 @@ from typing import Any
 
 from mikoshi.config.danger import DANGERS
 from mikoshi.config.kinds import Kind, Label, Range, Section, Setting, ValueProblemError
+from mikoshi.config.lasting import lasting
 from mikoshi.config.sections import ENTRIES, SECTIONS
 from mikoshi.config.words import OneOf
 from mikoshi.text.language import Language, _, speaking
+
+_SIZE = 100
+"""Awake members of the DAO by which power for ever is shown."""
 
 _OPTIONAL = ("guardian", "steward")
 _EXAMPLES = {
@@ -36,6 +40,8 @@ def render(
         blocks = [_comments(heading, languages)]
         for name, section in SECTIONS.items():
             blocks.append(_table(name, section, values.get(name), notes, languages))
+            if name == "governance":
+                blocks[-1] += "\n" + _lasting(values, languages)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -60,6 +66,23 @@ def _table(
     if name in _OPTIONAL and values is None:
         lines = [line if line.startswith("#") else f"# {line}" for line in lines]
     return "\n".join([_comment(section.about, languages), *lines])
+
+
+def _lasting(values: Mapping[str, Mapping[str, Any]], languages: Sequence[Language]) -> str:
+    """How many could hold power for ever in a DAO of _SIZE members with these settings."""
+
+    def value(table: str, name: str) -> int:
+        each = next(each for each in SECTIONS[table].settings() if each.name == name)
+        given = values.get(table, {})
+        return int(each.kind.read(given[name]) if name in given else each.default)
+
+    most, quorum = value("voice", "most"), value("governance", "quorum")
+    counted = lasting(_SIZE, _SIZE, most, quorum, value("governance", "floor"))
+    lines = []
+    for language in languages:
+        with speaking(language):
+            lines.append(f"# {counted.text}")
+    return "\n".join(lines)
 
 
 def _comment(label: Label, languages: Iterable[Language], kind: Kind | None = None) -> str:

@@ -1,7 +1,8 @@
 """The sections of dao.toml: every setting with its kind, hard limits, default and name.
 
 The limits are those that the contracts enforce. Values are in the units of the contracts: seconds,
-basis points, 1 voice = 1e9, k in 1e-18, merit in thousandths of a point, tokens in wei of token.
+basis points, 1 voice = 1e9, full in whole points, other merit in thousandths of a point, tokens in
+wei of token.
 """
 
 from __future__ import annotations
@@ -84,23 +85,31 @@ class MembersSection(Section):
 
 
 class VoiceSection(Section):
-    """voice = base + k · √merit, and merit halves every half-life. Fixed for good."""
+    """voice = base + k · √merit, never above most · base; merit halves. Fixed for good."""
 
-    about = Label("voice = base + k · √merit, and merit halves every half-life. Fixed for good")
+    about = Label(
+        "Voice grows from base with the root of merit, up to most · base; merit halves every "
+        "half-life. Fixed for good"
+    )
 
     base: Annotated[
         int,
         Number(10**9, 10**12, 9),
         Label("Voice of every member"),
     ] = 10**9
-    k: Annotated[
+    most: Annotated[
         int,
-        Number(0, 10 * 10**18, 18),
+        Number(10_000, 30_000, 4),
         Label(
-            "Voice per root of a point of merit; 0: one member, one vote",
-            N_("a larger factor would let contribution drown membership"),
+            "Most voice of one member, in multiples of base; 1: one member, one vote",
+            N_("a larger one would let contribution drown membership"),
         ),
-    ] = 10**17
+    ] = 15_000
+    full: Annotated[
+        int,
+        Number(1, 10**9, 0, "points"),
+        Label("Merit that gives the most voice; nobody's merit grows beyond it"),
+    ] = 100
     half_life: Annotated[
         int,
         Duration(90 * DAY, 3650 * DAY),
@@ -112,13 +121,13 @@ class VoiceSection(Section):
 
 
 class MembershipSection(Section):
-    """How long silence may last, and how long a bought seat stays silent."""
+    """How long silence may last, and how long a new seat stays silent."""
 
-    about = Label("How long silence may last, and how long a bought seat stays silent")
+    about = Label("How long silence may last, and how long a seat taken without a vote is silent")
 
     dormant_after: Annotated[
         int,
-        Duration(90 * DAY, 730 * DAY),
+        Duration(90 * DAY, YEAR),
         Label(
             "Silence after which a member counts as dormant",
             N_("the quorum follows the members who are awake"),
@@ -126,12 +135,12 @@ class MembershipSection(Section):
     ] = 180 * DAY
     season: Annotated[
         int,
-        Duration(3 * DAY, YEAR),
+        Duration(45 * DAY, YEAR),
         Label(
-            "Time before someone who bought a ticket has a voice",
-            N_("a seat bought when a proposal appears must not vote on it"),
+            "Time before someone who bought a ticket or came back has a voice",
+            N_("nobody votes on a proposal that is older than the seat they took by themselves"),
         ),
-    ] = 30 * DAY
+    ] = 45 * DAY
 
 
 class MeritSection(Section):

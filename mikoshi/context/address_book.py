@@ -15,7 +15,7 @@ from mikoshi.chain.abi import decode
 from mikoshi.chain.contract import ERC20, Contract, Snapshot
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.config.kinds import ValueProblemError
-from mikoshi.core.dao import Dao
+from mikoshi.core.dao import Dao, interface
 from mikoshi.text import people
 from mikoshi.text.errors import ProblemError, Words
 from mikoshi.text.language import N_, _
@@ -78,6 +78,11 @@ class AddressBook:
             "token": dao.token_address,
             "governor": dao.governor_address,
         }
+
+    @cached_property
+    def factory_contract(self) -> Contract:
+        """The factory, which makes clones for whoever asks."""
+        return Contract(self.rpc, self.factory, interface(self.dao.contracts))
 
     # People
 

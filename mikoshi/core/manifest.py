@@ -28,7 +28,10 @@ from mikoshi.text.json import Json, plain
 from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import community, shown
 
-FORMAT = 1
+FORMAT = 2
+
+_FIRST_EDITION = 1
+"""The format of records of 0.1 and 0.2, whose DAOs have other contracts."""
 
 PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 """The names of the addresses in a record."""
@@ -103,7 +106,8 @@ class Manifest:
     def load(cls, path: Path, command: str = "") -> Self:
         """Read a record, which `command` (`deploy` if empty) writes.
 
-        Raises BadInputError when there is none, and when it is damaged.
+        Raises BadInputError when there is none, when it is damaged, and when its DAO has the
+        contracts of 0.1 or 0.2.
         """
         try:
             entries = json.loads(path.read_text("utf-8"))
@@ -111,6 +115,8 @@ class Manifest:
             raise _missing(path, command or language.command("deploy")) from error
         except (OSError, ValueError) as error:
             raise _damaged(path, str(error)) from error
+        if isinstance(entries, dict) and entries.get("format") == _FIRST_EDITION:
+            raise _of_another_edition(path, entries)
         try:
             return cls._from_json(entries)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -167,6 +173,25 @@ def _missing(path: Path, command: str) -> BadInputError:
         path=shown(path),
         command=command,
         known=listed(records[:_SHOWN]),
+    )
+
+
+def _of_another_edition(path: Path, entries: Mapping[str, Any]) -> BadInputError:
+    compiler = entries.get("compiler")
+    version = compiler.get("mikoshi", "") if isinstance(compiler, dict) else ""
+    return BadInputError(
+        "deployment.of-another-edition",
+        N_("{path} is the record of a DAO of mikoshi {version}: of the first edition of the core"),
+        N_(
+            "its contracts have other rules than this version knows, and contracts do not change "
+            "once they are on a chain"
+        ),
+        N_(
+            "Use mikoshi 0.2 for it; for the rules of this edition found a new DAO, and let a vote "
+            "of the old one pay over what it has"
+        ),
+        path=shown(path),
+        version=version or "0.1",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mikoshi.config.danger import lasting_of
 from mikoshi.config.model import Config
 from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.charter import charter_to_fill_in
@@ -34,6 +35,7 @@ def show_plan(out: Console, plan: DeployPlan, config: Config, who: str = "") -> 
     rows += _addresses(manifest)
     rows.append((_("first members"), _members(plan)))
     rows += _cap(config)
+    rows.append((_("who could hold power"), lasting_of(config, len(config.members)).text))
     rows += _offices(plan, config)
     rows.append((_("afterwards"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)

@@ -24,7 +24,7 @@ Tables = dict[str, dict[str, Any]]
 _SETTINGS = {
     "chain": "dao.chain_id",
     "tickets": "dao.tickets",
-    "weight": "voice.k",
+    "weight": "voice.most",
     "memory": "voice.half_life",
     "quorum": "governance.quorum",
     "voting": "governance.voting_period",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mikoshi.config.kinds import Label
+from mikoshi.config.lasting import BPS
 from mikoshi.config.templates.naming import slug_of
 from mikoshi.config.templates.template import NAMES
 from mikoshi.init.question import Question, on_setting, plain, setting
@@ -100,16 +101,21 @@ QUESTIONS = (
     ),
     on_setting(
         "weight",
-        "voice.k",
-        Label("How much more is somebody heard who contributes?"),
-        plain(N_("0: one member, one vote. 0.1: 100 points of merit double a voice. For good.")),
+        "voice.most",
+        Label("How much more may somebody be heard who contributes?"),
+        plain(
+            N_(
+                "1: one member, one vote. 1.5: with 100 points of merit one and a half times a"
+                " newcomer's voice, and never more. For good."
+            )
+        ),
     ),
     on_setting(
         "memory",
         "voice.half_life",
         Label("After how long shall a contribution count half?"),
         plain(N_("Merit fades, so that those who are active now are heard. For good.")),
-        applies=lambda known: setting("voice.k").kind.read(known.values["weight"]) > 0,
+        applies=lambda known: setting("voice.most").kind.read(known.values["weight"]) > BPS,
     ),
     on_setting(
         "quorum",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.config.kinds import Label, ValueProblemError
+from mikoshi.config.lasting import people_needed
 from mikoshi.config.sections import MAX_FIRST_MEMBERS, SOULBOUND, TRANSFERABLE
 from mikoshi.config.templates.naming import slug_of, symbol_of
 from mikoshi.config.templates.template import NAMES, Template
@@ -81,7 +82,7 @@ def means_quorum(known: Known) -> str:
     """Who is counted, with an example for these first members."""
     count = len(known.founders.people)
     bps: int = setting("governance.quorum").kind.read(of_template("governance.quorum")(known))
-    people, share = max(1, -(-count * bps // 10_000)), of_template("governance.quorum")(known)
+    people, share = people_needed(count, count, bps, 0), of_template("governance.quorum")(known)
     return ngettext(
         "Counted are those who are awake; whoever has been silent for long is not. {share} of"
         " {count} is {people} person.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from mikoshi.config.danger import lasting_of
+from mikoshi.config.lasting import BPS
 from mikoshi.config.model import Config
 from mikoshi.init.answers import Answers
 from mikoshi.init.draft import ConfigDraft
@@ -79,12 +81,15 @@ def _tickets(config: Config) -> str:
 
 
 def _weight(config: Config) -> str:
-    if not config.voice.k:
+    if config.voice.most == BPS:
         return _("one member, one vote")
-    base, gained = config.voice.base / _SINGLE_VOICE, config.voice.k / Decimal(10**17)
-    voice = f"{(base + gained).normalize():f}"
+    base = config.voice.base / _SINGLE_VOICE
+    voice = f"{(base * config.voice.most / BPS).normalize():f}"
     text = _(
-        "100 points of merit make a voice of {voice} instead of {base:f}", voice=voice, base=base
+        "{full:,} points of merit make a voice of {voice} instead of {base:f}, and nobody has more",
+        full=config.voice.full,
+        voice=voice,
+        base=base,
     )
     least = heard_from(config.governance.voice_cap)
     if len(config.members) >= least:
@@ -94,12 +99,14 @@ def _weight(config: Config) -> str:
 
 def _quorum(config: Config) -> str:
     share, count = format_percent(config.governance.quorum), len(config.members)
-    people = max(1, -(-count * config.governance.quorum // 10_000))
+    now = lasting_of(config, count)
     return _(
-        "{share} of those awake must take part: now {people} of {count}",
+        "{share} of those awake must take part: now {people} of {count}; {holders} could hold "
+        "power for ever after one vote that nobody opposed",
         share=share,
-        people=people,
+        people=now.needed,
         count=count,
+        holders=now.holders,
     )
 
 

@@ -11,7 +11,7 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.config.danger import public_among
 from mikoshi.core.dao import Dao
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.text.errors import BadInputError, Plural
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import Person, short, show

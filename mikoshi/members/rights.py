@@ -14,14 +14,13 @@ from mikoshi.core.artifacts import load
 from mikoshi.core.dao import Dao
 from mikoshi.replay.logs import read_logs
 from mikoshi.replay.treasury import RebuiltTreasury
-from mikoshi.replay.voice import Voice
+from mikoshi.replay.voice import EPOCH, epoch_of
 from mikoshi.text.errors import Line, NotNowError, Words
 from mikoshi.text.language import N_
 from mikoshi.text.people import ZERO_ADDRESS, show
-from mikoshi.text.units import DAY, format_time
+from mikoshi.text.units import format_time
 
 ADMITTER = keccak(text="ADMITTER")
-_EPOCH = 30 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def right_to_admit(
             (dao.treasury, "steward", ()),
             (dao.treasury, "stewardOffice", ()),
             (dao.membership, "settings", ()),
-            (dao.membership, "usage", ()),
+            (dao.lens, "usage", (dao.membership_address,)),
             (dao.membership, "voiceParams", ()),
         ]
     )
@@ -62,9 +61,9 @@ def right_to_admit(
         return Right()
     if account != steward:
         raise _not_allowed(rpc, dao, account, since, snapshot, name_of)
-    epoch = Voice.of_params(params).epoch(snapshot.time)
+    epoch = epoch_of(params["t0"], snapshot.time)
     used = usage[2] if usage[0] == epoch else 0
-    renewed = max(params["t0"], 0) + (epoch + 1) * _EPOCH
+    renewed = max(params["t0"], 0) + (epoch + 1) * EPOCH
     return Right(max(0, settings["stewardCap"] - used), renewed, office["until"])
 
 
@@ -79,7 +78,7 @@ def _not_allowed(
     book = RebuiltTreasury()
     treasury = {dao.treasury_address: Interface(load("Treasury").abi)}
     for log in read_logs(rpc, treasury, since, snapshot.number):
-        book.apply(log.event)
+        book.apply(log.event, log.time)
     reasons: list[Line] = []
     office = book.steward
     holders = sorted(book.book.get(ADMITTER, ()))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.membership import Member
+from mikoshi.replay.member import Member
 from mikoshi.text.console import Console
 from mikoshi.text.language import _
 from mikoshi.text.people import show

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mikoshi.ballots.proposal import TreasuryCall
@@ -14,6 +14,7 @@ from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import unwritten
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
+from mikoshi.text.errors import ProblemError
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _, ngettext
 from mikoshi.text.units import format_time
@@ -63,6 +64,12 @@ def show_proposed(out: Console, each: Proposed, state: ProposalState, book: Addr
     out.say(_(text, who=who, state=state_word(state), closes=closes))
     out.say(f"id {each.id}")
     warn_unproven(out, each)
+
+
+def show_later(out: Console, found: Iterable[tuple[int, ProblemError]]) -> None:
+    """What of its calls comes later, and how it is taken back."""
+    for number, each in found:
+        out.warn(_("call {number}: {later}", number=number, later=each))
 
 
 def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now: int) -> None:

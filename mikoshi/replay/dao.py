@@ -126,7 +126,9 @@ class RebuiltDao:
         elif event.address == self.dao.token_address:
             self.token.apply(event, self.membership.voice.epoch(log.time))
         elif event.address == self.dao.treasury_address:
-            self.treasury.apply(event)
+            self.treasury.apply(event, log.time)
+            if event.name == "GovernorChanged" and event.args["from"] == self.dao.governor_address:
+                self.governor.retired_at = log.time
         elif event.args.get("treasury") == self.dao.treasury_address:
             self.config_hash, self.created = event.args["configHash"], log.block
             self.token.founded = True

@@ -14,7 +14,8 @@ from itertools import groupby
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.logs import Log
-from mikoshi.replay.membership import NOBODY, Standing
+from mikoshi.replay.member import Standing
+from mikoshi.replay.membership import NOBODY
 from mikoshi.text.units import DAY
 
 MONTH = 30 * DAY

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from mikoshi.chain.abi import Event
+from mikoshi.config.lasting import people_needed
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.text.errors import Words
 
@@ -42,7 +43,10 @@ class Ballot:
 
 @dataclass
 class Proposal:
-    """A proposal with its ballots by member id. Times are in Unix seconds."""
+    """A proposal with its ballots by member id. Times are in Unix seconds.
+
+    It turned `too_late` where it began to pass when nobody had time to answer any more.
+    """
 
     id: int
     proposer: int
@@ -57,6 +61,7 @@ class Proposal:
     ballots: dict[int, Ballot] = field(default_factory=dict)
     executed: bool = False
     canceled: bool = False
+    too_late: bool = False
 
     @property
     def advisory(self) -> bool:
@@ -88,23 +93,42 @@ class Proposal:
 class RebuiltGovernor:
     """The Governor as its events tell it; `membership` is rebuilt beside it.
 
-    `oddities` says what no honest contract would have announced.
+    `settings` are those ever asked for by version, and `retired_at` is when another governor took
+    its place, Unix seconds; 0 while it is in office. `oddities` says what no honest contract would
+    have announced.
     """
 
     membership: RebuiltMembership
     settings: dict[int, dict[str, int]] = field(default_factory=dict)
-    version: int = 0
+    retired_at: int = 0
     proposals: dict[int, Proposal] = field(default_factory=dict)
     oddities: list[Words] = field(default_factory=list)
     _live: dict[int, list[int]] = field(default_factory=dict)  # member id -> hours, rounded up
+    _from: list[tuple[int, int]] = field(default_factory=list)  # Unix seconds, version
+
+    def version_at(self, time: int) -> int:
+        """The number of the settings in force at `time`; before the first ones, theirs."""
+        found = (version for since, version in reversed(self._from) if since <= time)
+        return next(found, self._from[0][1] if self._from else 0)
+
+    def settings_at(self, time: int) -> dict[str, int]:
+        """The settings in force at `time`."""
+        return self.settings[self.version_at(time)]
+
+    def waiting(self, time: int) -> tuple[int, int]:
+        """The version that waits at `time`, and from when on it is in force; zeros if none does."""
+        since, version = self._from[-1] if self._from else (0, 0)
+        return (version, since) if since > time else (0, 0)
+
+    @property
+    def asked(self) -> dict[str, int]:
+        """The settings asked for last, in force or not."""
+        return self.settings[self._from[-1][1]]
 
     def needed(self, proposal: Proposal) -> int:
         """People that a proposal needs, known from its snapshot on."""
-        total = self.membership.total.at(proposal.snapshot)
-        rules = proposal.settings
-        share = -(-total.members * rules["quorumBps"] // _BPS)
-        floor = -(-total.counted * rules["floorBps"] // _BPS)
-        return max(1, share, floor)
+        total, rules = self.membership.total.at(proposal.snapshot), proposal.settings
+        return people_needed(total.members, total.counted, rules["quorumBps"], rules["floorBps"])
 
     def state(self, proposal: Proposal, time: int) -> ProposalState:
         """Where a proposal stands at `time`."""
@@ -112,11 +136,20 @@ class RebuiltGovernor:
             return ProposalState.EXECUTED
         if proposal.canceled:
             return ProposalState.CANCELED
+        if proposal.advisory or not 0 < self.retired_at <= time:
+            return self._judged(proposal, time)
+        # What a governor that was replaced can no longer execute is Canceled.
+        then = self._judged(proposal, self.retired_at)
+        over = then in (ProposalState.DEFEATED, ProposalState.EXPIRED)
+        return then if over else ProposalState.CANCELED
+
+    def _judged(self, proposal: Proposal, time: int) -> ProposalState:
+        """By ballots and time alone."""
         if time <= proposal.snapshot:
             return ProposalState.PENDING
         if time <= proposal.deadline:
             return ProposalState.ACTIVE
-        passed = proposal.votes(FOR) > proposal.votes(AGAINST)
+        passed = proposal.votes(FOR) > proposal.votes(AGAINST) and not proposal.too_late
         if not passed or proposal.people < self.needed(proposal):
             return ProposalState.DEFEATED
         if proposal.advisory:
@@ -137,18 +170,30 @@ class RebuiltGovernor:
         args = event.args
         match event.name:
             case "SettingsChanged":
-                self.version = args["version"]
-                self.settings[self.version] = args["settings"]
+                self._ask(args["version"], args["settings"], args["inForceAt"], time)
+            case "SettingsWithdrawn":
+                if self.waiting(time)[0] != args["version"]:
+                    raise ValueError(f"settings {args['version']} do not wait")
+                self._from.pop()
             case "ProposalCreated":
                 self._propose(args, time)
             case "VoteCast":
                 self._vote(args, time)
             case "ProposalExtended":
                 self.proposals[args["proposalId"]].deadline = args["extendedDeadline"]
+            case "ProposalTooLate":
+                self.proposals[args["proposalId"]].too_late = True
             case "ProposalExecuted":
                 self._open(args["proposalId"]).executed = True
             case "ProposalCanceled":
                 self._open(args["proposalId"]).canceled = True
+
+    def _ask(self, version: int, settings: dict[str, int], since: int, time: int) -> None:
+        """What waited before is dropped."""
+        if self.waiting(time)[0]:
+            self._from.pop()
+        self.settings[version] = settings
+        self._from.append((since, version))
 
     def _open(self, number: int) -> Proposal:
         """A proposal that is neither executed nor cancelled."""
@@ -176,8 +221,8 @@ class RebuiltGovernor:
             person.id,
             args["voteStart"],
             args["voteEnd"],
-            self.version,
-            self.settings[self.version],
+            self.version_at(time),
+            self.settings_at(time),
             args["targets"],
             args["values"],
             args["calldatas"],

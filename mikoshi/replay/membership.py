@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from mikoshi.chain.abi import Event
+from mikoshi.config.lasting import seats_by_vote
+from mikoshi.replay.former import FormerSettings
+from mikoshi.replay.member import Member, Standing
 from mikoshi.replay.voice import Voice, VoiceHistory, units_of
 
 NOBODY = "0x" + "00" * 20
@@ -16,65 +18,13 @@ _STAMP_DAYS = 30
 _MILLI = 10**15
 
 
-class Standing(IntEnum):
-    """Where a person stands, as in `IMembership`."""
-
-    NONE = 0
-    ACTIVE = 1
-    DORMANT = 2
-    NEWCOMER = 3
-    ABSENT = 4
-    EXITED = 5
-    LEFT = 6
-    BARRED = 7
-
-    @property
-    def is_member(self) -> bool:
-        """Whether the person holds a ticket."""
-        return Standing.ACTIVE <= self <= Standing.ABSENT
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the person counts for the floor of the quorum."""
-        return self in (Standing.ACTIVE, Standing.DORMANT)
-
-
-@dataclass
-class Member:
-    """A person. `delegate` is an id (their own: nobody else), None for whoever holds no ticket.
-
-    `joined` and `last_act`, the last act of their own, are in Unix seconds, `stamp` in days since
-    the epoch: exact for who is not Active, otherwise less than a month off, for no event tells
-    which acts came in a large batch (`may_have_recorded`). `raw` is inflated merit from so many
-    `credits`; `used` thousandths of a point of it were credited in `epoch`.
-    """
-
-    id: int
-    wallet: str
-    joined: int
-    standing: Standing = Standing.NONE
-    delegate: int | None = None
-    ticket: int | None = None
-    stamp: int = 0
-    last_act: int = 0
-    raw: int = 0
-    epoch: int = 0
-    used: int = 0
-    credits: int = 0
-
-    def may_have_recorded(self, day: int) -> bool:
-        """Whether a contract that did right can have `day` as that of the last recorded act."""
-        if self.standing != Standing.ACTIVE:
-            return day == self.stamp
-        last = _day(self.last_act)
-        return last - _STAMP_DAYS < day <= last
-
-
 @dataclass
 class RebuiltMembership:
     """The Membership as its events tell it; `voice` is fixed for the life of a DAO.
 
-    `approvals` has the account approved for a ticket, where tickets can be sold.
+    `asked` are the settings asked for last, of which some may wait (`settings_at`). `approvals` has
+    the account approved for a ticket, where tickets can be sold, and `bars` by member from
+    when on a bar that was ever scheduled can be enforced, in Unix seconds; 0 once it waits no more.
     """
 
     voice: Voice
@@ -83,7 +33,8 @@ class RebuiltMembership:
     total: VoiceHistory = field(default_factory=VoiceHistory)
     charter_hash: bytes = bytes(32)
     charter_uri: str = ""
-    settings: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    bars: dict[int, int] = field(default_factory=dict)
     last_id: int = 0
     approvals: dict[int, str] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
@@ -92,6 +43,9 @@ class RebuiltMembership:
     _spoken: dict[int, tuple[int, int]] = field(default_factory=dict)  # id -> delegate, units
     _credited: dict[int, int] = field(default_factory=dict)  # epoch -> thousandths of a point
     _by_steward: dict[int, int] = field(default_factory=dict)  # epoch -> people
+    _seats: dict[int, int] = field(default_factory=dict)  # epoch -> taken and given by votes
+    _former: FormerSettings = field(default_factory=FormerSettings)
+    _moves: list[tuple[str, str, str]] = field(default_factory=list)  # DelegateChanged to come
 
     # Reading
 
@@ -127,6 +81,38 @@ class RebuiltMembership:
         """People whom the steward admitted in the epoch of `time`."""
         return self._by_steward.get(self.voice.epoch(time), 0)
 
+    def seats_used(self, time: int) -> int:
+        """Seats that votes took, gave or woke at once in the epoch of `time`."""
+        return self._seats.get(self.voice.epoch(time), 0)
+
+    def seats_left(self, time: int) -> int:
+        """How many more they may in that epoch."""
+        return max(0, seats_by_vote(self.total.latest.members) - self.seats_used(time))
+
+    @property
+    def uncounted(self) -> int:
+        """Members who do not count for the floor of the quorum: Newcomers and the Absent."""
+        standings = (each.standing for each in self.members.values())
+        return sum(each.is_member and not each.is_counted for each in standings)
+
+    def never_spoke(self, person: Member) -> bool:
+        """Whether a person is a Newcomer who never had a voice, neither their own nor lent."""
+        return person.standing == Standing.NEWCOMER and not self.entry(person.id).times
+
+    def settings_at(self, time: int) -> dict[str, int]:
+        """The settings in force at `time`, not before the latest event."""
+        return self._former.in_force(self.asked, time, self.voice.epoch(time))
+
+    @property
+    def dormant_from(self) -> int:
+        """When a cut of `dormantAfter` takes force, Unix seconds; 0 if none was asked for."""
+        return self._former.dormant_from
+
+    @property
+    def caps_from(self) -> int:
+        """The epoch from which raised caps on merit count; 0 if none was raised."""
+        return self._former.caps_from
+
     # Events
 
     def apply(self, event: Event, time: int) -> None:
@@ -144,20 +130,38 @@ class RebuiltMembership:
                 self._stand(self.members[args["id"]], Standing(args["standing"]), time)
             case "WalletMoved":
                 self._move(args["id"], args["from"], args["to"])
+            case "DelegateChanged" if self._moves:
+                move = (args["delegator"], args["fromDelegate"], args["toDelegate"])
+                if move != self._moves.pop(0):
+                    raise ValueError("a moved wallet takes another delegation along")
             case "DelegateChanged":
                 person = self.members[self._ids[args["delegator"]]]
                 self._delegate(person, args["fromDelegate"], args["toDelegate"], time)
+            case "BarScheduled":
+                self.bars[args["id"]] = args["from"]
+            case "BarWithdrawn":
+                if not self.bars.get(args["id"]):
+                    raise ValueError(f"no bar of #{args['id']} waits")
+                self.bars[args["id"]] = 0
             case "ActRecorded":
                 self._stamp(self.members[args["id"]], time)
             case "MeritCredited":
-                self._credit(self.members[args["id"]], args["points"], time)
+                self._credit(self.members[args["id"]], args["points"], args["raw"], time)
             case "StewardAdmitted":
                 admitted = self._by_steward.get(args["epoch"], 0)
                 self._by_steward[args["epoch"]] = admitted + args["number"]
+            case "SeatsUsed":
+                self._seats[args["epoch"]] = self._seats.get(args["epoch"], 0) + args["number"]
             case "CharterChanged":
                 self.charter_hash, self.charter_uri = args["charterHash"], args["uri"]
             case "SettingsChanged":
-                self.settings = args["settings"]
+                in_force, epoch = self.settings_at(time), self.voice.epoch(time)
+                self._former.ask(self.asked, in_force, args["settings"], args["dormantFrom"], epoch)
+                self.asked = args["settings"]
+            case "SettingsWithdrawn":
+                if args["settings"] != self.settings_at(time):
+                    raise ValueError("other settings were in force")
+                self.asked, self._former = args["settings"], FormerSettings()
             case "Approval":
                 self.approvals[args["tokenId"]] = args["approved"]
 
@@ -188,7 +192,8 @@ class RebuiltMembership:
         self._stand(person, standing, time)
 
     def _stand(self, person: Member, standing: Standing, time: int) -> None:
-        own_act = self._is_own_act(person, standing, time)
+        lapsed = self._may_have_lapsed(person, standing, time)
+        own_act = not lapsed and standing not in (Standing.ABSENT, Standing.BARRED)
         change = standing.is_counted - person.standing.is_counted
         if change:
             self.total.add(time, counted=change)
@@ -197,15 +202,36 @@ class RebuiltMembership:
             if person.delegate not in (None, person.id):
                 raise ValueError(f"#{person.id} leaves a delegation behind")
             person.delegate = None
-        person.stamp = _day(time)
+        if standing == Standing.BARRED:
+            self.bars |= {person.id: 0} if person.id in self.bars else {}
+        if standing == Standing.DORMANT:
+            person.fell = time
+        person.rested = self._stamped(person, standing, lapsed, time)
         if own_act:
             person.last_act = time
         self._speak(person, time)
 
+    def _stamped(self, person: Member, standing: Standing, lapsed: bool, time: int) -> int | None:
+        """Stamp a person who changes their standing; the other day that the stamp may have."""
+        before = person.stamp
+        if standing == Standing.NEWCOMER:
+            person.stamp = _day(time + self.asked["season"] + _DAY - 1)
+        elif standing == Standing.ABSENT:
+            return person.rested
+        elif not lapsed:
+            person.stamp = _day(time)
+        return _day(time) if lapsed and before != _day(time) else None
+
     def _move(self, number: int, sender: str, receiver: str) -> None:
-        self.members[number].wallet = receiver
-        self._ids.pop(sender, None)
+        person = self.members[number]
+        before = self.delegate_of(person)
+        person.wallet = receiver
+        if self._ids.get(sender) == number:  # two who exchange wallets are told one by one
+            del self._ids[sender]
         self._ids[receiver] = number
+        if person.delegate is not None:
+            after = self.delegate_of(person)
+            self._moves = [(sender, before, NOBODY), (receiver, NOBODY, after)]
 
     def _delegate(self, person: Member, before: str, to: str, time: int) -> None:
         if before != self.delegate_of(person):
@@ -213,11 +239,13 @@ class RebuiltMembership:
         person.delegate = None if to == NOBODY else self._ids[to]
         self._speak(person, time)
 
-    def _credit(self, person: Member, points: int, time: int) -> None:
+    def _credit(self, person: Member, points: int, raw: int, time: int) -> None:
+        if not self.voice.may_become(person.raw, points, raw, time):
+            raise ValueError(f"{points} do not make {raw} of {person.raw}")
         epoch, milli = self.voice.epoch(time), points // _MILLI
         person.used = milli + (person.used if person.epoch == epoch else 0)
         person.epoch = epoch
-        person.raw = self.voice.inflated(person.raw, points, time)
+        person.raw = raw
         person.credits += 1
         self._credited[epoch] = self._credited.get(epoch, 0) + milli
         self._speak(person, time)
@@ -231,16 +259,12 @@ class RebuiltMembership:
         if person.standing == Standing.ACTIVE and stale:
             person.stamp = _day(time)
 
-    def _is_own_act(self, person: Member, standing: Standing, time: int) -> bool:
-        """Whether the person did it: others bar and lapse.
-
-        No event tells a rest from a lapse: whoever rests when others could lapse them is taken for
-        lapsed.
-        """
-        if standing == Standing.DORMANT and person.standing == Standing.ACTIVE:
-            silence = self.settings["dormantAfter"] + _STAMP_DAYS * _DAY
-            return time < (_day(person.last_act) - _STAMP_DAYS + 1) * _DAY + silence
-        return standing not in (Standing.ABSENT, Standing.BARRED)
+    def _may_have_lapsed(self, person: Member, standing: Standing, time: int) -> bool:
+        """Whether others may have made a member Dormant."""
+        if standing != Standing.DORMANT or person.standing != Standing.ACTIVE:
+            return False
+        silence = self.settings_at(time)["dormantAfter"] + _STAMP_DAYS * _DAY
+        return time >= person.stamp * _DAY + silence
 
     def _stamp(self, person: Member, time: int) -> None:
         person.stamp = _day(time)

@@ -9,6 +9,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.abi import Event
 from mikoshi.replay.membership import NOBODY
+from mikoshi.text.units import DAY
 
 ROLES = {
     keccak(text=name): name for name in ("ADMITTER", "REWARDER", "MINTER", "PURSE", "SUCCESSION")
@@ -16,6 +17,15 @@ ROLES = {
 """The core's roles by their hashes."""
 
 ADMIN = bytes(32)
+
+WAITING_ROLES = ("ADMITTER", "REWARDER", "SUCCESSION")
+"""Those that a vote grants with notice: they could take the decision away from the members."""
+
+NOTICE = 45 * DAY
+"""How long what could take the decision away waits, in seconds: longer than any vote can take."""
+
+INSTALLATION = 30 * DAY
+"""How long a governor that is due can be installed, and a scheduled bar be enforced, in seconds."""
 
 
 def role_name(role: bytes) -> str:
@@ -37,26 +47,53 @@ class Office:
 
 @dataclass
 class RebuiltTreasury:
-    """The Treasury as its events tell it. `book` has the holders of each role ever given."""
+    """The Treasury as its events tell it.
+
+    `book` has the holders of each role ever given, and `since` from when on each holds it, in Unix
+    seconds: in the future while a grant waits. `next_governor` can be installed from `next_from`
+    on; nobody and 0 if none was asked for.
+    """
 
     governor: str = NOBODY
+    next_governor: str = NOBODY
+    next_from: int = 0
+    former: list[str] = field(default_factory=list)
     guardian: Office = Office()
     steward: Office = Office()
     book: dict[bytes, set[str]] = field(default_factory=dict)
     ever: set[tuple[bytes, str]] = field(default_factory=set)
     admins: dict[bytes, bytes] = field(default_factory=dict)
+    since: dict[tuple[bytes, str], int] = field(default_factory=dict)
 
     @property
     def holders(self) -> set[tuple[bytes, str]]:
-        """Each role with each of its holders."""
+        """Each role with each of its holders, also with those who wait for it."""
         return {(role, holder) for role, holders in self.book.items() for holder in holders}
 
-    def apply(self, event: Event) -> None:
-        """Take an event."""
+    def waiting_roles(self, time: int) -> dict[tuple[bytes, str], int]:
+        """The grants that wait at `time`, and from when on each holds."""
+        return {grant: since for grant, since in self.since.items() if since > time}
+
+    def waiting_governor(self, time: int) -> tuple[str, int]:
+        """The governor that waits at `time`, due or not, and from when on it can be installed."""
+        if self.next_governor == NOBODY or time > self.next_from + INSTALLATION:
+            return NOBODY, 0
+        return self.next_governor, self.next_from
+
+    def apply(self, event: Event, time: int) -> None:
+        """Take an event of a block at `time`."""
         args = event.args
         match event.name:
             case "GovernorChanged":
-                self.governor = args["to"]
+                if args["from"] != self.governor:
+                    raise ValueError(f"{self.governor} is the governor")
+                if self.governor != NOBODY:
+                    self.former.append(self.governor)
+                self.governor, self.next_governor, self.next_from = args["to"], NOBODY, 0
+            case "GovernorScheduled":
+                self.next_governor, self.next_from = args["governor"], args["from"]
+            case "GovernorWithdrawn":
+                self.next_governor, self.next_from = NOBODY, 0
             case "GuardianChanged":
                 self.guardian = Office(args["guardian"], args["until"])
             case "StewardAppointed":
@@ -64,8 +101,12 @@ class RebuiltTreasury:
             case "RoleGranted":
                 self.book.setdefault(args["role"], set()).add(args["account"])
                 self.ever.add((args["role"], args["account"]))
+                self.since[args["role"], args["account"]] = time
+            case "RoleScheduled":
+                self.since[args["role"], args["account"]] = args["from"]
             case "RoleRevoked":
                 self.book.setdefault(args["role"], set()).discard(args["account"])
+                self.since.pop((args["role"], args["account"]), None)
             case "RoleAdminChanged":
                 self.admins[args["role"]] = args["newAdminRole"]
 

@@ -12,11 +12,16 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from functools import lru_cache
 from math import isqrt
 
+from mikoshi.core.clones import voice_factor
+
 _EXACT = Context(prec=80, rounding=ROUND_FLOOR)
 _WAD = 10**18
 _MAX_EXPONENT = Decimal(100)
-_RAW_MAX = 2**192 - 1
-_EPOCH = 30 * 86_400
+_MILLI = 10**15
+_PRECISION = Decimal(10**12)  # relative, of what a contract computes in fixed point
+
+EPOCH = 30 * 86_400
+"""Over which caps hold, in seconds."""
 
 
 @lru_cache(maxsize=100_000)
@@ -29,28 +34,42 @@ def _power_of_two(numerator: int, denominator: int) -> Decimal:
 class Voice:
     """How voice is computed.
 
-    `t0` in Unix seconds, `half_life` in seconds, `base` in 1e-9 voices, `k` in 1e-18 voices per
-    root of a point.
+    `t0` in Unix seconds, `half_life` in seconds, `base` in 1e-9 voices, `most` in basis points of
+    it, `full` in whole points.
     """
 
     t0: int
     half_life: int
     base: int
-    k: int
+    most: int
+    full: int
 
     @classmethod
     def of_params(cls, params: Mapping[str, int]) -> Voice:
-        """From `IVoiceLedger.VoiceParams`."""
-        return cls(params["t0"], params["halfLife"], params["base"], params["k"])
+        """From `IDAOFactory.VoiceSpec`."""
+        names = ("t0", "halfLife", "base", "most", "full")
+        return cls(*(params[name] for name in names))
+
+    @property
+    def k(self) -> int:
+        """1e-18 voices of 1e-9 per root of raw merit."""
+        return voice_factor(self.base, self.most, self.full)
 
     def growth(self, time: int) -> Decimal:
         """2^x: how many raw points one point of merit is at `time`."""
         return _power_of_two(max(0, time - self.t0), self.half_life)
 
-    def inflated(self, raw: int, points: int, time: int) -> int:
-        """Raw merit after a credit of `points` (1 point = 1e18) at `time`, rounded down."""
-        added = _EXACT.multiply(Decimal(points), self.growth(time))
-        return min(_RAW_MAX, raw + int(added.to_integral_value(ROUND_FLOOR)))
+    def may_become(self, raw: int, points: int, after: int, time: int) -> bool:
+        """Whether a credit at `time` that gave `points` (1 point = 1e18) makes `after` of `raw`.
+
+        What was given is what was raised, rounded up to a thousandth of a point, up to `full`.
+        """
+        growth = self.growth(time)
+        raised = _EXACT.divide(Decimal(after - raw), growth)
+        slack = Decimal(after) / _PRECISION / growth + 1
+        ceiling = _EXACT.multiply(Decimal(self.full * _WAD), growth) * (1 + 1 / _PRECISION) + 1
+        rounded = points - _MILLI - slack < raised <= points + slack
+        return rounded and (after == raw or after <= ceiling)
 
     def merit(self, raw: int, time: int) -> int:
         """Merit at `time` of raw merit, rounded down. 1 point = 1e18."""
@@ -68,7 +87,12 @@ class Voice:
 
     def epoch(self, time: int) -> int:
         """The 30-day epoch in which `time` lies, over which caps hold."""
-        return min(max(0, time - self.t0) // _EPOCH, 2**16 - 1)
+        return epoch_of(self.t0, time)
+
+
+def epoch_of(t0: int, time: int) -> int:
+    """The 30-day epoch in which `time` lies, in a DAO that began at `t0`."""
+    return min(max(0, time - t0) // EPOCH, 2**16 - 1)
 
 
 def units_of(raw: int) -> int:

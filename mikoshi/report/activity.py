@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human, MemberAct
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.report.formulas import median, nakamoto, share
 
 _FOUNDERS = 3

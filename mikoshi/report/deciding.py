@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
+from mikoshi.config.lasting import FEWEST
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.figure import Figure
@@ -13,6 +16,7 @@ from mikoshi.text.document import Table
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_percent
 from mikoshi.words.nouns import heads
+from mikoshi.words.power import lasting_now
 
 _WIZARD = 400
 """The quorum that OpenZeppelin's contracts wizard offers, in bps of the total supply."""
@@ -23,7 +27,12 @@ def deciding(facts: Facts, names: Names) -> list[Figure]:
     if not facts.members():
         return []
     found = reach(facts)
-    return [_distance(facts, found), _silent(facts, found, names), _ordinary(facts, found)]
+    return [
+        _distance(facts, found),
+        _lasting(facts),
+        _silent(facts, found, names),
+        _ordinary(facts, found),
+    ]
 
 
 def _too_early(facts: Facts, found: Reach) -> str:
@@ -33,9 +42,30 @@ def _too_early(facts: Facts, found: Reach) -> str:
     return _("too early to say: founded less than 30 days ago")
 
 
+def _lasting(facts: Facts) -> Figure:
+    found = lasting_now(facts.rebuilt, facts.now)
+    return Figure(
+        "lasting",
+        _("Who could hold power for ever"),
+        found.text,
+        _(
+            "So many awake members, voting alike, could decide something in one vote that nobody "
+            "opposed, and win every later vote with the most voice that a member can have, "
+            "whatever the others do. It counts the seats that votes can give in 30 days, and is "
+            "fewer if silent members wake on their side. Where as many as can decide at all are "
+            "enough, in a DAO of {fewest} or more, the quorum is dangerous.",
+            fewest=FEWEST,
+        ),
+        asdict(found) | {"dangerous": found.dangerous},
+        "people",
+        announced(facts, "governor", "SettingsChanged"),
+        note=_("this quorum is dangerous") if found.dangerous else "",
+    )
+
+
 def _distance(facts: Facts, found: Reach) -> Figure:
     governor = facts.rebuilt.governor
-    rules = governor.settings[governor.version]
+    rules = governor.settings_at(facts.now)
     quorum, floor = (format_percent(rules[name]) for name in ("quorumBps", "floorBps"))
     return Figure(
         "quorum",
@@ -48,7 +78,7 @@ def _distance(facts: Facts, found: Reach) -> Figure:
         ),
         _(
             "People that a proposal made now would need: max(⌈{quorum} of the awake⌉, "
-            "⌈{floor} of the counted⌉, 1). Against it: the members spoken for "
+            "⌈{floor} of the counted⌉, 2 if two are awake). Against it: the members spoken for "
             "(themselves and who delegated to them) by the active members with an act in "
             "the last 90 days.",
             quorum=quorum,
@@ -107,7 +137,7 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
 def _ordinary(facts: Facts, found: Reach) -> Figure:
     """What those who still act could decide elsewhere."""
     governor, token = facts.rebuilt.governor, facts.rebuilt.token
-    own = governor.settings[governor.version]["quorumBps"]
+    own = governor.settings_at(facts.now)["quorumBps"]
     held = sum(token.balances.get(human.wallet, 0) for human in found.still)
     tickets, people = len(facts.members()), len(found.still)
     rows, data = [], []

@@ -18,6 +18,7 @@ from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_percent
 from mikoshi.words.nouns import heads, points
+from mikoshi.words.waiting import waiting
 
 _MILLI = 10**15
 
@@ -37,7 +38,7 @@ class Limit(NamedTuple):
 def limits(facts: Facts, names: Names) -> ReportSection:
     """Everything that somebody may do without a vote, and the caps that bind everyone."""
     offices = [*_offices(facts, names), *_roles(facts, names)]
-    figures = [_powers(facts, offices), _caps(facts, _all_caps(facts, names))]
+    figures = [_powers(facts, offices), _waits(facts), _caps(facts, _all_caps(facts, names))]
     missing = [
         _("leads, budgets and terms of products (Products)"),
         _("heirs and guardians of wallets (Succession)"),
@@ -81,6 +82,32 @@ def _powers(facts: Facts, found: list[Limit]) -> Figure:
     )
 
 
+def _waits(facts: Facts) -> Figure:
+    found = waiting(facts.rebuilt, facts.now)
+    return Figure(
+        "waiting",
+        _("What waits"),
+        words.times(len(found)),
+        _(
+            "What votes asked for and is not in force yet: another governor, roles, settings, "
+            "removals. What could take the decision away from the members waits 45 days, in "
+            "which another vote can take it back."
+        ),
+        len(found),
+        "powers",
+        (
+            *announced(facts, "treasury", "GovernorScheduled", "RoleScheduled"),
+            *announced(facts, "governor", "SettingsChanged"),
+            *announced(facts, "membership", "SettingsChanged", "BarScheduled"),
+        ),
+        table=Table(
+            [_("what"), _("from"), _("taken back by")],
+            [[str(each.what), day(each.since), each.undo] for each in found],
+            [each.as_json() for each in found],
+        ),
+    )
+
+
 def _offices(facts: Facts, names: Names) -> list[Limit]:
     book, membership = facts.rebuilt.treasury, facts.rebuilt.membership
     found = []
@@ -97,7 +124,7 @@ def _offices(facts: Facts, names: Names) -> list[Limit]:
             cap, used = "", ""
             if name == "steward":
                 admitted = membership.admitted_by_steward(facts.now)
-                cap = heads(membership.settings["stewardCap"])
+                cap = heads(membership.settings_at(facts.now)["stewardCap"])
                 used = heads(admitted)
             found.append(
                 Limit(name, what, names.account(holder), cap, used, *_ends(office, holder))
@@ -147,7 +174,7 @@ def _caps(facts: Facts, found: list[Limit]) -> Figure:
 def _all_caps(facts: Facts, names: Names) -> list[Limit]:
     membership, token = facts.rebuilt.membership, facts.rebuilt.token
     governor, epoch = facts.rebuilt.governor, membership.voice.epoch(facts.now)
-    rules, settings = governor.settings[governor.version], membership.settings
+    rules, settings = governor.settings_at(facts.now), membership.settings_at(facts.now)
     ends = membership.voice.t0 + (epoch + 1) * MONTH
     merit, each = settings["meritCap"] * _MILLI, settings["meritCapPerMember"] * _MILLI
     credited = membership.merit_used(facts.now) * _MILLI

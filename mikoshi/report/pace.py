@@ -90,7 +90,7 @@ def _latency(facts: Facts) -> Figure:
 
 def _shortest(facts: Facts) -> Figure:
     governor = facts.rebuilt.governor
-    rules = governor.settings[governor.version]
+    rules = governor.settings_at(facts.now)
     parts = [rules[name] for name in ("votingDelay", "votingPeriod", "executionDelay")]
     return Figure(
         "shortest",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 
 from mikoshi.replay.facts import QUARTER, Deed, Facts
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.report import words
 from mikoshi.report.carrying import carrying
 from mikoshi.report.figure import Figure, ReportSection, Source
@@ -17,14 +18,16 @@ from mikoshi.report.stayed import first_admissions, stayed
 from mikoshi.text.document import Chart
 from mikoshi.text.language import _, pgettext
 from mikoshi.words.nouns import heads, standing_word
+from mikoshi.words.power import returning
 
-_GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
+_GONE = (Standing.EXITED, Standing.BARRED)
 
 
 def people(facts: Facts, names: Names) -> ReportSection:
     """Everything about who is there and what they do."""
     figures = [
         _members(facts),
+        _uncounted(facts),
         _joins(facts),
         _exits(facts),
         *stayed(facts, names),
@@ -68,8 +71,8 @@ def _members(facts: Facts) -> Figure:
         _(
             "People who hold a ticket now. Active: with a voice. Dormant: silent or "
             "resting, with ticket, record and claims. Newcomers: admitted without the "
-            "charter, without a voice until their season is over. Absent: dormant for "
-            "two years, not counted any more."
+            "charter, by buying a ticket or by coming back, without a voice until their "
+            "season is over. Absent: dormant for a year more, not counted any more."
         ),
         {each.name.lower(): counts[each] for each in Standing if each.is_member},
         "people",
@@ -83,6 +86,23 @@ def _members(facts: Facts) -> Figure:
             },
             lines=True,
         ),
+    )
+
+
+def _uncounted(facts: Facts) -> Figure:
+    found = returning(facts.rebuilt, facts.now)
+    return Figure(
+        "uncounted",
+        _("Not counted"),
+        found.text,
+        _(
+            "Newcomers and the Absent hold a ticket and do not count for the floor of the "
+            "quorum. A newcomer may wake once their season is over, the Absent at any time. "
+            "Whoever left may come back as a newcomer, where tickets cannot be sold."
+        ),
+        asdict(found),
+        "people",
+        announced(facts, "membership", "MemberAdmitted", "StandingChanged"),
     )
 
 

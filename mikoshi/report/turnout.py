@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mikoshi.config.lasting import people_needed
 from mikoshi.replay.facts import QUARTER, Facts, Human
 from mikoshi.replay.governor import Proposal
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.report.formulas import mean, share
 from mikoshi.text.units import DAY
 
 _STAMP = 30 * DAY
-_BPS = 10_000
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,9 @@ def reach(facts: Facts) -> Reach:
 
 
 def needed(facts: Facts, awake: int, counted: int) -> int:
-    """People that a quorum needs under the settings in force: max(⌈q·awake⌉, ⌈f·counted⌉, 1)."""
-    governor = facts.rebuilt.governor
-    rules = governor.settings[governor.version]
-    people = -(-awake * rules["quorumBps"] // _BPS)
-    floor = -(-counted * rules["floorBps"] // _BPS)
-    return max(1, people, floor)
+    """People that a quorum needs under the settings in force; two wherever two are awake."""
+    rules = facts.rebuilt.governor.settings_at(facts.now)
+    return people_needed(awake, counted, rules["quorumBps"], rules["floorBps"])
 
 
 def lapse_candidates(facts: Facts) -> list[Human]:
@@ -145,7 +142,7 @@ def lapse_candidates(facts: Facts) -> list[Human]:
     The chain records an act up to 30 days late and never early, so some may be due before.
     """
     membership = facts.rebuilt.membership
-    silence = membership.settings["dormantAfter"] + _STAMP
+    silence = membership.settings_at(facts.now)["dormantAfter"] + _STAMP
     last = {human.id: membership.members[human.id].last_act for human in facts.people.values()}
     due = [
         human for human in facts.members(Standing.ACTIVE) if facts.now >= last[human.id] + silence

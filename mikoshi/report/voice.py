@@ -92,7 +92,7 @@ def _nakamoto(facts: Facts) -> Figure:
     people, governor = facts.rebuilt.membership, facts.rebuilt.governor
     total = people.total.at(facts.now)
     awake = people.voice.of(total.members, total.units, facts.now)
-    rules = governor.settings[governor.version]
+    rules = governor.settings_at(facts.now)
     cap = max(awake * rules["voiceCapBps"] // 10_000, people.voice.base)
     weights = [min(spoken, cap) for spoken in facts.spoken_voice.values()]
     count = nakamoto(weights)

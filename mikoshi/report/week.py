@@ -14,6 +14,7 @@ from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads, state_word
+from mikoshi.words.waiting import waiting
 
 BY_HAND = (Deed.BALLOT, Deed.PROPOSAL, Deed.DELEGATION, Deed.WAKING)
 """What people do themselves; a reward or a reported act is done to them."""
@@ -107,6 +108,9 @@ def _waiting(report: DaoReport, week: ThisWeek) -> Iterator[Block]:
             _('{number} "{title}"', number=number, title=words.title(proposal.description)),
             command=report.command(f"execute {number}"),
         )
+    now = report.facts.now
+    for each in waiting(report.facts.rebuilt, now):
+        yield Notice(Mood.WARNING, each.text(now), _("asked for by a vote"))
 
 
 def _people(report: DaoReport, week: ThisWeek) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
 from mikoshi.proposals.file import Composed
+from mikoshi.proposals.later import later
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.voice import Voice
 from mikoshi.simulate.calls import name_coins, read_calls
@@ -92,6 +93,9 @@ def _simulated(
         set_backs=read_set_backs(subject, rebuilt, start, before, after),
         differences=read_differences(manifest, before, after),
         parameters=after.parameters,
+        later=later(subject.steps, before.book, before.rebuilt, outcome.time)
+        if outcome.success
+        else [],
     )
     simulation.chapters, simulation.entries = chapters(simulation), entries(simulation)
     simulation.findings = [(name, each) for name, run in CHECKS.items() for each in run(simulation)]

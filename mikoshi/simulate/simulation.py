@@ -18,7 +18,7 @@ from mikoshi.simulate.reasons import Reason
 from mikoshi.simulate.stage import Prior
 from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.text.document import Chapter
-from mikoshi.text.errors import Words
+from mikoshi.text.errors import ProblemError, Words
 from mikoshi.text.json import plain
 from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.units import format_when
@@ -55,9 +55,10 @@ class Simulation:
     """A proposal of a `dao`, which is a name, executed on a copy of the chain at `block`.
 
     `book` names addresses as they are afterwards, while the copy exists, and `parameters` are
-    `IDAOFactory.Params` then. `reason` is why it fails; then nothing changes. `findings` are in
-    order of the checks, each with the check's name; `chapters` and `entries` are everything
-    else, for people and for programs.
+    `IDAOFactory.Params` then, as they were asked for last; `later` says by call what of it waits.
+    `reason` is why it fails; then nothing changes. `findings` are in order of the checks, each
+    with the check's name; `chapters` and `entries` are everything else, for people and for
+    programs.
     """
 
     dao: str
@@ -79,6 +80,7 @@ class Simulation:
     set_backs: list[SetBack]
     differences: list[Difference]
     parameters: Mapping[str, Any]
+    later: list[tuple[int, ProblemError]]
     findings: list[tuple[str, Finding]] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     entries: dict[str, Any] = field(default_factory=dict)

@@ -64,7 +64,10 @@ class Stage:
         snapshot, book = Snapshot(self._fork.rpc), self._book
         book = AddressBook(self._fork.rpc, book.dao, book.factory, book.names, dict(book.coins))
         book.now = snapshot
-        return StageMoment(snapshot, self._rebuilt, read_parameters(self._rebuilt, snapshot), book)
+        # What was asked for last: what it becomes once nothing waits any more.
+        rebuilt = self._rebuilt
+        asked = {"governor": rebuilt.governor.asked, "membership": rebuilt.membership.asked}
+        return StageMoment(snapshot, rebuilt, read_parameters(rebuilt, snapshot) | asked, book)
 
     def execute(self, proposed: Proposed) -> ForkOutcome:
         """Execute a proposal that has passed, by anybody, as soon as it can be."""

@@ -40,7 +40,7 @@ class SimulationSubject:
         """Raises NotNowError for a proposal that can no longer be executed."""
         governor = rebuilt.governor
         if isinstance(what, Composed):
-            rules = governor.settings[governor.version]
+            rules = governor.settings_at(now)
             delays = ("votingDelay", "votingPeriod", "executionDelay")
             return cls(what, None, now + sum(rules[each] for each in delays), now)
         state = governor.state(what.proposal, now)

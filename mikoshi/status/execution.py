@@ -18,7 +18,8 @@ from mikoshi.context.sending import (
     place_json,
 )
 from mikoshi.proposals.decode import in_words
-from mikoshi.proposals.show import show_proposed
+from mikoshi.proposals.later import later, later_json
+from mikoshi.proposals.show import show_later, show_proposed
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.logs import Log
 from mikoshi.simulate.fork import ForkOutcome
@@ -57,12 +58,15 @@ def execute(context: Context, proposed: Proposed, records: Records) -> dict[str,
     act, proposed = executing(draft), proposed.with_draft(draft)
     _require_that_it_works(context, proposed, act)
     show_proposed(out, proposed, status.state, context.book)
+    later_ = later(proposed.steps, context.book, context.rebuilt, context.now)
+    show_later(out, later_)
     out.say(standing(status))
     if not offer(context, act):
         return result | place_json(None)
     after, log, sent = carry_out(
         context, act, proposed.id, _EVENT, lambda: _is_executed(context, proposed)
     )
+    result |= {"later": later_json(later_)}
     return result | {"sent": sent} | place_json(log) | _say_what_happened(after, proposed, log)
 
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from mikoshi.context.proposed import Proposed
 from mikoshi.replay.governor import AGAINST, FOR, Proposal, ProposalState, RebuiltGovernor
+from mikoshi.text.units import DAY
+
+WALL = 7 * DAY
+"""How far late turns can move the end of voting in all, in seconds."""
 
 _LIVE = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
 
@@ -57,7 +61,17 @@ class ProposalStatus:
     @property
     def passes(self) -> bool:
         """Whether it has passed, or would if voting closed now."""
-        return not self.missing and self.behind is None
+        return not self.missing and self.behind is None and not self.proposal.too_late
+
+    @property
+    def late(self) -> int:
+        """How long voting goes on after a late turn, seconds."""
+        return self.proposal.settings["lateExtension"]
+
+    @property
+    def wall(self) -> int:
+        """The latest end of voting, Unix seconds: 7 days after the first deadline."""
+        return self.proposal.snapshot + self.proposal.settings["votingPeriod"] + WALL
 
     @property
     def turn(self) -> int:

@@ -11,7 +11,7 @@ from mikoshi.ballots.words import support_word
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Ballot, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
-from mikoshi.status.words import outlook, standing
+from mikoshi.status.words import outlook, standing, turns
 from mikoshi.text.console import Console, shortened
 from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import format_time, format_when
@@ -62,8 +62,8 @@ class Status:
         out.say(f"{status.proposed.brief}    {standing(status)}", style="bold")
         out.table(("", "", "", ""), _tally(status))
         out.say(f"  {_turnout(status)}")
-        if outlook(status):
-            out.say(f"  {outlook(status)}")
+        for line in filter(None, (outlook(status), turns(status))):
+            out.say(f"  {line}")
         ballots = list(reversed(status.proposal.ballots.items()))  # the last first
         if ballots:
             columns = (

@@ -11,7 +11,7 @@ from mikoshi.context.proposed import Proposed
 from mikoshi.context.sending import GovernorCall, proposing
 from mikoshi.proposals.file import Composed
 from mikoshi.replay.governor import Proposal
-from mikoshi.replay.membership import Member
+from mikoshi.replay.member import Member
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.refusals import cannot_propose, not_a_member, same_title
 from mikoshi.text.people import show
@@ -51,14 +51,14 @@ def prepare(context: Context, composed: Composed, proposer: str) -> Submission:
     membership, governor = context.rebuilt.membership, context.rebuilt.governor
     person = membership.member_at(proposer)
     number = person.id if person else 0
-    rules = governor.settings[governor.version]
+    rules = governor.settings_at(context.now)
     snapshot = context.now + rules["votingDelay"]
     made = Proposal(
         draft.id,
         number,
         snapshot,
         snapshot + rules["votingPeriod"],
-        governor.version,
+        governor.version_at(context.now),
         rules,
         *draft.calls,
         draft.description,

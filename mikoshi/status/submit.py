@@ -8,6 +8,8 @@ from typing import Any
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.context.context import Context
 from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.proposals.later import later, later_json
+from mikoshi.proposals.show import show_later
 from mikoshi.replay.logs import Log
 from mikoshi.simulate.failure import simulation_failed
 from mikoshi.simulate.run import simulate
@@ -15,7 +17,7 @@ from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
 from mikoshi.text.clock import parse_end
-from mikoshi.text.errors import Words
+from mikoshi.text.errors import ProblemError, Words
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.units import DAY, format_time, format_when
@@ -55,9 +57,10 @@ def show_terms(context: Context, submission: Submission) -> None:
         )
     rows.append(("id", str(submission.draft.id)))
     context.session.out.table(("", ""), rows)
+    show_later(context.session.out, _later(context, submission))
 
 
-def terms_json(submission: Submission) -> dict[str, Any]:
+def terms_json(context: Context, submission: Submission) -> dict[str, Any]:
     """The same for programs; times in Unix seconds."""
     status = submission.status
     made = status.proposal
@@ -70,7 +73,13 @@ def terms_json(submission: Submission) -> dict[str, Any]:
         "closes": made.deadline,
         "eta": made.eta,
         "expiry": made.expiry,
+        "later": later_json(_later(context, submission)),
     }
+
+
+def _later(context: Context, submission: Submission) -> list[tuple[int, ProblemError]]:
+    eta = submission.status.proposal.eta
+    return later(submission.composed.steps, context.book, context.rebuilt, eta)
 
 
 def rehearse(

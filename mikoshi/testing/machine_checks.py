@@ -9,9 +9,10 @@ from eth_utils.crypto import keccak
 
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.machine_actors import Actor
-from mikoshi.testing.machine_world import PAYEES, MachineWorld
-from mikoshi.testing.model.governor import SignedBallot
-from mikoshi.testing.model.state import Action, Proposal, Standing, Support
+from mikoshi.testing.machine_setups import PAYEES
+from mikoshi.testing.machine_world import MachineWorld
+from mikoshi.testing.model.proposal import Action, Proposal, SignedBallot, Support
+from mikoshi.testing.model.state import Standing
 
 
 def voters(world: MachineWorld, proposal: Proposal) -> list[Actor]:
@@ -118,7 +119,7 @@ def check_liveness(world: MachineWorld, relayer: str) -> None:
     they do not reach it, two years of silence bring the floor down to them. Undone at the end.
     """
     model = world.model
-    if model.state.governor != world.addresses["governor"]:
+    if model.state.retired:
         return
     with world.aside():
         _gather(world, relayer)
@@ -152,7 +153,7 @@ def _gather(world: MachineWorld, relayer: str) -> None:
     members = model.state.members
     awake = {number for number, m in members.items() if m.standing == Standing.ACTIVE}
     counted = model.membership.census()[2]
-    if awake and len(awake) * 10_000 >= counted * model.state.settings[-1]["floorBps"]:
+    if awake and len(awake) * 10_000 >= counted * model.governor.current["floorBps"]:
         return
     charter = model.state.charter
     world.warp_to(world.now + 1_500 * DAY)
@@ -167,19 +168,20 @@ def _gather(world: MachineWorld, relayer: str) -> None:
         world.coverage["revival", "ok"] += 1
         return
     for member in list(model.state.members.values()):
-        if member.standing in (Standing.EXITED, Standing.LEFT) and member.wallet:
+        if member.standing == Standing.EXITED:
             outcome, _ = world.send("membership", "rejoin", member.wallet, charter)
-            if member.standing == Standing.LEFT and outcome == "ok":
-                world.warp_to(world.now + 400 * DAY)
-                world.send("membership", "wake", member.wallet, charter)
-            if outcome == "ok":
-                world.coverage["return", "ok"] += 1
+            assert outcome == "ok", f"{member} cannot return: {outcome}"
+            world.coverage["return", "ok"] += 1
+    world.warp_to(world.now + 367 * DAY)
+    for member in list(model.state.members.values()):
+        if member.standing == Standing.NEWCOMER:
+            world.send("membership", "wake", member.wallet, charter)
 
 
 def _free_proposer(world: MachineWorld) -> str | None:
     """An Active member with voice and a free place for a proposal."""
     model = world.model
-    limit = model.state.settings[-1]["liveProposals"]
+    limit = model.governor.current["liveProposals"]
     for member in model.state.members.values():
         speaks = model.membership.entry(member.wallet)[0] and member.standing == Standing.ACTIVE
         if speaks and len(model.governor.live(member.id)) < limit:

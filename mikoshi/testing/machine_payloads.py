@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from mikoshi.testing.defaults import DAY, POINT, ZERO
-from mikoshi.testing.machine_world import PAYEES, STAND_IN_ADDRESS, MachineWorld
-from mikoshi.testing.model.state import (
-    ADMITTER,
-    MINTER,
-    NO_HASH,
-    PURSE,
-    REWARDER,
-    SUCCESSION,
-    Action,
-)
-
-T = TypeVar("T")
-MILLI = 10**15
-ROLES = (ADMITTER, REWARDER, MINTER, PURSE, SUCCESSION, NO_HASH)
-WRONG_HASH = b"\x77" * 32
-
-
-def pick(choices: Sequence[T], number: int) -> T:
-    """One of the choices; the first for 0, which is where shrinking leads."""
-    return choices[number % len(choices)]
+from mikoshi.testing import machine_powers as powers
+from mikoshi.testing.defaults import POINT, ZERO
+from mikoshi.testing.machine_choice import any_id, call, charter, pick
+from mikoshi.testing.machine_setups import PAYEES
+from mikoshi.testing.machine_world import MachineWorld
+from mikoshi.testing.model.numbers import MILLI
+from mikoshi.testing.model.proposal import Action
+from mikoshi.testing.model.state import ADMITTER, NO_HASH
 
 
 def payment(world: MachineWorld, number: int) -> Action:
@@ -37,26 +24,15 @@ def payment(world: MachineWorld, number: int) -> Action:
     return Action(target, world.chain.balance(world.treasury) + 1 if too_much else number, b"")
 
 
-def call(world: MachineWorld, part: str, name: str, *args: Any) -> Action:
-    """A call to a part of the DAO."""
-    contract = world.contract(part)
-    return Action(contract.address, 0, contract.data(name, *args), part, name, args)
-
-
 def points_for(world: MachineWorld, member: int, number: int) -> int:
     """Merit in the amounts that matter: small, large, all that the caps allow, and one more."""
     person = world.model.state.members.get(member)
     epoch = world.model.membership.epoch
     used = person.used if person and person.epoch == epoch else 0
     rest = max(0, world.model.membership.merit_caps()[1] - used) * MILLI
-    amounts = (5 * POINT, MILLI, 100 * POINT, rest, rest + MILLI, MILLI + 1, 0)
+    full: int = world.params["voice"]["full"] * POINT
+    amounts = (5 * POINT, MILLI, full, rest, rest + MILLI, MILLI + 1, full // 3, 2 * full, 0)
     return pick(amounts, number)
-
-
-def any_id(world: MachineWorld, number: int) -> int:
-    """A member's id; rarely one that nobody has."""
-    last = len(world.model.state.members)
-    return number % (last + 1) + 1 if number % 13 == 12 else number % max(1, last) + 1
 
 
 def _credit(world: MachineWorld, number: int) -> Action:
@@ -97,11 +73,6 @@ def _transfer(world: MachineWorld, number: int) -> Action:
     return call(world, "token", "transfer", to, amount)
 
 
-def charter(world: MachineWorld, number: int) -> bytes:
-    """Mostly the current charter, else zero or another."""
-    return pick((world.model.state.charter, NO_HASH, world.model.state.charter, WRONG_HASH), number)
-
-
 def _admit(world: MachineWorld, number: int) -> Action:
     wallet = pick([*world.people, *world.wallets], number).address
     if number % 29 == 28:
@@ -123,7 +94,9 @@ def _bar(world: MachineWorld, number: int) -> Action:
 
 
 def _move(world: MachineWorld, number: int) -> Action:
-    to = pick([*world.people, *world.wallets], number // 16).address
+    silent = [m.wallet for m in world.model.state.members.values() if not m.spoke]
+    anybody = [actor.address for actor in (*world.people, *world.wallets)]
+    to = pick(silent if silent and number % 3 == 2 else anybody, number // 16)
     if number % 29 == 28:
         to = pick((ZERO, world.treasury), number // 29)
     return call(world, "membership", "moveWallet", any_id(world, number), to)
@@ -138,74 +111,6 @@ def _charter(world: MachineWorld, number: int) -> Action:
     return call(world, "membership", "setCharter", new, "ipfs://new")
 
 
-def _people_settings(world: MachineWorld, number: int) -> Action:
-    new = dict(world.model.state.membership)
-    changes: tuple[tuple[str, int], ...] = (
-        ("dormantAfter", 90 * DAY),
-        ("dormantAfter", 730 * DAY),
-        ("season", 28 * DAY),
-        ("season", 365 * DAY),
-        ("stewardCap", 2),
-        ("meritCap", new["meritCapPerMember"]),
-        ("meritCapPerMember", 500_000),
-        ("meritCap", 10**12),
-        ("dormantAfter", 90 * DAY - 1),
-        ("dormantAfter", 730 * DAY + 1),
-        ("season", 7 * DAY - 1),
-        ("season", 365 * DAY + 1),
-        ("stewardCap", 10_001),
-        ("meritCap", 10**12 + 1),
-        ("meritCapPerMember", new["meritCap"] + 1),
-    )
-    key, value = pick(changes, number)
-    new[key] = value
-    return call(world, "membership", "setSettings", new)
-
-
-def merit_caps(world: MachineWorld, number: int, member: int | None = None) -> Action:
-    """The caps on merit, up or down."""
-    new = dict(world.model.state.membership)
-    caps = (200_000, 250_000, 300_000, 1_000_000, 10_000_000)
-    new["meritCap"] = pick(caps, number)
-    new["meritCapPerMember"] = min(
-        new["meritCap"], pick(caps, number // 8 if member is None else member)
-    )
-    return call(world, "membership", "setSettings", new)
-
-
-def _vote_settings(world: MachineWorld, number: int) -> Action:
-    new = dict(world.model.state.settings[-1])
-    changes: tuple[tuple[str, int], ...] = (
-        ("votingDelay", DAY),
-        ("votingPeriod", 14 * DAY),
-        ("lateExtension", 7 * DAY),
-        ("executionDelay", DAY),
-        ("expiry", 7 * DAY),
-        ("quorumBps", 500),
-        ("quorumBps", 6_000),
-        ("floorBps", 2_500),
-        ("voiceCapBps", 5_000),
-        ("voiceCapBps", 100),
-        ("thresholdBps", 0),
-        ("thresholdBps", 10_000),
-        ("liveProposals", 10),
-        ("votingDelay", DAY - 1),
-        ("votingPeriod", 14 * DAY + 1),
-        ("lateExtension", 3_601),
-        ("executionDelay", 30 * DAY + 1),
-        ("expiry", 90 * DAY + 1),
-        ("quorumBps", 499),
-        ("floorBps", 2_501),
-        ("voiceCapBps", 5_001),
-        ("thresholdBps", 10_001),
-        ("liveProposals", 0),
-        ("votingDelay", 14 * DAY),
-    )
-    key, value = pick(changes, number)
-    new[key] = value
-    return call(world, "governor", "setSettings", new)
-
-
 def _token_settings(world: MachineWorld, number: int) -> Action:
     caps = (1_000 * POINT, 0, 2**96 - 1, 10 * POINT)
     new = {"epochCap": pick(caps, number), "transferable": number // 4 % 2 == 0}
@@ -215,27 +120,6 @@ def _token_settings(world: MachineWorld, number: int) -> Action:
 def _kind_cap(world: MachineWorld, number: int) -> Action:
     caps = (100 * POINT, 0, 2**96 - 1, 7)
     return call(world, "token", "setKindCap", number % 3, pick(caps, number // 3))
-
-
-def _guardian(world: MachineWorld, number: int) -> Action:
-    holder = pick((world.officers["guardian"].address, ZERO, world.people[1].address), number)
-    terms = (300 * DAY, 10 * DAY, 365 * DAY, 365 * DAY + 1, 0)
-    until = world.now + pick(terms, number // 3)
-    return call(world, "treasury", "setGuardian", holder, until)
-
-
-def _role(world: MachineWorld, number: int) -> Action:
-    name = "grantRole" if number % 2 == 0 else "revokeRole"
-    officer = pick(list(world.officers.values()), number // 2)
-    return call(world, "treasury", name, pick(ROLES, number // 16), officer.address)
-
-
-def _governor(world: MachineWorld, number: int) -> Action:
-    current = world.model.state.governor
-    founding = world.addresses["governor"]
-    swap = STAND_IN_ADDRESS if current == founding and number % 5 == 0 else founding
-    new = pick((swap, PAYEES[0], swap, world.treasury), number // 5)
-    return call(world, "treasury", "setGovernor", new)
 
 
 def _forbidden(world: MachineWorld, number: int) -> Action:
@@ -265,17 +149,19 @@ PAYLOADS: tuple[Maker, ...] = (
     _admit_many,
     _transfer,
     _move,
-    _people_settings,
-    _vote_settings,
+    powers.people_settings,
+    powers.vote_settings,
     _token_settings,
     _kind_cap,
-    _guardian,
-    _role,
+    powers.guardian,
+    powers.role,
     _charter,
     _act,
     _forbidden,
-    merit_caps,
-    _governor,
+    powers.merit_caps,
+    powers.governor,
+    powers.withdrawal,
+    _bar,
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_, _, listed

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.batch import BATCH_GAS
 from mikoshi.chain.contract import Receipt, Snapshot
+from mikoshi.config.lasting import people_needed
 from mikoshi.core.dao import Dao
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.membership import Member, Standing
+from mikoshi.replay.member import Member, Standing
+from mikoshi.replay.voice import EPOCH, Voice
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
-from mikoshi.text.units import DAY
+from mikoshi.text.units import DAY, YEAR
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context
@@ -26,8 +28,8 @@ BATCH = BATCH_GAS // LAPSE_GAS
 """Members of one transaction."""
 
 _STAMP = 30 * DAY  # acts within it are not recorded
-_ABSENT_AFTER = 730 * DAY
-_BPS = 10_000
+_ABSENT_AFTER = YEAR
+_KEPT = 32  # epochs that the contract tells apart
 _NEXT = 5
 
 
@@ -99,8 +101,8 @@ def plan_lapse(context: Context, asked: Sequence[Member] = ()) -> Lapse:
     chosen = [each for each in due if not wanted or each.person.id in wanted]
     possible = {each.person.id for each in everyone}
     return Lapse(
-        quorum(rebuilt, []),
-        quorum(rebuilt, chosen),
+        quorum(rebuilt, [], now.time),
+        quorum(rebuilt, chosen, now.time),
         chosen,
         [each for each in waiting if each.person.id in wanted],
         [each for each in asked if each.id not in possible],
@@ -109,28 +111,37 @@ def plan_lapse(context: Context, asked: Sequence[Member] = ()) -> Lapse:
 
 
 def silents(now: Snapshot, dao: Dao, rebuilt: RebuiltDao) -> Iterator[Silent]:
-    """When each member who is awake, dormant or new could be lapsed, by the contract's stamps."""
-    standings = (Standing.ACTIVE, Standing.DORMANT, Standing.NEWCOMER)
+    """When each member who is awake or dormant could be lapsed, by the contract's stamps."""
+    standings = (Standing.ACTIVE, Standing.DORMANT)
     people = [each for each in rebuilt.membership.members.values() if each.standing in standings]
     lenders = Counter(each.delegate for each in people if each.delegate != each.id)
-    dormant_after = rebuilt.membership.settings["dormantAfter"]
+    silence = rebuilt.membership.settings_at(now.time)["dormantAfter"] + _STAMP
     stamps = now.ask((dao.membership, "stampOf", (each.id,)) for each in people)
     for person, day in zip(people, stamps, strict=True):
-        active = person.standing == Standing.ACTIVE
-        silence = dormant_after + _STAMP if active else DAY + _ABSENT_AFTER
-        yield Silent(person, day * DAY, day * DAY + silence, lenders[person.id])
+        due = day * DAY + silence
+        if person.standing == Standing.DORMANT:
+            due = _absent_from(rebuilt.membership.voice, person, due + DAY + _ABSENT_AFTER)
+        yield Silent(person, day * DAY, due, lenders[person.id])
 
 
-def quorum(rebuilt: RebuiltDao, lapsed: Iterable[Silent]) -> Quorum:
-    """What the DAO counts now, once some have been lapsed; by the settings in force."""
+def _absent_from(voice: Voice, person: Member, due: int) -> int:
+    """When a Dormant member can become Absent: never in the epoch in which they fell dormant.
+
+    The contract keeps that epoch modulo 32.
+    """
+    same = (voice.epoch(due) - voice.epoch(person.fell)) % _KEPT == 0
+    return voice.t0 + (voice.epoch(due) + 1) * EPOCH if same else due
+
+
+def quorum(rebuilt: RebuiltDao, lapsed: Iterable[Silent], now: int) -> Quorum:
+    """What the DAO counts once some have been lapsed; by the settings in force `now`."""
     total, governor = rebuilt.membership.total.latest, rebuilt.governor
     standings = [each.person.standing for each in lapsed]
     awake = total.members - standings.count(Standing.ACTIVE)
     counted = total.counted - standings.count(Standing.DORMANT)
-    rules = governor.settings[governor.version]
-    share = -(-awake * rules["quorumBps"] // _BPS)
-    floor = -(-counted * rules["floorBps"] // _BPS)
-    return Quorum(awake, counted, max(1, share, floor))
+    rules = governor.settings_at(now)
+    needed = people_needed(awake, counted, rules["quorumBps"], rules["floorBps"])
+    return Quorum(awake, counted, needed)
 
 
 def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:

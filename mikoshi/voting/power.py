@@ -8,7 +8,7 @@ from typing import Any
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
-from mikoshi.replay.membership import Member, Standing
+from mikoshi.replay.member import Member, Standing
 from mikoshi.text import people
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.json import entries_of
@@ -26,9 +26,9 @@ class Power:
     """What a member speaks with at `time`, Unix seconds. 1 voice = 1e9, 1 point of merit = 1e18.
 
     `own` is the member's own voice while Active, whoever speaks it, and `base` the part of it that
-    everyone has. `speaks_for` are the ids of those whose voices make up `voice`. A ballot weighs
-    at most `cap`, which is `cap_bps` of `awake`, the voice of all. `silence` says why a ballot
-    would not count; None if it would.
+    everyone has; it is at most `most`, with `full` whole points of merit. `speaks_for` are the ids
+    of those whose voices make up `voice`. A ballot weighs at most `cap`, which is `cap_bps` of
+    `awake`, the voice of all. `silence` says why a ballot would not count; None if it would.
     """
 
     person: Member
@@ -41,6 +41,8 @@ class Power:
     cap: int = 0
     cap_bps: int = 0
     awake: int = 0
+    most: int = 0
+    full: int = 0
     silence: ProblemError | None = None
 
     @property
@@ -70,6 +72,7 @@ class Power:
                 "voice": str(self.own),
                 "base": str(self.base),
                 "merit": str(self.merit),
+                "most": str(self.most),
                 "spoken_by": person.delegate,
             },
             "reason": str(self.silence or ""),
@@ -163,7 +166,7 @@ def power_of(past: RebuiltDao, number: int, time: int, who: Who) -> Power:
     membership = past.membership
     person, voice, total = membership.members[number], membership.voice, membership.total.latest
     awake = voice.of(total.members, total.units, time)
-    bps = past.governor.settings[past.governor.version]["voiceCapBps"]
+    bps = past.governor.settings_at(time)["voiceCapBps"]
     own = membership.own_voice_of(number, time)
     speaks_for = tuple(
         each.id
@@ -184,6 +187,8 @@ def power_of(past: RebuiltDao, number: int, time: int, who: Who) -> Power:
         max(awake * bps // _BPS, voice.base),
         bps,
         awake,
+        voice.base * voice.most // _BPS,
+        voice.full,
         silence,
     )
 

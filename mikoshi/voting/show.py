@@ -73,6 +73,9 @@ def show_power(out: Console, power: Power, who: Who, now: int) -> None:
     rows = []
     if power.own or power.merit:
         rows.append((_("own voice"), _own_words(power, who)))
+    if power.most > power.base > 0:
+        most = _("{most}, with {full:,} points of merit", most=voices(power.most), full=power.full)
+        rows.append((_("at most"), most))
     if power.speaks_for:
         speaks = people_words(power.speaks_for, power.person.id, who)
         rows.append((_("speaks with"), voices(power.voice)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mikoshi.ballots.proposal import ProposalDraft
     from mikoshi.ballots.signed import Signed
     from mikoshi.context.context import Context
-    from mikoshi.replay.membership import Member
+    from mikoshi.replay.member import Member
 
 P = ParamSpec("P")
 

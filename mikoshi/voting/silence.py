@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.membership import Member, Standing
+from mikoshi.replay.member import Member, Standing
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, format_time
@@ -21,9 +21,7 @@ def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> Problem
         return _lent(past, person, time, who)
     since = format_time(standing_since(past, person.id), time)
     if standing == Standing.NEWCOMER:
-        season = past.membership.settings["season"]
-        ready = (person.stamp + 1) * DAY + season  # from the end of the day of admission
-        until = format_time(ready, time)
+        until = format_time(person.stamp * DAY, time)
         return ProblemError(
             "voice.newcomer", N_("a newcomer, who may wake from {until}"), until=until
         )

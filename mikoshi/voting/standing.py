@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.context.sending import ask_and_send, receipt_json
-from mikoshi.replay.membership import Member, Standing
+from mikoshi.replay.member import Member, Standing
 from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
@@ -32,7 +32,7 @@ _GOOD_FOR = 7 * DAY
 """How long a signed step is good unless said otherwise."""
 
 _MEMBERS = (Standing.ACTIVE, Standing.DORMANT, Standing.NEWCOMER, Standing.ABSENT)
-_GONE = (Standing.EXITED, Standing.LEFT, Standing.BARRED)
+_GONE = (Standing.EXITED, Standing.BARRED)
 
 
 class StandingStep(NamedTuple):
@@ -55,7 +55,11 @@ STEPS = {
         False,
         N_("{who} leaves: the ticket is burned, number, merit and history stay"),
     ),
-    "Rejoin": StandingStep(_MEMBERS, True, N_("{who} comes back, with the same number")),
+    "Rejoin": StandingStep(
+        _MEMBERS,
+        True,
+        N_("{who} comes back as a newcomer, with the same number, and has no voice for a season"),
+    ),
 }
 """The signed messages of the Membership that concern nobody else."""
 

@@ -12,7 +12,7 @@ from mikoshi.ballots.validate import expired, misdirected, problems
 from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import announced
 from mikoshi.replay.governor import ProposalState
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 _AFTERWARDS = {
     "Wake": (Standing.ACTIVE,),
-    "Rejoin": (Standing.ACTIVE, Standing.NEWCOMER),
+    "Rejoin": (Standing.NEWCOMER,),
     "Rest": (Standing.DORMANT,),
-    "Exit": (Standing.EXITED, Standing.LEFT),
+    "Exit": (Standing.EXITED,),
 }
 """Where the signer of an act stands once it was taken."""
 

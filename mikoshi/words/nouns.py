@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mikoshi.replay.governor import ProposalState
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.text.language import _, ngettext, pgettext
 from mikoshi.text.units import format_merit, format_voice
 
@@ -16,7 +16,6 @@ def standing_word(standing: str) -> str:
         "newcomer": pgettext("standing", "newcomer"),
         "absent": pgettext("standing", "absent"),
         "exited": pgettext("standing", "exited"),
-        "left": pgettext("standing", "left early"),
         "barred": pgettext("standing", "removed by vote"),
     }
     return words.get(standing, standing)

@@ -115,6 +115,7 @@ _OTHER_CLOCK = N_("a DAO begins within a day of its chain's clock, not {value}")
 WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     # The factory
     "FactoryImplementationWithoutCode": N_("there is no contract at {implementation} to be copied"),
+    "FactoryInvalidSetting": _OUTSIDE,
     "FactoryInvalidText": N_("the {field} must be 1 … {max} bytes, got {length}"),
     "FactoryDAOExists": (
         N_("this very DAO exists already, with the treasury {treasury}"),
@@ -135,6 +136,9 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     "GovernorNoVoice": N_("{voter} has no voice on this proposal"),
     "GovernorNotReady": N_("the proposal can be executed {eta}"),
     "GovernorTooManyVersions": N_("the settings were changed as often as they can be"),
+    "GovernorNothingWaits": N_("no settings wait that could be taken back"),
+    "GovernorRetired": N_("another governor has taken its place: propose there"),
+    "GovernorNotReplaced": N_("the governor is in office"),
     "GovernorUnexpectedProposalState": (N_("not now: {current}"), {"current": state_words}),
     "GovernorAlreadyCastVote": N_("{voter} has voted already"),
     "GovernorAlreadyQueuedProposal": _NOT_QUEUED,
@@ -163,8 +167,15 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
         _ORDINAL,
     ),
     "TreasuryInvalidGovernor": N_(
-        "{governor} is no contract, or the treasury itself, and cannot be the governor"
+        "{governor} cannot be the governor: it is no contract but a wallet, the treasury itself, "
+        "the governor of today, or was the governor before"
     ),
+    "TreasuryNothingWaits": N_("no other governor waits, or its time is over"),
+    "TreasuryNotDue": (
+        N_("{governor} can be installed {from}, until {until}"),
+        {"from": _when, "until": _when},
+    ),
+    "TreasuryTooLittleGas": N_("the transaction needs at least {needed:,} gas"),
     "TreasuryTermTooLong": (N_("a term may end {max} at the latest"), {"max": _when}),
     "AccessControlBadConfirmation": N_("only the holder of a role can renounce it"),
     "AccessControlUnauthorizedAccount": N_("{account} has no role that allows it"),
@@ -183,6 +194,11 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     "MembershipCharterMismatch": N_("the accepted charter is not the current one"),
     "MembershipTooEarly": N_("member #{id} can do this {readyAt}"),
     "MembershipTicketRequired": N_("tickets can be sold here, so coming back needs a ticket"),
+    "MembershipNotDue": (
+        N_("the removal of #{id} can be enforced {from}, until {until}"),
+        {"from": _when, "until": _when},
+    ),
+    "MembershipNothingWaits": N_("nothing waits that could be taken back"),
     "MembershipExpiredSignature": _OVER,
     "MembershipInvalidSignature": N_("the signature is not {account}'s, or not for this"),
     "VoiceMeritCapExceeded": (

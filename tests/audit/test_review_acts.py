@@ -8,7 +8,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import CHARTER, DAY, params
 from tests.support import factory
-from tests.unit.membership.people import Standing
+from tests.unit.membership.people import Status
 
 
 @pytest.mark.usefixtures("community")
@@ -35,7 +35,7 @@ def test_a_proposer_who_lapses_before_the_vote_wakes_and_votes(community: Commun
     proposal = community.propose([(community.outsider.address, 0, b"")])
     rpc.warp(60)
     membership.send("lapse", [1], sender=other)
-    assert membership.call("standingOf", 1) == Standing.DORMANT
+    assert membership.call("statusOf", 1) == Status.DORMANT
     membership.send("wake", CHARTER, sender=proposer)
     community.open_voting(proposal)
     receipt = community.dao.governor.send("castVote", proposal.id, 1, sender=proposer)

@@ -12,9 +12,11 @@ from mikoshi.testing.defaults import DAY, POINT
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.invariants import inspect
 from mikoshi.testing.machine_checks import lists
-from mikoshi.testing.machine_world import PAYEES, SETUPS, START, MachineWorld
+from mikoshi.testing.machine_setups import PAYEES, SETUPS, START
+from mikoshi.testing.machine_world import MachineWorld
 from mikoshi.testing.model.numbers import root_down
-from mikoshi.testing.model.state import NO_HASH, Action, Standing
+from mikoshi.testing.model.proposal import Action
+from mikoshi.testing.model.state import NO_HASH, Standing
 
 few = settings(
     max_examples=25,
@@ -24,7 +26,7 @@ few = settings(
     suppress_health_check=list(HealthCheck),
 )
 POINTS = st.integers(0, 1_000).map(lambda thousandths: thousandths * POINT // 1_000)
-SEASON = 31 * DAY  # and the rest of the day of admission
+SEASON = 46 * DAY  # to the end of the day of waking
 SECONDS = st.sampled_from([0, 1, DAY, 40 * DAY])
 
 
@@ -80,18 +82,26 @@ def test_leaving_and_returning_gains_nothing(
     for kind, seconds in cycles:
         world.warp_to(world.now + seconds)
         before = [_account(world, who) for who in range(5)]
-        census = world.read("membership", "census")
+        entries = [world.model.membership.entry(world.people[who].address) for who in range(5)]
+        census = world.read("membership", "census")[:2]
         if kind == "exit":
             _do(world, "exit", 1)
             _do(world, "rejoin", 1, world.params["charterHash"])
+            assert _account(world, 1)[0] < before[1][0]
+            world.warp_to(world.now + SEASON)
+            _do(world, "wake", 1, world.params["charterHash"])
         elif kind == "rest":
             _do(world, "rest", 1)
             _do(world, "wake", 1, NO_HASH)
         else:
             _do(world, "delegate", 1, world.people[0].address)
             _do(world, "delegate", 1, world.people[1].address)
-        assert [_account(world, who) for who in range(5)] == before
-        assert world.read("membership", "census") == census
+        after = [_account(world, who) for who in range(5)]
+        assert [each[2:] for each in after] == [each[2:] for each in before]
+        assert all(now[:2] <= then[:2] for now, then in zip(after, before, strict=True))
+        now = [world.model.membership.entry(world.people[who].address) for who in range(5)]
+        assert now == entries
+        assert world.read("membership", "census")[:2] == census
     inspect(world)
 
 
@@ -130,7 +140,7 @@ def test_selling_and_buying_back_gains_nothing(
 @given(way=st.sampled_from(["exit", "sale", "move", "rest"]), support=st.integers(0, 2))
 def test_no_way_leads_to_second_ballot(world: MachineWorld, way: str, support: int) -> None:
     world.reset()
-    world.warp_to(world.now + 1)
+    world.warp_to(world.now + SEASON)  # whoever may move wallets can, too
     proposer, voter = world.people[0].address, world.people[1].address
     other = world.people[9].address
     actions = (Action(PAYEES[0], 1, b""),)
@@ -147,7 +157,8 @@ def test_no_way_leads_to_second_ballot(world: MachineWorld, way: str, support: i
     elif way == "sale":
         world.send("membership", "transferFrom", voter, voter, other, ticket)
     elif way == "move":
-        world.send("membership", "moveWallet", world.treasury, 2, other)
+        mover = world.officers["succession"].address
+        assert world.send("membership", "moveWallet", mover, 2, other)[0] == "ok"
     else:
         _do(world, "rest", 1)
     for again in (voter, other):
@@ -169,5 +180,9 @@ def test_everybody_may_leave_and_come_back(
     for who in exits:
         _do(world, "rejoin", who, world.params["charterHash"])
         assert world.read("membership", "memberIdOf", world.people[who].address) == who + 1
+        assert world.read("membership", "standingOf", who + 1) == Standing.NEWCOMER
+    world.warp_to(world.now + SEASON)
+    for who in exits:
+        _do(world, "wake", who, world.params["charterHash"])
         assert world.read("membership", "standingOf", who + 1) == Standing.ACTIVE
     inspect(world)

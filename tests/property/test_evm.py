@@ -10,7 +10,7 @@ from mikoshi.chain.rpc import RevertedError, RpcError
 from mikoshi.testing.community import FOR, Community, found
 from mikoshi.testing.defaults import DAY
 from mikoshi.testing.evm import Evm
-from mikoshi.testing.machine_world import START
+from mikoshi.testing.machine_setups import START
 
 ECHO_TIME = "4260005260206000f3"
 FAIL = "602a60005260206000fd"

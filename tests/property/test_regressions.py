@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mikoshi.testing.evm import Evm
-from mikoshi.testing.machine_world import SETUPS, START, MachineWorld
+from mikoshi.testing.machine_setups import SETUPS, START
+from mikoshi.testing.machine_world import MachineWorld
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def state(community: Community, proposal: int) -> list[Any]:
     """What a stranger could gain or spoil."""
     dao = community.dao
     membership, governor, token, treasury = dao.membership, dao.governor, dao.token, dao.treasury
-    about = ("walletOf", "standingOf", "stampOf", "meritOf")
+    about = ("walletOf", "statusOf", "stampOf", "meritOf")
     return [
         membership.call("census"),
         [membership.call(name, number) for name in about for number in range(8)],

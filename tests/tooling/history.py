@@ -13,7 +13,8 @@ from mikoshi.core.dao import Dao
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.facts import Facts
 from mikoshi.replay.logs import Log
-from mikoshi.replay.membership import NOBODY, Standing
+from mikoshi.replay.member import Standing
+from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import FOR, person
 from mikoshi.testing.defaults import params

@@ -41,7 +41,7 @@ hash = "0x{digest}"
 [members]
 list = [{people}]
 [voice]
-k = {k}
+most = {most}
 [token]
 name = "Leaf"
 symbol = "LEAF"
@@ -56,7 +56,7 @@ QUIET: dict[str, Any] = {
     "tickets": "soulbound",
     "digest": "c4" * 32,
     "people": ", ".join(f'{{ wallet = "{person(700 + n).address}" }}' for n in range(3)),
-    "k": 0,
+    "most": 1,
     "cap": 0,
     "transferable": "false",
     "more": "",
@@ -77,7 +77,7 @@ LOUD: dict[str, dict[str, Any]] = {
     "personal-data": {"people": f"{QUIET['people'].partition(', ')[2]}, {NAMED}"},
     "guardian": {"more": f"[guardian]\n{OFFICE}"},
     "steward": {"more": f"[steward]\n{OFFICE}members_per_epoch = 3\n"},
-    "weight": {"k": 0.1},
+    "weight": {"most": 1.1},
     "chain": {"chain": 10},
 }
 """What makes each other switch ask for a look."""
@@ -135,7 +135,7 @@ def test_values_are_words_with_units(tmp_path: Path) -> None:
         config(tmp_path, more=more, cap="1,000", tickets="transferable", people=QUIET["people"])
     )
     short, host = (f"{w[:6]}…{w[-4:]}" for w in (person(9).address, person(700).address))
-    assert value(facts, "tickets") == "can be sold (transferable); a buyer is silent for 30 days"
+    assert value(facts, "tickets") == "can be sold (transferable); a buyer is silent for 45 days"
     assert value(facts, "token-issue") == "up to 1,000 LEAF in 30 days"
     assert value(facts, "guardian") == (
         f"{short}, for 30 days from the creation: may cancel what passed"
@@ -208,7 +208,7 @@ def test_presets_hold_where_their_switches_are_quiet(tmp_path: Path) -> None:
     quiet = review(ComplianceFacts.of_config(config(tmp_path))).presets
     assert all(not against for _, against in quiet)
     loud = review(
-        ComplianceFacts.of_config(config(tmp_path, tickets="transferable", k=0.1))
+        ComplianceFacts.of_config(config(tmp_path, tickets="transferable", most=1.1))
     ).presets
     assert {
         preset.name: [switch.name for switch in against] for preset, against in loud if against
@@ -309,15 +309,15 @@ def test_command_ends_well_and_says_what_it_is_not(tmp_path: Path) -> None:
 
 
 def test_command_for_programs(tmp_path: Path) -> None:
-    config(tmp_path, k=0.1)
+    config(tmp_path, most=1.1)
     told = json.loads(run(tmp_path, "--json").stdout)
     assert (told["dao"], told["chain_id"], told["block"]) == ("Tea DAO", 31337, None)
     weight = next(each for each in told["switches"] if each["name"] == "weight")
     assert weight == {
         "name": "weight",
-        "setting": "voice.k",
+        "setting": "voice.most",
         "title": "Votes by contribution",
-        "value": "contribution adds voice (k = 0.1)",
+        "value": "contribution adds voice, up to 1.1 times",
         "look": True,
         "why": weight["why"],
         "change": "In the configuration before the deployment; afterwards it is fixed for good",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -105,7 +104,7 @@ def test_a_short_file_means_the_defaults_of_the_design(folder: Folder) -> None:
 
 def test_every_setting_reaches_the_parameters(folder: Folder) -> None:
     folder.set("dao", 'tickets = "transferable"', 'salt = "2027"')
-    folder.set("voice", "base = 2.5", 'k = "0.25"', 'half_life = "1 year"')
+    folder.set("voice", "base = 2.5", 'most = "1.25"', "full = 250", 'half_life = "1 year"')
     folder.set("membership", 'dormant_after = "100 days"', 'season = "45日"')
     folder.set("merit", 'per_epoch = "5,000.5 points"', "per_member = 200")
     folder.set(
@@ -115,8 +114,8 @@ def test_every_setting_reaches_the_parameters(folder: Folder) -> None:
         'late_extension = "12 hours"',
         'execution_delay = "3 days"',
         'expiry = "10 days"',
-        'quorum = "33.33%"',
-        'floor = "12.5 %"',
+        'quorum = "31.33%"',
+        'floor = "7.5 %"',
         'voice_cap = "7%"',
         'threshold = "0%"',
         "live_proposals = 5",
@@ -134,7 +133,13 @@ def test_every_setting_reaches_the_parameters(folder: Folder) -> None:
         WALLETS,
         charterHash=keccak(text=CHARTER),
         transferableTickets=True,
-        voice={"t0": 1_000, "base": 2_500_000_000, "k": 25 * 10**16, "halfLife": 365 * DAY},
+        voice={
+            "t0": 1_000,
+            "base": 2_500_000_000,
+            "most": 12_500,
+            "full": 250,
+            "halfLife": 365 * DAY,
+        },
         membership={
             "dormantAfter": 100 * DAY,
             "season": 45 * DAY,
@@ -148,8 +153,8 @@ def test_every_setting_reaches_the_parameters(folder: Folder) -> None:
             "lateExtension": 12 * 3600,
             "executionDelay": 3 * DAY,
             "expiry": 10 * DAY,
-            "quorumBps": 3_333,
-            "floorBps": 1_250,
+            "quorumBps": 3_133,
+            "floorBps": 750,
             "voiceCapBps": 700,
             "thresholdBps": 0,
             "liveProposals": 5,
@@ -185,7 +190,8 @@ def test_a_file_saved_by_notepad_is_read(folder: Folder) -> None:
         ("governance.quorum", '"110%"', outside("5 %", "60 %", "110 %")),
         ("voice.half_life", '"0 days"', outside("90 days", "10 years", "0 seconds")),
         ("voice.half_life", '"1 day"', outside("90 days", "10 years", "1 day")),
-        ("voice.k", "10.1", outside("0", "10", "10.1")),
+        ("voice.most", "3.1", outside("1", "3", "3.1")),
+        ("voice.full", '"0 points"', outside("1", "1,000,000,000 points", "0 points")),
         (
             "governance.late_extension",
             '"90 minutes"',
@@ -257,12 +263,6 @@ def test_a_mistake_is_answered_in_three_lines(
 @pytest.mark.parametrize(
     ("table", "line", "setting", "problem"),
     [
-        (
-            "membership",
-            'season = "6 days"',
-            "membership.season",
-            outside("7 days", "1 year", "6 days"),
-        ),
         (
             "merit",
             "per_member = 10001",
@@ -426,5 +426,54 @@ def test_a_table_that_is_a_value_is_refused(folder: Folder) -> None:
 
 
 def test_numbers_are_exact(folder: Folder) -> None:
-    folder.set("voice", "k = 0.100000000000000001")
-    assert folder.load().voice.k == Decimal("0.100000000000000001").scaleb(18)
+    folder.set("voice", "base = 1.000000001", "most = 1.0001")
+    voice = folder.load().voice
+    assert (voice.base, voice.most) == (10**9 + 1, 10_001)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "low", "high", "got", "write"),
+    [
+        ("membership.dormant_after", "2 years", "90 days", "1 year", "2 years", "1 year"),
+        ("membership.season", "30 days", "45 days", "1 year", "30 days", "45 days"),
+        ("governance.voting_delay", "14 days", "1 day", "7 days", "14 days", "7 days"),
+        ("governance.late_extension", "7 days", "1 hour", "2 days", "7 days", "2 days"),
+        ("governance.execution_delay", "30 days", "1 day", "14 days", "30 days", "14 days"),
+        ("governance.floor", "25%", "1 %", "10 %", "25 %", "10%"),
+    ],
+)
+def test_what_an_older_version_allowed_is_answered_with_what_to_write(
+    folder: Folder, setting: str, value: str, low: str, high: str, got: str, write: str
+) -> None:
+    table, _, name = setting.partition(".")
+    folder.set(table, f'{name} = "{value}"')
+    now = {"low": low, "high": high, "got": got, "write": f'"{write}"'}
+    error = folder.refuses(setting, "setting.narrower", **now)
+    assert f'write "{write}"' in error.what
+    assert error.reasons == [reason_of(setting)]
+    folder.set(table, f'{name} = "{write}"')
+    folder.load()
+
+
+def test_what_no_version_allowed_is_answered_as_ever(folder: Folder) -> None:
+    folder.set("membership", 'season = "2 days"')
+    folder.refuses("membership.season", **outside("45 days", "1 year", "2 days"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("k", "got", "most"), [("0.1", "0.1", "1.5"), ("0", "0", "1")])
+def test_a_voice_of_before_is_answered_with_what_to_write(
+    folder: Folder, k: str, got: str, most: str
+) -> None:
+    folder.set("voice", f"k = {k}")
+    error = folder.refuses("voice.k", "voice.no-k", got=got, most=most, full="100 points")
+    assert f"most = {most}" in error.what
+    folder.tables["voice"] = [f"most = {most}", 'full = "100 points"']
+    folder.load()
+
+
+def test_dangers_of_before_are_to_be_taken_out(folder: Folder) -> None:
+    folder.set("danger", 'accept = ["strong-merit", "short-season"]')
+    assert folder.refused().data["problems"] == [
+        {"setting": "danger.accept", "kind": "danger.gone", "name": name}
+        for name in ("strong-merit", "short-season")
+    ]

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 from eth_account import Account
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mikoshi.config.danger import DANGERS, NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
+from mikoshi.config.lasting import lasting, people_needed
 from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.testing.community import person
+from mikoshi.text.errors import BadInputError
 from tests.support import refuses
 
 WALLETS = [person(number).address for number in range(1, 13)]
@@ -49,10 +53,10 @@ CASES = [
         '[governance]\nvoice_cap = "15%"',
     ),
     (
-        "strong-merit",
-        "voice.k",
-        "[voice]\nk = 1.01\n[merit]\nper_member = 100",
-        "[voice]\nk = 1\n[merit]\nper_member = 100",
+        "lasting-power",
+        "governance.quorum",
+        '[governance]\nquorum = "31.26%"',
+        '[governance]\nquorum = "31.25%"',
     ),
     (
         "short-voting",
@@ -77,12 +81,6 @@ CASES = [
         "governance.floor",
         '[governance]\nfloor = "1.99%"',
         '[governance]\nfloor = "2%"',
-    ),
-    (
-        "short-season",
-        "membership.season",
-        'tickets = "transferable"\n[membership]\nseason = "29 days"',
-        'tickets = "transferable"\n[membership]\nseason = "30 days"',
     ),
 ]
 
@@ -145,5 +143,47 @@ def test_public_keys_are_those_of_the_sample_and_of_every_test_node() -> None:
     assert list(NODE_WALLETS) == made
 
 
-def test_one_voice_for_each_is_never_strong_merit(tmp_path: Path) -> None:
-    assert load(tmp_path, "[voice]\nk = 0\n[merit]\nper_member = 10000", []).voice.k == 0
+def test_a_dangerous_quorum_is_told_with_its_figures(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        load(tmp_path, "[voice]\nmost = 2", [])
+    assert (
+        "of 15 awake members 5 can decide, and 5 can hold power for ever" in caught.value.reasons[0]
+    )
+
+
+# Awake members, most, quorum; how many can decide and how many could hold power for ever.
+COUNTED = [
+    (100, 15_000, 3_000, 30, 37),
+    (1_000, 15_000, 3_000, 300, 370),
+    (100, 20_000, 3_000, 30, 30),
+    (100, 10_000, 3_000, 30, 48),
+    (15, 15_000, 3_000, 5, 6),
+    (14, 15_000, 3_000, 5, 5),
+    (3, 15_000, 500, 2, 2),
+    (1, 15_000, 3_000, 1, 1),
+    (0, 15_000, 3_000, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("awake", "most", "quorum", "needed", "holders"), COUNTED)
+def test_who_could_hold_power_for_ever_is_counted(
+    awake: int, most: int, quorum: int, needed: int, holders: int
+) -> None:
+    found = lasting(awake, awake, most, quorum, 500)
+    assert (found.needed, found.holders) == (needed, holders)
+    assert found.dangerous == (needed == holders and awake >= 15)
+
+
+@given(st.integers(1, 5_000), st.integers(10_000, 30_000), st.integers(500, 6_000))
+def test_others_win_as_long_as_fewer_are_for_it(awake: int, most: int, quorum: int) -> None:
+    found = lasting(awake, awake, most, quorum, 100)
+    seats = max(1, awake // 20)
+    for people in range(found.needed, found.holders):  # each of these can be undone
+        assert (people + seats) * most < (awake - people) * 10_000
+    if found.holders < awake:
+        assert (found.holders + seats) * most >= (awake - found.holders) * 10_000
+
+
+def test_dormant_members_raise_what_is_needed() -> None:
+    assert people_needed(20, 1_000, 3_000, 500) == 50
+    assert lasting(20, 1_000, 15_000, 3_000, 500).holders == 20

@@ -96,7 +96,7 @@ def test_defaults_make_a_dao_to_try_out(init: Callable[..., Result]) -> None:
 
 
 def test_answers_are_what_the_file_says(init: Callable[..., Result]) -> None:
-    answers = ["Tea DAO", "c", "b", *THREE, "no", "0.2", "1 year", "25%", "6 days", "ken", YUKI]
+    answers = ["Tea DAO", "c", "b", *THREE, "no", "1.2", "1 year", "25%", "6 days", "ken", YUKI]
     done = init(*answers, "10", "y", args=["-o", "tea.toml"])
     assert done.exit_code == 0, done.stderr
     config = load_config("tea.toml")
@@ -107,7 +107,7 @@ def test_answers_are_what_the_file_says(init: Callable[..., Result]) -> None:
         (YUKI, "Yuki"),
     ]
     assert not config.transferable_tickets
-    assert (config.voice.k, config.voice.half_life) == (2 * 10**17, 365 * DAY)
+    assert (config.voice.most, config.voice.half_life) == (12_000, 365 * DAY)
     assert (config.governance.quorum, config.governance.voting_period) == (2_500, 6 * DAY)
     assert config.guardian is not None
     assert config.steward is not None
@@ -131,7 +131,8 @@ def test_summary_says_it_in_words(init: Callable[..., Result]) -> None:
         "4   3 first members: Hana, Ken, Yuki",
         "5   tickets can be sold; whoever buys one is silent for 60 days",
         "6   one member, one vote",
-        "7   20 % of those awake must take part: now 1 of 3",
+        "7   20 % of those awake must take part: now 2 of 3; 2 could hold power for ever after one"
+        " vote that nobody opposed",
         "8   3 days to read a proposal, 7 days to vote, 3 days until it can be done",
         f"9   Hana ({HANA[:6]}…{HANA[-4:]}) can cancel what passed, for 1 year",
         f"10  Ken ({KEN[:6]}…{KEN[-4:]}) can admit members, for 180 days",
@@ -142,7 +143,7 @@ def test_summary_says_it_in_words(init: Callable[..., Result]) -> None:
 
 def test_japanese(init: Callable[..., Result]) -> None:
     people = [f"花 {HANA}", f"健、{KEN}", f"{YUKI} 由紀", ""]
-    answers = ["茶の会", "b", "cha", "OCHA", "b", *people, "いいえ", "0.1", "1年", "30 %", "7日"]
+    answers = ["茶の会", "b", "cha", "OCHA", "b", *people, "いいえ", "1.5", "1年", "30 %", "7日"]
     done = init(*answers, "花", "なし", "はい", lang="ja")
     assert done.exit_code == 0, done.stderr
     config = load_config("dao.toml")
@@ -151,7 +152,10 @@ def test_japanese(init: Callable[..., Result]) -> None:
     assert config.voice.half_life == 365 * DAY
     assert config.guardian is not None
     assert config.guardian.wallet == HANA
-    assert "貢献点100で声が 1 から 2 になる(活動中の人が11人いれば)" in done.stdout
+    assert (
+        "貢献点100で声が 1 から 1.5 になり、それより大きい人はいない(活動中の人が11人いれば)"
+        in done.stdout
+    )
     assert Path("charter.md").read_text().startswith("# 憲章")
     english = [line for line in done.stdout.splitlines() if line.isascii() and line[:1].strip()]
     assert english == []
@@ -181,7 +185,7 @@ BAD = {
         ("none.csv", "none.csv: cannot be read", "none.csv: 読み込めません"),
     ],
     "tickets": [("maybe", "The answer must be yes or no, got maybe", "答えは「はい」か「いいえ」")],
-    "weight": [("11", "The answer must be 0 … 10, got 11", "答えは 0 … 10 の範囲で")],
+    "weight": [("11", "The answer must be 1 … 3, got 11", "答えは 1 … 3 の範囲で")],
     "memory": [
         ("6 months", "The answer must be in days, weeks or years", "答えは「30日」のように"),
         ("1 day", "The answer must be 90 days … 10 years, got 1 day", "答えは 90日 … 10年 の範囲"),
@@ -206,7 +210,7 @@ GOOD: Mapping[str, list[str]] = {
     "chain": [""],
     "members": THREE,
     "tickets": [""],
-    "weight": ["0.1"],
+    "weight": ["1.5"],
     "memory": [""],
     "quorum": [""],
     "voting": [""],
@@ -313,11 +317,11 @@ def test_more_people_than_fit_need_a_steward(init: Callable[..., Result], tmp_pa
 
 
 def test_an_answer_can_be_changed_at_the_end(init: Callable[..., Result]) -> None:
-    again = ["6", "0", "9", "nobody", "1", "Coffee DAO", "y"]
-    done = init("Tea DAO", "", "", *THREE, "", "0.1", "", "", "", "Ken", "", *again)
+    again = ["6", "1", "9", "nobody", "1", "Coffee DAO", "y"]
+    done = init("Tea DAO", "", "", *THREE, "", "1.1", "", "", "", "Ken", "", *again)
     assert done.exit_code == 0, done.stderr
     config = load_config("dao.toml")
-    assert config.voice.k == 0
+    assert config.voice.most == 10_000
     assert config.guardian is None
     assert (config.name, config.slug) == ("Coffee DAO", "coffee-dao")
 
@@ -384,7 +388,7 @@ def test_options_answer_their_questions(init: Callable[..., Result]) -> None:
     done = init(*THREE, *[""] * 6, "y", args=args)
     assert done.exit_code == 0, done.stderr
     config = load_config("dao.toml")
-    assert (config.name, config.chain_id, config.voice.k) == ("Tea DAO", 17_000, 0)
+    assert (config.name, config.chain_id, config.voice.most) == ("Tea DAO", 17_000, 10_000)
     shown = done.stdout.splitlines()
     for asked, answer in {
         "1. What is your community called?": "Tea DAO",
@@ -441,7 +445,7 @@ def test_answers_of_a_file(init: Callable[..., Result], tmp_path: Path) -> None:
     people = json.dumps(THREE[:3])
     file.write_text(
         f'name = "Tea DAO"\nkind = "salon"\nchain = 11155111\nmembers = {people}\n'
-        'tickets = true\nweight = 0.1\nquorum = "25%"\nsteward = "Ken"\n'
+        'tickets = true\nweight = 1.1\nquorum = "25%"\nsteward = "Ken"\n'
     )
     done = init(args=["--answers", "answers.toml", "--name", "Coffee DAO", "--json"])
     assert done.exit_code == 0, done.stderr
@@ -453,7 +457,7 @@ def test_answers_of_a_file(init: Callable[..., Result], tmp_path: Path) -> None:
     }
     config = load_config("dao.toml")
     assert (config.name, config.transferable_tickets) == ("Coffee DAO", True)
-    assert (config.voice.k, config.governance.quorum) == (10**17, 2_500)
+    assert (config.voice.most, config.governance.quorum) == (11_000, 2_500)
     again = init(args=["--answers", "answers.toml"])
     assert again.exit_code == 2
     failed("output.exists", path=Path("dao.toml"))
@@ -466,7 +470,7 @@ def test_bad_answers_of_a_file_are_all_told(init: Callable[..., Result], tmp_pat
     )
     done = init(args=["--answers", "a.toml"])
     assert done.exit_code == 2
-    weight = {"kind": "number.not-a-number", "low": "0", "high": "10", "got": '"much"'}
+    weight = {"kind": "number.not-a-number", "low": "1", "high": "3", "got": '"much"'}
     quorum = {"kind": "value.outside", "low": "5 %", "high": "60 %", "got": "110 %"}
     wrong = [
         {"setting": "quorom", "kind": "setting.unknown", "near": "quorum"},
@@ -503,7 +507,7 @@ _choices = st.fixed_dictionaries(
             lambda count: "\n".join(f"P{n}, 会 {person(3_000 + n).address}" for n in range(count))
         ),
         "tickets": st.sampled_from(["yes", "no", ""]),
-        "weight": st.sampled_from(["0", "0.05", "1", "10", ""]),
+        "weight": st.sampled_from(["1", "1.05", "2", "3", ""]),
         "memory": st.sampled_from(["90 days", "10 years", "180日", ""]),
         "quorum": st.sampled_from(["5%", "60 %", "33.33%", ""]),
         "voting": st.sampled_from(["2 days", "14 days", ""]),
@@ -540,7 +544,7 @@ def test_remarks_of_the_template_go_where_they_are_not_true(tmp_path: Path) -> N
             answers.take(question, given_texts.get(question.name, ""))
     text = make_draft(answers, ["en"]).contents[tmp_path / "dao.toml"]
     assert "Soulbound: a seat is handed on" not in text
-    assert "# 0: merit earns thanks and tokens, not votes." in text
+    assert "# 1: merit earns thanks and tokens, not votes." in text
     assert "# The host of the salon, while it is young." in text
 
 
@@ -616,7 +620,7 @@ def test_at_a_terminal(tmp_path: Path) -> None:
         "a",
         *THREE,
         "いいえ",
-        "0",
+        "1",
         "99%",
         "20%",
         "",

@@ -19,7 +19,8 @@ from mikoshi.core.dao import shared_deployments
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.logs import read_logs
-from mikoshi.replay.membership import NOBODY, Member, Standing
+from mikoshi.replay.member import Member, Standing
+from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.voice import Entry, Voice, VoiceHistory
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, VOICE

@@ -9,7 +9,7 @@ import pytest
 
 from mikoshi.config.governance import AlarmsSection
 from mikoshi.config.load import load_config
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.replay.outflow import ETH, Holding
 from mikoshi.report.alarm import Alarm, AlarmState
 from mikoshi.report.alarms import evaluate, ringing

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 from markupsafe import escape
 
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.replay.outflow import ETH, Holding
 from mikoshi.report.figure import Source
 from mikoshi.report.report import DaoReport, build

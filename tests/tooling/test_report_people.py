@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mikoshi.replay.facts import Deed
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.report.activity import load, participation, recent_load, start
 from mikoshi.report.retention import AFTER, cohorts, recent, retention, staying
 from mikoshi.text.units import DAY

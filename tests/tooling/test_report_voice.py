@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.report.figure import Figure
 from mikoshi.report.report import build
 from mikoshi.report.turnout import lapse_candidates, mean_turnout, reach, turnouts

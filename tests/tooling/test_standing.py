@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
 from mikoshi.text.people import short

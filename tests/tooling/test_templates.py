@@ -58,8 +58,8 @@ def test_templates_differ_where_their_communities_do(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         configs[name] = filled_in(tmp_path / name, name)
     salon, customer, corporate = configs["salon"], configs["customer"], configs["corporate"]
-    assert configs["pm-dao"].voice.k > 0
-    assert salon.voice.k == 0  # one member, one vote
+    assert configs["pm-dao"].voice.most > customer.voice.most > 10_000
+    assert salon.voice.most == 10_000  # one member, one vote
     assert salon.membership.dormant_after > configs["pm-dao"].membership.dormant_after
     assert not any(each.transferable_tickets for each in configs.values())
     assert not customer.token.transferable  # no investment
@@ -108,7 +108,7 @@ def test_start_overwrites_nothing_unless_told_to_and_never_the_members(tmp_path:
     assert [path.name for path in result.written] == ["dao.toml"]
     assert [path.name for path in result.kept] == ["members.csv", "charter.md"]
     assert (tmp_path / "members.csv").read_text() == "mine"
-    assert tomllib.loads((tmp_path / "dao.toml").read_text())["voice"]["k"] == 0
+    assert tomllib.loads((tmp_path / "dao.toml").read_text())["voice"]["most"] == 1
 
 
 def test_start_names_the_other_files_after_the_first(tmp_path: Path) -> None:

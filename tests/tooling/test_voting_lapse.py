@@ -9,7 +9,7 @@ import pytest
 from mikoshi.ballots.batch import Batch, cast
 from mikoshi.ballots.messages import governor_message
 from mikoshi.ballots.signed import sign
-from mikoshi.replay.membership import Standing
+from mikoshi.replay.member import Standing
 from mikoshi.testing.community import FOR, person
 from mikoshi.testing.defaults import DAY, POINT
 from mikoshi.voting.lapse import LAPSE_GAS

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.networks import LOCAL_CHAINS
+from mikoshi.config.lasting import BPS
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.text.language import _, clauses, listed, ngettext
 from mikoshi.text.units import format_amount, format_duration
@@ -143,11 +144,11 @@ def _steward(facts: ComplianceFacts) -> SwitchState:
 
 
 def _weight(facts: ComplianceFacts) -> SwitchState:
-    k = facts.params["voice"]["k"]
-    if not k:
+    most = facts.params["voice"]["most"]
+    if most == BPS:
         return SwitchState(_("one member, one vote"), False)
-    factor = f"{(Decimal(k) / 10**18).normalize():f}"
-    return SwitchState(_("contribution adds voice (k = {factor})", factor=factor), True)
+    times = f"{(Decimal(most) / BPS).normalize():f}"
+    return SwitchState(_("contribution adds voice, up to {times} times", times=times), True)
 
 
 def _roles(facts: ComplianceFacts) -> SwitchState:

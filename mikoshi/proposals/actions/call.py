@@ -110,6 +110,10 @@ class CallAction(Action):
         parts = (dao.treasury, dao.membership, dao.token, dao.governor)
         part = next((each for each in parts if each.address == found.target), None)
         item = part.interface.function(selector) if part else TOKENS.get(selector)
+        if found.target == book.factory:
+            item = book.factory_contract.interface.function(selector)
+        if item is None and selector == dao.governor.interface.functions["initialize"].selector:
+            item = dao.governor.interface.functions["initialize"]
         named = cls._by(item, found, book) if item else None
         if named is not None:
             return named

@@ -90,6 +90,31 @@ class Bar(Action):
         return cls(who=f"#{args[0]}") if args else None
 
 
+class WithdrawBar(Action):
+    """Takes back a removal that waits."""
+
+    verb = "withdraw bar"
+    about = Label("Take back a removal that waits")
+    example = 'who = "#9"'
+
+    who: Annotated[str, Whom(), Label("The member")]
+
+    @override
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
+        return [step(book.dao.membership, "withdrawBar", resolve(book.member_id, "who", self.who))]
+
+    @override
+    def words(self, book: AddressBook) -> str:
+        who = book.show_member(book.member_id(self.who))
+        return _("do not remove {who}: take back what waits", who=who)
+
+    @classmethod
+    @override
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
+        args = arguments(found, book.dao.membership, "withdrawBar")
+        return cls(who=f"#{args[0]}") if args else None
+
+
 class SetCharter(Action):
     """Puts another charter in force."""
 
@@ -149,4 +174,4 @@ class SetCharter(Action):
         return cls.of(hash=f"0x{args[0].hex()}", uri=args[1])
 
 
-ACTIONS: tuple[type[Action], ...] = (Admit, Bar, SetCharter)
+ACTIONS: tuple[type[Action], ...] = (Admit, Bar, WithdrawBar, SetCharter)

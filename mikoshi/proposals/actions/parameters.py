@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from typing_extensions import override
@@ -12,6 +12,7 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, ValueProblemError
 from mikoshi.config.names import NAMES, kind_of
+from mikoshi.config.words import OneOf
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, arguments, step
 from mikoshi.text.language import N_, _, listed
@@ -19,6 +20,9 @@ from mikoshi.text.units import Amount
 
 _STRUCTS = ("governor", "membership", "token")
 """The contracts with settings, as `IDAOFactory.Params` calls them."""
+
+_WITHDRAWN = {"governance": "governor", "membership": "membership"}
+"""Whose settings can wait, as a file says it, and the contract that keeps them."""
 
 PARAMETERS: dict[str, tuple[str, str]] = {
     setting: (part, field)
@@ -97,10 +101,51 @@ class SetParameters(Action):
         return {"do": self.verb} | shown
 
 
+class WithdrawSettings(Action):
+    """Takes back settings that wait: those in force stay."""
+
+    verb = "withdraw settings"
+    about = Label("Take back settings that wait")
+    example = 'of = "governance"'
+
+    of_: Annotated[
+        str,
+        OneOf(tuple(_WITHDRAWN)),
+        Label("Whose: those of governance, or those of membership and merit"),
+    ] = Field(alias="of")
+
+    @override
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
+        return [step(_contract(book, _WITHDRAWN[self.of_]), "withdrawSettings")]
+
+    @override
+    def words(self, book: AddressBook) -> str:
+        if self.of_ == "governance":
+            return _("take back the settings of governance that wait")
+        return _("take back the settings of membership and merit that wait")
+
+    @classmethod
+    @override
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
+        for name, part in _WITHDRAWN.items():
+            if arguments(found, _contract(book, part), "withdrawSettings") is not None:
+                return cls.model_validate({"of": name})
+        return None
+
+    @override
+    def entries(self) -> dict[str, Any]:
+        return {"do": self.verb, "of": self.of_}
+
+
 def current(book: AddressBook, part: str) -> dict[str, Any]:
-    """The settings of a contract now."""
-    answer = book.ask(_contract(book, part), "settings")
-    return dict(answer[0] if part == "governor" else answer)
+    """The settings of a contract as they were asked for last: those that wait, if some do."""
+    contract = _contract(book, part)
+    if part == "membership":
+        return dict(book.ask(book.dao.lens, "waitingSettings", contract.address)[0])
+    if part == "token":
+        return dict(book.ask(contract, "settings"))
+    waiting, version, __ = book.ask(contract, "waitingSettings")
+    return dict(waiting if version else book.ask(contract, "settings")[0])
 
 
 def _contract(book: AddressBook, part: str) -> Contract:
@@ -164,4 +209,4 @@ def _literal(name: str, raw: Any, book: AddressBook) -> Any:
     return raw if isinstance(raw, bool) else shown(name, raw, book)
 
 
-ACTIONS: tuple[type[Action], ...] = (SetParameters,)
+ACTIONS: tuple[type[Action], ...] = (SetParameters, WithdrawSettings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
@@ -9,13 +10,17 @@ from typing import Annotated, Any, Self
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
-from mikoshi.chain.contract import ERC20, Contract
+from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import ETH, AddressBook, Coin
+from mikoshi.core.clones import governor_args
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_time
+
+_SALTS = 64
+"""How often a governor can be replaced by the same code."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +140,10 @@ class SetGuardian(Action):
 
 
 class SetGovernor(Action):
-    """Hands the Treasury to another Governor."""
+    """Asks for another Governor, which can be installed 45 days later."""
 
     verb = "set governor"
-    about = Label("Hand the treasury to another governor")
+    about = Label("Hand the treasury to another governor, 45 days later")
     example = 'to = "0x…"'
 
     to: Annotated[str, Whom(), Label("The new Governor")]
@@ -150,7 +155,7 @@ class SetGovernor(Action):
     @override
     def words(self, book: AddressBook) -> str:
         to = book.show(book.address(self.to))
-        return _("hand everything to the governor {to}", to=to)
+        return _("hand everything to the governor {to}, 45 days later", to=to)
 
     @classmethod
     @override
@@ -159,4 +164,72 @@ class SetGovernor(Action):
         return cls(to=book.reference(args[0])) if args else None
 
 
-ACTIONS: tuple[type[Action], ...] = (Pay, SetGuardian, SetGovernor)
+class WithdrawGovernor(Action):
+    """Takes back a next Governor that waits."""
+
+    verb = "withdraw governor"
+    about = Label("Take back the next governor")
+    example = ""
+
+    @override
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
+        return [step(book.dao.treasury, "withdrawGovernor")]
+
+    @override
+    def words(self, book: AddressBook) -> str:
+        return _("keep the governor of today: take back the next one")
+
+    @classmethod
+    @override
+    def read(cls, found: TreasuryCall, book: AddressBook) -> Self | None:
+        args = arguments(found, book.dao.treasury, "withdrawGovernor")
+        return None if args is None else cls()
+
+
+class ReplaceGovernor(Action):
+    """Makes a new Governor with the settings in force, and asks for it."""
+
+    verb = "replace governor"
+    about = Label("Make a new governor with the settings of today, and hand the treasury to it")
+    example = 'implementation = "0x…"'
+
+    implementation: Annotated[str, Whom(), Label("The code that it is a clone of")]
+
+    @override
+    def steps(self, book: AddressBook) -> list[TreasuryCall]:
+        dao, factory = book.dao, book.factory_contract
+        code = resolve(book.address, "implementation", self.implementation)
+        base = book.ask(dao.membership, "voiceParams")["base"]
+        args = governor_args(dao.membership_address, base, dao.treasury_address)
+        salt, governor = self._free(factory, code, args, dao.treasury_address)
+        settings, __ = book.ask(dao.governor, "settings")
+        made = Contract(dao.chain, governor, dao.governor.interface)
+        return [
+            step(factory, "cloneModule", code, args, salt),
+            step(made, "initialize", settings),
+            step(dao.treasury, "setGovernor", governor),
+        ]
+
+    @override
+    def words(self, book: AddressBook) -> str:
+        code = book.show(book.address(self.implementation))
+        return _("make a new governor of the code {code}, and ask for it", code=code)
+
+    @staticmethod
+    def _free(factory: Contract, code: str, args: bytes, treasury: str) -> tuple[bytes, str]:
+        """The first salt that is not taken, and where the clone will be. Raises FieldError."""
+        for number in range(_SALTS):
+            salt = number.to_bytes(32)
+            with suppress(ContractRevertedError):
+                return salt, factory.call("cloneModule", code, args, salt, sender=treasury)
+        unfit = ValueProblemError("governor.not-cloned", N_("must be the code of a governor"))
+        raise FieldError("implementation", unfit)
+
+
+ACTIONS: tuple[type[Action], ...] = (
+    Pay,
+    SetGuardian,
+    SetGovernor,
+    WithdrawGovernor,
+    ReplaceGovernor,
+)

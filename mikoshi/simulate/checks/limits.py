@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from mikoshi.config.kinds import Range, ValueProblemError
 from mikoshi.config.names import NAMES, kind_of
-from mikoshi.config.numbers import Duration
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.text.language import N_
 from mikoshi.text.people import ZERO_ADDRESS
-from mikoshi.text.units import YEAR, format_when
+from mikoshi.text.units import format_when
 
 
 def check(sim: Simulation) -> list[Finding]:
@@ -19,8 +18,6 @@ def check(sim: Simulation) -> list[Finding]:
         kind = kind_of(setting)
         if part in ("governor", "membership") and field and isinstance(kind, Range):
             problems += _problem(setting, kind, found[part][field])
-    voting = found["governor"]["votingDelay"] + found["governor"]["votingPeriod"]
-    problems += _problem("membership.season", Duration(voting, YEAR), found["membership"]["season"])
     return problems + _ended(sim)
 
 

@@ -10,7 +10,7 @@ from mikoshi.testing.model.membership import Membership
 from mikoshi.testing.model.numbers import Formula
 from mikoshi.testing.model.part import Environment, Signed
 from mikoshi.testing.model.refusal import Refusal
-from mikoshi.testing.model.state import ZERO, Cap, Member, State
+from mikoshi.testing.model.state import ZERO, Cap, Member, Rules, Standing, State
 from mikoshi.testing.model.token import Token
 from mikoshi.testing.model.treasury import Treasury
 
@@ -27,37 +27,35 @@ class DaoModel:
         addresses: Mapping[str, str],
         founded: int,
         signatures: Callable[[bytes], Signed],
-        codes: Callable[[str], bool],
-        other_voting: int = 0,
+        codes: Callable[[str], bytes],
     ) -> None:
         """`addresses` are those of treasury, membership, token and governor; see Context."""
-        voice = params["voice"]
         state = State(
             charter=params["charterHash"],
             membership=params["membership"],
             token_cap=Cap(params["token"]["epochCap"]),
             token_transferable=params["token"]["transferable"],
             governor=addresses["governor"],
-            settings=[params["governor"]],
+            changed=founded,
+            rules=[Rules(params["governor"], founded)],
         )
         for office in ("guardian", "steward"):
             if params[office]["holder"] != ZERO:
                 setattr(state, office, (params[office]["holder"], params[office]["until"]))
         self.environment = Environment(
-            Formula(voice["t0"], voice["halfLife"], voice["base"], voice["k"]),
+            Formula.of(params["voice"]),
             params["transferableTickets"],
             dict(addresses),
             state,
             founded,
             signatures,
-            other_voting,
         )
         self.membership = Membership(self.environment)
         self.treasury = Treasury(self.environment, self.dispatch, codes)
         self.token = Token(self.environment)
         self.governor = Governor(self.environment, self.membership, self.treasury)
         for wallet in params["members"]:
-            self.dispatch("membership", "admit", self.treasury.treasury, wallet, state.charter)
+            self.membership.enter(self.membership.identify(wallet), Standing.ACTIVE)
         for grant in params["grants"]:
             self.token._add(grant["account"], grant["amount"])
             state.minted += grant["amount"]
@@ -75,12 +73,17 @@ class DaoModel:
 
     def dispatch(self, part: str, name: str, sender: str, *args: Any) -> Any:
         """A call inside a transaction. Raises Refusal."""
-        return getattr(getattr(self, part), name)(sender, *args)
+        before = self.membership.census()
+        result = getattr(getattr(self, part), name)(sender, *args)
+        if self.membership.census() != before:
+            self.state.changed = self.now
+        return result
 
     def transact(self, part: str, name: str, sender: str, *args: Any) -> Any:
         """A transaction now; its result. Raises Refusal, and then nothing has changed."""
         before = self.environment.state
         self.environment.state = before.copy()
+        self.environment.credited = []
         try:
             result = self.dispatch(part, name, sender, *args)
         except Refusal:

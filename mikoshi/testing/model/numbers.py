@@ -1,12 +1,14 @@
 """The voice formula in exact arithmetic, written from DESIGN.md: 90 digits and integers.
 
-Units: 1 voice = 1e9, 1 point of merit = 1e18, k in WAD, times in Unix seconds.
+Units: 1 voice = 1e9, 1 point of merit = 1e18, k in WAD, `most` in bps of base, Unix seconds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Context, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
+from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 
@@ -14,8 +16,9 @@ PRECISE = Context(prec=90, rounding=ROUND_FLOOR)
 """Significant digits: of the largest amounts, 58 digits long, 32 are behind the point."""
 
 WAD = 10**18
+BPS = 10_000
+MILLI = WAD // 1_000
 MAX_EXPONENT = 100
-RAW_MAX = 2**192 - 1
 _LN_2 = Decimal(2).ln(PRECISE)
 RELATIVE_ERROR = Decimal("1e-12")
 """Allowed in 2^x, by the design."""
@@ -42,14 +45,36 @@ def _root_of(power: Decimal) -> Decimal:
         return power.sqrt()
 
 
+@lru_cache(maxsize=1_024)
+def steepness(base: int, most: int, full: int) -> int:
+    """k, rounded down: base · (most − 1) over the root, rounded up, of `full` points. WAD."""
+    points = full * WAD
+    root = isqrt(points - 1) + 1
+    return int(Fraction(base * (most - BPS) * WAD, BPS * root))
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """base + k · √merit, where merit halves every `half_life` seconds, counted from `t0`."""
+    """base + k · √merit, where merit halves every `half_life` seconds, counted from `t0`.
+
+    Merit ends at `full` points, where the voice is `most` bps of base.
+    """
 
     t0: int
     half_life: int
     base: int
-    k: int
+    most: int
+    full: int
+
+    @classmethod
+    def of(cls, voice: Mapping[str, int]) -> Formula:
+        """That of a DAO founded with this voice (`IDAOFactory.VoiceSpec`)."""
+        return cls(voice["t0"], voice["halfLife"], voice["base"], voice["most"], voice["full"])
+
+    @property
+    def k(self) -> int:
+        """Voice per root of a point of merit, WAD."""
+        return steepness(self.base, self.most, self.full)
 
     def growth(self, time: int) -> Decimal:
         """2^x with x = min((time − t0) / half_life, 100), and 1 before t0."""
@@ -59,6 +84,22 @@ class Formula:
         """What a credit of `points` at `time` adds to raw merit."""
         with localcontext(PRECISE):
             return int(points * self.growth(time))
+
+    def credited(self, raw: int, points: int, time: int) -> tuple[int, int]:
+        """What a credit of `points` gives to whoever has `raw`: thousandths, and raw after it.
+
+        Nothing rises above `full`; what is cut counts as what was raised, rounded up.
+        """
+        ceiling = self.inflate_down(self.full * WAD, time)
+        wanted = raw + self.inflate_down(points, time)
+        if wanted <= ceiling:
+            return points // MILLI, wanted
+        if raw >= ceiling:
+            return 0, raw
+        with localcontext(PRECISE):
+            raised = (ceiling - raw) / self.growth(time) / MILLI
+            given = int(raised.to_integral_value(ROUND_CEILING))
+        return min(points // MILLI, given), ceiling
 
     def merit(self, raw: int, time: int) -> Decimal:
         """Decayed merit, exact."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from mikoshi.testing.model.numbers import Formula, root_down
 from mikoshi.testing.model.refusal import Refusal
-from mikoshi.testing.model.state import DAY, EPOCH, Member, Standing, State
+from mikoshi.testing.model.state import DAY, EPOCH, ZERO, Member, Standing, State
 
 Text = tuple[Any, ...]
 """A typed structure as it is signed: the part that reads it, the type's name, the fields."""
@@ -29,8 +29,8 @@ class Environment:
 
     `addresses` are the parts by name. `past` holds the people at each second in which something
     changed, so that any past value is computed anew. `signatures` tells who signed what: the model
-    checks no cryptography. `other_voting` is votingDelay + votingPeriod of the stand-in for a later
-    governor.
+    checks no cryptography. `credited` is what the last transaction gave: (id, thousandths of a
+    point, whether the ceiling cut it).
     """
 
     formula: Formula
@@ -39,8 +39,8 @@ class Environment:
     state: State
     now: int
     signatures: Callable[[bytes], Signed]
-    other_voting: int = 0
     past: list[tuple[int, dict[int, Member]]] = field(default_factory=list)
+    credited: list[tuple[int, int, bool]] = field(default_factory=list)
 
     def remember(self) -> None:
         """Keep the people as they are; what was kept in the same second is replaced."""
@@ -95,7 +95,18 @@ class Part:
 
     def may(self, sender: str, role: bytes) -> bool:
         """Whether `sender` may go through a door: the Treasury may always."""
-        return sender == self.treasury or (role, sender) in self.state.roles
+        return sender == self.treasury or self.holds(sender, role)
+
+    def holds(self, account: str, role: bytes) -> bool:
+        """Whether the book has a role for an account, and it is in force."""
+        since = self.state.roles.get((role, account))
+        return since is not None and since <= self.now
+
+    @property
+    def in_founding(self) -> bool:
+        """Whether the steward is in office: settings hold at once."""
+        holder, until = self.state.steward
+        return holder != ZERO and self.now < until
 
     def signed_by(self, account: str, signature: bytes, name: str, *values: Any) -> bool:
         """Whether `account` signed this text for this part with its present nonce."""
@@ -130,6 +141,11 @@ def awake(people: dict[int, Member]) -> tuple[int, int]:
     """How many members are Active, and their units."""
     roots = [root_down(m.raw) for m in people.values() if m.standing == Standing.ACTIVE]
     return len(roots), sum(roots)
+
+
+def uncounted(people: dict[int, Member]) -> int:
+    """How many hold a ticket and are not in the floor of the quorum."""
+    return sum(member.standing.is_uncounted for member in people.values())
 
 
 def counted(people: dict[int, Member]) -> int:

@@ -9,8 +9,12 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from mikoshi.testing.model.proposal import Proposal
+
 DAY = 86_400
 EPOCH = 30 * DAY
+ANSWER = 45 * DAY
+"""How long what could take the decision away waits, so that a vote can take it back."""
 ZERO = "0x" + "00" * 20
 NO_HASH = bytes(32)
 
@@ -24,8 +28,7 @@ class Standing(IntEnum):
     NEWCOMER = 3
     ABSENT = 4
     EXITED = 5
-    LEFT = 6
-    BARRED = 7
+    BARRED = 6
 
     @property
     def is_member(self) -> bool:
@@ -38,43 +41,16 @@ class Standing(IntEnum):
         return Standing.ACTIVE <= self <= Standing.DORMANT
 
     @property
+    def is_uncounted(self) -> bool:
+        """Whether such a person holds a ticket and could come back into the floor."""
+        return self.is_member and not self.is_counted
+
+    @property
     def status(self) -> int:
         """None 0, Active 1, Dormant 2, Exited 3."""
         if self <= Standing.ACTIVE:
             return int(self)
         return 2 if self.is_member else 3
-
-
-class Support(IntEnum):
-    """How a ballot counts."""
-
-    AGAINST = 0
-    FOR = 1
-    ABSTAIN = 2
-
-
-class ProposalState(IntEnum):
-    """OpenZeppelin's states of a proposal."""
-
-    PENDING = 0
-    ACTIVE = 1
-    CANCELED = 2
-    DEFEATED = 3
-    SUCCEEDED = 4
-    QUEUED = 5
-    EXPIRED = 6
-    EXECUTED = 7
-
-
-class BallotResult(IntEnum):
-    """What became of a ballot of a batch."""
-
-    COUNTED = 0
-    EXPIRED = 1
-    INVALID_SUPPORT = 2
-    INVALID_SIGNATURE = 3
-    ALREADY_CAST = 4
-    NO_VOICE = 5
 
 
 def role(name: str) -> bytes:
@@ -92,8 +68,10 @@ class Member:
     """A person. `delegate` is a member id, their own for themselves; `ticket` 0 means none.
 
     `raw` is inflated merit; `used` thousandths of a point credited in `epoch`; `stamp` the day of
-    the last act recorded alone, `batch_stamp` by a large batch of ballots; `deadlines` those of
-    proposals that took a live place, Unix seconds.
+    the last recorded act, for a Newcomer the day of waking; `spoke` whether they were ever Active;
+    `lapsed` the epoch, modulo 32, in which they last fell dormant; `seat` when they took it by
+    themselves, 0 if others gave it; `deadlines` those of proposals that took a live place.
+    Unix seconds.
     """
 
     id: int
@@ -106,66 +84,15 @@ class Member:
     raw: int = 0
     epoch: int = 0
     used: int = 0
+    spoke: bool = False
+    lapsed: int = -1
+    seat: int = 0
     deadlines: tuple[int, ...] = ()
-    batch_stamp: int = 0
 
     @property
-    def recorded(self) -> int:
-        """The day of the last recorded act."""
-        return max(self.stamp, self.batch_stamp)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A call of a proposal: its bytes, and what it means to the model (`part` None: a payment)."""
-
-    target: str
-    value: int
-    data: bytes
-    part: str | None = None
-    name: str = ""
-    args: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """A counted ballot: whom it spoke for, and its weight after the cap (1 voice = 1e9)."""
-
-    support: Support
-    members: int
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A proposal. `version` indexes the settings that apply; `ballots` are by member id."""
-
-    id: int
-    proposer: int
-    actions: tuple[Action, ...]
-    description: str
-    made: int
-    snapshot: int
-    deadline: int
-    version: int
-    ballots: Mapping[int, Ballot] = field(default_factory=dict)
-    extended: bool = False
-    executed: bool = False
-    canceled: bool = False
-
-    @property
-    def advisory(self) -> bool:
-        """Whether it is a signal without actions."""
-        return not self.actions
-
-    def votes(self, support: Support) -> int:
-        """Voice of the ballots of one kind."""
-        return sum(b.weight for b in self.ballots.values() if b.support == support)
-
-    @property
-    def people(self) -> int:
-        """Members that the For and Abstain ballots spoke for."""
-        return sum(b.members for b in self.ballots.values() if b.support != Support.AGAINST)
+    def never_spoke(self) -> bool:
+        """A Newcomer who was never Active: they can have no voice of anybody."""
+        return self.standing == Standing.NEWCOMER and not self.spoke
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +105,33 @@ class Cap:
     is_set: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was used in an epoch: thousandths of merit, the steward's number, seats by vote."""
+
+    epoch: int = 0
+    merit: int = 0
+    admitted: int = 0
+    seats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings of the governor that a vote asked for; `in_force` None: dropped before it was."""
+
+    settings: Mapping[str, int]
+    in_force: int | None
+
+
 @dataclass(slots=True)
 class State:
     """One moment of a whole DAO.
 
-    `usage` is (epoch, merit, admitted); `former_caps` (epoch, for all, for one member) hold before
-    that epoch, where the settings have higher caps on merit.
+    `membership` are the settings as last asked for. `former_caps` (epoch, for all, for one member)
+    hold before that epoch, where they are lower; `former_dormancy` (Unix seconds, dormantAfter)
+    before that moment. `changed` is when the awake, their units or the counted last changed.
+    `rules` are the governor's settings by version, from 1. `roles` are in force since a moment.
+    `waiting` is the next governor, and since when it may be installed.
     """
 
     charter: bytes
@@ -194,16 +142,22 @@ class State:
     guardian: tuple[str, int] = (ZERO, 0)
     steward: tuple[str, int] = (ZERO, 0)
     last_id: int = 0
-    usage: tuple[int, int, int] = (0, 0, 0)
+    changed: int = 0
+    retired: int = 0
+    usage: Usage = Usage()
     former_caps: tuple[int, int, int] = (0, 0, 0)
-    settings: list[Mapping[str, int]] = field(default_factory=list)
+    former_dormancy: tuple[int, int] = (0, 0)
+    waiting: tuple[str, int] = (ZERO, 0)
+    former_governors: tuple[str, ...] = ()
+    rules: list[Rules] = field(default_factory=list)
     members: dict[int, Member] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    bars: dict[int, int] = field(default_factory=dict)
     approvals: dict[int, str] = field(default_factory=dict)
     operators: set[tuple[str, str]] = field(default_factory=set)
     nonces: dict[tuple[str, str], int] = field(default_factory=dict)
     proposals: dict[int, Proposal] = field(default_factory=dict)
-    roles: set[tuple[bytes, str]] = field(default_factory=set)
+    roles: dict[tuple[bytes, str], int] = field(default_factory=dict)
     ether: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
     allowances: dict[tuple[str, str], int] = field(default_factory=dict)

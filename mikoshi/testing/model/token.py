@@ -117,7 +117,7 @@ class Token(Part):
         return to == ZERO, "ContributionTokenInvalidReceiver", to
 
     def _locked(self, source: str, to: str) -> tuple[Any, ...]:
-        purse = any((PURSE, each) in self.state.roles for each in (source, to))
+        purse = any(self.holds(each, PURSE) for each in (source, to))
         free = self.state.token_transferable or purse
         return not free, "ContributionTokenLocked", source, to
 

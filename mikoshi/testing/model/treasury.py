@@ -7,10 +7,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mikoshi.testing.model.part import Environment, Part
+from mikoshi.testing.model.proposal import Action
 from mikoshi.testing.model.refusal import Refusal, refuse
-from mikoshi.testing.model.state import DAY, NO_HASH, ZERO, Action
+from mikoshi.testing.model.state import (
+    ADMITTER,
+    ANSWER,
+    DAY,
+    NO_HASH,
+    REWARDER,
+    SUCCESSION,
+    ZERO,
+)
 
 MAX_TERM = 365 * DAY
+WINDOW = 30 * DAY
+"""How long the next governor may be installed once it is due."""
 
 Dispatch = Callable[..., Any]
 """(part, name, sender, arguments): a call to a part of the model."""
@@ -34,9 +45,9 @@ class Treasury(Part):
     SET_UP_TWICE = "TreasuryAlreadyInitialized"
 
     def __init__(
-        self, environment: Environment, dispatch: Dispatch, codes: Callable[[str], bool]
+        self, environment: Environment, dispatch: Dispatch, codes: Callable[[str], bytes]
     ) -> None:
-        """`codes` tells whether an address has code."""
+        """`codes` tells the code of an address."""
         super().__init__(environment)
         self._dispatch = dispatch
         self._codes = codes
@@ -69,13 +80,47 @@ class Treasury(Part):
         """Take a payment."""
         self.state.ether[self.treasury] = self.state.ether.get(self.treasury, 0) + wei
 
-    # Offices
+    # The governor
 
     def setGovernor(self, sender: str, new: str) -> None:
-        """Hand the Treasury to another governor."""
-        wrong = not self._codes(new) or new == self.treasury
+        """Ask for another governor; in force when it is installed, 45 days later."""
+        state = self.state
+        known = new in (self.treasury, state.governor, *state.former_governors)
+        wrong = known or not self._may_govern(new)
         refuse(self._not_self(sender), (wrong, "TreasuryInvalidGovernor", new))
-        self.state.governor = new
+        state.waiting = new, self.now + ANSWER
+
+    def installGovernor(self, sender: str) -> None:
+        """Anybody hands the Treasury to the next governor, when it is due."""
+        new, since = self.waiting()
+        refuse((new == ZERO, "TreasuryNothingWaits"))
+        refuse(
+            (self.now < since, "TreasuryNotDue", new, since, since + WINDOW),
+            (not self._may_govern(new), "TreasuryInvalidGovernor", new),
+        )
+        former = self.state.governor
+        self.state.governor, self.state.waiting = new, (ZERO, 0)
+        self.state.former_governors = (*self.state.former_governors, former)
+        if former == self.environment.addresses["governor"]:
+            self._dispatch("governor", "retire", self.treasury)
+
+    def waiting(self) -> tuple[str, int]:
+        """The next governor and since when it may be installed; nobody once its time is over."""
+        new, since = self.state.waiting
+        return (new, since) if self.now <= since + WINDOW else (ZERO, 0)
+
+    def _may_govern(self, account: str) -> bool:
+        """Whether it has code, and of its own: that of a wallet (EIP-7702) changes at will."""
+        code = self._codes(account)
+        return bool(code) and code[:3] != b"\xef\x01\x00"
+
+    def withdrawGovernor(self, sender: str) -> None:
+        """A vote drops the next governor."""
+        nothing = self.waiting()[0] == ZERO
+        refuse(self._not_self(sender), (nothing, "TreasuryNothingWaits"))
+        self.state.waiting = ZERO, 0
+
+    # Offices
 
     def setGuardian(self, sender: str, holder: str, until: int) -> None:
         """Appoint, renew or remove the guardian."""
@@ -99,14 +144,17 @@ class Treasury(Part):
     # Roles
 
     def grantRole(self, sender: str, name: bytes, account: str) -> None:
-        """Let an account through a door."""
+        """Let an account through a door; through some only after 45 days."""
         self._check_admin(sender, name)
-        self.state.roles.add((name, account))
+        if self.holds(account, name):
+            return
+        wait = ANSWER if name in (ADMITTER, SUCCESSION, REWARDER) else 0
+        self.state.roles[name, account] = self.now + wait
 
     def revokeRole(self, sender: str, name: bytes, account: str) -> None:
         """Close a door to an account."""
         self._check_admin(sender, name)
-        self.state.roles.discard((name, account))
+        self.state.roles.pop((name, account), None)
 
     def renounceRole(self, sender: str, name: bytes, account: str) -> None:
         """Give up one's own role."""
@@ -114,7 +162,7 @@ class Treasury(Part):
             (sender != account, "AccessControlBadConfirmation"),
             (name == NO_HASH, "TreasuryAdminIsFixed"),
         )
-        self.state.roles.discard((name, account))
+        self.state.roles.pop((name, account), None)
 
     def _check_admin(self, sender: str, name: bytes) -> None:
         stranger = sender != self.treasury
@@ -127,4 +175,4 @@ class Treasury(Part):
         """Whether the book lets an account through; the Treasury is the only admin."""
         if name == NO_HASH:
             return account == self.treasury
-        return (name, account) in self.state.roles
+        return self.holds(account, name)

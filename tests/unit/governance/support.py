@@ -18,10 +18,11 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
 from mikoshi.core.artifacts import Artifact
+from mikoshi.core.dao import Dao
 from mikoshi.testing.community import FOR, Community, found, person
-from mikoshi.testing.defaults import CHARTER, POINT, params
+from mikoshi.testing.defaults import CHARTER, DAY, POINT, params
 from mikoshi.text.paths import ROOT
-from tests.support import Typed, compact
+from tests.support import Typed, compact, grant
 
 PENDING, ACTIVE, CANCELED, DEFEATED, SUCCEEDED, QUEUED, EXPIRED, EXECUTED = range(8)
 """IGovernor.ProposalState."""
@@ -39,6 +40,11 @@ STANDING_ACTIVE, STANDING_DORMANT, STANDING_NEWCOMER, STANDING_ABSENT, STANDING_
 
 BALLOT_DEADLINE = 2**40 - 1
 """The latest deadline that a ballot of a batch can carry."""
+
+WAITING = 45 * DAY
+"""How long what could take the decision away from the members waits."""
+
+GUARDIAN, STEWARD = person(70).address, person(72).address
 
 NOBODY = "0x" + "00" * 20
 GAS = 5_000_000
@@ -179,6 +185,52 @@ def governor_settings(**changes: int) -> dict[str, int]:
     return settings | changes
 
 
+def with_steward(community: Community, members: int = 5, **changes: Any) -> Community:
+    """A DAO beside `community` whose settings change at once, for as long as there is a steward."""
+    until = community.rpc.timestamp() + 300 * DAY
+    return found_beside(community, members, steward={"holder": STEWARD, "until": until}, **changes)
+
+
+def with_guardian(community: Community, **changes: int) -> Community:
+    """A DAO of five whose guardian's term ends in 100 days; with changed settings."""
+    until = community.rpc.timestamp() + 100 * DAY
+    guardian, governor = {"holder": GUARDIAN, "until": until}, governor_settings(**changes)
+    other = found_beside(community, guardian=guardian, governor=governor)
+    other.rpc.fund(GUARDIAN)
+    return other
+
+
+def change_settings(community: Community, **changes: int) -> dict[str, int]:
+    """Other settings of the Governor, asked for and, where they wait, waited for; all of them."""
+    settings = governor_settings(**changes)
+    receipt = community.as_treasury(community.dao.governor, "setSettings", settings)
+    due = receipt.only("SettingsChanged").args["inForceAt"]
+    if due > community.rpc.timestamp():
+        community.rpc.warp_to(due)
+    return settings
+
+
+def under_another_governor(community: Community, **changes: int) -> Community:
+    """The same DAO, seen with a governor that has these settings and is not in office yet."""
+    dao, shared, sender = community.dao, factory(community.rpc), community.outsider.address
+    args = community.rpc.code(dao.governor_address)[45:]  # behind the 45 bytes of the proxy
+    implementation, salt = shared.call("implementations")[3], keccak(repr(changes).encode())
+    receipt = shared.send("cloneModule", implementation, args, salt, sender=sender)
+    governor = receipt.only("ModuleCloned").args["module"]
+    parts = (dao.treasury_address, dao.membership_address, dao.token_address, governor)
+    other = Community(community.rpc, Dao(community.rpc, *parts), community.people)
+    other.dao.governor.send("initialize", governor_settings(**changes), sender=sender)
+    return other
+
+
+def install_governor(community: Community, governor: str) -> Receipt:
+    """Another governor, asked for, waited for and installed by an outsider."""
+    treasury = community.dao.treasury
+    community.as_treasury(treasury, "setGovernor", governor)
+    community.rpc.warp(WAITING)
+    return treasury.send("installGovernor", sender=community.outsider.address)
+
+
 @functools.cache
 def _artifact(name: str) -> Artifact:
     path = ROOT / "tests" / "contracts" / f"{name}.sol"
@@ -199,11 +251,29 @@ def helper(rpc: DevRpc, name: str, *args: Any, value: int = 0) -> Contract:
 
 
 def admit(community: Community, wallet: str) -> int:
-    """Admitted by vote, Active at once, with 100 ether; the member's id."""
+    """Admitted by an ADMITTER, Active at once, with 100 ether; the member's id."""
     community.rpc.fund(wallet)
-    receipt = community.as_treasury(community.dao.membership, "admit", wallet, CHARTER)
-    number: int = receipt.only("MemberAdmitted").args["id"]
+    admit_many(community, [wallet])
+    number: int = community.dao.membership.call("memberIdOf", wallet)
     return number
+
+
+def admit_many(community: Community, wallets: Sequence[str]) -> None:
+    """Admitted by an ADMITTER, Active at once."""
+    admitter = grant(community, "ADMITTER", community.outsider.address)
+    community.dao.membership.send("admitMany", wallets, CHARTER, sender=admitter)
+
+
+def move_wallet(community: Community, member: int, wallet: str) -> Receipt:
+    """A member's record, moved to another wallet by a SUCCESSION."""
+    mover = grant(community, "SUCCESSION", community.outsider.address)
+    return community.dao.membership.send("moveWallet", member, wallet, sender=mover)
+
+
+def standing(community: Community, member: int) -> int:
+    """Where a person stands, in full."""
+    value: int = community.dao.lens.call("standingOf", community.dao.membership_address, member)
+    return value
 
 
 def credit(community: Community, member: int, points: int) -> None:

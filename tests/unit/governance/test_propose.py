@@ -10,7 +10,7 @@ from eth_abi.abi import encode
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
 from mikoshi.testing.community import Community, person
-from mikoshi.testing.defaults import DAY, VOICE
+from mikoshi.testing.defaults import DAY, VOICE, params
 from tests.support import FOREVER, compact, malleated, membership_messages, reverts
 from tests.unit.governance.support import (
     ACTIVE,
@@ -23,14 +23,18 @@ from tests.unit.governance.support import (
     STANDING_DORMANT,
     SUCCEEDED,
     admit,
+    change_settings,
     contract_account,
     found_beside,
     governor_messages,
     governor_settings,
     hash_proposal,
+    move_wallet,
     only,
     send_at,
+    standing,
     state,
+    with_steward,
 )
 
 ONE_CALL = (["0x" + "aa" * 20], [7], [b"\x01\x02\x03"])
@@ -237,9 +241,7 @@ def test_propose_creates_at_exactly_the_threshold(community: Community) -> None:
 def test_propose_reverts_given_less_voice_than_the_threshold(
     community: Community, bps: int, threshold: int
 ) -> None:
-    community.as_treasury(
-        community.dao.governor, "setSettings", governor_settings(thresholdBps=bps)
-    )
+    change_settings(community, thresholdBps=bps)
     assert community.dao.governor.call("proposalThreshold") == threshold
     outsider = community.outsider.address
     with reverts("GovernorInsufficientProposerVotes", outsider, 0, threshold):
@@ -247,7 +249,7 @@ def test_propose_reverts_given_less_voice_than_the_threshold(
 
 
 def test_propose_rounds_the_threshold_down(community: Community) -> None:
-    voice = {"t0": community.rpc.timestamp(), "halfLife": 180 * DAY, "base": VOICE + 1, "k": 0}
+    voice = {**params(community.rpc.timestamp())["voice"], "base": VOICE + 1}
     other = found_beside(community, 1, voice=voice, governor=governor_settings(thresholdBps=9_999))
     assert other.dao.governor.call("proposalThreshold") == (VOICE + 1) * 9_999 // 10_000
     propose(other)
@@ -275,7 +277,7 @@ def test_propose_counts_delegated_voice(community: Community) -> None:
 
 def test_propose_creates_for_a_delegator_given_a_threshold_of_zero(community: Community) -> None:
     membership, governor = community.dao.membership, community.dao.governor
-    community.as_treasury(governor, "setSettings", governor_settings(thresholdBps=0))
+    change_settings(community, thresholdBps=0)
     membership.send("delegate", community.wallets[1], sender=community.wallets[0])
     community.rpc.warp(1)
     propose(community)
@@ -285,7 +287,7 @@ def test_propose_creates_for_a_delegator_given_a_threshold_of_zero(community: Co
 
 def test_propose_reverts_for_others_given_a_threshold_of_zero(community: Community) -> None:
     membership, governor = community.dao.membership, community.dao.governor
-    community.as_treasury(governor, "setSettings", governor_settings(thresholdBps=0))
+    change_settings(community, thresholdBps=0)
     outsider = community.outsider.address
     with reverts("GovernorNotMember", outsider):
         governor.send("propose", *ONE_CALL, "x", sender=outsider)
@@ -312,8 +314,7 @@ def test_propose_reverts_after_exit_with_a_threshold(community: Community) -> No
 def test_propose_reverts_for_a_dormant_delegate(community: Community, bps: int) -> None:
     """Others still lend them their voice: they wake first, which is free."""
     membership, (first, second, *_) = community.dao.membership, community.wallets
-    rules = governor_settings(thresholdBps=bps)
-    community.as_treasury(community.dao.governor, "setSettings", rules)
+    change_settings(community, thresholdBps=bps)
     membership.send("delegate", second, sender=first)
     membership.send("rest", sender=second)
     community.rpc.warp(1)
@@ -340,7 +341,7 @@ def test_propose_reverts_for_the_dormant_without_voice(community: Community) -> 
     community.rpc.warp(1)
     with reverts("GovernorInsufficientProposerVotes", community.wallets[0], 0, VOICE):
         propose(community)
-    assert community.dao.membership.call("standingOf", 1) == STANDING_DORMANT
+    assert standing(community, 1) == STANDING_DORMANT
 
 
 def test_propose_is_no_act(community: Community) -> None:
@@ -379,7 +380,7 @@ def test_propose_reverts_given_as_many_live_proposals_as_allowed(community: Comm
 @pytest.mark.parametrize("limit", [1, 2, 10])
 def test_propose_allows_as_many_as_the_limit(community: Community, limit: int) -> None:
     governor = community.dao.governor
-    community.as_treasury(governor, "setSettings", governor_settings(liveProposals=limit))
+    change_settings(community, liveProposals=limit)
     for i in range(limit):
         assert governor.call("liveProposalsOf", 1) == (i, limit)
         propose(community, f"number {i}")
@@ -409,10 +410,11 @@ def test_propose_frees_no_place_by_canceling(community: Community) -> None:
 
 
 def test_propose_applies_a_lowered_limit_at_once(community: Community) -> None:
+    community = with_steward(community)
     governor = community.dao.governor
     propose(community, "one")
     propose(community, "two")
-    community.as_treasury(governor, "setSettings", governor_settings(liveProposals=1))
+    change_settings(community, liveProposals=1)
     assert governor.call("liveProposalsOf", 1) == (2, 1)
     end = governor.call("proposalDeadline", number_of("one"))
     with reverts("GovernorTooManyLive", community.wallets[0], 1, -(-end // HOUR) * HOUR):
@@ -424,12 +426,12 @@ def test_propose_applies_a_lowered_limit_at_once(community: Community) -> None:
 
 def test_propose_counts_a_person_not_a_wallet(community: Community) -> None:
     """A record that moves to another wallet takes its live proposals along."""
-    governor, membership = community.dao.governor, community.dao.membership
+    governor = community.dao.governor
     for i in range(3):
         propose(community, f"number {i}")
     moved = person(77).address
     community.rpc.fund(moved)
-    community.as_treasury(membership, "moveWallet", 1, moved)
+    move_wallet(community, 1, moved)
     community.rpc.warp(1)
     end = governor.call("proposalDeadline", number_of("number 0"))
     with reverts("GovernorTooManyLive", moved, 3, -(-end // HOUR) * HOUR):

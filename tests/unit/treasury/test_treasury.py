@@ -14,6 +14,7 @@ from mikoshi.testing.defaults import CHARTER, DAY, ZERO
 from tests.support import reverts
 from tests.unit.governance.support import (
     GAS,
+    WAITING,
     found_beside,
     helper,
     send_at,
@@ -22,6 +23,7 @@ from tests.unit.governance.support import (
 ETHER = 10**18
 ADMIN = bytes(32)
 MINTER, ADMITTER = keccak(text="MINTER"), keccak(text="ADMITTER")
+WAITING_ROLES = (ADMITTER, keccak(text="SUCCESSION"), keccak(text="REWARDER"))
 
 
 @pytest.fixture
@@ -273,70 +275,91 @@ def test_roles_by_vote(community: Community) -> None:
     receipt = community.decide([(treasury, 0, treasury.data("grantRole", MINTER, holder))])
     assert receipt.only("RoleGranted").args["account"] == holder
     assert has_role(community, MINTER, holder)
+    assert treasury.call("roleInForceAt", MINTER, holder) == community.rpc.timestamp()
 
 
-# Governor
+# Roles that wait
 
 
-def test_set_governor_hands_over(community: Community, sink: Contract) -> None:
-    treasury, old = community.dao.treasury, community.dao.governor_address
-    receipt = community.as_treasury(treasury, "setGovernor", sink.address)
+@pytest.mark.parametrize("role", WAITING_ROLES)
+def test_a_grant_waits_45_days_to_the_second(community: Community, role: bytes) -> None:
+    treasury, holder = community.dao.treasury, person(60).address
+    receipt = community.as_treasury(treasury, "grantRole", role, holder)
+    due = community.rpc.timestamp() + WAITING
+    named = {"role": role, "account": holder}
     assert [(e.name, e.args) for e in receipt.events] == [
-        ("GovernorChanged", {"from": old, "to": sink.address})
+        ("RoleGranted", {**named, "sender": treasury.address}),
+        ("RoleScheduled", {**named, "from": due}),
     ]
-    assert treasury.call("governor") == sink.address
-    with reverts("TreasuryNotGovernor", old):
-        as_governor(community, (person(60).address, 1, b""))
-    community.rpc.fund(sink.address)
-    treasury.send("execute", [person(60).address], [1], [b""], sender=sink.address)
-    assert community.rpc.balance(person(60).address) == 1
+    assert treasury.call("roleInForceAt", role, holder) == due
+    assert not has_role(community, role, holder)
+    community.rpc.warp_to(due - 1)
+    assert not has_role(community, role, holder)
+    community.rpc.warp_to(due)
+    assert has_role(community, role, holder)
+    # In force: asking again changes nothing.
+    assert community.as_treasury(treasury, "grantRole", role, holder).events == []
+    assert treasury.call("roleInForceAt", role, holder) == due
 
 
-def test_set_governor_stops_what_the_old_one_had_passed(
-    community: Community, sink: Contract
-) -> None:
-    plain = person(60).address
-    waiting = community.propose([(plain, ETHER, b"")], "waiting")
-    treasury = community.dao.treasury
-    change = community.propose([(treasury, 0, treasury.data("setGovernor", sink.address))], "new")
-    community.open_voting(change)
-    for proposal in (waiting, change):
-        community.vote(proposal, range(5))
-    community.close_voting(change)
-    community.ripen(change)
-    community.execute(change)
-    with reverts("TreasuryNotGovernor", community.dao.governor_address):
-        community.execute(waiting)
-    assert community.rpc.balance(plain) == 0
+@pytest.mark.parametrize("role", [MINTER, keccak(text="PURSE"), b"\xff" * 32])
+def test_other_grants_hold_at_once(community: Community, role: bytes) -> None:
+    treasury, holder = community.dao.treasury, person(60).address
+    receipt = community.as_treasury(treasury, "grantRole", role, holder)
+    assert [event.name for event in receipt.events] == ["RoleGranted"]
+    assert has_role(community, role, holder)
+    assert treasury.call("roleInForceAt", role, holder) == community.rpc.timestamp()
+    assert treasury.call("roleInForceAt", role, person(61).address) == 0
 
 
-def test_set_governor_within_a_batch(community: Community, sink: Contract) -> None:
-    """The calls after it belong to the same executed proposal, and are made."""
-    treasury, plain = community.dao.treasury, person(60).address
-    as_governor(
-        community,
-        (treasury.address, 0, treasury.data("setGovernor", sink.address)),
-        (plain, 1, b""),
-    )
-    assert treasury.call("governor") == sink.address
-    assert community.rpc.balance(plain) == 1
+def test_a_grant_asked_for_again_waits_anew(community: Community) -> None:
+    treasury, holder = community.dao.treasury, person(60).address
+    community.as_treasury(treasury, "grantRole", ADMITTER, holder)
+    due = community.rpc.timestamp() + WAITING
+    community.rpc.warp_to(due - 2)
+    receipt = community.as_treasury(treasury, "grantRole", ADMITTER, holder)
+    later = community.rpc.timestamp() + WAITING
+    assert receipt.only("RoleScheduled").args["from"] == later
+    community.rpc.warp_to(later - 1)
+    assert not has_role(community, ADMITTER, holder)
+    community.rpc.warp_to(later)
+    assert has_role(community, ADMITTER, holder)
 
 
-def test_set_governor_reverts_without_code(community: Community) -> None:
-    treasury = community.dao.treasury
-    for target in (ZERO, person(60).address, treasury.address, f"0x{1:040x}"):
-        with reverts("TreasuryInvalidGovernor", target):
-            community.as_treasury(treasury, "setGovernor", target)
-    assert treasury.call("governor") == community.dao.governor_address
+@pytest.mark.parametrize("due", [False, True])
+def test_a_revocation_works_at_once(community: Community, due: bool) -> None:
+    """Of a grant in force, and of one that waits."""
+    treasury, holder = community.dao.treasury, person(60).address
+    community.as_treasury(treasury, "grantRole", ADMITTER, holder)
+    if due:
+        community.rpc.warp(WAITING)
+    receipt = community.as_treasury(treasury, "revokeRole", ADMITTER, holder)
+    revoked = {"role": ADMITTER, "account": holder, "sender": treasury.address}
+    assert [(e.name, e.args) for e in receipt.events] == [("RoleRevoked", revoked)]
+    assert treasury.call("roleInForceAt", ADMITTER, holder) == 0
+    community.rpc.warp(2 * WAITING)
+    assert not has_role(community, ADMITTER, holder)
+    assert community.as_treasury(treasury, "revokeRole", ADMITTER, holder).events == []
 
 
-def test_set_governor_reverts_for_all_but_the_treasury(
-    community: Community, sink: Contract
-) -> None:
-    community.rpc.fund(community.dao.governor_address)
-    for sender in (community.wallets[0], community.dao.governor_address):
-        with reverts("TreasuryNotSelf", sender):
-            community.dao.treasury.send("setGovernor", sink.address, sender=sender)
+def test_a_grant_that_waits_can_be_renounced(community: Community) -> None:
+    treasury, holder = community.dao.treasury, person(60).address
+    community.rpc.fund(holder)
+    community.as_treasury(treasury, "grantRole", ADMITTER, holder)
+    treasury.send("renounceRole", ADMITTER, holder, sender=holder)
+    community.rpc.warp(2 * WAITING)
+    assert not has_role(community, ADMITTER, holder)
+
+
+def test_roles_of_the_creation_hold_at_once(community: Community) -> None:
+    probe = helper(community.rpc, "Probe").address
+    modules = [{"implementation": probe, "args": b"", "roles": list(WAITING_ROLES)}]
+    other = found_beside(community, modules=modules)
+    (part,) = other.dao.modules
+    founded = community.rpc.timestamp() - DAY
+    for role in WAITING_ROLES:
+        assert has_role(other, role, part)
+        assert 0 <= founded - other.dao.treasury.call("roleInForceAt", role, part) < 60
 
 
 # Offices

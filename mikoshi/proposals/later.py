@@ -1,0 +1,206 @@
+"""What a proposal does not do at once: what waits after its execution, and how to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mikoshi.ballots.proposal import TreasuryCall
+from mikoshi.context.address_book import AddressBook
+from mikoshi.context.proposed import listed as proposed_in
+from mikoshi.proposals.action import Action
+from mikoshi.proposals.actions.membership import Admit, Bar
+from mikoshi.proposals.actions.parameters import SetParameters
+from mikoshi.proposals.actions.roles import GrantRole
+from mikoshi.proposals.actions.treasury import SetGovernor
+from mikoshi.proposals.decode import decode
+from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.governor import ProposalState
+from mikoshi.replay.treasury import INSTALLATION, NOTICE, WAITING_ROLES
+from mikoshi.replay.voice import EPOCH
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_, listed
+from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.units import DAY, format_time
+from mikoshi.words.nouns import heads
+
+_LIVE = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
+_CAPS = ("merit.per_epoch", "merit.per_member")
+
+
+@dataclass
+class _Reading:
+    """A DAO in which calls are executed at `time`, Unix seconds, by whoever reads them in order."""
+
+    book: AddressBook
+    rebuilt: RebuiltDao
+    time: int
+
+    def __post_init__(self) -> None:
+        self.seats = self.rebuilt.membership.seats_left(self.time)
+
+    def of(self, action: Action) -> Iterator[ProblemError]:
+        """What of one action comes later."""
+        match action:
+            case SetGovernor():
+                yield self._governor(action)
+            case GrantRole() if action.role in WAITING_ROLES:
+                who = self.book.show(self.book.address(action.to))
+                yield ProblemError(
+                    "later.role",
+                    N_(
+                        "{who} holds the role {role} from {since} on; until then a proposal with "
+                        "`revoke role` takes it back"
+                    ),
+                    who=who,
+                    role=action.role,
+                    since=self._notice,
+                )
+            case SetParameters():
+                yield from self._settings(action.raw(self.book))
+            case Bar():
+                yield from self._bar(self.book.member_id(action.who))
+            case Admit() if not action.newcomers:
+                yield from self._admit(action)
+
+    @property
+    def _notice(self) -> str:
+        return format_time(self.time + NOTICE, self.time)
+
+    @property
+    def _steward(self) -> bool:
+        """Whether there is a steward, so that settings hold at once."""
+        return self.rebuilt.treasury.steward.holder_at(self.time) != ZERO_ADDRESS
+
+    def _governor(self, action: SetGovernor) -> ProblemError:
+        since = self.time + NOTICE
+        governor = self.rebuilt.governor
+        ends = [
+            each.brief
+            for each in proposed_in(self.rebuilt)
+            if governor.state(each.proposal, self.book.now.time) in _LIVE
+            and each.proposal.expiry >= since
+        ]
+        text = N_(
+            "{to} can be installed with `ape run enforce governor` from {since} to {until}; until "
+            "then a proposal with `withdraw governor` takes it back. What is not executed by then "
+            "ends with the governor of today"
+        )
+        named = N_(
+            "{to} can be installed with `ape run enforce governor` from {since} to {until}; until "
+            "then a proposal with `withdraw governor` takes it back. What is not executed by then "
+            "ends with the governor of today, as may {proposals}"
+        )
+        return ProblemError(
+            "later.governor",
+            named if ends else text,
+            to=self.book.show(self.book.address(action.to)),
+            since=self._notice,
+            until=format_time(since + INSTALLATION, self.time),
+            proposals=listed(ends),
+        )
+
+    def _settings(self, wanted: dict[str, Any]) -> Iterator[ProblemError]:
+        membership, governor = self.rebuilt.membership, self.rebuilt.governor
+        of_governor = [name for name in wanted if name.startswith("governance.")]
+        if of_governor and not self._steward:
+            yield ProblemError(
+                "later.settings",
+                N_(
+                    "{settings}: for proposals made from {since} on; until then a proposal with "
+                    "`withdraw settings` takes it back"
+                ),
+                settings=listed(of_governor),
+                since=self._notice,
+            )
+        if of_governor and governor.waiting(self.time)[0]:
+            yield ProblemError(
+                "later.anew", N_("settings of the governor that wait already wait anew with these")
+            )
+        now = membership.settings_at(self.time)
+        silence = wanted.get("membership.dormant_after", now["dormantAfter"])
+        if silence < now["dormantAfter"] and not self._steward:
+            yield ProblemError(
+                "later.dormancy",
+                N_(
+                    "membership.dormant_after: from {since} on; until then a proposal with "
+                    "`withdraw settings` takes it back"
+                ),
+                since=self._notice,
+            )
+        fields = dict(zip(_CAPS, ("meritCap", "meritCapPerMember"), strict=True))
+        raised = [name for name in _CAPS if wanted.get(name, 0) > now[fields[name]]]
+        if raised:
+            since = membership.voice.t0 + (membership.voice.epoch(self.time) + 2) * EPOCH
+            yield ProblemError(
+                "later.caps",
+                N_("{settings}: from {since} on"),
+                settings=listed(raised),
+                since=format_time(since, self.time),
+            )
+
+    def _bar(self, number: int) -> Iterator[ProblemError]:
+        membership = self.rebuilt.membership
+        person = membership.members.get(number)
+        if person is not None and membership.never_spoke(person):
+            return
+        if self.seats:
+            self.seats -= 1
+            return
+        yield ProblemError(
+            "later.bar",
+            N_(
+                "{who} is removed from {since} on, with `ape run enforce`: votes have used the "
+                "seats of these 30 days. Until then a proposal with `withdraw bar` takes it back"
+            ),
+            who=self.book.show_member(number),
+            since=self._notice,
+        )
+
+    def _admit(self, action: Admit) -> Iterator[ProblemError]:
+        membership = self.rebuilt.membership
+        wallets = (self.book.address(each) for each in action.people)
+        people = [membership.member_at(wallet) for wallet in wallets]
+        fresh = sum(each is None or not each.standing.is_counted for each in people)
+        silent = max(0, fresh - self.seats)
+        self.seats -= fresh - silent
+        if not silent:
+            return
+        ready = self.time + membership.asked["season"]
+        yield ProblemError(
+            "later.admission",
+            N_(
+                "{people} of them are silent until {since}: a vote gives a voice at once to one "
+                "in twenty of those awake in 30 days"
+            ),
+            people=heads(silent),
+            since=format_time(-(-ready // DAY) * DAY, self.time),
+        )
+
+
+def if_made_now(
+    steps: Iterable[TreasuryCall], book: AddressBook, rebuilt: RebuiltDao
+) -> list[tuple[int, ProblemError]]:
+    """What comes later of calls that are proposed now and executed as soon as possible."""
+    now = book.now.time
+    rules = rebuilt.governor.settings_at(now)
+    wait = sum(rules[name] for name in ("votingDelay", "votingPeriod", "executionDelay"))
+    return later(steps, book, rebuilt, now + wait)
+
+
+def later_json(found: Iterable[tuple[int, ProblemError]]) -> list[dict[str, Any]]:
+    """The same for programs, with the words."""
+    return [{"call": number, "text": str(each)} | each.as_json() for number, each in found]
+
+
+def later(
+    steps: Iterable[TreasuryCall], book: AddressBook, rebuilt: RebuiltDao, time: int
+) -> list[tuple[int, ProblemError]]:
+    """What comes later of calls that are executed at `time`, each with the number of its call."""
+    reading = _Reading(book, rebuilt, time)
+    return [
+        (number, each)
+        for number, step in enumerate(steps, 1)
+        for each in reading.of(decode(step, book))
+    ]

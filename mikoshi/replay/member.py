@@ -1,0 +1,59 @@
+"""A person as the Membership's events tell it, and where they can stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Standing(IntEnum):
+    """Where a person stands, as in `IMembership`."""
+
+    NONE = 0
+    ACTIVE = 1
+    DORMANT = 2
+    NEWCOMER = 3
+    ABSENT = 4
+    EXITED = 5
+    BARRED = 6
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the person holds a ticket."""
+        return Standing.ACTIVE <= self <= Standing.ABSENT
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the person counts for the floor of the quorum."""
+        return self in (Standing.ACTIVE, Standing.DORMANT)
+
+
+@dataclass
+class Member:
+    """A person. `delegate` is an id (their own: nobody else), None for whoever holds no ticket.
+
+    `joined` and `last_act`, the last act of their own, are in Unix seconds, `stamp` in days since
+    the epoch; of a Newcomer it is the day of waking. Whoever is Dormant `fell` so, in Unix seconds.
+    No event tells a rest from a lapse: whoever rests when others could lapse them is taken for
+    lapsed, and `rested` is the day that the stamp has if they were not. `raw` is inflated merit
+    from so many `credits`; `used` thousandths of a point of it were credited in `epoch`.
+    """
+
+    id: int
+    wallet: str
+    joined: int
+    standing: Standing = Standing.NONE
+    delegate: int | None = None
+    ticket: int | None = None
+    stamp: int = 0
+    rested: int | None = None
+    fell: int = 0
+    last_act: int = 0
+    raw: int = 0
+    epoch: int = 0
+    used: int = 0
+    credits: int = 0
+
+    def may_have_recorded(self, day: int) -> bool:
+        """Whether a contract that did right can have `day` as that of the last recorded act."""
+        return day in (self.stamp, self.rested)

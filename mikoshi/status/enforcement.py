@@ -1,0 +1,85 @@
+"""Doing what a vote asked for and is due: installing the next Governor, enforcing a bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mikoshi.chain.contract import ContractRevertedError, Receipt
+from mikoshi.context.context import Context
+from mikoshi.context.sending import ask_and_send, receipt_json
+from mikoshi.replay.governor import ProposalState
+from mikoshi.text.errors import NothingSentError
+from mikoshi.text.language import N_, _
+from mikoshi.words.refusals import refusal
+from mikoshi.words.waiting import Waiting, waiting
+
+GOVERNOR = "governor"
+"""What is named to install the next Governor; a bar is named by its member."""
+
+_LIVE = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
+
+
+def show_waiting(context: Context) -> dict[str, Any]:
+    """Everything that waits, a line each; what programs get."""
+    out, now = context.session.out, context.now
+    found = waiting(context.rebuilt, now)
+    for each in found:
+        out.say(each.text(now))
+    if not found:
+        out.good(_("nothing waits"))
+    return {"waiting": [each.as_json() for each in found]}
+
+
+def enforce(context: Context, what: str) -> dict[str, Any]:
+    """Show what `what` (GOVERNOR or a member) does, ask, and do it; what programs get.
+
+    Raises NotNowError where it does not wait or is not due, BadInputError, ChainError and what
+    the chain raises.
+    """
+    out, now, dao = context.session.out, context.now, context.dao
+    done = what if what == GOVERNOR else f"#{context.book.member_id(what)}"
+    found = next((each for each in waiting(context.rebuilt, now) if each.done == done), None)
+    if found is None or not found.due(now):
+        raise _not_due(found, done, now)
+    out.say(found.text(now))
+    if done == GOVERNOR:
+        for each in _ending(context):
+            out.warn(_("{proposal} ends with the governor of today", proposal=each))
+        receipt = _send(context, dao.treasury.address, "installGovernor")
+    else:
+        receipt = _send(context, dao.membership.address, "enforceBar", int(done[1:]))
+    if receipt is not None:
+        out.good(_("done: {what}", what=found.what))
+        out.next_step("", context.session.command("check"))
+    return {"waiting": [found.as_json()], "ending": _ending(context)} | receipt_json(receipt)
+
+
+def _send(context: Context, address: str, function: str, *args: Any) -> Receipt | None:
+    dao = context.dao
+    contract = dao.treasury if address == dao.treasury_address else dao.membership
+    try:
+        return ask_and_send(context.session, contract, function, *args)
+    except ContractRevertedError as error:
+        raise (refusal(error, context.now) or error) from error
+
+
+def _ending(context: Context) -> list[str]:
+    """The proposals that the Governor of today can never execute once another takes its place."""
+    governor = context.rebuilt.governor
+    return [
+        each.brief
+        for each in context.proposed
+        if not each.proposal.advisory and governor.state(each.proposal, context.now) in _LIVE
+    ]
+
+
+def _not_due(found: Waiting | None, done: str, now: int) -> NothingSentError:
+    return NothingSentError(
+        "enforce.not-due",
+        N_("{what} is not due"),
+        "{reason}" if found else N_("nothing of the kind waits, or its time is over"),
+        N_("`ape run enforce` shows everything that waits"),
+        what=done,
+        reason=found.text(now) if found else "",
+        since=found.since if found else 0,
+    )

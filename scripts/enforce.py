@@ -1,0 +1,3 @@
+"""`ape run enforce`."""
+
+from mikoshi.commands.enforce import cli as cli

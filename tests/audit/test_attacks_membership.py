@@ -189,6 +189,7 @@ def test_nouns_builder_h3_several_changes_in_one_second(victim: Community) -> No
         ("delegate", [third], third),
         ("rest", [], second),
         ("wake", [NO_CHARTER], second),
+        ("delegate", [second], second),
     ]
     for name, args, sender in steps:
         next_block_at(rpc, when)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mikoshi.ballots.proposal import Call
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.testing.community import AGAINST, FOR, Community, person
 from mikoshi.testing.defaults import DAY, VOICE, ZERO
@@ -50,8 +51,8 @@ def test_sixteen_ballots_in_the_last_second(fifty: Community, batch: bool) -> No
     ballots = [ballot(fifty, proposal, member + 1, AGAINST) for member in range(25, 41)]
     calls = [ballots] if batch else [[each] for each in ballots]
     for each in calls:
-        args = ("castVotesBySig", proposal.id, each, [])
-        send_at(governor, deadline, *args, sender=fifty.wallets[25])
+        sniper = fifty.wallets[25]
+        send_at(governor, deadline, "castVotesBySig", proposal.id, each, [], sender=sniper)
     assert tally(fifty, proposal)[:2] == (21 * VOICE, 20 * VOICE)
     assert governor.call("proposalDeadline", proposal.id) == deadline + LATE
     fifty.rpc.warp_to(deadline + 1)
@@ -191,7 +192,7 @@ def test_a_proposal_installs_and_goes_on(community: Community) -> None:
     community.rpc.warp(WAITING - 10 * DAY)
     other = community.propose([(payee, ETHER, b"")], "other", by=1)
     inner = governor.data("execute", *other.actions)
-    calls = [(treasury, 0, treasury.data("installGovernor")), (payee, 1, b"")]
+    calls: list[Call] = [(treasury, 0, treasury.data("installGovernor")), (payee, 1, b"")]
     good = community.propose(calls, "install and pay")
     bad = community.propose([calls[0], (governor, 0, inner)], "install and execute", by=2)
     community.open_voting(bad)

@@ -135,6 +135,11 @@ def today(rpc: DevRpc) -> int:
     return rpc.timestamp() // DAY
 
 
+def waking_day(rpc: DevRpc, season: int = 45 * DAY) -> int:
+    """The day from which somebody who entered by themselves in the latest block may wake."""
+    return -(-(rpc.timestamp() + season) // DAY)
+
+
 def facts(receipt: Receipt) -> list[tuple[str, tuple[Any, ...]]]:
     """The events of a receipt, in order, as names and arguments."""
     return [fact(event) for event in receipt.events]

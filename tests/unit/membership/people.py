@@ -67,7 +67,8 @@ class Member:
 
 def seen(membership: Contract, name: str, *args: Any) -> Any:
     """What the lens of this Membership answers."""
-    interface = Interface(artifacts.project()["MembershipLens"].abi)
+    contracts = artifacts.project()  # the Membership's errors pass through
+    interface = Interface(contracts["MembershipLens"].abi, contracts["Membership"].abi)
     lens = Contract(membership.chain, membership.call("lens"), interface)
     return lens.call(name, membership.address, *args)
 

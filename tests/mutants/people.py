@@ -53,13 +53,6 @@ MUTANTS = (
         "test_wake.py::test_wake_of_a_newcomer_reverts_one_second_early",
     ),
     _fault(
-        "woken-not-counted",
-        "--_uncounted;\n        return _advanceTotal(total).plusCounted();",
-        "--_uncounted;\n        return total;",
-        "whoever wakes is counted, for the floor of the quorum",
-        "test_wake.py::test_wake_of_an_absent_member_counts_them_again",
-    ),
-    _fault(
         "lapse-before-stamp-is-sure",
         "_dormantAfter() + STAMP_DAYS * 1 days;",
         "_dormantAfter();",
@@ -88,14 +81,6 @@ MUTANTS = (
         "test_lapse.py::test_lapse_makes_a_dormant_member_absent_after_a_year_more",
     ),
     _fault(
-        "merit-cap-raise-at-once",
-        "_former.capsFrom = uint24(_epoch()) + 2;",
-        "",
-        "a raise of the merit caps leaves time to vote it down",
-        "test_credit.py::test_credit_uses_a_raised_cap_from_the_epoch_after_the_next",
-        _LIMITS,
-    ),
-    _fault(
         "second-raise-brings-the-first",
         "(_former.meritCap, _former.meritCapPerMember) = _meritCaps();",
         "(_former.meritCap, _former.meritCapPerMember) = "
@@ -112,14 +97,6 @@ MUTANTS = (
         "if (next.meritCap >= _settings.meritCap) {",
         "an unrelated change of settings does not start the wait anew",
         "test_credit.py::test_credit_uses_a_raised_cap_from_the_epoch_after_the_next",
-        _LIMITS,
-    ),
-    _fault(
-        "dormancy-cut-at-once",
-        "waits ? uint40(block.timestamp + NOTICE) : 0;",
-        "0;",
-        "nobody is sent to sleep before they can answer",
-        "test_settings.py::test_set_settings_cuts_dormant_after_in_45_days",
         _LIMITS,
     ),
     _fault(
@@ -176,13 +153,6 @@ MUTANTS = (
         "contracts/membership/Tickets.sol",
     ),
     _fault(
-        "moved-wallet-keeps-record",
-        "(_records[from], _records[wallet]) = (_records[wallet], record);",
-        "_records[wallet] = record;",
-        "one wallet an id and back: nobody has two",
-        "test_move_wallet.py::test_move_wallet_leaves_the_old_wallet_a_stranger",
-    ),
-    _fault(
         "act-deadline-missing",
         "if (block.timestamp > deadline) revert MembershipExpiredSignature(deadline);",
         "",
@@ -197,29 +167,6 @@ MUTANTS = (
         "a signed act happens once",
         "test_signatures.py::test_a_relayed_act_happens_once[exit]",
         _MEMBERSHIP,
-    ),
-    _fault(
-        "merit-cap-skipped",
-        "if (milli > available) revert VoiceMeritCapExceeded(milli * MILLI, available * MILLI);",
-        "available;",
-        "merit in an epoch has a cap, for the Treasury too",
-        "test_credit.py::test_credit_reaches_the_cap_on_all_exactly",
-        _LIMITS,
-    ),
-    _fault(
-        "steward-cap-skipped",
-        "if (number > available) revert MembershipStewardCapExceeded(number, available);",
-        "",
-        "the steward admits a number an epoch",
-        "test_admit.py::test_admit_by_the_steward_uses_the_number_of_the_epoch",
-        _LIMITS,
-    ),
-    _fault(
-        "brought-back-unasked",
-        "if (!_isTransferable()) return (id, total);",
-        "",
-        "with soulbound tickets only a vote brings somebody back",
-        "test_admit.py::test_admit_passes_over_who_left_a_soulbound_ticket",
     ),
     _fault(
         "delegate-lost-untold",
@@ -266,14 +213,6 @@ MUTANTS = (
         "if (counts && _seatsLeft() == type(uint256).max) {",
         "one vote does not remove everybody else",
         "test_bar.py::test_bar_beyond_the_seats_of_the_epoch_waits",
-        _MEMBERSHIP,
-    ),
-    _fault(
-        "bar-enforced-early",
-        "if (block.timestamp < from || block.timestamp > until)",
-        "if (from == 0 || block.timestamp > until)",
-        "the others can take a bar back in time",
-        "test_bar.py::test_enforce_bar_by_anyone_in_thirty_days",
         _MEMBERSHIP,
     ),
     _fault(

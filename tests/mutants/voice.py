@@ -60,22 +60,6 @@ MUTANTS = (
         f"{_UNIT}test_delegate.py::test_delegate_moves_the_own_voice_from_one_to_another",
     ),
     _fault(
-        "decay-dropped",
-        "voice += k(args) * units / rootGrowth;",
-        "voice += k(args) * units / (rootGrowth - rootGrowth + 1e18);",
-        "merit halves every half-life",
-        f"{_VOICE}voice_halves_merit_every_half_life_exactly_enough",
-        _ARGUMENTS,
-    ),
-    _fault(
-        "voice-rounded-up",
-        "voice += k(args) * units / rootGrowth;",
-        "voice += (k(args) * units + rootGrowth - 1) / rootGrowth;",
-        "the delegates' voices are at most the total",
-        f"{_VOICE}several_delegates_never_speak_for_more_than_the_total",
-        _ARGUMENTS,
-    ),
-    _fault(
         "dust-lost",
         ": FixedPointMathLib.sqrt(raw);",
         ": FixedPointMathLib.sqrt(raw / 1e18) * 1e9;",
@@ -174,14 +158,6 @@ MUTANTS = (
         "uint256 given = points / MILLI;",
         "full contributors do not use up the newcomers' room",
         f"{_CREDIT}raises_nobody_above_full",
-    ),
-    _fault(
-        "given-rounded-down",
-        "return FixedPointMathLib.divUp(raised * 1000, growthWad);",
-        "return raised * 1000 / growthWad;",
-        "what was raised counts against the caps to the last thousandth",
-        f"{_CREDIT}at_full_counts_what_was_raised_rounded_up",
-        _DECAY,
     ),
     _fault(
         "credit-event-of-the-former-merit",

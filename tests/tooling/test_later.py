@@ -165,7 +165,7 @@ def test_a_governor_is_replaced_by_one_proposal(community: Community, tmp_path: 
     ((action, steps),) = made.actions
     assert code in action.words(book)
     clone, initialize, ask = steps
-    community.decide([tuple(each) for each in made.steps])
+    community.decide(made.steps)
     governor, since = dao.treasury.call("waitingGovernor")
     assert ask.data == dao.treasury.data("setGovernor", governor)
     assert (clone.target, initialize.target) == (book.factory, governor)

@@ -216,9 +216,11 @@ class RebuiltMembership:
         stamp = person.stamp
         if person.standing == Standing.NEWCOMER:
             person.stamp = _day(time + self.asked["season"] + _DAY - 1)
+        elif (before, person.standing) == (Standing.EXITED, Standing.BARRED):
+            return None  # a bar says nothing new of who left
         elif person.standing == Standing.ABSENT:
             return person.rested
-        elif not lapsed and before != Standing.EXITED:  # a bar says nothing new of who left
+        elif not lapsed:
             person.stamp = _day(time)
         return _day(time) if lapsed and stamp != _day(time) else None
 

@@ -415,7 +415,8 @@ def test_acts_of_a_member_are_sent_in_their_order(governed: Governed) -> None:
     assert set(results(relay(governed, folder)).values()) == {"sent"}
     membership = governed.dao.membership
     assert membership.call("delegates", person(2).address) == person(3).address
-    assert [membership.call("standingOf", number) for number in (2, 4)] == [1, 1]
+    standings = [governed.standing(number).name for number in (2, 4)]
+    assert standings == ["ACTIVE", "NEWCOMER"]
     assert [membership.call("nonces", person(number).address) for number in (2, 4)] == [3, 2]
 
 

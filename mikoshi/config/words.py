@@ -10,9 +10,9 @@ from typing import Any
 from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, ValueProblemError, parsed, written
+from mikoshi.text.console import visible
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import parse_wallet
-from mikoshi.text.visible import visible
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,10 @@ from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
+from mikoshi.text.console import visible
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
 from mikoshi.text.language import N_
-from mikoshi.text.visible import visible
 
 _KEYS = ("title", "text", "binding", "actions", "coins")
 TITLE = Text(1, 200)

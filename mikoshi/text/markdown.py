@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from mikoshi.text.console import visible
 from mikoshi.text.document import (
     Block,
     Chart,
@@ -20,7 +21,6 @@ from mikoshi.text.document import (
     Table,
 )
 from mikoshi.text.language import _
-from mikoshi.text.visible import visible
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _BEGINNING = re.compile(r"^(\d*)([-+.)=])(?=[-=\s]|$)")

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.text.console import Console
+from mikoshi.text.console import Console, visible
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.paths import ROOT
-from mikoshi.text.visible import visible
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.text.console import json_text
-from mikoshi.text.visible import visible
+from mikoshi.text.console import json_text, visible
 
 IGNORABLE = {
     *(0x00AD, 0x034F, 0x061C, *range(0x115F, 0x1161), *range(0x17B4, 0x17B6)),

@@ -12,10 +12,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from mikoshi.text.console import visible
 from mikoshi.text.document import Document, Table
 from mikoshi.text.language import _
 from mikoshi.text.pages.chart import drawing
-from mikoshi.text.visible import visible
 
 _LONGEST_WORD = 24
 _FEWEST_COLUMNS = 4

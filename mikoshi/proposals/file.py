@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import runpy
 import sys
-import unicodedata
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
+from mikoshi.text.console import visible
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
 from mikoshi.text.language import N_
@@ -187,11 +187,11 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
             got=size,
         )
         problems.add("text", told, N_("put the rest on a page and link it"))
-    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
+    if visible(text) != text:
         told = ValueProblemError(
-            "text.hidden-characters", N_("must not contain control characters")
+            "text.hidden-characters", N_("must not contain characters that nobody sees")
         )
-        problems.add("text", told, N_("they could change the screen of whoever reads it"))
+        problems.add("text", told, N_("something could hide behind them; each is shown as �"))
     if "#proposer=" in text:
         told = ValueProblemError("text.names-proposer", N_("must not contain #proposer="))
         problems.add("text", told, N_("submit adds it with who proposes"))

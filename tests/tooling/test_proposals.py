@@ -574,6 +574,7 @@ def test_a_bad_action_is_named_with_its_field(
         ),
         ('text = "a #proposer=0x00"\nbinding = false', "text", "text.names-proposer", {}),
         ('text = "a\\u001b[2J"\nbinding = false', "text", "text.hidden-characters", {}),
+        ('text = "pay\\u200b"\nbinding = false', "text", "text.hidden-characters", {}),
         ("coins = 5\nbinding = false", "coins", "coins.not-a-table", {}),
         ("actions = 5", "actions", "actions.not-a-list", {}),
         (

@@ -149,7 +149,7 @@ def _provided(choice: str, timeout: float) -> Iterator[Rpc]:
     Raises BadInputError and ChainError.
     """
     with ExitStack() as stack:
-        yield stack.enter_context(through(_started(choice, stack), choice, timeout))
+        yield stack.enter_context(through(started(choice, stack), choice, timeout))
 
 
 def through(provider: ProviderAPI, choice: str, timeout: float = 60) -> Rpc:
@@ -161,7 +161,11 @@ def through(provider: ProviderAPI, choice: str, timeout: float = 60) -> Rpc:
     return ProviderRpc(f"ape://{choice}", web3)
 
 
-def _started(choice: str, stack: ExitStack) -> ProviderAPI:
+def started(choice: str, stack: ExitStack) -> ProviderAPI:
+    """Ape's provider for `ecosystem:network:provider`, connected until the stack is left.
+
+    Raises BadInputError and ChainError.
+    """
     ape = opened()
     from ape.exceptions import NetworkError, ProviderNotFoundError
     from ape.logging import LogLevel, logger

@@ -155,6 +155,7 @@ abstract contract VoiceLedger is Limits, EIP712, Nonces {
             gained = raised.units() - merit.units();
             emit MeritCredited(id, given * MILLI, raw, terms.kind, terms.ref);
         }
+        if (given == 0) return total;
         Record record = _records[wallet];
         if (record.isMember()) emit IERC4906.MetadataUpdate(_ticketNumber(id));
         if (!record.isActive() || gained == 0) return total;

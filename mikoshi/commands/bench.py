@@ -44,4 +44,4 @@ def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None
         report.save()
     elif changed := differences(GasReport.load(), report):
         raise failure(changed)
-    out.emit(report.as_json())
+    out.emit(asdict(report))

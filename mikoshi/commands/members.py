@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
+from mikoshi.text.json import plain
 from mikoshi.text.language import _
 
 
@@ -39,7 +40,7 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
         lambda wallet: known.get(wallet) or session.config.name_of(wallet),
     )
     show_roster(out, rows, index.time)
-    out.emit({"block": index.block, "members": [row.as_json() for row in rows]})
+    out.emit({"block": index.block, "members": plain(rows)})
 
 
 @cli.command()

@@ -131,7 +131,7 @@ def admit(
         wallets = [person.wallet for person in _still_missing(sender.rpc, dao, batch)]
         if wallets:
             receipt = dao.membership.send("admitMany", wallets, charter, sender=sender.address)
-            hashes.append(str(receipt.raw["transactionHash"]))
+            hashes.append(receipt.transaction)
         done(len(batch))
     return hashes
 

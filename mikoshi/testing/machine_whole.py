@@ -92,7 +92,7 @@ class Machine(PeopleRules, TicketRules, DoorRules, VoteRules):
         for member in state.members.values():
             silent = member.stamp * DAY + world.model.membership.dormant_after() + 30 * DAY
             waking = member.standing == Standing.NEWCOMER
-            dates += [member.stamp * DAY] if waking else [silent, silent + YEAR]
+            dates += [member.stamp * DAY] if waking else [silent, silent + DAY + YEAR]
         dates += [*state.bars.values(), *state.roles.values()]
         dates += [state.waiting[1], state.former_dormancy[0], state.changed + YEAR + 30 * DAY]
         dates += [since for rules in state.rules if (since := rules.in_force) is not None]

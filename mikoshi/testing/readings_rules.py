@@ -92,7 +92,7 @@ def of_settings(world: MachineWorld) -> list[Reading]:
     threshold = world.model.environment.formula.base * rules["thresholdBps"] // 10_000
     used = state.usage
     return [
-        (("membership", "settings"), dict(state.membership)),
+        (("membership", "settings"), world.model.membership.settings()),
         (("membership", "charterHash"), state.charter),
         (("membership", "usage"), (used.epoch, used.merit, used.admitted, used.seats)),
         (("membership", "seatsLeft"), world.model.membership.seats_left()),
@@ -113,7 +113,11 @@ def of_waiting(world: MachineWorld) -> list[Reading]:
     state, governor = world.model.state, world.model.governor
     version, since = governor.waiting() or (0, 0)
     asked = governor.settings(version) if version else dict.fromkeys(governor.current, 0)
+    people = world.model.membership
+    dormant, caps = state.former_dormancy[0], state.former_caps[0]
+    waits = dormant if world.now < dormant else 0, caps if people.epoch < caps else 0
     readings: list[Reading] = [
+        (("membership", "waitingSettings"), (dict(state.membership), *waits)),
         (("governor", "waitingSettings"), (dict(asked), version, since)),
         (("governor", "retiredAt"), state.retired),
         (("treasury", "waitingGovernor"), world.model.treasury.waiting()),

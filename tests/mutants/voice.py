@@ -11,7 +11,8 @@ _ENTRIES = "contracts/libraries/Entries.sol"
 _UNIT = "tests/unit/membership/"
 _VOICE = f"{_UNIT}test_voice.py::test_"
 _CREDIT = f"{_UNIT}test_credit.py::test_credit_"
-_STAMPS = f"{_UNIT}test_batch_stamps.py::test_batch_"
+_DECAY = "contracts/libraries/Decay.sol"
+_ARGUMENTS = "contracts/membership/VoiceArgs.sol"
 
 
 def _fault(name: str, old: str, new: str, breaks: str, test: str, source: str = _LEDGER) -> Mutant:
@@ -53,26 +54,26 @@ MUTANTS = (
     ),
     _fault(
         "old-delegate-keeps-voice",
-        "record = _lose(from, wallet, record, units);\n        return _gain",
-        "return _gain",
+        "record = _lose(from, wallet, record, units);\n        record = _gain",
+        "record = _gain",
         "the sum of the delegates' entries is the total",
         f"{_UNIT}test_delegate.py::test_delegate_moves_the_own_voice_from_one_to_another",
     ),
     _fault(
         "decay-dropped",
-        "voice += uint64(args >> 128) * units / rootGrowth;",
-        "voice += uint64(args >> 128) * units / (rootGrowth - rootGrowth + 1e18);",
+        "voice += k(args) * units / rootGrowth;",
+        "voice += k(args) * units / (rootGrowth - rootGrowth + 1e18);",
         "merit halves every half-life",
         f"{_VOICE}voice_halves_merit_every_half_life_exactly_enough",
-        _HISTORY,
+        _ARGUMENTS,
     ),
     _fault(
         "voice-rounded-up",
-        "voice += uint64(args >> 128) * units / rootGrowth;",
-        "voice += (uint64(args >> 128) * units + rootGrowth - 1) / rootGrowth;",
+        "voice += k(args) * units / rootGrowth;",
+        "voice += (k(args) * units + rootGrowth - 1) / rootGrowth;",
         "the delegates' voices are at most the total",
         f"{_VOICE}several_delegates_never_speak_for_more_than_the_total",
-        _HISTORY,
+        _ARGUMENTS,
     ),
     _fault(
         "dust-lost",
@@ -80,25 +81,26 @@ MUTANTS = (
         ": FixedPointMathLib.sqrt(raw / 1e18) * 1e9;",
         "small credits add up",
         f"{_VOICE}voice_of_many_small_credits_does_not_drift",
-        "contracts/libraries/Decay.sol",
+        _DECAY,
     ),
     _fault(
         "member-merit-cap-skipped",
-        "if (milli > available) revert VoiceMemberCapExceeded(id, points, available * MILLI);",
+        "if (given > available) revert VoiceMemberCapExceeded("
+        "id, given * MILLI, available * MILLI);",
         "available;",
         "a member's merit in an epoch has a cap",
         f"{_CREDIT}reaches_the_member_cap_exactly",
     ),
     _fault(
         "dormant-merit-speaks",
-        "if (record.standing() != Standing.Active || unitsAfter == unitsBefore) return total;",
-        "if (unitsAfter == unitsBefore) return total;",
+        "if (!record.isActive() || gained == 0) return total;",
+        "if (gained == 0) return total;",
         "merit of the silent waits until they wake",
         f"{_CREDIT}to_someone_not_active_waits",
     ),
     _fault(
         "reclaim-from-active-delegate",
-        " || _records[from].standing() == Standing.Active) continue;",
+        " || _records[from].isActive()) continue;",
         ") continue;",
         "a voice is taken back only from a delegate who is gone",
         f"{_UNIT}test_delegate.py::test_reclaim_skips_whoever_has_nothing_to_reclaim",
@@ -114,34 +116,109 @@ MUTANTS = (
     ),
     _fault(
         "batch-stamp-lost",
-        "if (group != NO_GROUP) _batchStamps[group] = days_;\n        ballots.giveBack",
-        "ballots.giveBack",
-        "a ballot in a large batch is an act like any other",
-        f"{_STAMPS}protects_from_lapse_exactly_as_long_as_a_single_vote",
+        "if (_isStale(record, day)) _records[account] = record.withStamp(day);\n"
+        "                    uint256 voice;",
+        "uint256 voice;",
+        "a ballot in a batch is an act like any other",
+        f"{_UNIT}test_receive_ballots.py::test_cast_many_equals_single_ballots",
         _BALLOTS,
-    ),
-    _fault(
-        "batch-stamps-lost-between-groups",
-        "if (group != NO_GROUP) _batchStamps[group] = days_;\n            group = id",
-        "group = id",
-        "a batch records the acts of all its casters",
-        f"{_STAMPS}stamps_its_casters_and_no_neighbour",
-        _BALLOTS,
-    ),
-    _fault(
-        "batch-stamps-a-neighbour",
-        "uint256 shift = (id & 15) << 4;",
-        "uint256 shift = (id & 14) << 4;",
-        "a ballot is an act of its caster alone",
-        f"{_STAMPS}stamps_its_casters_and_no_neighbour",
-        "contracts/membership/BatchStamps.sol",
     ),
     _fault(
         "newcomer-casts",
-        "if (record.standing() != Standing.Dormant) return Entry.wrap(0);",
-        "if (record.standing() == Standing.Exited) return Entry.wrap(0);",
+        "if (record.standing() != Standing.Dormant) return Record.wrap(0);",
+        "if (record.standing() == Standing.Exited) return Record.wrap(0);",
         "a bought seat is silent until the season has passed",
         f"{_UNIT}test_receive_ballots.py::test_cast_of_a_newcomer_is_nothing",
         _BALLOTS,
+    ),
+    _fault(
+        "search-steps-too-far",
+        "uint256 earlier = high > step ? high - step : 0;\n"
+        "            if (history[earlier].since() <= timestamp) {\n"
+        "                low = earlier + 1;",
+        "uint256 earlier = high > step ? high - step : 0;\n"
+        "            if (history[earlier].since() <= timestamp) {\n"
+        "                low = high;",
+        "a lookup finds the entry in force, however far back",
+        f"{_VOICE}a_long_history_is_searched_right",
+        _ENTRIES,
+    ),
+    _fault(
+        "ceiling-missing",
+        "FixedPointMathLib.min(raw + inflated, full * growthWad)",
+        "raw + inflated",
+        "no merit above full (V7)",
+        f"{_CREDIT}raises_nobody_above_full",
+        _DECAY,
+    ),
+    _fault(
+        "ceiling-does-not-grow",
+        "FixedPointMathLib.min(raw + inflated, full * growthWad)",
+        "FixedPointMathLib.min(raw + inflated, full * WAD)",
+        "full is merit of today, not of the founding",
+        f"{_CREDIT}to_all_never_lets_a_delegate_speak_for_more_than_most",
+        _DECAY,
+    ),
+    _fault(
+        "ceiling-takes-merit",
+        "return FixedPointMathLib.max("
+        "raw, FixedPointMathLib.min(raw + inflated, full * growthWad));",
+        "return FixedPointMathLib.min(raw + inflated, full * growthWad - 1e21);",
+        "a credit takes nothing from anybody",
+        f"{_CREDIT}raises_nobody_above_full",
+        _DECAY,
+    ),
+    _fault(
+        "caps-spent-by-what-was-asked",
+        "uint256 given = Decay.givenUp(raw - merit.raw(), terms.growth);",
+        "uint256 given = points / MILLI;",
+        "full contributors do not use up the newcomers' room",
+        f"{_CREDIT}raises_nobody_above_full",
+    ),
+    _fault(
+        "given-rounded-down",
+        "return FixedPointMathLib.divUp(raised * 1000, growthWad);",
+        "return raised * 1000 / growthWad;",
+        "what was raised counts against the caps to the last thousandth",
+        f"{_CREDIT}at_full_counts_what_was_raised_rounded_up",
+        _DECAY,
+    ),
+    _fault(
+        "credit-event-of-the-former-merit",
+        "emit MeritCredited(id, given * MILLI, raw, terms.kind, terms.ref);",
+        "emit MeritCredited(id, given * MILLI, merit.raw(), terms.kind, terms.ref);",
+        "a replay of the events has the merit exactly",
+        f"{_CREDIT}raises_merit_and_voice",
+    ),
+    Mutant(
+        "most-exceeded-by-a-unit",
+        "DAOFactory",
+        "contracts/DAOFactory.sol",
+        "if (root * root < full) ++root;",
+        "",
+        "no voice above most times base (V7)",
+        f"{_VOICE}voice_with_other_base_most_and_full",
+    ),
+    _fault(
+        "credit-untold-to-galleries",
+        "if (record.isMember()) emit IERC4906.MetadataUpdate(_ticketNumber(id));",
+        "",
+        "what a ticket shows changes only with a MetadataUpdate",
+        f"{_CREDIT}raises_merit_and_voice",
+    ),
+    _fault(
+        "delegates-picture-untold",
+        "if (changed.isMember()) emit IERC4906.MetadataUpdate(_ticketNumber(changed.id()));",
+        "",
+        "what a ticket shows changes only with a MetadataUpdate",
+        f"{_CREDIT}goes_to_the_delegates_voice",
+        _HISTORY,
+    ),
+    _fault(
+        "delegation-untold-to-galleries",
+        "if (from == wallet || to == wallet) emit IERC4906.MetadataUpdate(_ticketNumber(id));",
+        "",
+        "what a ticket shows changes only with a MetadataUpdate",
+        f"{_UNIT}test_delegate.py::test_delegate_moves_the_own_voice",
     ),
 )

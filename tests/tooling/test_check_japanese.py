@@ -21,6 +21,7 @@ from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import params
 from mikoshi.text.errors import Words
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
 from tests.support import grant, told
@@ -71,7 +72,7 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
             *compare_state(rebuilt, mute).differences,
             *compare_wiring(record, rebuilt, mute).differences,
         ]
-        said = [str(replace(each, expected="", note=None).words) for each in found]
+        said = [str(replace(each, expected="", note="").words) for each in found]
     assert len({each.what for each in found}) > 60
     for text in said:
         assert not english_in(text), text
@@ -164,7 +165,7 @@ def test_a_difference_in_words() -> None:
         assert str(difference.words) == (
             "デプロイの記録: トークン のアドレス: あるべき値 0x34、実際 0x12 (why)"
         )
-        assert difference.as_json() == {
+        assert entries_of(difference) == {
             "where": "deployment record",
             "what": "address of the token",
             "expected": "0x34",

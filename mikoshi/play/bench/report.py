@@ -55,11 +55,7 @@ class GasReport:
 
     def save(self, path: Path = REPORT) -> None:
         """Write it; the same measurements give the same bytes."""
-        path.write_text(json.dumps(self.as_json(), indent=2) + "\n", "utf-8")
-
-    def as_json(self) -> dict[str, Any]:
-        """As `load` reads it."""
-        return asdict(self)
+        path.write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
 
 
 def differences(before: GasReport, after: GasReport) -> list[ProblemError]:
@@ -67,7 +63,7 @@ def differences(before: GasReport, after: GasReport) -> list[ProblemError]:
 
     What is measured among 50,000 members alone is compared where it was measured now.
     """
-    old, new = dict(_flat(before.as_json())), dict(_flat(after.as_json()))
+    old, new = dict(_flat(asdict(before))), dict(_flat(asdict(after)))
     for name in (each for each in OPERATIONS if OPERATIONS[each].scale):
         if name not in after.operations:
             old = {key: value for key, value in old.items() if f".{name}." not in key}

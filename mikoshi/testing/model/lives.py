@@ -62,13 +62,15 @@ class Lives(Seats):
         if member.standing == Standing.ACTIVE:
             return Standing.DORMANT if silent >= due else None
         if member.standing == Standing.DORMANT and member.lapsed != self.epoch % 32:
-            return Standing.ABSENT if silent >= due + YEAR else None
+            return Standing.ABSENT if silent >= due + DAY + YEAR else None
         return None
 
     def rest(self, sender: str) -> None:
         """Fall Dormant by choice."""
         member = self.expect(sender, Standing.ACTIVE)
-        self.state.change(member, standing=Standing.DORMANT, stamp=self.today, lapsed=-1)
+        self.state.change(
+            member, standing=Standing.DORMANT, stamp=self.today, lapsed=self.epoch % 32
+        )
 
     def wake(self, sender: str, accepted: bytes) -> None:
         """End dormancy; for a Newcomer from their day on."""
@@ -108,7 +110,7 @@ class Lives(Seats):
         """Anybody puts a bar in force that is due."""
         due = self.state.bars.get(number, 0)
         fits = due and due <= self.now <= due + WINDOW
-        refuse((not fits, "MembershipNotDue", number, due, due and due + WINDOW))
+        refuse((not fits, "MembershipNotDue", number, due, due + WINDOW))
         self._bar(self._barrable(number))
 
     def withdrawBar(self, sender: str, number: int) -> None:

@@ -85,6 +85,11 @@ class Membership(Lives):
         self.postpone_raise(new)
         self.state.membership = dict(new)
 
+    def settings(self) -> dict[str, int]:
+        """The settings in force."""
+        caps = dict(zip(CAPS, self.merit_caps(), strict=True))
+        return {**self.state.membership, "dormantAfter": self.dormant_after(), **caps}
+
     def _postpone_cut(self, asked: int) -> None:
         """Let a cut of dormantAfter wait; asking for the same while it waits changes nothing."""
         in_force, current = self.dormant_after(), self.state.membership["dormantAfter"]
@@ -95,14 +100,12 @@ class Membership(Lives):
 
     def withdrawSettings(self, sender: str) -> None:
         """A vote drops what waits: the settings are those in force."""
-        caps = dict(zip(CAPS, self.merit_caps(), strict=True))
         waits = self.now < self.state.former_dormancy[0] or self.epoch < self.state.former_caps[0]
         refuse(
             (sender != self.treasury, "MembershipUnauthorized", sender, NO_HASH),
             (not waits, "MembershipNothingWaits", 0),
         )
-        dormant = {"dormantAfter": self.dormant_after()}
-        self.state.membership = {**self.state.membership, **dormant, **caps}
+        self.state.membership = self.settings()
         self.state.former_dormancy = (0, 0)
         self.state.former_caps = (0, 0, 0)
 

@@ -69,8 +69,8 @@ class Member:
 
     `raw` is inflated merit; `used` thousandths of a point credited in `epoch`; `stamp` the day of
     the last recorded act, for a Newcomer the day of waking; `spoke` whether they were ever Active;
-    `lapsed` the epoch, modulo 32, in which others told that they were silent; `seat` when they took
-    it by themselves, 0 if others gave it; `deadlines` those of proposals that took a live place.
+    `lapsed` the epoch, modulo 32, in which they last fell dormant; `seat` when they took it by
+    themselves, 0 if others gave it; `deadlines` those of proposals that took a live place.
     Unix seconds.
     """
 

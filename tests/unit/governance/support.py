@@ -22,7 +22,7 @@ from mikoshi.core.dao import Dao
 from mikoshi.testing.community import FOR, Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, params
 from mikoshi.text.paths import ROOT
-from tests.support import Typed, compact
+from tests.support import Typed, compact, grant
 
 PENDING, ACTIVE, CANCELED, DEFEATED, SUCCEEDED, QUEUED, EXPIRED, EXECUTED = range(8)
 """IGovernor.ProposalState."""
@@ -44,7 +44,7 @@ BALLOT_DEADLINE = 2**40 - 1
 WAITING = 45 * DAY
 """How long what could take the decision away from the members waits."""
 
-STEWARD = person(72).address
+GUARDIAN, STEWARD = person(70).address, person(72).address
 
 NOBODY = "0x" + "00" * 20
 GAS = 5_000_000
@@ -191,6 +191,15 @@ def with_steward(community: Community, members: int = 5, **changes: Any) -> Comm
     return found_beside(community, members, steward={"holder": STEWARD, "until": until}, **changes)
 
 
+def with_guardian(community: Community, **changes: int) -> Community:
+    """A DAO of five whose guardian's term ends in 100 days; with changed settings."""
+    until = community.rpc.timestamp() + 100 * DAY
+    guardian, governor = {"holder": GUARDIAN, "until": until}, governor_settings(**changes)
+    other = found_beside(community, guardian=guardian, governor=governor)
+    other.rpc.fund(GUARDIAN)
+    return other
+
+
 def change_settings(community: Community, **changes: int) -> dict[str, int]:
     """Other settings of the Governor, asked for and, where they wait, waited for; all of them."""
     settings = governor_settings(**changes)
@@ -242,11 +251,29 @@ def helper(rpc: DevRpc, name: str, *args: Any, value: int = 0) -> Contract:
 
 
 def admit(community: Community, wallet: str) -> int:
-    """Admitted by vote, Active at once, with 100 ether; the member's id."""
+    """Admitted by an ADMITTER, Active at once, with 100 ether; the member's id."""
     community.rpc.fund(wallet)
-    receipt = community.as_treasury(community.dao.membership, "admit", wallet, CHARTER)
-    number: int = receipt.only("MemberAdmitted").args["id"]
+    admit_many(community, [wallet])
+    number: int = community.dao.membership.call("memberIdOf", wallet)
     return number
+
+
+def admit_many(community: Community, wallets: Sequence[str]) -> None:
+    """Admitted by an ADMITTER, Active at once."""
+    admitter = grant(community, "ADMITTER", community.outsider.address)
+    community.dao.membership.send("admitMany", wallets, CHARTER, sender=admitter)
+
+
+def move_wallet(community: Community, member: int, wallet: str) -> Receipt:
+    """A member's record, moved to another wallet by a SUCCESSION."""
+    mover = grant(community, "SUCCESSION", community.outsider.address)
+    return community.dao.membership.send("moveWallet", member, wallet, sender=mover)
+
+
+def standing(community: Community, member: int) -> int:
+    """Where a person stands, in full."""
+    value: int = community.dao.lens.call("standingOf", community.dao.membership_address, member)
+    return value
 
 
 def credit(community: Community, member: int, points: int) -> None:

@@ -26,8 +26,10 @@ from tests.unit.governance.support import (
     contract_account,
     found_beside,
     governor_messages,
+    move_wallet,
     only,
     send_at,
+    standing,
     state,
     tally,
 )
@@ -259,20 +261,34 @@ def test_cast_vote_reverts_for_who_exited_since(
     membership.send("exit", sender=voter)
     with reverts("GovernorNoVoice", proposal.id, voter):
         enter(door, community, proposal, 2)
-    assert membership.call("standingOf", 2) == STANDING_EXITED
+    assert standing(community, 2) == STANDING_EXITED
 
 
-def test_cast_vote_counts_who_exited_and_returned_once(
+def test_cast_vote_reverts_for_who_exited_and_returned(
+    community: Community, proposal: ProposalDraft
+) -> None:
+    """Whoever returns by themselves is a Newcomer, silent for a season."""
+    membership, voter = community.dao.membership, community.wallets[1]
+    membership.send("exit", sender=voter)
+    membership.send("rejoin", CHARTER, sender=voter)
+    with reverts("GovernorNoVoice", proposal.id, voter):
+        enter(plain, community, proposal, 2)
+    assert standing(community, 2) == STANDING_NEWCOMER
+    assert tally(community, proposal) == (0, 0, 0, 0)
+
+
+def test_cast_vote_counts_who_exited_and_was_admitted_by_vote_once(
     community: Community, proposal: ProposalDraft
 ) -> None:
     membership, voter = community.dao.membership, community.wallets[1]
     membership.send("exit", sender=voter)
-    membership.send("rejoin", CHARTER, sender=voter)
+    community.as_treasury(membership, "admit", voter, CHARTER)
     enter(plain, community, proposal, 2)
+    community.rpc.warp(30 * DAY)  # one seat an epoch
     membership.send("exit", sender=voter)
-    membership.send("rejoin", CHARTER, sender=voter)
-    with reverts("GovernorAlreadyCastVote", voter):
-        enter(plain, community, proposal, 2)
+    community.as_treasury(membership, "admit", voter, CHARTER)
+    assert standing(community, 2) == STANDING_ACTIVE
+    assert community.dao.governor.call("hasVoted", proposal.id, voter) is True
     assert tally(community, proposal) == (0, VOICE, 0, 1)
 
 
@@ -285,11 +301,11 @@ def test_cast_vote_reverts_for_who_sold_and_bought_again(community: Community) -
     other.open_voting(opened)
     membership.send("transferFrom", voter, buyer, 2, sender=voter)
     membership.send("transferFrom", other.wallets[2], voter, 3, sender=other.wallets[2])
-    assert membership.call("standingOf", 2) == STANDING_NEWCOMER
+    assert standing(other, 2) == STANDING_NEWCOMER
     for member in (2, 3, 80):
         with reverts("GovernorNoVoice", opened.id, person(member).address):
             enter(plain, other, opened, member)
-    assert membership.call("standingOf", 2) == STANDING_NEWCOMER
+    assert standing(other, 2) == STANDING_NEWCOMER
 
 
 def test_cast_vote_reverts_for_who_was_barred_since(
@@ -310,7 +326,7 @@ def test_cast_vote_wakes_who_fell_dormant_since(
     receipt = enter(door, community, proposal, 2)
     assert receipt.only("StandingChanged").args == {"id": 2, "standing": STANDING_ACTIVE}
     assert receipt.only("VoteCast").args["weight"] == VOICE
-    assert membership.call("standingOf", 2) == STANDING_ACTIVE
+    assert standing(community, 2) == STANDING_ACTIVE
     assert membership.call("getVotes", voter) == VOICE
     assert membership.call("census")[:2] == (5, 5)
     assert tally(community, proposal) == (0, VOICE, 0, 1)
@@ -323,7 +339,7 @@ def test_cast_vote_reverts_for_who_was_dormant_at_the_snapshot(community: Commun
     community.open_voting(proposal)
     with reverts("GovernorNoVoice", proposal.id, voter):
         enter(plain, community, proposal, 2)
-    assert membership.call("standingOf", 2) == STANDING_DORMANT
+    assert standing(community, 2) == STANDING_DORMANT
     membership.send("wake", bytes(32), sender=voter)
     with reverts("GovernorNoVoice", proposal.id, voter):
         enter(plain, community, proposal, 2)
@@ -359,17 +375,17 @@ def test_cast_vote_is_not_changed_by_delegation_since(
 def test_cast_vote_counts_a_person_whose_record_moved(
     community: Community, proposal: ProposalDraft
 ) -> None:
-    governor, membership = community.dao.governor, community.dao.membership
+    governor = community.dao.governor
     old, new = community.wallets[1], person(77).address
     community.rpc.fund(new)
     with community.rpc.isolate():
-        community.as_treasury(membership, "moveWallet", 2, new)
+        move_wallet(community, 2, new)
         with reverts("GovernorNoVoice", proposal.id, old):
             enter(plain, community, proposal, 2)
         enter(plain, community, proposal, 77)
         assert tally(community, proposal) == (0, VOICE, 0, 1)
     enter(plain, community, proposal, 2)
-    community.as_treasury(membership, "moveWallet", 2, new)
+    move_wallet(community, 2, new)
     assert governor.call("hasVoted", proposal.id, new) is True
     assert governor.call("hasVoted", proposal.id, old) is False
     with reverts("GovernorAlreadyCastVote", new):

@@ -35,13 +35,16 @@ def put(community: Community, description: str = "x", by: int = 0) -> ProposalDr
 
 
 def voice_of(community: Community, members: int, given: dict[int, int], at: int) -> Decimal:
-    """Voice of `members` with these {credited at: points}, by the formula of the design."""
+    """Voice of `members` with these {credited at: points}, by the formula of the design.
+
+    A hundred points are the most that one person has, and give half a voice.
+    """
     merit = sum(
-        points / Decimal(2) ** (Decimal(at - when) / Decimal(180 * DAY))
+        min(points, 100) / Decimal(2) ** (Decimal(at - when) / Decimal(180 * DAY))
         for when, points in given.items()
     )
     assert community.dao.membership.call("voiceParams")["halfLife"] == 180 * DAY
-    return members + Decimal("0.1") * Decimal(merit).sqrt()
+    return members + Decimal("0.05") * Decimal(merit).sqrt()
 
 
 # Cap
@@ -49,7 +52,7 @@ def voice_of(community: Community, members: int, given: dict[int, int], at: int)
 
 def test_weight_is_the_voice_up_to_the_cap(community: Community) -> None:
     big = found_beside(community, 20)
-    credit(big, 1, 25)  # half a voice more
+    credit(big, 1, 25)  # a quarter of a voice more
     credited = big.rpc.timestamp()
     proposal = put(big)
     snapshot = big.dao.governor.call("proposalSnapshot", proposal.id)
@@ -61,7 +64,7 @@ def test_weight_is_the_voice_up_to_the_cap(community: Community) -> None:
 
 
 def test_weight_is_capped(community: Community) -> None:
-    big = found_beside(community, 20)
+    big = found_beside(community, 20, governor=governor_settings(voiceCapBps=600))
     governor, membership = big.dao.governor, big.dao.membership
     credit(big, 1, 1000)
     credited = big.rpc.timestamp()
@@ -72,7 +75,7 @@ def test_weight_is_capped(community: Community) -> None:
     voice = governor.call("getVotes", big.wallets[0], snapshot)
     assert abs(voice - VOICE - merit) <= 1
     assert abs(membership.call("getPastCensus", snapshot)[2] - total) <= 1
-    cap = membership.call("getPastCensus", snapshot)[2] // 10
+    cap = membership.call("getPastCensus", snapshot)[2] * 600 // 10_000
     assert voice > cap
     assert governor.call("proposalWeight", proposal.id, voice) == cap
     assert governor.call("proposalWeight", proposal.id, cap) == cap

@@ -18,17 +18,19 @@ from tests.unit.governance.support import (
     DEFEATED,
     EXECUTED,
     EXPIRED,
+    GUARDIAN,
     NOBODY,
     PENDING,
     QUEUED,
     admit,
-    found_beside,
     hash_proposal,
     helper,
+    move_wallet,
     only,
     send_at,
     state,
     tally,
+    with_guardian,
 )
 
 ETHER = 10**18
@@ -334,7 +336,7 @@ def test_cancel_by_the_persons_new_wallet(community: Community) -> None:
     governor, new = community.dao.governor, person(77).address
     community.rpc.fund(new)
     proposal = community.propose([(NOBODY, 0, b"")])
-    community.as_treasury(community.dao.membership, "moveWallet", 1, new)
+    move_wallet(community, 1, new)
     with reverts("GovernorUnableToCancel", proposal.id, community.wallets[0]):
         governor.send("cancel", *proposal.actions, sender=community.wallets[0])
     governor.send("cancel", *proposal.actions, sender=new)
@@ -347,18 +349,6 @@ def test_cancel_reverts_when_there_is_no_such_proposal(community: Community) -> 
         community.dao.governor.send(
             "cancel", [NOBODY], [0], [b""], keccak(text="unknown"), sender=community.wallets[0]
         )
-
-
-GUARDIAN = person(70).address
-TERM = 100 * DAY
-
-
-def with_guardian(community: Community) -> Community:
-    """A DAO of five whose guardian's term ends in 100 days."""
-    until = community.rpc.timestamp() + TERM
-    other = found_beside(community, guardian={"holder": GUARDIAN, "until": until})
-    other.rpc.fund(GUARDIAN)
-    return other
 
 
 def test_cancel_by_the_guardian_between_deadline_and_eta(community: Community) -> None:
@@ -422,57 +412,6 @@ def test_cancel_reverts_when_the_guardians_term_is_over(community: Community) ->
         assert state(other, proposal) == CANCELED
     with reverts("GovernorUnableToCancel", proposal.id, GUARDIAN):
         send_at(governor, until, "cancel", *proposal.actions, sender=GUARDIAN)
-
-
-def guardian_calls(other: Community) -> dict[str, tuple[Contract | str, int, bytes]]:
-    treasury = other.dao.treasury
-    later = other.rpc.timestamp() + 30 * DAY
-    return {
-        "remove": (treasury, 0, treasury.data("setGuardian", NOBODY, 0)),
-        "renew": (treasury, 0, treasury.data("setGuardian", person(71).address, later)),
-        "other": (treasury, 0, treasury.data("setGovernor", other.dao.membership_address)),
-        "elsewhere": (NOBODY, 0, treasury.data("setGuardian", NOBODY, 0)),
-        "short": (treasury, 0, treasury.data("setGuardian", NOBODY, 0)[:3]),
-        "pay": (person(60).address, 1, b""),
-    }
-
-
-@pytest.mark.parametrize("names", [["remove"], ["renew"], ["remove", "renew"]])
-def test_cancel_reverts_when_every_call_is_about_the_guardian(
-    community: Community, names: list[str]
-) -> None:
-    other = with_guardian(community)
-    calls = guardian_calls(other)
-    proposal = other.propose([calls[name] for name in names])
-    other.pass_vote(proposal)
-    with reverts("GovernorUnableToCancel", proposal.id, GUARDIAN):
-        other.dao.governor.send("cancel", *proposal.actions, sender=GUARDIAN)
-    other.ripen(proposal)
-    other.execute(proposal)
-    expected = person(71).address if names[-1] == "renew" else NOBODY
-    assert other.dao.treasury.call("guardian") == expected
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ["remove", "pay"],
-        ["pay", "remove"],
-        ["other"],
-        ["elsewhere"],
-        ["short"],
-        ["remove", "other"],
-    ],
-)
-def test_cancel_by_the_guardian_when_a_call_is_about_something_else(
-    community: Community, names: list[str]
-) -> None:
-    other = with_guardian(community)
-    calls = guardian_calls(other)
-    proposal = other.propose([calls[name] for name in names])
-    other.pass_vote(proposal)
-    other.dao.governor.send("cancel", *proposal.actions, sender=GUARDIAN)
-    assert state(other, proposal) == CANCELED
 
 
 def test_cancel_by_a_guardian_who_proposed(community: Community) -> None:

@@ -10,7 +10,7 @@ from eth_abi.abi import encode
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
 from mikoshi.testing.community import Community, person
-from mikoshi.testing.defaults import DAY, VOICE
+from mikoshi.testing.defaults import DAY, VOICE, params
 from tests.support import FOREVER, compact, malleated, membership_messages, reverts
 from tests.unit.governance.support import (
     ACTIVE,
@@ -29,8 +29,10 @@ from tests.unit.governance.support import (
     governor_messages,
     governor_settings,
     hash_proposal,
+    move_wallet,
     only,
     send_at,
+    standing,
     state,
     with_steward,
 )
@@ -247,7 +249,7 @@ def test_propose_reverts_given_less_voice_than_the_threshold(
 
 
 def test_propose_rounds_the_threshold_down(community: Community) -> None:
-    voice = {"t0": community.rpc.timestamp(), "halfLife": 180 * DAY, "base": VOICE + 1, "k": 0}
+    voice = {**params(community.rpc.timestamp())["voice"], "base": VOICE + 1}
     other = found_beside(community, 1, voice=voice, governor=governor_settings(thresholdBps=9_999))
     assert other.dao.governor.call("proposalThreshold") == (VOICE + 1) * 9_999 // 10_000
     propose(other)
@@ -339,7 +341,7 @@ def test_propose_reverts_for_the_dormant_without_voice(community: Community) -> 
     community.rpc.warp(1)
     with reverts("GovernorInsufficientProposerVotes", community.wallets[0], 0, VOICE):
         propose(community)
-    assert community.dao.membership.call("standingOf", 1) == STANDING_DORMANT
+    assert standing(community, 1) == STANDING_DORMANT
 
 
 def test_propose_is_no_act(community: Community) -> None:
@@ -424,12 +426,12 @@ def test_propose_applies_a_lowered_limit_at_once(community: Community) -> None:
 
 def test_propose_counts_a_person_not_a_wallet(community: Community) -> None:
     """A record that moves to another wallet takes its live proposals along."""
-    governor, membership = community.dao.governor, community.dao.membership
+    governor = community.dao.governor
     for i in range(3):
         propose(community, f"number {i}")
     moved = person(77).address
     community.rpc.fund(moved)
-    community.as_treasury(membership, "moveWallet", 1, moved)
+    move_wallet(community, 1, moved)
     community.rpc.warp(1)
     end = governor.call("proposalDeadline", number_of("number 0"))
     with reverts("GovernorTooManyLive", moved, 3, -(-end // HOUR) * HOUR):

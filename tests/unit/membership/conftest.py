@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.testing.community import Community, found
+from mikoshi.testing.defaults import DAY, VOICE
 from tests.support import Typed, factory, membership_messages
 from tests.unit.membership.people import check_books
 
 
+def _found(rpc: DevRpc, **changes: Any) -> Community:
+    voice = {"t0": rpc.timestamp(), "halfLife": 180 * DAY, "base": VOICE, "most": 30_000}
+    return found(rpc, factory=factory(rpc), voice=voice | {"full": 400}, **changes)
+
+
+@pytest.fixture(scope="session")
+def _workshop(node: Node, _founded: Community) -> Community:
+    return _found(node.rpc)
+
+
 @pytest.fixture(scope="session")
 def _market(node: Node, _founded: Community) -> Community:
-    return found(node.rpc, factory=factory(node.rpc), transferableTickets=True)
+    return _found(node.rpc, transferableTickets=True)
+
+
+@pytest.fixture
+def community(_workshop: Community, rpc: DevRpc) -> Community:  # noqa: ARG001 (undoes the test)
+    """Five Active members, each with a tenth of a voice more for a root of merit, up to three."""
+    return _workshop
 
 
 @pytest.fixture

@@ -67,7 +67,8 @@ class Member:
 
 def seen(membership: Contract, name: str, *args: Any) -> Any:
     """What the lens of this Membership answers."""
-    interface = Interface(artifacts.project()["MembershipLens"].abi)
+    contracts = artifacts.project()  # the Membership's errors pass through
+    interface = Interface(contracts["MembershipLens"].abi, contracts["Membership"].abi)
     lens = Contract(membership.chain, membership.call("lens"), interface)
     return lens.call(name, membership.address, *args)
 
@@ -133,6 +134,11 @@ def set_last_id(rpc: DevRpc, membership: Contract, number: int) -> None:
 def today(rpc: DevRpc) -> int:
     """The day of the latest block since the Unix epoch."""
     return rpc.timestamp() // DAY
+
+
+def waking_day(rpc: DevRpc, season: int = 45 * DAY) -> int:
+    """The day from which somebody who entered by themselves in the latest block may wake."""
+    return -(-(rpc.timestamp() + season) // DAY)
 
 
 def facts(receipt: Receipt) -> list[tuple[str, tuple[Any, ...]]]:

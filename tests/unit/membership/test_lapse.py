@@ -16,6 +16,7 @@ from tests.unit.membership.people import (
     Totals,
     facts,
     member,
+    seen,
     today,
     totals,
 )
@@ -23,7 +24,7 @@ from tests.unit.membership.people import (
 ANNA = person(100).address
 DORMANT_AFTER = 180 * DAY
 RESOLUTION = 30 * DAY
-TWO_YEARS = 730 * DAY
+YEAR = 365 * DAY
 
 
 def due(membership: Contract, number: int, silence: int = DORMANT_AFTER + RESOLUTION) -> int:
@@ -33,7 +34,7 @@ def due(membership: Contract, number: int, silence: int = DORMANT_AFTER + RESOLU
 
 def absent_at(membership: Contract, number: int) -> int:
     """The first second in which a dormant member can be made Absent."""
-    return (int(membership.call("stampOf", number)) + 1) * DAY + TWO_YEARS
+    return due(membership, number) + DAY + YEAR
 
 
 def test_lapse_skips_a_member_one_second_early(community: Community, membership: Contract) -> None:
@@ -58,7 +59,7 @@ def test_lapse_makes_a_silent_member_dormant(community: Community, membership: C
         ("StandingChanged", (1, Standing.DORMANT)),
         ("MetadataUpdate", (1,)),
     ]
-    after = replace(before, standing=Standing.DORMANT, stamp=when // DAY, votes=0)
+    after = replace(before, standing=Standing.DORMANT, votes=0)  # the stamp stays
     assert member(membership, 1) == after
     assert totals(membership) == Totals(4, 5, 4 * VOICE, 5)
 
@@ -150,7 +151,7 @@ def test_an_act_is_recorded_from_thirty_days_on(community: Community, membership
     assert membership.call("lapse", [1]) == 1
 
 
-@pytest.mark.parametrize("days", [90, 730])
+@pytest.mark.parametrize("days", [90, 365])
 def test_lapse_uses_the_setting_in_force(
     community: Community, membership: Contract, days: int
 ) -> None:
@@ -162,7 +163,19 @@ def test_lapse_uses_the_setting_in_force(
     assert membership.call("lapse", [1]) == 1
 
 
-def test_lapse_makes_a_dormant_member_absent_after_two_years(
+def test_lapse_uses_the_former_setting_while_a_cut_waits(
+    community: Community, membership: Contract
+) -> None:
+    community.rpc.warp_to(due(membership, 1) - 20 * DAY)
+    settings = membership.call("settings") | {"dormantAfter": 90 * DAY}
+    community.as_treasury(membership, "setSettings", settings)
+    community.rpc.warp_to(due(membership, 1) - 1)
+    assert membership.call("lapse", [1]) == 0
+    community.rpc.warp(1)
+    assert membership.call("lapse", [1]) == 1
+
+
+def test_lapse_makes_a_dormant_member_absent_after_a_year_more(
     community: Community, membership: Contract
 ) -> None:
     membership.send("rest", sender=community.wallets[0])
@@ -179,38 +192,52 @@ def test_lapse_makes_a_dormant_member_absent_after_two_years(
         ("StandingChanged", (1, Standing.ABSENT)),
         ("MetadataUpdate", (1,)),
     ]
-    assert member(membership, 1) == replace(before, standing=Standing.ABSENT, stamp=when // DAY)
+    assert member(membership, 1) == replace(before, standing=Standing.ABSENT)
     assert totals(membership) == Totals(4, 4, 4 * VOICE, 5)
+    assert seen(membership, "uncounted") == 1
+    community.rpc.warp(1)
+    assert membership.call("getPastCensus", when - 1) == (4, 5, 4 * VOICE)
+    assert membership.call("getPastCensus", when) == (4, 4, 4 * VOICE)
 
 
-def test_lapse_counts_the_two_years_from_falling_dormant(
+def test_lapse_counts_the_year_from_the_last_act_but_waits_for_another_epoch(
     community: Community, membership: Contract
 ) -> None:
-    community.rpc.warp_to(due(membership, 1) + 900 * DAY)
+    """Else one awake person could end the floor of the quorum in one call."""
+    t0 = membership.call("voiceParams")["t0"]
+    epoch = 30 * DAY
+    number = (absent_at(membership, 1) - t0) // epoch + 3
+    next_block_at(community.rpc, t0 + number * epoch)
     membership.send("lapse", [1, 1, 1], sender=community.outsider.address)
     assert member(membership, 1).standing == Standing.DORMANT
-    community.rpc.warp_to(absent_at(membership, 1) - 1)
+    community.rpc.warp_to(t0 + (number + 1) * epoch - 1)
     assert membership.call("lapse", [1]) == 0
     community.rpc.warp(1)
     assert membership.call("lapse", [1]) == 1
+    community.rpc.warp_to(t0 + (number + 32) * epoch)  # 5 bits remember the epoch
+    assert membership.call("lapse", [1]) == 0
+    community.rpc.warp(epoch)
+    assert membership.call("lapse", [1]) == 1
 
 
-def test_lapse_makes_a_newcomer_absent_after_two_years(
-    community: Community, membership: Contract
-) -> None:
+def test_lapse_remembers_the_epoch_of_resting(community: Community, membership: Contract) -> None:
+    t0 = membership.call("voiceParams")["t0"]
+    membership.send("rest", sender=community.wallets[0])
+    assert absent_at(membership, 1) < t0 + 32 * 30 * DAY
+    for number, lapsed in ((31, 1), (32, 0), (33, 1)):
+        community.rpc.warp_to(t0 + number * 30 * DAY)
+        assert membership.call("lapse", [1]) == lapsed
+
+
+def test_lapse_leaves_newcomers_alone(community: Community, membership: Contract) -> None:
     community.as_treasury(membership, "admit", ANNA, NO_CHARTER)
-    community.rpc.warp_to(absent_at(membership, 6) - 1)
+    before = member(membership, 6)
+    community.rpc.warp(3_000 * DAY)
     assert membership.call("lapse", [6]) == 0
-    next_block_at(community.rpc, absent_at(membership, 6))
-
-    receipt = membership.send("lapse", [6], sender=community.outsider.address)
-
-    assert facts(receipt) == [
-        ("StandingChanged", (6, Standing.ABSENT)),
-        ("MetadataUpdate", (6,)),
-    ]
-    assert member(membership, 6).standing == Standing.ABSENT
-    assert totals(membership) == Totals(5, 5, 5 * VOICE, 6)
+    community.rpc.fund(ANNA)
+    membership.send("wake", CHARTER, sender=ANNA)
+    assert before.standing == Standing.NEWCOMER
+    assert totals(membership) == Totals(6, 6, 6 * VOICE, 6)
 
 
 def test_lapse_skips_the_absent_the_gone_and_the_barred(
@@ -249,11 +276,11 @@ def test_every_kind_of_act_protects_from_lapsing(
     membership.send("rest", sender=third)
     membership.send("wake", NO_CHARTER, sender=third)
     membership.send("exit", sender=fourth)
-    membership.send("rejoin", CHARTER, sender=fourth)
+    membership.send("rejoin", CHARTER, sender=fourth)  # no act yet, but no silence either
     community.rpc.warp(DAY)
     membership.send("lapse", [1, 2, 3, 4, 5], sender=rewarder)
     standings = [member(membership, number).standing for number in range(1, 6)]
-    assert standings == [Standing.ACTIVE] * 4 + [Standing.DORMANT]
+    assert standings == [Standing.ACTIVE] * 3 + [Standing.NEWCOMER, Standing.DORMANT]
     assert membership.call("stampOf", 1) == today(community.rpc) - 1
 
 

@@ -11,12 +11,14 @@ import pytest
 from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE
-from tests.support import deploy, next_block_at, reverts
+from tests.support import deploy, grant, next_block_at, reverts
+from tests.unit.governance.support import install_governor
 from tests.unit.membership.people import (
     NO_CHARTER,
     Standing,
     facts,
     member,
+    seen,
     today,
     totals,
 )
@@ -83,7 +85,7 @@ def test_cast_lets_a_later_governor_in(
     for name in ("receiveProposalOf", "receiveBallotOf"):
         with reverts("VoiceNotGovernor", later.address):
             membership.call(name, wallet, snapshot, sender=later.address)
-    community.as_treasury(community.dao.treasury, "setGovernor", later.address)
+    install_governor(community, later.address)
     for caller in (governor, later.address):
         told = membership.call("receiveProposalOf", wallet, snapshot, sender=caller)
         assert told == (1, VOICE)
@@ -253,7 +255,7 @@ def test_cast_of_a_newcomer_is_nothing(
     membership.send("exit", sender=first)
     then = community.rpc.warp(2) - 1
     community.as_treasury(membership, "admit", first, NO_CHARTER)
-    assert membership.call("getPastMembers", first, then) == 1
+    assert seen(membership, "getPastMembers", first, then) == 1
     for moment in (snapshot, then):
         assert peek(community, first, moment) == NOTHING
         membership.send("receiveBallotOf", first, moment, sender=governor)
@@ -276,13 +278,17 @@ def test_cast_of_someone_admitted_later_is_nothing(
     assert peek(community, ANNA, snapshot) == NOTHING
 
 
-def test_cast_of_someone_who_came_back_counts_what_they_had(
+def test_cast_of_someone_who_came_back_counts_once_they_woke(
     community: Community, membership: Contract, snapshot: int
 ) -> None:
     wallet = community.wallets[0]
     membership.send("exit", sender=wallet)
     gone = community.rpc.warp(2) - 1
     membership.send("rejoin", CHARTER, sender=wallet)
+    assert peek(community, wallet, snapshot) == NOTHING  # they took this seat by themselves
+    community.rpc.warp(46 * DAY)
+    assert peek(community, wallet, snapshot) == NOTHING  # waking takes the charter
+    membership.send("wake", CHARTER, sender=wallet)
     assert peek(community, wallet, snapshot) == Ballot(1, 1, VOICE)
     assert peek(community, wallet, gone) == NOTHING
 
@@ -290,7 +296,8 @@ def test_cast_of_someone_who_came_back_counts_what_they_had(
 def test_cast_follows_a_moved_wallet(
     community: Community, membership: Contract, snapshot: int
 ) -> None:
-    community.as_treasury(membership, "moveWallet", 1, ANNA)
+    succession = grant(community, "SUCCESSION", community.outsider.address)
+    membership.send("moveWallet", 1, ANNA, sender=succession)
     assert peek(community, ANNA, snapshot) == Ballot(1, 1, VOICE)
     assert peek(community, community.wallets[0], snapshot) == NOTHING
 

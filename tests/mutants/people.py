@@ -107,14 +107,6 @@ MUTANTS = (
         "contracts/membership/VoiceHistory.sol",
     ),
     _fault(
-        "seat-sent-unasked-spoils-an-admission",
-        "if (!atOnce || !(terms.byVote || record.neverSpoke())) return (id, total);",
-        "if (record.neverSpoke()) revert MembershipWalletTaken(wallet, id);\n"
-        "            if (!atOnce || !terms.byVote) return (id, total);",
-        "no outsider's act spoils an admission",
-        "test_admit.py::test_admit_wakes_a_newcomer_who_never_spoke",
-    ),
-    _fault(
         "seats-not-used-up",
         "if (terms.byVote) _useSeats(terms.number);\n        else",
         "",

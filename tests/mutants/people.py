@@ -108,11 +108,11 @@ MUTANTS = (
     ),
     _fault(
         "seats-not-used-up",
-        "if (terms.byVote) _useSeats(terms.number);\n        else",
+        "_usage = _usageNow().plus(Number.Seats, number);",
         "",
         "the votes of an epoch share its seats",
         "test_admit.py::test_admit_by_the_treasury_beyond_its_seats_makes_newcomers",
-        _MEMBERSHIP,
+        _LIMITS,
     ),
     _fault(
         "bar-kept-for-ever",

@@ -25,6 +25,10 @@ export PATH
 mikoshi_cache="$MIKOSHI_ROOT/.cache"
 mkdir -p "$mikoshi_cache" "$MIKOSHI_ROOT/.tmp"
 
+# What Ape may leave among the sources. It lists the first 500 files there, and would then compile
+# without a warning what it compiled before. Through tools/bin this comes before each `ape`.
+rm -rf "$MIKOSHI_ROOT/contracts/.cache"
+
 export APE_DATA_FOLDER="$MIKOSHI_ROOT/.ape"
 export SOLCX_BINARY_PATH="$MIKOSHI_ROOT/tools/solc"
 

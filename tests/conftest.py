@@ -39,12 +39,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
-def pytest_configure() -> None:
-    """Refuse a date that is none, once and not in every test."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a date that is none, once and not in every test.
+
+    Each test undoes what it did by itself, those of tests/ape too: with Ape's isolation every test
+    asks its node several times, and the suite takes twice as long.
+    """
+    config.option.disable_isolation = True
     try:
         clock.now()
     except BadInputError as error:
         raise pytest.UsageError(*error.lines) from None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_exception_interact(report: pytest.TestReport) -> Iterator[None]:
+    """Tell failures as pytest does: Ape would add every local variable of every frame."""
+    told = report.longrepr
+    yield
+    report.longrepr = told
 
 
 def pytest_report_header() -> str:

@@ -211,7 +211,7 @@ def refuses(kind: str, **data: Any) -> Iterator[None]:
         pytest.fail(f"not refused: {kind}")
 
 
-def inner(error: MikoshiError | ProblemError, name: str) -> ProblemError:
+def inner(error: MikoshiError | ProblemError | Finding, name: str) -> ProblemError:
     """What is the matter by another error, which is data of this one, or alone in a list there."""
     problem = error.data[name]
     if isinstance(problem, list):

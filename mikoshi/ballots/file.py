@@ -22,6 +22,7 @@ from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import describe
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import reason_of
+from mikoshi.text.json import plain
 from mikoshi.text.language import LANGUAGES, N_, Language, current, speaking
 from mikoshi.text.people import parse_wallet
 
@@ -45,7 +46,7 @@ def to_json(signed: Signed) -> dict[str, Any]:
         "says": _words(signed.message, signed.draft, [current()]),
         "signer": {"name": signed.name, "member": signed.member, "wallet": signed.signer},
         "message": signed.message.typed_data(),
-        "proposal": signed.draft.as_json() if signed.draft else None,
+        "proposal": plain(signed.draft),
         "signature": f"0x{signed.signature.hex()}",
     }
 

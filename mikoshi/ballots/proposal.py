@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from mikoshi.chain.contract import Contract
-from mikoshi.text.json import entries_of
 
 Call = tuple[Contract | str, int, bytes]
 """To whom, with how many wei, and with what calldata."""
@@ -22,6 +21,7 @@ class ProposalDraft:
     values: tuple[int, ...]
     calldatas: tuple[bytes, ...]
     description: str
+    json: ClassVar[str] = "targets values:str calldatas description"
 
     @classmethod
     def of(cls, calls: Sequence[Call], description: str, proposer: str = "") -> Self:
@@ -65,10 +65,6 @@ class ProposalDraft:
     def actions(self) -> tuple[list[str], list[int], list[bytes], bytes]:
         """The arguments of `execute` and `cancel`."""
         return (*self.calls, self.hashed_description)
-
-    def as_json(self) -> dict[str, Any]:
-        """The draft for a file; amounts in wei as text."""
-        return entries_of(self, "targets", "values", "calldatas", "description", largest=-1)
 
     @classmethod
     def from_json(cls, entries: dict[str, Any]) -> Self:

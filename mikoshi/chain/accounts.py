@@ -1,32 +1,36 @@
 """Who signs a transaction: an account of Ape, or one that a development node holds.
 
-Ape keeps an account as an encrypted file, `accounts/<alias>.json` in its data folder. It is opened
-here without Ape, and only when something is signed: a dry run needs no passphrase.
+A key file's alias and address are read here, so that a dry run neither asks for a passphrase nor
+waits for Ape; everything else that `ape accounts list` shows is looked for by Ape itself.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
-from functools import cached_property
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import N_, _, listed
+from mikoshi.text.language import N_, clauses, listed
 from mikoshi.text.people import WalletError, parse_wallet, short
 
 if TYPE_CHECKING:
+    from ape.api import AccountAPI
     from eth_account.messages import SignableMessage
-    from eth_account.signers.local import LocalAccount
+
+    from mikoshi.chain.ape import ApeAccount
 
 _TEST_PREFIX = "TEST::"
 
 
-class Account(Protocol):
-    """Sends transactions in its own name."""
+@runtime_checkable
+class Signer(Protocol):
+    """Sends transactions in its own name, and signs them."""
 
     @property
     def name(self) -> str:
@@ -39,89 +43,15 @@ class Account(Protocol):
     def unlock(self) -> None:
         """Ask for what signing needs, before a progress bar hides the question."""
 
-    def sign(self, transaction: dict[str, Any]) -> bytes | None:
-        """The signed transaction; None if the node must sign. Raises BadInputError."""
-
-    def sign_message(self, message: SignableMessage) -> bytes | None:
-        """The signature under a message; None if the node must sign. Raises BadInputError."""
-
-
-class KeyfileAccount:
-    """An account that `ape accounts generate` or `ape accounts import` made.
-
-    The passphrase is asked for, or read from `APE_ACCOUNTS_<alias>_PASSPHRASE`. Raises
-    BadInputError if the file is no account.
-    """
-
-    def __init__(self, alias: str, path: Path) -> None:
-        self.name = alias
-        try:
-            self._keyfile: dict[str, Any] = json.loads(path.read_text())
-            self.address = parse_wallet("0x" + str(self._keyfile["address"]).removeprefix("0x"))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BadInputError(
-                "account.damaged",
-                N_("{path} is not an account of Ape"),
-                "{reason}",
-                N_("Make one with `ape accounts generate NAME`"),
-                path=path,
-                reason=f"{type(error).__name__}: {error}",
-            ) from error
-
-    def unlock(self) -> None:
-        """Open the key. Raises BadInputError if the passphrase is wrong or missing."""
-        __ = self._key
-
     def sign(self, transaction: dict[str, Any]) -> bytes:
-        """The signed transaction. Raises BadInputError if the passphrase is wrong or missing."""
-        return bytes(self._key.sign_transaction(transaction).raw_transaction)
+        """The signed transaction. Raises BadInputError and NotNowError."""
 
     def sign_message(self, message: SignableMessage) -> bytes:
-        """The 65 bytes under a message. Raises BadInputError as `sign` does."""
-        return bytes(self._key.sign_message(message).signature)
-
-    @cached_property
-    def _key(self) -> LocalAccount:
-        from eth_account import Account as EthAccount
-
-        passphrase = self._passphrase()
-        try:
-            key: LocalAccount = EthAccount.from_key(EthAccount.decrypt(self._keyfile, passphrase))
-        except ValueError as error:
-            raise BadInputError(
-                "account.wrong-passphrase",
-                N_("The passphrase of account {name} is wrong"),
-                N_("its key cannot be opened"),
-                N_("Give the right one, or set {variable}; nothing was sent"),
-                name=self.name,
-                variable=self._variable,
-            ) from error
-        return key
-
-    @property
-    def _variable(self) -> str:
-        return f"APE_ACCOUNTS_{self.name}_PASSPHRASE"
-
-    def _passphrase(self) -> str:
-        if self._variable in os.environ:
-            return os.environ[self._variable]
-        if sys.stdin.isatty():
-            import click
-
-            question = _("Passphrase of {name}", name=self.name)
-            return str(click.prompt(question, hide_input=True, err=True))
-        raise BadInputError(
-            "account.locked",
-            N_("The passphrase of account {name} is needed"),
-            N_("there is no terminal to ask for it"),
-            N_("Set {variable} and run the command again; nothing was sent"),
-            name=self.name,
-            variable=self._variable,
-        )
+        """The signature under a message. Raises BadInputError and NotNowError."""
 
 
 class NodeAccount:
-    """An account whose key a development node holds."""
+    """An account that a development node signs for: it has the key, or impersonates it."""
 
     def __init__(self, name: str, address: str) -> None:
         self.name = name
@@ -130,51 +60,140 @@ class NodeAccount:
     def unlock(self) -> None:
         """Nothing: the node has the key."""
 
-    def sign(self, transaction: dict[str, Any]) -> None:
-        """Nothing: the node signs."""
 
-    def sign_message(self, message: SignableMessage) -> None:
-        """Nothing: the node signs."""
+Account = Signer | NodeAccount
 
 
 def accounts_folder() -> Path:
-    """Where Ape keeps its accounts."""
+    """Where Ape keeps its key files."""
     data = os.environ.get("APE_DATA_FOLDER")
     return (Path(data) if data else Path.home() / ".ape") / "accounts"
 
 
-def aliases() -> list[str]:
-    """The accounts that Ape has."""
-    return sorted(path.stem for path in accounts_folder().glob("*.json"))
-
-
 def find_account(choice: str | None, rpc: Rpc, local: bool) -> Account:
-    """The account called `choice`: an alias, `TEST::0`, or an address that the node holds.
+    """The account called `choice`: an alias of Ape's, `TEST::0`, or an address.
 
     Without a choice a `local` development chain offers its first account; elsewhere nobody is
-    taken by default. Raises BadInputError.
+    taken by default. An address is that of an account of Ape, or one that the node holds or, on a
+    local chain, impersonates. Raises BadInputError.
     """
     if choice is None:
         held = _held(rpc) if local else []
         if not held:
             raise _unknown(None)
         return NodeAccount(f"{_TEST_PREFIX}0", held[0])
-    path = accounts_folder() / f"{choice}.json"
-    if path.is_file() and path.parent == accounts_folder():
-        return KeyfileAccount(choice, path)
-    held = _held(rpc)
+    if choice in _key_files():
+        return _key_file(choice)
     if choice.startswith(_TEST_PREFIX):
-        number = choice.removeprefix(_TEST_PREFIX)
-        if number.isdecimal() and int(number) < len(held):
-            return NodeAccount(choice, held[int(number)])
-        raise _unknown(choice)
+        return _test_account(choice, local or bool(_held(rpc)))
     try:
         address = parse_wallet(choice)
     except WalletError:
-        raise _unknown(choice) from None
-    if address not in held:
+        address = ""
+    if address in _held(rpc):
+        return NodeAccount(short(address), address)
+    found, failed = _of_ape(choice, address, rpc)
+    if found is None and address and local and _impersonated(address, rpc):
+        return NodeAccount(short(address), address)
+    if found is None:
+        raise _unknown(choice, failed)
+    return found
+
+
+def aliases() -> list[str]:
+    """The accounts that Ape has, by alias."""
+    return sorted([*_key_files(), *(each.name for each in _of_plugins()[0])])
+
+
+def _key_files() -> list[str]:
+    return sorted(path.stem for path in accounts_folder().glob("*.json"))
+
+
+def _key_file(alias: str) -> ApeAccount:
+    """The account of a key file. Raises BadInputError if it is none."""
+    path = accounts_folder() / f"{alias}.json"
+    try:
+        keys = json.loads(path.read_text("utf-8-sig"))
+        if "crypto" in keys and "address" not in keys:
+            raise BadInputError(
+                "account.without-address",
+                N_("{path} does not say its address"),
+                N_("another program made it, and Ape cannot use it"),
+                N_("Bring its key with `ape accounts import NAME`"),
+                path=path,
+            )
+        address = parse_wallet("0x" + str(keys["address"]).removeprefix("0x"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadInputError(
+            "account.damaged",
+            N_("{path} is not an account of Ape"),
+            "{reason}",
+            N_("Make one with `ape accounts generate NAME`"),
+            path=path,
+            reason=f"{type(error).__name__}: {error}",
+        ) from error
+    return key_file(path, address)
+
+
+def key_file(path: Path, address: str) -> ApeAccount:
+    """The account in one of Ape's files, `accounts/<alias>.json`."""
+    from mikoshi.chain.ape import ApeAccount
+
+    def load() -> AccountAPI:
+        from ape_accounts.accounts import KeyfileAccount
+
+        return KeyfileAccount(keyfile_path=path)
+
+    return ApeAccount(path.stem, address, load)
+
+
+def _test_account(choice: str, known: bool) -> ApeAccount:
+    """The account `TEST::<number>`. Its key is public: a live chain does not know it."""
+    from mikoshi.chain.ape import ApeAccount
+    from mikoshi.chain.networks import opened
+
+    number = choice.removeprefix(_TEST_PREFIX)
+    accounts = opened().accounts.test_accounts
+    if not known or not number.isdecimal() or int(number) >= len(accounts):
         raise _unknown(choice)
-    return NodeAccount(short(address), address)
+    account = accounts[int(number)]
+    return ApeAccount(choice, str(account.address), lambda: account)
+
+
+def _of_ape(alias: str, address: str, rpc: Rpc) -> tuple[ApeAccount | None, list[str]]:
+    """The account of Ape with this alias or address, and what went wrong with its plugins."""
+    from mikoshi.chain.ape import SafeAccount
+
+    for each in _key_files() if address else ():
+        with suppress(BadInputError):
+            if (account := _key_file(each)).address == address:
+                return account, []
+    accounts, failed = _of_plugins(rpc)
+    found = next((each for each in accounts if alias == each.name or address == each.address), None)
+    if isinstance(found, SafeAccount):
+        found.require_chain(rpc.chain_id())
+    return found, failed
+
+
+def _of_plugins(rpc: Rpc | None = None) -> tuple[list[ApeAccount], list[str]]:
+    """The accounts of Ape's plugins, and what went wrong with those that cannot be read."""
+    from mikoshi.chain.ape import ApeAccount, SafeAccount
+    from mikoshi.chain.networks import opened, quiet, told_by
+
+    found: list[ApeAccount] = []
+    failed: list[str] = []
+    with quiet():
+        containers = dict(opened().accounts.containers)
+        containers.pop("accounts")  # the key files
+        for plugin, container in containers.items():
+            kind = SafeAccount if plugin == "safe" else ApeAccount
+            try:
+                for each in container.accounts:
+                    name, address = each.alias or short(each.address), str(each.address)
+                    found.append(kind(name, address, partial(lambda api: api, each), rpc))
+            except (Exception, SystemExit) as error:
+                failed.append(f"{plugin}: {told_by(error)}")
+    return found, failed
 
 
 def _held(rpc: Rpc) -> list[str]:
@@ -185,14 +204,26 @@ def _held(rpc: Rpc) -> list[str]:
         return []
 
 
-def _unknown(choice: str | None) -> BadInputError:
+def _impersonated(address: str, rpc: Rpc) -> bool:
+    """Whether a development node signs for this address from now on."""
+    try:
+        rpc.call("anvil_impersonateAccount", address)
+    except RpcError:
+        return False
+    return True
+
+
+def _unknown(choice: str | None, failed: Sequence[str] = ()) -> BadInputError:
     known = aliases()
     return BadInputError(
         "account.unknown",
         N_("Say who sends: --account ALIAS")
         if choice is None
         else N_("There is no account {choice}"),
-        N_("there are: {known}") if known else N_("Ape has no accounts yet"),
+        [
+            N_("there are: {known}") if known else N_("Ape has no accounts yet"),
+            *([N_("a plugin of Ape failed: {failed}")] if failed else []),
+        ],
         N_("Give one of these, or make another with `ape accounts generate NAME`")
         if known
         else N_(
@@ -201,4 +232,5 @@ def _unknown(choice: str | None) -> BadInputError:
         ),
         choice=choice,
         known=listed(known),
+        failed=clauses(failed),
     )

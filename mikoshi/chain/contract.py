@@ -57,6 +57,16 @@ class Receipt:
     gas: int
     events: list[Event]
 
+    @property
+    def transaction(self) -> str:
+        """Its hash."""
+        return str(self.raw["transactionHash"])
+
+    @property
+    def block(self) -> int:
+        """The number of its block."""
+        return int(self.raw["blockNumber"], 16)
+
     def only(self, name: str) -> Event:
         """The one event of this name. Raises ValueError if there is none or more than one."""
         (event,) = [event for event in self.events if event.name == name]

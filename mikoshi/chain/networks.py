@@ -1,61 +1,84 @@
-"""From the name of a network to the URL of its node.
+"""From the name of a network to a connection with its node.
 
 A URL stands for itself, and plain `node` networks are looked up in ape-config.yaml: neither needs
-Ape, which takes two seconds to start. Every other choice, such as `ethereum:local:foundry`, is
-Ape's own provider, started by Ape and stopped at the end. For a live network without a node in
-ape-config.yaml Ape would ask public ones of third parties, whom nobody named: that is refused.
+Ape. Every other choice, such as `ethereum:local:foundry` or one of a provider plugin, is Ape's own
+provider, started by Ape and stopped at the end. For a live network whose node nobody named Ape
+would ask public ones of third parties: that is refused.
 """
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, chdir, contextmanager, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
-from mikoshi.chain.rpc import host_of
+from mikoshi.chain.answers import result_of
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, encoded, host_of
+from mikoshi.chain.settings import ApeConfig, NetworkSettings, expanded
 from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.files import reason_of
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import community
+
+if TYPE_CHECKING:
+    from ape.api import ProviderAPI
+    from web3.providers.base import JSONBaseProvider
+    from web3.types import RPCEndpoint
 
 LOCAL_CHAINS = (1337, 31337)
 """Chains that live on one computer and for a while; every other one is live."""
 
-_WITHOUT_CONFIG: dict[str, Any] = {
-    "ethereum": {},
-    "node": {
-        "ethereum": {
-            "local": {"uri": "http://127.0.0.1:8545"},
-            "sepolia": {"uri": "${SEPOLIA_RPC_URL}"},
-        }
-    },
-}
-"""The networks of a folder without an ape-config.yaml: the local one is where anvil listens."""
+_URL = re.compile("(https?|wss?)://.*")
+_SECRETS = re.compile(r"\b([a-z]+)://(?:\S*@)?([^\s/?#]+)[^\s'\")]*")
+_PHRASE = re.compile(r"APE_ACCOUNTS_.+_PASSPHRASE")
+_TOLD = 200
+"""Characters of Ape's own words that are told."""
 
 
 @contextmanager
-def node_url(choice: str | None = None) -> Iterator[str]:
-    """The URL of the node behind a network choice, for as long as the context is open.
+def connected(choice: str | None = None, timeout: float = 60) -> Iterator[Rpc]:
+    """A connection to the node behind a network choice, for as long as the context is open.
 
     `choice` is `ecosystem:network:provider` as Ape writes it, the last part or all of it may be a
-    URL; None is the default of ape-config.yaml. Raises BadInputError and ChainError.
+    URL; None is the default of ape-config.yaml. `timeout` is in seconds and for each answer. Raises
+    BadInputError and ChainError.
     """
-    config = _ape_config()
-    ecosystem, network, provider = _parts(choice or "", config)
-    if provider.startswith(("http://", "https://")):
-        yield provider
+    config = ApeConfig.read()
+    typed = choice or ""
+    alone = _URL.match(typed)  # on a network without a name
+    ecosystem, network, provider = ("", "", typed) if alone else config.triple(typed)
+    url = provider if _URL.match(provider) else None
+    node = url or (config.node(ecosystem, network) if provider == "node" else None)
+    settings = config.of(ecosystem, network, "node" if node else provider)
+    if node:
+        with _raw(url or expanded(node), timeout, settings) as rpc:
+            yield rpc
         return
-    nodes = _nodes(config)
-    if provider == "node" and (ecosystem, network) in nodes:
-        yield _expanded(nodes[ecosystem, network])
-        return
-    live = network.removesuffix("-fork")
-    named = provider not in ("node", "foundry") or (ecosystem, live) in nodes
-    if ecosystem not in config or (live != "local" and not named):
-        raise _unnamed(choice or "", config)
-    with _ape_provider(choice or f"{ecosystem}:{network}:{provider}") as url:
-        yield url
+    if "/" in provider or not config.names(ecosystem, network, provider):
+        raise _unnamed(typed, config)
+    with _provided(f"{ecosystem}:{network}:{provider}", timeout) as rpc:
+        rpc.settings = replace(settings, headers=rpc.settings.headers)
+        yield rpc
+
+
+def _raw(place: str, timeout: float, settings: NetworkSettings) -> Rpc:
+    if place.startswith("http"):
+        return Rpc(place, timeout, settings)
+    from web3 import IPCProvider, LegacyWebSocketProvider
+
+    if not _URL.match(place):
+        path = Path(place).expanduser()
+        return ProviderRpc(f"ipc://{path.name}", IPCProvider(path, int(timeout)), settings)
+    options = {"extra_headers": settings.headers}
+    return ProviderRpc(place, LegacyWebSocketProvider(place, options, int(timeout)), settings)
 
 
 def network_of(chain_id: int) -> str:
@@ -65,38 +88,16 @@ def network_of(chain_id: int) -> str:
 
 def shown_choice(choice: str) -> str:
     """A network choice as it may be shown: without what follows the host of a URL."""
-    start = choice.find("http")
-    if "://" not in choice or start < 0:
+    url = _URL.search(choice)
+    if url is None:
         return choice
-    url = choice[start:]
-    host = host_of(url)
-    return choice if url.rstrip("/") == host else f"{choice[:start]}{host}/…"
+    host = host_of(url[0])
+    return choice if url[0].rstrip("/") == host else f"{choice[: url.start()]}{host}/…"
 
 
-def _parts(choice: str, config: dict[str, Any]) -> tuple[str, str, str]:
-    if choice.startswith(("http://", "https://")):
-        return "", "", choice
-    given = [*choice.split(":", 2), "", "", ""]
-    ecosystem = given[0] or config.get("default_ecosystem", "ethereum")
-    settings = config.get(ecosystem) or {}
-    network = given[1] or settings.get("default_network", "local")
-    default = (settings.get(network) or {}).get("default_provider", "node")
-    return str(ecosystem), str(network), given[2] or str(default)
-
-
-def _nodes(config: dict[str, Any]) -> dict[tuple[str, str], str]:
-    """The URLs of ape-config.yaml by ecosystem and network; a variable may stand for one."""
-    return {
-        (ecosystem, network): str(settings["uri"])
-        for ecosystem, networks in (config.get("node") or {}).items()
-        for network, settings in (networks or {}).items()
-        if str((settings or {}).get("uri")).startswith(("http", "$"))
-    }
-
-
-def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
-    """The refusal of a network that ape-config.yaml does not name, and the one that was meant."""
-    known = ["ethereum:local", *(":".join(each) for each in _nodes(config))]
+def _unnamed(choice: str, config: ApeConfig) -> BadInputError:
+    """The refusal of a network whose node nobody named, and the one that was meant."""
+    known = list(dict.fromkeys(["ethereum:local", *config.nodes()]))
     meant = [each for each in known if each.partition(":")[2] in choice.split(":")]
     meant = meant or difflib.get_close_matches(choice, known)
     return BadInputError(
@@ -106,43 +107,77 @@ def _unnamed(choice: str, config: dict[str, Any]) -> BadInputError:
         N_("Did you mean {meant}? Choose one of these, or give the URL: --network https://…")
         if meant
         else N_("Choose one of these, or give the URL of a node: --network https://…"),
-        choice=choice,
+        choice=shown_choice(choice),
         known=listed(known),
         meant=meant[0] if meant else "",
     )
 
 
-def _ape_config() -> dict[str, Any]:
-    import yaml  # type: ignore[import-untyped]
+class ProviderRpc(Rpc):
+    """A connection through a provider of web3 that has no http:// URL, one call at a time."""
 
-    path = community() / "ape-config.yaml"
-    loaded = yaml.safe_load(path.read_text()) if path.is_file() else _WITHOUT_CONFIG
-    return loaded if isinstance(loaded, dict) else {}
+    def __init__(
+        self, url: str, provider: JSONBaseProvider, settings: NetworkSettings | None = None
+    ) -> None:
+        """`url` is what it is called where a host is shown."""
+        self.url = url
+        self.settings = settings or NetworkSettings()
+        self._provider = provider
 
+    def close(self) -> None:
+        """Nothing: who opened the provider closes it."""
 
-def _expanded(text: str) -> str:
-    url = os.path.expandvars(text)
-    if "$" in url:
-        raise BadInputError(
-            "network.unset",
-            N_("{variable} is not set"),
-            N_("ape-config.yaml takes the node's URL from it"),
-            N_("Set it, or give the URL: --network https://…"),
-            variable=text,
-        )
-    return url
+    def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
+        """The results of the calls, in order; a failed one is its RpcError.
+
+        Raises UnreachableError.
+        """
+        return [self._result(name, [encoded(each) for each in params]) for name, params in calls]
+
+    def _result(self, name: str, params: list[Json]) -> Json | RpcError:
+        try:
+            answer = self._provider.make_request(cast("RPCEndpoint", name), params)
+        except (Exception, SystemExit) as error:
+            raise UnreachableError(self.url, told_by(error)) from error
+        return result_of(name, params, answer)
 
 
 @contextmanager
-def _ape_provider(choice: str) -> Iterator[str]:
-    import ape
-    from ape.exceptions import ApeException, NetworkError
+def _provided(choice: str, timeout: float) -> Iterator[Rpc]:
+    """A connection with the provider that Ape has for `ecosystem:network:provider`.
+
+    Raises BadInputError and ChainError.
+    """
+    with ExitStack() as stack:
+        # Ape's own `http_uri` may be a public node that nobody named.
+        provider = _started(choice, stack).web3.provider
+        url = getattr(provider, "endpoint_uri", None)
+        if isinstance(url, str) and url.startswith("http"):
+            yield stack.enter_context(Rpc(url, timeout, NetworkSettings(_headers(choice))))
+        else:
+            yield ProviderRpc(f"ape://{choice}", provider)
+
+
+def _started(choice: str, stack: ExitStack) -> ProviderAPI:
+    ape = opened()
+    from ape.exceptions import NetworkError, ProviderNotFoundError
     from ape.logging import LogLevel, logger
 
-    logger.set_level(LogLevel.WARNING)  # what it says of starting and stopping goes to stdout
     try:
-        context = ape.networks.parse_network_choice(choice)
-        provider = context.__enter__()
+        with quiet():
+            provider: ProviderAPI = stack.enter_context(ape.networks.parse_network_choice(choice))
+    except ProviderNotFoundError as error:
+        raise BadInputError(
+            "network.no-plugin",
+            N_("--network {choice}: Ape has no provider {provider}"),
+            N_("a plugin of that name is not installed, or not for this network"),
+            N_(
+                "Install it with `ape plugins install {provider}`, choose one that "
+                "`ape networks list` names, or give a URL: --network https://…"
+            ),
+            choice=choice,
+            provider=error.provider,
+        ) from error
     except NetworkError as error:
         raise BadInputError(
             "network.unknown-to-ape",
@@ -152,16 +187,53 @@ def _ape_provider(choice: str) -> Iterator[str]:
             choice=choice,
             reason=str(error).splitlines()[0].removesuffix(" Options:"),
         ) from error
-    except (ApeException, ImportError) as error:
+    except (Exception, SystemExit) as error:
         raise ChainError(
             "network.unreachable",
             N_("{choice} cannot be reached"),
             "{reason}",
             N_("Start its node, or name another with --network"),
             choice=choice,
-            reason=str(error),
+            reason=told_by(error),
         ) from error
+    logger.set_level(LogLevel.WARNING)  # what it says at the end goes to stdout
+    return provider
+
+
+def _headers(choice: str) -> dict[str, str]:
+    with quiet():
+        return dict(opened().networks.get_request_headers(*choice.split(":", 2)))
+
+
+def opened() -> ModuleType:
+    """Ape, with the settings of the community's folder wherever one stands in it."""
+    with chdir(community()), quiet():
+        import ape
+
+        ape.project.path  # noqa: B018 (Ape looks for the settings once)
+    return ape
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Ape and its plugins speak on stderr meanwhile, and Ape of errors alone."""
+    from ape.logging import LogLevel, logger
+
+    level = logger.level
+    logger.set_level(LogLevel.ERROR)
     try:
-        yield str(provider.http_uri)
+        with redirect_stdout(sys.stderr):
+            yield
     finally:
-        context.__exit__(None, None, None)
+        logger.set_level(level)
+
+
+def told_by(error: BaseException) -> str:
+    """Why something of Ape's failed, in its words, on one line and without secrets."""
+    said = reason_of(error) if isinstance(error, OSError) else str(error)
+    said = " ".join(said.split()) or type(error).__name__
+    for variable, phrase in os.environ.items():
+        if phrase and _PHRASE.fullmatch(variable):
+            said = said.replace(phrase, "…")
+    said = _SECRETS.sub(r"\1://\2", said)
+    return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"

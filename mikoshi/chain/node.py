@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -10,10 +12,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Self
 
 from mikoshi.chain.refusals import GAS_CAP
-from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.text import clock
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
@@ -25,7 +28,6 @@ MNEMONIC = "test test test test test test test test test test test junk"
 """The words every development node uses: their keys are public."""
 
 _START_SECONDS = 20.0
-_SEND_ATTEMPTS = 5
 _POLL_SECONDS = 0.0005
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
@@ -59,31 +61,32 @@ class DevRpc(Rpc):
         """As `Rpc.send`, with all the gas a transaction may have unless told otherwise.
 
         An estimate is made in the latest block's second; in the next one the same call may cost
-        more, and one that reverts has no estimate at all. anvil may drop a transaction that comes
-        right after `revert`, because it still forgets what was mined before: it is sent again.
+        more, and one that reverts has no estimate at all.
         """
-        request = transaction(to, data, sender, value, gas or GAS_CAP)
-        for __ in range(_SEND_ATTEMPTS):
-            digest = self.call("eth_sendTransaction", request)
-            asked = [(f"eth_getTransaction{each}", (digest,)) for each in ("ByHash", "Receipt")]
-            while True:
-                known, receipt = self.batch(asked)
-                if isinstance(receipt, dict):
-                    return self._mined(receipt)
-                if not isinstance(known, dict):
-                    break
-                time.sleep(_POLL_SECONDS)
-        raise RpcError("eth_sendTransaction", -32000, f"the node lost {digest}")
+        return super().send(to, data, sender=sender, value=value, gas=gas or GAS_CAP)
 
     def snapshot(self) -> str:
         """Remember the state; give the result to `revert`, once."""
         return str(self.call("evm_snapshot"))
 
     def revert(self, snapshot: str) -> None:
-        """Go back to a snapshot, its time included. Raises RpcError if it was used before."""
+        """Go back to a snapshot, its time included. Raises RpcError if it was used before.
+
+        anvil takes mined transactions out of its pool a moment after it has told their receipts.
+        Those that it still has when it goes back it mines again with the next one, or forgets the
+        next one if that is the same: so they are waited for. What waits in the pool is dropped.
+        """
+        while self._still_has_mined():
+            time.sleep(_POLL_SECONDS)
         if not self.call("evm_revert", snapshot):
             raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
-        self.call("anvil_dropAllTransactions")  # what is undone may still wait, and be mined again
+        self.call("anvil_dropAllTransactions")
+
+    def _still_has_mined(self) -> bool:
+        pending = self.call("txpool_content")["pending"].values()
+        digests = [each["hash"] for of_one in pending for each in of_one.values()]
+        asked = [("eth_getTransactionReceipt", (digest,)) for digest in digests]
+        return any(isinstance(receipt, dict) for receipt in self.batch(asked))
 
     @contextmanager
     def isolate(self) -> Iterator[None]:
@@ -140,8 +143,8 @@ class NodeOptions:
     history: bool = False
     args: Sequence[str] = ()
 
-    def command(self, port: int) -> list[str]:
-        """The command line."""
+    def command(self, port: int, states: Path) -> list[str]:
+        """The command line; `states` is where anvil keeps old states, with `history`."""
         named = {
             "--port": port,
             "--chain-id": self.chain_id,
@@ -149,7 +152,7 @@ class NodeOptions:
             "--accounts": self.accounts,
             "--balance": self.balance,
             "--timestamp": self._beginning(),
-            "--cache-path": cache() / "anvil",  # anvil's own default is in the home folder
+            "--cache-path": states,  # anvil's own default is in the home folder
         }
         command = [str(foundry_tool("anvil")), "--quiet"]
         for name, value in named.items():
@@ -212,11 +215,15 @@ class Node:
         self._watchdog.kill()
         self._watchdog.communicate()
         self._output.close()
+        shutil.rmtree(self._states, ignore_errors=True)  # anvil itself never does
 
     def _start(self) -> None:
+        folder = cache() / "anvil"
+        _remove_orphans(folder)
+        self._states = folder / f"{os.getpid()}-{self.port}"
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         self._process = subprocess.Popen(
-            self.options.command(self.port),
+            self.options.command(self.port, self._states),
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=self._output,
@@ -249,3 +256,14 @@ def _claim_port(port: int) -> int:
             said = _("port {port}: {reason}", port=port, reason=reason_of(error))
             raise NodeError(said) from error
         return int(probe.getsockname()[1])
+
+
+def _remove_orphans(folder: Path) -> None:
+    """Remove the states of nodes whose process was killed; its id begins the folder's name."""
+    for states in folder.glob("*"):
+        try:
+            os.kill(int(states.name.partition("-")[0]), 0)
+        except (ValueError, ProcessLookupError):
+            shutil.rmtree(states, ignore_errors=True)
+        except PermissionError:
+            continue  # somebody else's, who is still there

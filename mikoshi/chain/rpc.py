@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from mikoshi.chain.answers import Response, decoded, result_of
 from mikoshi.chain.answers import RevertedError as RevertedError
 from mikoshi.chain.answers import RpcError as RpcError
+from mikoshi.chain.settings import NetworkSettings
 from mikoshi.text.errors import ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
@@ -51,9 +52,15 @@ class UnreachableError(ChainError):
 class Rpc:
     """A connection to one node. Not safe for use by several threads at once."""
 
-    def __init__(self, url: str, timeout: float = 60) -> None:
-        """`url` is http:// or https://; `timeout` is in seconds and for each answer."""
+    def __init__(
+        self, url: str, timeout: float = 60, settings: NetworkSettings | None = None
+    ) -> None:
+        """`url` is http:// or https://; `timeout` is in seconds and for each answer.
+
+        Raises UnreachableError.
+        """
         self.url = url
+        self.settings = settings or NetworkSettings()
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UnreachableError(url, _("not an http:// or https:// address"))
@@ -91,7 +98,7 @@ class Rpc:
 
         Raises UnreachableError.
         """
-        named = [(method, [_encode(param) for param in params]) for method, params in calls]
+        named = [(method, [encoded(param) for param in params]) for method, params in calls]
         requests = [
             {"jsonrpc": "2.0", "id": index, "method": method, "params": params}
             for index, (method, params) in enumerate(named)
@@ -108,7 +115,7 @@ class Rpc:
         ]
 
     def _post(self, body: Json) -> Json:
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", **self.settings.headers}
         idle = self._connection.sock
         if idle is not None:
             idle.settimeout(self._connection.timeout)  # the last answer used some of it
@@ -232,10 +239,11 @@ def transaction(
     gas: int | None = None,
 ) -> dict[str, Json]:
     """A transaction or call as JSON-RPC wants it, also for `batch`; `value` is in wei."""
-    fields = {"to": to, "data": _encode(data), "from": sender}
+    fields = {"to": to, "data": encoded(data), "from": sender}
     numbers = {"value": hex(value), "gas": None if gas is None else hex(gas)}
     return {name: field for name, field in (fields | numbers).items() if field is not None}
 
 
-def _encode(value: Json) -> Json:
+def encoded(value: Json) -> Json:
+    """A parameter as it is sent."""
     return f"0x{value.hex()}" if isinstance(value, bytes) else value

@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mikoshi.chain.accounts import Account
+from mikoshi.chain.accounts import Account, NodeAccount
+from mikoshi.chain.ape import SafeAccount
 from mikoshi.chain.refusals import (
     GAS_CAP,
     Fees,
@@ -80,13 +81,14 @@ class Sender:
     def fees(self) -> Fees:
         """What gas costs now: enough for the base fee to double before the block comes.
 
-        The first answer is what a person is told, and binds the node: see `compose`.
+        ape-config.yaml may name another multiple. The first answer is what a person is told, and
+        binds the node: see `compose`.
         """
         block = self.rpc.call("eth_getBlockByNumber", "latest", False)
         base = int(block.get("baseFeePerGas") or "0x0", 16)
         (offer,) = self.rpc.batch([("eth_maxPriorityFeePerGas", ())])
         tip = _GWEI if isinstance(offer, RpcError) else int(offer, 16)
-        fees = Fees(2 * base + tip, tip, base)
+        fees = Fees(int(base * self.rpc.settings.fee_multiplier) + tip, tip, base)
         self._told = self._told or fees
         return fees
 
@@ -98,7 +100,7 @@ class Sender:
     def require_balance(self, wei: int) -> None:
         """Make sure that the account has `wei`. Raises BadInputError naming what is missing."""
         balance = self.rpc.balance(self.address)
-        if balance < wei:
+        if balance < wei and not isinstance(self.account, SafeAccount):  # whoever executes it pays
             raise too_little(self.account, self.chain_id, balance, wei)
 
     # Writing
@@ -173,11 +175,10 @@ class Sender:
         if sender is not None and sender.lower() != self.address.lower():
             raise ValueError(f"{sender} is not {self.address}, who sends")
         fields = self.compose(to, data, value, gas)
-        signed = self.account.sign(fields)
-        if signed is None:
+        if isinstance(self.account, NodeAccount):
             digest = self._ask_node(transaction(to, data, self.address, value, fields["gas"]))
         else:
-            digest = self._broadcast(signed)
+            digest = self._broadcast(self.account.sign(fields))
         receipt = self._wait(digest)
         self.sent.append(digest)
         if int(receipt["status"], 16) != 1:
@@ -216,14 +217,20 @@ class Sender:
             return digest
 
     def _wait(self, digest: str) -> dict[str, Json]:
-        deadline = time.monotonic() + self.patience
+        """The receipt, once as many blocks follow its own as ape-config.yaml asks for."""
+        needed = self.rpc.settings.confirmations
+        deadline = time.monotonic() + self.patience * (1 + needed)
         pause, silent = 0.01, time.monotonic() + _SILENT
         reason = _("the chain did not take it in time")
         while time.monotonic() < deadline:
             try:
                 receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)
                 if receipt is not None:
-                    return receipt
+                    mined = int(receipt["blockNumber"], 16)
+                    seen = self.rpc.block_number() - mined if needed else 0
+                    if seen >= needed:
+                        return receipt
+                    reason = _("{seen} of {needed} blocks follow it", seen=seen, needed=needed)
             except UnreachableError as error:
                 reason = error.reason
             except RpcError as error:  # a public node may be busy for a while

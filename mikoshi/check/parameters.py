@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from eth_utils.address import is_hex_address, to_checksum_address
 
@@ -99,6 +99,7 @@ class Change:
     setting: str
     before: str
     after: str
+    json: ClassVar[str] = "setting before after"
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -171,10 +172,10 @@ def _checksummed(value: Any) -> Any:
 
 def _note(
     path: str, found: Any, founded: Any, manifest: Manifest, rebuilt: RebuiltDao, source: str
-) -> Words | None:
-    """How a parameter came to be other than `source` says; None if it cannot be read."""
+) -> Words | str:
+    """How a parameter came to be other than `source` says; empty if it cannot be read."""
     if found is None:
-        return None
+        return ""
     change = _latest_change(path, manifest, rebuilt)
     if change is not None and found != founded:
         return Words("changed {cause}", cause=rebuilt.cause(change))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.text.errors import Line, Words
@@ -26,7 +26,8 @@ class Difference:
     subject: Line
     expected: str
     found: str
-    note: Words | None = None
+    note: Words | str = ""
+    json: ClassVar[str] = "where what expected found note"
 
     @property
     def where(self) -> str:
@@ -55,11 +56,6 @@ class Difference:
             found=self.found,
             note=note,
         )
-
-    def as_json(self) -> dict[str, str]:
-        """The difference for programs."""
-        words = entries_of(self, "where", "what", "expected", "found")
-        return words | {"note": str(self.note or "")}
 
 
 @dataclass
@@ -134,14 +130,14 @@ class CheckReport:
         """The report for programs."""
         lasting = lasting_now(self.rebuilt, self.time)
         return {
-            **entries_of(self, "passed", "chain_id", "block", "time"),
+            **entries_of(self, "passed chain_id block time"),
             "checks": {section.name: section.passed for section in self.sections},
             "summaries": {section.name: section.summary for section in self.sections},
             "power": asdict(lasting) | {"dangerous": lasting.dangerous},
             "returning": asdict(returning(self.rebuilt, self.time)),
             "waiting": [each.as_json() for each in waiting(self.rebuilt, self.time)],
             "differences": [
-                {"check": section.name} | each.as_json()
+                {"check": section.name} | entries_of(each)
                 for section in self.sections
                 for each in section.differences
             ],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mikoshi.check.report import CheckReport
 from mikoshi.text import language
 from mikoshi.text.console import Console
-from mikoshi.text.errors import CheckFailedError, Line, Plural, Words
+from mikoshi.text.errors import CheckFailedError, Plural, Words
 from mikoshi.text.language import N_, listed
 from mikoshi.words.power import lasting_now, returning
 from mikoshi.words.waiting import waiting
@@ -26,28 +24,7 @@ def show_report(out: Console, report: CheckReport) -> None:
             out.bad(f"{section.title}: {difference.words}")
 
 
-class ReportError(CheckFailedError):
-    """Thrown at the end of a failed check; its JSON is the whole report."""
-
-    def __init__(
-        self,
-        kind: str,
-        what: Line,
-        why: Line | Sequence[Line],
-        hint: Line,
-        /,
-        report: CheckReport,
-        **data: object,
-    ) -> None:
-        self.report = report
-        super().__init__(kind, what, why, hint, **data)
-
-    def as_json(self) -> dict[str, object]:
-        """The report, and what it means."""
-        return self.report.as_json() | super().as_json()
-
-
-def failure(report: CheckReport, config: str, command: str = "") -> ReportError:
+def failure(report: CheckReport, config: str, command: str = "") -> CheckFailedError:
     """What a failed check means, and what to do next.
 
     `config` is the name of dao.toml, and `command` admits members.
@@ -57,7 +34,7 @@ def failure(report: CheckReport, config: str, command: str = "") -> ReportError:
     if failed == ["parameters"]:
         return _drifted(report, config, command or language.command("members admit FILE"))
     where = listed(section.title for section in report.sections if not section.passed)
-    return ReportError(
+    return CheckFailedError(
         "check.differs",
         Plural("The check found {count} difference", "The check found {count} differences", count),
         Words("in {where}, at block {block:,}", where=where),
@@ -70,16 +47,15 @@ def failure(report: CheckReport, config: str, command: str = "") -> ReportError:
             "Do not trust this DAO, or this node, before the differences are explained; "
             "try another node with --network"
         ),
-        report=report,
         count=count,
         sections=failed,
         block=report.block,
-    )
+    ).with_report(report)
 
 
-def _drifted(report: CheckReport, config: str, command: str) -> ReportError:
+def _drifted(report: CheckReport, config: str, command: str) -> CheckFailedError:
     names = [each.what for each in report.differences]
-    return ReportError(
+    return CheckFailedError(
         "check.drifted",
         Words("{config} no longer matches the deployment: {names}", names=listed(names)),
         [*dict.fromkeys(each.note for each in report.differences if each.note)],
@@ -88,8 +64,7 @@ def _drifted(report: CheckReport, config: str, command: str) -> ReportError:
         else N_(
             "Write what is on the chain into {config}; to change the DAO itself, make a proposal"
         ),
-        report=report,
         config=config,
         command=command,
         settings=names,
-    )
+    ).with_report(report)

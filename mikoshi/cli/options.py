@@ -62,6 +62,13 @@ names_option = click.option(
     help="CSV with wallet,name; may be given several times. Names stay on this computer.",
 )
 
+page_option = click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one HTML page that needs no network; Markdown if it ends in .md.",
+)
+
 
 @dataclass(frozen=True)
 class Options:

@@ -80,12 +80,11 @@ class Session:
 
         Raises BadInputError if it is not the chain of dao.toml, ChainError and UnreachableError.
         """
-        from mikoshi.chain.networks import node_url
+        from mikoshi.chain.networks import connected
         from mikoshi.chain.refusals import wrong_chain
-        from mikoshi.chain.rpc import Rpc
 
         expected = self.config.chain_id if self.options.config is not None else None
-        rpc = self.keep(Rpc(self.keep(node_url(self.options.network))))
+        rpc = self.keep(connected(self.options.network))
         actual = rpc.chain_id()
         if expected not in (None, actual):
             raise wrong_chain(expected, actual, self.config.source.name)

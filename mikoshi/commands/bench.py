@@ -41,4 +41,4 @@ def cli(session: Session, check: bool, explain: str | None) -> None:
         report.save()
     elif changed := differences(GasReport.load(), report):
         raise failure(changed)
-    out.emit(report.as_json())
+    out.emit(asdict(report))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli.options import deployments_option
+from mikoshi.cli.options import deployments_option, page_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
@@ -14,14 +14,9 @@ from mikoshi.text.language import _
 
 @click.command(cls=Command, short_help="Say what counsel should look at.")
 @takes(config=True, network=True)
-@click.option(
-    "--markdown",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it as a document for your counsel.",
-)
+@page_option
 @deployments_option
-def cli(session: Session, file: Path | None, deployments: Path | None) -> None:
+def cli(session: Session, output: Path | None, deployments: Path | None) -> None:
     """Say in plain words what counsel should look at: tickets, tokens, people, powers, money.
 
     From dao.toml alone, or with --network as the chain says. Information, no legal advice.
@@ -39,12 +34,12 @@ def cli(session: Session, file: Path | None, deployments: Path | None) -> None:
         facts = ComplianceFacts.of_chain(Context.open(session, deployments))
     told = document(review(facts))
     show(session.out, told)
-    if file is not None:
-        save(told, file, as_markdown=True)
-        session.out.good(_("wrote {path}", path=file))
+    if output:
+        save(told, output)
+        session.out.good(_("wrote {path}", path=output))
     else:
         session.out.next_step(
             _("write this for your counsel, before money is real"),
-            session.command("compliance --markdown FILE"),
+            session.command("compliance -o FILE.md"),
         )
     session.out.emit(told.data)

@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
@@ -51,17 +52,17 @@ def cli(
                 who2=who(plan.giver.person.id),
             )
         )
-        out.emit(plan.as_json() | receipt_json(None))
+        out.emit(entries_of(plan) | receipt_json(None))
         return
     show_delegation(out, plan, who)
     if signing.wanted:
         message = delegate_message(context, plan, signing.until)
         command = session.command(f"delegate {shlex.quote(member)}")
         made = write_signed_act(context, signing, message, plan.giver.person, command, None)
-        out.emit(plan.as_json() | made)
+        out.emit(entries_of(plan) | made)
         return
     receipt = ask_and_send(session, context.dao.membership, "delegate", to)
     if receipt is not None:
         out.good(_("done, {gas:,} gas", gas=receipt.gas))
         out.next_step("", session.command(f"power {plan.to.person.wallet}"))
-    out.emit(plan.as_json() | receipt_json(receipt))
+    out.emit(entries_of(plan) | receipt_json(receipt))

@@ -9,6 +9,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
     sender = session.sender if named else None
     plan = make_plan(config, session.rpc, journal, sender, session.live)
     show_plan(out, plan, config, sender.account.name if sender else "")
-    result = {"plan": plan.as_json(), "sent": False, "record": None}
+    result = {"plan": entries_of(plan), "sent": False, "record": None}
     if not plan.steps:
         manifest = write_record(plan, session.rpc, journal)
         show_existing(out, manifest)

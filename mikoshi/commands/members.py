@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
+from mikoshi.text.json import plain
 from mikoshi.text.language import _
 
 
@@ -39,14 +40,16 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
         lambda wallet: known.get(wallet) or session.config.name_of(wallet),
     )
     show_roster(out, rows, index.time)
-    out.emit({"block": index.block, "members": [row.as_json() for row in rows]})
+    out.emit({"block": index.block, "members": plain(rows)})
 
 
 @cli.command()
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")
-@click.option("--readmit", is_flag=True, help="Also admit again those who left.")
+@click.option(
+    "--readmit", is_flag=True, help="Also admit again those who left, where tickets can be sold."
+)
 @deployments_option
 def admit(
     session: Session, file: Path, newcomers: bool, readmit: bool, deployments: Path | None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.options import deployments_option, names_option, page_option
 from mikoshi.cli.proposals_option import proposals_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
@@ -127,19 +127,13 @@ def list_(session: Session, deployments: Path | None) -> None:
 @cli.command()
 @takes(config=True, network=True)
 @click.argument("what", metavar="FILE|ID")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page to be opened."
-)
-@click.option(
-    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write a Markdown page."
-)
+@page_option
 @deployments_option
 @names_option
 def simulate(
     session: Session,
     what: str,
-    html: Path | None,
-    markdown: Path | None,
+    output: Path | None,
     deployments: Path | None,
     names: tuple[Path, ...],
 ) -> None:
@@ -166,10 +160,9 @@ def simulate(
         command = session.command(f"proposal submit {shlex.quote(what)}", account=True)
     told = document(sim, command)
     show_document(out, told)
-    for path, as_markdown in ((html, False), (markdown, True)):
-        if path is not None:
-            save(told, path, as_markdown)
-            out.good(_("wrote {path}", path=path))
+    if output:
+        save(told, output)
+        out.good(_("wrote {path}", path=output))
     if sim.failed:
         raise simulation_failed(sim)
     out.next_step(told.step, told.command)

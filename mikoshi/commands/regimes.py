@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mikoshi.cli.options import page_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 from mikoshi.text import language
@@ -23,17 +24,13 @@ from mikoshi.text.language import _
     show_default=True,
     help="How many months are played.",
 )
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report of the last month as one HTML page.",
-)
+@page_option
 def cli(session: Session, regime: str, seed: int, months: int, output: Path | None) -> None:
     """Play months of a simulated community on a local chain, which is gone afterwards.
 
     REGIME is collapse (as PM DAO's) or recovery. Shows which alarms of dao.toml would have rung,
-    month by month. Needs no account and no network.
+    month by month. Needs no account and no network. -o writes the report of
+    the last month.
     """
     from mikoshi.play.regimes.regime import REGIMES
     from mikoshi.play.regimes.show import play

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mikoshi.cli.options import deployments_option, names_option
+from mikoshi.cli.options import deployments_option, names_option, page_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
@@ -14,12 +14,7 @@ from mikoshi.text.language import _
 
 @click.command(cls=Command, short_help="Count who came, stayed and votes.")
 @takes(config=True, network=True)
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write one HTML page that needs no network; Markdown if it ends in .md.",
-)
+@page_option
 @click.option(
     "--at",
     metavar="TIME|BLOCK",
@@ -40,7 +35,7 @@ def cli(
     """
     from mikoshi.context.context import Context
     from mikoshi.report.reading import read_report
-    from mikoshi.report.show import AlarmError, document
+    from mikoshi.report.show import alarmed, document
     from mikoshi.text.saving import save
     from mikoshi.text.terminal import show
 
@@ -52,5 +47,5 @@ def cli(
     if output:
         session.out.good(_("wrote {path}", path=output))
     if report.ringing:
-        raise AlarmError(report, session.config.source.name)
+        raise alarmed(report, session.config.source.name)
     session.out.emit(told.data)

@@ -10,6 +10,7 @@ import click
 from mikoshi.cli.options import deployments_option, names_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.json import entries_of
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
@@ -57,11 +58,11 @@ def cli(
     )
     show_choice(session.out, choice, context, named(context.rebuilt, context.names))
     if not signing.wanted:
-        session.out.emit(choice.as_json() | cast_vote(context, choice))
+        session.out.emit(entries_of(choice) | cast_vote(context, choice))
         return
     message = ballot_message(context, choice, signing.until)
     because = f" --reason {shlex.quote(reason)}" if reason else ""
     command = session.command(f"vote {proposed.number} --{SUPPORTS[support]}{because}")
     person, draft = choice.power.person, proposed.draft
     made = write_signed_act(context, signing, message, person, command, draft, choice.opens)
-    session.out.emit(choice.as_json() | made)
+    session.out.emit(entries_of(choice) | made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
 from mikoshi.replay.dao import RebuiltDao
@@ -26,6 +27,7 @@ class Proposed:
 
     number: int
     proposal: Proposal
+    json: ClassVar[str] = "number id:str title"
 
     @property
     def id(self) -> int:

@@ -20,6 +20,7 @@ from mikoshi.chain.sender import Sender
 from mikoshi.context.context import Context
 from mikoshi.replay.logs import Log
 from mikoshi.text.errors import ChainError
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import MINUTE, format_when
 
@@ -181,21 +182,12 @@ def place(log: Log | None, now: int) -> str:
 
 def place_json(log: Log | None) -> dict[str, Any]:
     """Transaction and block for programs."""
-    return {
-        "transaction": log.transaction if log else None,
-        "block": log.block if log else None,
-    }
+    return entries_of(log, "transaction block")
 
 
 def receipt_json(receipt: Receipt | None) -> dict[str, Any]:
     """A transaction for programs."""
-    if receipt is None:
-        return {"transaction": None}
-    return {
-        "transaction": str(receipt.raw["transactionHash"]),
-        "block": int(receipt.raw["blockNumber"], 16),
-        "gas": receipt.gas,
-    }
+    return entries_of(receipt, "transaction block gas" if receipt else "transaction")
 
 
 def _writing(context: Context) -> Contract:

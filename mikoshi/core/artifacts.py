@@ -209,7 +209,7 @@ def compile_sources(
         "sources": {path: {"content": text} for path, text in sorted(sources.items())},
         "settings": {**SETTINGS, "outputSelection": dict.fromkeys(sources, wanted)},
     }
-    output = _solc(question, base)
+    output = ask_compiler(question, base)
     artifacts: dict[str, Artifact] = {}
     for source, contracts in output.get("contracts", {}).items():
         for name, contract in contracts.items():
@@ -227,7 +227,11 @@ def compile_sources(
     return artifacts
 
 
-def _solc(question: dict[str, Any], base: Path) -> dict[str, Any]:
+def ask_compiler(question: dict[str, Any], base: Path) -> dict[str, Any]:
+    """The compiler's answer to a question in its standard JSON; imports are read from `base`.
+
+    Raises CompileError and ToolMissingError.
+    """
     node = shutil.which("node")
     if node is None:
         raise ToolMissingError("node", Path("node"))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
@@ -63,6 +63,7 @@ class Manifest:
     module_addresses: list[str] = field(default_factory=list)
     roles: list[dict[str, str]] = field(default_factory=list)
     compiler: dict[str, Any] = field(default_factory=dict)
+    json: ClassVar[str] = "block addresses"
 
     @property
     def t0(self) -> int:

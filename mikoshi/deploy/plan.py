@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import ClassVar
 
+from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.chain.refusals import GAS_CAP, Fees
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
@@ -22,11 +23,7 @@ from mikoshi.deploy.target import aligned, find_target
 from mikoshi.members.admission import BATCH, CALL_GAS, MEMBER_GAS
 from mikoshi.members.rights import right_to_admit
 from mikoshi.text.errors import NotNowError
-from mikoshi.text.json import entries_of
 from mikoshi.text.people import ZERO_ADDRESS
-
-if TYPE_CHECKING:
-    from eth_account.messages import SignableMessage
 
 ADMIT = "admit"
 
@@ -47,6 +44,7 @@ class DeployStep:
     data: bytes
     gas: int
     makes: str | None = None
+    json: ClassVar[str] = "name gas"
 
 
 @dataclass
@@ -67,6 +65,14 @@ class DeployPlan:
     sender: str | None = None
     later: list[str] = field(default_factory=list)
     twin: Manifest | None = None
+    json: ClassVar[str] = (
+        "name=manifest.name chain_id=manifest.chain_id created shared_present=present "
+        "shared_absent=absent steps gas cost_wei=cost:str needed_wei=needed:str "
+        "addresses=manifest.addresses shared=manifest.shared config_hash=manifest.config_hash "
+        "t0=manifest.t0 first_members=manifest.params.members:len "
+        "members_to_admit_later=later:len guardian=manifest.params.guardian "
+        "steward=manifest.params.steward twin"
+    )
 
     @property
     def gas(self) -> int:
@@ -82,29 +88,6 @@ class DeployPlan:
     def needed(self) -> int:
         """What the account must have, so that the steps do not stop in the middle. Wei."""
         return self.gas * self.fees.max_fee
-
-    def as_json(self) -> dict[str, Any]:
-        """The plan for programs; amounts in wei as text."""
-        return {
-            "name": self.manifest.name,
-            "chain_id": self.manifest.chain_id,
-            "created": self.created,
-            "shared_present": self.present,
-            "shared_absent": self.absent,
-            "steps": [entries_of(step, "name", "gas") for step in self.steps],
-            "gas": self.gas,
-            "cost_wei": str(self.cost),
-            "needed_wei": str(self.needed),
-            "addresses": self.manifest.addresses,
-            "shared": self.manifest.shared,
-            "config_hash": f"0x{self.manifest.config_hash.hex()}",
-            "t0": self.manifest.t0,
-            "first_members": len(self.manifest.params["members"]),
-            "members_to_admit_later": len(self.later),
-            "guardian": self.manifest.params["guardian"],
-            "steward": self.manifest.params["steward"],
-            "twin": self.twin and entries_of(self.twin, "block", "addresses"),
-        }
 
 
 def make_plan(
@@ -140,26 +123,9 @@ def make_plan(
     absent = [each.name for each in lacking]
     present = [each.name for each in deployments if each.name not in absent]
     steps += admissions
-    fees = (sender or Sender(rpc, _Nobody())).fees()
+    fees = (sender or Sender(rpc, NodeAccount("", ZERO_ADDRESS))).fees()
     twin = None if created or lacking else twin_of(config, rpc, manifest, contracts)
     return DeployPlan(manifest, created, present, absent, steps, fees, address, later, twin)
-
-
-class _Nobody:
-    """The account of a plan that nobody sends."""
-
-    name, address = "", ZERO_ADDRESS
-
-    def unlock(self) -> None:
-        """Nothing: nobody has no key."""
-
-    def sign(self, transaction: dict[str, Any]) -> bytes | None:
-        """Never: a plan sends nothing."""
-        raise NotImplementedError(f"nobody signs {transaction}")
-
-    def sign_message(self, message: SignableMessage) -> bytes | None:
-        """Never, for the same reason."""
-        raise NotImplementedError(f"nobody signs {message}")
 
 
 def _shared_step(deployment: Deployment, artifact: Artifact) -> DeployStep:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.chain.networks import node_url
+from mikoshi.chain.networks import connected
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, host_of
 from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
 from mikoshi.text.errors import MikoshiError
@@ -47,7 +47,7 @@ def examine(
     with ExitStack() as stack:
         rpc = None
         try:
-            rpc = stack.enter_context(Rpc(stack.enter_context(node_url(network)), _PATIENCE))
+            rpc = stack.enter_context(connected(network, _PATIENCE))
         except MikoshiError as error:
             yield Diagnosis("chain", False, f"{error.what}: {error.reasons[0]}", error.hint)
         answers = False

@@ -19,7 +19,7 @@ from mikoshi.text.errors import (
 )
 from mikoshi.text.language import N_
 from mikoshi.text.paths import shown
-from mikoshi.words.reverts import in_words
+from mikoshi.words.reverts import said_of
 
 
 def no_proxy(chain_id: int) -> ChainError:
@@ -61,7 +61,7 @@ def refused(factory: Contract, error: RpcError, file: str, now: int) -> BadInput
         "{reason}",
         N_("Correct {file} and run the command again; nothing was sent"),
         file=file,
-        reason=in_words(revert, now) or str(revert or f"0x{error.data.hex()}"),
+        reason=said_of(revert, error.data, now),
     )
 
 

@@ -71,18 +71,25 @@ def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
         problems.add_unknown(name, name, names)
     answers = Answers(output)
     for question in QUESTIONS:
-        if not question.applies(answers.known):
-            continue
-        try:
-            answers.take(question, texts.get(question.name, ""))
-        except (ValueProblemError, BadInputError) as error:
-            problem = error if isinstance(error, ValueProblemError) else of_file(error)
-            problems.add(question.name, problem, question.why)
-            if not question.default(answers.known):
-                break  # what comes next cannot be judged
-            answers.take(question, "")
+        applies = question.applies(answers.known)
+        if applies and not _take(answers, question, texts.get(question.name, ""), problems):
+            break
     problems.check()
     return answers
+
+
+def _take(answers: Answers, question: Question, text: str, problems: Problems) -> bool:
+    """Read an answer, or else the default; whether what comes next can be judged."""
+    try:
+        answers.take(question, text)
+    except (ValueProblemError, BadInputError) as error:
+        problem = error if isinstance(error, ValueProblemError) else of_file(error)
+        problems.add(question.name, problem, question.why)
+        try:
+            answers.take(question, "")
+        except (ValueProblemError, BadInputError):
+            return False
+    return True
 
 
 def _texts(path: Path) -> dict[str, str]:

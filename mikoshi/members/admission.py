@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mikoshi.chain.contract import ContractRevertedError, Snapshot
+from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.config.danger import public_among
@@ -84,9 +84,11 @@ def refuse_public_keys(people: Iterable[Person], file: str) -> None:
 def plan_admission(
     rpc: Rpc, dao: Dao, people: Iterable[Person], readmit: bool = False
 ) -> Admission:
-    """Who of `people` is missing. With `readmit` those who left are admitted again.
+    """Who of `people` is missing.
 
-    Raises BadInputError for an address that can never be a member.
+    With `readmit` those who left are admitted again, where tickets can be sold; elsewhere only a
+    vote admits them, and they come back by themselves. Raises BadInputError for an address that
+    can never be a member.
     """
     asked = list(people)
     parts = {dao.treasury_address, dao.membership_address, dao.governor_address}
@@ -94,14 +96,16 @@ def plan_admission(
         if person.wallet in parts:
             raise _a_part(person)
     snapshot, plan = Snapshot(rpc), Admission()
+    (sold,) = snapshot.ask([(dao.membership, "transferable", ())])
     ids = snapshot.ask((dao.membership, "memberIdOf", (each.wallet,)) for each in asked)
-    standings = snapshot.ask((dao.membership, "standingOf", (number,)) for number in ids)
+    membership = dao.membership_address
+    standings = snapshot.ask((dao.lens, "standingOf", (membership, number)) for number in ids)
     for person, number, standing in zip(asked, ids, map(Standing, standings), strict=True):
         if standing.is_member:
             plan.present.append((person, number))
         elif standing == Standing.BARRED:
             plan.barred.append((person, number))
-        elif standing != Standing.NONE and not readmit:
+        elif standing != Standing.NONE and not (readmit and sold):
             plan.left.append((person, number))
         else:
             plan.missing.append(person)
@@ -117,26 +121,17 @@ def admit(
 ) -> list[str]:
     """Admit `people`, who accept `charter` (zero bytes: who do so when they wake).
 
-    Whoever has been admitted in the meantime is left out, so it can be called again after any
-    failure. `done` is told the size of each batch. Returns the transactions' hashes.
+    Whoever has been admitted in the meantime is left out here and passed over by the contract, so
+    it can be called again after any failure. `done` is told the size of each batch. Returns the
+    transactions' hashes.
     """
     sender.settle()  # a transaction of an earlier run may be on its way
     hashes = []
     for batch in _batches(people):
-        missing = _still_missing(sender.rpc, dao, batch)
-        while missing:
-            wallets = [person.wallet for person in missing]
-            try:
-                receipt = dao.membership.send("admitMany", wallets, charter, sender=sender.address)
-            except ContractRevertedError as error:
-                taken = error.revert is not None and error.revert.name == "MembershipWalletTaken"
-                again = _still_missing(sender.rpc, dao, missing)
-                if not taken or len(again) == len(missing):
-                    raise
-                missing = again
-                continue
-            hashes.append(str(receipt.raw["transactionHash"]))
-            break
+        wallets = [person.wallet for person in _still_missing(sender.rpc, dao, batch)]
+        if wallets:
+            receipt = dao.membership.send("admitMany", wallets, charter, sender=sender.address)
+            hashes.append(receipt.transaction)
         done(len(batch))
     return hashes
 

@@ -81,7 +81,8 @@ def _not_allowed(
         book.apply(log.event, log.time)
     reasons: list[Line] = []
     office = book.steward
-    holders = sorted(book.book.get(ADMITTER, ()))
+    begun, now = book.since, snapshot.time
+    holders = sorted(each for each in book.book.get(ADMITTER, ()) if begun[ADMITTER, each] <= now)
     wallets = [account, office.holder, *holders]
     ids = snapshot.ask((dao.membership, "memberIdOf", (wallet,)) for wallet in wallets)
     known = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import ClassVar
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.member import Member
@@ -34,10 +34,9 @@ class RosterRow:
     merit: int
     delegate: int | None
     speaks_for: int
-
-    def as_json(self) -> dict[str, Any]:
-        """The row for programs; voice and merit in their smallest units as text."""
-        return asdict(self) | {"voice": str(self.voice), "merit": str(self.merit)}
+    json: ClassVar[str] = (
+        "id name wallet standing joined last_act voice:str merit:str delegate speaks_for"
+    )
 
 
 def roster(rebuilt: RebuiltDao, now: int, name_of: Callable[[str], str]) -> list[RosterRow]:

@@ -32,7 +32,7 @@ def show_admission(
         style="bold",
     )
     _group(out, _("members already"), plan.present)
-    left = _("left, and may come back themselves (or --readmit)")
+    left = _("left, and may come back themselves (or --readmit, where tickets can be sold)")
     _group(out, left, plan.left)
     barred = _("barred: only a vote lets them back in")
     _group(out, barred, plan.barred)

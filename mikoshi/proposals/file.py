@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import runpy
 import sys
-import unicodedata
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
+from mikoshi.text.console import visible
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
 from mikoshi.text.language import N_
@@ -82,8 +82,12 @@ class Composed:
 
 def load(path: Path, book: AddressBook) -> Composed:
     """Read and compose a proposal. Raises BadInputError with everything that is wrong in it."""
+    return compose(_entries(path, book), path, book)
+
+
+def compose(entries: Mapping[str, Any], path: Path, book: AddressBook) -> Composed:
+    """The proposal of the entries of a file, which `path` names. Raises as `load` does."""
     problems = Problems(path.name)
-    entries = _entries(path, book)
     for name in map(str, entries.keys() - set(_KEYS)):
         problems.add_unknown(name, name, _KEYS)
     title = _field(TITLE, entries, "title", problems)
@@ -183,11 +187,11 @@ def _text(entries: Mapping[str, Any], problems: Problems) -> str:
             got=size,
         )
         problems.add("text", told, N_("put the rest on a page and link it"))
-    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
+    if visible(text) != text:
         told = ValueProblemError(
-            "text.hidden-characters", N_("must not contain control characters")
+            "text.hidden-characters", N_("must not contain characters that nobody sees")
         )
-        problems.add("text", told, N_("they could change the screen of whoever reads it"))
+        problems.add("text", told, N_("something could hide behind them; each is shown as �"))
     if "#proposer=" in text:
         told = ValueProblemError("text.names-proposer", N_("must not contain #proposer="))
         problems.add("text", told, N_("submit adds it with who proposes"))

@@ -15,7 +15,7 @@ from mikoshi.proposals.new import unwritten
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console
 from mikoshi.text.errors import ProblemError
-from mikoshi.text.json import entries_of
+from mikoshi.text.json import entries_of, plain
 from mikoshi.text.language import N_, _, ngettext
 from mikoshi.text.units import format_time
 from mikoshi.words.nouns import state_word
@@ -99,8 +99,7 @@ def show_list(out: Console, rows: Sequence[tuple[Proposed, ProposalState]], now:
 def composed_json(composed: Composed, book: AddressBook) -> dict[str, Any]:
     """A proposal's file for programs."""
     return {
-        "title": composed.title,
-        "text": composed.text,
+        **entries_of(composed, "title text"),
         "unwritten": is_unwritten(composed),
         "binding": composed.binding,
         "actions": [
@@ -116,27 +115,20 @@ def composed_json(composed: Composed, book: AddressBook) -> dict[str, Any]:
 
 def proposed_json(each: Proposed, state: ProposalState, book: AddressBook) -> dict[str, Any]:
     """A proposal on the chain for programs; ids and amounts as text."""
-    made = each.proposal
     return {
-        "number": each.number,
-        "id": str(each.id),
-        "title": each.title,
-        "description": made.description,
-        "binding": not made.advisory,
-        "state": state.name.lower(),
-        **entries_of(made, "proposer", "snapshot", "deadline", "eta", "expiry"),
+        **entries_of(
+            each,
+            "number id:str title description=proposal.description binding=proposal.binding",
+        ),
+        "state": plain(state),
+        **entries_of(each.proposal, "proposer snapshot deadline eta expiry"),
         "calls": [step_json(step, book) for step in each.steps],
     }
 
 
 def step_json(step: TreasuryCall, book: AddressBook, said: Action | None = None) -> dict[str, Any]:
     """A call for programs, with what it does in words."""
-    return {
-        "to": step.target,
-        "value": str(step.value),
-        "data": f"0x{step.data.hex()}",
-        "does": does(step, book, said),
-    }
+    return entries_of(step, "to=target value:str data") | {"does": does(step, book, said)}
 
 
 def _head(out: Console, title: str, text: str, binding: bool, calls: int) -> None:

@@ -69,6 +69,11 @@ class Proposal:
         return not self.targets
 
     @property
+    def binding(self) -> bool:
+        """Whether it does something."""
+        return not self.advisory
+
+    @property
     def eta(self) -> int:
         """When it can be executed if it passes; 0 for an advisory one."""
         return 0 if self.advisory else self.deadline + self.settings["executionDelay"]

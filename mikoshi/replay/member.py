@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import ClassVar
 
 
 class Standing(IntEnum):
@@ -53,6 +54,7 @@ class Member:
     epoch: int = 0
     used: int = 0
     credits: int = 0
+    json: ClassVar[str] = "id wallet"
 
     def may_have_recorded(self, day: int) -> bool:
         """Whether a contract that did right can have `day` as that of the last recorded act."""

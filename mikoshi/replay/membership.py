@@ -197,7 +197,7 @@ class RebuiltMembership:
         change = standing.is_counted - person.standing.is_counted
         if change:
             self.total.add(time, counted=change)
-        person.standing = standing
+        before, person.standing = person.standing, standing
         if not standing.is_member:
             if person.delegate not in (None, person.id):
                 raise ValueError(f"#{person.id} leaves a delegation behind")
@@ -206,21 +206,21 @@ class RebuiltMembership:
             self.bars |= {person.id: 0} if person.id in self.bars else {}
         if standing == Standing.DORMANT:
             person.fell = time
-        person.rested = self._stamped(person, standing, lapsed, time)
+        person.rested = self._stamped(person, before, lapsed, time)
         if own_act:
             person.last_act = time
         self._speak(person, time)
 
-    def _stamped(self, person: Member, standing: Standing, lapsed: bool, time: int) -> int | None:
-        """Stamp a person who changes their standing; the other day that the stamp may have."""
-        before = person.stamp
-        if standing == Standing.NEWCOMER:
+    def _stamped(self, person: Member, before: Standing, lapsed: bool, time: int) -> int | None:
+        """Stamp a person who stands elsewhere now; the other day that the stamp may have."""
+        stamp = person.stamp
+        if person.standing == Standing.NEWCOMER:
             person.stamp = _day(time + self.asked["season"] + _DAY - 1)
-        elif standing == Standing.ABSENT:
+        elif person.standing == Standing.ABSENT:
             return person.rested
-        elif not lapsed:
+        elif not lapsed and before != Standing.EXITED:  # a bar says nothing new of who left
             person.stamp = _day(time)
-        return _day(time) if lapsed and before != _day(time) else None
+        return _day(time) if lapsed and stamp != _day(time) else None
 
     def _move(self, number: int, sender: str, receiver: str) -> None:
         person = self.members[number]

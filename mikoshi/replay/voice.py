@@ -64,12 +64,14 @@ class Voice:
 
         What was given is what was raised, rounded up to a thousandth of a point, up to `full`.
         """
+        if after == raw:
+            return points == 0
         growth = self.growth(time)
         raised = _EXACT.divide(Decimal(after - raw), growth)
         slack = Decimal(after) / _PRECISION / growth + 1
         ceiling = _EXACT.multiply(Decimal(self.full * _WAD), growth) * (1 + 1 / _PRECISION) + 1
         rounded = points - _MILLI - slack < raised <= points + slack
-        return rounded and (after == raw or after <= ceiling)
+        return after > raw and rounded and after <= ceiling
 
     def merit(self, raw: int, time: int) -> int:
         """Merit at `time` of raw merit, rounded down. 1 point = 1e18."""

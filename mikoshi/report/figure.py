@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from mikoshi.text.document import Chart, Table
-from mikoshi.text.json import Json, entries_of, plain
+from mikoshi.text.json import Json
 
 _SHOWN = 20
 """Transactions that a source names; the range of blocks covers the rest."""
@@ -38,6 +38,7 @@ class Source:
     last: int | None
     transactions: tuple[str, ...]
     complete: bool
+    json: ClassVar[str] = "event count blocks transactions complete"
 
     @classmethod
     def of(cls, event: str, found: Iterable[Placed]) -> Source:
@@ -47,15 +48,10 @@ class Source:
         hashes = tuple(dict.fromkeys(each.transaction for each in ordered))
         return cls(event, len(ordered), first, last, hashes[:_SHOWN], len(hashes) <= _SHOWN)
 
-    def as_json(self) -> Json:
-        """The source for programs."""
-        return {
-            "event": self.event,
-            "count": self.count,
-            "blocks": None if self.first is None else [self.first, self.last],
-            "transactions": list(self.transactions),
-            "complete": self.complete,
-        }
+    @property
+    def blocks(self) -> tuple[int | None, ...] | None:
+        """The ends of the range; None if there is no event."""
+        return None if self.first is None else (self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -75,15 +71,12 @@ class Figure:
     note: str = ""
     table: Table | None = None
     chart: Chart | None = None
+    json: ClassVar[str] = "name label value unit text note definition events=sources rows chart"
 
-    def as_json(self) -> Json:
-        """The figure for programs."""
-        return {
-            **entries_of(self, "name", "label", "value", "unit", "text", "note", "definition"),
-            "events": [source.as_json() for source in self.sources],
-            "rows": [plain(row) for row in self.table.data] if self.table else [],
-            "chart": self.chart.as_json() if self.chart else None,
-        }
+    @property
+    def rows(self) -> Sequence[Json]:
+        """The rows of its table for programs."""
+        return self.table.data if self.table else []
 
 
 @dataclass(frozen=True)
@@ -94,12 +87,4 @@ class ReportSection:
     title: str
     figures: Sequence[Figure]
     missing: Sequence[str] = field(default=())
-
-    def as_json(self) -> Json:
-        """The section for programs."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "figures": [figure.as_json() for figure in self.figures],
-            "not_applicable": list(self.missing),
-        }
+    json: ClassVar[str] = "name title figures not_applicable=missing"

@@ -21,7 +21,7 @@ from mikoshi.report.pace import pace
 from mikoshi.report.people import people
 from mikoshi.report.voice import voice
 from mikoshi.text import language
-from mikoshi.text.json import Json, entries_of
+from mikoshi.text.json import Json, entries_of, plain
 from mikoshi.text.language import Language, current
 
 FORMAT = 1
@@ -51,23 +51,22 @@ class DaoReport:
         """The report for programs. Ratios are 0 … 1, durations seconds, times Unix seconds."""
         return {
             "format": FORMAT,
-            "dao": self.names.dao,
-            "language": self.language,
-            "chain_id": self.chain_id,
-            "block": self.facts.rebuilt.block,
-            "time": self.facts.now,
-            "treasury": self.facts.dao.treasury_address,
+            **entries_of(
+                self,
+                "dao=names.dao language chain_id block=facts.rebuilt.block time=facts.now "
+                "treasury=facts.dao.treasury_address",
+            ),
             "ringing": [alarm.name for alarm in self.ringing],
-            "alarms": [self._alarm(alarm) for alarm in self.alarms],
-            "sections": [section.as_json() for section in self.sections],
-        }
-
-    def _alarm(self, alarm: Alarm) -> Json:
-        return {
-            **entries_of(alarm, "name", "title", "state", "value", "threshold", "text"),
-            "whom": [self.names.as_json(member) for member in alarm.whom],
-            "advice": alarm.advice,
-            "command": self.command(alarm.command),
+            "alarms": [
+                {
+                    **entries_of(alarm, "name title state value threshold text"),
+                    "whom": [self.names.as_json(member) for member in alarm.whom],
+                    "advice": alarm.advice,
+                    "command": self.command(alarm.command),
+                }
+                for alarm in self.alarms
+            ],
+            "sections": plain(self.sections),
         }
 
 

@@ -147,23 +147,16 @@ def _source(source: Source) -> Block:
     return Folded(title, [Paragraph(" ".join(source.transactions) + more)])
 
 
-class AlarmError(CheckFailedError):
-    """Thrown at the end of a report in which an alarm rings; its JSON is the whole report."""
-
-    def __init__(self, report: DaoReport, file: str) -> None:
-        self.report = report
-        ringing = report.ringing
-        count = len(ringing)
-        super().__init__(
-            "report.alarms",
-            Plural("{count} alarm rings", "{count} alarms ring", count),
-            [Words("{alarm}: {words}", alarm=alarm.title, words=alarm.text) for alarm in ringing],
-            N_("Begin with the first: {advice}. Thresholds: [alarms] in {file}"),
-            count=count,
-            advice=ringing[0].advice,
-            file=file,
-        )
-
-    def as_json(self) -> dict[str, object]:
-        """The report, and what it means."""
-        return {**self.report.as_json(), **super().as_json()}
+def alarmed(report: DaoReport, file: str) -> CheckFailedError:
+    """The end of a report in which an alarm rings; `file` has the thresholds."""
+    ringing = report.ringing
+    count = len(ringing)
+    return CheckFailedError(
+        "report.alarms",
+        Plural("{count} alarm rings", "{count} alarms ring", count),
+        [Words("{alarm}: {words}", alarm=alarm.title, words=alarm.text) for alarm in ringing],
+        N_("Begin with the first: {advice}. Thresholds: [alarms] in {file}"),
+        count=count,
+        advice=ringing[0].advice,
+        file=file,
+    ).with_report(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Snapshot
@@ -75,6 +75,8 @@ class SimulatedCall:
     payment: Payment | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Settings that it changes, by their names, as the contracts keep them."""
+
+    json: ClassVar[str] = "to=step.target value=step.value:str data=step.data target says does"
 
 
 def read_calls(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mikoshi.check.parameters import changes
 from mikoshi.context.address_book import AddressBook
@@ -27,6 +27,7 @@ class RoleChange:
     holder: str
     given: bool
     target: Target
+    json: ClassVar[str] = "role holder given"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.chain.refusals import GAS_CAP
-from mikoshi.context.address_book import Coin
 from mikoshi.simulate.changes import slot_name
 from mikoshi.simulate.words import event_words, word
 from mikoshi.text.json import entries_of, plain
 
 if TYPE_CHECKING:
+    from mikoshi.simulate.reasons import Reason
     from mikoshi.simulate.simulation import Simulation
 
 
@@ -27,27 +27,18 @@ def entries(sim: Simulation) -> dict[str, Any]:
         "time": outcome.time,
         "through": "governor" if subject.passed else "treasury",
         "executes": outcome.success,
-        "reason": sim.reason.text if sim.reason else None,
+        **_why(sim.reason),
         "before": [
             {
-                "number": each.proposed.number,
-                "title": each.proposed.title,
-                "executes": each.outcome.success,
-                "reason": reason.text if reason else None,
+                **entries_of(
+                    each,
+                    "number=proposed.number title=proposed.title executes=outcome.success",
+                ),
+                **_why(reason),
             }
             for each, reason in sim.prior
         ],
-        "calls": [
-            {
-                "to": call.step.target,
-                "value": str(call.step.value),
-                "data": f"0x{call.step.data.hex()}",
-                "target": str(call.target),
-                "says": call.says,
-                "does": call.does,
-            }
-            for call in sim.calls
-        ],
+        "calls": plain(sim.calls),
         "events": [
             {
                 "address": log.event.address,
@@ -57,36 +48,7 @@ def entries(sim: Simulation) -> dict[str, Any]:
             }
             for log in sim.events
         ],
-        "needs": [
-            _coin(each.coin)
-            | {
-                "needed": str(each.needed),
-                "held": str(each.held),
-                "missing": str(each.shortfall),
-            }
-            for each in sim.needs
-        ],
-        "movements": [
-            _coin(each.coin) | entries_of(each, "account", "before", "after", largest=-1)
-            for each in sim.movements
-        ],
-        "pieces": [
-            {
-                "contract": each.contract,
-                "id": str(each.id),
-                "amount": str(each.amount),
-                "from": each.giver,
-                "to": each.taker,
-            }
-            for each in sim.pieces
-        ],
-        "runways": [
-            _coin(each.coin)
-            | {"months_before": each.months(each.before), "months_after": each.months(each.after)}
-            for each in sim.runways
-        ],
-        "roles": [entries_of(each, "role", "holder", "given") for each in sim.roles],
-        "settings": [entries_of(each, "setting", "before", "after") for each in sim.changes],
+        **entries_of(sim, "needs movements pieces runways roles settings=changes"),
         "storage": [
             {
                 "contract": each.address,
@@ -101,5 +63,6 @@ def entries(sim: Simulation) -> dict[str, Any]:
     }
 
 
-def _coin(coin: Coin) -> dict[str, Any]:
-    return {"asset": coin.symbol, "address": coin.address, "decimals": coin.decimals}
+def _why(reason: Reason | None) -> dict[str, Any]:
+    """Why something fails, in words and as kind and data; nulls where it does not."""
+    return {"reason": reason and str(reason.problem), "problem": reason and plain(reason.problem)}

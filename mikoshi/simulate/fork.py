@@ -16,7 +16,7 @@ from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
 from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, _
 
 ANYBODY = to_checksum_address(keccak(text="mikoshi simulation")[12:])
 """Who executes: an account that has nothing and is nobody."""
@@ -111,7 +111,10 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
     Raises ChainError when the chain cannot be copied, UnreachableError, and ToolMissingError when
     there is no anvil.
     """
-    args = ("--fork-url", rpc.url, "--fork-block-number", str(block), *_ARGS)
+    if not rpc.url.startswith(("http", "ws")):
+        raise _unforkable(rpc, block, _("a copy is read from a URL, and it has none"))
+    headers = [f"--fork-header={name}: {value}" for name, value in rpc.settings.headers.items()]
+    args = ("--fork-url", rpc.url, "--fork-block-number", str(block), *headers, *_ARGS)
     options = NodeOptions(chain_id=rpc.chain_id(), accounts=0, history=True, args=args)
     try:
         node = Node(options)

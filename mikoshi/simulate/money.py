@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mikoshi.chain.contract import ERC20, Contract
 from mikoshi.context.address_book import ETH, Coin
@@ -18,6 +19,8 @@ from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import DAY
 
+_COIN = "asset=coin.symbol address=coin.address decimals=coin.decimals"
+
 
 @dataclass(frozen=True)
 class Movement:
@@ -27,6 +30,7 @@ class Movement:
     account: str
     before: int
     after: int
+    json: ClassVar[str] = f"{_COIN} account before:str after:str"
 
     @property
     def change(self) -> int:
@@ -43,6 +47,7 @@ class MovedNft:
     amount: int
     giver: str
     taker: str
+    json: ClassVar[str] = "contract id:str amount:str from=giver to=taker"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Need:
     coin: Coin
     needed: int
     held: int
+    json: ClassVar[str] = f"{_COIN} needed:str held:str missing=shortfall:str"
 
     @property
     def shortfall(self) -> int:
@@ -71,15 +77,25 @@ class Runway:
     after: int
     spent: int
     window: int
+    json: ClassVar[str] = f"{_COIN} months_before months_after"
 
-    def months(self, amount: int) -> float | None:
-        """Months of 30 days that an amount lasts; None where nothing was spent."""
+    @property
+    def months_before(self) -> float | None:
+        """Months of 30 days that it would have lasted; None where nothing was spent."""
+        return self._months(self.before)
+
+    @property
+    def months_after(self) -> float | None:
+        """Months of 30 days that the rest lasts; None where nothing was spent."""
+        return self._months(self.after)
+
+    def _months(self, amount: int) -> float | None:
         return amount * self.window / self.spent / MONTH if self.spent else None
 
     @property
     def words(self) -> str:
         """`runway 8.3 → 6.2 months`, or that there is no history."""
-        before, after = self.months(self.before), self.months(self.after)
+        before, after = self.months_before, self.months_after
         if before is None or after is None:
             days = self.window // DAY
             return _("no runway: none was paid in the last {days} days", days=days)

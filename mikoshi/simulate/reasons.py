@@ -10,9 +10,10 @@ from mikoshi.core.dao import interface
 from mikoshi.simulate.fork import ForkOutcome
 from mikoshi.simulate.standards import STANDARDS
 from mikoshi.text.console import shortened
-from mikoshi.text.language import _
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.people import short
-from mikoshi.words import reverts
+from mikoshi.words.reverts import ContractProblemError
 
 _LONGEST = 200  # characters of what nobody can read
 
@@ -21,7 +22,7 @@ _LONGEST = 200  # characters of what nobody can read
 class Reason:
     """Why; `call` is the number of the call that fails (1, 2 …), None if it is none of them."""
 
-    text: str
+    problem: ProblemError
     call: int | None = None
 
 
@@ -30,26 +31,27 @@ def reason_of(outcome: ForkOutcome, book: AddressBook) -> Reason | None:
     if outcome.success:
         return None
     if outcome.out_of_gas:
-        return Reason(_("it needs at least {least:,} gas", least=outcome.gas))
+        short_of = N_("it needs at least {least:,} gas")
+        return Reason(ProblemError("execution.out-of-gas", short_of, least=outcome.gas))
     revert = _decoded(outcome.revert, book)
     if revert is not None and revert.name == "TreasuryCallFailed":
         index, __, said = revert.args
-        return Reason(_why(said, book), index + 1)
+        return Reason(_problem(said, book), index + 1)
     if revert is not None and revert.name == "TreasuryTargetWithoutCode":
         index, at = revert.args[0], short(revert.args[1])
-        return Reason(_("there is no contract at {at}", at=at), index + 1)
-    return Reason(_why(outcome.revert, book))
+        nothing = N_("there is no contract at {at}")
+        return Reason(ProblemError("execution.without-contract", nothing, at=at), index + 1)
+    return Reason(_problem(outcome.revert, book))
 
 
-def _why(said: bytes, book: AddressBook) -> str:
+def _problem(said: bytes, book: AddressBook) -> ProblemError:
     revert = _decoded(said, book)
-    if revert is None and not said:
-        return _("it is refused without a reason")
-    if revert is None:
-        data = f"0x{said.hex()}"[:_LONGEST]
-        return _("it is refused with {data}", data=data)
-    said_so = str(revert.args[0]) if revert.name == "Error" else str(revert)
-    return reverts.in_words(revert, book.now.time) or shortened(said_so, _LONGEST)
+    if revert is not None:
+        return ContractProblemError(revert, book.now.time)
+    if not said:
+        return ProblemError("execution.refused", N_("it is refused without a reason"))
+    data = shortened(f"0x{said.hex()}", _LONGEST)
+    return ProblemError("execution.refused-with", N_("it is refused with {data}"), data=data)
 
 
 def _decoded(data: bytes, book: AddressBook) -> Revert | None:

@@ -100,7 +100,7 @@ class Simulation:
         if not self.subject.steps and self.reason is None:
             return _("it only asks: nothing is executed")
         if self.reason is not None:
-            why = next(iter(self.of("failure")), self.reason.text)
+            why = next(iter(self.of("failure")), str(self.reason.problem))
             return _("fails when executed {when}: {why}", when=self._when, why=why)
         calls, events = len(self.calls), len(self.events)
         return _(

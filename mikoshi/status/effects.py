@@ -39,8 +39,7 @@ def words(movement: Movement) -> str:
 
 def as_json(movement: Movement) -> dict[str, Any]:
     """For programs; amounts in the smallest units as text."""
-    coin = {"coin": movement.coin.symbol, "address": movement.coin.address}
-    return coin | entries_of(movement, "before", "after", largest=-1)
+    return entries_of(movement, "coin=coin.symbol address=coin.address before:str after:str")
 
 
 def _touched(book: AddressBook, logs: list[Json]) -> list[Coin]:

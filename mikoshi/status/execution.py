@@ -92,7 +92,7 @@ def _would_fail(context: Context, proposed: Proposed, error: ContractRevertedErr
         N_("{simulate} shows more; run the same command once the cause is gone"),
         proposal=proposed.brief,
         call=reason.call,
-        reason=reason.text,
+        reason=reason.problem,
         simulate=simulate,
     )
 

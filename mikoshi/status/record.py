@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
@@ -36,16 +36,10 @@ class Record:
     source: str
     transaction: str | None = None
     block: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """What the file contains."""
-        return {
-            "format": FORMAT,
-            "id": str(self.draft.id),
-            "title": self.draft.title,
-            **entries_of(self, "proposer", "source", "transaction", "block"),
-            "draft": self.draft.as_json(),
-        }
+    format: ClassVar[str] = FORMAT
+    json: ClassVar[str] = (
+        "format id=draft.id:str title=draft.title proposer source transaction block draft"
+    )
 
     @classmethod
     def from_json(cls, entries: dict[str, Any]) -> Self:
@@ -105,7 +99,7 @@ class Records:
     def save(self, record: Record) -> Path:
         """Write a record; its path. Raises UnwrittenError."""
         path = self.path(record.draft.id)
-        text = json.dumps(record.as_json(), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(entries_of(record), indent=2, ensure_ascii=False) + "\n"
         write_atomically(path, text)
         return path
 

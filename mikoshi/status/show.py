@@ -13,6 +13,7 @@ from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Ballot, ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.words import outlook, standing, turns
 from mikoshi.text.console import Console, shortened
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import format_time, format_when
 from mikoshi.voting.power import named
@@ -96,19 +97,14 @@ class Status:
     def _entries(self, status: ProposalStatus) -> dict[str, Any]:
         made = status.proposal
         return {
-            "number": status.proposed.number,
-            "id": str(status.proposed.id),
-            "title": status.proposed.title,
-            "binding": not made.advisory,
-            "state": status.state.name.lower(),
-            "ready": status.ready,
-            "passes": status.passes,
+            **entries_of(
+                status,
+                "number=proposed.number id=proposed.id:str title=proposed.title "
+                "binding=proposal.binding state ready passes",
+            ),
             "people": {"have": made.people, "needed": status.needed, "missing": status.missing},
             "voice": {name: str(made.votes(side)) for name, side in _SIDES.items()},
-            "opens": made.snapshot,
-            "closes": made.deadline,
-            "eta": made.eta,
-            "expiry": made.expiry,
+            **entries_of(made, "opens=snapshot closes=deadline eta expiry"),
             "ballots": [
                 {
                     "member": member,

@@ -18,6 +18,7 @@ from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made
 from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import ProblemError, Words
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.units import DAY, format_time, format_when
@@ -62,17 +63,10 @@ def show_terms(context: Context, submission: Submission) -> None:
 
 def terms_json(context: Context, submission: Submission) -> dict[str, Any]:
     """The same for programs; times in Unix seconds."""
-    status = submission.status
-    made = status.proposal
     return {
-        "id": str(submission.draft.id),
-        "proposer": submission.proposer,
-        "description": submission.draft.description,
-        "people": {"needed": status.needed, "awake": submission.awake},
-        "opens": made.snapshot,
-        "closes": made.deadline,
-        "eta": made.eta,
-        "expiry": made.expiry,
+        **entries_of(submission, "id=draft.id:str proposer description=draft.description"),
+        "people": entries_of(submission, "needed=status.needed awake"),
+        **entries_of(submission.status.proposal, "opens=snapshot closes=deadline eta expiry"),
         "later": later_json(_later(context, submission)),
     }
 
@@ -87,7 +81,7 @@ def rehearse(
 ) -> dict[str, Any]:
     """Simulate a proposal and say how that went; what programs get.
 
-    `command` simulates it at length. Raises SimulationFailedError where that fails, unless it is
+    `command` simulates it at length. Raises CheckFailedError where that fails, unless it is
     to be sent by `force`, and what `simulate` raises.
     """
     composed, out = submission.composed, context.session.out

@@ -8,7 +8,7 @@ class is one exit code of the commands.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from mikoshi.text.json import plain
 from mikoshi.text.language import _, filled, ngettext
@@ -82,6 +82,9 @@ class MikoshiError(Exception):
 
     exit_code: ClassVar[int]
 
+    report: object = None
+    """All that was found; `--json` prints it beside the error."""
+
     def __init__(
         self, kind: str, what: Line, why: Line | Sequence[Line], hint: Line, /, **data: object
     ) -> None:
@@ -94,6 +97,11 @@ class MikoshiError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
+
+    def with_report(self, report: object) -> Self:
+        """The error at the end of something that found all of this."""
+        self.report = report
+        return self
 
     @property
     def what(self) -> str:
@@ -120,16 +128,9 @@ class MikoshiError(Exception):
 
     def as_json(self) -> dict[str, object]:
         """The same for `--json`."""
-        return {
-            "error": {
-                "code": self.exit_code,
-                "kind": self.kind,
-                "data": plain(self.data, None),
-                "what": self.what,
-                "why": self.reasons,
-                "next": self.hint,
-            }
-        }
+        error = {"code": self.exit_code, "kind": self.kind, "data": plain(self.data, None)}
+        words = {"what": self.what, "why": self.reasons, "next": self.hint}
+        return {**(plain(self.report, None) or {}), "error": {**error, **words}}
 
 
 class CheckFailedError(MikoshiError):

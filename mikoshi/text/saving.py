@@ -8,7 +8,7 @@ from mikoshi.text.document import Document
 from mikoshi.text.files import write_atomically
 
 
-def save(document: Document, path: Path, as_markdown: bool | None = None) -> None:
+def save(document: Document, path: Path) -> None:
     """Write a document, whole or not at all: as Markdown where the name ends so, else as a page.
 
     Raises UnwrittenError.
@@ -16,6 +16,5 @@ def save(document: Document, path: Path, as_markdown: bool | None = None) -> Non
     from mikoshi.text.markdown import markdown
     from mikoshi.text.pages.page import page
 
-    if as_markdown is None:
-        as_markdown = path.suffix.lower() in (".md", ".markdown")
+    as_markdown = path.suffix.lower() in (".md", ".markdown")
     write_atomically(path, markdown(document) if as_markdown else page(document))

@@ -85,7 +85,7 @@ def cast_vote(context: Context, choice: VoteChoice) -> dict[str, Any]:
         return receipt_json(None)
     cast = receipt.only("VoteCast").args
     support, weight = support_word(cast["support"]), voices(cast["weight"])
-    block = int(receipt.raw["blockNumber"], 16)
+    block = receipt.block
     out.good(
         _(
             "{who} voted {support} with {weight} in block {block:,}, {gas:,} gas",

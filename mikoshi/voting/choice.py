@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.words import Text
@@ -71,6 +71,10 @@ class VoteChoice:
     reason: str
     weight: int
     opens: int | None = None
+    json: ClassVar[str] = (
+        "proposal=proposed voter=power.person support=side reason weight:str "
+        "speaks_for=power.speaks_for"
+    )
 
     @property
     def number(self) -> int:
@@ -82,20 +86,10 @@ class VoteChoice:
         """The member's wallet."""
         return self.power.person.wallet
 
-    def as_json(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "proposal": {
-                "number": self.proposed.number,
-                "id": str(self.proposed.id),
-                "title": self.proposed.title,
-            },
-            "voter": {"id": self.number, "wallet": self.wallet},
-            "support": SUPPORTS[self.support],
-            "reason": self.reason,
-            "weight": str(self.weight),
-            "speaks_for": list(self.power.speaks_for),
-        }
+    @property
+    def side(self) -> str:
+        """What it says, for programs."""
+        return SUPPORTS[self.support]
 
 
 def choose(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
@@ -36,6 +36,10 @@ class Delegation:
     now: Power
     to: Power
     open: tuple[int, ...]
+    json: ClassVar[str] = (
+        "member=giver.person.id from=now.person.id to=to.person.id voice=giver.own:str "
+        "open_proposals=open"
+    )
 
     @property
     def done(self) -> bool:
@@ -46,16 +50,6 @@ class Delegation:
     def back(self) -> bool:
         """Whether the member takes the voice back."""
         return self.to.person.id == self.giver.person.id
-
-    def as_json(self) -> dict[str, Any]:
-        """For programs. 1 voice = 1e9."""
-        return {
-            "member": self.giver.person.id,
-            "from": self.now.person.id,
-            "to": self.to.person.id,
-            "voice": str(self.giver.own),
-            "open_proposals": list(self.open),
-        }
 
 
 def plan_delegation(context: Context, wallet: str, to: str) -> Delegation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mikoshi.ballots.batch import BATCH_GAS
 from mikoshi.chain.contract import Receipt, Snapshot
@@ -44,6 +44,9 @@ class Silent:
     since: int
     due: int
     lenders: int = 0
+    json: ClassVar[str] = (
+        "id=person.id wallet=person.wallet standing=person.standing last_record=since due"
+    )
 
     @property
     def falls(self) -> Standing:
@@ -77,9 +80,8 @@ class Lapse:
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
-        groups = {"due": self.due, "not_due": self.later, "next": self.next}
         return {
-            **{name: [_silent_json(each) for each in group] for name, group in groups.items()},
+            **entries_of(self, "due not_due=later next"),
             "not_possible": [person.id for person in self.never],
             "awake": [self.before.awake, self.after.awake],
             "counted": [self.before.counted, self.after.counted],
@@ -168,8 +170,3 @@ def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:
                 receipts.append(membership.send("lapse", batch, sender=sender.address))
             advance(len(batch))
     return receipts
-
-
-def _silent_json(each: Silent) -> dict[str, Any]:
-    person = entries_of(each.person, "id", "wallet", "standing")
-    return person | {"last_record": each.since, "due": each.due}

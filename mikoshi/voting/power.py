@@ -11,7 +11,7 @@ from mikoshi.replay.governor import Proposal
 from mikoshi.replay.member import Member, Standing
 from mikoshi.text import people
 from mikoshi.text.errors import BadInputError, ProblemError
-from mikoshi.text.json import entries_of
+from mikoshi.text.json import entries_of, plain
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.silence import Who, silence_of
@@ -57,26 +57,14 @@ class Power:
 
     def as_json(self, name: str) -> dict[str, Any]:
         """For programs; voice and merit in their smallest units as text."""
-        person = self.person
         return {
-            "member": {
-                "id": person.id,
-                "name": name,
-                "wallet": person.wallet,
-                "standing": person.standing.name.lower(),
-            },
-            "time": self.time,
-            **entries_of(self, "voice", "weight", "cap", largest=-1),
-            "speaks_for": list(self.speaks_for),
-            "own": {
-                "voice": str(self.own),
-                "base": str(self.base),
-                "merit": str(self.merit),
-                "most": str(self.most),
-                "spoken_by": person.delegate,
-            },
+            "member": entries_of(self.person, "id wallet standing") | {"name": name},
+            **entries_of(self, "time voice:str weight:str cap:str speaks_for"),
+            "own": entries_of(
+                self, "voice=own:str base:str merit:str most:str spoken_by=person.delegate"
+            ),
             "reason": str(self.silence or ""),
-            "problem": self.silence and self.silence.as_json(),
+            "problem": plain(self.silence),
         }
 
 

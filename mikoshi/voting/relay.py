@@ -14,7 +14,7 @@ from mikoshi.text.language import clauses
 from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Judge, repeats
 from mikoshi.words.refusals import refusal
-from mikoshi.words.reverts import in_words
+from mikoshi.words.reverts import said_of
 
 if TYPE_CHECKING:
     from mikoshi.chain.sender import Sender
@@ -118,8 +118,8 @@ class Carrier:
             self._refuse(load.ready, error)
             return wanted
         if receipt is not None:
-            load.transaction, load.gas = str(receipt.raw["transactionHash"]), receipt.gas
-            load.block = int(receipt.raw["blockNumber"], 16)
+            load.transaction, load.block = receipt.transaction, receipt.block
+            load.gas = receipt.gas
         taken = load.ready
         for signed_file in taken:
             signed_file.sent(load.transaction, load.gas // len(taken))
@@ -169,7 +169,7 @@ class Carrier:
 
     def _refuse(self, signed_files: Sequence[SignedFile], error: ContractRevertedError) -> None:
         known, name = refusal(error, self._now), error.revert.name if error.revert else None
-        said = in_words(error.revert, self._now) or str(error.revert or f"0x{error.data.hex()}")
+        said = said_of(error.revert, error.data, self._now)
         reason = clauses(known.reasons) if known else said
         problem = ProblemError("ballot.reverted", "{reason}", reason=reason, revert=name)
         for signed_file in signed_files:

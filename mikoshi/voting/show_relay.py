@@ -9,7 +9,7 @@ from typing import Any
 from mikoshi.ballots.words import headline, support_word
 from mikoshi.context.proposed import Proposed
 from mikoshi.text.console import Console
-from mikoshi.text.json import entries_of
+from mikoshi.text.json import entries_of, plain
 from mikoshi.text.language import _, listed, ngettext
 from mikoshi.voting.relay import Relay, RelayTransaction
 from mikoshi.voting.signed_file import Fate, SignedFile
@@ -104,11 +104,9 @@ def summary(relay: Relay) -> str:
 def relay_json(relay: Relay) -> dict[str, Any]:
     """A run for programs."""
     return {
-        "files": [each.as_json() for each in relay.signed_files],
+        "files": plain(relay.signed_files),
         **{fate.name.lower(): len(relay.of(fate)) for fate in Fate},
         "transactions": [
-            entries_of(load, "transaction", "block", "gas")
-            for load in relay.loads
-            if load.transaction
+            entries_of(load, "transaction block gas") for load in relay.loads if load.transaction
         ],
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 from mikoshi.ballots.file import FileError, read
 from mikoshi.ballots.signed import Signed
@@ -22,7 +22,7 @@ BALLOT_KINDS = ("MemberBallot", "AccountBallot", "Ballot", "ExtendedBallot")
 """The messages that vote."""
 
 
-class Fate(Enum):
+class Fate(StrEnum):
     """What is or was done with a file."""
 
     READY = "ready"
@@ -46,8 +46,12 @@ class SignedFile:
     who: str = ""
     problems: list[ProblemError] = field(default_factory=list)
     note: str = ""
-    transaction: str = ""
-    gas: int = 0
+    transaction: str | None = None
+    gas: int | None = None
+    json: ClassVar[str] = (
+        "file=path kind=signed.message.kind signer=signed.signer says result=fate reason=words "
+        "problems transaction gas"
+    )
 
     @property
     def name(self) -> str:
@@ -88,20 +92,10 @@ class SignedFile:
         """It was sent and taken."""
         self.fate, self.transaction, self.gas = Fate.SENT, transaction, gas
 
-    def as_json(self) -> dict[str, Any]:
-        """For programs."""
-        signed = self.signed
-        return {
-            "file": str(self.path),
-            "kind": signed.message.kind if signed else None,
-            "signer": signed.signer if signed else None,
-            "says": headline(signed.message, signed.draft) if signed else None,
-            "result": self.fate.value,
-            "reason": self.words,
-            "problems": [each.as_json() for each in self.problems],
-            "transaction": self.transaction or None,
-            "gas": self.gas or None,
-        }
+    @property
+    def says(self) -> str | None:
+        """What was signed, in a line."""
+        return headline(self.signed.message, self.signed.draft) if self.signed else None
 
 
 def open_envelopes(sources: Sequence[str]) -> list[SignedFile]:

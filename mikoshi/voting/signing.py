@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.signed import Signed, expand, recover
 from mikoshi.ballots.words import describe
 from mikoshi.chain.abi import Interface
+from mikoshi.chain.accounts import Account, NodeAccount
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import write_atomically
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
-
-if TYPE_CHECKING:
-    from mikoshi.chain.accounts import Account
 
 _MAGIC = bytes.fromhex("1626ba7e")
 _DELEGATED_WALLET = bytes.fromhex("ef0100")  # EIP-7702: still a wallet with a key
@@ -44,11 +41,11 @@ def is_contract_account(rpc: Rpc, address: str) -> bool:
 def signature_by(account: Account, rpc: Rpc, message: Message) -> bytes:
     """The account's signature; its node is asked if it holds the key.
 
-    Raises BadInputError, RpcError and UnreachableError.
+    Raises BadInputError, NotNowError, RpcError and UnreachableError.
     """
-    signature = account.sign_message(message.signable)
-    if signature is not None:
-        return signature
+    if not isinstance(account, NodeAccount):
+        account.unlock()
+        return parse_signature(account.sign_message(message.signable).hex())
     made = rpc.call("eth_signTypedData_v4", account.address, message.typed_data())
     return parse_signature(str(made))
 

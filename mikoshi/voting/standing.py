@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.context.sending import ask_and_send, receipt_json
 from mikoshi.replay.member import Member, Standing
 from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.units import DAY
@@ -72,6 +73,7 @@ class StandingChange:
     person: Member
     who: str
     accepted: bytes | None
+    json: ClassVar[str] = "member=person.id standing=person.standing done charter=accepted"
 
     @property
     def done(self) -> bool:
@@ -82,15 +84,6 @@ class StandingChange:
     def args(self) -> list[bytes]:
         """The arguments of the Membership's function."""
         return [] if self.accepted is None else [self.accepted]
-
-    def as_json(self) -> dict[str, Any]:
-        """For programs."""
-        return {
-            "member": self.person.id,
-            "standing": self.person.standing.name.lower(),
-            "done": self.done,
-            "charter": None if self.accepted is None else f"0x{self.accepted.hex()}",
-        }
 
 
 def take_step(
@@ -117,7 +110,7 @@ def take_step(
         out.good(
             _("{who} is {standing} already; nothing was sent", who=plan.who, standing=standing)
         )
-        out.emit(plan.as_json() | receipt_json(None))
+        out.emit(entries_of(plan) | receipt_json(None))
         return
     out.say(_(step.means, who=plan.who), style="bold")
     if plan.accepted is not None:
@@ -132,13 +125,13 @@ def take_step(
             _again(session, kind),
             None,
         )
-        out.emit(plan.as_json() | made)
+        out.emit(entries_of(plan) | made)
         return
     receipt = ask_and_send(session, membership, kind.lower(), *plan.args)
     if receipt is not None:
         out.good(_("done, {gas:,} gas", gas=receipt.gas))
         out.next_step("", session.command(f"power {plan.person.wallet}"))
-    out.emit(plan.as_json() | receipt_json(receipt))
+    out.emit(entries_of(plan) | receipt_json(receipt))
 
 
 def _plan(context: Context, kind: str, wallet: str) -> StandingChange:

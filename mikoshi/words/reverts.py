@@ -8,11 +8,14 @@ from typing import Any
 
 from mikoshi.chain.abi import Revert
 from mikoshi.text import clock
-from mikoshi.text.errors import NotNowError, Words
+from mikoshi.text.console import shortened
+from mikoshi.text.errors import NotNowError, ProblemError, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.units import format_amount, format_when
 from mikoshi.words.nouns import standing_words, state_words
+
+_LONGEST = 200  # characters of what nobody can read
 
 
 class ContractRefusesError(NotNowError):
@@ -24,7 +27,7 @@ class ContractRefusesError(NotNowError):
 
     def __init__(self, revert: Revert | None, data: bytes, now: int, call: str = "") -> None:
         """`data` is the revert data; `now` is the chain's time in Unix seconds."""
-        said = in_words(revert, now) or str(revert or f"0x{data.hex()}")
+        said = said_of(revert, data, now)
         super().__init__(
             kind_of(revert),
             N_("The contract does not allow {call}"),
@@ -34,6 +37,21 @@ class ContractRefusesError(NotNowError):
             call=call or _("this"),
             said=said,
         )
+
+
+class ContractProblemError(ProblemError):
+    """The same where it is the reason of something else; data are the arguments by their names."""
+
+    def __init__(self, revert: Revert, now: int) -> None:
+        """`now` is the chain's time in Unix seconds."""
+        told = revert.name == "Error"  # a text that anybody may have written
+        said = in_words(revert, now) or shortened(str(revert.args[0] if told else revert), _LONGEST)
+        super().__init__(kind_of(revert), "{said}", **({} if told else revert.named), said=said)
+
+
+def said_of(revert: Revert | None, data: bytes, now: int) -> str:
+    """What a contract said: in words, by the error's name, or as the bytes `data`."""
+    return in_words(revert, now) or str(revert or f"0x{data.hex()}")
 
 
 def kind_of(revert: Revert | None) -> str:

@@ -24,6 +24,7 @@ from mikoshi.text.console import Console, json_text
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
 from mikoshi.text.units import format_time, format_when
+from tests.support import told
 
 NOBODY_CHECKED = "0x" + "aB" * 20  # forty digits with a wrong checksum
 COIN = person(3_400_001).address
@@ -206,15 +207,18 @@ def test_refusal_of_a_stranger_in_the_words_of_the_dao(
     reason = reason_of(failing(keccak(text=signature)[:4] + encode(kinds, args)), book)
     assert reason is not None
     assert reason.call == 1
-    assert reason.text
+    assert str(reason.problem)
+    assert reason.problem.kind.startswith("contract.")
 
 
 def test_refusal_in_words_is_one_short_line(book: AddressBook) -> None:
-    said = keccak(text="Error(string)")[:4] + encode(["string"], ["no\n✓ executed\n" + "x" * 999])
-    reason = reason_of(failing(said), book)
+    bytes_ = keccak(text="Error(string)")[:4] + encode(["string"], ["no\n✓ executed\n" + "x" * 999])
+    reason = reason_of(failing(bytes_), book)
     assert reason is not None
-    assert reason.text.startswith("no ✓ executed xxx")
-    assert len(reason.text) == 200
+    said = str(reason.problem)
+    assert said.startswith("no ✓ executed xxx")
+    assert len(said) == 200
+    told(reason.problem, "contract.error", said=said)
 
 
 def test_refusal_that_makes_no_sense_is_bytes(book: AddressBook) -> None:
@@ -222,7 +226,7 @@ def test_refusal_that_makes_no_sense_is_bytes(book: AddressBook) -> None:
     assert interface().decode_revert(selector + b"\1") is None
     reason = reason_of(failing(selector + b"\1"), book)
     assert reason is not None
-    assert reason.text == f"it is refused with 0x{selector.hex()}01"
+    told(reason.problem, "execution.refused-with", data=f"0x{selector.hex()}01")
 
 
 # Events and texts

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.mutants import ballots, money, people, proposals, roles, voice
+from tests.mutants import (
+    ballots,
+    ceiling,
+    money,
+    people,
+    proposals,
+    roles,
+    seats,
+    survivors,
+    turns,
+    voice,
+    waiting,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -12,4 +24,9 @@ MUTANTS: tuple[Mutant, ...] = (
     *people.MUTANTS,
     *roles.MUTANTS,
     *money.MUTANTS,
+    *survivors.MUTANTS,
+    *turns.MUTANTS,
+    *ceiling.MUTANTS,
+    *seats.MUTANTS,
+    *waiting.MUTANTS,
 )

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from mikoshi.chain.contract import ContractRevertedError
+from mikoshi.chain.node import NodeError
+from mikoshi.chain.rpc import UnreachableError
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.text.paths import ROOT
@@ -27,6 +29,7 @@ NOT_REFUSED = "a call is not refused"
 REFUSED_OTHERWISE = "a call is refused otherwise"
 REFUSED = "a permitted call is refused"
 BROKEN = "the test itself breaks"
+NO_NODE = "the node does not answer"
 
 _OF_TESTS = (ROOT / "tests", ROOT / "mikoshi" / "testing")
 
@@ -67,6 +70,18 @@ def compiled(
     return contracts
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the tests in the order in which they are named, whatever takes longest."""
+    named = [Path(each.partition("::")[0]).resolve() for each in config.args]
+
+    def place(item: pytest.Item) -> int:
+        folders = (item.path, *item.path.parents)
+        return next(rank for rank, path in enumerate(named) if path in folders)
+
+    items.sort(key=place)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
@@ -89,6 +104,8 @@ def _ending(node: str, call: pytest.CallInfo[Any]) -> Ending:
     if caught is None:
         return Ending(node, PASSED)
     words = " ".join(str(caught.value).split())[:300]
+    if isinstance(caught.value, NodeError | UnreachableError):
+        return Ending(node, NO_NODE, words)
     return Ending(node, how_of(caught) if call.when == "call" else BROKEN, words)
 
 

@@ -49,7 +49,8 @@ def run(
     sources = project_sources()
     compile_sources(sources)  # into the compiler's cache, which the others then read
     with ThreadPoolExecutor(jobs) as pool:
-        unchanged = pool.submit(_endings, sources, {}, [], {mutant.test for mutant in mutants})
+        tests = sorted({mutant.test for mutant in mutants})
+        unchanged = pool.submit(endings_of, sources, {}, [], tests)
 
         def judge(mutant: Mutant) -> Verdict:
             verdict = _judge(mutant, sources, unchanged)
@@ -62,9 +63,9 @@ def run(
 def _judge(mutant: Mutant, sources: dict[str, str], unchanged: Future[list[Ending]]) -> Verdict:
     try:
         changed = {mutant.source: mutant.applied_to(sources)}
-        if not _differs(mutant, sources, changed):
+        if not differs(mutant, sources, changed):
             return Verdict(mutant, False, "the code of the contract is the same")
-        endings = _endings(sources, changed, [mutant.contract], [mutant.test], "-x")
+        endings = endings_of(sources, changed, [mutant.contract], [mutant.test], "-x")
         before = [each for each in unchanged.result() if is_case(each.node, mutant.test)]
     except StaleMutantError as error:
         return Verdict(mutant, False, "out of date", str(error))
@@ -94,27 +95,31 @@ def is_case(node: str, test: str) -> bool:
     return node == test or node.startswith(f"{test}[")
 
 
-def _differs(mutant: Mutant, sources: dict[str, str], changed: Mapping[str, str]) -> bool:
+def differs(mutant: Mutant, sources: dict[str, str], changed: Mapping[str, str]) -> bool:
+    """Whether the fault changes the contract's code, that which makes it included."""
     before = compile_sources(sources)[mutant.contract]
     after = compile_sources(sources | dict(changed), only=[mutant.contract])[mutant.contract]
-    return before.runtime != after.runtime
+    return before.bytecode != after.bytecode  # the runtime code is a part of it
 
 
-def _endings(
+def endings_of(
     sources: Mapping[str, str],
     changed: Mapping[str, str],
     only: Sequence[str],
     tests: Iterable[str],
     *options: str,
 ) -> list[Ending]:
-    """How the tests end on these contracts. Raises BrokenRunError and TimeoutExpired."""
+    """How the tests end on these contracts, in their order.
+
+    Raises BrokenRunError and TimeoutExpired.
+    """
     with tempfile.TemporaryDirectory() as folder:
         contracts, endings = Path(folder, "contracts.json"), Path(folder, "endings.json")
         given = {"sources": sources, "changed": changed, "only": only}
         contracts.write_text(json.dumps(given), "utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin"]
         command += ["--contracts", str(contracts), "--endings", str(endings)]
-        command += ["-o", f"cache_dir={folder}/cache", *options, *sorted(tests)]
+        command += ["-o", f"cache_dir={folder}/cache", *options, *tests]
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mikoshi.core.artifacts import project_sources
 from mikoshi.text.console import Console
+from tests.mutants.equivalents import Key
 from tests.mutants.run import Verdict
+from tests.mutants.sample import ENOUGH, Fate
 
 
 def show(out: Console, verdicts: Sequence[Verdict], seconds: float) -> None:
@@ -54,5 +57,60 @@ def as_json(verdicts: Sequence[Verdict], seconds: float) -> dict[str, Any]:
                 "words": each.words,
             }
             for each in verdicts
+        ],
+    }
+
+
+def show_sample(
+    out: Console, fates: Sequence[Fate], reasons: Mapping[Key, str], seconds: float
+) -> None:
+    """Each fault that lives, with its diff or the reason why nobody can notice it; the count."""
+    sources = project_sources()
+    counted = [fate for fate in fates if fate.counts]
+    alive = [fate for fate in counted if not fate.killed]
+    for each in alive:
+        out.bad(f"{each.fault}: {each.how}")
+        if reason := reasons.get(each.fault.key):
+            out.say(f"  {reason}")
+        else:
+            out.say(each.fault.diff(sources))
+            if each.noticed:
+                out.say(f"  {each.noticed}")
+    killed = len(counted) - len(alive)
+    told = sum(each.fault.key in reasons for each in alive)
+    out.say(
+        f"{len(fates) - len(counted)} more did not compile or made the same code;"
+        f" {told} of those that live are explained; {seconds:.0f} s"
+    )
+    tell = out.good if killed >= ENOUGH * len(counted) else out.bad
+    tell(f"{killed} of {len(counted)} faults die, {killed / max(1, len(counted)):.1%}")
+    if told < len(alive):
+        out.next_step("kill each with a test, or explain it in docs/mutants.md")
+
+
+def sample_as_json(
+    fates: Sequence[Fate], reasons: Mapping[Key, str], seconds: float
+) -> dict[str, Any]:
+    """The same for programs."""
+    counted = [fate for fate in fates if fate.counts]
+    return {
+        "counted": len(counted),
+        "killed": sum(fate.killed for fate in counted),
+        "uncounted": len(fates) - len(counted),
+        "seconds": round(seconds, 1),
+        "faults": [
+            {
+                "where": fate.fault.where,
+                "source": fate.fault.source,
+                "operator": fate.fault.operator,
+                "old": fate.fault.key[1],
+                "new": fate.fault.key[2],
+                "counts": fate.counts,
+                "killed": fate.killed,
+                "how": fate.how,
+                "noticed": fate.noticed,
+                "reason": reasons.get(fate.fault.key),
+            }
+            for fate in fates
         ],
     }

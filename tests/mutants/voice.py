@@ -11,7 +11,6 @@ _ENTRIES = "contracts/libraries/Entries.sol"
 _UNIT = "tests/unit/membership/"
 _VOICE = f"{_UNIT}test_voice.py::test_"
 _CREDIT = f"{_UNIT}test_credit.py::test_credit_"
-_STAMPS = f"{_UNIT}test_batch_stamps.py::test_batch_"
 
 
 def _fault(name: str, old: str, new: str, breaks: str, test: str, source: str = _LEDGER) -> Mutant:
@@ -53,26 +52,10 @@ MUTANTS = (
     ),
     _fault(
         "old-delegate-keeps-voice",
-        "record = _lose(from, wallet, record, units);\n        return _gain",
-        "return _gain",
+        "record = _lose(from, wallet, record, units);\n        record = _gain",
+        "record = _gain",
         "the sum of the delegates' entries is the total",
         f"{_UNIT}test_delegate.py::test_delegate_moves_the_own_voice_from_one_to_another",
-    ),
-    _fault(
-        "decay-dropped",
-        "voice += uint64(args >> 128) * units / rootGrowth;",
-        "voice += uint64(args >> 128) * units / (rootGrowth - rootGrowth + 1e18);",
-        "merit halves every half-life",
-        f"{_VOICE}voice_halves_merit_every_half_life_exactly_enough",
-        _HISTORY,
-    ),
-    _fault(
-        "voice-rounded-up",
-        "voice += uint64(args >> 128) * units / rootGrowth;",
-        "voice += (uint64(args >> 128) * units + rootGrowth - 1) / rootGrowth;",
-        "the delegates' voices are at most the total",
-        f"{_VOICE}several_delegates_never_speak_for_more_than_the_total",
-        _HISTORY,
     ),
     _fault(
         "dust-lost",
@@ -84,21 +67,24 @@ MUTANTS = (
     ),
     _fault(
         "member-merit-cap-skipped",
-        "if (milli > available) revert VoiceMemberCapExceeded(id, points, available * MILLI);",
+        (
+            "if (given > available) revert VoiceMemberCapExceeded(id, given * MILLI, "
+            "available * MILLI);"
+        ),
         "available;",
         "a member's merit in an epoch has a cap",
         f"{_CREDIT}reaches_the_member_cap_exactly",
     ),
     _fault(
         "dormant-merit-speaks",
-        "if (record.standing() != Standing.Active || unitsAfter == unitsBefore) return total;",
-        "if (unitsAfter == unitsBefore) return total;",
+        "if (!record.isActive() || gained == 0) return total;",
+        "if (gained == 0) return total;",
         "merit of the silent waits until they wake",
         f"{_CREDIT}to_someone_not_active_waits",
     ),
     _fault(
         "reclaim-from-active-delegate",
-        " || _records[from].standing() == Standing.Active) continue;",
+        " || _records[from].isActive()) continue;",
         ") continue;",
         "a voice is taken back only from a delegate who is gone",
         f"{_UNIT}test_delegate.py::test_reclaim_skips_whoever_has_nothing_to_reclaim",
@@ -113,33 +99,9 @@ MUTANTS = (
         _BALLOTS,
     ),
     _fault(
-        "batch-stamp-lost",
-        "if (group != NO_GROUP) _batchStamps[group] = days_;\n        ballots.giveBack",
-        "ballots.giveBack",
-        "a ballot in a large batch is an act like any other",
-        f"{_STAMPS}protects_from_lapse_exactly_as_long_as_a_single_vote",
-        _BALLOTS,
-    ),
-    _fault(
-        "batch-stamps-lost-between-groups",
-        "if (group != NO_GROUP) _batchStamps[group] = days_;\n            group = id",
-        "group = id",
-        "a batch records the acts of all its casters",
-        f"{_STAMPS}stamps_its_casters_and_no_neighbour",
-        _BALLOTS,
-    ),
-    _fault(
-        "batch-stamps-a-neighbour",
-        "uint256 shift = (id & 15) << 4;",
-        "uint256 shift = (id & 14) << 4;",
-        "a ballot is an act of its caster alone",
-        f"{_STAMPS}stamps_its_casters_and_no_neighbour",
-        "contracts/membership/BatchStamps.sol",
-    ),
-    _fault(
         "newcomer-casts",
-        "if (record.standing() != Standing.Dormant) return Entry.wrap(0);",
-        "if (record.standing() == Standing.Exited) return Entry.wrap(0);",
+        "if (record.standing() != Standing.Dormant) return Record.wrap(0);",
+        "if (record.standing() == Standing.Exited) return Record.wrap(0);",
         "a bought seat is silent until the season has passed",
         f"{_UNIT}test_receive_ballots.py::test_cast_of_a_newcomer_is_nothing",
         _BALLOTS,

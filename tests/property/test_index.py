@@ -164,7 +164,7 @@ def test_followed_index_is_the_index_read_at_once(
     assert world.rolled_back
     assert world.died
     community = world.community
-    voice = Voice.of_params(community.dao.membership.call("voiceParams"))
+    voice = Voice.of_params(community.params["voice"])
     manifest = manifest_of(community)
     with open_index(world.path, community) as index:
         rebuilt = index.rebuilt(community.dao, voice)

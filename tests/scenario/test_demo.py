@@ -15,7 +15,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.commands import demo
 from mikoshi.config.load import load_config
 from mikoshi.play.demo import story
-from mikoshi.play.demo.players import make_players, staged
+from mikoshi.play.demo.players import POINTS, TOKENS, make_players, staged
 from mikoshi.play.demo.scene import Scene
 from mikoshi.play.demo.season import Season
 from mikoshi.play.demo.story import ACTS
@@ -183,15 +183,20 @@ def test_players_are_called_as_the_language_writes_them() -> None:
 
 def test_demo_names_the_settings_it_cannot_play() -> None:
     config = load_config(ROOT / "dao.toml")
+    few = config.token.cap_per_epoch._replace(raw=TOKENS * 10**18 - 1)
     other = replace(
         config,
         dao=config.dao.model_copy(update={"tickets": "transferable"}),
         governance=config.governance.model_copy(update={"quorum": 2_500}),
+        merit=config.merit.model_copy(update={"per_member": POINTS * 1_000 - 1}),
+        token=config.token.model_copy(update={"cap_per_epoch": few}),
     )
     with pytest.raises(BadInputError) as caught:
         staged(other, make_players())
     told(caught.value, "demo.unplayable", name="dao.toml")
     problems: Any = caught.value.data["problems"]
-    tickets, quorum = problems
+    tickets, quorum, merit, token = problems
     told(tickets, "demo.tickets-for-sale")
     told(quorum, "demo.quorum-too-low", members=12, staying=3)
+    told(merit, "demo.merit-cap-too-low", points=POINTS)
+    told(token, "demo.token-cap-too-low", tokens=TOKENS)

@@ -65,7 +65,7 @@ def test_a_proposal_is_tried_sent_and_crossed_by_another(governed: Governed) -> 
     place, url = governed.place, governed.rpc.url
     file = governed.write(PAY)
     page = governed.folder / "report.html"
-    fine = place.run("proposal simulate", url, str(file), "--html", str(page))
+    fine = place.run("proposal simulate", url, str(file), "-o", str(page))
     assert (fine.returncode, fine.stderr) == (0, "")
     assert plain(fine.stdout, governed.folder) == [
         *plain(SCREEN, governed.folder)[:-2],

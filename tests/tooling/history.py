@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any, cast
 
 from eth_utils.address import to_checksum_address
@@ -25,6 +26,7 @@ TREASURY, MEMBERSHIP, TOKEN, GOVERNOR = (
     to_checksum_address(f"0x{number:040x}") for number in (0xA1, 0xA2, 0xA3, 0xA4)
 )
 POINT = ETHER = 10**18
+MILLI = POINT // 1_000
 
 
 @functools.cache
@@ -43,9 +45,10 @@ class History:
         self.proposals = 0
         dao = Dao(cast(Chain, None), TREASURY, MEMBERSHIP, TOKEN, GOVERNOR)
         self.rebuilt = RebuiltDao.empty(dao, Voice.of_params(self.params["voice"]), 0)
-        governor = {"version": 1, "settings": self.params["governor"]}
+        governor = {"version": 1, "settings": self.params["governor"], "inForceAt": T0}
+        membership = {"settings": self.params["membership"], "dormantFrom": 0}
         self.emit(
-            (MEMBERSHIP, "SettingsChanged", {"settings": self.params["membership"]}),
+            (MEMBERSHIP, "SettingsChanged", membership),
             (GOVERNOR, "SettingsChanged", governor),
             (TOKEN, "SettingsChanged", {"settings": self.params["token"]}),
             *(event for _ in range(founders) for event in self._admitted(Standing.ACTIVE)),
@@ -146,7 +149,12 @@ class History:
     def credited(
         self, member: int, points: int = 10, kind: int = 0
     ) -> tuple[str, str, dict[str, Any]]:
-        told = {"id": member, "points": points * POINT, "kind": kind, "ref": bytes(32)}
+        people = self.rebuilt.membership
+        before, growth = people.members[member].raw, people.voice.growth(self.now)
+        asked = before + int(points * POINT * growth)
+        raw = max(before, min(asked, int(people.voice.full * POINT * growth)))
+        given = math.ceil((raw - before) * 1_000 / growth)
+        told = {"id": member, "points": given * MILLI, "raw": raw, "kind": kind, "ref": bytes(32)}
         return MEMBERSHIP, "MeritCredited", told
 
     def minted(

@@ -17,7 +17,7 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.accounts import KeyfileAccount
+from mikoshi.chain.accounts import key_file
 from mikoshi.chain.node import DevRpc, NodeOptions
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
@@ -174,7 +174,8 @@ class Place:
     def sender(self, rpc: Rpc, alias: str = "alice") -> Sender:
         """The account on a chain."""
         os.environ[f"APE_ACCOUNTS_{alias}_PASSPHRASE"] = "pw"
-        account = KeyfileAccount(alias, self.keys.path(alias))
+        account = key_file(self.keys.path(alias), self.accounts[alias].address)
+        account.unlock()
         return Sender(rpc, account, patience=self.patience)
 
     def plan(self, rpc: Rpc, alias: str = "alice", live: bool = True) -> DeployPlan:

@@ -13,7 +13,6 @@ import functools
 import http.client
 import json
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -66,6 +65,7 @@ class FaultyRpc:
         self._lock = threading.RLock()
         self.dead = False
         self.calls: list[tuple[str, Json]] = []
+        self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -136,15 +136,6 @@ class FaultyRpc:
 
         self.on("eth_getLogs", hook)
 
-    def slow(self, method: str, seconds: float) -> None:
-        """Answer calls of `method` only after a while."""
-
-        def hook(call: Call) -> Json:
-            time.sleep(seconds)
-            return call.forward()
-
-        self.on(method, hook)
-
     def die(self, after: int = 0, method: str | None = None) -> None:
         """Hang up for good after `after` more calls, of `method` if one is named."""
         self._death = method, after
@@ -207,6 +198,7 @@ def _handler(node: FaultyRpc) -> type[BaseHTTPRequestHandler]:
         wbufsize = 2**16  # head and body in one packet
 
         def do_POST(self) -> None:
+            node.headers.append(dict(self.headers))
             try:
                 answer = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
             except (HangUpError, OSError):

@@ -16,9 +16,9 @@ from mikoshi.proposals.file import Composed, load
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.voice import Voice
 from mikoshi.simulate.run import simulate
-from mikoshi.simulate.simulation import Simulation
+from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.testing.community import person
-from tests.support import deploy, next_block_at
+from tests.support import deploy, next_block_at, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 
@@ -124,3 +124,16 @@ def call(to: str, function: str, args: str = "", value: str = "0 ETH") -> str:
         f'[[actions]]\ndo = "call"\nto = "{to}"\nvalue = "{value}"\n'
         f'function = "{function}"\nargs = {{ {args} }}\n'
     )
+
+
+def found(sim: Simulation, name: str) -> list[Finding]:
+    """What a check found."""
+    return [finding for check, finding in sim.findings if check == name]
+
+
+def finds(sim: Simulation, check: str, level: str, kind: str, **data: object) -> Finding:
+    """Assert that the check finds one thing: of this level and kind, with this data."""
+    (finding,) = found(sim, check)
+    assert finding.level == level
+    told(finding, kind, **data)
+    return finding

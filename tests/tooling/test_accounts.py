@@ -1,4 +1,4 @@
-"""Who signs: accounts of Ape opened without Ape, and accounts of a development node."""
+"""Who signs: key files and test accounts of Ape, and accounts of a development node."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from eth_account import Account as EthAccount
 
-from mikoshi.chain.accounts import KeyfileAccount, NodeAccount, aliases, find_account
+from mikoshi.chain import accounts
+from mikoshi.chain.accounts import NodeAccount, aliases, find_account
+from mikoshi.chain.ape import ApeAccount
 from mikoshi.chain.node import DevRpc
+from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import person
 from tests.support import refuses
 
@@ -41,12 +44,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return accounts
 
 
+def opened(choice: str, rpc: DevRpc) -> ApeAccount:
+    """An account of Ape, ready to sign."""
+    account = find_account(choice, rpc, local=False)
+    assert isinstance(account, ApeAccount)
+    account.unlock()
+    return account
+
+
 def test_account_of_ape_signs_with_the_passphrase_of_the_environment(
     rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APE_ACCOUNTS_alice_PASSPHRASE", "carry")
-    account = find_account("alice", rpc, local=False)
-    assert isinstance(account, KeyfileAccount)
+    account = opened("alice", rpc)
     assert (account.name, account.address) == ("alice", ALICE.address)
     signed = account.sign(FIELDS)
     assert EthAccount.recover_transaction(signed) == ALICE.address
@@ -59,17 +69,17 @@ def test_account_of_ape_is_known_without_its_passphrase(rpc: DevRpc) -> None:
 
 
 def test_account_of_ape_asks_for_a_passphrase_it_cannot_ask_for(rpc: DevRpc) -> None:
-    with refuses("account.locked", name="alice", variable="APE_ACCOUNTS_alice_PASSPHRASE"):
-        find_account("alice", rpc, local=False).sign(FIELDS)
+    set_it = "env 'APE_ACCOUNTS_alice_PASSPHRASE=…' ape run …"
+    with refuses("account.locked", name="alice", set_it=set_it):
+        opened("alice", rpc)
 
 
 def test_account_of_ape_refuses_a_wrong_passphrase(
     rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APE_ACCOUNTS_alice_PASSPHRASE", "drop")
-    variable = "APE_ACCOUNTS_alice_PASSPHRASE"
-    with refuses("account.wrong-passphrase", name="alice", variable=variable):
-        find_account("alice", rpc, local=False).sign(FIELDS)
+    with refuses("account.wrong-passphrase", name="alice"):
+        opened("alice", rpc)
 
 
 def test_a_file_that_is_no_account_is_refused(folder: Path, rpc: DevRpc) -> None:
@@ -79,19 +89,78 @@ def test_a_file_that_is_no_account_is_refused(folder: Path, rpc: DevRpc) -> None
         find_account("bob", rpc, local=False)
 
 
-@pytest.mark.parametrize("choice", ["bob", "TEST::10", "TEST::x", "../alice", ALICE.address, ""])
+def test_key_file_of_another_program_without_an_address_is_named(folder: Path, rpc: DevRpc) -> None:
+    path = folder / "cast.json"
+    keyfile = json.loads((folder / "alice.json").read_text())
+    path.write_text(json.dumps({"crypto": keyfile["crypto"], "version": 3}))
+    with refuses("account.without-address", path=path):
+        find_account("cast", rpc, local=False)
+
+
+def test_key_file_of_an_old_version_is_refused_in_three_lines(
+    folder: Path, rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyfile = json.loads((folder / "alice.json").read_text())
+    (folder / "old.json").write_text(json.dumps(keyfile | {"version": 1}))
+    monkeypatch.setenv("APE_ACCOUNTS_old_PASSPHRASE", "carry")
+    with refuses("account.unable", name="old"):
+        opened("old", rpc)
+
+
+def test_key_file_with_a_byte_order_mark_is_an_account(folder: Path, rpc: DevRpc) -> None:
+    text = (folder / "alice.json").read_text()
+    (folder / "alice.json").write_text(text, "utf-8-sig")
+    assert find_account("alice", rpc, local=False).address == ALICE.address
+
+
+@pytest.mark.parametrize(
+    "choice", ["bob", "TEST::10", "TEST::x", "TEST::-1", "../alice", person(2).address, ""]
+)
 def test_unknown_account_is_refused_naming_those_that_exist(rpc: DevRpc, choice: str) -> None:
     with refuses("account.unknown", choice=choice, known="alice"):
-        find_account(choice, rpc, local=True)
+        find_account(choice, rpc, local=False)
 
 
-def test_account_of_the_node_is_found_by_number_and_address(rpc: DevRpc) -> None:
+def test_account_of_ape_is_found_by_its_address(rpc: DevRpc) -> None:
+    for address in (ALICE.address, ALICE.address.lower()):
+        assert find_account(address, rpc, local=False).name == "alice"
+
+
+def test_test_account_signs_with_the_key_that_ape_derives(rpc: DevRpc) -> None:
     held = rpc.call("eth_accounts")
-    third = find_account("TEST::2", rpc, local=False)
-    assert third.sign(FIELDS) is None
-    assert isinstance(third, NodeAccount)
+    third = opened("TEST::2", rpc)
+    assert third.name == "TEST::2"
     assert third.address.lower() == held[2].lower()
-    assert find_account(held[2], rpc, local=False).address == third.address
+    assert EthAccount.recover_transaction(third.sign(FIELDS)) == third.address
+
+
+def test_test_account_is_not_known_on_a_live_chain_whose_node_holds_nobody(
+    rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "_held", lambda _: [])
+    with refuses("account.unknown", choice="TEST::2"):
+        find_account("TEST::2", rpc, local=False)
+    assert find_account("TEST::2", rpc, local=True).name == "TEST::2"
+
+
+def test_account_of_the_node_is_found_by_its_address(rpc: DevRpc) -> None:
+    held = rpc.call("eth_accounts")
+    account = find_account(held[2], rpc, local=False)
+    assert isinstance(account, NodeAccount)
+    assert account.address.lower() == held[2].lower()
+
+
+def test_any_address_is_impersonated_on_a_local_chain_alone(rpc: DevRpc) -> None:
+    address = person(2).address
+    with rpc.isolate():
+        rpc.fund(address)
+        account = find_account(address, rpc, local=True)
+        assert isinstance(account, NodeAccount)
+        receipt = Sender(rpc, account, 31337).send(ALICE.address, value=1)
+        assert receipt["from"].lower() == address.lower()
+        rpc.call("anvil_stopImpersonatingAccount", address)
+    with refuses("account.unknown", choice=address):
+        find_account(address, rpc, local=False)
 
 
 def test_nobody_is_taken_by_default_but_on_a_local_chain(rpc: DevRpc) -> None:

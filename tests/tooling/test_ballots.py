@@ -61,6 +61,13 @@ def account_ballot(member: int, support: int = 1) -> Signed:
     return Signed(message, voter, b"anything", member)
 
 
+def extended(params: bytes) -> Signed:
+    voter = person(7).address
+    values = {"support": 1, "voter": voter, "nonce": 0, "reason": "", "params": params}
+    message = governor_message("ExtendedBallot", CHAIN, GOVERNOR, proposalId=DRAFT.id, **values)
+    return sign(message, person(7), 7)
+
+
 def cancellation() -> Signed:
     values = {"proposalId": DRAFT.id, "proposer": person(1).address, "deadline": DEADLINE}
     return sign(governor_message("Cancel", CHAIN, GOVERNOR, **values), person(1), 1, "", DRAFT)
@@ -394,6 +401,7 @@ def test_problems_finds_none_in_a_good_ballot() -> None:
             "ballot.in-another-name",
             {"named": short(person(9).address), "signer": short(person(8).address)},
         ),
+        (extended(b"\1"), {}, "ballot.has-parameters", {}),
         (cancellation(), {"now": DEADLINE + 1}, "ballot.expired", EXPIRED),
         (
             Signed(cancellation().message, person(1).address, ballot().signature, 1),

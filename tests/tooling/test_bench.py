@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(BenchWorld, "__post_init__", _remembered(worlds))
     steps: list[float] = []
     report = measure(steps.append)
-    assert_shape(json.loads(json.dumps(report.as_json())))
+    assert_shape(json.loads(json.dumps(asdict(report))))
 
     (world,) = worlds
     assert set(world.measured) == {"mikoshi", "oz_wizard"}
@@ -110,6 +111,7 @@ def test_report_survives_a_file_and_tells_what_changed(tmp_path: Path) -> None:
     kind = "bench.figure-differs"
     told(leave, kind, figure="operations.leave.mikoshi", before="1", after="92,001")
     told(size, kind, figure="code_size.Membership", before="–", after="20")
+    told(failure([leave, size]), "bench.differs", name=REPORT.name, count=2, changed=[leave, size])
     assert failure([leave, size]).reasons == [
         "operations.leave.mikoshi: 1 → 92,001",
         "code_size.Membership: – → 20",

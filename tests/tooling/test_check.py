@@ -96,7 +96,7 @@ def test_role_is_the_lesser_trouble_where_code_is_wrong(
     told(error, "check.differs", count=len(report.differences), block=report.block)
     assert error.hint.startswith("Do not trust this DAO, or this node")
     unread = [each for each in differences(report)["parameters"] if each.found == "nothing"]
-    assert [each.note for each in unread] == [None] * 4
+    assert [each.note for each in unread] == [""] * 4
 
 
 def test_unknown_role_is_named_by_its_hash(sepolia: DevRpc, manifest: Manifest) -> None:

@@ -21,6 +21,7 @@ from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import params
 from mikoshi.text.errors import Words
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
 from tests.support import grant, told
@@ -51,7 +52,7 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
     community.open_voting(proposal)
     community.vote(proposal, [0])
     record = record_of(community)
-    voice = Voice.of_params(dao.membership.call("voiceParams"))
+    voice = Voice.of_params(community.params["voice"])
     rebuilt = replay(rpc, dao, record.shared["DAOFactory"], voice)
     rebuilt.unknown = 1
     rebuilt.governor.oddities.append(
@@ -63,7 +64,7 @@ def test_everything_compared_has_a_japanese_name(community: Community) -> None:
             *compare_state(rebuilt, mute).differences,
             *compare_wiring(record, rebuilt, mute).differences,
         ]
-        said = [str(replace(each, expected="", note=None).words) for each in found]
+        said = [str(replace(each, expected="", note="").words) for each in found]
     assert len({each.what for each in found}) > 60
     for text in said:
         assert not english_in(text), text
@@ -78,7 +79,7 @@ def test_values_have_their_units_and_settings_their_names(community: Community) 
     community.open_voting(proposal)
     community.vote(proposal, [0])
     community.as_treasury(dao.token, "mint", person(1).address, 10**18, 5)
-    voices = Voice.of_params(dao.membership.call("voiceParams"))
+    voices = Voice.of_params(community.params["voice"])
     rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
     with speaking("ja"):
         found = compare_state(rebuilt, Mute(rpc)).differences
@@ -96,10 +97,10 @@ def test_values_have_their_units_and_settings_their_names(community: Community) 
 
 def test_of_settings_those_that_differ_are_shown(community: Community) -> None:
     dao, rpc = community.dao, community.rpc
-    voices = Voice.of_params(dao.membership.call("voiceParams"))
+    voices = Voice.of_params(community.params["voice"])
     rebuilt = replay(rpc, dao, record_of(community).shared["DAOFactory"], voices)
     rebuilt.token.supply = 10**19
-    rebuilt.governor.settings[rebuilt.governor.version] |= {"quorumBps": 2_550}
+    rebuilt.governor.settings[1] |= {"quorumBps": 2_550}
     found = {
         each.what: (each.expected, each.found)
         for each in compare_state(rebuilt, Snapshot(rpc, rebuilt.block)).differences
@@ -156,7 +157,7 @@ def test_a_difference_in_words() -> None:
         assert str(difference.words) == (
             "デプロイの記録: トークン のアドレス: あるべき値 0x34、実際 0x12 (why)"
         )
-        assert difference.as_json() == {
+        assert entries_of(difference) == {
             "where": "deployment record",
             "what": "address of the token",
             "expected": "0x34",

@@ -14,6 +14,7 @@ from mikoshi.cli.failures import explained
 from mikoshi.deploy.perform import perform
 from mikoshi.deploy.show import show_plan
 from mikoshi.text import clock
+from mikoshi.text.clock import parse_end
 from mikoshi.text.console import Console
 from mikoshi.text.language import Language, speaking
 from mikoshi.text.paths import ROOT
@@ -145,6 +146,12 @@ def test_dao_of_a_chain_that_was_idle_for_days_begins_now(place: Place, sepolia:
     sepolia.call("evm_increaseTime", 3 * DAY)  # and no block since
     second = place.deploy(sepolia)
     assert second.t0 >= first.t0 + 3 * DAY
+
+
+def test_an_end_that_is_over_is_refused() -> None:
+    now, moment = 1_800_000_000, "Fri 15 Jan 08:00 UTC"
+    with refuses("time.over", option="--until", moment=moment, present=moment):
+        parse_end("2027-01-15 08:00", now, now + DAY)
 
 
 def test_a_plan_that_is_too_old_is_refused_in_words(place: Place, sepolia: DevRpc) -> None:

@@ -302,7 +302,7 @@ def test_command_ends_well_and_says_what_it_is_not(tmp_path: Path) -> None:
     assert sum(line.startswith("⚠") for line in lines) == 1 + 3
     assert "✓ Selling tickets (dao.tickets): " in done.stdout
     assert lines[-2] == "Next: write this for your counsel, before money is real:"
-    assert lines[-1].startswith("  ape run compliance --markdown FILE --config")
+    assert lines[-1].startswith("  ape run compliance -o FILE.md --config")
     japanese = run(tmp_path, lang="ja").stdout
     assert "法律上の助言ではありません" in japanese
     assert "該当なし(この部品はありません): RevenueShare" in japanese
@@ -334,7 +334,7 @@ def test_command_for_programs(tmp_path: Path) -> None:
 def test_command_writes_a_document_for_counsel(tmp_path: Path) -> None:
     config(tmp_path)
     file = tmp_path / "counsel.md"
-    done = run(tmp_path, "--markdown", str(file))
+    done = run(tmp_path, "-o", str(file))
     assert done.exit_code == 0
     assert done.stdout.splitlines()[-1] == f"✓ wrote {file}"
     text = file.read_text("utf-8")
@@ -343,8 +343,10 @@ def test_command_writes_a_document_for_counsel(tmp_path: Path) -> None:
         assert escaped(f": {switch.why}") in text
         assert escaped(f": {switch.change}") in text
     assert "- ✓ non-transferable: neither tickets nor tokens change hands" in text
+    assert run(tmp_path, "-o", str(tmp_path / "counsel.html")).exit_code == 0
+    assert (tmp_path / "counsel.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     blocked = tmp_path / "dao.toml" / "x.md"
-    assert run(tmp_path, "--markdown", str(blocked)).exit_code == 2
+    assert run(tmp_path, "-o", str(blocked)).exit_code == 2
     failed("file.unwritable", name=str(blocked), reason="File exists")
 
 
@@ -356,7 +358,7 @@ def test_names_mean_nothing_in_the_document(tmp_path: Path) -> None:
         more=f"[guardian]\n{OFFICE}",
     )
     file = tmp_path / "counsel.md"
-    done = run(tmp_path, "--markdown", str(file))
+    done = run(tmp_path, "-o", str(file))
     assert done.exit_code == 0, done.stderr
     text = file.read_text("utf-8")
     assert r"\<img src=x\> \[a\](b)" in text

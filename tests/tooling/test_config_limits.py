@@ -30,10 +30,12 @@ WALLETS = [person(number).address for number in range(1, 6)]
 
 # Where a setting ends up, and the error of the contract that checks it.
 MEMBERSHIP, GOVERNOR = "MembershipInvalidSetting", "GovernorInvalidSetting"
+FACTORY = "FactoryInvalidSetting"
 PLACES = {
-    "voice.base": ("voice", "base", MEMBERSHIP),
-    "voice.k": ("voice", "k", MEMBERSHIP),
-    "voice.half_life": ("voice", "halfLife", MEMBERSHIP),
+    "voice.base": ("voice", "base", FACTORY),
+    "voice.most": ("voice", "most", FACTORY),
+    "voice.full": ("voice", "full", FACTORY),
+    "voice.half_life": ("voice", "halfLife", FACTORY),
     "membership.dormant_after": ("membership", "dormantAfter", MEMBERSHIP),
     "membership.season": ("membership", "season", MEMBERSHIP),
     "merit.per_epoch": ("membership", "meritCap", MEMBERSHIP),
@@ -50,6 +52,12 @@ PLACES = {
     "governance.threshold": ("governor", "thresholdBps", GOVERNOR),
     "governance.live_proposals": ("governor", "liveProposals", GOVERNOR),
 }
+NARROWER = {
+    *("membership.dormant_after", "governance.voting_delay", "governance.late_extension"),
+    *("governance.execution_delay", "governance.floor", "membership.season"),
+}
+"""Settings whose limits were wider, and which are told what to write."""
+
 # With these, every other setting can be moved to its limits.
 ROOMY: dict[str, dict[str, Any]] = {
     "dao": {"name": "PM DAO", "symbol": "PMD", "chain_id": 31337, "slug": "pm-dao"},
@@ -159,7 +167,10 @@ def test_limit_is_taken_by_both_and_the_next_value_by_neither(
     low, high = kind.ends()
     if path == "merit.per_member":  # whose limit is the other one
         low, high = "0", "1,000,000,000 points"
-    with refuses("file.problems", problems=[outside(path, low, high, kind.show(beyond))]):
+    wrong = outside(path, low, high, kind.show(beyond))
+    if path in NARROWER and (end == "high") != (path == "membership.season"):
+        wrong |= {"kind": "setting.narrower", "write": kind.literal(limit)}
+    with refuses("file.problems", problems=[wrong]):
         load(path, kind.literal(beyond))
     params[part][name] = beyond
     with pytest.raises(ContractRevertedError) as reverted:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import Rpc
+from mikoshi.core import artifacts
+from mikoshi.core.dao import shared_deployments
+from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.perform import write_record
+from mikoshi.text.files import UnwrittenError
+from mikoshi.text.json import Json
+from tests.support import refuses
 from tests.tooling.deploying import creations, interrupt
 from tests.tooling.faulty import faulty
 from tests.tooling.live import ALL_STEPS, Place, deployer
+from tests.tooling.proxy import Call, FaultyRpc
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +67,44 @@ def test_rpc_dies_again_and_again(place: Place, sepolia: DevRpc) -> None:
     assert sepolia.nonce(deployer().address) == ALL_STEPS
     assert creations(sepolia) == 1
     assert manifest == place.manifest
+
+
+def test_node_that_forgets_what_was_made_is_told(place: Place, sepolia: DevRpc) -> None:
+    card = shared_deployments(artifacts.project())[0]
+    with FaultyRpc(sepolia.url) as node, Rpc(node.url) as rpc:
+
+        def forgets(call: Call) -> Json:
+            return "0x" if call.params[0] == card.address else call.forward()
+
+        node.on("eth_getCode", forgets)
+        with refuses("deploy.without-effect", step=card.name):
+            place.deploy(rpc)
+        node.heal()
+        place.deploy(rpc)
+    assert sepolia.nonce(deployer().address) == ALL_STEPS
+
+
+def test_node_without_events_is_told(place: Place, sepolia: DevRpc) -> None:
+    with FaultyRpc(sepolia.url) as node, Rpc(node.url) as rpc:
+        node.on("eth_getLogs", lambda _: [])
+        with refuses("deploy.creation-not-found"):
+            place.deploy(rpc)
+        node.heal()
+        assert place.deploy(rpc).block is not None
+    assert creations(sepolia) == 1
+
+
+def test_plan_that_cannot_be_kept_stops_it_before_anything_is_sent(
+    place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Manifest, path: Path) -> None:
+        raise UnwrittenError(OSError(28, "No space left on device"), str(path))
+
+    monkeypatch.setattr(Manifest, "save", full)
+    path, reason = place.journal.pending_path, "No space left on device"
+    with refuses("deploy.plan-unwritable", path=path, reason=reason):
+        place.deploy(sepolia)
+    assert sepolia.nonce(deployer().address) == 0
 
 
 def test_transaction_in_flight_is_waited_for(place: Place, sepolia: DevRpc) -> None:

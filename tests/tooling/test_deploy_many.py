@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mikoshi.chain.node import DevRpc
+from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc
+from mikoshi.deploy.plan import make_plan
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
-from tests.support import told
+from tests.support import refuses, told
 from tests.tooling.deploying import interrupt, refused
 from tests.tooling.faulty import faulty
 from tests.tooling.live import ALL_STEPS, Place, fund
@@ -51,6 +55,19 @@ def test_others_leave_them_to_the_steward(place: Place, sepolia: DevRpc) -> None
 def test_refused_when_the_steward_may_not_admit_as_many(place: Place, sepolia: DevRpc) -> None:
     place.write(members=160, more=STEWARD)
     told(refused(place, sepolia, BadInputError), "deploy.beyond-steward", count=60, cap=50)
+
+
+def test_refused_when_nobody_could_admit_them(place: Place, sepolia: DevRpc) -> None:
+    place.write(members=130, more=STEWARD)
+    nobody = replace(place.config, steward=None)  # past the check of dao.toml
+    with refuses("deploy.nobody-admits", count=30, file="dao.toml"):
+        make_plan(nobody, sepolia, place.journal, place.sender(sepolia))
+
+
+def test_refused_when_the_creation_is_too_large(place: Place, sepolia: DevRpc) -> None:
+    grant = '[[token.grants]]\nwallet = "{}"\namount = "1 PMC"\n'
+    place.write(more="".join(grant.format(person(number).address) for number in range(500)))
+    told(refused(place, sepolia, BadInputError), "deploy.creation-too-large", most=GAS_CAP)
 
 
 def test_member_list_that_has_grown_is_no_change(place: Place, sepolia: DevRpc) -> None:

@@ -39,6 +39,15 @@ def test_refused_when_dao_toml_has_changed(place: Place, sepolia: DevRpc) -> Non
     assert error.reasons == ["governance.quorum is 40 %, and the DAO was created with 30 %"]
 
 
+def test_refused_when_the_salt_has_changed(place: Place, sepolia: DevRpc) -> None:
+    place.deploy(sepolia)
+    salted = place.toml.read_text().replace('slug = "pm-dao"', 'slug = "pm-dao"\nsalt = "2027"')
+    place.toml.write_text(salted)
+    error = refused(place, sepolia, BadInputError)
+    told(error, "deploy.config-changed", name="PM DAO")
+    told(inner(error, "changes"), "salt.differs")
+
+
 def test_refused_when_a_live_chain_lost_the_dao(place: Place, sepolia: DevRpc) -> None:
     with sepolia.isolate():
         place.deploy(sepolia)

@@ -348,8 +348,6 @@ def test_name_of_the_file_says_what_is_written(tmp_path: Path) -> None:
     ):
         save(told, tmp_path / name)
         assert (tmp_path / name).read_text("utf-8") == text
-    save(told, tmp_path / "b.md", as_markdown=False)
-    assert (tmp_path / "b.md").read_text("utf-8") == page(told)
 
 
 def test_file_for_which_there_is_no_room_leaves_the_older_one(tmp_path: Path) -> None:

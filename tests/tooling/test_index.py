@@ -49,7 +49,7 @@ def test_index_rebuilds_the_dao_that_the_chain_does(community: Community, path: 
     proposal = community.propose([(dao.treasury, 0, b"")])
     community.open_voting(proposal)
     community.vote(proposal, [0, 1, 2])
-    voice = Voice.of_params(dao.membership.call("voiceParams"))
+    voice = Voice.of_params(community.params["voice"])
     with open_index(path, community) as index:
         updated = index.update(rpc)
         rebuilt = index.rebuilt(dao, voice)
@@ -151,7 +151,7 @@ def test_senseless_event_that_names_the_treasury_is_kept_as_it_is(
     )
     assert row.fetchall() == [(f"0x{data.hex()}", "", "{}")]
     with open_index(path, community) as index:
-        voice = Voice.of_params(community.dao.membership.call("voiceParams"))
+        voice = Voice.of_params(community.params["voice"])
         assert index.rebuilt(community.dao, voice).unknown == 0
         assert "" in names(index)
 
@@ -168,7 +168,7 @@ def test_reason_that_is_no_text_stops_nobody(community: Community, path: Path) -
         index.update(community.rpc)
         (vote,) = index.logs(names=["VoteCast"])
         assert vote.event.args["reason"] == r"\xff\xfe"
-        voice = Voice.of_params(dao.membership.call("voiceParams"))
+        voice = Voice.of_params(community.params["voice"])
         rebuilt = index.rebuilt(dao, voice)
         assert rebuilt == replay(community.rpc, dao, factory(community.rpc).address, voice)
 

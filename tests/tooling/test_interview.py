@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -31,6 +32,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.console import Console
 from mikoshi.text.language import speaking, use
 from mikoshi.text.paths import ROOT
+from mikoshi.text.people import short
 from mikoshi.text.units import DAY
 from tests.support import failed, refuses
 from tests.tooling.live import script
@@ -566,6 +568,36 @@ def test_bad_founders_are_bad_input(tmp_path: Path) -> None:
     }
     with refuses("file.problems", name="a.toml", problems=[wrong]):
         read_answers(file, tmp_path / "dao.toml", {"name": "Tea", "members": "none.csv"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "data"),
+    [
+        ("kind", "z", "answer.not-in-the-list", {"got": "z"}),
+        ("tickets", "maybe", "answer.not-yes-or-no", {"got": "maybe"}),
+        ("members", f"A {HANA}\nB {HANA}", "founders.twice", {"wallet": short(HANA)}),
+        ("members", "empty.csv", "founders.empty-file", {"file": "empty.csv"}),
+        ("guardian", "Aoi", "holder.unknown", {"got": "Aoi"}),
+        ("steward", "nobody", "steward.needed", {"most": 100, "rest": 1}),
+        ("pace", "0", "pace.zero", {}),
+        ("guardian", SAMPLE_WALLETS[0], "wallet.public-key", {"wallet": short(SAMPLE_WALLETS[0])}),
+    ],
+)
+def test_a_bad_answer_has_a_kind(
+    name: str,
+    text: str,
+    kind: str,
+    data: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.csv").write_text("wallet,name\n")
+    (tmp_path / "a.toml").write_text("")
+    people = "\n".join(person(2_000 + number).address for number in range(101))
+    texts = {"name": "Tea", "chain": "sepolia", "members": people, "steward": HANA} | {name: text}
+    with refuses("file.problems", problems=[{"setting": name, "kind": kind, **data}]):
+        read_answers(tmp_path / "a.toml", tmp_path / "dao.toml", texts)
 
 
 # At a real terminal

@@ -122,6 +122,15 @@ def test_a_kind_means_one_thing() -> None:
         assert first.lines == each.lines, f"{each.kind}: {first.place}, {each.place}"
 
 
+def test_every_kind_is_asserted() -> None:
+    asserted: set[str] = set()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                asserted.update(node.value.split())
+    assert {each.kind for each in refusals()} - asserted == set()
+
+
 def worded(language: str) -> str:
     """Every kind with its lines, as a golden file has them."""
     with speaking(language):

@@ -97,7 +97,7 @@ def test_plan_sorts_people(dao: Dao, sepolia: DevRpc) -> None:
     assert [number for _, number in plan.left] == [2]
     assert [number for _, number in plan.barred] == [3]
     again = plan_admission(sepolia, dao, people([1, 2, 3]), readmit=True)
-    assert [each.name for each in again.missing] == ["P2"]
+    assert again.missing == []  # they come back by themselves, where tickets cannot be sold
 
 
 def test_part_of_the_dao_is_refused(dao: Dao, sepolia: DevRpc) -> None:
@@ -120,11 +120,15 @@ def test_steward_may_within_the_cap(dao: Dao, sepolia: DevRpc, charter: bytes) -
 def test_admitter_may_without_limit(dao: Dao, sepolia: DevRpc) -> None:
     role, holder = keccak(text="ADMITTER"), person(50).address
     as_treasury(dao.treasury, "grantRole", dao, role, holder)
+    with refuses("members.not-allowed-to-admit"):
+        right_to_admit(sepolia, dao, holder)
+    sepolia.warp(45 * DAY)
     assert right_to_admit(sepolia, dao, holder).limit is None
 
 
 def test_others_are_told_who_may(dao: Dao, sepolia: DevRpc) -> None:
     as_treasury(dao.treasury, "grantRole", dao, keccak(text="ADMITTER"), person(50).address)
+    sepolia.warp(45 * DAY)
     steward, admitter = f"#1 ({short(person(1).address)})", short(person(50).address)
     with pytest.raises(NotNowError) as caught:
         right_to_admit(sepolia, dao, deployer().address)
@@ -209,6 +213,7 @@ def test_roster(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     assert rows[0].voice > VOICE
     assert [row.voice for row in rows[1:]] == [VOICE, 0, VOICE, 0]
     assert 0 < rows[0].merit < 50 * POINT
+    assert rows[0].voice < 3 * VOICE // 2
     assert all(row.last_act < sepolia.timestamp() - 219 * DAY for row in rows)
     assert standing_word("dormant") == "dormant"
 

@@ -19,7 +19,7 @@ from tests.mutants import plugin
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.mutant import Mutant, StaleMutantError
 from tests.mutants.plugin import Ending
-from tests.mutants.run import is_case, judge
+from tests.mutants.run import differs, is_case, judge
 from tests.mutants.table import INVARIANTS, with_table
 from tests.support import reverts
 
@@ -76,6 +76,28 @@ def test_mutant_whose_text_is_not_there_once_is_out_of_date(text: str) -> None:
 def test_mutant_of_a_file_that_is_gone_is_out_of_date() -> None:
     with pytest.raises(StaleMutantError):
         MUTANT.applied_to({})
+
+
+# What is a fault
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [("x = 1", "x = 2", True), ("return x", "return x + 1", True), ("// why", "// so", False)],
+    ids=["constructor", "function", "comment"],
+)
+def test_fault_is_what_changes_the_code(old: str, new: str, fault: bool) -> None:
+    text = """// why
+    pragma solidity ^0.8.0;
+    contract A {
+        uint256 x;
+        constructor() { x = 1; }
+        function f() external view returns (uint256) { return x; }
+    }
+    """
+    mutant = dataclasses.replace(MUTANT, old=old, new=new)
+    sources = {MUTANT.source: text}
+    assert differs(mutant, sources, {MUTANT.source: mutant.applied_to(sources)}) == fault
 
 
 # What is a kill

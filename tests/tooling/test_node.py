@@ -1,18 +1,22 @@
-"""A node starts as asked and never outlives the process that started it."""
+"""A node starts as asked, undoes what it is told to, and leaves nothing behind."""
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
-from mikoshi.chain.node import Node, NodeError, NodeOptions
+from mikoshi.chain.node import DevRpc, Node, NodeError, NodeOptions
 from mikoshi.chain.rpc import RpcError, UnreachableError
 from mikoshi.text import paths
-from mikoshi.text.paths import foundry_tool
+from mikoshi.text.json import Json
+from mikoshi.text.paths import ROOT, cache, foundry_tool
 from tests.support import refuses
 
 ORPHAN = """
@@ -66,6 +70,101 @@ def test_history_can_be_kept() -> None:
         assert node.rpc.balance(bob) == before + 1
 
 
+# What is undone
+
+
+class SlowPool(DevRpc):
+    """A node whose pool has a mined transaction twice when asked, and another that waits."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:1")
+        self.pools = [["0x1", "0x2"], ["0x1", "0x2"], ["0x2"]]
+        self.asked: list[str] = []
+
+    def call(self, method: str, *_: Json) -> Json:
+        self.asked.append(method)
+        if method != "txpool_content":
+            return True
+        return {"pending": {"0xa": {str(n): {"hash": h} for n, h in enumerate(self.pools.pop(0))}}}
+
+    def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
+        return [{"status": "0x1"} if params == ("0x1",) else None for _, params in calls]
+
+
+def test_revert_waits_until_the_pool_has_forgotten_what_was_mined() -> None:
+    rpc = SlowPool()
+    rpc.revert("0x0")
+    assert rpc.asked == ["txpool_content"] * 3 + ["evm_revert", "anvil_dropAllTransactions"]
+
+
+def test_what_waited_inside_is_not_mined_later() -> None:
+    with Node() as node:
+        alice, bob = node.accounts[:2]
+        with node.rpc.isolate():
+            second = {"from": alice, "to": bob, "value": "0x1", "nonce": "0x1"}
+            node.rpc.call("eth_sendTransaction", second)
+        node.rpc.send(bob, sender=alice)
+        node.rpc.send(alice, sender=bob)
+        assert node.rpc.nonce(alice) == 1
+
+
+# Old states, which anvil writes to disk
+
+
+def old_states() -> set[str]:
+    return {each.name for each in (cache() / "anvil").glob(f"{os.getpid()}-*")}
+
+
+def test_old_states_can_be_read_and_are_gone_with_the_node() -> None:
+    before = old_states()
+    with Node(NodeOptions(history=True)) as node:
+        alice, bob = node.accounts[:2]
+        node.rpc.send(bob, sender=alice, value=1)
+        node.rpc.call("anvil_mine", hex(1100))
+        assert old_states() - before == {f"{os.getpid()}-{node.port}"}
+        assert int(node.rpc.call("eth_getBalance", bob, "0x0"), 16) == 10_000 * 10**18
+        assert int(node.rpc.call("eth_getBalance", bob, "0x1"), 16) == 10_000 * 10**18 + 1
+    assert old_states() == before
+
+
+def folders(states: Path) -> tuple[Path, list[Path]]:
+    """What a living process keeps, and what was left behind."""
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    alive, left = states / f"{os.getpid()}-1", [states / f"{dead.pid}-1", states / "anvil-state-1"]
+    for each in (alive, *left):
+        (each / "deep").mkdir(parents=True)
+    return alive, left
+
+
+def test_next_node_removes_what_killed_ones_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anvil = foundry_tool("anvil")
+    monkeypatch.setenv("PATH", str(anvil.parent), prepend=os.pathsep)
+    (tmp_path / "dao.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    alive, left = folders(cache() / "anvil")
+    with Node():
+        assert alive.exists()
+        assert not any(each.exists() for each in left)
+
+
+def test_next_anvil_of_ape_removes_what_killed_ones_left(tmp_path: Path) -> None:
+    tool, real = tmp_path / "tools/bin/anvil", tmp_path / "node_modules/@foundry-rs/anvil-x/bin"
+    for folder in (tool.parent, real):
+        folder.mkdir(parents=True)
+    shutil.copy(ROOT / "tools/bin/anvil", tool)
+    (real / "anvil").write_text('#!/bin/sh\necho $$ "$@"\n')
+    (real / "anvil").chmod(0o755)
+    alive, left = folders(tmp_path / ".cache/anvil")
+    said = subprocess.run([tool, "--port", "1"], capture_output=True, text=True, check=True).stdout
+    pid, *words = said.split()
+    assert words == ["--cache-path", f"{tmp_path}/.cache/anvil/{pid}", "--port", "1"]
+    assert alive.exists()
+    assert not any(each.exists() for each in left)
+
+
 def test_extra_arguments_reach_anvil() -> None:
     with Node(NodeOptions(args=["--enable-tx-gas-limit"])) as node:
         alice, bob = node.accounts[:2]
@@ -90,7 +189,7 @@ def test_node_ends_with_the_process_that_started_it(kill: bool) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.returncode == (-signal.SIGKILL if kill else 0), run.stderr
     port = int(run.stdout.rsplit(":", 1)[1])
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 600
     while _listening(port):
         assert time.monotonic() < deadline, "anvil is still there"
         time.sleep(0.02)

@@ -1,5 +1,6 @@
 """Member files: what is taken, what is refused, and that nothing is used by halves."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from mikoshi.text.people import Person, parse_wallet, read_people, show
-from tests.support import refuses, told
+from tests.support import inner, refuses, told
 
 HANA, KEN, YUKI = (person(number).address for number in (1, 2, 3))
 
@@ -108,6 +109,16 @@ def test_a_bad_line_is_said_in_words(tmp_path: Path) -> None:
 def test_read_people_refuses_shift_jis_and_says_how_to_save_the_file(tmp_path: Path) -> None:
     with refuses("people.not-utf8", name="members.csv", line=2):
         read_people(written(tmp_path, f"wallet,name\n{HANA},花\n", "shift_jis"))
+
+
+def test_read_people_refuses_a_cell_that_never_ends(tmp_path: Path) -> None:
+    long = "x" * (csv.field_size_limit() + 1)
+    with pytest.raises(BadInputError) as caught:
+        read_people(written(tmp_path, f"wallet,name\n{HANA},{long}\n"))
+    line = inner(caught.value, "problems")
+    told(line, "people.bad-line", name="members.csv", line=2)
+    reason = f"field larger than field limit ({len(long) - 1})"
+    told(inner(line, "problem"), "people.no-csv", reason=reason)
 
 
 def test_read_people_refuses_a_file_without_the_column(tmp_path: Path) -> None:

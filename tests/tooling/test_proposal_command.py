@@ -181,6 +181,14 @@ def test_an_unknown_template_is_refused(run: Run, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*-t.toml"))
 
 
+def test_advice_beside_actions_is_refused(run: Run, tmp_path: Path) -> None:
+    both = ("--template", "advisory", "--template", "pay")
+    result = run("new", "T", *both, "--folder", str(tmp_path), network=False)
+    assert result.exit_code == 2
+    failed("template.of-advice")
+    assert not list(tmp_path.glob("*-t.toml"))
+
+
 @pytest.mark.parametrize(
     ("title", "kind", "data"),
     [

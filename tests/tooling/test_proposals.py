@@ -417,6 +417,43 @@ def _problems(compose: Callable[..., Composed], text: str) -> list[dict[str, Any
             "setting.unknown",
             {"near": "amount"},
         ),
+        (
+            'do = "pay"\nto = 1\namount = "1 ETH"',
+            "actions[1].to",
+            "person.not-a-text",
+            {"got": "1"},
+        ),
+        ('do = "admit"\npeople = "#1"', "actions[1].people", "value.not-a-list", {"got": '"#1"'}),
+        (
+            f'do = "pay"\nto = "#1"\namount = "1 USDC"\ncoin = "{NEW}"',
+            "actions[1].coin",
+            "coin.unknown",
+            {"got": NEW},
+        ),
+        (
+            'do = "call"\nto = "token"\ndata = "0xabc"',
+            "actions[1].data",
+            "value.not-hexadecimal",
+            {"got": '"0xabc"'},
+        ),
+        (
+            'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"\nargs = [1]',
+            "actions[1].args",
+            "arguments.not-a-table",
+            {"got": "[1]"},
+        ),
+        (
+            'do = "call"\nto = "token"\nfunction = "burn(uint256 amount)"',
+            "actions[1].args.amount",
+            "argument.missing",
+            {"names": "amount"},
+        ),
+        (
+            'do = "call"\nto = "#1"\ndata = "0x"\nvalue = "1 PMC"',
+            "actions[1].value",
+            "call.not-in-eth",
+            {},
+        ),
         ('do = "reward"\nto = "#1"', "actions[1].tokens", "contribution.empty", {}),
         (f'do = "bar"\nwho = "{NEW}"', "actions[1].who", "member.none", {"got": NEW}),
         (
@@ -536,6 +573,10 @@ def test_a_bad_action_is_named_with_its_field(
             {"most": 20000, "got": 20001},
         ),
         ('text = "a #proposer=0x00"\nbinding = false', "text", "text.names-proposer", {}),
+        ('text = "a\\u001b[2J"\nbinding = false', "text", "text.hidden-characters", {}),
+        ('text = "pay\\u200b"\nbinding = false', "text", "text.hidden-characters", {}),
+        ("coins = 5\nbinding = false", "coins", "coins.not-a-table", {}),
+        ("actions = 5", "actions", "actions.not-a-list", {}),
         (
             f'[coins]\nUSDC = "{NEW}x"',
             "coins.USDC",
@@ -593,9 +634,20 @@ def test_a_coin_at_a_wrong_address_is_refused(
     ]
 
 
-def test_no_file_is_named(book: AddressBook, tmp_path: Path) -> None:
-    with refuses("proposal-file.unusable", path=tmp_path / "none.toml"):
-        load(tmp_path / "none.toml", book)
+@pytest.mark.parametrize(
+    ("name", "kind", "data"),
+    [
+        ("none.toml", "proposal-file.unreadable", {"reason": "No such file or directory"}),
+        ("none.py", "proposal-file.missing", {}),
+    ],
+)
+def test_no_file_is_named(
+    name: str, kind: str, data: dict[str, str], book: AddressBook, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInputError) as caught:
+        load(tmp_path / name, book)
+    told(caught.value, "proposal-file.unusable", path=tmp_path / name)
+    told(inner(caught.value, "problem"), kind, **data)
 
 
 ADDRESSES = st.binary(min_size=20, max_size=20).map(to_checksum_address)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.text.people import short
-from mikoshi.voting.relay import Carrier
+from mikoshi.voting.relay import Carrier, Relay
 from mikoshi.voting.signed_file import Fate, open_envelopes
 from mikoshi.voting.signing import write_new
 from mikoshi.words.refusals import find_vote
@@ -93,6 +94,15 @@ def votes(governed: Governed, proposal: int) -> dict[int, int]:
         for number in range(1, 8)
     }
     return {number: vote.support for number, vote in found.items() if vote}
+
+
+@contextmanager
+def planned(governed: Governed, folder: Path) -> Iterator[tuple[Carrier, Relay]]:
+    """What P1 is about to relay from a folder, and through whom."""
+    with closing(Session(Options(str(governed.place.toml), governed.rpc.url))) as session:
+        context = Context.open(session, governed.place.records)
+        carrier = Carrier(context, governed.place.sender(governed.rpc, "p1"))
+        yield carrier, carrier.plan(open_envelopes([str(folder)]))
 
 
 # What is sent
@@ -294,19 +304,27 @@ def test_what_voting_closed_on_is_refused_at_the_last_moment(
     governed: Governed, proposal: int
 ) -> None:
     folder = keep(governed, a=ballot(governed, proposal, 2))
-    session = Session(Options(str(governed.place.toml), governed.rpc.url))
-    context = Context.open(session, governed.place.records)
-    carrier = Carrier(context, governed.place.sender(governed.rpc, "p1"))
-    plan = carrier.plan(open_envelopes([str(folder)]))
-    governed.close_voting(proposal)
-    nonce = governed.nonce(person(1))
-    (late,) = carrier.send(plan.loads[0])
-    session.close()
+    with planned(governed, folder) as (carrier, plan):
+        governed.close_voting(proposal)
+        nonce = governed.nonce(person(1))
+        (late,) = carrier.send(plan.loads[0])
     assert late.fate is Fate.REFUSED
     (problem,) = late.problems
     failed_with = "GovernorUnexpectedProposalState"
     told(problem, "ballot.reverted", reason="it did not pass", revert=failed_with)
     assert governed.nonce(person(1)) == nonce
+
+
+def test_what_was_counted_meanwhile_is_refused_at_the_last_moment(
+    governed: Governed, proposal: int
+) -> None:
+    folder = keep(governed, a=ballot(governed, proposal, 2))
+    with planned(governed, folder) as (carrier, plan):
+        governed.vote(proposal, 2, support=AGAINST)
+        (late,) = carrier.send(plan.loads[0])
+    (problem,) = late.problems
+    told(problem, "ballot.not-counted", words="already voted", result="already_cast")
+    assert votes(governed, proposal) == {2: AGAINST}
 
 
 def test_relayer_who_cannot_pay_is_refused(governed: Governed, proposal: int) -> None:

@@ -16,7 +16,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RpcError
 from mikoshi.core.dao import Dao
 from mikoshi.report.report import DaoReport
-from mikoshi.report.show import AlarmError
+from mikoshi.report.show import alarmed
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
@@ -121,7 +121,7 @@ def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
 
 def test_alarm_names_the_file_of_the_thresholds() -> None:
     alarm = SimpleNamespace(title="Silence", text="long", advice="write to them")
-    error = AlarmError(cast(DaoReport, SimpleNamespace(ringing=[alarm])), "tea.toml")
+    error = alarmed(cast(DaoReport, SimpleNamespace(ringing=[alarm])), "tea.toml")
     assert error.hint == "Begin with the first: write to them. Thresholds: [alarms] in tea.toml"
 
 

@@ -16,7 +16,7 @@ from mikoshi.report.figure import Source
 from mikoshi.report.report import DaoReport, build
 from mikoshi.report.show import document
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
-from mikoshi.text.json import plain
+from mikoshi.text.json import entries_of, plain
 from mikoshi.text.language import Language, speaking
 from mikoshi.text.markdown import markdown
 from mikoshi.text.pages.page import page
@@ -357,9 +357,9 @@ def test_source_names_blocks_and_the_first_transactions() -> None:
     source = Source.of("MeritCredited", reversed(logs))
     assert (source.count, source.first, source.last) == (25, logs[0].block, logs[-1].block)
     assert source.transactions == tuple(log.transaction for log in logs[:20])
-    assert source.as_json()["complete"] is source.complete is False
+    assert entries_of(source)["complete"] is source.complete is False
     assert Source.of("MeritCredited", logs[:20]).complete
-    assert Source.of("None", []).as_json() == {
+    assert entries_of(Source.of("None", [])) == {
         "event": "None",
         "count": 0,
         "blocks": None,

@@ -17,6 +17,7 @@ from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.chain.sender import Sender
+from mikoshi.chain.settings import NetworkSettings
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.core.artifacts import Artifact, compile_sources
@@ -102,6 +103,37 @@ def test_send_signs_for_the_account_and_waits_for_the_receipt(
     price = int(receipt["effectiveGasPrice"], 16)
     assert rpc.balance(ALICE.address) == before - 5 - price * int(receipt["gasUsed"], 16)
     assert rpc.nonce(ALICE.address) == 2
+
+
+def test_fees_are_the_multiple_that_ape_config_names(rpc: DevRpc) -> None:
+    settings = NetworkSettings(fee_multiplier=1.25)
+    with Rpc(rpc.url, settings=settings) as priced:
+        fees = Sender(priced, Key(ALICE), 31337).fees()
+    assert fees.max_fee == int(fees.base * 1.25) + fees.tip
+
+
+def test_a_transaction_counts_once_enough_blocks_follow_it(rpc: DevRpc) -> None:
+    rpc.fund(ALICE.address)
+    told: list[str] = []
+    mined: list[int] = []
+
+    def mine() -> None:
+        rpc.call("evm_mine")
+        mined.append(rpc.block_number())
+
+    with Rpc(rpc.url, settings=NetworkSettings(confirmations=3)) as patient, leaping(mine):
+        sender = Sender(patient, Key(ALICE), 31337, tell=told.append)
+        receipt = sender.send(person(2).address)
+    assert len(mined) == 3
+    assert mined[-1] - int(receipt["blockNumber"], 16) == 3
+
+
+def test_a_transaction_that_no_block_follows_is_told(rpc: DevRpc) -> None:
+    rpc.fund(ALICE.address)
+    with Rpc(rpc.url, settings=NetworkSettings(confirmations=2)) as patient, leaping():
+        sender = Sender(patient, Key(ALICE), 31337)
+        with refuses("transaction.not-seen", reason="0 of 2 blocks follow it"):
+            sender.send(person(2).address)
 
 
 def test_send_leaves_room_above_the_estimate(sender: Sender, rpc: DevRpc, at: str) -> None:

@@ -7,22 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from web3 import HTTPProvider
 
 from mikoshi.chain import node as nodes
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
+from mikoshi.chain.networks import ProviderRpc
 from mikoshi.chain.node import Node, NodeOptions
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.chain.settings import NetworkSettings
 from mikoshi.simulate.fork import ANYBODY, calldata_gas, forked
 from mikoshi.simulate.simulation import Simulation
 from mikoshi.testing.community import person
 from mikoshi.text.errors import ChainError
 from mikoshi.text.paths import ToolMissingError
-from tests.support import deploy, refuses, told
+from mikoshi.text.units import format_when
+from tests.support import deploy, inner, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
-from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
+from tests.tooling.proxy import FaultyRpc
+from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, pay_coin
 
 pytestmark = pytest.mark.slow
 
@@ -115,7 +120,8 @@ def test_what_fails_when_simulated_fails_for_real(world: World) -> None:
     assert sim.outcome.storage == ()
     draft = world.passed(composed)
     live = world.simulate(draft)
-    assert live.reason == sim.reason
+    assert live.reason is not None
+    told(live.reason.problem, sim.reason.problem.kind, **sim.reason.problem.data)
     with pytest.raises(ContractRevertedError) as caught:
         world.execute(draft, live.outcome.time)
     said = sink.data("refuse", 7)[4:]  # Refused(7): its argument is the call's
@@ -144,6 +150,7 @@ def test_a_passed_proposal_that_empties_the_treasury_makes_the_next_fail(world: 
     first = world.passed('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "9 ETH"')
     sim = world.simulate(composed)
     assert [each.proposed.id for each, _ in sim.prior] == [first.id]
+    finds(sim, "prior", "info", "prior.executed", title='1 "A title"')
     assert sim.of("failure")[0] == (
         "the treasury is 1.5 ETH short: it has 1 ETH, and the calls pay 2.5 ETH"
     )
@@ -170,10 +177,8 @@ def test_one_that_comes_first_and_fails_is_told_and_left_out(world: World) -> No
     world.passed('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "11 ETH"')
     sim = world.simulate(PAY)
     assert not sim.failed
-    assert sim.of("warning") == [
-        '1 "A title" comes first and fails: it is refused without a reason;'
-        " this was simulated without it"
-    ]
+    first = finds(sim, "prior", "warning", "prior.fails", title='1 "A title"')
+    told(inner(first, "why"), "execution.refused")
 
 
 # Files, votes under way, and what is over
@@ -186,8 +191,8 @@ def test_a_file_is_executed_when_it_could_first_be(world: World) -> None:
     delays = rules["votingDelay"] + rules["votingPeriod"] + rules["executionDelay"]
     assert (sim.outcome.time, sim.subject.now) == (now + delays, now)
     assert not sim.subject.passed
-    (note,) = [str(each) for name, each in sim.findings if name == "passing"]
-    assert note.startswith("taken to be proposed now and to pass: the treasury executes it in 9 d")
+    note = finds(sim, "passing", "info", "passing.not-proposed")
+    assert str(note.data["when"]).startswith("in 9 d")
 
 
 def test_a_vote_under_way_is_taken_to_pass(world: World) -> None:
@@ -199,7 +204,8 @@ def test_a_vote_under_way_is_taken_to_pass(world: World) -> None:
         assert not sim.failed
         assert not sim.subject.passed
         assert sim.outcome.time == world.governed.dao.governor.call("proposalEta", draft.id)
-        assert any(text.startswith("voting is not over; taken to pass") for text in sim.of("info"))
+        when = format_when(sim.outcome.time, sim.subject.now)
+        finds(sim, "passing", "info", "passing.not-over", when=when)
 
 
 def test_a_ripe_proposal_is_executed_in_the_next_second(world: World) -> None:
@@ -239,7 +245,8 @@ def test_an_advisory_proposal_executes_nothing(world: World) -> None:
         assert not sim.failed
         assert sim.calls == []
         assert sim.events == []
-        assert sim.of("info") == ["it only asks: nothing is executed"]
+        assert [name for name, _ in sim.findings] == ["passing"]
+        finds(sim, "passing", "info", "passing.only-asks")
 
 
 # Gas
@@ -250,10 +257,9 @@ def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(world: W
     sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
     assert sim.outcome.out_of_gas
     assert sim.outcome.gas > GAS_CAP
-    assert sim.of("failure") == [
-        f"it needs at least {sim.outcome.gas:,} gas, and a transaction may have 16,777,216:"
-        " make two of it"
-    ]
+    finds(sim, "gas", "failure", "gas.too-much", used=sim.outcome.gas, cap=GAS_CAP)
+    assert sim.reason is not None
+    told(sim.reason.problem, "execution.out-of-gas", least=sim.outcome.gas)
 
 
 def test_calldata_alone_may_be_too_much(world: World) -> None:
@@ -283,6 +289,29 @@ def test_a_node_that_is_down_is_told_without_its_secret() -> None:
     told(caught.value, "fork.not-possible", host="http://127.0.0.1:9", block=7)
     assert caught.value.reasons == ["the node does not answer"]
     assert "secret" not in str(caught.value.as_json())
+
+
+def test_a_copy_sends_the_headers_of_ape_config() -> None:
+    settings = NetworkSettings({"X-Tea": "green: leaf"})
+    with (
+        Node(NodeOptions()) as node,
+        FaultyRpc(node.url) as line,
+        Rpc(line.url, settings=settings) as rpc,
+        forked(rpc, 0) as fork,
+    ):
+        fork.rpc.balance(SOMEBODY)
+    asked_by_copy = [each for each in line.headers if "X-Tea" not in each]
+    assert asked_by_copy
+    assert {each.get("x-tea") for each in asked_by_copy} == {"green: leaf"}
+
+
+def test_a_chain_that_is_reached_without_a_url_cannot_be_copied() -> None:
+    with Node(NodeOptions()) as node:
+        hidden = ProviderRpc("ape://ethereum:sepolia:vault", HTTPProvider(node.url))
+        with pytest.raises(ChainError) as caught, forked(hidden, 0):
+            pass
+    host = "ape://ethereum:sepolia:vault"
+    told(caught.value, "fork.not-possible", host=host, block=0)
 
 
 def test_a_node_that_forgot_the_block_is_told() -> None:

@@ -6,44 +6,33 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
+from eth_utils.crypto import keccak
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.voice import Voice
 from mikoshi.simulate.checks import CHECKS
 from mikoshi.simulate.fork import forked
 from mikoshi.simulate.invariants import read_differences
-from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.simulate.stage import Stage
 from mikoshi.simulate.subject import SimulationSubject
 from mikoshi.testing.community import person
 from mikoshi.text.language import speaking
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY
-from tests.support import deploy, told
+from tests.support import deploy, inner, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, fund
-from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
+from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, found, pay_coin
 
 pytestmark = pytest.mark.slow
 
+REFUSED = f"0x{(keccak(text='Refused(uint256)')[:4] + (7).to_bytes(32)).hex()}"
 NONE, RETURNS_FALSE, TAKES_FEE = range(3)
 
 
 @pytest.fixture
 def world(governed: Governed) -> World:
     return World(governed)
-
-
-def found(sim: Simulation, name: str) -> list[Finding]:
-    return [finding for check, finding in sim.findings if check == name]
-
-
-def finds(sim: Simulation, check: str, level: str, kind: str, **data: object) -> Finding:
-    """Assert that the check finds one thing: of this level and kind, with this data."""
-    (finding,) = found(sim, check)
-    assert finding.level == level
-    told(finding, kind, **data)
-    return finding
 
 
 def short(address: str) -> str:
@@ -69,34 +58,37 @@ def test_a_sound_proposal_has_nothing_but_notes(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "args", "why"),
+    ("function", "args", "why", "data"),
     [
-        ("refuse(uint256 code)", "code = 7", "it is refused with 0x"),
-        ("refuseSilently()", "", "it is refused without a reason"),
-        ("burnGas()", "", "it is refused without a reason"),
+        ("refuse(uint256 code)", "code = 7", "execution.refused-with", {"data": REFUSED}),
+        ("refuseSilently()", "", "execution.refused", {}),
+        ("burnGas()", "", "execution.refused", {}),
     ],
 )
-def test_a_refused_call_is_named(world: World, function: str, args: str, why: str) -> None:
+def test_a_refused_call_is_named(
+    world: World, function: str, args: str, why: str, data: dict[str, str]
+) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(PAY + call(sink, function, args))
     failure = finds(sim, "executes", "failure", "call.fails", call=2)
     assert str(failure.data["does"]).startswith(f"call {sink}")
-    assert str(failure.data["why"]).startswith(why)
+    told(inner(failure, "why"), why, **data)
 
 
 def test_a_refusal_of_the_dao_is_in_words(world: World) -> None:
     sim = world.simulate('[[actions]]\ndo = "reward"\nto = "Hana"\nmerit = "20,000,000 points"')
-    why = str(finds(sim, "executes", "failure", "call.fails", call=1).data["why"])
-    assert "points of merit are left in this 30-day epoch" in why or (
-        "more in this 30-day epoch" in why
-    )
+    why = inner(finds(sim, "executes", "failure", "call.fails", call=1), "why")
+    told(why, "contract.voice-merit-cap-exceeded", requested=20_000_000 * ETHER)
+    assert "points of merit are left in this 30-day epoch" in str(why)
 
 
 def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     world.passed(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
-    why = f"the treasury obeys another governor than {short(world.governed.dao.governor_address)}"
-    finds(world.simulate(PAY), "executes", "failure", "execution.fails", why=why)
+    why = inner(finds(world.simulate(PAY), "executes", "failure", "execution.fails"), "why")
+    governor = world.governed.dao.governor_address
+    told(why, "contract.treasury-not-governor", caller=governor)
+    assert str(why) == f"the treasury obeys another governor than {short(governor)}"
 
 
 # Money
@@ -163,7 +155,7 @@ def test_a_call_without_a_contract_is_a_failure(world: World) -> None:
     finds(sim, "code", "failure", "call.without-contract", number=2, at=short(SOMEBODY))
     assert sim.reason is not None
     assert sim.reason.call == 2
-    assert sim.reason.text == f"there is no contract at {short(SOMEBODY)}"
+    told(sim.reason.problem, "execution.without-contract", at=short(SOMEBODY))
 
 
 def test_a_payee_never_seen_is_a_warning(world: World) -> None:

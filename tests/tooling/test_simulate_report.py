@@ -56,10 +56,21 @@ def test_json_has_all_of_it_and_amounts_exactly(world: World) -> None:
     told: dict[str, Any] = json.loads(json.dumps(sim.as_json()))
     assert set(told) == {
         *("passed", "title", "number", "id", "chain_id", "block", "time", "through", "executes"),
-        *("reason", "before", "calls", "events", "needs", "movements", "pieces", "runways"),
+        *(
+            "reason",
+            "problem",
+            "before",
+            "calls",
+            "events",
+            "needs",
+            "movements",
+            "pieces",
+            "runways",
+        ),
         *("roles", "settings", "storage", "gas", "findings", "summary"),
     }
-    assert (told["passed"], told["executes"], told["reason"]) == (True, True, None)
+    assert (told["passed"], told["executes"]) == (True, True)
+    assert (told["reason"], told["problem"]) == (None, None)
     assert (told["through"], told["number"], told["chain_id"]) == ("treasury", None, 11_155_111)
     assert [each["target"] for each in told["calls"]] == ["member", *["part"] * 5]
     assert told["calls"][0]["value"] == str(5 * ETHER // 2)
@@ -104,6 +115,7 @@ def test_json_of_what_fails_says_why(world: World) -> None:
     told = world.simulate(world.compose(TOO_MUCH.removeprefix(HEAD))).as_json()
     assert (told["passed"], told["executes"]) == (False, False)
     assert told["reason"] == "it is refused without a reason"
+    assert told["problem"] == {"kind": "execution.refused"}
     assert [(each["number"], each["executes"]) for each in told["before"]] == [
         (1, True),
         (2, False),

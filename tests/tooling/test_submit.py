@@ -26,6 +26,7 @@ from mikoshi.text.units import DAY, format_time
 from tests.support import failed, inner, refuses, told
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER, deployer
+from tests.tooling.test_voting import CHARTER
 
 pytestmark = pytest.mark.slow
 
@@ -211,6 +212,15 @@ def test_who_has_lent_the_voice_does_not_propose(governed: Governed, path: Path)
     told(silence, "voice.lent", to="P3 #3 (0x6C84…Bb3E)")
 
 
+def test_a_voice_of_this_second_does_not_propose(governed: Governed, path: Path) -> None:
+    membership = governed.dao.membership
+    membership.send("rest()", sender=person(1).address)
+    governed.rpc.warp(60)
+    membership.send("wake(bytes32)", CHARTER, sender=person(1).address)
+    refused(governed, path, "p1")
+    told(inner(failed("proposal.without-voice", who=P1), "silence"), "voice.of-this-second")
+
+
 def test_too_many_proposals_open_says_until_when(governed: Governed, path: Path) -> None:
     for title in ("Bread", "Roses", "Salt"):
         governed.propose(title)
@@ -331,6 +341,13 @@ def test_exact_bytes_come_from_the_record_if_the_node_lies(records: Records) -> 
         records.exact(lie)
     records.save(Record(DRAFT, person(1).address, "a.toml"))
     assert records.exact(lie) == DRAFT
+
+
+def test_a_record_that_cannot_be_read_is_refused(records: Records) -> None:
+    records.path(DRAFT.id).mkdir(parents=True)
+    with pytest.raises(BadInputError) as caught:
+        records.find(DRAFT.id)
+    told(inner(caught.value, "problem"), "record.unreadable", reason="Is a directory")
 
 
 def test_a_record_of_another_proposal_is_refused(records: Records) -> None:

@@ -181,6 +181,22 @@ def test_somebody_else_executes_at_the_same_moment(
     assert governed.dao.governor.call("state", draft.id) == ProposalState.EXECUTED
 
 
+def test_a_node_that_is_behind_its_own_blocks(
+    governed: Governed, faulty: FaultyRpc, submit: Callable[[], Result]
+) -> None:
+    nonce = governed.nonce(person(1))
+
+    def forgets(call: Call) -> Any:
+        events = governed.dao.governor.interface
+        heard = ((log, events.decode_log(log)) for log in call.forward())
+        return [log for log, event in heard if event is None or event.name != "ProposalCreated"]
+
+    faulty.on("eth_getLogs", forgets)
+    assert submit().exit_code == 3
+    failed("node.behind")
+    assert governed.nonce(person(1)) == nonce + 1
+
+
 def test_a_transaction_that_is_stuck(
     governed: Governed, submit: Callable[[], Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.papers.compliance.states import SwitchState
 from mikoshi.papers.compliance.switch import PRESETS, SWITCHES, Preset, Switch
+from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
 
 
@@ -42,29 +43,16 @@ class Review:
     def as_json(self) -> dict[str, Any]:
         """The review for programs."""
         return {
-            "dao": self.facts.params["name"],
-            "chain_id": self.facts.config.chain_id,
-            "block": self.facts.block,
+            **entries_of(self.facts, "dao=params.name chain_id=config.chain_id block"),
             "notice": notice(),
             "switches": [
-                {
-                    "name": switch.name,
-                    "setting": switch.path or None,
-                    "title": str(switch.title),
-                    "value": state.value,
-                    "look": state.look,
-                    "why": str(switch.why),
-                    "change": str(switch.change),
-                }
+                entries_of(switch, "name setting=path title why change")
+                | entries_of(state, "value look")
                 for switch, state in self.states
             ],
             "presets": [
-                {
-                    "name": preset.name,
-                    "about": str(preset.about),
-                    "holds": not against,
-                    "against": [switch.name for switch in against],
-                }
+                entries_of(preset, "name about")
+                | {"holds": not against, "against": [switch.name for switch in against]}
                 for preset, against in self.presets
             ],
         }

@@ -24,7 +24,7 @@ class Switch:
     """
 
     name: str
-    path: str
+    path: str | None
     title: Words
     why: Words
     change: Words
@@ -34,7 +34,7 @@ class Switch:
     @classmethod
     def of(cls, name: str, table: dict[str, Any]) -> Switch:
         """A switch as switches.toml has it."""
-        vote, path = table.get("vote", ""), table.get("setting", "")
+        vote, path = table.get("vote", ""), table.get("setting")
         change = Words(table["change"]) if "change" in table else _FOR_GOOD
         if vote:
             change = Words(

@@ -54,16 +54,12 @@ class GasReport:
 
     def save(self, path: Path = REPORT) -> None:
         """Write it; the same measurements give the same bytes."""
-        path.write_text(json.dumps(self.as_json(), indent=2) + "\n", "utf-8")
-
-    def as_json(self) -> dict[str, Any]:
-        """As `load` reads it."""
-        return asdict(self)
+        path.write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
 
 
 def differences(before: GasReport, after: GasReport) -> list[ProblemError]:
     """Every value that is not the same, each with what it was and is."""
-    old, new = dict(_flat(before.as_json())), dict(_flat(after.as_json()))
+    old, new = dict(_flat(asdict(before))), dict(_flat(asdict(after)))
     return [
         ProblemError(
             "bench.figure-differs",

@@ -55,13 +55,13 @@ def decide(season: Season) -> Scene:
 
 def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
     membership = season.dao.membership
-    ticket = membership.call("ticketOf", ren.id)
+    ticket = season.read("ticketOf", ren.id)
     season.relay(season.community.sign(ren.id, "Exit"))
     left = membership.call("statusOf", ren.id), membership.call("balanceOf", ren.address)
     charter = membership.call("charterHash")
     season.relay(season.community.sign(ren.id, "Rejoin", charterHash=charter))
     number = membership.call("memberIdOf", ren.address)
-    same = membership.call("ticketOf", number) == ticket
+    same = season.read("ticketOf", number) == ticket
     scene.row(
         ren.full,
         _("leaves, and returns as #{number}: two signatures, relayed", number=number),
@@ -71,8 +71,11 @@ def _leave_and_return(season: Season, scene: Scene, ren: Player) -> None:
         left == (_EXITED, 0)
         and number == ren.id
         and same
-        and membership.call("statusOf", ren.id) == _ACTIVE,
-        _("same person, same number, same ticket: #{number}", number=number),
+        and membership.call("statusOf", ren.id) == _DORMANT,
+        _(
+            "same person, same number, same ticket, a newcomer for a season: #{number}",
+            number=number,
+        ),
     )
 
 

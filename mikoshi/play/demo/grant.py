@@ -112,7 +112,7 @@ def _ten(season: Season, draft: ProposalDraft) -> list[Signed]:
 def _people(season: Season, ballot: Signed, proposal: int) -> int:
     """Members that a ballot speaks for."""
     snapshot = season.dao.governor.call("proposalSnapshot", proposal)
-    return int(season.dao.membership.call("getPastMembers", ballot.signer, snapshot))
+    return int(season.read("getPastMembers", ballot.signer, snapshot))
 
 
 def _votes(outcomes: list[BallotOutcome]) -> set[int]:
@@ -177,7 +177,7 @@ def execute(season: Season) -> Scene:
 
 def _credited(season: Season, player: Player) -> int:
     """Merit credited in the member's latest epoch; 1 point = 1e18."""
-    _, _, milli = season.dao.membership.call("storedMeritOf", player.id)
+    _, _, milli = season.read("storedMeritOf", player.id)
     return int(milli) * _UNIT // 1000
 
 

@@ -9,28 +9,21 @@ from mikoshi.text.json import Json
 from mikoshi.text.language import N_, listed
 
 
-class DemoError(CheckFailedError):
-    """Thrown at the end of a demo in which something was not as it must be."""
-
-    def __init__(self, result: Json) -> None:
-        self.result = result
-        failed = [name for name, holds in result["checks"].items() if not holds]
-        super().__init__(
-            "demo.failed",
-            N_("{failed} of {checks} checks failed"),
-            Words("not true at the end: {names}", names=listed(failed)),
-            N_(
-                "This is a defect of Mikoshi or of this computer's set-up: report it with "
-                "the output of `make demo JSON=1`"
-            ),
-            failed=len(failed),
-            checks=len(result["checks"]),
-            names=failed,
-        )
-
-    def as_json(self) -> dict[str, object]:
-        """The whole result, and what it means."""
-        return {**self.result, **super().as_json()}
+def failure(result: Json) -> CheckFailedError:
+    """The end of a demo in which something was not as it must be."""
+    failed = [name for name, holds in result["checks"].items() if not holds]
+    return CheckFailedError(
+        "demo.failed",
+        N_("{failed} of {checks} checks failed"),
+        Words("not true at the end: {names}", names=listed(failed)),
+        N_(
+            "This is a defect of Mikoshi or of this computer's set-up: report it with "
+            "the output of `make demo JSON=1`"
+        ),
+        failed=len(failed),
+        checks=len(result["checks"]),
+        names=failed,
+    ).with_report(result)
 
 
 def as_json(season: Season, seconds: float) -> Json:

@@ -112,6 +112,10 @@ class Season:
             self._communities[key] = Community(self.rpc, dao, keys)
         return self._communities[key]
 
+    def read(self, function: str, *args: Any) -> Any:
+        """What the lens reads of the Membership."""
+        return self.dao.lens.call(function, self.dao.membership_address, *args)
+
     @property
     def awake(self) -> int:
         """Active members now."""

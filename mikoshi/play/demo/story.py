@@ -13,7 +13,7 @@ from mikoshi.core import artifacts
 from mikoshi.play.demo.beginning import found, lend
 from mikoshi.play.demo.ending import audit, decide
 from mikoshi.play.demo.grant import ballots, execute
-from mikoshi.play.demo.result import DemoError, as_json
+from mikoshi.play.demo.result import as_json, failure
 from mikoshi.play.demo.scene import Scene, show
 from mikoshi.play.demo.season import Season
 from mikoshi.play.demo.silence import fall_silent, lapse
@@ -40,7 +40,7 @@ def play(config: Config, out: Console, acts: Sequence[StoryAct] | None = None) -
     """Play `acts` (all of them if None) on a fresh local chain; the result.
 
     Each is shown when it is over. Raises BadInputError if dao.toml does not go with the story, and
-    DemoError if a check fails.
+    CheckFailedError if a check fails.
     """
     began, acts = time.monotonic(), acts or ACTS
     with out.progress(_("compiling the contracts, once")):
@@ -56,5 +56,5 @@ def play(config: Config, out: Console, acts: Sequence[StoryAct] | None = None) -
             show(out, scene, f"{position}/{len(acts)}", season.when())
         result = as_json(season, time.monotonic() - began)
     if not all(season.checks.values()):
-        raise DemoError(result)
+        raise failure(result)
     return result

@@ -24,6 +24,7 @@ _LANDLORD = person(2_000_000).address
 _GIFT, _RENT = 10 * _ETHER, _ETHER // 20
 _STEWARD_TERM = 180 * DAY
 _REWARD = 30 * POINT  # and as many tokens, for each contribution
+_SILENT = 2  # of `statusOf`: a member without a voice
 _ASLEEP = 210 * DAY  # nobody can lapse before
 
 
@@ -69,8 +70,11 @@ class Acts:
         self.dao.membership.send("admitMany", wallets, CHARTER, sender=self.steward)
 
     def welcome(self, people: Sequence[Agent]) -> None:
-        """They are members now."""
+        """They are members now; those beyond the seats of an epoch for a season without a voice."""
         self.community.people += [each.key for each in people]
+        for agent in people:
+            if self.dao.membership.call("statusOf", agent.id) == _SILENT:
+                agent.presence = Presence.NEWCOMER
         self._equip(people)
 
     def _equip(self, people: Sequence[Agent]) -> None:
@@ -93,10 +97,15 @@ class Acts:
         self._act(agent, "Exit")
 
     def come_back(self, agent: Agent) -> None:
-        """Wake, or rejoin."""
-        kind = "Wake" if agent.presence is Presence.DORMANT else "Rejoin"
-        agent.presence = Presence.HERE
-        self._act(agent, kind, charterHash=CHARTER)
+        """Wake, or rejoin, and wake once the season is over."""
+        if agent.presence is Presence.LEFT:
+            agent.presence = Presence.NEWCOMER
+            self._act(agent, "Rejoin", charterHash=CHARTER)
+            return
+        ready = self.dao.membership.call("stampOf", agent.id) * DAY
+        if agent.presence is Presence.DORMANT or self.round >= ready:
+            agent.presence = Presence.HERE
+            self._act(agent, "Wake", charterHash=CHARTER)
 
     def lapse(self, by: Agent, people: Sequence[Agent]) -> None:
         """Let those lapse who were silent for too long, once there can be any."""

@@ -27,6 +27,7 @@ class Presence(StrEnum):
 
     HERE = "here"
     DORMANT = "dormant"
+    NEWCOMER = "newcomer"
     LEFT = "left"
 
 

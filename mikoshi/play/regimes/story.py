@@ -8,7 +8,7 @@ from random import Random
 
 from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR
 from mikoshi.play.regimes.acts import Acts
-from mikoshi.play.regimes.agent import Agent
+from mikoshi.play.regimes.agent import Agent, Presence
 from mikoshi.play.regimes.regime import (
     ARRIVALS,
     BURNOUT,
@@ -108,7 +108,8 @@ class Story:
             begun = self.round >= ROUNDS_A_MONTH
             company = len(seen - {agent.id}) if begun else len(self.agents)
             agent.feel(self.chance, company, welcome, loss)
-            if agent.place and not agent.here:
+            newcomer = agent.presence is Presence.NEWCOMER
+            if newcomer or (agent.place and not agent.here):
                 acts.come_back(agent)
 
     def _drift(self, acts: Acts, agent: Agent) -> None:

@@ -12,7 +12,7 @@ def check(sim: Simulation) -> list[Finding]:
     if reason is None or sim.outcome.out_of_gas:
         return []
     if reason.call is None:
-        return [Finding("failure", "execution.fails", N_("it fails: {why}"), why=reason.text)]
+        return [Finding("failure", "execution.fails", N_("it fails: {why}"), why=reason.problem)]
     does = sim.calls[reason.call - 1].does
     return [
         Finding(
@@ -21,6 +21,6 @@ def check(sim: Simulation) -> list[Finding]:
             N_("call {call} fails ({does}): {why}"),
             call=reason.call,
             does=does,
-            why=reason.text,
+            why=reason.problem,
         )
     ]

@@ -22,7 +22,7 @@ def check(sim: Simulation) -> list[Finding]:
                     "prior.fails",
                     N_("{title} comes first and fails: {why}; this was simulated without it"),
                     title=title,
-                    why=reason.text,
+                    why=reason.problem,
                 )
             )
     return findings

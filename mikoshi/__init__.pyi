@@ -1,0 +1,3 @@
+from mikoshi.scripting.dao import DAO as DAO
+
+__version__: str

@@ -1,0 +1,113 @@
+"""Breaks the contracts at places of chance, and sees which faults the everyday tests notice."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+from mikoshi.core.artifacts import CompileError, compile_sources, project_sources
+from tests.mutants import plugin
+from tests.mutants.faults import Fault, all_faults, sampled
+from tests.mutants.run import BrokenRunError, endings_of
+
+ENOUGH = 0.88
+"""The part of the faults that must die, of all that compile, equivalent ones included."""
+
+_FEATURES = ("membership", "governance", "treasury", "contribution", "factory", "standards")
+_OF_CONTRACT = {
+    "Membership": "membership",
+    "MembershipCard": "membership/test_membership_card.py",
+    "DAOGovernor": "governance",
+    "Treasury": "treasury",
+    "ContributionToken": "contribution",
+    "DAOFactory": "factory",
+}
+_EVERYDAY = ("-m", "not slow", "--deselect", "tests/audit/test_scripts_words.py")
+"""Which tests run: of words that a script prints no contract is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a fault: it `counts` if it compiles to other code; who `noticed`, and how."""
+
+    fault: Fault
+    counts: bool
+    killed: bool
+    how: str
+    noticed: str = ""
+
+
+class UnfitTestsError(Exception):
+    """Thrown when tests fail without any fault; the text names them."""
+
+
+def run_sample(
+    size: int, seed: int, jobs: int, watch: Callable[[Fate], None] = lambda _: None
+) -> list[Fate]:
+    """The fates of as many faults as it takes until `size` count, in the order of the seed.
+
+    `jobs` is how many run at once. Raises UnfitTestsError, BrokenRunError, TimeoutExpired.
+    """
+    sources = project_sources()
+    ahead = iter(sampled(all_faults(sources), seed))
+    fates: list[Fate] = []
+    with ThreadPoolExecutor(jobs) as pool:
+        _require_fit(sources, pool)
+
+        def judge(fault: Fault) -> Fate:
+            fate = _judge(fault, sources)
+            watch(fate)
+            return fate
+
+        while missing := size - sum(fate.counts for fate in fates):
+            chosen = list(islice(ahead, missing))
+            if not chosen:
+                break
+            fates += pool.map(judge, chosen)
+    return fates
+
+
+def tests_for(contracts: Sequence[str]) -> list[str]:
+    """The everyday tests of the contracts, those first that notice most in the least time."""
+    first = [f"tests/unit/{_OF_CONTRACT[each]}" for each in contracts if each in _OF_CONTRACT]
+    rest = [f"tests/unit/{each}" for each in _FEATURES]
+    return [*first, "tests/property", *(each for each in rest if each not in first), "tests/audit"]
+
+
+def _require_fit(sources: dict[str, str], pool: ThreadPoolExecutor) -> None:
+    parts = (["tests/unit"], ["tests/property", "tests/audit"])
+    runs = [pool.submit(endings_of, sources, {}, [], part, *_EVERYDAY) for part in parts]
+    endings = [ending for run in runs for ending in run.result()]
+    if failed := [ending.node for ending in endings if ending.how != plugin.PASSED]:
+        raise UnfitTestsError(", ".join(failed))
+
+
+def _judge(fault: Fault, sources: dict[str, str]) -> Fate:
+    changed = {fault.source: fault.applied_to(sources)}
+    try:
+        contracts = list(_changed(fault, sources, changed))
+    except CompileError:
+        return Fate(fault, False, False, "does not compile")
+    if not contracts:
+        return Fate(fault, False, False, "the code is the same")
+    try:
+        endings = endings_of(sources, changed, contracts, tests_for(contracts), "-x", *_EVERYDAY)
+    except subprocess.TimeoutExpired:
+        return Fate(fault, True, True, "the tests do not end")
+    except BrokenRunError as error:
+        return Fate(fault, True, False, plugin.BROKEN, str(error)[-500:])
+    noticed = next((each for each in endings if each.how != plugin.PASSED), None)
+    if noticed is None:
+        return Fate(fault, True, False, "survives")
+    return Fate(fault, True, noticed.how != plugin.NO_NODE, noticed.how, noticed.node)
+
+
+def _changed(fault: Fault, sources: dict[str, str], changed: dict[str, str]) -> Iterator[str]:
+    before = compile_sources(sources)
+    after = compile_sources(sources | changed, only=fault.contracts)
+    for name in fault.contracts:
+        if before[name].bytecode != after[name].bytecode:
+            yield name

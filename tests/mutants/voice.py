@@ -128,28 +128,11 @@ MUTANTS = (
         _ENTRIES,
     ),
     _fault(
-        "ceiling-missing",
-        "FixedPointMathLib.min(raw + inflated, full * growthWad)",
-        "raw + inflated",
-        "no merit above full (V7)",
-        f"{_CREDIT}raises_nobody_above_full",
-        _DECAY,
-    ),
-    _fault(
         "ceiling-does-not-grow",
         "FixedPointMathLib.min(raw + inflated, full * growthWad)",
         "FixedPointMathLib.min(raw + inflated, full * WAD)",
         "full is merit of today, not of the founding",
         f"{_CREDIT}to_all_never_lets_a_delegate_speak_for_more_than_most",
-        _DECAY,
-    ),
-    _fault(
-        "ceiling-takes-merit",
-        "return FixedPointMathLib.max("
-        "raw, FixedPointMathLib.min(raw + inflated, full * growthWad));",
-        "return FixedPointMathLib.min(raw + inflated, full * growthWad - 1e21);",
-        "a credit takes nothing from anybody",
-        f"{_CREDIT}raises_nobody_above_full",
         _DECAY,
     ),
     _fault(
@@ -166,29 +149,12 @@ MUTANTS = (
         "a replay of the events has the merit exactly",
         f"{_CREDIT}raises_merit_and_voice",
     ),
-    Mutant(
-        "most-exceeded-by-a-unit",
-        "DAOFactory",
-        "contracts/DAOFactory.sol",
-        "if (root * root < full) ++root;",
-        "",
-        "no voice above most times base (V7)",
-        f"{_VOICE}voice_with_other_base_most_and_full",
-    ),
     _fault(
         "credit-untold-to-galleries",
         "if (record.isMember()) emit IERC4906.MetadataUpdate(_ticketNumber(id));",
         "",
         "what a ticket shows changes only with a MetadataUpdate",
         f"{_CREDIT}raises_merit_and_voice",
-    ),
-    _fault(
-        "delegates-picture-untold",
-        "if (changed.isMember()) emit IERC4906.MetadataUpdate(_ticketNumber(changed.id()));",
-        "",
-        "what a ticket shows changes only with a MetadataUpdate",
-        f"{_CREDIT}goes_to_the_delegates_voice",
-        _HISTORY,
     ),
     _fault(
         "delegation-untold-to-galleries",

@@ -2,18 +2,18 @@
 pragma solidity 0.8.37;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {ERC20} from "solady/src/tokens/ERC20.sol";
 
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Epochs} from "../libraries/Epochs.sol";
 import {Roles} from "../treasury/Roles.sol";
 import {IContributionToken} from "./IContributionToken.sol";
+import {TokenDomain} from "./TokenDomain.sol";
 
 /// @title ContributionToken
 /// @notice The DAO's ERC-20 for contribution. See `IContributionToken`.
 /// @dev Clone arguments: treasury 20 | t0 5 | names.
-contract ContributionToken is IContributionToken, ERC20, IERC5267 {
+contract ContributionToken is IContributionToken, ERC20, TokenDomain {
     /// @dev A cap and what has been used of it in `epoch`, the epoch of the latest use.
     struct Cap {
         // slot 0
@@ -115,6 +115,7 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
 
     /// @inheritdoc IContributionToken
     function burnFrom(address account, uint256 amount) external {
+        _checkSender(account);
         _spendAllowance(account, msg.sender, amount);
         _burn(account, amount);
     }
@@ -135,6 +136,7 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
 
     /// @inheritdoc ERC20
     function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
+        _checkSender(from);
         _checkReceiver(to);
         return super.transferFrom(from, to, amount);
     }
@@ -142,6 +144,32 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
     /// @dev Tokens sent to nobody would be lost without leaving the supply: burning is the way.
     function _checkReceiver(address to) private pure {
         if (to == address(0)) revert ContributionTokenInvalidReceiver(to);
+    }
+
+    /// @dev A transfer of nothing from nobody would look like a mint.
+    function _checkSender(address from) private pure {
+        if (from == address(0)) revert ContributionTokenInvalidSender(from);
+    }
+
+    /* APPROVALS */
+
+    /// @inheritdoc ERC20
+    function approve(address spender, uint256 amount) public override returns (bool) {
+        _checkSpender(spender);
+        return super.approve(spender, amount);
+    }
+
+    /// @inheritdoc ERC20
+    function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        public
+        override
+    {
+        _checkSpender(spender);
+        super.permit(owner, spender, value, deadline, v, r, s);
+    }
+
+    function _checkSpender(address spender) private pure {
+        if (spender == address(0)) revert ContributionTokenInvalidSpender(spender);
     }
 
     /// @dev Refuses a transfer of locked tokens between two accounts of which neither is a PURSE. A hook: other rules.
@@ -218,20 +246,8 @@ contract ContributionToken is IContributionToken, ERC20, IERC5267 {
         return CloneArgs.addressAt(0);
     }
 
-    /// @inheritdoc IERC5267
-    function eip712Domain()
-        external
-        view
-        returns (
-            bytes1 fields,
-            string memory domainName,
-            string memory version,
-            uint256 chainId,
-            address verifyingContract,
-            bytes32 salt,
-            uint256[] memory extensions
-        )
-    {
-        return (hex"0f", name(), "1", block.chainid, address(this), 0, new uint256[](0));
+    /// @inheritdoc TokenDomain
+    function _domainName() internal view override returns (string memory) {
+        return name();
     }
 }

@@ -37,6 +37,12 @@ interface IContributionToken {
     /// @notice Thrown when tokens would be minted or sent to the zero address.
     error ContributionTokenInvalidReceiver(address to);
 
+    /// @notice Thrown when tokens would be sent or burned from the zero address.
+    error ContributionTokenInvalidSender(address from);
+
+    /// @notice Thrown when the zero address would be approved.
+    error ContributionTokenInvalidSpender(address spender);
+
     /// @notice Thrown when the lists of a batch differ in length.
     error ContributionTokenRaggedLists(uint256 accounts, uint256 amounts);
 

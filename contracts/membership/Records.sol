@@ -41,9 +41,15 @@ library Records {
 
     function standing(Record record) internal pure returns (Standing value) {
         // Only `withStanding` writes these bits, so they need no range check.
+        uint256 bits = standingBits(record);
         assembly ("memory-safe") {
-            value := and(shr(STANDING, record), 7)
+            value := bits
         }
+    }
+
+    /// @dev The standing's number. Comparing enumerations costs a range check each time.
+    function standingBits(Record record) private pure returns (uint256) {
+        return Record.unwrap(record) >> STANDING & 7;
     }
 
     /// @notice Whether a Dormant member fell dormant in `epoch`, or in one that differs by a multiple of 32.
@@ -78,13 +84,13 @@ library Records {
 
     /// @notice Whether the standing is Active.
     function isActive(Record record) internal pure returns (bool) {
-        return standing(record) == Standing.Active;
+        return standingBits(record) == uint256(Standing.Active);
     }
 
     /// @notice Whether the person holds a ticket.
     function isMember(Record record) internal pure returns (bool) {
-        Standing s = standing(record);
-        return s >= Standing.Active && s <= Standing.Absent;
+        uint256 bits = standingBits(record);
+        return bits >= uint256(Standing.Active) && bits <= uint256(Standing.Absent);
     }
 
     /// @notice Whether nobody ever voted with this person's voice, and nobody can have lent them any.

@@ -143,8 +143,10 @@ abstract contract VoiceHistory is IVoiceLedger {
     }
 
     /// @dev What the entry of a record was at a past moment.
-    function _entryAt(Record record, uint256 timepoint) internal view returns (Entry) {
-        return record.entry().lookup(_history[record.id()], timepoint);
+    function _entryAt(Record record, uint256 timepoint) internal view returns (Entry entry) {
+        entry = record.entry();
+        // Mostly the latest entry is early enough: then it is not worked out where the others are.
+        if (entry.since() > timepoint) entry = entry.lookup(_history[record.id()], timepoint);
     }
 
     function _checkPast(uint256 timepoint) private view {

@@ -9,6 +9,10 @@ from typing import Any
 from mikoshi.check import words
 from mikoshi.check.parameters import settings_words
 from mikoshi.text.errors import Line
+from mikoshi.text.language import listed
+
+_EPOCHS = 2**16
+"""No epoch and no version has a larger number, and every moment has."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,19 @@ class Expectation:
         if self.tolerance and isinstance(answer, int):
             return abs(answer - int(self.value)) <= self.tolerance
         return bool(answer == self.value)
+
+
+def waiting_of(part: str, symbol: str) -> words.Show:
+    """How settings that were asked for last are put into words; two numbers say from when on."""
+
+    def show(found: Any) -> str:
+        asked, *when = found
+        said = settings_words(part, asked, symbol) if asked else words.moment(0)
+        return listed(
+            [said, *(f"{each:,}" if each < _EPOCHS else words.moment(each) for each in when)]
+        )
+
+    return show
 
 
 def settings_of(part: str, symbol: str) -> words.Show:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from mikoshi.check import words
-from mikoshi.check.expectation import Expectation, settings_of
+from mikoshi.check.expectation import Expectation, settings_of, waiting_of
 from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
@@ -33,6 +33,7 @@ def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expecta
         (),
         (waiting, version, since),
         read=lambda answer: (answer[0] if answer[1] else None, *answer[1:]),
+        show=waiting_of("governor", symbol),
     )
     yield Expectation(
         "DAOGovernor",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mikoshi.check import words
-from mikoshi.check.expectation import Expectation, settings_of
+from mikoshi.check.expectation import Expectation, settings_of, waiting_of
 from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.member import Member
@@ -61,12 +61,15 @@ def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expec
     )
     waits = people.dormant_from if people.dormant_from > time else 0
     raised = people.caps_from if people.caps_from > epoch else 0
+    yield _read(
+        rebuilt,
+        N_("settings asked for last, and from when and from which epoch what waits holds"),
+        "waitingSettings",
+        value=(people.asked, waits, raised),
+        read=tuple,
+        show=waiting_of("membership", symbol),
+    )
     for what, function, value in (
-        (
-            N_("settings asked for last, and from when and from which epoch what waits holds"),
-            "waitingSettings",
-            (people.asked, waits, raised),
-        ),
         (N_("seats that votes may still use in this epoch"), "seatsLeft", people.seats_left(time)),
         (N_("members who are not counted"), "uncounted", people.uncounted),
     ):

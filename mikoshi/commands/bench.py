@@ -12,8 +12,11 @@ from mikoshi.text.language import _
     "--check", is_flag=True, help="Compare with benchmarks/gas.json instead of writing it."
 )
 @click.option("--explain", metavar="NAME", help="Show where the gas of one operation goes.")
+@click.option(
+    "--scale", is_flag=True, envvar="SCALE", help="Also measure among 50,000 members; minutes more."
+)
 @takes()
-def cli(session: Session, check: bool, explain: str | None) -> None:
+def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None:
     """Measure Mikoshi and the OpenZeppelin wizard's DAO on one local node.
 
     Writes benchmarks/gas.json. With --check, ends with exit code 1 if anything differs from it.
@@ -35,7 +38,7 @@ def cli(session: Session, check: bool, explain: str | None) -> None:
         out.emit(asdict(explanation))
         return
     with out.progress(_("measuring"), total=run.STEPS) as advance:
-        report = run.measure(advance)
+        report = run.measure(advance, scale)
     show_report(out, report)
     if not check:
         report.save()

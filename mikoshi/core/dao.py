@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import isqrt
 from typing import Any
 
 from eth_abi.abi import encode
@@ -152,3 +153,21 @@ def create(
         tuple(args["modules"]),
         contracts,
     )
+
+
+@lru_cache(maxsize=16)
+def voice_factor(base: int, most: int, full: int) -> int:
+    """K of the voice: what a root of merit adds, 1e-18 voices of 1e-9 (see DAOFactory).
+
+    `base` in 1e-9 voices, `most` in basis points of it, `full` in whole points. Rounded down, so
+    that nobody's voice is above most · base.
+    """
+    root = isqrt(full * 10**18 - 1) + 1  # rounded up; `full` is at least 1
+    return base * (most * 10**14 - 10**18) // root
+
+
+def most_of(base: int, k: int, full: int) -> int | None:
+    """The most voice that makes this k, in basis points of the base; None if none does."""
+    root = isqrt(full * 10**18 - 1) + 1
+    most = -(-(base * 10**18 + k * root) // (base * 10**14))
+    return most if voice_factor(base, most, full) == k else None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mikoshi.chain.abi import Event
-from mikoshi.config.lasting import seats_by_vote
-from mikoshi.replay.former import FormerSettings
-from mikoshi.replay.member import Member, Standing
+from mikoshi.config.danger import seats_by_vote
+from mikoshi.replay.member import FormerSettings, Member, Standing
 from mikoshi.replay.voice import Voice, VoiceHistory, units_of
 
 NOBODY = "0x" + "00" * 20
@@ -216,9 +215,11 @@ class RebuiltMembership:
         stamp = person.stamp
         if person.standing == Standing.NEWCOMER:
             person.stamp = _day(time + self.asked["season"] + _DAY - 1)
+        elif (before, person.standing) == (Standing.EXITED, Standing.BARRED):
+            return None  # a bar says nothing new of who left
         elif person.standing == Standing.ABSENT:
             return person.rested
-        elif not lapsed and before != Standing.EXITED:  # a bar says nothing new of who left
+        elif not lapsed:
             person.stamp = _day(time)
         return _day(time) if lapsed and stamp != _day(time) else None
 

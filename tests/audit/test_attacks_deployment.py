@@ -120,17 +120,22 @@ def privileged(dao: Dao, who: str) -> list[tuple[Any, tuple[Any, ...], tuple[Any
     return [
         (v, ("execute", [who], [1], [b""]), ("TreasuryNotGovernor", who)),
         (v, ("setGovernor", dao.membership_address), own),
+        (v, ("withdrawGovernor",), own),
         (v, ("setGuardian", who, 0), own),
         (v, ("grantRole", minter, who), admin),
         (v, ("revokeRole", minter, who), admin),
         (v, ("grantRole", bytes(32), who), admin),
         (g, ("setSettings", governor_settings()), ("GovernorOnlyExecutor", who)),
+        (g, ("withdrawSettings",), ("GovernorOnlyExecutor", who)),
+        (g, ("retire",), ("GovernorOnlyExecutor", who)),
         (m, ("admit", person(99).address, CHARTER), member(admitter)),
         (m, ("admitMany", [person(99).address], CHARTER), member(admitter)),
         (m, ("bar", 1), member(bytes(32))),
+        (m, ("withdrawBar", 1), member(bytes(32))),
         (m, ("moveWallet", 1, person(99).address), member(succession)),
         (m, ("setCharter", CHARTER, ""), member(bytes(32))),
         (m, ("setSettings", membership_settings), member(bytes(32))),
+        (m, ("withdrawSettings",), member(bytes(32))),
         (m, ("credit", 1, ETHER, 0, bytes(32)), member(rewarder)),
         (m, ("creditMany", [1], [ETHER], 0, bytes(32)), member(rewarder)),
         (m, ("receiveBallotOf", person(1).address, 1), ballots),
@@ -144,7 +149,7 @@ def privileged(dao: Dao, who: str) -> list[tuple[Any, tuple[Any, ...], tuple[Any
 
 OPEN = {
     "Treasury": {
-        "initialize", "renounceRole", "onERC721Received", "onERC1155Received",
+        "initialize", "installGovernor", "renounceRole", "onERC721Received", "onERC1155Received",
         "onERC1155BatchReceived",
     },
     "DAOGovernor": {
@@ -155,8 +160,8 @@ OPEN = {
     },
     "Membership": {
         "initialize", "exit", "exitBySig", "rejoin", "rejoinBySig", "wake", "wakeBySig", "rest",
-        "restBySig", "delegate", "delegateBySig", "lapse", "reclaim", "act", "approve",
-        "setApprovalForAll", "transferFrom", "safeTransferFrom",
+        "restBySig", "delegate", "delegateBySig", "lapse", "enforceBar", "reclaim", "act",
+        "approve", "setApprovalForAll", "transferFrom", "safeTransferFrom",
     },
     "ContributionToken": {
         "initialize", "transfer", "transferFrom", "approve", "permit", "burn", "burnFrom",
@@ -367,5 +372,5 @@ def test_a_front_door_in_the_founding_block(community: Community) -> None:
     sender = community.outsider.address
     given = params(community.rpc.timestamp(), [sender])
     given["governor"] = governor_settings(votingDelay=0)
-    with reverts("GovernorInvalidSetting", field("votingDelay"), 0, DAY, 14 * DAY):
+    with reverts("GovernorInvalidSetting", field("votingDelay"), 0, DAY, 7 * DAY):
         shared.send("create", given, [], bytes(32), sender=sender)

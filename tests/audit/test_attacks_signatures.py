@@ -37,6 +37,7 @@ from tests.unit.governance.support import (
     hash_proposal,
     helper,
     send_at,
+    standing,
     tally,
     terms,
 )
@@ -296,7 +297,7 @@ def test_an_old_ballot_wakes_nobody_twice(community: Community, proposal: Propos
     community.dao.membership.send("rest", sender=community.wallets[1])
     for _ in range(3):
         assert cast(community, proposal, [signed, signed])[0] == [ALREADY_CAST] * 2
-    assert community.dao.membership.call("standingOf", 2) == STANDING_DORMANT
+    assert standing(community, 2) == STANDING_DORMANT
 
 
 def test_an_account_changes_its_mind_between_check_and_count(community: Community) -> None:
@@ -335,7 +336,7 @@ def test_an_account_acts_while_its_ballot_is_checked(community: Community, what:
     account.send("prepare", target.address, call, sender=outsider)
     with rpc.isolate():  # asked in a transaction of its own, it does act
         account.send("isValidSignature", bytes(32), b"", sender=outsider)
-        resting = dao.membership.call("standingOf", member) == STANDING_DORMANT
+        resting = standing(community, member) == STANDING_DORMANT
         assert resting or tally(community, proposal) != (0, 0, 0, 0)
     own = (terms(member, FOR), account.address, b"")
     assert cast(community, proposal, others, [own, own])[0] == [COUNTED] * 4 + [ALREADY_CAST]

@@ -117,7 +117,7 @@ def test_oz_4_8_1_a_batch_of_one(community: Community) -> None:
                     dao.membership.call("balanceOf", new),
                     dao.membership.call("ownerOf", 6),
                     dao.membership.call("census")[:2],
-                    dao.membership.call("usage"),
+                    dao.lens.call("usage", dao.membership_address),
                     tally(community, proposal),
                 )
             )

@@ -172,6 +172,23 @@ def test_the_first_governor_comes_from_nobody(community: Community) -> None:
     assert event.args == {"from": ZERO, "to": predicted["governor"]}
 
 
+def test_a_founding_announces_its_offices_and_grants(community: Community) -> None:
+    until = community.rpc.timestamp() + 100 * DAY
+    guardian, steward, holder = (person(number).address for number in (70, 71, 9))
+    chosen = params(
+        community.rpc.timestamp(),
+        [person(1).address],
+        guardian={"holder": guardian, "until": until},
+        steward={"holder": steward, "until": until - 1},
+        grants=[{"account": holder, "amount": 55}],
+    )
+    sender = community.outsider.address
+    receipt = factory(community.rpc).send("create", chosen, [], bytes(31) + b"\2", sender=sender)
+    assert receipt.only("GuardianChanged").args == {"guardian": guardian, "until": until}
+    assert receipt.only("StewardAppointed").args == {"steward": steward, "until": until - 1}
+    assert receipt.only("Minted").args == {"kind": 0, "amount": 55}
+
+
 @pytest.mark.parametrize("length", [1, 31, 33])
 def test_a_long_signature_leaves_nothing_behind_the_description(
     community: Community, length: int

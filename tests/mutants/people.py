@@ -6,6 +6,7 @@ from tests.mutants.mutant import Mutant
 
 _LIFECYCLE = "contracts/membership/Lifecycle.sol"
 _MEMBERSHIP = "contracts/membership/Membership.sol"
+_LIMITS = "contracts/membership/Limits.sol"
 _UNIT = "tests/unit/membership/"
 
 
@@ -31,11 +32,26 @@ MUTANTS = (
         "test_transfer.py::test_transfer_by_a_newcomer_reverts_before_the_season_has_passed",
     ),
     _fault(
+        "newcomer-not-noted",
+        "withStamp(day);\n        ++_uncounted;",
+        "withStamp(day);",
+        "those who could come back can be read",
+        "test_admit.py::test_admit_many_gives_ids_in_order",
+    ),
+    _fault(
         "lapse-before-stamp-is-sure",
         "_dormantAfter() + STAMP_DAYS * 1 days;",
         "_dormantAfter();",
         "nobody lapses before the full silence",
         "test_lapse.py::test_lapse_never_comes_before_the_full_silence",
+    ),
+    _fault(
+        "withdrawn-settings-hold",
+        "_settings = inForce;\n        delete _former;",
+        "delete _former;",
+        "what waits can be taken back",
+        "test_settings.py::test_withdraw_settings_takes_back_what_waits",
+        _LIMITS,
     ),
     _fault(
         "sale-writes-stale-record",
@@ -50,6 +66,13 @@ MUTANTS = (
         "",
         "who was barred by vote comes back by vote alone",
         "test_admit.py::test_admit_reverts_given_the_person_was_barred_and_tickets_can_be_sold",
+    ),
+    _fault(
+        "second-ticket",
+        "if (buyer.isMember()) revert MembershipWalletTaken(to, buyer.id());",
+        "",
+        "an account holds at most one ticket",
+        "test_transfer.py::test_transfer_reverts_when_the_buyer_holds_a_ticket",
     ),
     _fault(
         "approval-survives-sale",
@@ -82,6 +105,58 @@ MUTANTS = (
         "the events tell every change of a delegate",
         "test_wake.py::test_wake_gives_the_voice_back_when_the_delegate_is_gone",
         "contracts/membership/VoiceHistory.sol",
+    ),
+    _fault(
+        "seat-sent-unasked-spoils-an-admission",
+        "if (!atOnce || !(terms.byVote || record.neverSpoke())) return (id, total);",
+        "if (record.neverSpoke()) revert MembershipWalletTaken(wallet, id);\n"
+        "            if (!atOnce || !terms.byVote) return (id, total);",
+        "no outsider's act spoils an admission",
+        "test_admit.py::test_admit_wakes_a_newcomer_who_never_spoke",
+    ),
+    _fault(
+        "seats-not-used-up",
+        "if (terms.byVote) _useSeats(terms.number);\n        else",
+        "",
+        "the votes of an epoch share its seats",
+        "test_admit.py::test_admit_by_the_treasury_beyond_its_seats_makes_newcomers",
+        _MEMBERSHIP,
+    ),
+    _fault(
+        "bar-kept-for-ever",
+        "if (block.timestamp < from || block.timestamp > until)",
+        "if (block.timestamp < from || from == 0)",
+        "a bar that nobody enforces ends",
+        "test_bar.py::test_enforce_bar_by_anyone_in_thirty_days",
+        _MEMBERSHIP,
+    ),
+    _fault(
+        "bar-repeats",
+        "if (scheduledBar[id] != 0) delete scheduledBar[id];",
+        "",
+        "a bar is enforced once",
+        "test_bar.py::test_enforce_bar_by_anyone_in_thirty_days",
+    ),
+    _fault(
+        "moved-onto-a-ticket",
+        "if (_records[wallet].standing() != Standing.Barred) _bar(other);",
+        "",
+        "an account holds at most one ticket",
+        "test_move_wallet.py::test_move_wallet_onto_the_wallet_of_a_newcomer_who_never_spoke",
+    ),
+    _fault(
+        "exchange-by-half",
+        "_people[other].wallet = from;\n",
+        "",
+        "ids and wallets stay one to one",
+        "test_move_wallet.py::test_move_wallet_onto_the_wallet_of_a_newcomer_who_never_spoke",
+    ),
+    _fault(
+        "sale-untold-to-galleries",
+        "_enterAsNewcomer(to, buyer, 0);\n        emit MetadataUpdate(ticket);",
+        "_enterAsNewcomer(to, buyer, 0);",
+        "what a ticket shows changes only with a MetadataUpdate",
+        "test_transfer.py::test_transfer_is_an_exit_and_an_admission",
     ),
     Mutant(
         "name-breaks-card",

@@ -13,6 +13,7 @@ from eth_account.signers.local import LocalAccount
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import DevRpc
+from mikoshi.replay.member import Standing
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.language import speaking
 from tests.tooling.live import ETHER, Place, typed_here
@@ -107,6 +108,11 @@ class Governed:
         """Ballots of members."""
         wallets = [person(number).address for number in members]
         self.community.vote(proposal_id, wallets, support, reason)
+
+    def standing(self, member: int) -> Standing:
+        """Where a member stands."""
+        dao = self.dao
+        return Standing(dao.lens.call("standingOf", dao.membership_address, member))
 
     def nonce(self, who: LocalAccount) -> int:
         """How many transactions somebody has sent."""

@@ -24,6 +24,7 @@ from tests.unit.governance.support import (
     STANDING_ACTIVE,
     STANDING_DORMANT,
     STANDING_EXITED,
+    STANDING_NEWCOMER,
     admit,
     contract_account,
 )
@@ -52,11 +53,12 @@ def test_every_act_is_taken_by_the_membership(community: Community) -> None:
         ("Rest", {}, STANDING_DORMANT),
         ("Wake", {"charterHash": bytes(32)}, STANDING_ACTIVE),
         ("Exit", {}, STANDING_EXITED),
-        ("Rejoin", {"charterHash": CHARTER}, STANDING_ACTIVE),
+        ("Rejoin", {"charterHash": CHARTER}, STANDING_NEWCOMER),
     ]
     for kind, values, standing in acts:
         community.relay(community.sign(2, kind, **values))
-        assert membership.call("standingOf", 2) == standing
+        lens = community.dao.lens
+        assert lens.call("standingOf", membership.address, 2) == standing
     assert membership.call("nonces", account) == 5
 
 

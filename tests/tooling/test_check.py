@@ -20,10 +20,12 @@ from mikoshi.core.clones import clone_code, predict, read_clone
 from mikoshi.core.dao import DEPLOYMENT_PROXY, interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.target import aligned
+from mikoshi.replay.treasury import WAITING_ROLES
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import shown
+from mikoshi.text.units import format_time
 from tests.support import refuses, slot_of, told
 from tests.tooling.live import Place, deployer
 
@@ -61,11 +63,15 @@ def test_new_dao_passes(sepolia: DevRpc, manifest: Manifest) -> None:
     assert [section.name for section in report.sections] == SECTIONS
     assert [str(section) for section in report.sections][2:4] == [
         "roles ✓ (treasury only)",
-        "parameters ✓ (34 of 34)",
+        "parameters ✓ (35 of 35)",
     ]
     as_json = report.as_json()
     assert as_json["checks"] == dict.fromkeys(SECTIONS, True)
     assert as_json["differences"] == []
+    assert as_json["waiting"] == []
+    assert as_json["returning"] == {"newcomers": 0, "absent": 0, "ready": 0, "left": 0}
+    assert (as_json["power"]["needed"], as_json["power"]["holders"]) == (2, 2)
+    assert not as_json["power"]["dangerous"]  # of so few
 
 
 # Roles
@@ -78,7 +84,10 @@ def test_kept_role_is_named(sepolia: DevRpc, manifest: Manifest, role: str) -> N
     (found,) = differences(run(sepolia, manifest))["roles"]
     assert found.where == "Treasury"
     assert found.what == f"role {role}"
-    assert found.found == f"held by the deployer {holder}"
+    since = sepolia.timestamp() + (45 * DAY if role in WAITING_ROLES else 0)
+    moment = format_time(since, sepolia.timestamp())
+    when = f"from {moment} on" if role in WAITING_ROLES else f"since {moment}"
+    assert found.found == f"held by the deployer {holder} {when}"
     assert "by no vote" in str(found.note)
 
 
@@ -108,10 +117,8 @@ def test_unknown_role_is_named_by_its_hash(sepolia: DevRpc, manifest: Manifest) 
 
 def test_role_without_an_event_is_found(sepolia: DevRpc, manifest: Manifest) -> None:
     treasury = manifest.addresses["treasury"]
-    slot = slot_of("Treasury", "_roles")
-    role = keccak(keccak(text="MINTER") + slot.to_bytes(32))
-    member = keccak(bytes(12) + bytes.fromhex(deployer().address[2:]) + role)
-    sepolia.call("anvil_setStorageAt", treasury, f"0x{member.hex()}", f"0x{1:064x}")
+    slot = slot_of("Treasury", "_since", int.from_bytes(keccak(text="MINTER")), deployer().address)
+    sepolia.call("anvil_setStorageAt", treasury, hex(slot), f"0x{1:064x}")
     (found,) = differences(run(sepolia, manifest))["roles"]
     assert str(found.note) == "no event announced it"
 
@@ -158,14 +165,14 @@ def record_of(community: Community) -> Manifest:
 
 
 def test_changed_dao_toml_is_found(place: Place, sepolia: DevRpc, manifest: Manifest) -> None:
-    place.write(more='\n[governance]\nquorum = "40%"\nvoting_period = "6 days"\n')
+    place.write(more='\n[governance]\nquorum = "25%"\nvoting_period = "6 days"\n')
     wanted, _ = aligned(place.config, manifest)
     report = run(sepolia, manifest, wanted)
     found = differences(report)
     assert list(found) == ["parameters"]
     assert [(each.what, each.expected, each.found) for each in found["parameters"]] == [
         ("governance.voting_period", "6 days", "5 days"),
-        ("governance.quorum", "40 %", "30 %"),
+        ("governance.quorum", "25 %", "30 %"),
     ]
     assert str(found["parameters"][0].note) == "dao.toml was changed after the deployment"
     error = failure(report, "dao.toml")
@@ -182,6 +189,11 @@ def test_vote_that_changed_a_setting_is_named(community: Community) -> None:
     data = dao.governor.data("setSettings", rules | {"quorumBps": 4_000})
     recorded = record_of(community)
     community.decide([(dao.governor, 0, data)])
+    waits = run(community.rpc, recorded)
+    assert waits.passed
+    (told_,) = waits.as_json()["waiting"]
+    assert (told_["kind"], told_["undo"]) == ("settings", "withdraw settings")
+    community.rpc.warp_to(told_["since"])
     (found,) = differences(run(community.rpc, recorded))["parameters"]
     assert (found.what, found.expected, found.found) == ("governance.quorum", "30 %", "40 %")
     assert str(found.note).startswith("changed by a vote, in block")
@@ -196,7 +208,7 @@ def test_members_named_later_must_have_been_admitted(
     (found,) = differences(report)["parameters"]
     assert found.what == "members"
     assert "members admit" in str(found.note)
-    assert str(report.sections[3]) == "parameters ✗ (33 of 34)"
+    assert str(report.sections[3]) == "parameters ✗ (34 of 35)"
     error = failure(report, "dao.toml", "ape run members admit FILE")
     told(error, "check.drifted", settings=["members"], command="ape run members admit FILE")
     assert error.hint.startswith("Admit the people of dao.toml")
@@ -262,6 +274,9 @@ def test_other_sources_are_named(sepolia: DevRpc, manifest: Manifest) -> None:
 def test_other_governor_is_found(sepolia: DevRpc, manifest: Manifest) -> None:
     treasury = manifest.addresses["treasury"]
     as_treasury(sepolia, manifest, "treasury", "setGovernor", manifest.shared["DAOGovernor"])
+    assert run(sepolia, manifest).passed
+    sepolia.warp(45 * DAY)
+    as_treasury(sepolia, manifest, "treasury", "installGovernor")
     found = differences(run(sepolia, manifest))
     assert [each.what for each in found["wiring"]] == ["governor"]
     assert treasury not in found["wiring"][0].found
@@ -327,7 +342,7 @@ def test_wrong_block_is_found(sepolia: DevRpc, manifest: Manifest) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 3},
         {"addresses": {"treasury": "0x12"}},
         {"shared": {}},
         {"params": {}},
@@ -401,7 +416,7 @@ def test_report_speaks_japanese(sepolia: DevRpc, manifest: Manifest) -> None:
         report = run(sepolia, manifest)
         words = "  ".join(str(section) for section in report.sections)
     assert words.startswith(
-        "つながり ✓ (4つの部品)  コード ✓ (共通コントラクト6個、クローン4個)"
-        "  権限 ✓ (トレジャリーのみ)  設定 ✓ (34件中34件)  再構築 ✓ (イベント"
+        "つながり ✓ (4つの部品)  コード ✓ (共通コントラクト7個、クローン4個)"
+        "  権限 ✓ (トレジャリーのみ)  設定 ✓ (35件中35件)  再構築 ✓ (イベント"
     )
     assert list(report.as_json()["checks"]) == SECTIONS

@@ -27,7 +27,15 @@ from mikoshi.text.people import short
 from tests.support import grant, told
 from tests.tooling.test_check import record_of
 
-NAMES = {"DAO", "DAOGovernor", "DAOFactory", "Membership", "ContributionToken", "Treasury"}
+NAMES = {
+    "MembershipLens",
+    "DAO",
+    "DAOGovernor",
+    "DAOFactory",
+    "Membership",
+    "ContributionToken",
+    "Treasury",
+}
 NAMES |= {"REWARDER", "admin"}
 
 

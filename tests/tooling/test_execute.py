@@ -174,21 +174,19 @@ def test_an_advisory_proposal_is_never_executed(governed: Governed) -> None:
 
 def test_execute_names_the_call_that_would_fail(governed: Governed) -> None:
     membership = governed.dao.membership
-    admit = membership.data("admit", person(2).address, bytes(32))
-    wallet = person(1).address
-    calls = [(person(4).address, 1, b""), (membership.address, 0, admit)]
-    draft = ProposalDraft.of(calls, "# Twice a member", wallet)
+    bar, wallet = membership.data("bar", 5), person(1).address
+    draft = ProposalDraft.of([(membership.address, 0, bar)] * 2, "# Twice removed", wallet)
     governed.dao.governor.send("propose", *draft.calls, draft.description, sender=wallet)
     governed.pass_vote(draft.id)
     governed.ripen(draft.id)
     nonce = governed.nonce(person(3))
     failing = governed.run("execute 1", account="p3", yes=True)
     assert failing.exit_code == 4
-    reason = "0x50ab…bf7f belongs to member #2 already"
-    error = failed("proposal.would-fail", proposal='1 "Twice a member"', call=2)
-    told(inner(error, "reason"), "contract.membership-wallet-taken", wallet=person(2).address, id=2)
+    reason = "member #5 is removed by vote"
+    error = failed("proposal.would-fail", proposal='1 "Twice removed"', call=2)
+    told(inner(error, "reason"), "contract.membership-unexpected-standing", id=5)
     (why,) = error.reasons
-    assert re.fullmatch(rf"call 2 \(admit P2 #2 .*\): {reason}", why)
+    assert re.fullmatch(rf"call 2 \(remove P5 #5 .*\): {reason}", why)
     assert str(error.data["simulate"]).startswith("ape run proposal simulate 1")
     assert governed.nonce(person(3)) == nonce
 

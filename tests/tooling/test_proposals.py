@@ -19,8 +19,9 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import deploy_shared
+from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import decode, does, in_words
-from mikoshi.proposals.file import Composed, load
+from mikoshi.proposals.file import load
 from mikoshi.testing.community import Community, person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
@@ -117,7 +118,17 @@ ACTIONS = {
         "make Hana #1 (…) guardian until Wed 31 Mar 2027 00:00 UTC"
     ),
     'do = "set guardian"\nto = "nobody"': "have no guardian",
-    'do = "set governor"\nto = "membership"': "hand everything to the governor membership",
+    'do = "set governor"\nto = "membership"': (
+        "hand everything to the governor membership, 45 days later"
+    ),
+    'do = "withdraw governor"': "keep the governor of today: take back the next one",
+    'do = "withdraw settings"\nof = "governance"': (
+        "take back the settings of governance that wait"
+    ),
+    'do = "withdraw settings"\nof = "membership"': (
+        "take back the settings of membership and merit that wait"
+    ),
+    'do = "withdraw bar"\nwho = "#3"': "do not remove Ken #3 (…): take back what waits",
     f'do = "admit"\npeople = ["{NEW}"]': "admit …",
     f'do = "admit"\npeople = ["{NEW}", "#2"]\nnewcomers = true': (
         "admit …, Ken #2 (…) as newcomers"
@@ -129,8 +140,8 @@ ACTIONS = {
     'do = "set parameter"\ngovernance.quorum = "25%"\ngovernance.expiry = "21 days"': (
         "set governance.expiry 14 days → 21 days, governance.quorum 30 % → 25 %"
     ),
-    'do = "set parameter"\nmembership.season = "45 days"': (
-        "set membership.season 30 days → 45 days"
+    'do = "set parameter"\nmembership.season = "60 days"': (
+        "set membership.season 45 days → 60 days"
     ),
     'do = "set parameter"\ntoken.cap_per_epoch = "500 PMC"\ntoken.transferable = false': (
         "set token.cap_per_epoch 1,000,000 PMC → 500 PMC, token.transferable yes → no"
@@ -184,7 +195,28 @@ def test_parameters_keep_what_is_not_named(
     governor = community.dao.governor
     before, version = governor.call("settings")
     community.decide([(step.target, step.value, step.data)])
-    assert governor.call("settings") == (before | {"quorumBps": 2_500}, version + 1)
+    waiting, number, since = governor.call("waitingSettings")
+    assert (waiting, number) == (before | {"quorumBps": 2_500}, version + 1)
+    community.rpc.warp_to(since)
+    assert governor.call("settings") == (waiting, number)
+
+
+def test_parameters_keep_what_waits(
+    compose: Callable[[str], Composed], community: Community
+) -> None:
+    dao = community.dao
+    rules, _ = dao.governor.call("settings")
+    community.as_treasury(dao.governor, "setSettings", rules | {"executionDelay": 3 * DAY})
+    asked = dao.membership.call("settings") | {"dormantAfter": 90 * DAY}
+    community.as_treasury(dao.membership, "setSettings", asked)
+    composed = compose(
+        '[[actions]]\ndo = "set parameter"\ngovernance.quorum = "25%"\n'
+        'membership.season = "60 days"'
+    )
+    assert composed.steps == [
+        call(dao.governor, "setSettings", rules | {"executionDelay": 3 * DAY, "quorumBps": 2_500}),
+        call(dao.membership, "setSettings", asked | {"season": 60 * DAY}),
+    ]
 
 
 def test_settings_that_changed_meanwhile_are_shown_to_be_set_back(

@@ -157,7 +157,7 @@ def test_events_are_in_words(world: World) -> None:
     assert words("GuardianChanged", {"until": 1_795_471_200}) == (
         "GuardianChanged(until: Mon 23 Nov 2026 22:00 UTC)"
     )
-    assert words("StandingChanged", {"standing": 7}) == "StandingChanged(standing: removed by vote)"
+    assert words("StandingChanged", {"standing": 6}) == "StandingChanged(standing: removed by vote)"
     assert words("StandingChanged", {"standing": 99}) == "StandingChanged(standing: 99)"
     rules = dict(world.governed.dao.token.call("settings"))
     assert words("SettingsChanged", {"settings": rules}) == (
@@ -205,7 +205,7 @@ def test_page_has_the_dao_the_verdict_and_the_text_before_all_else(world: World)
     assert words[:3] == ["Simulation of a proposal", "PM DAO", "A title"]
     (verdict,) = (each for each in body.iter("p") if "verdict" in each.get("class", ""))
     assert verdict.attrib["class"] == "verdict warning"
-    assert "".join(verdict.itertext()) == f"⚠ {sim.headline}; {len(sim.of('warning'))} warning"
+    assert "".join(verdict.itertext()) == f"⚠ {sim.headline}; {len(sim.of('warning'))} warnings"
     assert [each.attrib["id"] for each in body.iter("section")] == [
         *("findings", "text", "changes", "calls", "details")
     ]

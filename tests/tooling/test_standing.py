@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def standing(governed: Governed, member: int) -> Standing:
-    return Standing(governed.dao.membership.call("standingOf", member))
+    return governed.standing(member)
 
 
 def test_a_member_rests_and_wakes(governed: Governed) -> None:
@@ -39,8 +39,9 @@ def test_a_member_leaves_and_comes_back_with_the_same_number(governed: Governed)
     told = governed.told("exit", account="p3", yes=True)
     assert (told["member"], told["done"]) == (3, False)
     assert standing(governed, 3) is Standing.EXITED
-    governed.told("rejoin", account="p3", yes=True)
-    assert standing(governed, 3) is Standing.ACTIVE
+    back = governed.run("rejoin", account="p3", yes=True)
+    assert "comes back as a newcomer, with the same number" in back.stdout
+    assert standing(governed, 3) is Standing.NEWCOMER
     assert governed.dao.membership.call("memberIdOf", person(3).address) == 3
 
 
@@ -64,7 +65,7 @@ def test_what_is_done_already_is_left_alone(
         ("rest", "wake", Standing.ACTIVE),
         (None, "rest", Standing.DORMANT),
         (None, "exit", Standing.EXITED),
-        ("exit", "rejoin", Standing.ACTIVE),
+        ("exit", "rejoin", Standing.NEWCOMER),
     ],
 )
 def test_a_signed_step_is_relayed_by_another(
@@ -88,7 +89,7 @@ def test_a_newcomer_is_told_when_the_season_is_over(governed: Governed) -> None:
     refused = governed.run("wake", account="p6", yes=True)
     assert refused.exit_code == 4
     assert "member #6 can do this" in refused.stderr
-    governed.rpc.warp(32 * DAY)
+    governed.rpc.warp(46 * DAY)
     governed.rpc.call("anvil_setBalance", person(6).address, hex(10**18))
     governed.told("wake", account="p6", yes=True)
     assert standing(governed, 6) is Standing.ACTIVE

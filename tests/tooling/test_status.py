@@ -188,7 +188,7 @@ STANDING = {
     ProposalState.DEFEATED: "did not pass; voting closed in 60 m",
     ProposalState.SUCCEEDED: "agreed; there is nothing to execute",
     ProposalState.EXPIRED: "passed, but was not executed in time",
-    ProposalState.CANCELED: "cancelled",
+    ProposalState.CANCELED: "ended with its governor, whose place another one took",
     ProposalState.EXECUTED: "executed",
 }
 
@@ -198,6 +198,12 @@ def test_every_state_has_words(state: ProposalState) -> None:
     assert standing(status(state)).startswith(STANDING[state].replace("60 m", "1 h"))
     with speaking("ja"):
         assert re.search("[ぁ-んァ-ヶ一-龠]", standing(status(state)))
+
+
+def test_what_somebody_cancelled_is_told_apart() -> None:
+    told = status(ProposalState.CANCELED)
+    told.proposal.canceled = True
+    assert standing(told) == "cancelled"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from mikoshi.ballots.signed import sign
 from mikoshi.replay.member import Standing
 from mikoshi.testing.community import FOR, person
 from mikoshi.testing.defaults import DAY, POINT
+from mikoshi.text.units import format_time
 from mikoshi.voting.lapse import LAPSE_GAS
 from tests.support import failed, told
 from tests.tooling.governed import Governed
@@ -66,7 +67,7 @@ def test_lapse_is_shown_before_it_is_sent(governed: Governed) -> None:
     assert "2 members can be lapsed" in shown
     assert re.search(r"P2 #2 \(0x50ab…bf7f\)\s+.*\(2\d\d days\)\s+dormant", shown)
     assert "⚠ P2 #2 (0x50ab…bf7f) speaks for 1 other, who should take their voice back" in shown
-    assert "awake 5 → 3, counted 5 → 5; a proposal whose voting opens later needs 2 → 1" in shown
+    assert "awake 5 → 3, counted 5 → 5; a proposal whose voting opens later needs 2 → 2" in shown
     assert "nothing was sent" in shown
     assert "nobody stays awake" not in shown
     assert governed.dao.membership.call("census")[0] == 5
@@ -123,15 +124,36 @@ def test_those_who_are_not_due_are_left_out_with_the_date(governed: Governed) ->
     assert governed.nonce(person(1)) == nonce
 
 
-def test_absence_after_two_years_leaves_the_counted(governed: Governed) -> None:
+def test_absence_after_a_year_more_leaves_the_counted(governed: Governed) -> None:
     act(governed, 2, "rest")
     stamp = governed.dao.membership.call("stampOf", 2)
-    governed.rpc.warp_to((stamp + 731) * DAY - 1)
+    due = (stamp + 180 + 30 + 1 + 365) * DAY
+    governed.rpc.warp_to(due - 1)
     assert governed.run("lapse 2", account="p1").exit_code == 4
-    governed.rpc.warp_to((stamp + 731) * DAY)
+    governed.rpc.warp_to(due)
     told = governed.told("lapse 2", account="p1", yes=True)
     assert told["counted"] == [5, 4]
     assert governed.dao.membership.call("census")[1] == 4
+
+
+def test_nobody_is_absent_in_the_epoch_in_which_they_fell_dormant(governed: Governed) -> None:
+    membership, rpc = governed.dao.membership, governed.rpc
+    rpc.warp(600 * DAY)
+    membership.send("lapse", [2], sender=person(1).address)
+    assert governed.standing(2) is Standing.DORMANT
+    refused = governed.run("lapse 2", account="p1")
+    assert refused.exit_code == 4
+    problems = failed("lapse.nobody-due").data["problems"]
+    assert isinstance(problems, list)
+    epoch = 30 * DAY
+    t0 = membership.call("voiceParams")["t0"]
+    next_ = t0 + ((rpc.timestamp() - t0) // epoch + 1) * epoch
+    assert problems[0].data["due"] == format_time(next_, rpc.timestamp())
+    rpc.warp_to(next_ - 1)
+    assert membership.call("lapse", [2]) == 0
+    rpc.warp_to(next_)
+    governed.told("lapse 2", account="p1", yes=True)
+    assert governed.standing(2) is Standing.ABSENT
 
 
 def test_ballots_of_a_batch_count_as_acts(governed: Governed) -> None:
@@ -151,7 +173,7 @@ def test_ballots_of_a_batch_count_as_acts(governed: Governed) -> None:
     governed.rpc.warp(45 * DAY)
     told = governed.told("lapse", account="p1", yes=True)
     assert [each["id"] for each in told["due"]] == [5]
-    assert [governed.dao.membership.call("standingOf", number) for number in range(1, 6)] == [
+    assert [governed.standing(number) for number in range(1, 6)] == [
         Standing.ACTIVE,
         Standing.ACTIVE,
         Standing.ACTIVE,

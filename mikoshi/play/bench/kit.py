@@ -14,9 +14,17 @@ from mikoshi.config.model import Config
 from mikoshi.core import dao as daos
 from mikoshi.play.bench.operations import KIT
 from mikoshi.play.bench.side import Side
-from mikoshi.play.bench.world import ETHER, BenchWorld
+from mikoshi.play.bench.world import ETHER, RECIPIENT, BenchWorld
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.testing.defaults import DAY, POINT
+
+_NOTICE = 45 * DAY
+"""After which the role that a vote gave holds."""
+
+LARGE = 50_000
+"""Members of the DAO that SCALE=1 asks for."""
+
+_AT_ONCE = 200  # admissions in a transaction
 
 
 class Kit(Side):
@@ -34,6 +42,7 @@ class Kit(Side):
         self.dao = dao = self.community.dao
         world.fund(dao.treasury_address)
         self.community.as_treasury(dao.treasury, "grantRole", keccak(text="ADMITTER"), world.sender)
+        world.age(_NOTICE)
 
     def create(self, salt: int, people: list[LocalAccount], **changes: Any) -> Community:
         """A DAO of the sample, with some parameters replaced."""
@@ -161,11 +170,89 @@ class Kit(Side):
         self.world.age()
         cast = self.relay(self.propose()[0], range(41, 91))
         self.note("vote_batch_50_with_merit_per_vote", cast, shared_by=50)
+        self.world.age(8 * DAY)
+        cast = self.relay(self.propose()[0], range(41, 91))
+        self.note("vote_batch_50_fresh_with_merit_per_vote", cast, shared_by=50)
         self.measure_delegation("delegate_with_merit", 100)
         self.measure_leaving("leave_with_merit", 104)
         self.world.age(220 * DAY)
         self._send("lapse", [111, 112, 113])
         self._wake("wake_with_merit", [111, 112])
+
+    # What members do besides
+
+    def measure_ten_actions(self) -> None:
+        """A proposal of ten payments by twelve members, and the second that its maker cancels."""
+        self.world.age()
+        draft, proposed = self.propose([(RECIPIENT, ETHER // 10, b"")] * 10)
+        self.note("propose_10_actions", proposed)
+        self.community.vote(draft, range(10))
+        self.note("execute_10_actions", *self.carry_out(draft))
+        for number in range(2):
+            draft = ProposalDraft.of([(RECIPIENT, ETHER, b"")], f"never mind {number}")
+            self.community.submit(draft, 10)
+            sender = self.people[10].address
+            receipt = self.dao.governor.send("cancel", *draft.actions, sender=sender)
+        self.note("cancel", receipt)
+
+    def measure_others(self) -> None:
+        """250 more members, and what some of them do; each time the second of two."""
+        added, accepted = self.world.people(165, 414), self.config.charter_hash
+        self.community.people += added
+        receipt = self._send("admitMany", [each.address for each in added], accepted)
+        self.note("admit_batch_250_per_member", receipt, shared_by=250)
+        self.world.age()
+        one, other, *lenders = (each.address for each in added[:4])
+        for to, row in ((one, ""), (other, "delegate_again")):
+            for lender in lenders:
+                receipt = self._send("delegate", to, sender=lender)
+            if row:
+                self.note(row, receipt)
+        self._send("delegate", one, sender=lenders[0])
+        for delegate in (one, other):
+            receipt = self._send("exit", sender=delegate)
+        self.note("leave_as_delegate", receipt)
+        for member in (167, 168):
+            receipt = self._send("reclaim", [member])
+        self.note("reclaim", receipt)
+        for wallet in (one, other):
+            receipt = self._send("rejoin", accepted, sender=wallet)
+        self.note("rejoin", receipt)
+        for each in added[4:6]:
+            receipt = self._send("rest", sender=each.address)
+        self.note("rest", receipt)
+        self.world.age(220 * DAY)
+        self._send("lapse", [300])
+        self.note("lapse_100_per_member", self._send("lapse", range(301, 401)), shared_by=100)
+
+    def measure_scale(self) -> None:
+        """50,000 members, of whom a hundred have keys and merit: neighbours, and far apart."""
+        membership, accepted = self.dao.membership, self.config.charter_hash
+        first = membership.call("census")[3] + 1
+        apart = (LARGE - first - 50) // 50
+        ids = [*range(first, first + 50), *range(first + 50, LARGE, apart)][:100]
+        own = dict(zip(ids, self.world.people(first, first + 99), strict=True))
+        nobody = self.people[0]  # signs for none of them
+        self.community.people += [own.get(each, nobody) for each in range(first, LARGE + 1)]
+        everyone = [
+            own[number].address if number in own else f"0x{number:040x}"
+            for number in range(first, LARGE + 1)
+        ]
+        for start in range(0, len(everyone), _AT_ONCE):
+            self._send("admitMany", everyone[start : start + _AT_ONCE], accepted)
+        points = [POINT] * 100
+        self.community.as_treasury(membership, "creditMany", ids, points, 0, bytes(32))
+        self.world.age()
+        draft, _ = self.propose()
+        for row, some in (
+            ("vote_batch_50_of_50000_per_vote", ids[:50]),
+            ("vote_batch_50_apart_of_50000_per_vote", ids[50:]),
+        ):
+            self.note(row, self.relay(draft, some), shared_by=50)
+        self.world.age()
+        draft, _ = self.propose()
+        _, later = self.community.vote(draft, [own[each].address for each in ids[:2]])
+        self.note("vote_later_of_50000", later)
 
     # Tickets
 
@@ -180,10 +267,14 @@ class Kit(Side):
             )
         self.note("ticket_sold", receipt)
 
-    def measure_all(self) -> None:
-        """Every operation, in an order that leaves the later ones what they need."""
+    def measure_all(self, scale: bool = False) -> None:
+        """Every operation, in an order that leaves the later ones what they need.
+
+        With `scale` those among 50,000 members, too.
+        """
         self.measure_creation()
         self.measure_decisions()
+        self.measure_ten_actions()
         self.measure_relayed("proposal_10_batch", 10)
         self.measure_admission()
         self.measure_relayed("proposal_100_batch", 100)
@@ -194,3 +285,6 @@ class Kit(Side):
         self.measure_rewards()
         self.measure_merit()
         self.measure_sale()
+        self.measure_others()
+        if scale:
+            self.measure_scale()

@@ -10,7 +10,7 @@ from typing import Any
 from mikoshi.chain.node import Node
 from mikoshi.config.load import load_config
 from mikoshi.core import artifacts
-from mikoshi.core.dao import PARTS
+from mikoshi.core.dao import LENS, PARTS
 from mikoshi.play.bench.explain import Explanation, explain_receipts
 from mikoshi.play.bench.kit import Kit
 from mikoshi.play.bench.operations import KIT, OPERATIONS
@@ -23,14 +23,16 @@ STEPS = 2 * len(OPERATIONS)
 """About as many operations as a run measures, for a bar of progress."""
 
 
-def measure(progress: Callable[[float], None] = lambda _: None) -> GasReport:
+def measure(progress: Callable[[float], None] = lambda _: None, scale: bool = False) -> GasReport:
     """Both sides, measured; `progress` is called with 1 for each operation.
+
+    With `scale` also what is measured among 50,000 members.
 
     Raises BadInputError, CompileError, NodeError and ToolMissingError.
     """
     with Node(options()) as node:
         world = BenchWorld(node, progress)
-        Kit(world, load_config(ROOT / "dao.toml")).measure_all()
+        Kit(world, load_config(ROOT / "dao.toml")).measure_all(scale)
         Wizard(world).measure_all()
         gas = {
             side: {name: each.gas for name, each in measured.items()}
@@ -44,7 +46,7 @@ def explain(name: str) -> Explanation:
     with Node(options(trace=True)) as node:
         world = BenchWorld(node, until=name)
         with contextlib.suppress(StopIteration):
-            Kit(world, load_config(ROOT / "dao.toml")).measure_all()
+            Kit(world, load_config(ROOT / "dao.toml")).measure_all(OPERATIONS[name].scale)
         return explain_receipts(node.rpc, name, world.measured[KIT][name])
 
 
@@ -63,4 +65,7 @@ def _settings(node: Node) -> dict[str, Any]:
 
 def _code_size() -> dict[str, int]:
     contracts = artifacts.project()
-    return {name: len(contracts[name].runtime) for name in (*PARTS, "MembershipCard", "DAOFactory")}
+    return {
+        name: len(contracts[name].runtime)
+        for name in (*PARTS, "MembershipCard", LENS, "DAOFactory")
+    }

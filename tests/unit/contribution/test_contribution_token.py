@@ -464,6 +464,22 @@ def test_permit2_has_no_allowance_of_its_own(community: Community) -> None:
         token.send("transferFrom", a, b, 1, sender=PERMIT2)
 
 
+def test_nobody_sends_burns_or_approves_for_the_zero_address(community: Community) -> None:
+    """A transfer of nothing from nobody would look like a mint."""
+    token, outsider = community.dao.token, community.outsider.address
+    for amount in (0, 1):
+        with reverts("ContributionTokenInvalidSender", ZERO):
+            token.call("transferFrom", ZERO, outsider, amount, sender=outsider)
+        with reverts("ContributionTokenInvalidSender", ZERO):
+            token.call("burnFrom", ZERO, amount, sender=outsider)
+        with reverts("ContributionTokenInvalidSpender", ZERO):
+            token.call("approve", ZERO, amount, sender=outsider)
+    owner = community.wallets[0]
+    signature = messages(community).sign(person(1), "Permit", owner, ZERO, 5, 0, FOREVER)
+    with reverts("ContributionTokenInvalidSpender", ZERO):
+        token.call("permit", owner, ZERO, 5, FOREVER, *split(signature))
+
+
 # Permit
 
 

@@ -387,7 +387,7 @@ Change = Callable[[Params], None]
         ("membership.season", 45 * DAY - 1, ("MembershipInvalidSetting", "season", 45 * DAY - 1,
                                              45 * DAY, 365 * DAY)),
         ("governor.votingDelay", DAY - 1, ("GovernorInvalidSetting", "votingDelay", DAY - 1, DAY,
-                                           14 * DAY)),
+                                           7 * DAY)),
         ("governor.quorumBps", 6_001, ("GovernorInvalidSetting", "quorumBps", 6_001, 500, 6_000)),
         ("members", [ZERO], ("MembershipInvalidWallet", ZERO)),
     ],

@@ -117,8 +117,10 @@ def test_what_turns_the_outcome_in_the_last_second_extends(
     if batch:
         ballots = [ballot(community, proposal, voter + 1, support)]
         sender = community.outsider.address
-        args = ("castVotesBySig", proposal.id, ballots, [])
-        receipt = send_at(community.dao.governor, deadline, *args, sender=sender)
+        batch_of_one = (proposal.id, ballots, list[object]())
+        receipt = send_at(
+            community.dao.governor, deadline, "castVotesBySig", *batch_of_one, sender=sender
+        )
     else:
         receipt = cast_at(community, proposal, deadline, voter, support)
     assert sorted(names(receipt)) == ["ProposalExtended"] * turns + ["VoteCast"]
@@ -136,9 +138,9 @@ def test_a_batch_is_one_turn_or_none(community: Community) -> None:
         ballot(other, proposal, 5, FOR),
     ]
     with other.rpc.isolate():
-        args = ("castVotesBySig", proposal.id, there_and_back, [])
-        assert list(governor.call(*args, sender=sender)) == [COUNTED] * 3
-        receipt = send_at(governor, deadline, *args, sender=sender)
+        args = (proposal.id, there_and_back, list[object]())
+        assert list(governor.call("castVotesBySig", *args, sender=sender)) == [COUNTED] * 3
+        receipt = send_at(governor, deadline, "castVotesBySig", *args, sender=sender)
         assert names(receipt) == ["VoteCast"] * 3
         assert deadline_of(other, proposal) == deadline
         assert tally(other, proposal) == (2 * VOICE, 3 * VOICE, 0, 3)

@@ -12,6 +12,7 @@ from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT, VOICE
 from tests.support import deploy, grant, next_block_at, reverts
+from tests.unit.governance.support import install_governor
 from tests.unit.membership.people import (
     NO_CHARTER,
     Standing,
@@ -84,7 +85,7 @@ def test_cast_lets_a_later_governor_in(
     for name in ("receiveProposalOf", "receiveBallotOf"):
         with reverts("VoiceNotGovernor", later.address):
             membership.call(name, wallet, snapshot, sender=later.address)
-    community.as_treasury(community.dao.treasury, "setGovernor", later.address)
+    install_governor(community, later.address)
     for caller in (governor, later.address):
         told = membership.call("receiveProposalOf", wallet, snapshot, sender=caller)
         assert told == (1, VOICE)

@@ -61,6 +61,8 @@ def instances(record: Manifest, rpc: Rpc) -> dict[str, ContractInstance]:
             name=record.name,
             differences=differences,
         )
+    for name in CONTRACTS.values():
+        _instance(name, record.shared[name])  # for traces, in which a clone calls it
     return {part: _instance(name, record.addresses[part]) for part, name in CONTRACTS.items()}
 
 

@@ -200,6 +200,11 @@ class DAO:
 
     # The chain
 
+    @property
+    def now(self) -> int:
+        """The time of the latest block, Unix seconds."""
+        return self._rpc().timestamp()
+
     def _rpc(self) -> Rpc:
         rpc = connected()
         if rpc.chain_id() != self.record.chain_id:

@@ -52,6 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(*error.lines) from None
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_exception_interact(report: pytest.TestReport) -> Iterator[None]:
+    """Tell failures as pytest does: Ape would add every local variable of every frame."""
+    told = report.longrepr
+    yield
+    report.longrepr = told
+
+
 def pytest_report_header() -> str:
     """The date at which the tests are played."""
     return f"date: {format_time(clock.now(), 0)}"

@@ -19,7 +19,8 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals as of_deploying
 from mikoshi.deploy.creations import as_created, creation_of
 from mikoshi.index.index import Index
-from mikoshi.proposals.file import Composed, compose, load
+from mikoshi.proposals.composed import Composed
+from mikoshi.proposals.file import compose, load
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.logs import Log
 from mikoshi.replay.membership import Member
@@ -198,6 +199,11 @@ class DAO:
         return [log for log in self._rebuilt().logs if not names or log.event.name in names]
 
     # The chain
+
+    @property
+    def now(self) -> int:
+        """The time of the latest block, Unix seconds."""
+        return self._rpc().timestamp()
 
     def _rpc(self) -> Rpc:
         rpc = connected()

@@ -46,6 +46,11 @@ class LiveProposal:
         return ProposalState(self.dao.governor.state(self.id))
 
     @property
+    def waits(self) -> bool:
+        """Whether something is still to come: the vote, or that it is executed."""
+        return self.state in (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
+
+    @property
     def opens(self) -> int:
         """The last second before the vote, Unix seconds."""
         return int(self.dao.governor.proposalSnapshot(self.id))

@@ -48,7 +48,7 @@ def undone(chain: ChainManager) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def dao(accounts: list[TestAccountAPI], chain: ChainManager) -> DAO:
-    """A day-old DAO of Ape's first five test accounts, who are its members 1 to 5."""
+    """A fixture: a day-old DAO of Ape's first five test accounts, who are its members 1 to 5."""
     founders = [each.address for each in accounts[:FOUNDERS]]
     with DevRpc(str(chain.provider.http_uri)) as rpc:
         factory = daos.deploy_shared(rpc, founders[0])

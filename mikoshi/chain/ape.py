@@ -262,7 +262,12 @@ class SafeAccount(ApeAccount):
 @contextmanager
 def _speaking_to(rpc: Rpc | None) -> Iterator[None]:
     """Let Ape and its plugins speak to the node of a connection, where they need one."""
-    if rpc is None or (ape := opened()).networks.active_provider is not None:
+    if rpc is None:
+        yield
+        return
+    ape = opened()
+    provider = ape.networks.active_provider
+    if provider is not None and provider.chain_id == rpc.chain_id():
         yield
         return
     if rpc.chain_id() in LOCAL_CHAINS:

@@ -11,6 +11,7 @@ PYTHON_READY := .venv/.ready
 SLITHER_READY := .venv-slither/.ready
 NODE_READY := node_modules/.ready
 HARDHAT_READY := .cache/hardhat/.ready
+SAFE_READY := .cache/safe/.ready
 COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
@@ -35,7 +36,7 @@ demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
 ## test         every test, with the long property runs; DATE=+500d plays them at that date
-test: ready $(HARDHAT_READY)
+test: ready $(HARDHAT_READY) $(SAFE_READY)
 	@$(PYTEST)
 
 ## test-quick   the everyday subset; with DATE too
@@ -95,6 +96,7 @@ lock: preflight
 	@$(LOCK) -o requirements.lock pyproject.toml --extra testing requirements-dev.in
 	@$(LOCK) -o requirements-build.lock requirements-build.in
 	@$(LOCK) -o requirements-slither.lock requirements-slither.in
+	@$(LOCK) --no-deps -c requirements.lock -o requirements-safe.lock requirements-safe.in
 
 ## clean        delete what was built or cached; .venv, node_modules and Ape's accounts stay
 clean:
@@ -137,6 +139,13 @@ $(HARDHAT_READY): tests/hardhat/package-lock.json tests/hardhat/package.json | p
 	@cp tests/hardhat/package*.json $(@D)
 	@cd $(@D) && "$(CURDIR)"/$(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier \
 	  --loglevel=error >&2
+	@touch $@
+
+# ape-safe is a plugin of Ape, which would load it in every command: one test has it on its path.
+$(SAFE_READY): requirements-safe.lock $(PYTHON_READY) | preflight
+	@echo 'Installing ape-safe into .cache/safe …' >&2
+	@rm -rf $(@D)
+	@$(RUN) $(PIP_INSTALL) --target $(@D) -r requirements-safe.lock >&2
 	@touch $@
 
 # The compiler remembers its answer, so that the first command is as fast as the next.

@@ -10,8 +10,9 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.text.errors import BadInputError
@@ -19,6 +20,7 @@ from mikoshi.text.language import N_, clauses, listed
 from mikoshi.text.people import WalletError, parse_wallet, short
 
 if TYPE_CHECKING:
+    from ape.api import AccountAPI
     from eth_account.messages import SignableMessage
 
     from mikoshi.chain.ape import ApeAccount
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _TEST_PREFIX = "TEST::"
 
 
+@runtime_checkable
 class Signer(Protocol):
     """Sends transactions in its own name, and signs them."""
 
@@ -89,7 +92,7 @@ def find_account(choice: str | None, rpc: Rpc, local: bool) -> Account:
         address = ""
     if address in _held(rpc):
         return NodeAccount(short(address), address)
-    found, failed = _of_ape(choice, address)
+    found, failed = _of_ape(choice, address, rpc)
     if found is None and address and local and _impersonated(address, rpc):
         return NodeAccount(short(address), address)
     if found is None:
@@ -99,9 +102,7 @@ def find_account(choice: str | None, rpc: Rpc, local: bool) -> Account:
 
 def aliases() -> list[str]:
     """The accounts that Ape has, by alias."""
-    from mikoshi.chain.ape import plugin_accounts
-
-    return sorted([*_key_files(), *(each.name for each in plugin_accounts()[0])])
+    return sorted([*_key_files(), *(each.name for each in _of_plugins()[0])])
 
 
 def _key_files() -> list[str]:
@@ -110,8 +111,6 @@ def _key_files() -> list[str]:
 
 def _key_file(alias: str) -> ApeAccount:
     """The account of a key file. Raises BadInputError if it is none."""
-    from mikoshi.chain.ape import key_file
-
     path = accounts_folder() / f"{alias}.json"
     try:
         keys = json.loads(path.read_text("utf-8-sig"))
@@ -136,29 +135,65 @@ def _key_file(alias: str) -> ApeAccount:
     return key_file(path, address)
 
 
+def key_file(path: Path, address: str) -> ApeAccount:
+    """The account in one of Ape's files, `accounts/<alias>.json`."""
+    from mikoshi.chain.ape import ApeAccount
+
+    def load() -> AccountAPI:
+        from ape_accounts.accounts import KeyfileAccount
+
+        return KeyfileAccount(keyfile_path=path)
+
+    return ApeAccount(path.stem, address, load)
+
+
 def _test_account(choice: str, known: bool) -> ApeAccount:
     """The account `TEST::<number>`. Its key is public: a live chain does not know it."""
-    from mikoshi.chain.ape import test_account
+    from mikoshi.chain.ape import ApeAccount
+    from mikoshi.chain.networks import opened
 
     number = choice.removeprefix(_TEST_PREFIX)
-    found = test_account(int(number)) if known and number.isdecimal() else None
-    if found is None:
+    accounts = opened().accounts.test_accounts
+    if not known or not number.isdecimal() or int(number) >= len(accounts):
         raise _unknown(choice)
-    return found
+    account = accounts[int(number)]
+    return ApeAccount(choice, str(account.address), lambda: account)
 
 
-def _of_ape(alias: str, address: str) -> tuple[ApeAccount | None, list[str]]:
+def _of_ape(alias: str, address: str, rpc: Rpc) -> tuple[ApeAccount | None, list[str]]:
     """The account of Ape with this alias or address, and what went wrong with its plugins."""
-    from mikoshi.chain.ape import plugin_accounts
+    from mikoshi.chain.ape import SafeAccount
 
     for each in _key_files() if address else ():
         with suppress(BadInputError):
             if (account := _key_file(each)).address == address:
                 return account, []
-    found, failed = plugin_accounts()
-    return next(
-        (each for each in found if alias == each.name or address == each.address), None
-    ), failed
+    accounts, failed = _of_plugins(rpc)
+    found = next((each for each in accounts if alias == each.name or address == each.address), None)
+    if isinstance(found, SafeAccount):
+        found.require_chain(rpc.chain_id())
+    return found, failed
+
+
+def _of_plugins(rpc: Rpc | None = None) -> tuple[list[ApeAccount], list[str]]:
+    """The accounts of Ape's plugins, and what went wrong with those that cannot be read."""
+    from mikoshi.chain.ape import ApeAccount, SafeAccount
+    from mikoshi.chain.networks import opened, quiet, told_by
+
+    found: list[ApeAccount] = []
+    failed: list[str] = []
+    with quiet():
+        containers = dict(opened().accounts.containers)
+        containers.pop("accounts")  # the key files
+        for plugin, container in containers.items():
+            kind = SafeAccount if plugin == "safe" else ApeAccount
+            try:
+                for each in container.accounts:
+                    name, address = each.alias or short(each.address), str(each.address)
+                    found.append(kind(name, address, partial(lambda api: api, each), rpc))
+            except (Exception, SystemExit) as error:
+                failed.append(f"{plugin}: {told_by(error)}")
+    return found, failed
 
 
 def _held(rpc: Rpc) -> list[str]:

@@ -11,18 +11,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from mikoshi.chain.networks import opened, quiet, told_by
+from mikoshi.chain.networks import LOCAL_CHAINS, opened, quiet, told_by
+from mikoshi.chain.rpc import Rpc
 from mikoshi.text.errors import BadInputError, MikoshiError, NotNowError
-from mikoshi.text.language import N_, _, command
+from mikoshi.text.language import N_, _, command, listed
 from mikoshi.text.people import short
 
 if TYPE_CHECKING:
-    from ape.api import AccountAPI
+    from ape.api import AccountAPI, TransactionAPI
     from eth_account.messages import SignableMessage
 
 INTERRUPTED = 130
@@ -30,12 +30,18 @@ INTERRUPTED = 130
 
 
 class ApeAccount:
-    """An account of Ape, opened when it signs; `load` gives Ape's own object."""
+    """An account of Ape, opened when it signs; `load` gives Ape's own object.
 
-    def __init__(self, name: str, address: str, load: Callable[[], AccountAPI]) -> None:
+    One of a plugin may want to ask a node: then Ape speaks to that of `rpc`.
+    """
+
+    def __init__(
+        self, name: str, address: str, load: Callable[[], AccountAPI], rpc: Rpc | None = None
+    ) -> None:
         self.name = name
         self.address = address
         self._load = load
+        self._rpc = rpc
 
     @cached_property
     def api(self) -> AccountAPI:
@@ -73,12 +79,10 @@ class ApeAccount:
         Raises NotNowError if the account refuses, BadInputError if it cannot sign.
         """
         from ape.exceptions import SignatureError
-        from ape_ethereum.transactions import DynamicFeeTransaction
 
-        named: dict[str, Any] = {**fields, "from": self.address}
-        ours, asked = (DynamicFeeTransaction(**named) for __ in range(2))
+        ours = self._transaction(fields)
         with self._asked():
-            signed = self.api.sign_transaction(asked)
+            signed = self.api.sign_transaction(self._transaction(fields))
             if signed is None:
                 raise self._refused()
             ours.signature = signed.signature
@@ -101,11 +105,17 @@ class ApeAccount:
                 raise self._refused()
             return bytes(signature.encode_rsv())
 
+    def _transaction(self, fields: dict[str, Any]) -> TransactionAPI:
+        from ape_ethereum.transactions import DynamicFeeTransaction
+
+        named: dict[str, Any] = {**fields, "from": self.address}
+        return DynamicFeeTransaction(**named)
+
     @contextmanager
     def _asked(self) -> Iterator[None]:
         """Turn whatever a plugin raises into three lines, and keep what it prints off stdout."""
         try:
-            with quiet():
+            with quiet(), _speaking_to(self._rpc):
                 yield
         except (MikoshiError, click.Abort):
             raise
@@ -166,43 +176,104 @@ class ApeAccount:
         return f"env 'APE_ACCOUNTS_{self.name}_PASSPHRASE=…' {command('…')}"
 
 
-def key_file(path: Path, address: str) -> ApeAccount:
-    """The account in one of Ape's files, `accounts/<alias>.json`."""
+class SafeAccount(ApeAccount):
+    """A Safe, whose owners decide together: it is proposed to, and signs nothing itself."""
 
-    def load() -> AccountAPI:
-        from ape_accounts.accounts import KeyfileAccount
+    def unlock(self) -> None:
+        """Unlock the owner who proposes. Raises BadInputError as for any account."""
+        self._owner.unlock()
 
-        return KeyfileAccount(keyfile_path=path)
+    def sign(self, fields: dict[str, Any]) -> NoReturn:
+        """Propose the transaction, unless it waits there already.
 
-    return ApeAccount(path.stem, address, load)
+        Raises NotNowError when that is done, since owners have to confirm it; BadInputError.
+        """
+        owner, transaction = self._owner.api, self._transaction(fields)
+        with self._asked():
+            waiting = self._waiting(transaction)
+            new = waiting is None
+            if new:
+                self._safe.propose(transaction, submitter=owner)
+                waiting = self._waiting(transaction)
+        raise NotNowError(
+            "safe.proposed",
+            N_("Proposed to the Safe {name} as its transaction {nonce}: {hash}")
+            if new
+            else N_("The Safe {name} has it already as its transaction {nonce}: {hash}"),
+            N_("{confirmed} of {needed} owners have confirmed it; nothing has happened yet"),
+            N_(
+                "Let the others confirm it and one of them execute it (`ape safe pending`, or "
+                "app.safe.global), then run the same command again: it finds what was done"
+            ),
+            name=self.name,
+            nonce=waiting.nonce,
+            hash=str(waiting.safe_tx_hash),
+            confirmed=len(waiting.confirmations),
+            needed=waiting.confirmations_required,
+        )
+
+    def require_chain(self, chain_id: int) -> None:
+        """Refuse a Safe of another chain. Raises BadInputError."""
+        with self._asked():
+            known = list(self._safe.deployed_chain_ids)
+        if chain_id not in known:
+            raise BadInputError(
+                "safe.another-chain",
+                N_("The Safe {name} is not one of chain {actual}"),
+                N_("Ape knows it on: {known}"),
+                N_(
+                    "Name a node of its chain with --network, or add the Safe of this chain with "
+                    "`ape safe add`; nothing was sent"
+                ),
+                name=self.name,
+                actual=chain_id,
+                known=listed(map(str, known)),
+            )
+
+    @property
+    def _safe(self) -> Any:
+        """Ape's object; ape-safe may not be installed where this is checked."""
+        return self.api
+
+    @cached_property
+    def _owner(self) -> ApeAccount:
+        """The first of its owners who is an account of Ape here."""
+        with self._asked():
+            api = next(iter(self._safe.local_signers), None)
+        if api is None:
+            raise BadInputError(
+                "safe.no-owner",
+                N_("No owner of the Safe {name} is an account of Ape here"),
+                N_("one of them has to propose the transaction"),
+                N_("Bring one with `ape accounts import NAME`, or use the page of the Safe"),
+                name=self.name,
+            )
+        return ApeAccount(api.alias or short(api.address), str(api.address), lambda: api, self._rpc)
+
+    def _waiting(self, transaction: TransactionAPI) -> Any:
+        """The same transaction among those that wait in the Safe; None if there is none."""
+        wanted = (transaction.receiver, transaction.value, bytes(transaction.data))
+        for each in self._safe.client.get_transactions(starting_nonce=self._safe.next_nonce):
+            if (each.to, each.value, bytes(each.data or b"")) == wanted:
+                return each
+        return None
 
 
-def test_account(number: int) -> ApeAccount | None:
-    """`TEST::<number>`, whose key everybody knows; None if Ape makes fewer."""
+@contextmanager
+def _speaking_to(rpc: Rpc | None) -> Iterator[None]:
+    """Let Ape and its plugins speak to the node of a connection, where they need one."""
+    if rpc is None:
+        yield
+        return
     ape = opened()
-    with quiet():
-        accounts = ape.accounts.test_accounts
-        if number >= len(accounts):
-            return None
-        found = accounts[number]
-    return ApeAccount(f"TEST::{number}", str(found.address), lambda: found)
-
-
-def plugin_accounts() -> tuple[list[ApeAccount], list[str]]:
-    """The accounts of Ape's plugins, and what went wrong with those that cannot be read."""
-    ape = opened()
-    found: list[ApeAccount] = []
-    failed: list[str] = []
-    with quiet():
-        for plugin, container in ape.accounts.containers.items():
-            if plugin == "accounts":
-                continue  # the key files
-            try:
-                found.extend(map(_of_plugin, container.accounts))
-            except (Exception, SystemExit) as error:
-                failed.append(f"{plugin}: {told_by(error)}")
-    return found, failed
-
-
-def _of_plugin(api: AccountAPI) -> ApeAccount:
-    return ApeAccount(api.alias or short(api.address), str(api.address), lambda: api)
+    provider = ape.networks.active_provider
+    if provider is not None and provider.chain_id == rpc.chain_id():
+        yield
+        return
+    if rpc.chain_id() in LOCAL_CHAINS:
+        local = ape.networks.ethereum.local
+        context = local.use_provider("foundry", provider_settings={"host": rpc.url})
+    else:
+        context = ape.networks.parse_network_choice(rpc.url)
+    with context:
+        yield

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, ValueProblemError, parsed, written
+from mikoshi.text.console import visible
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import parse_wallet
 
@@ -28,9 +28,10 @@ class Text(Kind):
             raise ValueProblemError(
                 "text.not-a-text", N_("must be a text in quotes, got {got}"), got=written(value)
             )
-        if any(unicodedata.category(character) == "Cc" for character in value):
+        if "\n" in value or "\t" in value or visible(value) != value:
             raise ValueProblemError(
-                "text.control-characters", N_("must be one line without control characters")
+                "text.control-characters",
+                N_("must be one line of characters that are seen"),
             )
         length = len(value.encode())
         if not self.low <= length <= self.high:

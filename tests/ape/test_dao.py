@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import ape
 import pytest
@@ -126,6 +127,9 @@ def test_ape_is_on_another_chain(
         for ask in (lambda: dao.people, lambda: DAO.at(dao.record.addresses["treasury"])):
             with refuses("ape.not-connected"):
                 ask()
+        patched.setattr(networks, "active_provider", SimpleNamespace(name="pipe"))
+        with refuses("ape.no-http", provider="pipe"):
+            DAO.at(dao.record.addresses["treasury"])
 
 
 def test_the_interface_does_not_fit_the_address(dao: DAO, chain: ChainManager) -> None:

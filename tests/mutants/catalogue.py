@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants import ballots, money, people, proposals, roles, voice
+from tests.mutants import ballots, money, people, proposals, roles, survivors, voice
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -12,4 +12,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *people.MUTANTS,
     *roles.MUTANTS,
     *money.MUTANTS,
+    *survivors.MUTANTS,
 )

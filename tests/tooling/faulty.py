@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 from tests.tooling.pauses import no_waiting
 
+_SEND = b"eth_sendRawTransaction"
+
 
 class FaultyNode:
     """A node in front of another that goes away around its n-th transaction, until revived.
 
-    "before": the n-th transaction is lost. "after": it reaches the chain, and the answer is lost.
+    "before": the n-th transaction is lost. "after": it is mined, and the answer is lost.
     """
 
     def __init__(self, url: str) -> None:
@@ -57,6 +59,8 @@ class FaultyNode:
                     node.dead = True
                     self._hang_up()
                     return
+                if fatal:  # its answer comes when it is mined, and not a moment before
+                    body = body.replace(_SEND + b'"', _SEND + b'Sync"')
                 answer = node.forward(body)
                 if fatal:
                     node.dead = True
@@ -79,7 +83,7 @@ class FaultyNode:
 
     def counts(self, body: bytes) -> bool:
         """Whether this request is the fatal one."""
-        if self.dead or b"eth_sendRawTransaction" not in body:
+        if self.dead or _SEND not in body:
             return False
         self.seen += 1
         return self.seen == self.fatal

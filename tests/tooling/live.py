@@ -17,7 +17,7 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.ape import key_file
+from mikoshi.chain.accounts import key_file
 from mikoshi.chain.node import DevRpc, NodeOptions
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender

@@ -13,7 +13,6 @@ import functools
 import http.client
 import json
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -136,15 +135,6 @@ class FaultyRpc:
             return found
 
         self.on("eth_getLogs", hook)
-
-    def slow(self, method: str, seconds: float) -> None:
-        """Answer calls of `method` only after a while."""
-
-        def hook(call: Call) -> Json:
-            time.sleep(seconds)
-            return call.forward()
-
-        self.on(method, hook)
 
     def die(self, after: int = 0, method: str | None = None) -> None:
         """Hang up for good after `after` more calls, of `method` if one is named."""

@@ -213,6 +213,7 @@ def test_a_file_saved_by_notepad_is_read(folder: Folder) -> None:
         ("dao.name", f'"{"神" * 22}"', {"kind": "text.length", "low": 1, "high": 64, "got": 66}),
         ("dao.symbol", '""', {"kind": "text.length", "low": 1, "high": 16, "got": 0}),
         ("dao.name", '"two\\nlines"', {"kind": "text.control-characters"}),
+        ("dao.name", '"Tea\\u200b"', {"kind": "text.control-characters"}),
         ("dao.name", "5", {"kind": "text.not-a-text", "got": "5"}),
         ("dao.chain_id", '"sepolia"', {"kind": "chain.not-a-number", "got": '"sepolia"'}),
         ("dao.slug", '"../PM DAO"', {"kind": "slug.malformed", "got": '"../PM DAO"'}),

@@ -19,8 +19,9 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import deploy_shared
+from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import decode, does, in_words
-from mikoshi.proposals.file import Composed, load
+from mikoshi.proposals.file import load
 from mikoshi.testing.community import Community, person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
@@ -574,6 +575,7 @@ def test_a_bad_action_is_named_with_its_field(
         ),
         ('text = "a #proposer=0x00"\nbinding = false', "text", "text.names-proposer", {}),
         ('text = "a\\u001b[2J"\nbinding = false', "text", "text.hidden-characters", {}),
+        ('text = "pay\\u200b"\nbinding = false', "text", "text.hidden-characters", {}),
         ("coins = 5\nbinding = false", "coins", "coins.not-a-table", {}),
         ("actions = 5", "actions", "actions.not-a-list", {}),
         (

@@ -205,7 +205,7 @@ class _Server(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         with suppress(OSError):  # until the client has had enough
             self.wfile.write(b"HTTP/1.1 200 OK\r\n" + start[self.drips])
-            for _ in range(100):
+            for _ in range(10_000):
                 self.wfile.write(drop)
                 time.sleep(0.05)
 

@@ -105,6 +105,15 @@ MUTANTS = (
         "what comes to pass when nobody can answer fails",
         f"{_TURNS}a_turn_to_passing_at_the_wall_is_too_late",
     ),
+    Mutant(
+        "quorum-told-as-voice",
+        "DAOGovernor",
+        _BOX,
+        'return "support=bravo&quorum=people";',
+        'return "support=bravo&quorum=for,abstain";',
+        "a client that knows only the standards concludes nothing that is not so (S1)",
+        "tests/property/test_standard_clients.py::test_a_client_concludes_nothing_that_is_not_so",
+    ),
     _fault(
         "batch-turns-in-pieces",
         _BOX,

@@ -90,41 +90,41 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     /* ONE BALLOT */
 
     /// @inheritdoc IGovernor
-    function castVote(uint256 proposalId, uint8 support) external returns (uint256 weight) {
-        weight = _castVote(proposalId, msg.sender, support);
-        emit VoteCast(msg.sender, proposalId, support, weight, "");
+    function castVote(uint256 proposalId, uint8 support) external returns (uint256 balance) {
+        balance = _castVote(proposalId, msg.sender, support);
+        emit VoteCast(msg.sender, proposalId, support, balance, "");
     }
 
     /// @inheritdoc IGovernor
     function castVoteWithReason(uint256 proposalId, uint8 support, string calldata reason)
         external
-        returns (uint256 weight)
+        returns (uint256 balance)
     {
-        weight = _castVote(proposalId, msg.sender, support);
-        emit VoteCast(msg.sender, proposalId, support, weight, reason);
+        balance = _castVote(proposalId, msg.sender, support);
+        emit VoteCast(msg.sender, proposalId, support, balance, reason);
     }
 
     /// @inheritdoc IGovernor
     /// @dev A ballot has no parameters: `params` must be empty.
     function castVoteWithReasonAndParams(uint256 proposalId, uint8 support, string calldata reason, bytes memory params)
         external
-        returns (uint256 weight)
+        returns (uint256 balance)
     {
         if (params.length != 0) revert GovernorInvalidVoteParams();
-        weight = _castVote(proposalId, msg.sender, support);
-        emit VoteCast(msg.sender, proposalId, support, weight, reason);
+        balance = _castVote(proposalId, msg.sender, support);
+        emit VoteCast(msg.sender, proposalId, support, balance, reason);
     }
 
     /// @inheritdoc IGovernor
     function castVoteBySig(uint256 proposalId, uint8 support, address voter, bytes calldata signature)
         external
-        returns (uint256 weight)
+        returns (uint256 balance)
     {
         _checkSignature(
             voter, keccak256(abi.encode(BALLOT_TYPEHASH, proposalId, support, voter, _useNonce(voter))), signature
         );
-        weight = _castVote(proposalId, voter, support);
-        emit VoteCast(voter, proposalId, support, weight, "");
+        balance = _castVote(proposalId, voter, support);
+        emit VoteCast(voter, proposalId, support, balance, "");
     }
 
     /// @inheritdoc IGovernor
@@ -135,7 +135,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         string calldata reason,
         bytes memory params,
         bytes calldata signature
-    ) external returns (uint256 weight) {
+    ) external returns (uint256 balance) {
         if (params.length != 0) revert GovernorInvalidVoteParams();
         bytes32 structHash = keccak256(
             abi.encode(
@@ -149,8 +149,8 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
             )
         );
         _checkSignature(voter, structHash, signature);
-        weight = _castVote(proposalId, voter, support);
-        emit VoteCast(voter, proposalId, support, weight, reason);
+        balance = _castVote(proposalId, voter, support);
+        emit VoteCast(voter, proposalId, support, balance, reason);
     }
 
     function _checkSignature(address account, bytes32 structHash, bytes calldata signature) internal view {

@@ -41,13 +41,13 @@ contract DAOGovernor is GovernorSettings {
         uint256[] calldata values,
         bytes[] calldata calldatas,
         string calldata description
-    ) external returns (uint256) {
+    ) external returns (uint256 proposalId) {
         _checkLengths(targets, values, calldatas);
         return _propose(msg.sender, targets, values, calldatas, description);
     }
 
     /// @inheritdoc IDAOGovernor
-    function proposeAdvisory(string calldata description) external returns (uint256) {
+    function proposeAdvisory(string calldata description) external returns (uint256 proposalId) {
         (address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) = _noCalls();
         return _propose(msg.sender, targets, values, calldatas, description);
     }
@@ -212,7 +212,11 @@ contract DAOGovernor is GovernorSettings {
 
     /// @inheritdoc IGovernor
     /// @dev Always reverts: a proposal that passes is queued by time alone.
-    function queue(address[] memory, uint256[] memory, bytes[] memory, bytes32) external pure returns (uint256) {
+    function queue(address[] memory, uint256[] memory, bytes[] memory, bytes32)
+        external
+        pure
+        returns (uint256 proposalId)
+    {
         revert GovernorQueueNotImplemented();
     }
 

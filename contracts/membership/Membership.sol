@@ -118,7 +118,7 @@ contract Membership is Lifecycle {
     /* TICKETS */
 
     /// @inheritdoc IERC721
-    function balanceOf(address holder) external view returns (uint256) {
+    function balanceOf(address holder) external view returns (uint256 balance) {
         if (holder == address(0)) revert ERC721InvalidOwner(holder);
         return _records[holder].isMember() ? 1 : 0;
     }

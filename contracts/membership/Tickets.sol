@@ -23,9 +23,9 @@ abstract contract Tickets is IERC721Metadata, IERC4906, IERC5192, IERC721Errors 
     /* VIEWS */
 
     /// @inheritdoc IERC721
-    function ownerOf(uint256 ticket) public view returns (address holder) {
-        holder = _holderOf(ticket);
-        if (holder == address(0)) revert ERC721NonexistentToken(ticket);
+    function ownerOf(uint256 ticket) public view returns (address owner) {
+        owner = _holderOf(ticket);
+        if (owner == address(0)) revert ERC721NonexistentToken(ticket);
     }
 
     /// @inheritdoc IERC5192
@@ -35,7 +35,7 @@ abstract contract Tickets is IERC721Metadata, IERC4906, IERC5192, IERC721Errors 
     }
 
     /// @inheritdoc IERC721
-    function getApproved(uint256 ticket) external view returns (address) {
+    function getApproved(uint256 ticket) external view returns (address operator) {
         ownerOf(ticket);
         return _approvals[ticket];
     }

@@ -14,7 +14,7 @@ from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.core.dao import CONTRACTS, voice_factor
+from mikoshi.core.dao import CONTRACTS, governor_args, voice_factor
 
 _HEAD, _TAIL = bytes.fromhex("3d3d3d3d363d3d37363d73"), bytes.fromhex("5af43d3d93803e602a57fd5bf3")
 _ARGS_HEAD = bytes.fromhex("363d3d373d3d3d363d73")
@@ -76,11 +76,6 @@ def clone_args(params: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, by
     if "membership" in at:  # the Governor's address does not depend on its arguments
         args["governor"] = governor_args(at["membership"], voice["base"], at["treasury"])
     return args
-
-
-def governor_args(membership: str, base: int, treasury: str) -> bytes:
-    """The arguments of a Governor; `base` in 1e-9 voices."""
-    return _packed([("address", membership), ("uint64", base), ("address", treasury)])
 
 
 def predict(

@@ -13,6 +13,7 @@ from math import isqrt
 from typing import Any
 
 from eth_abi.abi import encode
+from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -171,3 +172,8 @@ def most_of(base: int, k: int, full: int) -> int | None:
     root = isqrt(full * 10**18 - 1) + 1
     most = -(-(base * 10**18 + k * root) // (base * 10**14))
     return most if voice_factor(base, most, full) == k else None
+
+
+def governor_args(membership: str, base: int, treasury: str) -> bytes:
+    """The arguments of a Governor; `base` in 1e-9 voices."""
+    return encode_packed(["address", "uint64", "address"], [membership, base, treasury])

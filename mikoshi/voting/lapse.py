@@ -131,6 +131,7 @@ def _absent_from(voice: Voice, person: Member, due: int) -> int:
 
     The contract keeps that epoch modulo 32.
     """
+    due = max(due, person.fell)
     same = (voice.epoch(due) - voice.epoch(person.fell)) % _KEPT == 0
     return voice.t0 + (voice.epoch(due) + 1) * EPOCH if same else due
 

@@ -107,20 +107,12 @@ MUTANTS = (
         "contracts/membership/VoiceHistory.sol",
     ),
     _fault(
-        "seat-sent-unasked-spoils-an-admission",
-        "if (!atOnce || !(terms.byVote || record.neverSpoke())) return (id, total);",
-        "if (record.neverSpoke()) revert MembershipWalletTaken(wallet, id);\n"
-        "            if (!atOnce || !terms.byVote) return (id, total);",
-        "no outsider's act spoils an admission",
-        "test_admit.py::test_admit_wakes_a_newcomer_who_never_spoke",
-    ),
-    _fault(
         "seats-not-used-up",
-        "if (terms.byVote) _useSeats(terms.number);\n        else",
+        "_usage = _usageNow().plus(Number.Seats, number);",
         "",
         "the votes of an epoch share its seats",
         "test_admit.py::test_admit_by_the_treasury_beyond_its_seats_makes_newcomers",
-        _MEMBERSHIP,
+        _LIMITS,
     ),
     _fault(
         "bar-kept-for-ever",

@@ -33,7 +33,7 @@ from mikoshi.text.paths import ROOT
 SEPOLIA = 11_155_111
 NODE = NodeOptions(chain_id=SEPOLIA, history=True, args=("--enable-tx-gas-limit",))
 ETHER = 10**18
-ALL_STEPS = 7
+ALL_STEPS = 8
 """Transactions of a first deployment to a chain: card, four implementations, factory, DAO."""
 
 TOML = """

@@ -99,7 +99,7 @@ def test_dao_with_other_settings_or_more_members_is_a_twin(
     place: Place, sepolia: DevRpc, lost: Manifest
 ) -> None:
     steward = f'[steward]\nwallet = "{person(1).address}"\nmembers_per_epoch = 6\n'
-    place.write(members=6, more=f'\n[governance]\nquorum = "40%"\n{steward}')
+    place.write(members=6, more=f'\n[governance]\nquorum = "25%"\n{steward}')
     twin = place.plan(sepolia).twin
     assert twin is not None
     assert twin.addresses == lost.addresses
@@ -148,11 +148,11 @@ def test_adoption_wants_a_dao_of_this_factory(
 
 
 def test_adoption_wants_the_dao_of_dao_toml(place: Place, sepolia: DevRpc, lost: Manifest) -> None:
-    place.write(more='\n[governance]\nquorum = "40%"\n')
+    place.write(more='\n[governance]\nquorum = "25%"\n')
     error = refused(place, sepolia, lost.addresses["treasury"], BadInputError)
     told(error, "deploy.config-changed", name="PM DAO")
     change = inner(error, "changes")
-    told(change, "setting.differs", setting="governance.quorum", new="40 %", old="30 %")
+    told(change, "setting.differs", setting="governance.quorum", new="25 %", old="30 %")
 
 
 def test_adoption_wants_the_code_of_this_version(

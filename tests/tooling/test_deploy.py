@@ -41,6 +41,7 @@ def test_plan_names_every_step_when_the_chain_is_new(place: Place, sepolia: DevR
     plan = place.plan(sepolia)
     assert [step.name for step in plan.steps] == [
         "MembershipCard",
+        "MembershipLens",
         "Treasury",
         "Membership",
         "ContributionToken",

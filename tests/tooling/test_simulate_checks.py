@@ -379,7 +379,8 @@ def test_a_setting_beyond_its_limit_is_a_failure(
 def test_another_governor_waits_and_is_a_warning(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
-    warning = finds(sim, "later", "warning", "later.governor", number=1)
+    warning = finds(sim, "later", "warning", "call.comes-later", number=1)
+    told(inner(warning, "later"), "later.governor")
     assert "withdraw governor" in str(warning)
     assert found(sim, "invariants") == []
     assert not sim.failed
@@ -387,7 +388,8 @@ def test_another_governor_waits_and_is_a_warning(world: World) -> None:
 
 def test_what_waits_is_no_setting_that_was_undone(world: World) -> None:
     sim = world.simulate(settings('governance.quorum = "25%"'))
-    finds(sim, "later", "warning", "later.settings", number=1)
+    warning = finds(sim, "later", "warning", "call.comes-later", number=1)
+    told(inner(warning, "later"), "later.settings")
     assert found(sim, "settings") == []
     assert [(each.setting, each.after) for each in sim.changes] == [("governance.quorum", "25 %")]
 

@@ -11,7 +11,7 @@ def check(sim: Simulation) -> list[Finding]:
     return [
         Finding(
             "warning",
-            each.kind,
+            "call.comes-later",
             N_("call {number}: {later}"),
             number=number,
             later=each,

@@ -149,16 +149,23 @@ def _provided(choice: str, timeout: float) -> Iterator[Rpc]:
     Raises BadInputError and ChainError.
     """
     with ExitStack() as stack:
-        # Ape's own `http_uri` may be a public node that nobody named.
-        provider = _started(choice, stack).web3.provider
-        url = getattr(provider, "endpoint_uri", None)
-        if isinstance(url, str) and url.startswith("http"):
-            yield stack.enter_context(Rpc(url, timeout, NetworkSettings(_headers(choice))))
-        else:
-            yield ProviderRpc(f"ape://{choice}", provider)
+        yield stack.enter_context(through(started(choice, stack), choice, timeout))
 
 
-def _started(choice: str, stack: ExitStack) -> ProviderAPI:
+def through(provider: ProviderAPI, choice: str, timeout: float = 60) -> Rpc:
+    """A connection of our own to what a provider of Ape, called by `choice`, is connected to."""
+    web3 = provider.web3.provider  # Ape's own `http_uri` may be a public node that nobody named
+    url = getattr(web3, "endpoint_uri", None)
+    if isinstance(url, str) and url.startswith("http"):
+        return Rpc(url, timeout, NetworkSettings(_headers(choice)))
+    return ProviderRpc(f"ape://{choice}", web3)
+
+
+def started(choice: str, stack: ExitStack) -> ProviderAPI:
+    """Ape's provider for `ecosystem:network:provider`, connected until the stack is left.
+
+    Raises BadInputError and ChainError.
+    """
     ape = opened()
     from ape.exceptions import NetworkError, ProviderNotFoundError
     from ape.logging import LogLevel, logger
@@ -231,9 +238,13 @@ def quiet() -> Iterator[None]:
 def told_by(error: BaseException) -> str:
     """Why something of Ape's failed, in its words, on one line and without secrets."""
     said = reason_of(error) if isinstance(error, OSError) else str(error)
-    said = " ".join(said.split()) or type(error).__name__
+    said = redacted(" ".join(said.split()) or type(error).__name__)
+    return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"
+
+
+def redacted(text: str) -> str:
+    """A text without the passphrases of the environment, and of URLs no more than the host."""
     for variable, phrase in os.environ.items():
         if phrase and _PHRASE.fullmatch(variable):
-            said = said.replace(phrase, "…")
-    said = _SECRETS.sub(r"\1://\2", said)
-    return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"
+            text = text.replace(phrase, "…")
+    return _SECRETS.sub(r"\1://\2", text)

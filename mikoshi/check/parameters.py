@@ -10,9 +10,9 @@ from eth_utils.address import is_hex_address, to_checksum_address
 
 from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
-from mikoshi.config.names import NAMES, kind_of
-from mikoshi.config.sections import SOULBOUND, TRANSFERABLE
-from mikoshi.core.clones import most_of
+from mikoshi.config.model import NAMES
+from mikoshi.config.sections import SOULBOUND, TRANSFERABLE, kind_of
+from mikoshi.core.dao import most_of
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log

@@ -11,19 +11,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distributions, requires, version
 from pathlib import Path
 
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
 from mikoshi.text.paths import ROOT, SOLC, ToolMissingError, checkout, foundry_tool
 
+PLUGINS = "ape plugins"
 PYTHON_PACKAGES = "python packages"
 
 _PYTHON_AGAIN = "rm -rf .venv && make setup"
 _NPM_AGAIN = "rm -rf node_modules && make setup"
 _TITLES = {
     "account": N_("account"),
+    PLUGINS: N_("plugins of Ape"),
     "chain": N_("chain"),
     "charter": N_("charter"),
     "deployment proxy": N_("deployment proxy"),
@@ -66,11 +68,13 @@ def computer() -> Iterator[Diagnosis]:
         yield _anvil()
         yield _contracts()
         yield _needed_packages()
+        yield _plugins()
         return
     yield _node()
     yield _anvil()
     yield _solc()
     yield _python_packages()
+    yield _plugins()
     yield _npm_packages()
 
 
@@ -135,6 +139,13 @@ def _needed_packages() -> Diagnosis:
     as_needed = _("{count} as needed", count=len(needed))
     hint = "pip install --upgrade mikoshi"
     return Diagnosis(PYTHON_PACKAGES, not wrong, ", ".join(wrong) or as_needed, hint)
+
+
+def _plugins() -> Diagnosis:
+    """Which accounts, networks and compilers Ape has beside its own."""
+    found = {each.name: each.version for each in distributions() if each.name.startswith("ape-")}
+    listed = ", ".join(f"{name} {found[name]}" for name in sorted(found))
+    return Diagnosis(PLUGINS, True, listed or _("none"))
 
 
 def _npm_packages() -> Diagnosis:

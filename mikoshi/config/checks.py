@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mikoshi.config.danger import DANGERS, LASTING_POWER, Danger, dangerous_size, dangers_of
+from mikoshi.config.danger import (
+    DANGERS,
+    GONE_DANGERS,
+    LASTING_POWER,
+    Danger,
+    dangerous_size,
+    dangers_of,
+)
 from mikoshi.config.governance import StewardSection
 from mikoshi.config.kinds import ValueProblemError
 from mikoshi.config.model import Config
 from mikoshi.config.numbers import Number
-from mikoshi.config.older import GONE_DANGERS
 from mikoshi.config.problems import Problems
 from mikoshi.config.sections import (
     MAX_FIRST_MEMBERS,

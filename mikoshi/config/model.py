@@ -23,6 +23,45 @@ from mikoshi.config.sections import (
 )
 from mikoshi.text.people import ZERO_ADDRESS, Person
 
+NAMES = {
+    "name": "dao.name",
+    "symbol": "dao.symbol",
+    "charterHash": "charter.hash",
+    "charterURI": "charter.uri",
+    "voice.t0": "t0",
+    "voice.halfLife": "voice.half_life",
+    "voice.base": "voice.base",
+    "voice.most": "voice.most",
+    "voice.full": "voice.full",
+    "transferableTickets": "dao.tickets",
+    "membership.dormantAfter": "membership.dormant_after",
+    "membership.season": "membership.season",
+    "membership.stewardCap": "steward.members_per_epoch",
+    "membership.meritCap": "merit.per_epoch",
+    "membership.meritCapPerMember": "merit.per_member",
+    "governor.votingDelay": "governance.voting_delay",
+    "governor.votingPeriod": "governance.voting_period",
+    "governor.lateExtension": "governance.late_extension",
+    "governor.executionDelay": "governance.execution_delay",
+    "governor.expiry": "governance.expiry",
+    "governor.quorumBps": "governance.quorum",
+    "governor.floorBps": "governance.floor",
+    "governor.voiceCapBps": "governance.voice_cap",
+    "governor.thresholdBps": "governance.threshold",
+    "governor.liveProposals": "governance.live_proposals",
+    "tokenName": "token.name",
+    "tokenSymbol": "token.symbol",
+    "token.epochCap": "token.cap_per_epoch",
+    "token.transferable": "token.transferable",
+    "guardian.holder": "guardian.wallet",
+    "guardian.until": "guardian.term",
+    "steward.holder": "steward.wallet",
+    "steward.until": "steward.term",
+    "members": "members",
+    "grants": "token.grants",
+}
+"""Fields of `IDAOFactory.Params`, and the setting of dao.toml that says each."""
+
 
 @dataclass(frozen=True)
 class Config:

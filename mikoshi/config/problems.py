@@ -7,14 +7,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.config.kinds import ValueProblemError
+from mikoshi.config.kinds import Range, ValueProblemError, written
+from mikoshi.config.numbers import Duration, Percent
 from mikoshi.text.errors import BadInputError, Line, ProblemError, Words
 from mikoshi.text.language import N_, listed
+from mikoshi.text.units import DAY, HOUR, YEAR
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
     from mikoshi.config.kinds import Section
+
+
+_WIDER: dict[str, Range] = {
+    "membership.dormant_after": Duration(90 * DAY, 730 * DAY),
+    "membership.season": Duration(3 * DAY, YEAR),
+    "governance.voting_delay": Duration(DAY, 14 * DAY),
+    "governance.late_extension": Duration(HOUR, 7 * DAY, HOUR),
+    "governance.execution_delay": Duration(DAY, 30 * DAY),
+    "governance.floor": Percent(100, 2_500),
+}
+"""The limits that were wider."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +90,12 @@ class Problems:
 
     def add_invalid(self, error: ValidationError, path: str, section: type[Section]) -> None:
         """What pydantic found in the table at `path`."""
-        from mikoshi.config.older import explained, gone
-
         for item in error.errors(include_url=False):
             names = item["loc"]
             where = path
             for name in names:
                 where += f"[{name + 1}]" if isinstance(name, int) else f".{name}"
-            problem = gone(where, item["input"])
+            problem = _gone(where, item["input"])
             if problem is not None:
                 self.add(where, problem)
             elif item["type"] == "extra_forbidden":
@@ -92,7 +103,7 @@ class Problems:
             elif item["type"] == "missing":
                 self.add_missing(where)
             elif item["type"] == "mikoshi":
-                problem = explained(where, item["ctx"]["problem"], item["input"])
+                problem = _explained(where, item["ctx"]["problem"], item["input"])
                 self.add(where, problem, _why(section, names))
             else:
                 wrong = ValueProblemError(
@@ -139,3 +150,41 @@ def _known(section: type[Section], names: tuple[int | str, ...]) -> list[str]:
 
 def _why(section: type[Section], names: tuple[int | str, ...]) -> str:
     return next((each.label.reason for each in section.settings() if each.name == names[0]), "")
+
+
+def _explained(setting: str, problem: ProblemError, value: Any) -> ProblemError:
+    """`problem` of a `value` as written; where older versions took it, with what to write now."""
+    from mikoshi.config.sections import kind_of
+
+    older, kind = _WIDER.get(setting), kind_of(setting)
+    if problem.kind != "value.outside" or older is None or not isinstance(kind, Range):
+        return problem
+    try:
+        taken = older.read(value)
+    except ValueProblemError:
+        return problem
+    low, high = kind.ends()
+    return ValueProblemError(
+        "setting.narrower",
+        N_("must be {low} … {high} since 0.3, got {got}; write {write}"),
+        low=low,
+        high=high,
+        got=kind.show(taken),
+        write=kind.literal(min(max(taken, kind.low), kind.high)),
+    )
+
+
+def _gone(setting: str, value: Any) -> ProblemError | None:
+    """What to write instead of a setting that there is no more; None for any other."""
+    if setting != "voice.k":
+        return None
+    return ValueProblemError(
+        "voice.no-k",
+        N_(
+            "is gone since 0.3, got {got}: write most = {most} (the most voice of one member, in "
+            'multiples of base) and full = "{full}" (the merit that gives it) instead'
+        ),
+        got=written(value),
+        most="1" if value in (0, "0") else "1.5",
+        full="100 points",
+    )

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mikoshi.config.danger import DANGERS
+from mikoshi.config.danger import DANGERS, lasting
 from mikoshi.config.kinds import Kind, Label, Range, Section, Setting, ValueProblemError
-from mikoshi.config.lasting import lasting
 from mikoshi.config.sections import ENTRIES, SECTIONS
 from mikoshi.config.words import OneOf
 from mikoshi.text.language import Language, _, speaking

@@ -15,7 +15,7 @@ from mikoshi.config.governance import (
     GuardianSection,
     StewardSection,
 )
-from mikoshi.config.kinds import Label, Section
+from mikoshi.config.kinds import Kind, Label, Section
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
 from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
 from mikoshi.text.language import N_
@@ -215,3 +215,10 @@ SECTIONS: dict[str, type[Section]] = {
 
 ENTRIES: dict[str, type[Section]] = {"list": PersonEntry, "grants": GrantEntry}
 """The tables in lists, by the name of the list."""
+
+
+def kind_of(name: str) -> Kind | None:
+    """How a setting of dao.toml, such as `governance.quorum`, is read and shown."""
+    section, _, field = name.partition(".")
+    info = SECTIONS[section].model_fields.get(field) if section in SECTIONS else None
+    return next((item for item in info.metadata if isinstance(item, Kind)), None) if info else None

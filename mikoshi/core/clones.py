@@ -7,8 +7,6 @@ and a salt alone, so they are known before anything is on the chain.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from math import isqrt
 from typing import Any
 
 from eth_abi.abi import encode
@@ -16,7 +14,7 @@ from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.core.dao import CONTRACTS
+from mikoshi.core.dao import CONTRACTS, governor_args, voice_factor
 
 _HEAD, _TAIL = bytes.fromhex("3d3d3d3d363d3d37363d73"), bytes.fromhex("5af43d3d93803e602a57fd5bf3")
 _ARGS_HEAD = bytes.fromhex("363d3d373d3d3d363d73")
@@ -53,24 +51,6 @@ def read_clone(code: bytes) -> tuple[str, bytes] | None:
     return None
 
 
-@lru_cache(maxsize=16)
-def voice_factor(base: int, most: int, full: int) -> int:
-    """K of the voice: what a root of merit adds, 1e-18 voices of 1e-9 (see DAOFactory).
-
-    `base` in 1e-9 voices, `most` in basis points of it, `full` in whole points. Rounded down, so
-    that nobody's voice is above most · base.
-    """
-    root = isqrt(full * 10**18 - 1) + 1  # rounded up; `full` is at least 1
-    return base * (most * 10**14 - 10**18) // root
-
-
-def most_of(base: int, k: int, full: int) -> int | None:
-    """The most voice that makes this k, in basis points of the base; None if none does."""
-    root = isqrt(full * 10**18 - 1) + 1
-    most = -(-(base * 10**18 + k * root) // (base * 10**14))
-    return most if voice_factor(base, most, full) == k else None
-
-
 def clone_args(params: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, bytes | None]:
     """The arguments of each part, for `IDAOFactory.Params` and the parts' addresses."""
     voice, name, token = params["voice"], params["name"].encode(), params["tokenName"].encode()
@@ -96,11 +76,6 @@ def clone_args(params: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, by
     if "membership" in at:  # the Governor's address does not depend on its arguments
         args["governor"] = governor_args(at["membership"], voice["base"], at["treasury"])
     return args
-
-
-def governor_args(membership: str, base: int, treasury: str) -> bytes:
-    """The arguments of a Governor; `base` in 1e-9 voices."""
-    return _packed([("address", membership), ("uint64", base), ("address", treasury)])
 
 
 def predict(

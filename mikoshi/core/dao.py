@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import isqrt
 from typing import Any
 
 from eth_abi.abi import encode
+from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -152,3 +154,26 @@ def create(
         tuple(args["modules"]),
         contracts,
     )
+
+
+@lru_cache(maxsize=16)
+def voice_factor(base: int, most: int, full: int) -> int:
+    """K of the voice: what a root of merit adds, 1e-18 voices of 1e-9 (see DAOFactory).
+
+    `base` in 1e-9 voices, `most` in basis points of it, `full` in whole points. Rounded down, so
+    that nobody's voice is above most · base.
+    """
+    root = isqrt(full * 10**18 - 1) + 1  # rounded up; `full` is at least 1
+    return base * (most * 10**14 - 10**18) // root
+
+
+def most_of(base: int, k: int, full: int) -> int | None:
+    """The most voice that makes this k, in basis points of the base; None if none does."""
+    root = isqrt(full * 10**18 - 1) + 1
+    most = -(-(base * 10**18 + k * root) // (base * 10**14))
+    return most if voice_factor(base, most, full) == k else None
+
+
+def governor_args(membership: str, base: int, treasury: str) -> bytes:
+    """The arguments of a Governor; `base` in 1e-9 voices."""
+    return encode_packed(["address", "uint64", "address"], [membership, base, treasury])

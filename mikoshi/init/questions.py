@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mikoshi.config.danger import BPS
 from mikoshi.config.kinds import Label
-from mikoshi.config.lasting import BPS
 from mikoshi.config.templates.naming import slug_of
 from mikoshi.config.templates.template import NAMES
 from mikoshi.init.question import Question, on_setting, plain, setting

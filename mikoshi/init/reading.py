@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mikoshi.config.danger import people_needed
 from mikoshi.config.kinds import Label, ValueProblemError
-from mikoshi.config.lasting import people_needed
 from mikoshi.config.sections import MAX_FIRST_MEMBERS, SOULBOUND, TRANSFERABLE
 from mikoshi.config.templates.naming import slug_of, symbol_of
 from mikoshi.config.templates.template import NAMES, Template

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from mikoshi.config.danger import lasting_of
-from mikoshi.config.lasting import BPS
+from mikoshi.config.danger import BPS, lasting_of
 from mikoshi.config.model import Config
 from mikoshi.init.answers import Answers
 from mikoshi.init.draft import ConfigDraft

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from mikoshi.chain.abi import Event
-from mikoshi.config.lasting import people_needed
+from mikoshi.config.danger import people_needed
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.text.errors import Words
 

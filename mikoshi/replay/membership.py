@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mikoshi.chain.abi import Event
-from mikoshi.config.lasting import seats_by_vote
-from mikoshi.replay.former import FormerSettings
-from mikoshi.replay.member import Member, Standing
+from mikoshi.config.danger import seats_by_vote
+from mikoshi.replay.member import FormerSettings, Member, Standing
 from mikoshi.replay.voice import Voice, VoiceHistory, units_of
 
 NOBODY = "0x" + "00" * 20

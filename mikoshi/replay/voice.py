@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from functools import lru_cache
 from math import isqrt
 
-from mikoshi.core.clones import voice_factor
+from mikoshi.core.dao import voice_factor
 
 _EXACT = Context(prec=80, rounding=ROUND_FLOOR)
 _WAD = 10**18

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from mikoshi.config.lasting import FEWEST
+from mikoshi.config.danger import FEWEST
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.figure import Figure

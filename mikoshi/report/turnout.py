@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mikoshi.config.lasting import people_needed
+from mikoshi.config.danger import people_needed
 from mikoshi.replay.facts import QUARTER, Facts, Human
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.member import Standing

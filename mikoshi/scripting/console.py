@@ -5,9 +5,9 @@ A community's ape_console_extras.py is `from mikoshi.scripting.console import ap
 
 from __future__ import annotations
 
+from mikoshi.cli.failures import explained
 from mikoshi.scripting.dao import DAO
 from mikoshi.text.console import Console
-from mikoshi.text.errors import MikoshiError
 
 
 def ape_init_extras() -> dict[str, object]:
@@ -15,6 +15,6 @@ def ape_init_extras() -> dict[str, object]:
     names: dict[str, object] = {"DAO": DAO}
     try:
         names["dao"] = DAO.load()
-    except MikoshiError as error:
-        Console().fail(error)
+    except Exception as error:  # the console is there for whatever else one came for
+        Console().fail(explained(error))
     return names

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.node import DevRpc, Node, NodeError, NodeOptions
+from mikoshi.chain.node import DevRpc, Node, NodeOptions
+from mikoshi.chain.processes import NodeError
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
 from mikoshi.text.errors import ChainError
@@ -130,10 +131,11 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
 
 
 def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
-    """Nothing of a URL is shown but its host: the rest may be a secret."""
+    """Nothing of a URL is shown but its host: the rest may be a secret, and headers are."""
     user, __, host = _host(rpc).rpartition("@")
     shown = reason
-    for secret in (user, rpc.url.partition(host)[2].strip("/")):
+    path = rpc.url.partition(host)[2].strip("/")
+    for secret in (user, path, *rpc.settings.headers.values()):
         shown = shown.replace(secret, "…") if secret else shown
     return ChainError(
         "fork.not-possible",

@@ -11,6 +11,7 @@ from typing import Any
 
 from mikoshi.testing import readings_people as people
 from mikoshi.testing import readings_rules as rules
+from mikoshi.testing.clients import check_conclusion
 from mikoshi.testing.machine_world import MachineWorld
 from mikoshi.testing.model.proposal import Support
 from mikoshi.testing.near import near_voice
@@ -49,6 +50,8 @@ def inspect(world: MachineWorld, times: Iterable[int] = ()) -> None:
     readings += rules.of_settings(world) + rules.of_waiting(world)
     readings += rules.of_offices(world) + rules.of_tokens(world)
     check(world, readings)
+    for number in state.proposals:
+        check_conclusion(world, number)
     check_conservation_now(world)
     for time in {world.now - 1, *times}:
         if world.founded <= time < world.now:

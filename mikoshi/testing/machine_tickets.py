@@ -70,6 +70,7 @@ class TicketRules(Base):
         held = tokens.get(holder, 0)
         amount = pick((held // 2, 1, held, held + 1, 0), how)
         other = pick([*world.people, world.officers["purse"]], to).address
+        other, holder = (ZERO if to % 19 == 18 else other), (ZERO if to % 23 == 22 else holder)
         name = pick(
             ("transfer", "burn", "approve", "transferFrom", "burnFrom", "transfer"), how // 5
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mikoshi.ballots.batch import BATCH_GAS
 from mikoshi.chain.contract import Receipt, Snapshot
-from mikoshi.config.lasting import people_needed
+from mikoshi.config.danger import people_needed
 from mikoshi.core.dao import Dao
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.member import Member, Standing

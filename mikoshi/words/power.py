@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mikoshi.config.lasting import Lasting, lasting
+from mikoshi.config.danger import Lasting, lasting
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.member import Standing
 from mikoshi.text.language import _

@@ -13,11 +13,13 @@ import pytest
 from ape.api import TestAccountAPI
 from ape.managers.chain import ChainManager
 from ape.managers.networks import NetworkManager
+from ape_foundry import FoundryProvider as Foundry
 
 from mikoshi import DAO
 from mikoshi.core import artifacts
 from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
+from mikoshi.scripting.contracts import connected
 from mikoshi.testing.defaults import CHARTER
 from mikoshi.text.errors import BadInputError
 from tests.support import refuses, told
@@ -127,9 +129,19 @@ def test_ape_is_on_another_chain(
         for ask in (lambda: dao.people, lambda: DAO.at(dao.record.addresses["treasury"])):
             with refuses("ape.not-connected"):
                 ask()
-        patched.setattr(networks, "active_provider", SimpleNamespace(name="pipe"))
-        with refuses("ape.no-http", provider="pipe"):
-            DAO.at(dao.record.addresses["treasury"])
+
+
+def test_a_provider_without_http_is_read_through(
+    networks: NetworkManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = networks.active_provider
+    assert isinstance(used, Foundry)
+    pipe = SimpleNamespace(make_request=used.web3.provider.make_request)
+    hidden = SimpleNamespace(name="pipe", network=used.network, web3=SimpleNamespace(provider=pipe))
+    with monkeypatch.context() as patched:
+        patched.setattr(networks, "active_provider", hidden)
+        rpc = connected()
+        assert (rpc.url, rpc.chain_id()) == ("ape://ethereum:local:pipe", 31337)
 
 
 def test_the_interface_does_not_fit_the_address(dao: DAO, chain: ChainManager) -> None:

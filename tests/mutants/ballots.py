@@ -53,7 +53,7 @@ MUTANTS = (
     ),
     _fault(
         "ballot-deadline-missing",
-        "if (block.timestamp > uint40(terms >> 8)) return uint256(BallotResult.Expired);",
+        "if (block.timestamp > terms.deadline()) return uint256(BallotResult.Expired);",
         "",
         "a signed ballot counts until its deadline",
         f"{_BATCH}counts_a_ballot_until_its_deadline",
@@ -67,8 +67,8 @@ MUTANTS = (
     ),
     _fault(
         "snapshot-ignored",
-        "receiveBallotOf.selector, voter, proposal.snapshot())",
-        "receiveBallotOf.selector, voter, block.timestamp - 1)",
+        "receiveBallotOf(voter, proposal.snapshot())",
+        "receiveBallotOf(voter, block.timestamp - 1)",
         "a ballot weighs what its caster had at the snapshot",
         f"{_CAST}is_not_changed_by_delegation_since",
     ),
@@ -81,31 +81,34 @@ MUTANTS = (
     ),
     _fault(
         "cap-skipped",
-        "weight = FixedPointMathLib.min(weight, _capOf(proposal));",
+        "weight = FixedPointMathLib.min(weight, ballots.cap);",
         "weight = weight;",
         "a ballot weighs at most the cap",
         f"{_COUNT}weight_is_capped",
     ),
     _fault(
         "cap-skipped-in-batch",
-        "weight = FixedPointMathLib.min(voice, count.cap);",
-        "weight = voice;",
+        "weight = FixedPointMathLib.min(weight, count.cap);",
+        "weight = weight;",
         "a batch counts as the same single ballots",
         f"{_BATCH}equals_the_same_single_votes",
     ),
     _fault(
         "against-makes-quorum",
-        "changed = proposal.plusAgainst(weight);",
-        "changed = proposal.plusAgainst(weight).plusPeople(people);",
+        "changed = changed.plusAgainst(weight);",
+        "changed = changed.plusAgainst(weight).plusPeople(cast.members());",
         "the quorum counts For and Abstain alone",
         f"{_COUNT}quorum_counts_for_and_abstain_only",
     ),
     _fault(
         "late-extension-dropped",
-        "return changed.extendedTo(extended);",
+        "return changed.extendedTo(end);",
         "return changed;",
-        "a quorum reached late leaves time to answer",
-        f"{_COUNT}late_quorum_in_the_last_second_extends_once",
+        "a late turn leaves time to answer",
+        (
+            "tests/unit/governance/test_late_turns.py::test_what_turns_the_outcome_in_the_las"
+            "t_second_extends"
+        ),
     ),
     Mutant(
         "tally-spills-over",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.mutants import ballots, money, people, proposals, roles, survivors, voice
+from tests.mutants import (
+    ballots,
+    ceiling,
+    money,
+    people,
+    proposals,
+    roles,
+    seats,
+    survivors,
+    turns,
+    voice,
+    waiting,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -13,4 +25,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *roles.MUTANTS,
     *money.MUTANTS,
     *survivors.MUTANTS,
+    *turns.MUTANTS,
+    *ceiling.MUTANTS,
+    *seats.MUTANTS,
+    *waiting.MUTANTS,
 )

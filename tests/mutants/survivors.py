@@ -20,8 +20,8 @@ MUTANTS = (
     _fault(
         "absent-leaves-no-checkpoint",
         _LIFECYCLE,
-        "total = _advanceTotal(total).minusCounted();\n                    ++_uncounted;",
-        "total = total.minusCounted();\n                    ++_uncounted;",
+        "total = _advanceTotal(total).minusCounted();\n                ++_uncounted;",
+        "total = total.minusCounted();\n                ++_uncounted;",
         "the counted of a past moment do not change",
         "test_falling_absent_leaves_the_counted_of_the_past",
     ),
@@ -32,24 +32,6 @@ MUTANTS = (
         "else total = total.minusCounted();",
         "the counted of a past moment do not change",
         "test_leaving_leaves_the_counted_of_the_past",
-    ),
-    _fault(
-        "second-raise-lets-the-first-in",
-        _MEMBERSHIP,
-        "(uint64 cap, uint64 memberCap) = _meritCapsIn(epoch);\n        _formerCaps",
-        "(uint64 cap, uint64 memberCap) = (current.meritCap, current.meritCapPerMember);\n"
-        "        _formerCaps",
-        "a raise of the merit caps leaves time to vote it down",
-        "test_a_second_raise_does_not_let_the_first_one_in",
-    ),
-    _fault(
-        "other-setting-restarts-the-wait",
-        _MEMBERSHIP,
-        "if (next.meritCap <= current.meritCap &&",
-        "if (next.meritCap < current.meritCap &&",
-        "a raise counts when it was said to",
-        "test_another_setting_does_not_make_a_raise_wait_anew",
-        liveness=True,
     ),
     _fault(
         "woken-speaks-through-the-first",
@@ -67,14 +49,6 @@ MUTANTS = (
         "a delegation ends with the membership",
         "test_whoever_left_with_a_delegate_returns_without",
     ),
-    _fault(
-        "votes-told-without-merit",
-        _HISTORY,
-        "_voice(entry, rootGrowth, args), _voice(changed, rootGrowth, args));",
-        "_voice(entry, rootGrowth, args), _voice(changed, rootGrowth + 1e9, args));",
-        "the events tell the voice that can be read",
-        "test_votes_are_told_as_they_can_be_read[merits0]",
-    ),
     Mutant(
         "first-governor-from-itself",
         "Treasury",
@@ -83,15 +57,6 @@ MUTANTS = (
         "emit GovernorChanged(governor_, governor_);",
         "the events tell every change of the governor",
         f"{_TEST}test_the_first_governor_comes_from_nobody",
-    ),
-    Mutant(
-        "announcement-not-padded",
-        "DAOGovernor",
-        "contracts/governance/ProposalLogs.sol",
-        "mstore(sub(end, 0x20), 0) // pads the last word",
-        "",
-        "a proposal is announced in the very bytes of the standard",
-        f"{_TEST}test_a_long_signature_leaves_nothing_behind_the_description[33]",
     ),
     Mutant(
         "badge-of-another-colour",

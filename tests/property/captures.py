@@ -60,8 +60,9 @@ class Capture:
         self.targets = range(members, self.minority, -1)
 
     def calls(self) -> list[Call]:
-        """The calls of the captured vote, in the order of the kinds."""
-        return [call for kind in self.kinds for call in getattr(self, f"_{kind}")()]
+        """The calls of the captured vote; the charter changes after it was accepted."""
+        kinds = [kind for kind in KINDS if kind in self.kinds]
+        return [call for kind in kinds for call in getattr(self, f"_{kind}")()]
 
     def _credit(self) -> list[Call]:
         members = list(range(1, self.minority + 1))

@@ -72,7 +72,7 @@ def check_ceiling(
         wallets = community.wallets[delegator % minority], community.wallets[delegate % minority]
         membership.send("delegate", wallets[1], sender=wallets[0])
     evm.warp(1)
-    proposal = community.propose([(community.outsider.address, 1, b"")])
+    proposal = community.propose([(community.outsider.address, 1, b"")], by=members - 1)
     community.open_voting(proposal)
     speaking = [
         place
@@ -88,7 +88,7 @@ def check_ceiling(
 
 
 def _minority(members: int, most: int) -> int:
-    """The largest number below members / (1 + most)."""
+    """The largest number below members / (1 + most), or one."""
     return max(1, -(-members * BPS // (BPS + most)) - 1)
 
 

@@ -47,15 +47,19 @@ def legal(draw: st.DrawFn) -> dict[str, int]:
 
 def check_undone(
     members: int, most: int, rules_: dict[str, int], kinds: list[str], asleep: int, lent: int
-) -> None:
-    """The largest minority that the theorem speaks of takes all it can; it loses all of it."""
+) -> bool:
+    """The largest minority that the theorem speaks of takes all it can; it loses all of it.
+
+    False where that minority is too small for a quorum.
+    """
     seats = max(1, members // 20)
     minority = members - asleep
     while (minority + asleep + seats) * most >= (members - asleep - minority) * BPS:
         minority -= 1
     quorum = -(-(members - asleep) * rules_["quorumBps"] // BPS)
     floor = -(-members * rules_["floorBps"] // BPS)
-    assume(minority >= max(2, quorum, floor))
+    if minority < max(2, quorum, floor):
+        return False
     community = _founded(members, most, rules_)
     capture = Capture(community, minority, kinds)
     sleepers = range(minority, minority + asleep)
@@ -71,6 +75,7 @@ def check_undone(
     for place in sleepers:
         membership.send("wake", bytes(32), sender=community.wallets[place])
     _undo(capture, [*range(minority), *sleepers], others)
+    return True
 
 
 def _founded(members: int, most: int, rules_: dict[str, int]) -> Community:
@@ -173,22 +178,22 @@ cases = given(
 @settings(RARE, max_examples=8)
 @cases
 def test_one_captured_vote_is_not_the_last(**case: Any) -> None:
-    check_undone(**case)
+    assume(check_undone(**case))
 
 
 @pytest.mark.slow
 @settings(RARE, max_examples=100)
 @cases
 def test_one_captured_vote_is_not_the_last_in_many_communities(**case: Any) -> None:
-    check_undone(**case)
+    assume(check_undone(**case))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pair", combinations(KINDS, 2), ids="+".join)
 def test_no_two_calls_together_are_the_last(pair: tuple[str, str]) -> None:
-    check_undone(41, 15_000, rules_of(liveProposals=10), list(pair), 0, 0)
+    assert check_undone(41, 15_000, rules_of(liveProposals=10), list(pair), 0, 0)
 
 
 def test_all_of_it_in_one_proposal_is_not_the_last() -> None:
     """Thirteen of forty-one, with a bare quorum, at the limits of what they may set."""
-    check_undone(41, 15_000, rules_of(liveProposals=10), list(KINDS), 0, 0)
+    assert check_undone(41, 15_000, rules_of(liveProposals=10), list(KINDS), 0, 0)

@@ -10,8 +10,15 @@ from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mikoshi.config.danger import DANGERS, NODE_WALLETS, SAMPLE_WALLETS, public_among, wallets_of
-from mikoshi.config.lasting import lasting, people_needed
+from mikoshi.config.danger import (
+    DANGERS,
+    NODE_WALLETS,
+    SAMPLE_WALLETS,
+    lasting,
+    people_needed,
+    public_among,
+    wallets_of,
+)
 from mikoshi.config.load import load_config
 from mikoshi.config.model import Config
 from mikoshi.testing.community import person

@@ -21,6 +21,7 @@ from mikoshi.deploy import readiness
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT, ToolMissingError
 from mikoshi.text.people import parse_wallet, short
+from tests.tooling import plugin
 from tests.tooling.live import script
 
 
@@ -37,10 +38,20 @@ def test_doctor_finds_this_computer_in_order() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert answer["ok"] is True
     names = [check["name"] for check in answer["checks"]]
-    tools = ["python", "node", "anvil", "solc", "python packages", "npm packages"]
+    tools = ["python", "node", "anvil", "solc", "python packages", "ape plugins", "npm packages"]
     assert names == [*tools, "dao.toml"]
     assert answer["checks"][2]["value"] == "1.7.1"
     assert answer["checks"][3]["value"] == "0.8.37"
+
+
+def test_doctor_lists_the_plugins_of_ape(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = doctor._plugins()
+    assert before.value == "ape-foundry 0.8.12, ape-solidity 0.8.6"
+    plugin.install(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert doctor._plugins().value == f"{before.value}, ape-vault 0.8.1"
+    with speaking("ja"):
+        assert doctor._plugins().title == "Ape のプラグイン"
 
 
 @pytest.mark.slow

@@ -11,8 +11,9 @@ import pytest
 from mikoshi.chain.node import DevRpc
 from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import Dao
+from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import in_words
-from mikoshi.proposals.file import Composed, load
+from mikoshi.proposals.file import load
 from mikoshi.proposals.later import if_made_now, later, later_json
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.treasury import ROLES, WAITING_ROLES

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.networks import LOCAL_CHAINS
-from mikoshi.config.lasting import BPS
+from mikoshi.config.danger import BPS
 from mikoshi.papers.compliance.facts import ComplianceFacts
 from mikoshi.text.language import _, clauses, listed, ngettext
 from mikoshi.text.units import format_amount, format_duration

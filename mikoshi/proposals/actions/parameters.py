@@ -11,7 +11,8 @@ from typing_extensions import override
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.config.kinds import Kind, Label, ValueProblemError
-from mikoshi.config.names import NAMES, kind_of
+from mikoshi.config.model import NAMES
+from mikoshi.config.sections import kind_of
 from mikoshi.config.words import OneOf
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, arguments, step

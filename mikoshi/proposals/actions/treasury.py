@@ -13,7 +13,7 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import ETH, AddressBook, Coin
-from mikoshi.core.clones import governor_args
+from mikoshi.core.dao import governor_args
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS

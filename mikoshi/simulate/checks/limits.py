@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mikoshi.config.kinds import Range, ValueProblemError
-from mikoshi.config.names import NAMES, kind_of
+from mikoshi.config.model import NAMES
+from mikoshi.config.sections import kind_of
 from mikoshi.simulate.simulation import Finding, Simulation
 from mikoshi.text.language import N_
 from mikoshi.text.people import ZERO_ADDRESS

@@ -51,7 +51,7 @@ class Seats(Merits):
             if by_vote and spent:
                 left -= 1
                 self.use_seat()
-        if is_steward:
+        if is_steward and admitted:
             used = self.usage()
             available = max(0, self.state.membership["stewardCap"] - used.admitted)
             refuse((admitted > available, "MembershipStewardCapExceeded", ANY, available))

@@ -84,12 +84,14 @@ class Token(Part):
 
     def approve(self, sender: str, spender: str, amount: int) -> bool:
         """Let another move one's tokens."""
+        refuse((spender == ZERO, "ContributionTokenInvalidSpender", spender))
         self.state.allowances[sender, spender] = amount
         return True
 
     def transferFrom(self, sender: str, source: str, to: str, amount: int) -> bool:
         """Move another's tokens."""
         refuse(
+            self._of_nobody(source),
             self._nobody(to),
             self._not_allowed(source, sender, amount),
             self._locked(source, to),
@@ -108,10 +110,17 @@ class Token(Part):
 
     def burnFrom(self, sender: str, account: str, amount: int) -> None:
         """Burn another's tokens."""
-        refuse(self._not_allowed(account, sender, amount), self._short(account, amount))
+        refuse(
+            self._of_nobody(account),
+            self._not_allowed(account, sender, amount),
+            self._short(account, amount),
+        )
         self._spend(account, sender, amount)
         self._add(account, -amount)
         self.state.burned += amount
+
+    def _of_nobody(self, source: str) -> tuple[Any, ...]:
+        return source == ZERO, "ContributionTokenInvalidSender", source
 
     def _nobody(self, to: str) -> tuple[Any, ...]:
         return to == ZERO, "ContributionTokenInvalidReceiver", to

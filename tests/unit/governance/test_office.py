@@ -253,7 +253,12 @@ def test_ballots_on_what_a_retired_governor_had_taken(community: Community) -> N
     assert state(community, proposal) == CANCELED
     before = [membership.call("stampOf", member) for member in (1, 2)]
     community.vote(proposal, [0, 3])
-    args = ("castVotesBySig", proposal.id, [ballot(community, proposal, 2)], [])
+    args: tuple[Any, ...] = (
+        "castVotesBySig",
+        proposal.id,
+        [ballot(community, proposal, 2)],
+        [],
+    )
     assert list(governor.call(*args, sender=community.outsider.address)) == [COUNTED]
     governor.send(*args, sender=community.outsider.address)
     today = rpc.timestamp() // DAY

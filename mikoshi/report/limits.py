@@ -85,7 +85,7 @@ def _powers(facts: Facts, found: list[Limit]) -> Figure:
 def _waits(facts: Facts) -> Figure:
     found = waiting(facts.rebuilt, facts.now)
     return Figure(
-        "waiting",
+        "notice",
         _("What waits"),
         words.times(len(found)),
         _(

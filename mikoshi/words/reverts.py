@@ -173,6 +173,7 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     "GovernorProposalQueueingNotRequired": _NOT_QUEUED,
     "GovernorQueueNotImplemented": _NOT_QUEUED,
     "ERC5805FutureLookup": N_("that moment is not over yet"),
+    "CheckpointUnorderedInsertion": N_("the settings would take force before earlier ones"),
     # The treasury
     "TreasuryAdminIsFixed": N_("who gives and takes roles cannot be changed"),
     "TreasuryAlreadyInitialized": _AGAIN,
@@ -241,6 +242,8 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     # Tokens and tickets
     "ContributionTokenAlreadyInitialized": _AGAIN,
     "ContributionTokenInvalidReceiver": N_("the zero address cannot get tokens"),
+    "ContributionTokenInvalidSender": N_("the zero address has no tokens to send"),
+    "ContributionTokenInvalidSpender": N_("the zero address cannot be approved"),
     "ContributionTokenCapExceeded": (
         N_("{available} tokens may be minted in this 30-day epoch, and {requested} were asked"),
         _TOKENS,
@@ -271,9 +274,6 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     "ERC721InvalidSender": N_("{sender} cannot be used here"),
     "ERC721NonexistentToken": N_("there is no ticket #{tokenId}"),
     # Signatures
-    "ECDSAInvalidSignature": _NOT_SIGNED,
-    "ECDSAInvalidSignatureLength": _NOT_SIGNED,
-    "ECDSAInvalidSignatureS": _NOT_SIGNED,
     "InvalidAccountNonce": N_(
         "the signature of {account} was used or replaced: the next number is {currentNonce}"
     ),

@@ -153,7 +153,7 @@ class History:
         before, growth = people.members[member].raw, people.voice.growth(self.now)
         asked = before + int(points * POINT * growth)
         raw = max(before, min(asked, int(people.voice.full * POINT * growth)))
-        given = math.ceil((raw - before) * 1_000 / growth)
+        given = math.ceil((raw - before) / growth / MILLI)
         told = {"id": member, "points": given * MILLI, "raw": raw, "kind": kind, "ref": bytes(32)}
         return MEMBERSHIP, "MeritCredited", told
 

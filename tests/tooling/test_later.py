@@ -21,7 +21,7 @@ from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.community import found as found_community
 from mikoshi.testing.defaults import DAY
-from mikoshi.text.errors import ProblemError
+from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import speaking
 from mikoshi.text.units import format_time
 from tests.support import factory, told
@@ -179,6 +179,14 @@ def test_a_governor_is_replaced_by_one_proposal(community: Community, tmp_path: 
     assert rpc.balance(NEW) == 5
     again = composed(community, tmp_path, text)  # at another address
     assert again.steps[1].target not in (governor, dao.governor_address)
+
+
+def test_what_is_no_governor_is_not_cloned(community: Community, tmp_path: Path) -> None:
+    text = f'[[actions]]\ndo = "replace governor"\nimplementation = "{NEW}"\n'
+    with pytest.raises(BadInputError) as caught:
+        composed(community, tmp_path, text)
+    wrong = {"setting": "actions[1].implementation", "kind": "governor.not-cloned"}
+    assert caught.value.data["problems"] == [wrong]
 
 
 def test_the_bytes_of_a_new_governor_are_shown(community: Community, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ NASTY = "Eve <img src=x onerror=alert(1)> \"'&🎉\u202e\x07"
 FIGURES = {
     "people": [
         "members",
+        "uncounted",
         "joins",
         "exits",
         "staying",
@@ -49,6 +50,7 @@ FIGURES = {
         "delegated",
         "unused",
         "quorum",
+        "lasting",
         "silent",
         "ordinary_kit",
     ],
@@ -62,7 +64,7 @@ FIGURES = {
         "backing_token",
     ],
     "pace": ["proposals", "latency", "shortest", "waiting"],
-    "limits": ["powers", "caps"],
+    "limits": ["powers", "notice", "caps"],
 }
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mikoshi.replay.facts import Deed
 from mikoshi.replay.member import Standing
+from mikoshi.replay.membership import NOBODY
 from mikoshi.report.activity import load, participation, recent_load, start
 from mikoshi.report.retention import AFTER, cohorts, recent, retention, staying
 from mikoshi.text.units import DAY
@@ -91,13 +92,21 @@ def test_merit_and_tokens_of_one_transaction_are_one_contribution() -> None:
     assert rewards == [(1, 2), (1, 3), (2, 0)]
 
 
+def _delegation(delegator: str, before: str, to: str) -> dict[str, str]:
+    return {"delegator": delegator, "fromDelegate": before, "toDelegate": to}
+
+
 def test_acts_follow_a_person_to_another_wallet() -> None:
     history = History(3)
     history.wait(1)
     moved = {"id": 2, "from": history.wallet(2), "to": history.wallet(77)}
-    history.emit((MEMBERSHIP, "WalletMoved", moved))
-    told = {"delegator": history.wallet(77), "fromDelegate": history.wallet(77)}
-    history.emit((MEMBERSHIP, "DelegateChanged", told | {"toDelegate": history.wallet(1)}))
+    old, new = history.wallet(2), history.wallet(77)
+    moves = [(old, old, NOBODY), (new, NOBODY, new)]
+    history.emit(
+        (MEMBERSHIP, "WalletMoved", moved),
+        *((MEMBERSHIP, "DelegateChanged", _delegation(*each)) for each in moves),
+    )
+    history.emit((MEMBERSHIP, "DelegateChanged", _delegation(new, new, history.wallet(1))))
     assert deeds(history) == [(2, Deed.DELEGATION)]
     assert history.facts.people[2].wallet == history.wallet(77)
 

@@ -141,7 +141,7 @@ def test_what_those_who_act_could_decide_in_an_ordinary_kit() -> None:
         str(8 * ETHER): (str(20 * ETHER), True),  # 4 % of 200 tokens
         str(60 * ETHER): (str(20 * ETHER), False),  # 30 % of them
         "6": ("2", False),  # 30 % of 20 tickets
-        "1": ("2", True),  # 30 % of the three awake, 5 % of twenty
+        "2": ("2", True),  # 30 % of the three awake, 5 % of twenty, two wherever two are awake
     }
     assert told.value == {"able": 1, "kits": 3}
 
@@ -149,7 +149,8 @@ def test_what_those_who_act_could_decide_in_an_ordinary_kit() -> None:
 def test_an_ordinary_kit_without_tokens_decides_nothing_by_token() -> None:
     history = History(3)
     history.wait(1)
-    history.credit(1)
+    for member in (1, 2):
+        history.credit(member)
     told = figure(history, "ordinary_kit")
     assert told.table is not None
     assert [row["passes"] for row in told.table.data] == [False, False, True, True]
@@ -162,7 +163,7 @@ def test_silence_makes_deciding_impossible_until_it_lapses() -> None:
     told = figure(history, "silent")
     assert told.value["passes"] is False
     assert len(told.value["lapsable"]) == 10
-    assert told.value["needed_after"] == 1
+    assert told.value["needed_after"] == 2
     assert "no: nothing can be decided" in told.text
 
 

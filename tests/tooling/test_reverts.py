@@ -65,7 +65,6 @@ def test_every_error_of_the_contracts_has_a_kind_of_its_own() -> None:
     assert kinds["MembershipFull"] == "contract.membership-full"
     assert kinds["FactoryDAOExists"] == "contract.factory-dao-exists"
     assert kinds["ERC721InvalidOwner"] == "contract.erc721-invalid-owner"
-    assert kinds["ECDSAInvalidSignatureS"] == "contract.ecdsa-invalid-signature-s"
 
 
 def test_data_are_the_arguments_by_the_names_of_the_abi() -> None:

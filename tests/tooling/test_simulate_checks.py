@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from eth_utils.crypto import keccak
 
+from mikoshi.check.report import Difference
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.voice import Voice
 from mikoshi.simulate.checks import CHECKS
@@ -413,6 +414,15 @@ def test_state_that_does_not_follow_from_the_events_is_a_difference(world: World
         (difference,) = read_differences(world.manifest, before, after)
     assert difference.what == f"balance of {person(2).address}"
     assert (difference.expected, difference.found) == ("50.000000000000000001 PMC", "50 PMC")
+
+
+def test_what_check_would_find_is_a_failure(world: World) -> None:
+    """No vote can bring that about; so this one is told what it never sees."""
+    sim = world.simulate(PAY)
+    wrong = Difference("Treasury", "governor", "the one", "another")
+    (failure,) = CHECKS["invariants"](replace(sim, differences=[wrong]))
+    assert failure.level == "failure"
+    told(failure, "check.will-fail", difference=wrong)
 
 
 def test_only_what_changed_is_read_again(world: World) -> None:

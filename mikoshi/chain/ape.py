@@ -11,19 +11,32 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from mikoshi.chain.networks import LOCAL_CHAINS, opened, quiet, told_by
+from mikoshi.chain.refusals import (
+    failed,
+    locked,
+    refused,
+    signed_another,
+    unable,
+    wrong_passphrase,
+)
 from mikoshi.chain.rpc import Rpc
 from mikoshi.text.errors import BadInputError, MikoshiError, NotNowError
-from mikoshi.text.language import N_, _, command, listed
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import short
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, TransactionAPI
     from eth_account.messages import SignableMessage
+
+T = TypeVar("T")
+
+_CALL = 0
+"""What a Safe does with a transaction: not a DELEGATECALL, which would run in its own name."""
 
 INTERRUPTED = 130
 """The exit code that Ape makes of Ctrl-C."""
@@ -32,7 +45,7 @@ INTERRUPTED = 130
 class ApeAccount:
     """An account of Ape, opened when it signs; `load` gives Ape's own object.
 
-    One of a plugin may want to ask a node: then Ape speaks to that of `rpc`.
+    One of a plugin may need a node: then Ape speaks to that of `rpc`.
     """
 
     def __init__(
@@ -64,14 +77,7 @@ class ApeAccount:
             try:
                 self.api.set_autosign(True, self._passphrase())
             except AccountsError as error:
-                raise BadInputError(
-                    "account.wrong-passphrase",
-                    N_("The passphrase of account {name} is wrong"),
-                    N_("its key cannot be opened"),
-                    N_("Give the right one, or set it for one run: {set_it}; nothing was sent"),
-                    name=self.name,
-                    set_it=self._set_it,
-                ) from error
+                raise wrong_passphrase(self.name) from error
 
     def sign(self, fields: dict[str, Any]) -> bytes:
         """The transaction of these fields, signed, and no other that Ape may give instead.
@@ -82,28 +88,32 @@ class ApeAccount:
 
         ours = self._transaction(fields)
         with self._asked():
-            signed = self.api.sign_transaction(self._transaction(fields))
+            signed = self._answer(lambda: self.api.sign_transaction(self._transaction(fields)))
             if signed is None:
-                raise self._refused()
+                raise refused(self.name)
             ours.signature = signed.signature
             try:
                 return bytes(ours.serialize_transaction())
             except SignatureError as error:
-                raise BadInputError(
-                    "account.signed-another",
-                    N_("{name} did not sign what it was asked to"),
-                    N_("the signature is missing, or is that of another account or transaction"),
-                    N_("Look whether --account names the right one; this was not sent"),
-                    name=self.name,
-                ) from error
+                raise signed_another(self.name) from error
 
     def sign_message(self, message: SignableMessage) -> bytes:
         """The 65 bytes under a message. Raises as `sign` does."""
         with self._asked():
-            signature = self.api.sign_message(message)
+            signature = self._answer(lambda: self.api.sign_message(message))
             if signature is None:
-                raise self._refused()
+                raise refused(self.name)
             return bytes(signature.encode_rsv())
+
+    def _answer(self, ask: Callable[[], T]) -> T:
+        """What Ape's object answers; one that needs a node is asked again with ours."""
+        from ape.exceptions import ProviderNotConnectedError
+
+        try:
+            return ask()
+        except ProviderNotConnectedError:
+            with _speaking_to(self._rpc):
+                return ask()
 
     def _transaction(self, fields: dict[str, Any]) -> TransactionAPI:
         from ape_ethereum.transactions import DynamicFeeTransaction
@@ -115,65 +125,25 @@ class ApeAccount:
     def _asked(self) -> Iterator[None]:
         """Turn whatever a plugin raises into three lines, and keep what it prints off stdout."""
         try:
-            with quiet(), _speaking_to(self._rpc):
+            with quiet():
                 yield
         except (MikoshiError, click.Abort):
             raise
         except NotImplementedError as error:
-            raise BadInputError(
-                "account.unable",
-                N_("Account {name} cannot sign this"),
-                N_("its plugin does not do that"),
-                N_(
-                    "Name another account with --account, or sign with a wallet elsewhere "
-                    "(--typed-data, --export); this was not sent"
-                ),
-                name=self.name,
-            ) from error
+            raise unable(self.name) from error
         except (Exception, SystemExit) as error:
             if isinstance(error, SystemExit) and error.code == INTERRUPTED:
                 raise
-            raise BadInputError(
-                "account.failed",
-                N_("Account {name} did not sign"),
-                "{reason}",
-                N_(
-                    "Look whether it is plugged in, unlocked and confirmed there, and run the "
-                    "command again; this was not sent"
-                ),
-                name=self.name,
-                reason=told_by(error),
-            ) from error
-
-    def _refused(self) -> NotNowError:
-        return NotNowError(
-            "account.refused",
-            N_("Account {name} was not willing to sign"),
-            N_("it refused, or somebody said no"),
-            N_("Run the command again and confirm it there; this was not sent"),
-            name=self.name,
-        )
+            raise failed(self.name, told_by(error)) from error
 
     def _passphrase(self) -> str | None:
         """What a person types; None where Ape finds it in the environment."""
         if os.environ.get(f"APE_ACCOUNTS_{self.name}_PASSPHRASE"):
             return None
         if not sys.stdin.isatty():
-            raise BadInputError(
-                "account.locked",
-                N_("The passphrase of account {name} is needed"),
-                N_("there is no terminal to ask for it"),
-                N_("Set it for one run: {set_it}; nothing was sent"),
-                name=self.name,
-                set_it=self._set_it,
-            )
+            raise locked(self.name)
         question = _("Passphrase of {name}", name=self.name)
         return str(click.prompt(question, hide_input=True, err=True))
-
-    @property
-    def _set_it(self) -> str:
-        """How to give the passphrase; a shell cannot `export` a name with a dash."""
-        return f"env 'APE_ACCOUNTS_{self.name}_PASSPHRASE=…' {command('…')}"
 
 
 class SafeAccount(ApeAccount):
@@ -189,27 +159,26 @@ class SafeAccount(ApeAccount):
         Raises NotNowError when that is done, since owners have to confirm it; BadInputError.
         """
         owner, transaction = self._owner.api, self._transaction(fields)
-        with self._asked():
+        with self._asked(), _speaking_to(self._rpc):
             waiting = self._waiting(transaction)
-            new = waiting is None
-            if new:
-                self._safe.propose(transaction, submitter=owner)
-                waiting = self._waiting(transaction)
+            digest = waiting.safe_tx_hash if waiting else None
+            if digest is None:
+                digest = self._safe.propose(transaction, submitter=owner)
+            needed = self._safe.confirmations_required
         raise NotNowError(
             "safe.proposed",
-            N_("Proposed to the Safe {name} as its transaction {nonce}: {hash}")
-            if new
-            else N_("The Safe {name} has it already as its transaction {nonce}: {hash}"),
+            N_("The Safe {name} has it already, as transaction {hash}")
+            if waiting
+            else N_("Proposed to the Safe {name} as transaction {hash}"),
             N_("{confirmed} of {needed} owners have confirmed it; nothing has happened yet"),
             N_(
                 "Let the others confirm it and one of them execute it (`ape safe pending`, or "
                 "app.safe.global), then run the same command again: it finds what was done"
             ),
             name=self.name,
-            nonce=waiting.nonce,
-            hash=str(waiting.safe_tx_hash),
-            confirmed=len(waiting.confirmations),
-            needed=waiting.confirmations_required,
+            hash=str(digest),
+            confirmed=len(waiting.confirmations) if waiting else 1,
+            needed=needed,
         )
 
     def require_chain(self, chain_id: int) -> None:
@@ -238,7 +207,7 @@ class SafeAccount(ApeAccount):
     @cached_property
     def _owner(self) -> ApeAccount:
         """The first of its owners who is an account of Ape here."""
-        with self._asked():
+        with self._asked(), _speaking_to(self._rpc):
             api = next(iter(self._safe.local_signers), None)
         if api is None:
             raise BadInputError(
@@ -251,10 +220,10 @@ class SafeAccount(ApeAccount):
         return ApeAccount(api.alias or short(api.address), str(api.address), lambda: api, self._rpc)
 
     def _waiting(self, transaction: TransactionAPI) -> Any:
-        """The same transaction among those that wait in the Safe; None if there is none."""
-        wanted = (transaction.receiver, transaction.value, bytes(transaction.data))
+        """The same call among those that wait in the Safe; None if there is none."""
+        wanted = (_CALL, transaction.receiver, transaction.value, bytes(transaction.data))
         for each in self._safe.client.get_transactions(starting_nonce=self._safe.next_nonce):
-            if (each.to, each.value, bytes(each.data or b"")) == wanted:
+            if (each.operation, each.to, each.value, bytes(each.data or b"")) == wanted:
                 return each
         return None
 

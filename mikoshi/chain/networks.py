@@ -238,9 +238,13 @@ def quiet() -> Iterator[None]:
 def told_by(error: BaseException) -> str:
     """Why something of Ape's failed, in its words, on one line and without secrets."""
     said = reason_of(error) if isinstance(error, OSError) else str(error)
-    said = " ".join(said.split()) or type(error).__name__
+    said = redacted(" ".join(said.split()) or type(error).__name__)
+    return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"
+
+
+def redacted(text: str) -> str:
+    """A text without the passphrases of the environment, and of URLs no more than the host."""
     for variable, phrase in os.environ.items():
         if phrase and _PHRASE.fullmatch(variable):
-            said = said.replace(phrase, "…")
-    said = _SECRETS.sub(r"\1://\2", said)
-    return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"
+            text = text.replace(phrase, "…")
+    return _SECRETS.sub(r"\1://\2", text)

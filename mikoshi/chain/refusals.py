@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mikoshi.text.errors import BadInputError, ChainError, Plural
-from mikoshi.text.language import N_, _
+from mikoshi.text.errors import BadInputError, ChainError, NotNowError, Plural
+from mikoshi.text.language import N_, _, command
 from mikoshi.text.people import short
 from mikoshi.text.units import format_amount
 
@@ -100,6 +100,86 @@ def too_little(account: Account, chain_id: int, balance: int, needed: int) -> Ba
         lacks=lacks,
         address=account.address,
         chain_id=chain_id,
+    )
+
+
+def wrong_passphrase(name: str) -> BadInputError:
+    """That the passphrase of a key file is another."""
+    return BadInputError(
+        "account.wrong-passphrase",
+        N_("The passphrase of account {name} is wrong"),
+        N_("its key cannot be opened"),
+        N_("Give the right one, or set it for one run: {set_it}; nothing was sent"),
+        name=name,
+        set_it=_setting(name),
+    )
+
+
+def locked(name: str) -> BadInputError:
+    """That nobody can be asked for the passphrase of a key file."""
+    return BadInputError(
+        "account.locked",
+        N_("The passphrase of account {name} is needed"),
+        N_("there is no terminal to ask for it"),
+        N_("Set it for one run: {set_it}; nothing was sent"),
+        name=name,
+        set_it=_setting(name),
+    )
+
+
+def _setting(name: str) -> str:
+    """How to give a passphrase; a shell cannot `export` a name with a dash."""
+    return f"env 'APE_ACCOUNTS_{name}_PASSPHRASE=…' {command('…')}"
+
+
+def signed_another(name: str) -> BadInputError:
+    """That a signature is not that of this account under this transaction."""
+    return BadInputError(
+        "account.signed-another",
+        N_("{name} did not sign what it was asked to"),
+        N_("the signature is missing, or is that of another account or transaction"),
+        N_("Look whether --account names the right one; this was not sent"),
+        name=name,
+    )
+
+
+def unable(name: str) -> BadInputError:
+    """That an account does not sign such a thing."""
+    return BadInputError(
+        "account.unable",
+        N_("Account {name} cannot sign this"),
+        N_("its plugin does not do that"),
+        N_(
+            "Name another account with --account, or sign with a wallet elsewhere "
+            "(--typed-data, --export); this was not sent"
+        ),
+        name=name,
+    )
+
+
+def failed(name: str, reason: str) -> BadInputError:
+    """That an account failed, in the words of its plugin."""
+    return BadInputError(
+        "account.failed",
+        N_("Account {name} did not sign"),
+        "{reason}",
+        N_(
+            "Look whether it is plugged in, unlocked and confirmed there, and run the "
+            "command again; this was not sent"
+        ),
+        name=name,
+        reason=reason,
+    )
+
+
+def refused(name: str) -> NotNowError:
+    """That an account was not willing, or whoever holds it."""
+    return NotNowError(
+        "account.refused",
+        N_("Account {name} was not willing to sign"),
+        N_("it refused, or somebody said no"),
+        N_("Run the command again and confirm it there; this was not sent"),
+        name=name,
     )
 
 

@@ -7,6 +7,7 @@ folder says for all folders, as Ape does it.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from mikoshi.text.paths import community, shown
 LOCAL = "local"
 """The network of a development node, in every ecosystem."""
 
+_VARIABLE = re.compile(r"\$\{(\w+)\}|^\$(\w+)$")
 _FILES = ("ape-config.yaml", "ape-config.yml", "ape-config.json")
 _NODES = ("uri", "url", "http_uri", "ws_uri", "ipc_path")
 _WITHOUT_CONFIG: dict[str, Any] = {
@@ -128,16 +130,16 @@ class ApeConfig:
 
 def expanded(text: str) -> str:
     """A setting with the variables in it filled in. Raises BadInputError if one is not set."""
-    filled = os.path.expandvars(text)
-    if "$" in filled:
-        raise BadInputError(
-            "network.unset",
-            N_("{variable} is not set"),
-            N_("ape-config.yaml takes the node's URL from it"),
-            N_("Set it, or give the URL: --network https://…"),
-            variable=text,
-        )
-    return filled
+    for found in _VARIABLE.finditer(text):
+        if (found[1] or found[2]) not in os.environ:
+            raise BadInputError(
+                "network.unset",
+                N_("{variable} is not set"),
+                N_("ape-config.yaml takes a node's URL or a header from it"),
+                N_("Set it, or give the URL: --network https://…"),
+                variable=found[0],
+            )
+    return os.path.expandvars(text)
 
 
 def _number(table: dict[str, Any], name: str, usual: float, least: int) -> float:

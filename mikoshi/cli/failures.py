@@ -43,7 +43,9 @@ def end(session: Session, error: BaseException) -> NoReturn:
     if session.options.debug:
         import traceback
 
-        traceback.print_exception(error)
+        from mikoshi.chain.networks import redacted
+
+        click.echo(redacted("".join(traceback.format_exception(error))), err=True, nl=False)
     if stopped and sys.stderr.isatty():
         click.echo(err=True)  # what follows stands on a line of its own
     known = interrupted(session.sending) if stopped else explained(error, session.now)
@@ -152,11 +154,13 @@ def _missing_package(name: str) -> MikoshiError:
 
 
 def _defect(error: BaseException) -> MikoshiError:
+    from mikoshi.chain.networks import redacted
+
     return DefectError(
         "defect.unexpected",
         N_("Something unexpected happened"),
         "{name}: {error}",
         N_("This is a defect of Mikoshi: run again with --debug, and report what it prints"),
         name=type(error).__name__,
-        error=str(error),
+        error=redacted(str(error)),
     )

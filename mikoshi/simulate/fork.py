@@ -131,10 +131,11 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
 
 
 def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
-    """Nothing of a URL is shown but its host: the rest may be a secret."""
+    """Nothing of a URL is shown but its host: the rest may be a secret, and headers are."""
     user, __, host = _host(rpc).rpartition("@")
     shown = reason
-    for secret in (user, rpc.url.partition(host)[2].strip("/")):
+    path = rpc.url.partition(host)[2].strip("/")
+    for secret in (user, path, *rpc.settings.headers.values()):
         shown = shown.replace(secret, "…") if secret else shown
     return ChainError(
         "fork.not-possible",

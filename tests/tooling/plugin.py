@@ -47,6 +47,9 @@ class VaultAccount(AccountAPI):
         match self.said["does"]:
             case "sign":
                 return Account.from_key(Path(self.said["key"]).read_text())
+            case "ask":
+                assert self.provider.chain_id == self.said["chain_id"]
+                return Account.from_key(Path(self.said["key"]).read_text())
             case "refuse":
                 return None
             case "time out":

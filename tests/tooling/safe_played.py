@@ -90,7 +90,9 @@ def play(node: Node, folder: Path) -> dict[str, Any]:
     said["first"] = played.deploy("--yes")
     said["again"] = played.deploy("--yes")
     waiting = list(safe.client.get_transactions())
-    said["waiting"] = [(each.to, each.value, len(each.confirmations)) for each in waiting]
+    said["waiting"] = [
+        (each.to, each.value, len(each.confirmations), each.safe_tx_hash) for each in waiting
+    ]
     safe.submit_safe_tx(waiting[0].safe_tx_hash, submitter=played.owners[1])
     said["executed"] = played.deploy("--yes")
     said["message"] = played.refused("ours", "message")

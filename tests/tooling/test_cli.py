@@ -366,6 +366,21 @@ def test_every_failure_ends_in_three_lines_and_its_code(
     assert run(fail, "--debug").exit_code == code
 
 
+def test_what_is_told_of_a_defect_holds_no_passphrase_and_no_key(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APE_ACCOUNTS_pm-key_PASSPHRASE", "hunter2")
+
+    def fail(_: Session) -> None:
+        raise KeyError("hunter2 of https://u:p4ss/w@node.example/v3/k3y")
+
+    for options in ((), ("--json",), ("--debug",)):
+        result = run(fail, *options)
+        told = result.stdout + result.stderr
+        assert "https://node.example" in told
+        assert [each for each in ("hunter2", "p4ss", "k3y") if each in told] == []
+
+
 @pytest.mark.parametrize(
     ("args", "locale", "language"),
     [

@@ -97,6 +97,18 @@ def test_a_variable_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) ->
         pass
 
 
+@pytest.mark.parametrize("text", ["Bearer ${TEA_TOKEN}", "Basic pa$$word ${TEA_TOKEN}"])
+def test_of_a_setting_only_the_missing_variable_is_named(folder: Path, text: str) -> None:
+    configured(folder, f'request_headers: {{Authorization: "{text}"}}\n')
+    with refuses("network.unset", variable="${TEA_TOKEN}"), connected("ethereum:mainnet"):
+        pass
+
+
+def test_a_dollar_that_names_no_variable_stays(folder: Path) -> None:
+    configured(folder, "request_headers: {Authorization: Basic pa$$word}\n")
+    assert settings_of("ethereum:mainnet").headers == {"Authorization": "Basic pa$$word"}
+
+
 def test_ape_starts_its_own_node_and_stops_it() -> None:
     with connected("ethereum:local:foundry") as rpc:
         assert rpc.chain_id() == 31337

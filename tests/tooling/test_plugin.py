@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,11 +21,12 @@ from mikoshi.chain.ape import ApeAccount
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import FOR, person
+from mikoshi.text.paths import ROOT
 from mikoshi.voting.signing import signature_by
 from tests.support import refuses
 from tests.tooling import plugin
 from tests.tooling.governed import Governed
-from tests.tooling.live import typed_apart
+from tests.tooling.live import SEPOLIA, typed_apart
 
 ALICE, BOB = person(1), person(2)
 Opened = Callable[..., ApeAccount]
@@ -152,6 +155,7 @@ def vault(governed: Governed, tmp_path: Path) -> Iterator[dict[str, str]]:
     plugin.install(tmp_path / "site")
     plugin.keep(governed.place.ape, "cold", person(1))
     plugin.keep(governed.place.ape, "shy", person(2), "refuse")
+    plugin.keep(governed.place.ape, "curious", person(3), "ask", chain_id=SEPOLIA)
     yield governed.environment() | {"PYTHONPATH": str(tmp_path / "site")}
     shutil.rmtree(governed.place.ape / "vault")
 
@@ -162,7 +166,7 @@ def typed(governed: Governed, vault: dict[str, str], command: str, *more: str) -
 
 
 @pytest.mark.slow
-def test_commands_take_the_accounts_of_installed_plugins(
+def test_commands_take_the_accounts_of_installed_plugins_which_may_ask_our_node(
     governed: Governed, vault: dict[str, str]
 ) -> None:
     file = str(governed.write())
@@ -170,6 +174,10 @@ def test_commands_take_the_accounts_of_installed_plugins(
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["transaction"]
     assert governed.nonce(person(1)) == 1
+
+    asked = typed(governed, vault, "rest --yes --json", "--account", "curious")
+    assert asked.returncode == 0, asked.stderr
+    assert governed.nonce(person(3)) == 1
 
     refused = typed(governed, vault, "rest --yes --json", "--account", "shy")
     assert refused.returncode == 4, refused.stderr
@@ -215,3 +223,36 @@ def test_a_provider_plugin_that_fails_is_told(governed: Governed, vault: dict[st
     assert failed.returncode == 3, failed.stderr
     error = json.loads(failed.stdout)["error"]
     assert (error["kind"], error["data"]["reason"]) == ("network.unreachable", "'VAULT_URL'")
+
+
+ALONE = """
+import sys
+from mikoshi.commands.main import cli
+cli(sys.argv[1:], standalone_mode=False)
+print("ape" in sys.modules)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "needed"),
+    [
+        ("status", False),
+        ("power", False),
+        ("rest --dry-run --account p1", False),  # an alias and an address: its file has them
+        ("rest --yes --account p1", True),
+    ],
+)
+def test_ape_is_imported_once_an_account_signs(
+    governed: Governed, command: str, needed: bool
+) -> None:
+    options = ["--config", str(governed.place.toml), "--network", governed.rpc.url]
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, *command.split(), *options],
+        cwd=ROOT,
+        env=os.environ | governed.environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == str(needed)

@@ -60,10 +60,9 @@ def test_a_command_makes_a_proposal_and_says_what_comes_next(said: dict[str, Any
     first = said["first"]
     assert (first["exit"], first["error"]["kind"]) == (4, "safe.proposed")
     data = first["error"]["data"]
-    expected = {"name": "ours", "nonce": 0, "confirmed": 1, "needed": 2, "hash": data["hash"]}
-    assert data == expected
+    assert data == {"name": "ours", "confirmed": 1, "needed": 2, "hash": said["waiting"][0][3]}
     assert "run the same command again" in first["error"]["next"]
-    assert said["waiting"] == [[DEPLOYMENT_PROXY, 0, 1]]
+    assert said["waiting"] == [[DEPLOYMENT_PROXY, 0, 1, data["hash"]]]
 
 
 def test_the_same_is_not_proposed_twice(said: dict[str, Any]) -> None:
@@ -74,7 +73,7 @@ def test_the_same_is_not_proposed_twice(said: dict[str, Any]) -> None:
 
 def test_a_command_goes_on_after_what_the_owners_executed(said: dict[str, Any]) -> None:
     assert (said["executed"]["exit"], said["executed"]["error"]["kind"]) == (4, "safe.proposed")
-    assert said["executed"]["error"]["data"]["nonce"] == 1
+    assert said["executed"]["error"]["data"]["hash"] != said["first"]["error"]["data"]["hash"]
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,11 @@ bench: ready
 	@$(RUN) ape run bench
 
 ## mutants      break the contracts one place at a time; the tests must notice each;
-##              SAMPLE=100 SEED=7 breaks 100 places of chance, of which 88 % must be noticed
+##              SAMPLE=100 SEED=7 breaks 100 places of chance, of which 88 % must be noticed,
+##              WITHIN=treasury/ only there
 mutants: ready
-	@$(RUN) python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+	@$(RUN) python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(WITHIN),--within $(WITHIN))
 
 ## lint         check style and types of Python and Solidity
 lint: installed

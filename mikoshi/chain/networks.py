@@ -149,16 +149,23 @@ def _provided(choice: str, timeout: float) -> Iterator[Rpc]:
     Raises BadInputError and ChainError.
     """
     with ExitStack() as stack:
-        # Ape's own `http_uri` may be a public node that nobody named.
-        provider = _started(choice, stack).web3.provider
-        url = getattr(provider, "endpoint_uri", None)
-        if isinstance(url, str) and url.startswith("http"):
-            yield stack.enter_context(Rpc(url, timeout, NetworkSettings(_headers(choice))))
-        else:
-            yield ProviderRpc(f"ape://{choice}", provider)
+        yield stack.enter_context(through(started(choice, stack), choice, timeout))
 
 
-def _started(choice: str, stack: ExitStack) -> ProviderAPI:
+def through(provider: ProviderAPI, choice: str, timeout: float = 60) -> Rpc:
+    """A connection of our own to what a provider of Ape, called by `choice`, is connected to."""
+    web3 = provider.web3.provider  # Ape's own `http_uri` may be a public node that nobody named
+    url = getattr(web3, "endpoint_uri", None)
+    if isinstance(url, str) and url.startswith("http"):
+        return Rpc(url, timeout, NetworkSettings(_headers(choice)))
+    return ProviderRpc(f"ape://{choice}", web3)
+
+
+def started(choice: str, stack: ExitStack) -> ProviderAPI:
+    """Ape's provider for `ecosystem:network:provider`, connected until the stack is left.
+
+    Raises BadInputError and ChainError.
+    """
     ape = opened()
     from ape.exceptions import NetworkError, ProviderNotFoundError
     from ape.logging import LogLevel, logger

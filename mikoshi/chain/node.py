@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
+from mikoshi.chain.processes import NodeError, claim_port, remove_orphans
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.text import clock
-from mikoshi.text.errors import ChainError
-from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import _
 from mikoshi.text.paths import cache, foundry_tool
 
 MNEMONIC = "test test test test test test test test test test test junk"
@@ -30,20 +28,6 @@ MNEMONIC = "test test test test test test test test test test test junk"
 _START_SECONDS = 20.0
 _POLL_SECONDS = 0.0005
 _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
-
-
-class NodeError(ChainError):
-    """Thrown when anvil does not start; `reason` is what it said."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(
-            "node.not-started",
-            N_("The local node did not start"),
-            "{reason}",
-            N_("See `ape run doctor`"),
-            reason=reason,
-        )
 
 
 class DevRpc(Rpc):
@@ -178,7 +162,7 @@ class Node:
     def __init__(self, options: NodeOptions | None = None) -> None:
         self.options = options or NodeOptions()
         for attempt in range(_START_ATTEMPTS):
-            self.port = _claim_port(self.options.port)
+            self.port = claim_port(self.options.port)
             self.url = f"http://127.0.0.1:{self.port}"
             self.rpc = DevRpc(self.url)
             try:
@@ -219,7 +203,7 @@ class Node:
 
     def _start(self) -> None:
         folder = cache() / "anvil"
-        _remove_orphans(folder)
+        remove_orphans(folder)
         self._states = folder / f"{os.getpid()}-{self.port}"
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         self._process = subprocess.Popen(
@@ -245,25 +229,3 @@ class Node:
         said = self._output.read().decode(errors="replace").strip()
         self.stop()
         raise NodeError(said or _("anvil did not answer"))
-
-
-def _claim_port(port: int) -> int:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            said = _("port {port}: {reason}", port=port, reason=reason_of(error))
-            raise NodeError(said) from error
-        return int(probe.getsockname()[1])
-
-
-def _remove_orphans(folder: Path) -> None:
-    """Remove the states of nodes whose process was killed; its id begins the folder's name."""
-    for states in folder.glob("*"):
-        try:
-            os.kill(int(states.name.partition("-")[0]), 0)
-        except (ValueError, ProcessLookupError):
-            shutil.rmtree(states, ignore_errors=True)
-        except PermissionError:
-            continue  # somebody else's, who is still there

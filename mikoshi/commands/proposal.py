@@ -18,10 +18,6 @@ from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context
-    from mikoshi.context.proposed import Proposed
-    from mikoshi.proposals.file import Composed
-
-_SUFFIXES = (".toml", ".py")
 
 
 @click.group(cls=Group)
@@ -89,10 +85,11 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
 def show(session: Session, what: str, deployments: Path | None, names: tuple[Path, ...]) -> None:
     """Show a proposal's FILE, or the proposal on the chain called ID, in words."""
     from mikoshi.context.proposed import Proposed
+    from mikoshi.proposals.file import file_or_proposed
     from mikoshi.proposals.show import composed_json, proposed_json, show_composed, show_proposed
 
     context = _context(session, deployments, names)
-    found = _file_or_proposed(what, context)
+    found = file_or_proposed(what, context)
     if isinstance(found, Proposed):
         state = context.rebuilt.governor.state(found.proposal, context.now)
         show_proposed(session.out, found, state, context.book)
@@ -140,6 +137,7 @@ def simulate(
     with exit code 1 if the proposal fails or breaks something.
     """
     from mikoshi.context.proposed import Proposed
+    from mikoshi.proposals.file import file_or_proposed
     from mikoshi.simulate.failure import simulation_failed
     from mikoshi.simulate.run import simulate as run
     from mikoshi.simulate.show import document
@@ -147,7 +145,7 @@ def simulate(
     from mikoshi.text.terminal import show as show_document
 
     context, out = _context(session, deployments, names), session.out
-    found = _file_or_proposed(what, context)
+    found = file_or_proposed(what, context)
     rebuilt = context.rebuilt
     with out.progress(_("executing on a copy of the chain")):
         sim = run(session.rpc, context.manifest, context.book, found, rebuilt=rebuilt)
@@ -190,33 +188,14 @@ def submit(
     """
     from mikoshi.context.sending import open_context
     from mikoshi.proposals.file import load
-    from mikoshi.proposals.show import composed_json, show_composed
     from mikoshi.status.record import Records
-    from mikoshi.status.submission import prepare, require_possible
-    from mikoshi.status.submit import found, propose_message, rehearse, show_terms, terms_json
-    from mikoshi.status.submit import submit as submit_once
-    from mikoshi.voting.signing_options import write_signed_act
+    from mikoshi.status.submit import propose
 
     open_ = _context if signing.wanted else open_context
-    context, out = open_(session, deployments, names), session.out
+    context = open_(session, deployments, names)
     composed, records = load(file, context.book), Records(context.manifest, proposals)
-    submission = prepare(context, composed, signing.wallet(context))
-    result = composed_json(composed, context.book) | terms_json(submission)
-    show_composed(out, composed, context.book)
-    if submission.existing:
-        out.emit(result | found(context, submission, records))
-        return
-    person, name = require_possible(context, submission), shlex.quote(str(file))
-    full = session.command(f"proposal simulate {name}")
-    result |= rehearse(context, submission, full, force=force)
-    show_terms(context, submission)
-    if signing.wanted:
-        message = propose_message(context, submission, signing.until)
-        command = session.command(f"proposal submit {name}")
-        made = write_signed_act(context, signing, message, person, command, submission.draft)
-    else:
-        made = submit_once(context, submission, records)
-    out.emit(result | made)
+    told = propose(context, composed, records, signing, shlex.quote(str(file)), force=force)
+    session.out.emit(told)
 
 
 @cli.command()
@@ -255,18 +234,15 @@ def export(
     names: tuple[Path, ...],
 ) -> None:
     """Write a call for whoever signs elsewhere: proposing FILE, or acting on the proposal ID."""
-    from mikoshi.status.export.compose import exported_on, proposing_file
+    from mikoshi.status.export.compose import exported_call
     from mikoshi.status.export.formats import FORMATS
     from mikoshi.status.export.write import write
     from mikoshi.status.record import Records
     from mikoshi.voting.signing_options import find_wallet
 
     context = _context(session, deployments, names)
-    wallet = find_wallet(context, sender)
-    if Path(what).suffix in _SUFFIXES:
-        exported = proposing_file(context, Path(what), wallet)
-    else:
-        exported = exported_on(context, Records(context.manifest, proposals), what, act, wallet)
+    records, wallet = Records(context.manifest, proposals), find_wallet(context, sender)
+    exported = exported_call(context, records, what, act, wallet)
     text = FORMATS[format_](exported, session.rpc)
     write(session.out, exported, text, format_, output)
 
@@ -275,11 +251,3 @@ def _context(session: Session, deployments: Path | None, names: tuple[Path, ...]
     from mikoshi.context.context import Context
 
     return Context.open(session, deployments, names)
-
-
-def _file_or_proposed(what: str, context: Context) -> Composed | Proposed:
-    """The file at a path, or else the proposal on the chain. Raises BadInputError."""
-    from mikoshi.proposals.file import load
-
-    path = Path(what)
-    return load(path, context.book) if path.suffix in _SUFFIXES else context.find(what)

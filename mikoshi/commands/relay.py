@@ -28,23 +28,23 @@ def cli(
     from mikoshi.context.sending import open_context
     from mikoshi.voting.relay import Carrier
     from mikoshi.voting.show_relay import relay_json, show_relay, show_sent, summary
-    from mikoshi.voting.signed_file import Fate, open_envelopes
+    from mikoshi.voting.signed_file import Fate, open_files
 
-    signed_files = open_envelopes(ballots)
+    signed_files = open_files(ballots)
     sender, out = session.sender, session.out
     context = open_context(session, deployments, names)
     carrier = Carrier(context, sender)
     relay = carrier.plan(signed_files)
     show_relay(out, relay, {each.id: each for each in context.proposed})
-    if relay.loads:
+    if relay.transactions:
         fees = sender.fees()
         out.say(_("about {priced}", priced=fees.priced(relay.gas)))
         if not session.options.dry_run:
             sender.require_balance(relay.gas * fees.max_fee)
         if session.go_ahead():
-            with out.progress(_("relaying"), len(relay.loads)) as advance:
-                for load in relay.loads:
-                    show_sent(out, load, carrier.send(load))
+            with out.progress(_("relaying"), len(relay.transactions)) as advance:
+                for transaction in relay.transactions:
+                    show_sent(out, transaction, carrier.send(transaction))
                     advance(1)
     out.say(summary(relay), style="bold")
     out.emit(relay_json(relay))

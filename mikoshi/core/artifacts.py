@@ -35,7 +35,7 @@ SETTINGS: dict[str, Any] = {
         "solady/=node_modules/solady/",
     ],
 }
-_OUTPUTS = [
+OUTPUTS = [  # what is asked of the compiler
     "abi",
     "evm.bytecode.object",
     "evm.deployedBytecode.object",
@@ -203,7 +203,7 @@ def compile_sources(
     `solady/…` from node_modules. Two contracts of one name are an error, and so is code that needs
     linking. Raises CompileError and ToolMissingError.
     """
-    wanted = dict.fromkeys(["*"] if only is None else sorted(only), _OUTPUTS)
+    wanted = dict.fromkeys(["*"] if only is None else sorted(only), OUTPUTS)
     question = {
         "language": "Solidity",
         "sources": {path: {"content": text} for path, text in sorted(sources.items())},
@@ -223,12 +223,16 @@ def compile_sources(
                         second=source,
                     )
                 )
-            artifacts[name] = _artifact(name, source, contract)
+            artifacts[name] = artifact_of(name, source, contract)
     return artifacts
 
 
-def ask_compiler(question: dict[str, Any], base: Path) -> dict[str, Any]:
-    """The compiler's answer to a question in its standard JSON; imports are read from `base`.
+def ask_compiler(
+    question: dict[str, Any], base: Path, include: Path | None = ROOT
+) -> dict[str, Any]:
+    """The compiler's answer to a question in its standard JSON.
+
+    Imports are read from the folder `base`, then from `include`.
 
     Raises CompileError and ToolMissingError.
     """
@@ -239,7 +243,8 @@ def ask_compiler(question: dict[str, Any], base: Path) -> dict[str, Any]:
         raise ToolMissingError("The npm package solc", _MODULES)
     command = [node, str(SOLC), "--standard-json", "--base-path", str(base)]
     done = subprocess.run(
-        [*command, "--include-path", str(ROOT)],
+        [*command, *(["--include-path", str(include)] if include else [])],
+        cwd=base,
         input=json.dumps(question).encode(),
         capture_output=True,
         check=False,
@@ -257,7 +262,8 @@ def _refused(said: str) -> CompileError:
     return CompileError(ProblemError("contracts.refused", "{compiler}", compiler=said))
 
 
-def _artifact(name: str, source: str, contract: dict[str, Any]) -> Artifact:
+def artifact_of(name: str, source: str, contract: dict[str, Any]) -> Artifact:
+    """A contract of the compiler's answer. Raises CompileError where it needs linking."""
     evm = contract["evm"]
     code, runtime = evm["bytecode"]["object"], evm["deployedBytecode"]["object"]
     if "__$" in code:

@@ -21,63 +21,33 @@ import runpy
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
+from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.config.kinds import ValueProblemError, written
 from mikoshi.config.problems import Problems
 from mikoshi.config.words import Text, Wallet, YesNo
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
+from mikoshi.proposals.composed import Composed
 from mikoshi.text.console import visible
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
 from mikoshi.text.language import N_
+
+if TYPE_CHECKING:
+    from mikoshi.context.context import Context
+    from mikoshi.context.proposed import Proposed
 
 _KEYS = ("title", "text", "binding", "actions", "coins")
 TITLE = Text(1, 200)
 """The line that a proposal begins with."""
 
 _MAX_TEXT = 20_000  # bytes; 16 gas each, and a wallet has to show it
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A proposal as its file says it, with the calls that follow from it.
-
-    `actions` pairs each action with its calls; none for an advisory proposal.
-    """
-
-    source: Path
-    title: str
-    text: str
-    actions: tuple[tuple[Action, tuple[TreasuryCall, ...]], ...] = ()
-
-    @property
-    def binding(self) -> bool:
-        """Whether it does something; otherwise it asks only."""
-        return bool(self.actions)
-
-    @property
-    def steps(self) -> list[TreasuryCall]:
-        """All calls in their order."""
-        return [step for _, steps in self.actions for step in steps]
-
-    @property
-    def description(self) -> str:
-        """Title and text, as they are proposed and hashed."""
-        return f"# {self.title}\n\n{self.text}".rstrip()
-
-    def draft(self, proposer: str) -> ProposalDraft:
-        """The proposal as `proposer`, and nobody else, can make it."""
-        return ProposalDraft.of(
-            [(to, value, data) for to, value, data in self.steps], self.description, proposer
-        )
 
 
 def load(path: Path, book: AddressBook) -> Composed:
@@ -109,6 +79,16 @@ def compose(entries: Mapping[str, Any], path: Path, book: AddressBook) -> Compos
         )
     problems.check(N_("members vote on exactly what the file says"))
     return Composed(path, title, text, tuple(actions))
+
+
+def file_or_proposed(what: str, context: Context) -> Composed | Proposed:
+    """The file at a path, or else the proposal on the chain. Raises BadInputError."""
+    return load(Path(what), context.book) if is_file(what) else context.find(what)
+
+
+def is_file(what: str) -> bool:
+    """Whether it names a file, and not a proposal on the chain."""
+    return Path(what).suffix in (".toml", ".py")
 
 
 def _entries(path: Path, book: AddressBook) -> dict[str, Any]:

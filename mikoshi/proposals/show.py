@@ -9,8 +9,8 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, warn_unproven
 from mikoshi.proposals.action import Action
+from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import does
-from mikoshi.proposals.file import Composed
 from mikoshi.proposals.new import unwritten
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.console import Console

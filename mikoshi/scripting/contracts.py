@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from mikoshi.chain.contract import Snapshot
+from mikoshi.chain.networks import through
 from mikoshi.chain.rpc import Rpc
 from mikoshi.check.code import compare_code
 from mikoshi.core import artifacts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def connected() -> Rpc:
     """A connection of our own to the node that Ape is connected to.
 
-    Raises BadInputError where Ape is connected to none, or by other means than HTTP.
+    Raises BadInputError where Ape is connected to none.
     """
     from ape import networks
 
@@ -34,16 +35,8 @@ def connected() -> Rpc:
             N_("a DAO is read from its chain"),
             N_("Say which: `ape console --network …`, or `with networks.parse_network_choice(…):`"),
         )
-    url = str(getattr(provider, "http_uri", None) or "")
-    if not url:
-        raise BadInputError(
-            "ape.no-http",
-            N_("The provider {provider} has no HTTP address"),
-            N_("events are read over HTTP"),
-            N_("Give the URL of a node: --network ethereum:sepolia:https://…"),
-            provider=provider.name,
-        )
-    return Rpc(url)
+    network = provider.network
+    return through(provider, f"{network.ecosystem.name}:{network.name}:{provider.name}")
 
 
 def instances(record: Manifest, rpc: Rpc) -> dict[str, ContractInstance]:
@@ -61,8 +54,6 @@ def instances(record: Manifest, rpc: Rpc) -> dict[str, ContractInstance]:
             name=record.name,
             differences=differences,
         )
-    for name in CONTRACTS.values():
-        _instance(name, record.shared[name])  # for traces, in which a clone calls it
     return {part: _instance(name, record.addresses[part]) for part, name in CONTRACTS.items()}
 
 

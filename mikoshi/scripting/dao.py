@@ -19,7 +19,8 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals as of_deploying
 from mikoshi.deploy.creations import as_created, creation_of
 from mikoshi.index.index import Index
-from mikoshi.proposals.file import Composed, compose, load
+from mikoshi.proposals.composed import Composed
+from mikoshi.proposals.file import compose, load
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.logs import Log
 from mikoshi.replay.membership import Member

@@ -15,8 +15,8 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.proposals.action import Action
 from mikoshi.proposals.actions.parameters import SetParameters
 from mikoshi.proposals.actions.treasury import Pay
+from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import decode, does
-from mikoshi.proposals.file import Composed
 from mikoshi.text.language import N_, _
 
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.node import DevRpc, Node, NodeError, NodeOptions
+from mikoshi.chain.node import DevRpc, Node, NodeOptions
+from mikoshi.chain.processes import NodeError
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
 from mikoshi.text.errors import ChainError

@@ -10,7 +10,7 @@ from mikoshi.check.parameters import changes
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
-from mikoshi.proposals.file import Composed
+from mikoshi.proposals.composed import Composed
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.voice import Voice
 from mikoshi.simulate.calls import name_coins, read_calls

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.context.proposed import Proposed, listed
-from mikoshi.proposals.file import Composed
+from mikoshi.proposals.composed import Composed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.errors import NotNowError

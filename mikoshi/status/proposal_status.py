@@ -24,7 +24,7 @@ class ProposalStatus:
 
     @classmethod
     def of(cls, proposed: Proposed, governor: RebuiltGovernor, now: int) -> ProposalStatus:
-        """The course of a proposal of this Governor."""
+        """Where a proposal of this Governor stands."""
         made = proposed.proposal
         return cls(proposed, governor.state(made, now), governor.needed(made), now)
 

@@ -9,7 +9,7 @@ from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import ContractRevertedError
 from mikoshi.context.proposed import Proposed
 from mikoshi.context.sending import GovernorCall, proposing
-from mikoshi.proposals.file import Composed
+from mikoshi.proposals.composed import Composed
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.membership import Member
 from mikoshi.status.proposal_status import ProposalStatus
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Submission:
     """The proposal of a file as the wallet `proposer`, `shown` so, makes it.
 
-    `course` is what would become of it if it were made in the latest block, and `awake` how many
+    `status` is what would become of it if it were made in the latest block, and `awake` how many
     people there are. `existing` is the very same proposal where it has been made already.
     """
 

@@ -8,22 +8,56 @@ from typing import Any
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.context.context import Context
 from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.proposals.composed import Composed
+from mikoshi.proposals.show import composed_json, show_composed
 from mikoshi.replay.logs import Log
 from mikoshi.simulate.failure import simulation_failed
 from mikoshi.simulate.run import simulate
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
-from mikoshi.status.submission import Submission, is_made
+from mikoshi.status.submission import Submission, is_made, prepare, require_possible
 from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import Words
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.units import DAY, format_time, format_when
+from mikoshi.voting.signing_options import SigningOptions, write_signed_act
 from mikoshi.words.nouns import heads, state_word
 
 _EVENT = "ProposalCreated"
 _USUAL_END = 7 * DAY  # for a signature that somebody else is to send
+
+
+def propose(
+    context: Context,
+    composed: Composed,
+    records: Records,
+    signing: SigningOptions,
+    name: str,
+    *,
+    force: bool,
+) -> dict[str, Any]:
+    """Show what a file means, rehearse it, and propose it or put it on paper; what programs get.
+
+    `name` is the file's as it is typed; with `force` also where the rehearsal fails. What was
+    proposed already is left alone. Raises NotNowError, BadInputError, ChainError, CheckFailedError
+    and what the chain raises.
+    """
+    submission = prepare(context, composed, signing.wallet(context))
+    result = composed_json(composed, context.book) | terms_json(submission)
+    show_composed(context.session.out, composed, context.book)
+    if submission.existing:
+        return result | found(context, submission, records)
+    person = require_possible(context, submission)
+    full = context.session.command(f"proposal simulate {name}")
+    result |= rehearse(context, submission, full, force=force)
+    show_terms(context, submission)
+    if not signing.wanted:
+        return result | submit(context, submission, records)
+    message = propose_message(context, submission, signing.until)
+    command = context.session.command(f"proposal submit {name}")
+    return result | write_signed_act(context, signing, message, person, command, submission.draft)
 
 
 def show_terms(context: Context, submission: Submission) -> None:

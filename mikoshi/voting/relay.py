@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make_batches, preview
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import clauses
+from mikoshi.voting.act_numbers import repeats
 from mikoshi.voting.signed_file import Fate, SignedFile
-from mikoshi.voting.validation import Judge, repeats
+from mikoshi.voting.validation import Validator
 from mikoshi.words.refusals import refusal
 from mikoshi.words.reverts import said_of
 
@@ -30,8 +31,9 @@ class RelayTransaction:
 
     signed_files: list[SignedFile]
     gas: int = 0
-    transaction: str = ""
+    hash: str = ""
     block: int = 0
+    json: ClassVar[str] = "transaction=hash block gas"
 
     @property
     def ready(self) -> list[SignedFile]:
@@ -70,12 +72,12 @@ class Relay:
     """All files of a run, and the transactions that send what is ready."""
 
     signed_files: list[SignedFile]
-    loads: list[RelayTransaction] = field(default_factory=list)
+    transactions: list[RelayTransaction] = field(default_factory=list)
 
     @property
     def gas(self) -> int:
         """Gas of all transactions, estimated."""
-        return sum(load.gas for load in self.loads)
+        return sum(each.gas for each in self.transactions)
 
     def of(self, fate: Fate) -> list[SignedFile]:
         """The files with this fate."""
@@ -83,86 +85,90 @@ class Relay:
 
 
 class Carrier:
-    """Tries and sends loads by `sender`. What the chain would not take is refused in words."""
+    """Tries and sends by `sender`; what the chain would not take is refused in words."""
 
     def __init__(self, context: Context, sender: Sender) -> None:
         self.sender = sender
         self._dao = context.manifest.dao(sender)
         self._now = context.now
-        self._judge = Judge(context)
+        self._validator = Validator(context)
 
     def plan(self, signed_files: list[SignedFile]) -> Relay:
-        """Judge and try everything; nothing is sent. Raises RpcError and UnreachableError."""
-        self._judge.judge(signed_files)
-        relay = Relay(signed_files, list(_loads(signed_files)))
+        """Validate and try everything; nothing is sent. Raises RpcError and UnreachableError."""
+        self._validator.validate(signed_files)
+        relay = Relay(signed_files, list(_transactions(signed_files)))
         acted: set[str] = set()
-        for load in relay.loads:
-            signer = "" if load.many else load.act.content.signer
+        for transaction in relay.transactions:
+            signer = "" if transaction.many else transaction.act.content.signer
             if signer in acted:
-                load.gas = _UNTRIED_GAS
+                transaction.gas = _UNTRIED_GAS
                 continue
-            self._attempt(load)
+            self._attempt(transaction)
             acted |= {signer} - {""}
-        relay.loads = [load for load in relay.loads if load.ready]
+        relay.transactions = [each for each in relay.transactions if each.ready]
         return relay
 
-    def send(self, load: RelayTransaction) -> list[SignedFile]:
-        """Send what the chain still takes of a load; what it does not take any more.
+    def send(self, transaction: RelayTransaction) -> list[SignedFile]:
+        """Send what the chain still takes of a transaction; what it does not take any more.
 
         Raises BadInputError, ChainError, RpcError and UnreachableError.
         """
-        wanted = load.ready
+        wanted = transaction.ready
         try:
-            receipt = self._send_batch(load) if load.many else self._send_act(load)
+            receipt = (
+                self._send_batch(transaction) if transaction.many else self._send_act(transaction)
+            )
         except ContractRevertedError as error:
-            self._refuse(load.ready, error)
+            self._refuse(transaction.ready, error)
             return wanted
         if receipt is not None:
-            load.transaction, load.block = receipt.transaction, receipt.block
-            load.gas = receipt.gas
-        taken = load.ready
+            transaction.hash, transaction.block = receipt.transaction, receipt.block
+            transaction.gas = receipt.gas
+        taken = transaction.ready
         for signed_file in taken:
-            signed_file.sent(load.transaction, load.gas // len(taken))
+            signed_file.sent(transaction.hash, transaction.gas // len(taken))
         return [each for each in wanted if each.fate is Fate.REFUSED]
 
-    def _send_batch(self, load: RelayTransaction) -> Receipt | None:
-        self._drop_uncounted(load)
-        if not load.ready:
+    def _send_batch(self, transaction: RelayTransaction) -> Receipt | None:
+        self._drop_uncounted(transaction)
+        if not transaction.ready:
             return None
-        outcomes, receipt = cast(self._dao.governor, load.batch(), self.sender.address)
-        self._refuse_uncounted(load, outcomes)
+        outcomes, receipt = cast(self._dao.governor, transaction.batch(), self.sender.address)
+        self._refuse_uncounted(transaction, outcomes)
         return receipt
 
-    def _send_act(self, load: RelayTransaction) -> Receipt:
-        name, args = load.act.content.call()
-        return self._home(load.act).send(name, *args, sender=self.sender.address)
+    def _send_act(self, transaction: RelayTransaction) -> Receipt:
+        name, args = transaction.act.content.call()
+        return self._home(transaction.act).send(name, *args, sender=self.sender.address)
 
-    def _attempt(self, load: RelayTransaction) -> None:
+    def _attempt(self, transaction: RelayTransaction) -> None:
         """Refuse what would not be taken, and estimate the gas of the rest."""
         try:
-            if load.many:
-                self._drop_uncounted(load)
+            if transaction.many:
+                self._drop_uncounted(transaction)
             else:
-                name, args = load.act.content.call()
-                self._home(load.act).call(name, *args, sender=self.sender.address)
+                name, args = transaction.act.content.call()
+                self._home(transaction.act).call(name, *args, sender=self.sender.address)
         except ContractRevertedError as error:
-            self._refuse(load.ready, error)
-        if load.ready:
-            home, call = self._home(load.signed_files[0]), load.call()
-            known = load.batch().gas if load.many else None
-            load.gas = known or self.sender.estimate(home.address, home.data(*call))
+            self._refuse(transaction.ready, error)
+        if transaction.ready:
+            home, call = self._home(transaction.signed_files[0]), transaction.call()
+            known = transaction.batch().gas if transaction.many else None
+            transaction.gas = known or self.sender.estimate(home.address, home.data(*call))
 
-    def _drop_uncounted(self, load: RelayTransaction) -> None:
-        outcomes = preview(self._dao.governor, load.batch(), self.sender.address)
-        self._refuse_uncounted(load, outcomes)
+    def _drop_uncounted(self, transaction: RelayTransaction) -> None:
+        outcomes = preview(self._dao.governor, transaction.batch(), self.sender.address)
+        self._refuse_uncounted(transaction, outcomes)
 
-    def _refuse_uncounted(self, load: RelayTransaction, outcomes: Sequence[BallotOutcome]) -> None:
+    def _refuse_uncounted(
+        self, transaction: RelayTransaction, outcomes: Sequence[BallotOutcome]
+    ) -> None:
         results = {id(each.ballot): each.result for each in outcomes}
-        for signed_file in load.ready:
+        for signed_file in transaction.ready:
             result = results[id(signed_file.content)]
             if result is BallotResult.NO_VOICE:
                 signed_file.refuse(
-                    self._judge.no_voice(signed_file.content) or _not_counted(result)
+                    self._validator.no_voice(signed_file.content) or _not_counted(result)
                 )
             elif result is not BallotResult.COUNTED:
                 signed_file.refuse(_not_counted(result))
@@ -173,7 +179,7 @@ class Carrier:
         reason = clauses(known.reasons) if known else said
         problem = ProblemError("ballot.reverted", "{reason}", reason=reason, revert=name)
         for signed_file in signed_files:
-            no_voice = name == "GovernorNoVoice" and self._judge.no_voice(signed_file.content)
+            no_voice = name == "GovernorNoVoice" and self._validator.no_voice(signed_file.content)
             signed_file.refuse(no_voice or problem)
 
     def _home(self, signed_file: SignedFile) -> Contract:
@@ -188,19 +194,19 @@ def _not_counted(result: BallotResult) -> ProblemError:
     )
 
 
-def _loads(signed_files: Sequence[SignedFile]) -> Iterator[RelayTransaction]:
+def _transactions(signed_files: Sequence[SignedFile]) -> Iterator[RelayTransaction]:
     """What is ready: first ballots, for who leaves afterwards has none; then other acts."""
     ready = [each for each in signed_files if each.fate is Fate.READY]
-    papers = {id(each.content): each for each in ready}
+    file_of = {id(each.content): each for each in ready}
     many = [each.content for each in ready if each.content.message.kind in BALLOTS]
     batches, repeated = make_batches(many)
     kept = {(b.proposal_id, each.signer): each for b in batches for each in b.ballots}
     for outcome in repeated:
         ballot = outcome.ballot
         first = kept[ballot.message["proposalId"], ballot.signer]
-        repeats(papers[id(ballot)], papers[id(first)])
+        repeats(file_of[id(ballot)], file_of[id(first)])
     for batch in batches:
-        yield RelayTransaction([papers[id(ballot)] for ballot in batch.ballots])
+        yield RelayTransaction([file_of[id(ballot)] for ballot in batch.ballots])
     alone = [each for each in ready if each.content.message.kind not in BALLOTS]
     alone.sort(key=lambda each: (not each.votes, each.content.signer, each.number))
     for signed_file in alone:

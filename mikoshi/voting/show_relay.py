@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from mikoshi.ballots.words import headline, support_word
+from mikoshi.ballots.words import support_word
 from mikoshi.context.proposed import Proposed
 from mikoshi.text.console import Console
-from mikoshi.text.json import entries_of, plain
+from mikoshi.text.json import plain
 from mikoshi.text.language import _, listed, ngettext
 from mikoshi.voting.relay import Relay, RelayTransaction
 from mikoshi.voting.signed_file import Fate, SignedFile
@@ -21,8 +21,8 @@ def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> No
     """What will be sent, what is done already, and what was refused, by file."""
     count = len(relay.signed_files)
     out.say(ngettext("{count} file", "{count} files", count, count=count), style="bold")
-    for load in relay.loads:
-        out.say("  " + load_words(load, proposals))
+    for transaction in relay.transactions:
+        out.say("  " + transaction_words(transaction, proposals))
     done = relay.of(Fate.DONE)
     for signed_file in done[:_SHOWN]:
         out.good(f"{signed_file.name}: {signed_file.words}")
@@ -33,12 +33,12 @@ def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> No
         out.bad(f"{signed_file.name}: {signed_file.words}")
 
 
-def load_words(load: RelayTransaction, proposals: dict[int, Proposed]) -> str:
+def transaction_words(transaction: RelayTransaction, proposals: dict[int, Proposed]) -> str:
     """What a transaction does, with a number or a name for each of its files."""
-    if not load.many:
-        signed = load.act.content
-        return f"{load.act.name}: {load.act.who} — {headline(signed.message, signed.draft)}"
-    ballots = [each.content for each in load.ready]
+    if not transaction.many:
+        act = transaction.act
+        return f"{act.name}: {act.who} — {act.says}"
+    ballots = [each.content for each in transaction.ready]
     supports = Counter(each.message["support"] for each in ballots)
     sums = listed(f"{support_word(each)} {supports[each]}" for each in (1, 0, 2) if supports[each])
     brief, count = proposals[ballots[0].message["proposalId"]].brief, len(ballots)
@@ -52,21 +52,21 @@ def load_words(load: RelayTransaction, proposals: dict[int, Proposed]) -> str:
     )
 
 
-def show_sent(out: Console, load: RelayTransaction, late: Sequence[SignedFile]) -> None:
+def show_sent(out: Console, transaction: RelayTransaction, late: Sequence[SignedFile]) -> None:
     """What became of a transaction; `late` were refused only when it was to be sent."""
     for signed_file in late:
         out.bad(f"{signed_file.name}: {signed_file.words}")
-    sent = [each for each in load.signed_files if each.fate is Fate.SENT]
-    if sent and load.many:
-        count, each = len(sent), load.gas // len(sent)
+    sent = [each for each in transaction.signed_files if each.fate is Fate.SENT]
+    if sent and transaction.many:
+        count, each = len(sent), transaction.gas // len(sent)
         out.good(
             ngettext(
                 "{count} counted in block {block:,}, {gas:,} gas",
                 "{count} counted in block {block:,}, {gas:,} gas, {each:,} gas each",
                 count,
                 count=count,
-                block=load.block,
-                gas=load.gas,
+                block=transaction.block,
+                gas=transaction.gas,
                 each=each,
             )
         )
@@ -75,8 +75,8 @@ def show_sent(out: Console, load: RelayTransaction, late: Sequence[SignedFile]) 
             _(
                 "{name} done in block {block:,}, {gas:,} gas",
                 name=sent[0].name,
-                block=load.block,
-                gas=load.gas,
+                block=transaction.block,
+                gas=transaction.gas,
             )
         )
 
@@ -106,7 +106,5 @@ def relay_json(relay: Relay) -> dict[str, Any]:
     return {
         "files": plain(relay.signed_files),
         **{fate.name.lower(): len(relay.of(fate)) for fate in Fate},
-        "transactions": [
-            entries_of(load, "transaction block gas") for load in relay.loads if load.transaction
-        ],
+        "transactions": plain([each for each in relay.transactions if each.hash]),
     }

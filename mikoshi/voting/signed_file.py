@@ -98,7 +98,7 @@ class SignedFile:
         return headline(self.signed.message, self.signed.draft) if self.signed else None
 
 
-def open_envelopes(sources: Sequence[str]) -> list[SignedFile]:
+def open_files(sources: Sequence[str]) -> list[SignedFile]:
     """The files that are named, in folders and by patterns too; each once.
 
     One that cannot be read is refused and says why. Raises BadInputError where there is no file.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import show
 from mikoshi.text.units import format_time
+from mikoshi.voting.act_numbers import in_order
 from mikoshi.voting.choice import closed
 from mikoshi.voting.power import Powers
 from mikoshi.voting.signed_file import BALLOT_KINDS, Fate, SignedFile
@@ -36,8 +36,8 @@ _AFTERWARDS = {
 """Where the signer of an act stands once it was taken."""
 
 
-class Judge:
-    """Judges by the DAO as it is now; `powers` say why somebody has no voice."""
+class Validator:
+    """Validates by the DAO as it is now; `powers` say why somebody has no voice."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -45,14 +45,14 @@ class Judge:
         self.proposals = {each.id: each for each in context.proposed}
         self._first: dict[tuple[str, int], SignedFile] = {}
 
-    def judge(self, signed_files: Sequence[SignedFile]) -> None:
+    def validate(self, signed_files: Sequence[SignedFile]) -> None:
         """Refuse what cannot be taken, and find what is done already."""
         for signed_file in signed_files:
             if signed_file.fate is Fate.READY:
-                self._judge(signed_file, signed_file.content)
+                self._validate(signed_file, signed_file.content)
             elif signed_file.signed is not None:
                 self._name_place(signed_file, signed_file.signed)
-        self._number(signed_files)
+        in_order(signed_files, self._spent, self._holds)
 
     def home(self, signed: Signed) -> Contract:
         """The contract that takes it."""
@@ -73,7 +73,7 @@ class Judge:
         if elsewhere := list(misdirected(signed.message, chain_id, home)):
             signed_file.refuse(*elsewhere)
 
-    def _judge(self, signed_file: SignedFile, signed: Signed) -> None:
+    def _validate(self, signed_file: SignedFile, signed: Signed) -> None:
         rpc, wallet = self.context.session.rpc, signed.signer
         person = self.context.rebuilt.membership.member_at(wallet)
         signed_file.who = show(
@@ -89,15 +89,15 @@ class Judge:
         if against:
             signed_file.refuse(*against)
         elif signed.message.kind in BALLOT_KINDS:
-            self._judge_ballot(signed_file, signed)
+            self._validate_ballot(signed_file, signed)
         elif signed.message.kind == "Propose":
-            self._judge_proposal(signed_file, signed)
+            self._validate_proposal(signed_file, signed)
         elif signed.message.kind == "Cancel":
-            self._judge_cancel(signed_file, signed)
+            self._validate_cancel(signed_file, signed)
         if signed_file.fate is Fate.READY:
-            self._judge_time(signed_file, signed)
+            self._validate_time(signed_file, signed)
 
-    def _judge_time(self, signed_file: SignedFile, signed: Signed) -> None:
+    def _validate_time(self, signed_file: SignedFile, signed: Signed) -> None:
         """What came too late is refused, unless it was done in time."""
         late = list(expired(signed.message, self.context.now))
         if late and self._holds(signed):
@@ -105,7 +105,7 @@ class Judge:
         elif late:
             signed_file.refuse(late[0])
 
-    def _judge_ballot(self, signed_file: SignedFile, signed: Signed) -> None:
+    def _validate_ballot(self, signed_file: SignedFile, signed: Signed) -> None:
         proposed = self.proposals.get(signed.message["proposalId"])
         person = self.context.rebuilt.membership.member_at(signed.signer)
         if proposed is None:
@@ -150,7 +150,7 @@ class Judge:
                 )
             )
 
-    def _judge_proposal(self, signed_file: SignedFile, signed: Signed) -> None:
+    def _validate_proposal(self, signed_file: SignedFile, signed: Signed) -> None:
         made = self.proposals.get(signed.message["proposalId"])
         if made is not None:
             signed_file.found_done(_("proposed as {brief}", brief=made.brief))
@@ -161,7 +161,7 @@ class Judge:
         else:
             self._once(signed_file, signed)
 
-    def _judge_cancel(self, signed_file: SignedFile, signed: Signed) -> None:
+    def _validate_cancel(self, signed_file: SignedFile, signed: Signed) -> None:
         rebuilt, now = self.context.rebuilt, self.context.now
         made = self.proposals.get(signed.message["proposalId"])
         if made is None:
@@ -207,53 +207,6 @@ class Judge:
         if first is not signed_file:
             signed_file.found_done(_("the same as {name}", name=first.name))
 
-    def _number(self, signed_files: Sequence[SignedFile]) -> None:
-        """Signed acts are taken in the order of their numbers, each number once."""
-        acts: dict[tuple[str, str], list[tuple[int, SignedFile]]] = defaultdict(list)
-        for signed_file in signed_files:
-            if signed_file.fate is Fate.READY and "nonce" in signed_file.content.message.values:
-                signed = signed_file.content
-                key = (signed.message.contract, signed.signer)
-                acts[key].append((signed.message["nonce"], signed_file))
-        for (__, signer), numbered in acts.items():
-            spent = self.home(numbered[0][1].content).call("nonces", signer)
-            taken: dict[int, SignedFile] = {}
-            for nonce, signed_file in sorted(numbered, key=lambda each: each[0]):
-                next_ = spent + len(taken)
-                if nonce < spent:
-                    self._judge_spent(signed_file, nonce)
-                elif nonce > next_:
-                    signed_file.refuse(
-                        ProblemError(
-                            "ballot.out-of-order",
-                            N_(
-                                "it is no. {nonce} of its signer's acts, and no. {next} comes first"
-                            ),
-                            nonce=nonce,
-                            next=next_,
-                        )
-                    )
-                elif nonce < next_:
-                    _judge_same_number(signed_file, taken[nonce], nonce)
-                else:
-                    taken[nonce] = signed_file
-
-    def _judge_spent(self, signed_file: SignedFile, nonce: int) -> None:
-        """An act whose number was used: by itself if what it wanted is so."""
-        if self._holds(signed_file.content):
-            signed_file.found_done(_("it is so already"))
-        else:
-            signed_file.refuse(
-                ProblemError(
-                    "ballot.number-used",
-                    N_(
-                        "no. {nonce} of its signer's acts was used: by another one, or it was "
-                        "undone"
-                    ),
-                    nonce=nonce,
-                )
-            )
-
     def _holds(self, signed: Signed) -> bool:
         """Whether what somebody signed for is the case."""
         membership, message = self.context.rebuilt.membership, signed.message
@@ -265,26 +218,6 @@ class Judge:
             return person.delegate == to.id
         return person.standing in _AFTERWARDS.get(message.kind, ())
 
-
-def _judge_same_number(signed_file: SignedFile, first: SignedFile, nonce: int) -> None:
-    if signed_file.content.message == first.content.message:
-        repeats(signed_file, first)
-    else:
-        signed_file.refuse(
-            ProblemError(
-                "ballot.same-number",
-                N_("{name} has the same number {nonce}: once that is taken, sign this anew"),
-                name=first.name,
-                nonce=nonce,
-            )
-        )
-
-
-def repeats(signed_file: SignedFile, first: SignedFile) -> None:
-    """A file that says once more, or otherwise, what the file `first` does."""
-    if signed_file.content.message.values == first.content.message.values:
-        signed_file.found_done(_("the same as {name}", name=first.name))
-    else:
-        signed_file.refuse(
-            ProblemError("ballot.after-another", N_("{name} comes before it"), name=first.name)
-        )
+    def _spent(self, signed: Signed) -> int:
+        """How many of the signer's acts the contract that takes it has taken."""
+        return int(self.home(signed).call("nonces", signed.signer))

@@ -172,6 +172,23 @@ def test_the_first_governor_comes_from_nobody(community: Community) -> None:
     assert event.args == {"from": ZERO, "to": predicted["governor"]}
 
 
+def test_a_founding_announces_its_offices_and_grants(community: Community) -> None:
+    until = community.rpc.timestamp() + 100 * DAY
+    guardian, steward, holder = (person(number).address for number in (70, 71, 9))
+    chosen = params(
+        community.rpc.timestamp(),
+        [person(1).address],
+        guardian={"holder": guardian, "until": until},
+        steward={"holder": steward, "until": until - 1},
+        grants=[{"account": holder, "amount": 55}],
+    )
+    sender = community.outsider.address
+    receipt = factory(community.rpc).send("create", chosen, [], bytes(31) + b"\2", sender=sender)
+    assert receipt.only("GuardianChanged").args == {"guardian": guardian, "until": until}
+    assert receipt.only("StewardAppointed").args == {"steward": steward, "until": until - 1}
+    assert receipt.only("Minted").args == {"kind": 0, "amount": 55}
+
+
 @pytest.mark.parametrize("length", [1, 31, 33])
 def test_a_long_signature_leaves_nothing_behind_the_description(
     community: Community, length: int
@@ -183,10 +200,11 @@ def test_a_long_signature_leaves_nothing_behind_the_description(
     targets, values, datas = [ZERO], [7], [b"\1\2\3"]
     description, signature = "d" * length, b"\xff" * 4_000
     args = (targets, values, datas, description, account.address, FOREVER, signature)
-    receipt = governor.send("proposeBySig", *args, sender=community.outsider.address)
+    data = governor.data("proposeBySig", *args)  # sent raw: only the bytes are looked at
+    receipt = community.rpc.send(governor.address, data, sender=community.outsider.address)
     number = hash_proposal(targets, values, datas, description)
     times = (governor.call("proposalSnapshot", number), governor.call("proposalDeadline", number))
-    (log,) = [each for each in receipt.raw["logs"] if len(each["data"]) > 2 + 64 * 9]
+    (log,) = [each for each in receipt["logs"] if len(each["data"]) > 2 + 64 * 9]
     lists = (targets, values, [""], datas)
     expected = [number, account.address, *lists, *times, description]
     assert bytes.fromhex(log["data"][2:]) == encode(CREATED, expected)

@@ -57,7 +57,7 @@ def _sample(options: argparse.Namespace, out: Console) -> int:
                 told = f"{mark} {fate.fault}: {fate.how} {fate.noticed}"
                 print(told.rstrip(), file=sys.stderr, flush=True)
 
-        fates = run_sample(options.sample, options.seed, options.jobs, watch)
+        fates = run_sample(options.sample, options.seed, options.jobs, watch, options.within)
     seconds = time.monotonic() - started
     show_sample(out, fates, reasons, seconds)
     out.emit(sample_as_json(fates, reasons, seconds))
@@ -75,6 +75,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="how many run at once (default: 2)")
     parser.add_argument("--sample", metavar="N", type=_number, help="N faults at places of chance")
     parser.add_argument("--seed", type=int, default=0, help="which ones (default: 0)")
+    parser.add_argument(
+        "--within", metavar="PATH", default="", help="of sources with this in their path"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.chain.node import NodeError
+from mikoshi.chain.processes import NodeError
 from mikoshi.chain.rpc import UnreachableError
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +11,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mikoshi.core.artifacts import CompileError, compile_sources, project_sources
+from mikoshi.text.files import write_atomically
+from mikoshi.text.paths import ROOT
 from tests.mutants import plugin
 from tests.mutants.faults import Fault, all_faults, sampled
 from tests.mutants.run import BrokenRunError, endings_of
 
 ENOUGH = 0.88
 """The part of the faults that must die, of all that compile, equivalent ones included."""
+
+_FIT = ROOT / ".cache" / "mutants" / "fit"
+"""What the contracts and the tests were when all tests passed without a fault."""
 
 _FEATURES = ("membership", "governance", "treasury", "contribution", "factory", "standards")
 _OF_CONTRACT = {
@@ -45,14 +52,19 @@ class UnfitTestsError(Exception):
 
 
 def run_sample(
-    size: int, seed: int, jobs: int, watch: Callable[[Fate], None] = lambda _: None
+    size: int,
+    seed: int,
+    jobs: int,
+    watch: Callable[[Fate], None] = lambda _: None,
+    within: str = "",
 ) -> list[Fate]:
     """The fates of as many faults as it takes until `size` count, in the order of the seed.
 
-    `jobs` is how many run at once. Raises UnfitTestsError, BrokenRunError, TimeoutExpired.
+    `jobs` is how many run at once; `within` are letters in the paths of the sources to be broken,
+    such as "treasury/". Raises UnfitTestsError, BrokenRunError, TimeoutExpired.
     """
     sources = project_sources()
-    ahead = iter(sampled(all_faults(sources), seed))
+    ahead = (fault for fault in sampled(all_faults(sources), seed) if within in fault.source)
     fates: list[Fate] = []
     with ThreadPoolExecutor(jobs) as pool:
         _require_fit(sources, pool)
@@ -78,11 +90,23 @@ def tests_for(contracts: Sequence[str]) -> list[str]:
 
 
 def _require_fit(sources: dict[str, str], pool: ThreadPoolExecutor) -> None:
+    """Make sure that all tests pass without a fault; once, as long as nothing changes."""
+    stamp = _stamp(sources)
+    if _FIT.is_file() and _FIT.read_text() == stamp:
+        return
     parts = (["tests/unit"], ["tests/property", "tests/audit"])
     runs = [pool.submit(endings_of, sources, {}, [], part, *_EVERYDAY) for part in parts]
     endings = [ending for run in runs for ending in run.result()]
     if failed := [ending.node for ending in endings if ending.how != plugin.PASSED]:
         raise UnfitTestsError(", ".join(failed))
+    _FIT.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(_FIT, stamp)
+
+
+def _stamp(sources: dict[str, str]) -> str:
+    python = (path for folder in ("mikoshi", "tests") for path in (ROOT / folder).rglob("*.py"))
+    read = {str(path): path.read_text("utf-8") for path in sorted(python)}
+    return hashlib.sha256(json.dumps([sources, read]).encode()).hexdigest()
 
 
 def _judge(fault: Fault, sources: dict[str, str]) -> Fate:
@@ -96,7 +120,7 @@ def _judge(fault: Fault, sources: dict[str, str]) -> Fate:
     try:
         endings = endings_of(sources, changed, contracts, tests_for(contracts), "-x", *_EVERYDAY)
     except subprocess.TimeoutExpired:
-        return Fate(fault, True, True, "the tests do not end")
+        return Fate(fault, True, False, "the tests do not end")
     except BrokenRunError as error:
         return Fate(fault, True, False, plugin.BROKEN, str(error)[-500:])
     noticed = next((each for each in endings if each.how != plugin.PASSED), None)

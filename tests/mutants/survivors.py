@@ -71,7 +71,7 @@ MUTANTS = (
         "votes-told-without-merit",
         _HISTORY,
         "_voice(entry, rootGrowth, args), _voice(changed, rootGrowth, args));",
-        "_voice(entry, rootGrowth, args), _voice(changed, rootGrowth + 1e9, args));",
+        "_voice(entry, rootGrowth, args), _voice(changed, 2 * rootGrowth, args));",
         "the events tell the voice that can be read",
         "test_votes_are_told_as_they_can_be_read[merits0]",
     ),

@@ -12,7 +12,8 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, listed
 from mikoshi.core.manifest import Manifest
-from mikoshi.proposals.file import Composed, load
+from mikoshi.proposals.composed import Composed
+from mikoshi.proposals.file import load
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.voice import Voice
 from mikoshi.simulate.run import simulate

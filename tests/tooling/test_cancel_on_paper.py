@@ -26,7 +26,7 @@ from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
 from mikoshi.voting.relay import Carrier
-from mikoshi.voting.signed_file import Fate, open_envelopes
+from mikoshi.voting.signed_file import Fate, open_files
 from tests.support import failed, inner, told
 from tests.tooling.governed import Governed
 from tests.tooling.test_execute import make_guardian, state
@@ -280,10 +280,10 @@ def test_cancellation_is_refused_at_the_last_moment(
     with closing(Session(Options(str(governed.place.toml), governed.rpc.url))) as session:
         context = Context.open(session, governed.place.records)
         carrier = Carrier(context, governed.place.sender(governed.rpc, "p2"))
-        plan = carrier.plan(open_envelopes([str(folder)]))
+        plan = carrier.plan(open_files([str(folder)]))
         governed.open_voting(draft.id)
         nonce = governed.nonce(person(2))
-        (late,) = carrier.send(plan.loads[0])
+        (late,) = carrier.send(plan.transactions[0])
     assert late.fate is Fate.REFUSED
     (problem,) = late.problems
     told(problem, "ballot.reverted", revert="GovernorUnableToCancel")

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 
 from mikoshi.chain.abi import Revert
 from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.chain.node import DevRpc, Node, NodeError
+from mikoshi.chain.node import DevRpc, Node
+from mikoshi.chain.processes import NodeError
 from mikoshi.chain.rpc import RevertedError, RpcError, UnreachableError
 from mikoshi.cli.session import Session, takes
 from mikoshi.core.manifest import Manifest

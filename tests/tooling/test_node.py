@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.chain.node import DevRpc, Node, NodeError, NodeOptions
+from mikoshi.chain.node import DevRpc, Node, NodeOptions
+from mikoshi.chain.processes import NodeError
 from mikoshi.chain.rpc import RpcError, UnreachableError
 from mikoshi.text import paths
 from mikoshi.text.json import Json

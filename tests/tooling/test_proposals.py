@@ -19,8 +19,9 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import Contract
 from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import deploy_shared
+from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import decode, does, in_words
-from mikoshi.proposals.file import Composed, load
+from mikoshi.proposals.file import load
 from mikoshi.testing.community import Community, person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking

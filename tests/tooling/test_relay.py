@@ -24,7 +24,7 @@ from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.text.people import short
 from mikoshi.voting.relay import Carrier, Relay
-from mikoshi.voting.signed_file import Fate, open_envelopes
+from mikoshi.voting.signed_file import Fate, open_files
 from mikoshi.voting.signing import write_new
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, refuses, told
@@ -102,7 +102,7 @@ def planned(governed: Governed, folder: Path) -> Iterator[tuple[Carrier, Relay]]
     with closing(Session(Options(str(governed.place.toml), governed.rpc.url))) as session:
         context = Context.open(session, governed.place.records)
         carrier = Carrier(context, governed.place.sender(governed.rpc, "p1"))
-        yield carrier, carrier.plan(open_envelopes([str(folder)]))
+        yield carrier, carrier.plan(open_files([str(folder)]))
 
 
 # What is sent
@@ -147,7 +147,7 @@ def test_files_folders_and_patterns_name_each_file_once(governed: Governed, prop
     folder = keep(governed, a=ballot(governed, proposal, 2), b=ballot(governed, proposal, 3))
     (folder / "notes.txt").write_text("not a ballot")
     sources = (folder, folder / "a.ballot", folder / "*.ballot")
-    assert [each.name for each in open_envelopes([str(each) for each in sources])] == [
+    assert [each.name for each in open_files([str(each) for each in sources])] == [
         "a.ballot",
         "b.ballot",
     ]
@@ -307,7 +307,7 @@ def test_what_voting_closed_on_is_refused_at_the_last_moment(
     with planned(governed, folder) as (carrier, plan):
         governed.close_voting(proposal)
         nonce = governed.nonce(person(1))
-        (late,) = carrier.send(plan.loads[0])
+        (late,) = carrier.send(plan.transactions[0])
     assert late.fate is Fate.REFUSED
     (problem,) = late.problems
     failed_with = "GovernorUnexpectedProposalState"
@@ -321,7 +321,7 @@ def test_what_was_counted_meanwhile_is_refused_at_the_last_moment(
     folder = keep(governed, a=ballot(governed, proposal, 2))
     with planned(governed, folder) as (carrier, plan):
         governed.vote(proposal, 2, support=AGAINST)
-        (late,) = carrier.send(plan.loads[0])
+        (late,) = carrier.send(plan.transactions[0])
     (problem,) = late.problems
     told(problem, "ballot.not-counted", words="already voted", result="already_cast")
     assert votes(governed, proposal) == {2: AGAINST}
@@ -538,7 +538,7 @@ GENUINE = to_json(
 def test_no_file_stops_the_others(tmp_path_factory: pytest.TempPathFactory, entries: Any) -> None:
     path = tmp_path_factory.getbasetemp() / "junk.ballot"
     path.write_text(json.dumps(entries))
-    (signed_file,) = open_envelopes([str(path)])
+    (signed_file,) = open_files([str(path)])
     if signed_file.fate is Fate.READY:
         same = from_json(GENUINE).message == signed_file.content.message
         assert same or not signed_file.content.is_of_signer  # the next look refuses it

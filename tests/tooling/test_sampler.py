@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -221,8 +222,9 @@ class FakeTests:
 
 
 @pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sample, "project_sources", lambda: SOURCES)
+    monkeypatch.setattr(sample, "_FIT", tmp_path / "fit")
 
 
 def played(monkeypatch: pytest.MonkeyPatch, size: int, **endings: str) -> list[sample.Fate]:
@@ -261,6 +263,20 @@ def test_tests_that_fail_without_a_fault_notice_nothing(monkeypatch: pytest.Monk
     monkeypatch.setattr(sample, "endings_of", FakeTests(unchanged=plugin.ASSERTED))
     with pytest.raises(UnfitTestsError, match="test_b"):
         run_sample(1, 1, 1)
+
+
+def test_tests_are_tried_without_a_fault_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tests = FakeTests(unchanged=plugin.PASSED, A=plugin.ASSERTED, B=plugin.ASSERTED)
+    monkeypatch.setattr(sample, "endings_of", tests)
+    for expected in (2 + 1, 2 + 1 + 1):
+        run_sample(1, 1, 1)
+        assert len(tests.asked) == expected
+
+
+def test_places_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample, "endings_of", FakeTests(unchanged=plugin.PASSED, A=plugin.PASSED))
+    fates = run_sample(1000, 1, 2, within="L.sol")
+    assert {fate.fault for fate in fates} == {each for each in faults() if "L.sol" in each.source}
 
 
 def test_tests_of_the_contract_come_first() -> None:

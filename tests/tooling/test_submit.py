@@ -70,7 +70,8 @@ def test_submit_shows_what_is_signed_and_sends_it(governed: Governed, path: Path
     assert re.search(r'✓ proposed 1 "Fund the docs team" in block \d+$', shown, re.M)
     assert "Next:\n  ape run status 1" in shown
     (told,) = governed.told("status")["proposals"]
-    assert told["opens"] == pytest.approx(now + 2 * DAY, abs=5)
+    assert told["opens"] >= now + 2 * DAY
+    assert told["opens"] == governed.dao.governor.call("proposalSnapshot", int(told["id"]))
     assert told["title"] == "Fund the docs team"
 
 
@@ -79,7 +80,7 @@ def test_what_is_announced_is_what_the_chain_then_says(governed: Governed, path:
     governor, number = governed.dao.governor, int(told["id"])
     block = governed.rpc.call("eth_getBlockByNumber", hex(told["block"]), False)
     later = int(block["timestamp"], 16) - (told["opens"] - 2 * DAY)
-    assert 0 <= later <= 5  # it was shown before the block was made
+    assert later >= 0  # it was shown before the block was made
     assert governor.call("proposalSnapshot", number) == told["opens"] + later
     assert governor.call("proposalDeadline", number) == told["closes"] + later
     assert governor.call("proposalEta", number) == told["eta"] + later

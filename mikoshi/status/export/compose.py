@@ -10,7 +10,7 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import GovernorCall, cancelling, executing, voting
 from mikoshi.proposals.decode import in_words
-from mikoshi.proposals.file import load
+from mikoshi.proposals.file import is_file, load
 from mikoshi.status.cancellation import not_cancellable
 from mikoshi.status.export.exported_call import ExportedCall
 from mikoshi.status.proposal_status import ProposalStatus
@@ -25,15 +25,27 @@ if TYPE_CHECKING:
     from mikoshi.context.context import Context
 
 
-def proposing_file(context: Context, path: Path, sender: str) -> ExportedCall:
+def exported_call(
+    context: Context, records: Records, what: str, act: str, sender: str
+) -> ExportedCall:
+    """Propose the file that `what` names, or do what `act` says with the proposal called so.
+
+    Raises BadInputError, NotNowError, ChainError and what the chain raises.
+    """
+    if is_file(what):
+        return _proposing_file(context, Path(what), sender)
+    return _acting_on(context, records, what, act, sender)
+
+
+def _proposing_file(context: Context, path: Path, sender: str) -> ExportedCall:
     """Propose a file. Raises BadInputError, NotNowError and what the chain raises."""
     submission = prepare(context, load(path, context.book), sender)
     require_possible(context, submission)
     title = _('propose "{title}"', title=submission.draft.title)
-    return _errand(context, submission.act, sender, title, submission.composed.steps)
+    return _exported(context, submission.act, sender, title, submission.composed.steps)
 
 
-def exported_on(
+def _acting_on(
     context: Context, records: Records, number: str, act: str, sender: str
 ) -> ExportedCall:
     """`execute`, `cancel` or a vote, as `act` says, with the proposal called `number`.
@@ -50,7 +62,7 @@ def exported_on(
         choose(context, proposed, sender, support, early=True)
         word = support_word(support)
         title = _("vote {support} proposal {proposal}", support=word, proposal=proposed.brief)
-        return _errand(context, voting(proposed.id, support), sender, title, (), stands)
+        return _exported(context, voting(proposed.id, support), sender, title, (), stands)
     draft = records.exact(proposed)
     proposed = proposed.with_draft(draft)
     if act == "execute":
@@ -63,10 +75,10 @@ def exported_on(
             raise not_cancellable(context, status)
         made = cancelling(draft)
         title = _("cancel proposal {proposal}", proposal=proposed.brief)
-    return _errand(context, made, sender, title, proposed.steps, stands)
+    return _exported(context, made, sender, title, proposed.steps, stands)
 
 
-def _errand(
+def _exported(
     context: Context,
     act: GovernorCall,
     sender: str,

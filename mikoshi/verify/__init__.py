@@ -1,0 +1,1 @@
+"""The sources behind a deployed DAO, for explorers: standard JSON, arguments, bundles."""

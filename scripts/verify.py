@@ -1,0 +1,3 @@
+"""`ape run verify`."""
+
+from mikoshi.commands.verify import cli as cli

@@ -18,7 +18,7 @@ _CARDS = 3
 """Tickets whose JSON is read before and after a transaction: those of whom it changes, and one."""
 
 
-class Watch:
+class EventWatch:
     """What stood before a transaction, compared with what stands after it and what it told."""
 
     def __init__(self, world: MachineWorld, before: State) -> None:

@@ -27,7 +27,7 @@ from mikoshi.testing.machine_setups import (
     Setup,
 )
 from mikoshi.testing.machine_views import PARTS, DevChain, Views
-from mikoshi.testing.machine_watch import Watch
+from mikoshi.testing.machine_watch import EventWatch
 from mikoshi.testing.model.dao import DaoModel
 from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.state import ANSWER
@@ -185,7 +185,7 @@ class MachineWorld(Views):
         refusal: Refusal | None = None
         try:
             result = self.model.transact(part, name, sender, *args)
-            watch = Watch(self, before)
+            watch = EventWatch(self, before)
         except Refusal as error:
             refusal, result = error, None
         try:

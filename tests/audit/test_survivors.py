@@ -8,7 +8,7 @@ import pytest
 from eth_abi.abi import encode
 
 from mikoshi.chain.contract import Contract
-from mikoshi.testing.community import Community, person
+from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import DAY, POINT, ZERO, params
 from tests.support import FOREVER, factory, next_block_at, reverts
 from tests.unit.governance.support import admit, contract_account, hash_proposal
@@ -28,6 +28,14 @@ CREATED = (
 def membership(community: Community) -> Contract:
     """The Membership of `community`."""
     return community.dao.membership
+
+
+@pytest.fixture
+def far(community: Community) -> Community:
+    """A DAO whose ceiling of merit is far above the caps."""
+    rpc = community.rpc
+    voice = params(rpc.timestamp())["voice"] | {"full": 10**9}
+    return found(rpc, factory=factory(rpc), voice=voice)
 
 
 def counted(membership: Contract, timepoint: int) -> int:
@@ -80,29 +88,25 @@ def test_leaving_leaves_the_counted_of_the_past(community: Community, membership
 # Caps that wait
 
 
-def test_a_second_raise_does_not_let_the_first_one_in(
-    community: Community, membership: Contract
-) -> None:
-    t0 = membership.call("voiceParams")["t0"]
-    set_caps(community, 2)
-    set_caps(community, 3)
-    refuses_more_than(community, 1)
-    community.rpc.warp_to(t0 + 2 * EPOCH - 1)
-    refuses_more_than(community, 1)
-    community.rpc.warp_to(t0 + 2 * EPOCH)
-    refuses_more_than(community, 3)
+def test_a_second_raise_does_not_let_the_first_one_in(far: Community) -> None:
+    t0 = far.dao.membership.call("voiceParams")["t0"]
+    set_caps(far, 2)
+    set_caps(far, 3)
+    refuses_more_than(far, 1)
+    far.rpc.warp_to(t0 + 2 * EPOCH - 1)
+    refuses_more_than(far, 1)
+    far.rpc.warp_to(t0 + 2 * EPOCH)
+    refuses_more_than(far, 3)
 
 
-def test_another_setting_does_not_make_a_raise_wait_anew(
-    community: Community, membership: Contract
-) -> None:
-    t0 = membership.call("voiceParams")["t0"]
-    set_caps(community, 2)
-    community.rpc.warp_to(t0 + EPOCH)
-    set_caps(community, 2, dormantAfter=200 * DAY)
-    refuses_more_than(community, 1)
-    community.rpc.warp_to(t0 + 2 * EPOCH)
-    refuses_more_than(community, 2)
+def test_another_setting_does_not_make_a_raise_wait_anew(far: Community) -> None:
+    t0 = far.dao.membership.call("voiceParams")["t0"]
+    set_caps(far, 2)
+    far.rpc.warp_to(t0 + EPOCH)
+    set_caps(far, 2, dormantAfter=200 * DAY)
+    refuses_more_than(far, 1)
+    far.rpc.warp_to(t0 + 2 * EPOCH)
+    refuses_more_than(far, 2)
 
 
 # Whose voice it is

@@ -72,12 +72,12 @@ class Merits(Voices):
             (points % MILLI != 0, "VoicePointsNotMilli", points),
         )
         assert member is not None
-        given, raw = self.environment.formula.credited(member.raw, points, self.now)
+        given, raw, cut = self.environment.formula.credited(member.raw, points, self.now)
         used = member.used if member.epoch == self.epoch else 0
         available = max(0, self.merit_caps()[1] - used)
         over = given > available
         refuse((over, "VoiceMemberCapExceeded", number, ANY, available * MILLI))
-        self.environment.credited.append((number, given, given * MILLI != points))
+        self.environment.credited.append((number, given, cut))
         self.state.change(member, raw=raw, epoch=self.epoch, used=used + given)
         return given
 

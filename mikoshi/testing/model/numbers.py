@@ -85,21 +85,21 @@ class Formula:
         with localcontext(PRECISE):
             return int(points * self.growth(time))
 
-    def credited(self, raw: int, points: int, time: int) -> tuple[int, int]:
-        """What a credit of `points` gives to whoever has `raw`: thousandths, and raw after it.
+    def credited(self, raw: int, points: int, time: int) -> tuple[int, int, bool]:
+        """What a credit of `points` gives to whoever has `raw`: thousandths, raw, whether cut.
 
         Nothing rises above `full`; what is cut counts as what was raised, rounded up.
         """
         ceiling = self.inflate_down(self.full * WAD, time)
         wanted = raw + self.inflate_down(points, time)
         if wanted <= ceiling:
-            return points // MILLI, wanted
+            return points // MILLI, wanted, False
         if raw >= ceiling:
-            return 0, raw
+            return 0, raw, True
         with localcontext(PRECISE):
             raised = (ceiling - raw) / self.growth(time) / MILLI
             given = int(raised.to_integral_value(ROUND_CEILING))
-        return min(points // MILLI, given), ceiling
+        return min(points // MILLI, given), ceiling, True
 
     def merit(self, raw: int, time: int) -> Decimal:
         """Decayed merit, exact."""

@@ -47,7 +47,7 @@ contract DAOGovernor is GovernorSettings {
     }
 
     /// @inheritdoc IDAOGovernor
-    function proposeAdvisory(string calldata description) external returns (uint256) {
+    function proposeAdvisory(string calldata description) external returns (uint256 proposalId) {
         (address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) = _noCalls();
         return _propose(msg.sender, targets, values, calldatas, description);
     }

@@ -1,12 +1,15 @@
-"""Whether a contract returned, or refused with, what the model says."""
+"""Whether a contract returned, refused with, or told of credits what the model says."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from mikoshi.chain.abi import Interface, Revert
+from mikoshi.chain.abi import Event, Interface, Revert
 from mikoshi.chain.rpc import RevertedError, RpcError
+from mikoshi.testing.model.dao import DaoModel
+from mikoshi.testing.model.numbers import MILLI
 from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.treasury import Inner
 
@@ -34,6 +37,32 @@ def check_refusal(
         if _is(interface, revert, choice):
             return str(choice[0])
     raise AssertionError(f"{what}: {shown}, the model says {refusal}")
+
+
+def settle_credits(model: DaoModel, events: Sequence[Event]) -> None:
+    """Each credit as it was told: raw within 1e-12, what the ceiling cut within a thousandth.
+
+    The model goes on from what was told, so that errors do not add up.
+    """
+    environment, state = model.environment, model.state
+    told = [event.args for event in events if event.name == "MeritCredited"]
+    assert len(told) == len(environment.credited), f"{told}, not {environment.credited}"
+    off = 0
+    for args, (number, given, cut) in zip(told, environment.credited, strict=True):
+        assert args["id"] == number, f"credited {args['id']}, not {number}"
+        wrong = args["points"] // MILLI - given
+        assert args["points"] % MILLI == 0, f"gave {args}"
+        assert abs(wrong) <= cut, f"gave {args}, not {given}"
+        off += wrong
+        member = state.members[number]
+        state.change(member, used=member.used + wrong)
+    for number, raw in {args["id"]: args["raw"] for args in told}.items():
+        member = state.members[number]
+        far = abs(raw - member.raw)
+        assert far <= 2 + len(told) + raw // 10**12, f"{raw}, not {member.raw}"
+        state.change(member, raw=raw)
+    if off:
+        state.usage = replace(state.usage, merit=state.usage.merit + off)
 
 
 def _is(interface: Interface, revert: Revert | None, choice: Sequence[Any]) -> bool:

@@ -70,7 +70,7 @@ class TicketRules(Base):
         held = tokens.get(holder, 0)
         amount = pick((held // 2, 1, held, held + 1, 0), how)
         other = pick([*world.people, world.officers["purse"]], to).address
-        other, holder = (ZERO if to % 19 == 18 else other), (ZERO if to % 23 == 22 else holder)
+        other, source = (ZERO if to % 19 == 18 else other), (ZERO if to % 23 == 22 else holder)
         name = pick(
             ("transfer", "burn", "approve", "transferFrom", "burnFrom", "transfer"), how // 5
         )
@@ -78,16 +78,16 @@ class TicketRules(Base):
             "transfer": (other, amount),
             "burn": (amount,),
             "approve": (other, 2**256 - 1 if how % 5 == 3 else amount),
-            "transferFrom": (holder, self.stranger, amount),
-            "burnFrom": (holder, amount),
+            "transferFrom": (source, self.stranger, amount),
+            "burnFrom": (source, amount),
         }
-        sender = holder if name in ("transfer", "burn", "approve") else self._spender(holder, other)
+        sender = holder if name in ("transfer", "burn", "approve") else self._spender(holder)
         world.send("token", name, sender, *args[name])
 
-    def _spender(self, holder: str, other: str) -> str:
+    def _spender(self, holder: str) -> str:
         allowances = self.world.model.state.allowances
         allowed = [spender for (h, spender), left in allowances.items() if h == holder and left]
-        return allowed[0] if allowed else other
+        return allowed[0] if allowed else self.stranger
 
     @rule(wei=NUMBER)
     def donate(self, wei: int) -> None:

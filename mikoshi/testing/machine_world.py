@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from mikoshi.chain.abi import Event
@@ -17,7 +16,7 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.testing.defaults import DAY, POINT
 from mikoshi.testing.evm import Evm
 from mikoshi.testing.machine_actors import STAND_IN, WALLETS, Actor, Signatures, human, wallet
-from mikoshi.testing.machine_compare import check_refusal, check_result
+from mikoshi.testing.machine_compare import check_refusal, check_result, settle_credits
 from mikoshi.testing.machine_setups import (
     DELEGATED,
     DELEGATION,
@@ -30,7 +29,6 @@ from mikoshi.testing.machine_setups import (
 from mikoshi.testing.machine_views import PARTS, DevChain, Views
 from mikoshi.testing.machine_watch import Watch
 from mikoshi.testing.model.dao import DaoModel
-from mikoshi.testing.model.numbers import MILLI
 from mikoshi.testing.model.refusal import Refusal
 from mikoshi.testing.model.state import ANSWER
 
@@ -205,7 +203,7 @@ class MachineWorld(Views):
         self.coverage[name, "ok"] += 1
         self.events = self.decode(receipt["logs"])
         self.hear(self.events, self.now)
-        self._settle()
+        settle_credits(self.model, self.events)
         if watch:
             watch.check(self.events)
         return "ok", result
@@ -217,33 +215,6 @@ class MachineWorld(Views):
             if sender == self.treasury:  # a node makes it pay for gas, which no vote could
                 held = self.model.state.ether[self.treasury]
                 self.chain.fund(self.treasury, wei=held)
-
-    def _settle(self) -> None:
-        """Each credit as it was told: raw within 1e-12, what the ceiling cut within a thousandth.
-
-        The model goes on from what was told, so that errors do not add up.
-        """
-        environment, state = self.model.environment, self.model.state
-        told = [event.args for event in self.events if event.name == "MeritCredited"]
-        assert len(told) == len(environment.credited), f"{told}, not {environment.credited}"
-        off = 0
-        raws = {args["id"]: args["raw"] for args in told}
-        for args, (number, given, cut) in zip(told, environment.credited, strict=True):
-            assert args["id"] == number, f"credited {args['id']}, not {number}"
-            wrong = args["points"] // MILLI - given
-            assert args["points"] % MILLI == 0, f"gave {args}"
-            assert abs(wrong) <= cut, f"gave {args}, not {given}"
-            off += wrong
-            member = state.members[number]
-            state.change(member, used=member.used + wrong)
-        for number, raw in raws.items():
-            member = state.members[number]
-            assert abs(raw - member.raw) <= 2 + len(told) + raw // 10**12, (
-                f"{raw}, not {member.raw}"
-            )
-            state.change(member, raw=raw)
-        if off:
-            state.usage = replace(state.usage, merit=state.usage.merit + off)
 
     def _who(self, address: str) -> str:
         actor = self.by_address.get(address)

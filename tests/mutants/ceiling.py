@@ -128,5 +128,6 @@ MUTANTS = (
         '_checkRange("floorBps", rules.floorBps, 100, 2_500);',
         "those who stay decide again within 16 months (L3)",
         f"{_REVIVAL}those_who_stay_decide_again",
+        liveness=True,
     ),
 )

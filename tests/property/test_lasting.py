@@ -7,6 +7,7 @@ and the seats that a vote gives at once) · most < the others.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
@@ -15,8 +16,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.chain.contract import ContractRevertedError
-from mikoshi.testing.community import AGAINST, Community, found
+from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.testing.community import AGAINST, Community, found, person
 from mikoshi.testing.defaults import DAY, VOICE, ZERO
 from mikoshi.testing.evm import Evm
 from tests.property.captures import KINDS, WAITING_ROLES, Capture, people_of, rules_of
@@ -104,9 +105,10 @@ def _undo(capture: Capture, minority: list[int], others: range) -> None:
     community = capture.community
     began = community.rpc.timestamp()
     dao = community.dao
-    governor = dao.treasury.call("governor")
+    governor = dao.governor_address
     settings_before = dao.governor.call("settings")
-    _lapse(community)
+    assert settings_before[0] == dict(community.params["governor"])
+    _grab(capture)
     awake = [each for each in others if dao.membership.call("statusOf", each + 1) == 1]
     assert len(awake) >= len(others) - max(1, len(community.people) // 20)
     community.rpc.warp(1)
@@ -124,6 +126,7 @@ def _undo(capture: Capture, minority: list[int], others: range) -> None:
     community.ripen(answer)
     community.execute(answer)
     assert community.rpc.timestamp() < began + ANSWER
+    _grab(capture)
     _nothing_takes_force(capture, began)
     assert dao.treasury.call("governor") == governor
     assert dao.governor.call("settings") == settings_before
@@ -139,10 +142,25 @@ def _vote(community: Community, draft: ProposalDraft, who: Any, support: int) ->
                 raise
 
 
-def _lapse(community: Community) -> None:
-    """Whoever may be told silent is told so, by the minority."""
-    everybody = list(range(1, len(community.people) + 1))
-    community.dao.membership.send("lapse", everybody, sender=community.outsider.address)
+def _grab(capture: Capture) -> None:
+    """The minority tries at once to use what it asked for, and tells silent whoever it may."""
+    dao, holder = capture.community.dao, capture.wallets[0]
+    everybody = list(range(1, len(capture.community.people) + 1))
+    attempts: list[tuple[Contract, str, tuple[Any, ...]]] = [
+        (dao.membership, "lapse", (everybody,)),
+        (dao.membership, "admitMany", (capture.wallets, dao.membership.call("charterHash"))),
+        (dao.membership, "credit", (1, 10**15, 0, bytes(32))),
+        (dao.treasury, "installGovernor", ()),
+    ]
+    for number in capture.targets:
+        attempts.append((dao.membership, "enforceBar", (number,)))
+        attempts.append((dao.membership, "moveWallet", (number, person(9_000 + number).address)))
+    for contract, name, args in attempts:
+        with suppress(ContractRevertedError):
+            contract.send(name, *args, sender=holder)
+    assert dao.treasury.call("governor") == dao.governor_address
+    for name in WAITING_ROLES:
+        assert not dao.treasury.call("hasRole", role(name), holder)
 
 
 def _nothing_takes_force(capture: Capture, began: int) -> None:

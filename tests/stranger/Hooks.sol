@@ -25,7 +25,7 @@ contract TownGovernor is DAOGovernor {
 
 /// @notice Only a wallet with an ether becomes a member.
 contract TownMembership is Membership {
-    constructor(IMembershipCard card) Membership(card) {}
+    constructor(IMembershipCard card, address lens) Membership(card, lens) {}
 
     function _cannotHold(address wallet) internal view override returns (bool) {
         return wallet.balance < 1 ether || super._cannotHold(wallet);

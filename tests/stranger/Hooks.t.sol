@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {DAOFactory, IDAOFactory} from "mikoshi/contracts/DAOFactory.sol";
 import {DAOGovernor} from "mikoshi/contracts/governance/DAOGovernor.sol";
 import {IDAOGovernor} from "mikoshi/contracts/governance/IDAOGovernor.sol";
-import {IVoiceLedger} from "mikoshi/contracts/membership/IVoiceLedger.sol";
 import {IMembership} from "mikoshi/contracts/membership/IMembership.sol";
 import {Membership} from "mikoshi/contracts/membership/Membership.sol";
 import {MembershipCard} from "mikoshi/contracts/membership/MembershipCard.sol";
+import {MembershipLens} from "mikoshi/contracts/membership/MembershipLens.sol";
 import {ContributionToken} from "mikoshi/contracts/contribution/ContributionToken.sol";
 import {IContributionToken} from "mikoshi/contracts/contribution/IContributionToken.sol";
 import {ITreasury} from "mikoshi/contracts/treasury/ITreasury.sol";
@@ -40,7 +40,7 @@ contract HooksTest {
         }
         DAOFactory factory = new DAOFactory(
             address(new TownTreasury()),
-            address(new TownMembership(new MembershipCard())),
+            address(new TownMembership(new MembershipCard(), address(new MembershipLens()))),
             address(new TownToken()),
             address(new TownGovernor())
         );
@@ -57,8 +57,8 @@ contract HooksTest {
         params.name = "Town";
         params.symbol = "TWN";
         params.charterHash = keccak256("charter");
-        params.voice = IVoiceLedger.VoiceParams(uint40(block.timestamp), 180 days, 1e9, 1e17);
-        params.membership = IMembership.Settings(180 days, 30 days, 100, 10_000_000, 1_000_000);
+        params.voice = IDAOFactory.VoiceSpec(uint40(block.timestamp), 180 days, 1e9, 15_000, 100);
+        params.membership = IMembership.Settings(180 days, 45 days, 100, 10_000_000, 1_000_000);
         params.governor = IDAOGovernor.Settings(2 days, 5 days, 1 days, 2 days, 14 days, 3000, 500, 1000, 10_000, 3);
         params.tokenName = "Town Coin";
         params.tokenSymbol = "TC";

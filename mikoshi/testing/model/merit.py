@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from mikoshi.testing.model.numbers import MILLI
 from mikoshi.testing.model.refusal import ANY, refuse
@@ -39,7 +40,7 @@ class Merits(Voices):
 
     def credit(self, sender: str, number: int, points: int, kind: int, ref: bytes) -> None:
         """Credit merit to a member."""
-        self._check_rewarder(sender)
+        refuse(self._no_rewarder(sender))
         self._spend(self._credit(number, points))
 
     # The contract's name
@@ -52,14 +53,16 @@ class Merits(Voices):
         ref: bytes,
     ) -> None:
         """Credit merit to many; ids may repeat."""
-        self._check_rewarder(sender)
         ragged = len(numbers) != len(points)
-        refuse((ragged, "VoiceRaggedLists", len(numbers), len(points)))
+        refuse(
+            self._no_rewarder(sender),
+            (ragged, "VoiceRaggedLists", len(numbers), len(points)),
+        )
         pairs = zip(numbers, points, strict=True)
         self._spend(sum(self._credit(number, amount) for number, amount in pairs))
 
-    def _check_rewarder(self, sender: str) -> None:
-        refuse((not self.may(sender, REWARDER), "MembershipUnauthorized", sender, REWARDER))
+    def _no_rewarder(self, sender: str) -> tuple[Any, ...]:
+        return not self.may(sender, REWARDER), "MembershipUnauthorized", sender, REWARDER
 
     def _credit(self, number: int, points: int) -> int:
         """Thousandths of a point that a member was given."""

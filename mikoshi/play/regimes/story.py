@@ -108,7 +108,7 @@ class Story:
             begun = self.round >= ROUNDS_A_MONTH
             company = len(seen - {agent.id}) if begun else len(self.agents)
             agent.feel(self.chance, company, welcome, loss)
-            newcomer = agent.presence is Presence.NEWCOMER
+            newcomer = agent.presence is Presence.NEWCOMER and not agent.unsure
             if newcomer or (agent.place and not agent.here):
                 acts.come_back(agent)
 

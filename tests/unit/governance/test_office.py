@@ -253,9 +253,10 @@ def test_ballots_on_what_a_retired_governor_had_taken(community: Community) -> N
     assert state(community, proposal) == CANCELED
     before = [membership.call("stampOf", member) for member in (1, 2)]
     community.vote(proposal, [0, 3])
-    args = ("castVotesBySig", proposal.id, [ballot(community, proposal, 2)], [])
-    assert list(governor.call(*args, sender=community.outsider.address)) == [COUNTED]
-    governor.send(*args, sender=community.outsider.address)
+    relayer, ballots = community.outsider.address, [ballot(community, proposal, 2)]
+    results = governor.call("castVotesBySig", proposal.id, ballots, [], sender=relayer)
+    assert list(results) == [COUNTED]
+    governor.send("castVotesBySig", proposal.id, ballots, [], sender=relayer)
     today = rpc.timestamp() // DAY
     assert [membership.call("stampOf", member) for member in (1, 2)] == [today, today]
     assert max(before) < today - 30

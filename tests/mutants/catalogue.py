@@ -6,6 +6,7 @@ from tests.mutants import (
     ballots,
     ceiling,
     money,
+    offices,
     people,
     proposals,
     roles,
@@ -29,4 +30,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *ceiling.MUTANTS,
     *seats.MUTANTS,
     *waiting.MUTANTS,
+    *offices.MUTANTS,
 )

@@ -12,6 +12,7 @@ from mikoshi.testing.machine_base import NUMBER, SMALL, Base
 from mikoshi.testing.machine_choice import any_id, charter, pick
 from mikoshi.testing.machine_payloads import door_keeper, payload, points_for
 from mikoshi.testing.machine_powers import merit_caps, people_settings, vote_settings
+from mikoshi.testing.machine_setups import STAND_INS
 from mikoshi.testing.model.lives import WINDOW
 from mikoshi.testing.model.state import ANSWER, EPOCH, NO_HASH, ZERO, Standing
 
@@ -131,14 +132,13 @@ class DoorRules(Base):
 
     @rule(number=NUMBER, when=SMALL)
     def install(self, number: int, when: int) -> None:
-        """Anybody installs the next governor, or tries to."""
+        """Anybody installs the next governor, or tries to; now and then a vote asks for one."""
         world = self.world
-        new, due = world.model.state.waiting
-        if new == ZERO:
-            if number % 4:
-                return
-            due = world.now
-        moments = (due - 1, due, due + WINDOW + 1, due + WINDOW, world.now)
+        if world.model.treasury.waiting()[0] == ZERO and number % 4:
+            new = pick(STAND_INS, number // 4)
+            world.send("treasury", "setGovernor", world.treasury, new)
+        due = world.model.treasury.waiting()[1] or world.now
+        moments = (due, due - 1, due, due + WINDOW, due + WINDOW + 1, world.now)
         world.warp_to(pick(moments, when))
         if when % 16 == 15:
             world.send("treasury", "withdrawGovernor", world.treasury)

@@ -52,13 +52,6 @@ MUTANTS = (
         f"{_SETTINGS}settings_take_force_in_the_second_of_45_days",
     ),
     _of_governor(
-        "rules-never-withdrawn",
-        "_versions.push(inForceAt, uint208(_version()));",
-        "inForceAt;",
-        "settings that wait can be taken back",
-        f"{_SETTINGS}withdraw_settings",
-    ),
-    _of_governor(
         "quorum-of-todays-rules",
         "uint256 number = _versions.upperLookupRecent(uint48(timepoint));",
         "uint256 number = _versions.upperLookupRecent(uint48(block.timestamp + timepoint * 0));",

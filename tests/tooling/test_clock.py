@@ -96,7 +96,8 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("target", ["test", "test-quick"])
 def test_make_hands_the_date_to_every_process(target: str) -> None:
-    command = ["make", "-n", "-o", "ready", "-o", ".cache/hardhat/.ready", target]
+    command = ["make", "-n", "-o", "ready", "-o", ".cache/hardhat/.ready"]
+    command += ["-o", ".cache/safe/.ready", target]
     plain, dated = (
         subprocess.run([*command, date], cwd=ROOT, capture_output=True, text=True, check=True)
         for date in ("DATE=", "DATE=+70d")
@@ -161,7 +162,7 @@ def test_a_plan_that_is_too_old_is_refused_in_words(place: Place, sepolia: DevRp
     with pytest.raises(RpcError, match="eth_estimateGas") as caught:
         perform(plan, sender, place.journal)
     refused = explained(caught.value, sepolia.timestamp)
-    told(refused, "contract.membership-invalid-setting", value=plan.manifest.t0)
+    told(refused, "contract.factory-invalid-setting", value=plan.manifest.t0)
     assert refused.reasons[0].startswith("a DAO begins within a day of its chain's clock, not 4")
     assert refused.hint.startswith("This changed nothing")  # what came before it did
     assert "0x" not in "\n".join(refused.lines)

@@ -183,7 +183,7 @@ def test_reader_of_the_file_does_not_stop_an_update(community: Community, path: 
         logs = first.logs()
         next(logs)
         community.as_treasury(community.dao.membership, "credit", 1, POINT, 0, bytes(32))
-        assert second.update(community.rpc).added == 2
+        assert second.update(community.rpc).added == 3
         assert "MeritCredited" not in [log.event.name for log in logs]
         assert "MeritCredited" not in [log.event.name for log in first.logs()]
         first.update(community.rpc)

@@ -121,7 +121,7 @@ class Story:
         elif agent.unsure and luck < _RESTS:
             acts.rest(agent)
         elif agent.unsure and luck < _RESTS + _LENDS_VOICE and not agent.delegates:
-            trusted = [each for each in self.agents if each.place]
+            trusted = [each for each in self.agents if each.place and each.here]
             if trusted:
                 acts.delegate(agent, self.chance.choice(trusted))
 

@@ -237,7 +237,8 @@ interface IMembership is IVoiceLedger {
     /// @notice Where a person stands, in short.
     function statusOf(uint256 id) external view returns (Status);
 
-    /// @notice Whether a person is a Newcomer who never had a voice, neither their own nor lent.
+    /// @notice Whether a person was never Active, so that they never had a voice, neither their own nor lent. Leaving does
+    ///         not change the answer.
     function neverSpoke(uint256 id) external view returns (bool);
 
     /// @notice When a scheduled bar can be enforced, Unix seconds; 0 where none is scheduled.

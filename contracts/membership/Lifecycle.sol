@@ -55,10 +55,10 @@ abstract contract Lifecycle is BallotVoices, Tickets {
         if (_cannotHold(wallet)) revert MembershipInvalidWallet(wallet);
         Record record = _records[wallet];
         id = record.id();
-        bool atOnce = terms.accepted != 0 && terms.number < terms.seats;
+        // Who spoke before may hold voice that others lent: only a vote lets them cast it before a season is over.
+        bool atOnce = terms.accepted != 0 && terms.number < terms.seats && (terms.byVote || record.neverSpoke());
         if (record.standing() == Standing.Newcomer) {
-            // Who spoke before may hold voice that others lent: only a vote lets them cast it before their day.
-            if (!atOnce || !(terms.byVote || record.neverSpoke())) return (id, total);
+            if (!atOnce) return (id, total);
             total = _awaken(wallet, record, _count(total));
         } else {
             if (record.isMember()) return (id, total);

@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 
 import {Epochs} from "../libraries/Epochs.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {IMembership} from "./IMembership.sol";
+import {Totals} from "./Records.sol";
 import {Number, Usage, Usages} from "./Usages.sol";
 import {VoiceHistory} from "./VoiceHistory.sol";
 
@@ -118,9 +120,11 @@ abstract contract Limits is IMembership, VoiceHistory {
         return Epochs.numberAt(_args().t0(), block.timestamp);
     }
 
-    /// @dev How many seats a vote may still give or take at once.
+    /// @dev How many seats a vote may still give or take at once: a share of those awake now or a second ago, whichever are
+    ///      fewer, so that no call of a proposal makes room for the next one.
     function _seatsLeft() internal view returns (uint256) {
-        return _usageNow().left(Number.Seats, Usages.seatsFor(_loadTotal().awake()));
+        uint256 before = Totals.from(_pastTotal(block.timestamp - 1)).awake();
+        return _usageNow().left(Number.Seats, Usages.seatsFor(FixedPointMathLib.min(before, _loadTotal().awake())));
     }
 
     /// @dev Takes seats that were left.

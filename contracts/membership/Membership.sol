@@ -325,7 +325,7 @@ contract Membership is Lifecycle {
     /// @inheritdoc IMembership
     function neverSpoke(uint256 id) public view returns (bool) {
         Record record = _record(id);
-        return record.standing() == Standing.Newcomer && record.neverSpoke();
+        return record.id() != 0 && record.neverSpoke();
     }
 
     function _record(uint256 id) private view returns (Record) {

@@ -137,7 +137,7 @@ abstract contract VoiceHistory is IVoiceLedger {
         return _entryAt(_records[account], timepoint);
     }
 
-    function _pastTotal(uint256 timepoint) private view returns (Entry) {
+    function _pastTotal(uint256 timepoint) internal view returns (Entry) {
         _checkPast(timepoint);
         return _total.entry().lookup(_history[TOTAL], timepoint);
     }

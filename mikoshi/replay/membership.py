@@ -95,8 +95,8 @@ class RebuiltMembership:
         return sum(each.is_member and not each.is_counted for each in standings)
 
     def never_spoke(self, person: Member) -> bool:
-        """Whether a person is a Newcomer who never had a voice, neither their own nor lent."""
-        return person.standing == Standing.NEWCOMER and not self.entry(person.id).times
+        """Whether a person was never Active: they never had a voice, neither their own nor lent."""
+        return not self.entry(person.id).times
 
     def settings_at(self, time: int) -> dict[str, int]:
         """The settings in force at `time`, not before the latest event."""

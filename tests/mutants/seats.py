@@ -11,6 +11,7 @@ _USAGES = "contracts/membership/Usages.sol"
 _RECORDS = "contracts/membership/Records.sol"
 _UNIT = "tests/unit/membership/"
 _SEATS = "tests/audit/test_composition_seats.py::test_"
+_REVIEW = "tests/audit/test_review_seats.py::test_"
 _POWER = "tests/audit/test_composition_power.py::test_"
 
 
@@ -61,8 +62,8 @@ MUTANTS = (
     ),
     _fault(
         "admitter-wakes-who-spoke",
-        "if (!atOnce || !(terms.byVote || record.neverSpoke())) return (id, total);",
-        "if (!atOnce) return (id, total);",
+        " && (terms.byVote || record.neverSpoke());",
+        ";",
         "only a vote wakes who spoke before, with what others lent them (B7)",
         f"{_SEATS}who_left_does_not_cast_what_others_lent",
     ),
@@ -119,6 +120,22 @@ MUTANTS = (
         "votes give and take a twentieth of the seats an epoch (L4)",
         "tests/property/test_lasting.py::test_all_of_it_in_one_proposal_is_not_the_last",
         _LIMITS,
+    ),
+    _fault(
+        "admissions-make-room",
+        "FixedPointMathLib.min(before, _loadTotal().awake())",
+        "FixedPointMathLib.max(before, _loadTotal().awake())",
+        "no call of a proposal makes room for the next one (L4)",
+        f"{_REVIEW}admissions_of_one_proposal_make_no_room_for_more",
+        _LIMITS,
+    ),
+    _fault(
+        "leaving-shields-from-a-bar",
+        "return record.id() != 0 && record.neverSpoke();",
+        "return record.standing() == Standing.Newcomer && record.neverSpoke();",
+        "the guardian cannot cancel what only takes power back",
+        f"{_REVIEW}the_guardian_keeps_no_newcomer_by_their_leaving",
+        _MEMBERSHIP,
     ),
     _fault(
         "seats-of-a-tenth",

@@ -18,8 +18,12 @@ class Seats(Merits):
     # The numbers
 
     def seats_left(self) -> int:
-        """What a vote may still do at once in this epoch: a twentieth of the awake, or one."""
-        return max(0, max(1, self.census()[0] // 20) - self.usage().seats)
+        """What a vote may still do at once in this epoch: a twentieth of the awake, or one.
+
+        Those awake now or a second ago, whichever are fewer.
+        """
+        people = min(self.census()[0], self.census(self.now - 1)[0])
+        return max(0, max(1, people // 20) - self.usage().seats)
 
     def use_seat(self) -> None:
         """Count a seat that a vote gave or took at once."""
@@ -63,10 +67,10 @@ class Seats(Merits):
         """Whether they were admitted or woken, and whether they speak at once."""
         self.check_wallet(wallet)
         known = self.state.member(wallet)
-        at_once = accepted != NO_HASH and (seat_free or not by_vote)
+        never_spoke = known is None or known.never_spoke
+        at_once = accepted != NO_HASH and (seat_free if by_vote else never_spoke)
         if known is not None and known.standing.is_member:
-            wakes = known.standing == Standing.NEWCOMER and (by_vote or known.never_spoke)
-            if not wakes or not at_once:
+            if known.standing != Standing.NEWCOMER or not at_once:
                 return False, False
             woken = self.awaken(known)
             self.state.change(woken, seat=0 if by_vote else woken.seat)

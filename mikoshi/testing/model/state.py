@@ -91,8 +91,8 @@ class Member:
 
     @property
     def never_spoke(self) -> bool:
-        """A Newcomer who was never Active: they can have no voice of anybody."""
-        return self.standing == Standing.NEWCOMER and not self.spoke
+        """Whether they were never Active: they can have no voice of anybody, and never had."""
+        return not self.spoke
 
 
 @dataclass(frozen=True, slots=True)

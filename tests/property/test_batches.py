@@ -33,11 +33,14 @@ def crowd() -> Community:
     chance, evm = Random(1), Evm()
     people = params(0)["membership"] | {"meritCap": 10**11, "meritCapPerMember": 10**10}
     rules = params(0)["governor"] | {"thresholdBps": 0, "voiceCapBps": 100}
-    crowd = found(evm, 60, membership=people, governor=rules)  # type: ignore[arg-type]
+    people |= {"stewardCap": MEMBERS}
+    steward = {"holder": person(0).address, "until": evm.timestamp() + 90 * DAY}
+    crowd = found(evm, 60, membership=people, governor=rules, steward=steward)  # type: ignore[arg-type]
     membership = crowd.dao.membership
     crowd.people += [person(number) for number in range(61, MEMBERS + 1)]
     for start in range(60, MEMBERS, 80):
-        crowd.as_treasury(membership, "admitMany", crowd.wallets[start : start + 80], CHARTER)
+        wallets = crowd.wallets[start : start + 80]
+        membership.send("admitMany", wallets, CHARTER, sender=steward["holder"])
     for points in (1, 100, 10**5) * 20:
         args = (chance.randint(1, MEMBERS), points * POINT, 0, bytes(32))
         crowd.as_treasury(membership, "credit", *args)

@@ -25,7 +25,7 @@ def test_refused_when_the_account_has_too_little(place: Place, sepolia: DevRpc) 
 
 def test_refused_when_dao_toml_has_changed(place: Place, sepolia: DevRpc) -> None:
     place.deploy(sepolia)
-    place.write(more='\n[governance]\nquorum = "40%"\n')
+    place.write(more='\n[governance]\nquorum = "25%"\n')
     error = refused(place, sepolia, BadInputError)
     told(
         error,
@@ -35,8 +35,8 @@ def test_refused_when_dao_toml_has_changed(place: Place, sepolia: DevRpc) -> Non
         record=place.journal.path.name,
     )
     change = inner(error, "changes")
-    told(change, "setting.differs", setting="governance.quorum", new="40 %", old="30 %")
-    assert error.reasons == ["governance.quorum is 40 %, and the DAO was created with 30 %"]
+    told(change, "setting.differs", setting="governance.quorum", new="25 %", old="30 %")
+    assert error.reasons == ["governance.quorum is 25 %, and the DAO was created with 30 %"]
 
 
 def test_refused_when_the_salt_has_changed(place: Place, sepolia: DevRpc) -> None:
@@ -72,7 +72,7 @@ def test_refused_when_an_address_has_other_code(place: Place, sepolia: DevRpc) -
 def test_refused_when_the_factory_would_refuse(place: Place, sepolia: DevRpc) -> None:
     place.deploy(sepolia)
     place.journal.path.unlink()
-    place.write(more='\n[membership]\nseason = "7 days"\n')
+    place.write(more='\n[membership]\nseason = "60 days"\n')
     config = place.config
     object.__setattr__(config.membership, "season", 86_400)  # past its own check
     with pytest.raises(BadInputError) as caught:

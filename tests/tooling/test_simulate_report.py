@@ -308,9 +308,9 @@ def test_markdown_has_every_table(world: World) -> None:
 def test_command_writes_reports_and_ends_well(world: World, tmp_path: Path) -> None:
     file = world.governed.write(HEAD + PAY.replace("Hana", "#1"))
     opened, plain = tmp_path / "out" / "report.html", tmp_path / "out" / "report.md"
-    result = world.governed.run(
-        "proposal simulate", str(file), html=str(opened), markdown=str(plain)
-    )
+    written = world.governed.run("proposal simulate", str(file), "-o", str(plain))
+    assert written.exit_code == 0, written.stderr
+    result = world.governed.run("proposal simulate", str(file), "-o", str(opened))
     assert result.exit_code == 0, result.stderr
     assert "✓ executes in 9 d" in result.stdout
     assert f"wrote {opened}" in result.stdout
@@ -357,7 +357,7 @@ def test_command_cannot_write_where_there_is_no_room(world: World, tmp_path: Pat
     file = world.governed.write(HEAD + PAY.replace("Hana", "#1"))
     (tmp_path / "taken").write_text("")
     opened = tmp_path / "taken" / "report.html"
-    result = world.governed.run("proposal simulate", str(file), html=str(opened))
+    result = world.governed.run("proposal simulate", str(file), "-o", str(opened))
     assert result.exit_code == 2
     assert f"{opened} cannot be written" in result.stderr
 

@@ -219,7 +219,7 @@ def test_text_of_others_cannot_change_the_screen(governed: Governed) -> None:
     path = governed.write('title = "T"\ntext = "a\\u001b[2Jb"\nbinding = false\n')
     refused = governed.run("proposal lint", str(path))
     assert refused.exit_code == 2
-    assert "text must not contain control characters" in refused.stderr
+    assert "text must not contain characters that nobody sees" in refused.stderr
 
 
 def test_file_of_others_adds_no_command_to_be_typed(governed: Governed) -> None:

@@ -40,7 +40,7 @@ def crowd() -> Community:
     crowd.people += [person(number) for number in range(61, MEMBERS + 1)]
     for start in range(60, MEMBERS, 80):
         wallets = crowd.wallets[start : start + 80]
-        membership.send("admitMany", wallets, CHARTER, sender=steward["holder"])
+        membership.send("admitMany", wallets, CHARTER, sender=person(0).address)
     for points in (1, 100, 10**5) * 20:
         args = (chance.randint(1, MEMBERS), points * POINT, 0, bytes(32))
         crowd.as_treasury(membership, "credit", *args)

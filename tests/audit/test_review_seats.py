@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mikoshi.testing.community import AGAINST, FOR, Community, found, person
+from mikoshi.testing.community import AGAINST, FOR, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, POINT
 from mikoshi.testing.evm import Evm
 from tests.support import reverts, role
@@ -13,7 +13,7 @@ DORMANT = 2
 
 def test_admissions_of_one_proposal_make_no_room_for_more() -> None:
     """59 awake have two seats an epoch: the first admission must not make it three (L4)."""
-    community = found(Evm(), 59)
+    community = found(Evm(), 59)  # type: ignore[arg-type]
     membership = community.dao.membership
     own = [person(number).address for number in (2000, 2001, 2002)]
     calls = [(membership, 0, membership.data("admit", wallet, CHARTER)) for wallet in own]
@@ -40,7 +40,7 @@ def test_admissions_of_one_proposal_make_no_room_for_more() -> None:
 
 def test_the_guardian_keeps_no_newcomer_by_their_leaving() -> None:
     """Who is listed for a bar and leaves stays one who never spoke."""
-    community = found(Evm(), 10)
+    community = found(Evm(), 10)  # type: ignore[arg-type]
     membership, governor = community.dao.membership, community.dao.governor
     guardian = community.outsider.address
     until = community.rpc.timestamp() + 300 * DAY
@@ -65,7 +65,7 @@ def test_the_guardian_keeps_no_newcomer_by_their_leaving() -> None:
 
 def test_no_admitter_gives_back_the_voice_that_others_lent() -> None:
     """Whoever spoke, left and is admitted without a vote is silent for a season (B7)."""
-    community: Community = found(Evm(), 10, transferableTickets=True)
+    community = found(Evm(), 10, transferableTickets=True)  # type: ignore[arg-type]
     membership, wallets = community.dao.membership, community.wallets
     admitter = community.outsider.address
     community.as_treasury(community.dao.treasury, "grantRole", role("ADMITTER"), admitter)

@@ -113,8 +113,9 @@ class Capture:
 
     def _undo_admissions(self) -> list[Call]:
         ids = [self._membership.call("memberIdOf", wallet) for wallet in self.wallets]
-        silent = [number for number in ids if self._membership.call("neverSpoke", number)]
-        return [_call(self._membership, "bar", number) for number in silent]
+        silent = [number for number in ids if self._membership.call("statusOf", number) == 2]
+        new = [number for number in silent if self._membership.call("neverSpoke", number)]
+        return [_call(self._membership, "bar", number) for number in new]
 
     def _undo_governor(self) -> list[Call]:
         return [_call(self._treasury, "withdrawGovernor")]

@@ -21,7 +21,11 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
 from mikoshi.core.artifacts import Artifact
+from mikoshi.replay.governor import RebuiltGovernor
+from mikoshi.replay.membership import RebuiltMembership
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community
+from mikoshi.testing.defaults import params
 from mikoshi.text.console import Console
 from mikoshi.text.errors import MikoshiError, ProblemError
 from mikoshi.text.paths import ROOT
@@ -144,6 +148,11 @@ def next_block_at(rpc: Rpc, timestamp: int) -> int:
     """Let the next transaction be mined in exactly this second; the second."""
     rpc.call("evm_setNextBlockTimestamp", timestamp)
     return timestamp
+
+
+def some_governor() -> RebuiltGovernor:
+    """A governor in office of which nothing else has been heard."""
+    return RebuiltGovernor(RebuiltMembership(Voice.of_params(params(0, [])["voice"])))
 
 
 def factory(rpc: Rpc) -> Contract:

@@ -45,6 +45,7 @@ def check(
         manifest.block or 0,
         snapshot.number,
         progress,
+        manifest,
     )
     sections = [
         compare_wiring(manifest, rebuilt, snapshot),

@@ -10,24 +10,40 @@ from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of, waiting_of
 from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, ProposalState
+from mikoshi.replay.governor import (
+    ABSTAIN,
+    AGAINST,
+    FOR,
+    Proposal,
+    ProposalState,
+    RebuiltGovernor,
+)
 from mikoshi.text.errors import Words
 from mikoshi.text.language import N_
+from mikoshi.text.people import short
 
 
-def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:
+def place_of(rebuilt: RebuiltDao, governor: str) -> str:
+    """What a governor at this address is called; the one in office needs no address."""
+    in_office = governor == rebuilt.dao.governor_address
+    return "DAOGovernor" if in_office else f"DAOGovernor {short(governor)}"
+
+
+def of_governor(
+    rebuilt: RebuiltDao, governor: RebuiltGovernor, time: int, symbol: str
+) -> Iterator[Expectation]:
     """At `time` (Unix seconds); `symbol` is the token's."""
-    governor, show = rebuilt.governor, settings_of("governor", symbol)
+    place, show = place_of(rebuilt, governor.address), settings_of("governor", symbol)
     for what, index, value, shown in (
         (N_("settings"), 0, governor.settings.get(governor.version_at(time)), show),
         (N_("version of the settings"), 1, governor.version_at(time), None),
     ):
         read = itemgetter(index)
-        yield Expectation("DAOGovernor", what, "settings", (), value, read=read, show=shown)
+        yield Expectation(place, what, "settings", (), value, read=read, show=shown)
     version, since = governor.waiting(time)
     waiting = governor.settings[version] if version else None
     yield Expectation(
-        "DAOGovernor",
+        place,
         N_("settings that wait, their version, in force from"),
         "waitingSettings",
         (),
@@ -36,7 +52,7 @@ def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expecta
         show=waiting_of("governor", symbol),
     )
     yield Expectation(
-        "DAOGovernor",
+        place,
         N_("when another governor took its place"),
         "retiredAt",
         (),
@@ -48,7 +64,7 @@ def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expecta
     for person in {proposal.proposer for proposal in governor.proposals.values()}:
         live = governor.live(person, time)
         yield Expectation(
-            "DAOGovernor",
+            place,
             Words("live proposals of #{member}", member=person),
             "liveProposalsOf",
             (person,),
@@ -60,11 +76,12 @@ def of_governor(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expecta
 def _proposal(
     rebuilt: RebuiltDao, proposal: Proposal, time: int, settings: words.Show
 ) -> Iterator[Expectation]:
-    governor, people, short = rebuilt.governor, rebuilt.membership, short_id(proposal.id)
+    governor, people, brief = proposal.governor, rebuilt.membership, short_id(proposal.id)
+    place = place_of(rebuilt, governor.address)
 
     def ask(what: str, function: str, value: Any, show: words.Show | None = None) -> Expectation:
-        name = Words(what, proposal=short)
-        return Expectation("DAOGovernor", name, function, (proposal.id,), value, show=show)
+        name = Words(what, proposal=brief)
+        return Expectation(place, name, function, (proposal.id,), value, show=show)
 
     votes = tuple(proposal.votes(support) for support in (AGAINST, FOR, ABSTAIN))
     yield ask(
@@ -100,9 +117,9 @@ def _proposal(
     # While ballots are taken, nobody may be marked who has not voted.
     open_ = governor.state(proposal, time) in (ProposalState.PENDING, ProposalState.ACTIVE)
     for voter in people.members if open_ else proposal.ballots:
-        name = Words("whether #{member} has voted on {proposal}", member=voter, proposal=short)
+        name = Words("whether #{member} has voted on {proposal}", member=voter, proposal=brief)
         args = (proposal.id, people.members[voter].wallet)
-        yield Expectation("DAOGovernor", name, "hasVoted", args, voter in proposal.ballots)
+        yield Expectation(place, name, "hasVoted", args, voter in proposal.ballots)
     if proposal.snapshot >= time:
         return
     yield ask(
@@ -111,7 +128,7 @@ def _proposal(
     total = people.total.at(proposal.snapshot)
     yield Expectation(
         "Membership",
-        Words("awake and counted at the snapshot of proposal {proposal}", proposal=short),
+        Words("awake and counted at the snapshot of proposal {proposal}", proposal=brief),
         "getPastCensus",
         (proposal.snapshot,),
         (total.members, total.counted),
@@ -125,7 +142,7 @@ def _proposal(
             Words(
                 "people #{member} spoke for at the snapshot of proposal {proposal}",
                 member=voter,
-                proposal=short,
+                proposal=brief,
             ),
             "getPastMembers",
             (rebuilt.dao.membership_address, people.members[voter].wallet, proposal.snapshot),

@@ -186,7 +186,7 @@ def _note(
 
 def _latest_change(path: str, manifest: Manifest, rebuilt: RebuiltDao) -> Log | None:
     part, event = _EVENTS.get(path.split(".")[0], ("", ""))
-    address = manifest.addresses.get(part)
+    address = rebuilt.dao.governor_address if part == "governor" else manifest.addresses.get(part)
     changes = (
         log
         for log in reversed(rebuilt.logs)

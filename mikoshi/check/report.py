@@ -11,7 +11,7 @@ from mikoshi.text.errors import Line, Words
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, pgettext, speaking
 from mikoshi.words.power import lasting_now, returning
-from mikoshi.words.waiting import waiting
+from mikoshi.words.waiting import InOffice, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ class CheckReport:
             "summaries": {section.name: section.summary for section in self.sections},
             "power": asdict(lasting) | {"dangerous": lasting.dangerous},
             "returning": asdict(returning(self.rebuilt, self.time)),
+            "governor": entries_of(InOffice.of(self.rebuilt)),
             "waiting": [each.as_json() for each in waiting(self.rebuilt, self.time)],
             "differences": [
                 {"check": section.name} | entries_of(each)

@@ -8,7 +8,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError, Plural, Words
 from mikoshi.text.language import N_, listed
 from mikoshi.words.power import lasting_now, returning
-from mikoshi.words.waiting import waiting
+from mikoshi.words.waiting import InOffice, waiting
 
 
 def show_report(out: Console, report: CheckReport) -> None:
@@ -17,6 +17,9 @@ def show_report(out: Console, report: CheckReport) -> None:
     found = lasting_now(report.rebuilt, report.time)
     (out.warn if found.dangerous else out.say)(found.text)
     out.say(returning(report.rebuilt, report.time).text)
+    office = InOffice.of(report.rebuilt)
+    if text := office.text(report.time):
+        (out.say if office.known else out.warn)(text)
     for each in waiting(report.rebuilt, report.time):
         out.warn(each.text(report.time))
     for section in report.sections:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from mikoshi.chain.contract import Snapshot
 from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of
-from mikoshi.check.governor import of_governor
+from mikoshi.check.governor import of_governor, place_of
 from mikoshi.check.membership import of_membership
 from mikoshi.check.report import CheckSection
 from mikoshi.core.dao import LENS
@@ -32,7 +33,9 @@ def compare_state(
         LENS: dao.lens,
         "ContributionToken": dao.token,
         "Treasury": dao.treasury,
-        "DAOGovernor": dao.governor,
+    } | {
+        place_of(rebuilt, each): replace(dao, governor_address=each).governor
+        for each in dao.governors
     }
     (symbol,) = snapshot.ask([(dao.token, "symbol", ())])
     symbol = str(symbol or _("tokens"))
@@ -74,7 +77,8 @@ def _expectations(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expec
     yield from of_membership(rebuilt, time, symbol)
     yield from _token(rebuilt, time, symbol)
     yield from _treasury(rebuilt, time)
-    yield from of_governor(rebuilt, time, symbol)
+    for governor in rebuilt.governors.values():
+        yield from of_governor(rebuilt, governor, time, symbol)
 
 
 def _token(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:

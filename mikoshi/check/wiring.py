@@ -23,7 +23,7 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
     )
     predict = (manifest.params, manifest.modules, manifest.salt)
     questions = [
-        ("Treasury", N_("governor"), dao.treasury, "governor", (), at["governor"]),
+        ("Treasury", N_("governor"), dao.treasury, "governor", (), dao.governor_address),
         ("Membership", N_("treasury"), dao.membership, "treasury", (), at["treasury"]),
         ("ContributionToken", N_("treasury"), dao.token, "treasury", (), at["treasury"]),
         ("DAOGovernor", N_("treasury"), dao.governor, "treasury", (), at["treasury"]),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.cli.session import Session
 from mikoshi.context.address_book import AddressBook
@@ -19,7 +20,7 @@ from mikoshi.index.refusals import DamagedError
 from mikoshi.index.store import discard, remove
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.voice import Voice
-from mikoshi.text.errors import ChainError
+from mikoshi.text.errors import BadInputError, ChainError, NothingSentError
 from mikoshi.text.language import N_, _
 from mikoshi.text.paths import shown
 
@@ -87,8 +88,30 @@ class Context:
         return listed(self.rebuilt)
 
     def find(self, text: str) -> Proposed:
-        """The proposal called `3`, or by its id. Raises BadInputError."""
-        return find(text, self.proposed)
+        """The proposal called `3`, or by its id. Raises BadInputError and NotNowError."""
+        try:
+            return find(text, self.proposed)
+        except BadInputError:
+            self.require_governor()
+            raise
+
+    def governor_of(self, proposed: Proposed) -> Contract:
+        """The governor that took a proposal."""
+        return replace(self.dao, governor_address=proposed.proposal.governor.address).governor
+
+    def require_governor(self) -> None:
+        """Raise NotNowError where the governor in office is none that these commands know."""
+        if self.manifest.foreign:
+            raise NothingSentError(
+                "governor.foreign",
+                N_("The governor {governor} has other code than this kit's"),
+                N_(
+                    "a vote put it into office: what is proposed there cannot be read, voted on, "
+                    "executed or cancelled here"
+                ),
+                N_("Use what its makers made for it; members, voice and `check` are read as ever"),
+                governor=self.manifest.foreign,
+            )
 
 
 def open_record(session: Session, deployments: Path | None = None) -> Manifest:
@@ -100,7 +123,16 @@ def open_record(session: Session, deployments: Path | None = None) -> Manifest:
     path = Manifest.path(session.chain_id, session.config.slug, deployments)
     manifest = Manifest.load(path, session.command("deploy"))
     require_presence(session.rpc, manifest, path)
-    return manifest
+    return in_office(session.rpc, manifest)
+
+
+def in_office(rpc: Rpc, manifest: Manifest) -> Manifest:
+    """The record of a DAO, followed to the governor that its treasury obeys now.
+
+    Raises RpcError and UnreachableError.
+    """
+    (governor,) = Snapshot(rpc).ask([(manifest.dao(rpc).treasury, "governor", ())])
+    return manifest.following(rpc, [governor] if governor else [])
 
 
 def require_presence(rpc: Rpc, manifest: Manifest, path: Path) -> None:

@@ -82,8 +82,7 @@ class Proposed:
 
 def listed(rebuilt: RebuiltDao) -> list[Proposed]:
     """Every proposal, in the order in which they were made."""
-    made = rebuilt.governor.proposals.values()
-    return [Proposed(number, each) for number, each in enumerate(made, 1)]
+    return [Proposed(number, each) for number, each in enumerate(rebuilt.proposals, 1)]
 
 
 def find(text: str, proposed: Sequence[Proposed]) -> Proposed:
@@ -96,9 +95,10 @@ def find(text: str, proposed: Sequence[Proposed]) -> Proposed:
         for each in proposed:
             if each.number == int(digits):
                 return each
-        named = [each for each in proposed if str(each.id).startswith(digits)]
+        # What ended with its governor may have been proposed to the next one: the last one counts.
+        named = {each.id: each for each in proposed if str(each.id).startswith(digits)}
         if len(digits) >= _BRIEF and len(named) == 1:
-            return named[0]
+            return next(iter(named.values()))
     last = [each.brief for each in proposed[-3:]]
     raise BadInputError(
         "proposal.unknown",

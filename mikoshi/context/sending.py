@@ -164,9 +164,9 @@ def carry_out(
     return after, log, receipt is not None
 
 
-def announced(context: Context, proposal_id: int, event: str) -> Log | None:
-    """The Governor's event about a proposal; None if there is none."""
-    wanted = event, context.dao.governor_address
+def announced(context: Context, proposal_id: int, event: str, governor: str = "") -> Log | None:
+    """The event of a governor, of the one in office if none is named; None if there is none."""
+    wanted = event, governor or context.dao.governor_address
     logs = (log for log in context.rebuilt.logs if (log.event.name, log.event.address) == wanted)
     return next((log for log in logs if log.event.args["proposalId"] == proposal_id), None)
 

@@ -14,22 +14,18 @@ from eth_abi.packed import encode_packed
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.core.dao import CONTRACTS, governor_args, voice_factor
+from mikoshi.core.dao import (
+    CLONE,
+    CLONE_WITH_ARGS,
+    CONTRACTS,
+    clone_code,
+    governor_args,
+    voice_factor,
+)
 
-_HEAD, _TAIL = bytes.fromhex("3d3d3d3d363d3d37363d73"), bytes.fromhex("5af43d3d93803e602a57fd5bf3")
-_ARGS_HEAD = bytes.fromhex("363d3d373d3d3d363d73")
-_ARGS_TAIL = bytes.fromhex("5af43d82803e903d91602b57fd5bf3")
 _CREATION = bytes.fromhex("602c3d8160093d39f3")
 _ARGS_CREATION = bytes.fromhex("3d81600a3d39f3")
 _CREATE3_PROXY = bytes.fromhex("67363d3d37363d34f03d5260086018f3")
-
-
-def clone_code(implementation: str, args: bytes | None = None) -> bytes:
-    """The runtime code of a clone; no arguments make a plain one."""
-    target = bytes.fromhex(implementation[2:])
-    if args is None:
-        return _HEAD + target + _TAIL
-    return _ARGS_HEAD + target + _ARGS_TAIL + args
 
 
 def clone_initcode(implementation: str, args: bytes | None = None) -> bytes:
@@ -42,11 +38,11 @@ def clone_initcode(implementation: str, args: bytes | None = None) -> bytes:
 
 def read_clone(code: bytes) -> tuple[str, bytes] | None:
     """The implementation and the arguments of a clone's code; None for any other code."""
-    for head, tail in ((_ARGS_HEAD, _ARGS_TAIL), (_HEAD, _TAIL)):
+    for head, tail in (CLONE_WITH_ARGS, CLONE):
         end = len(head) + 20
         if code.startswith(head) and code[end : end + len(tail)] == tail:
             args = code[end + len(tail) :]
-            if head is _ARGS_HEAD or not args:
+            if head is CLONE_WITH_ARGS[0] or not args:
                 return to_checksum_address(code[len(head) : end]), args
     return None
 

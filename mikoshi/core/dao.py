@@ -41,6 +41,15 @@ LENS = "MembershipLens"
 
 _SALT = bytes(32)
 
+CLONE = bytes.fromhex("3d3d3d3d363d3d37363d73"), bytes.fromhex("5af43d3d93803e602a57fd5bf3")
+"""What stands before and behind the implementation in the code of a clone (ERC-1167)."""
+
+CLONE_WITH_ARGS = (
+    bytes.fromhex("363d3d373d3d3d363d73"),
+    bytes.fromhex("5af43d82803e903d91602b57fd5bf3"),
+)
+"""The same of a clone whose immutable arguments follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
@@ -90,7 +99,10 @@ def interface(contracts: Mapping[str, Artifact] | None = None) -> Interface:
 
 @dataclass(frozen=True)
 class Dao:
-    """A DAO's addresses on a chain, and its contracts ready to be called."""
+    """A DAO's addresses on a chain, and its contracts ready to be called.
+
+    The governor is the one in office; those that it followed are `former`, the first one first.
+    """
 
     chain: Chain
     treasury_address: str
@@ -99,6 +111,12 @@ class Dao:
     governor_address: str
     modules: tuple[str, ...] = ()
     contracts: Mapping[str, Artifact] | None = None
+    former: tuple[str, ...] = ()
+
+    @property
+    def governors(self) -> tuple[str, ...]:
+        """Whoever governs it or did, in the order of their offices."""
+        return *self.former, self.governor_address
 
     @cached_property
     def treasury(self) -> Contract:
@@ -172,6 +190,18 @@ def most_of(base: int, k: int, full: int) -> int | None:
     root = isqrt(full * 10**18 - 1) + 1
     most = -(-(base * 10**18 + k * root) // (base * 10**14))
     return most if voice_factor(base, most, full) == k else None
+
+
+def implementation(name: str, contracts: Mapping[str, Artifact] | None = None) -> str:
+    """Where the code of a contract of this version is on every chain that has it."""
+    deployments = shared_deployments(contracts or artifacts.project())
+    return next(each.address for each in deployments if each.name == name)
+
+
+def clone_code(implementation: str, args: bytes | None = None) -> bytes:
+    """The runtime code of a clone; no arguments make a plain one."""
+    head, tail = CLONE if args is None else CLONE_WITH_ARGS
+    return head + bytes.fromhex(implementation[2:]) + tail + (args or b"")
 
 
 def governor_args(membership: str, base: int, treasury: str) -> bytes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -17,10 +18,10 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.contract import Chain
+from mikoshi.chain.contract import Chain, OpenChain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.dao import Dao
+from mikoshi.core.dao import Dao, clone_code, governor_args, implementation
 from mikoshi.text import language
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import write_atomically
@@ -48,6 +49,9 @@ class Manifest:
     `addresses` has treasury, membership, token and governor; `shared` the factory, the card and
     the implementations; `transactions` hashes by what they did. `block` is the creation's; before
     that it is None. `roles` are those given by vote later and accepted since: name → holders.
+
+    `governors` followed the one of the record, in order, and have the code of this kit; `foreign`
+    is who governs now where that code is another one. Both are the chain's and stand in no file.
     """
 
     slug: str
@@ -63,6 +67,8 @@ class Manifest:
     module_addresses: list[str] = field(default_factory=list)
     roles: list[dict[str, str]] = field(default_factory=list)
     compiler: dict[str, Any] = field(default_factory=dict)
+    governors: tuple[str, ...] = ()
+    foreign: str = ""
     json: ClassVar[str] = "block addresses"
 
     @property
@@ -76,10 +82,29 @@ class Manifest:
         return str(self.params["name"])
 
     def dao(self, chain: Chain, contracts: Mapping[str, Artifact] | None = None) -> Dao:
-        """The DAO's contracts, ready to be called."""
+        """The DAO's contracts, ready to be called: the governor is the last one that is known."""
         at, modules = self.addresses, tuple(self.module_addresses)
-        treasury, membership, token, governor = (at[part] for part in PARTS)
-        return Dao(chain, treasury, membership, token, governor, modules, contracts)
+        treasury, membership, token, founding = (at[part] for part in PARTS)
+        *former, governor = founding, *self.governors
+        return Dao(chain, treasury, membership, token, governor, modules, contracts, tuple(former))
+
+    def following(self, chain: OpenChain, governors: Iterable[str]) -> Self:
+        """The same DAO with whoever was in office, in order, the last one now.
+
+        Raises RpcError and UnreachableError.
+        """
+        later = [each for each in governors if each != self.addresses["governor"]]
+        known = tuple(each for each in later if chain.code(each) in self._governor_codes)
+        foreign = later[-1] if later and later[-1] not in known else ""
+        return replace(self, governors=known, foreign=foreign)
+
+    @cached_property
+    def _governor_codes(self) -> list[bytes]:
+        """The codes of a governor of this DAO: of the kit that made it, and of this version."""
+        base, at = self.params["voice"]["base"], self.addresses
+        args = governor_args(at["membership"], base, at["treasury"])
+        codes = self.shared["DAOGovernor"], implementation("DAOGovernor")
+        return [clone_code(each, args) for each in codes]
 
     def with_transaction(self, step: str, transaction: str) -> Manifest:
         """The record with one more transaction."""
@@ -100,7 +125,7 @@ class Manifest:
     def save(self, path: Path) -> None:
         """Write the record, whole or not at all, and on the disk when this returns."""
         entries: dict[str, Any] = {"format": FORMAT}
-        entries |= {each.name: getattr(self, each.name) for each in fields(self)}
+        entries |= {name: getattr(self, name) for name in _kept()}
         write_atomically(path, json.dumps(plain(entries), indent=2, ensure_ascii=False) + "\n")
 
     @classmethod
@@ -131,7 +156,7 @@ class Manifest:
         if not re.fullmatch(_SLUG, entries["slug"]):
             raise ValueError(f"slug {entries['slug']}: no name for files")
         types = params_types()
-        known = {each.name: entries[each.name] for each in fields(cls)}
+        known = {name: entries[name] for name in _kept()}
         known["params"] = _from_json(types[0], known["params"])
         known["modules"] = _from_json(types[1], known["modules"])
         for name in ("salt", "config_hash"):
@@ -141,6 +166,11 @@ class Manifest:
         for name in (*known["shared"], "DAOFactory"):
             known["shared"][name] = to_checksum_address(known["shared"][name])
         return cls(**known)
+
+
+def _kept() -> list[str]:
+    """The fields that a record has."""
+    return [each.name for each in fields(Manifest) if each.name not in ("governors", "foreign")]
 
 
 def params_types() -> tuple[Json, Json]:
@@ -188,8 +218,8 @@ def _of_another_edition(path: Path, entries: Mapping[str, Any]) -> BadInputError
             "once they are on a chain"
         ),
         N_(
-            "Use mikoshi 0.2 for it; for the rules of this edition found a new DAO, and let a vote "
-            "of the old one pay over what it has"
+            "Use mikoshi 0.2 for it; for the rules of this edition found a new DAO with another "
+            "slug, and let a vote of the old one pay over what it has"
         ),
         path=shown(path),
         version=version or "0.1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import sleep
 from typing import Self
@@ -18,7 +18,7 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.index.reader import Reader, ReorganisedError
 from mikoshi.index.store import RING, Count, Store, StoredEvent
 from mikoshi.index.watch import Watch
-from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.dao import RebuiltDao, governors_in
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
@@ -46,11 +46,12 @@ class Index:
     far as this object has read or found it.
     """
 
-    def __init__(self, store: Store, watch: Watch, chain_id: int, start: int) -> None:
+    def __init__(self, store: Store, watch: Watch, manifest: Manifest, chain_id: int) -> None:
         self._store = store
         self._watch = watch
+        self._manifest = manifest
         self._chain_id = chain_id
-        self._start = start
+        self._start = manifest.block or 0
         self._tip = store.tip
 
     @classmethod
@@ -77,7 +78,7 @@ class Index:
             "events": watch.known,
         }
         store = Store(path or cls.usual_path(manifest, chain_id), of, reading)
-        return cls(store, watch, chain_id, start)
+        return cls(store, watch, manifest, chain_id)
 
     @staticmethod
     def usual_path(manifest: Manifest, chain_id: int) -> Path:
@@ -127,10 +128,24 @@ class Index:
         yield from self._logs([address] if address else [], names, upto)
 
     def rebuilt(self, dao: Dao, voice: Voice) -> RebuiltDao:
-        """The DAO rebuilt from its events, as `mikoshi.replay.replay` does from the chain's."""
-        rebuilt = RebuiltDao.empty(dao, voice, self.block)
-        rebuilt.take(self._logs(self._watch.core, (), None))
+        """The DAO rebuilt from its events, as `mikoshi.replay.replay` does from the chain's.
+
+        It is followed to the governors that the latest update found.
+        """
+        followed = replace(dao, governor_address=self.governors[-1], former=self.governors[:-1])
+        rebuilt = RebuiltDao.empty(followed, voice, self.block)
+        rebuilt.take(self._logs(self.core, (), None))
         return rebuilt
+
+    @property
+    def governors(self) -> tuple[str, ...]:
+        """Whoever governs the DAO or did, in order, as far as their code is known."""
+        return self._manifest.addresses["governor"], *self._manifest.governors
+
+    @property
+    def core(self) -> list[str]:
+        """The contracts whose events rebuild the DAO."""
+        return [*self._watch.core, *self._manifest.governors]
 
     def _logs(
         self, addresses: Collection[str], names: Collection[str], upto: int | None
@@ -149,7 +164,8 @@ class Index:
     def contracts(self) -> dict[str, str]:
         """What each contract is that belongs to the DAO, by address; tokens of others are not."""
         holders = dict.fromkeys(sorted(self._named(self.block)), "role holder")
-        return self._watch.contracts | holders
+        governors = dict.fromkeys(self.governors, "DAOGovernor")
+        return self._watch.contracts | holders | governors
 
     # Following the chain
 
@@ -173,6 +189,8 @@ class Index:
                     added += count
             except ReorganisedError:
                 continue
+            changed = governors_in(self.logs(names=["GovernorChanged"]), self._watch.treasury)
+            self._manifest = self._manifest.following(rpc, changed)
             return Updated(added, rolled_back, self.block)
         raise ChainError(
             "chain.restless",

@@ -91,16 +91,13 @@ def plan_admission(
     can never be a member.
     """
     asked = list(people)
-    parts = {dao.treasury_address, dao.membership_address, dao.governor_address}
+    parts = {dao.treasury_address, dao.membership_address, *dao.governors}
     for person in asked:
         if person.wallet in parts:
             raise _a_part(person)
     snapshot, plan = Snapshot(rpc), Admission()
     (sold,) = snapshot.ask([(dao.membership, "transferable", ())])
-    ids = snapshot.ask((dao.membership, "memberIdOf", (each.wallet,)) for each in asked)
-    membership = dao.membership_address
-    standings = snapshot.ask((dao.lens, "standingOf", (membership, number)) for number in ids)
-    for person, number, standing in zip(asked, ids, map(Standing, standings), strict=True):
+    for person, number, standing in _standings(snapshot, dao, asked):
         if standing.is_member:
             plan.present.append((person, number))
         elif standing == Standing.BARRED:
@@ -122,7 +119,8 @@ def admit(
     """Admit `people`, who accept `charter` (zero bytes: who do so when they wake).
 
     Whoever has been admitted in the meantime is left out here and passed over by the contract, so
-    it can be called again after any failure. `done` is told the size of each batch. Returns the
+    it can be called again after any failure. Who was barred is left out too: the contract refuses
+    a whole list for one of them. `done` is told the size of each batch. Returns the
     transactions' hashes.
     """
     sender.settle()  # a transaction of an earlier run may be on its way
@@ -142,8 +140,21 @@ def _batches(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
 
 
 def _still_missing(rpc: Rpc, dao: Dao, people: Sequence[Person]) -> list[Person]:
-    balances = Snapshot(rpc).ask((dao.membership, "balanceOf", (each.wallet,)) for each in people)
-    return [person for person, tickets in zip(people, balances, strict=True) if not tickets]
+    return [
+        person
+        for person, __, standing in _standings(Snapshot(rpc), dao, people)
+        if not standing.is_member and standing != Standing.BARRED
+    ]
+
+
+def _standings(
+    snapshot: Snapshot, dao: Dao, people: Sequence[Person]
+) -> Iterator[tuple[Person, int, Standing]]:
+    """Each of them with their member id, 0 for none, and where they stand."""
+    ids = snapshot.ask((dao.membership, "memberIdOf", (each.wallet,)) for each in people)
+    membership = dao.membership_address
+    standings = snapshot.ask((dao.lens, "standingOf", (membership, number)) for number in ids)
+    return zip(people, ids, map(Standing, standings), strict=True)
 
 
 def _a_part(person: Person) -> BadInputError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mikoshi.chain.refusals import Fees
 from mikoshi.members.admission import Admission
@@ -34,8 +34,8 @@ def show_admission(
     _group(out, _("members already"), plan.present)
     left = _("left, and may come back themselves (or --readmit, where tickets can be sold)")
     _group(out, left, plan.left)
-    barred = _("barred: only a vote lets them back in")
-    _group(out, barred, plan.barred)
+    barred = _("removed by a vote, which alone lets them back in (action `admit`); left out")
+    _group(out, barred, plan.barred, out.warn)
     _group(out, _("to admit"), [(person, 0) for person in plan.missing])
     if plan.missing:
         cost = fees.priced(plan.gas)
@@ -92,10 +92,15 @@ def show_admitted(
         out.next_step("", command)
 
 
-def _group(out: Console, title: str, people: Sequence[tuple[Person, int]]) -> None:
+def _group(
+    out: Console,
+    title: str,
+    people: Sequence[tuple[Person, int]],
+    say: Callable[[str], None] | None = None,
+) -> None:
     if not people:
         return
     names = listed(show(each.wallet, number, each.name) for each, number in people[:_SHOWN])
     more = len(people) - _SHOWN
     rest = _(" and {more} more", more=more) if more > 0 else ""
-    out.say(f"  {title}: {names}{rest}")
+    (say or out.say)(f"  {title}: {names}{rest}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,10 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import listed as proposed_in
 from mikoshi.proposals.action import Action
-from mikoshi.proposals.actions.membership import Admit, Bar
-from mikoshi.proposals.actions.parameters import SetParameters
+from mikoshi.proposals.actions.membership import Admit, Bar, WithdrawBar
+from mikoshi.proposals.actions.parameters import SetParameters, WithdrawSettings
 from mikoshi.proposals.actions.roles import GrantRole
-from mikoshi.proposals.actions.treasury import SetGovernor
+from mikoshi.proposals.actions.treasury import SetGovernor, WithdrawGovernor
 from mikoshi.proposals.decode import decode
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ProposalState
@@ -26,6 +26,9 @@ from mikoshi.text.units import DAY, format_time
 from mikoshi.words.nouns import heads
 
 _LIVE = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
+_TAKING_BACK = (WithdrawGovernor, WithdrawSettings, WithdrawBar)
+"""What fails where nothing of the kind waits."""
+
 _CAPS = ("merit.per_epoch", "merit.per_member")
 
 
@@ -36,9 +39,12 @@ class _Reading:
     book: AddressBook
     rebuilt: RebuiltDao
     time: int
+    actions: Sequence[Action]
 
     def __post_init__(self) -> None:
         self.seats = self.rebuilt.membership.seats_left(self.time)
+        self.forgiven = {_number(each) for each in self.actions if isinstance(each, WithdrawBar)}
+        self.taken_back = sum(isinstance(each, _TAKING_BACK) for each in self.actions)
 
     def of(self, action: Action) -> Iterator[ProblemError]:
         """What of one action comes later."""
@@ -60,9 +66,19 @@ class _Reading:
             case SetParameters():
                 yield from self._settings(action.raw(self.book))
             case Bar():
-                yield from self._bar(self.book.member_id(action.who))
-            case Admit() if not action.newcomers:
-                yield from self._admit(action)
+                yield from self._bar(_number(action))
+            case Admit():
+                yield from self._still_barred(action)
+                if not action.newcomers:
+                    yield from self._admit(action)
+        if isinstance(action, _TAKING_BACK) and self.taken_back > 1:
+            yield ProblemError(
+                "later.taken-back-together",
+                N_(
+                    "fails, and the whole proposal with it, if what it takes back waits no more by "
+                    "then: propose it alone"
+                ),
+            )
 
     @property
     def _notice(self) -> str:
@@ -158,6 +174,32 @@ class _Reading:
             since=self._notice,
         )
 
+    def _still_barred(self, action: Admit) -> Iterator[ProblemError]:
+        """Whom a removal that waits takes out again."""
+        membership = self.rebuilt.membership
+        for each in action.people:
+            person = membership.member_at(self.book.address(each))
+            since = membership.bars.get(person.id, 0) if person else 0
+            if person is None or not since or self.time > since + INSTALLATION:
+                continue
+            if person.id in self.forgiven:
+                continue
+            yield ProblemError(
+                "later.still-barred",
+                N_(
+                    "{who} is removed all the same from {since} on, as a vote decided before: take "
+                    'that back here too, with do = "withdraw bar" and who = "#{member}"'
+                )
+                if self.time < since
+                else N_(
+                    "{who} is removed by whoever enforces that after this, as a vote decided "
+                    'before: let `ape run enforce "#{member}"` do it first, from {since} on'
+                ),
+                who=self.book.show_member(person.id),
+                member=person.id,
+                since=format_time(since, self.time),
+            )
+
     def _admit(self, action: Admit) -> Iterator[ProblemError]:
         membership = self.rebuilt.membership
         wallets = (self.book.address(each) for each in action.people)
@@ -179,6 +221,11 @@ class _Reading:
         )
 
 
+def _number(action: Bar | WithdrawBar) -> int:
+    """The member of an action that was read from bytes: `#9`."""
+    return int(action.who.removeprefix("#"))
+
+
 def if_made_now(
     steps: Iterable[TreasuryCall], book: AddressBook, rebuilt: RebuiltDao
 ) -> list[tuple[int, ProblemError]]:
@@ -198,9 +245,9 @@ def later(
     steps: Iterable[TreasuryCall], book: AddressBook, rebuilt: RebuiltDao, time: int
 ) -> list[tuple[int, ProblemError]]:
     """What comes later of calls that are executed at `time`, each with the number of its call."""
-    reading = _Reading(book, rebuilt, time)
+    reading = _Reading(book, rebuilt, time, [decode(step, book) for step in steps])
     return [
         (number, each)
-        for number, step in enumerate(steps, 1)
-        for each in reading.of(decode(step, book))
+        for number, action in enumerate(reading.actions, 1)
+        for each in reading.of(action)
     ]

@@ -11,7 +11,8 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
-from mikoshi.replay.governor import RebuiltGovernor
+from mikoshi.core.manifest import Manifest
+from mikoshi.replay.governor import Proposal, RebuiltGovernor
 from mikoshi.replay.logs import Log, read_logs
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
@@ -32,7 +33,7 @@ class RebuiltDao:
     membership: RebuiltMembership
     token: RebuiltToken
     treasury: RebuiltTreasury
-    governor: RebuiltGovernor
+    governors: dict[str, RebuiltGovernor]
     block: int
     config_hash: bytes = b""
     created: int | None = None
@@ -45,8 +46,25 @@ class RebuiltDao:
     def empty(cls, dao: Dao, voice: Voice, block: int) -> RebuiltDao:
         """A DAO of which nothing has been heard yet."""
         membership = RebuiltMembership(voice)
-        governor = RebuiltGovernor(membership)
-        return cls(dao, membership, RebuiltToken(), RebuiltTreasury(), governor, block)
+        governors = {each: RebuiltGovernor(membership, each) for each in dao.governors}
+        return cls(dao, membership, RebuiltToken(), RebuiltTreasury(), governors, block)
+
+    @property
+    def governor(self) -> RebuiltGovernor:
+        """The governor in office by then, or the last one of the DAO whose code is known."""
+        return (
+            self.governors.get(self.treasury.governor) or self.governors[self.dao.governor_address]
+        )
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """Every proposal, in the order in which they were made: only who is in office takes any."""
+        return [each for one in self.governors.values() for each in one.proposals.values()]
+
+    @property
+    def by_id(self) -> dict[int, Proposal]:
+        """The proposals by their ids; the last one where a later governor took it once more."""
+        return {each.id: each for each in self.proposals}
 
     @property
     def creation(self) -> str:
@@ -91,13 +109,14 @@ class RebuiltDao:
         return [
             each.args["proposalId"]
             for each in events
-            if (each.name, each.address) == ("ProposalExecuted", self.dao.governor_address)
+            if each.name == "ProposalExecuted" and each.address in self.governors
         ]
 
     @property
     def oddities(self) -> list[Words]:
         """What no honest contract would have announced."""
-        return [*self._impossible, *self.governor.oddities]
+        own = (each for governor in self.governors.values() for each in governor.oddities)
+        return [*self._impossible, *own]
 
     def take(self, logs: Iterable[Log]) -> None:
         """Take events in their order."""
@@ -121,14 +140,14 @@ class RebuiltDao:
             self.unknown += 1
         elif event.address == self.dao.membership_address:
             self.membership.apply(event, log.time)
-        elif event.address == self.dao.governor_address:
-            self.governor.apply(event, log.time)
+        elif event.address in self.governors:
+            self.governors[event.address].apply(event, log.time)
         elif event.address == self.dao.token_address:
             self.token.apply(event, self.membership.voice.epoch(log.time))
         elif event.address == self.dao.treasury_address:
             self.treasury.apply(event, log.time)
-            if event.name == "GovernorChanged" and event.args["from"] == self.dao.governor_address:
-                self.governor.retired_at = log.time
+            if event.name == "GovernorChanged" and event.args["from"] in self.governors:
+                self.governors[event.args["from"]].retired_at = log.time
         elif event.args.get("treasury") == self.dao.treasury_address:
             self.config_hash, self.created = event.args["configHash"], log.block
             self.token.founded = True
@@ -142,6 +161,15 @@ def creation_topics(treasury: str, contracts: Mapping[str, Artifact] | None = No
     return [f"0x{topic.hex()}", f"0x{treasury[2:].lower():0>64}"]
 
 
+def governors_in(logs: Iterable[Log], treasury: str) -> list[str]:
+    """Whoever these events put into office, in order."""
+    return [
+        log.event.args["to"]
+        for log in logs
+        if (log.event.name, log.event.address) == ("GovernorChanged", treasury)
+    ]
+
+
 def replay(
     rpc: Rpc,
     dao: Dao,
@@ -150,20 +178,20 @@ def replay(
     start: int = 0,
     end: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    record: Manifest | None = None,
 ) -> RebuiltDao:
     """Rebuild a DAO from the events of blocks `start` (its creation's) … `end` (the latest).
 
-    `voice` is in no event: it is part of the Membership's code (see `mikoshi.check`).
+    `voice` is in no event: it is part of the Membership's code (see `mikoshi.check`). With its
+    `record` the DAO is followed from governor to governor.
     Raises RpcError and UnreachableError.
     """
     last = rpc.block_number() if end is None else end
-    rebuilt = RebuiltDao.empty(dao, voice, last)
     names = {
         dao.membership_address: "Membership",
-        dao.governor_address: "DAOGovernor",
         dao.token_address: "ContributionToken",
         dao.treasury_address: "Treasury",
-    }
+    } | dict.fromkeys(dao.governors, "DAOGovernor")
     contracts = dao.contracts or artifacts.project()
     own = {address: Interface(contracts[name].abi) for address, name in names.items()}
     creations = {factory: Interface(contracts["DAOFactory"].abi)}
@@ -171,5 +199,12 @@ def replay(
     found += read_logs(
         rpc, creations, start, last, creation_topics(dao.treasury_address, contracts)
     )
+    if record is not None:
+        dao = record.following(rpc, governors_in(found, dao.treasury_address)).dao(rpc, contracts)
+        others = [each for each in dao.governors if each not in own]
+        governing = Interface(contracts["DAOGovernor"].abi)
+        if others:
+            found += read_logs(rpc, dict.fromkeys(others, governing), start, last)
+    rebuilt = RebuiltDao.empty(dao, voice, last)
     rebuilt.take(sorted(found, key=lambda log: (log.block, log.index)))
     return rebuilt

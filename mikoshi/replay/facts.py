@@ -128,7 +128,7 @@ class Facts:
     @property
     def proposals(self) -> list[Proposal]:
         """All proposals, the oldest first."""
-        return list(self.rebuilt.governor.proposals.values())
+        return self.rebuilt.proposals
 
     def members(self, *standings: Standing) -> list[Human]:
         """Who holds a ticket now; of these standings only, if any is named."""
@@ -164,7 +164,7 @@ class Facts:
 
     def _transaction(self, transaction: str, logs: list[Log]) -> None:
         for log in logs:
-            self.logs.setdefault((log.event.address, log.event.name), []).append(log)
+            self.logs.setdefault((self._part(log), log.event.name), []).append(log)
         founding = transaction == self.creation
         acts = [act for log in logs for act in self._take(log, founding)]
         if founding:
@@ -184,7 +184,7 @@ class Facts:
             self.people[act.member].acts.append(act)
 
     def _take(self, log: Log, founding: bool) -> Iterator[MemberAct]:
-        address, event, args = log.event.address, log.event.name, log.event.args
+        address, event, args = self._part(log), log.event.name, log.event.args
         if address == self.dao.membership_address:
             yield from self._of_membership(log, founding)
         elif address == self.dao.governor_address:
@@ -194,6 +194,11 @@ class Facts:
                 yield from self._by(args["voter"], Deed.BALLOT, log)
             elif event == "ProposalCreated":
                 yield from self._by(args["proposer"], Deed.PROPOSAL, log)
+
+    def _part(self, log: Log) -> str:
+        """Where an event is filed: all governors are one."""
+        address = log.event.address
+        return self.dao.governor_address if address in self.dao.governors else address
 
     def _of_membership(self, log: Log, founding: bool) -> Iterator[MemberAct]:
         args = log.event.args

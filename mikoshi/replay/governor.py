@@ -43,8 +43,9 @@ class Ballot:
 
 @dataclass
 class Proposal:
-    """A proposal with its ballots by member id. Times are in Unix seconds.
+    """A proposal with its ballots by member id, and the governor that took it.
 
+    Times are in Unix seconds.
     It turned `too_late` where it began to pass when nobody had time to answer any more.
     """
 
@@ -58,6 +59,7 @@ class Proposal:
     values: list[int]
     calldatas: list[bytes]
     description: str
+    governor: RebuiltGovernor = field(repr=False, compare=False)
     ballots: dict[int, Ballot] = field(default_factory=dict)
     executed: bool = False
     canceled: bool = False
@@ -104,6 +106,7 @@ class RebuiltGovernor:
     """
 
     membership: RebuiltMembership
+    address: str = ""
     settings: dict[int, dict[str, int]] = field(default_factory=dict)
     retired_at: int = 0
     proposals: dict[int, Proposal] = field(default_factory=dict)
@@ -136,15 +139,16 @@ class RebuiltGovernor:
         return people_needed(total.members, total.counted, rules["quorumBps"], rules["floorBps"])
 
     def state(self, proposal: Proposal, time: int) -> ProposalState:
-        """Where a proposal stands at `time`."""
+        """Where a proposal stands at `time`, whichever governor of the DAO took it."""
         if proposal.executed:
             return ProposalState.EXECUTED
         if proposal.canceled:
             return ProposalState.CANCELED
-        if proposal.advisory or not 0 < self.retired_at <= time:
+        retired = proposal.governor.retired_at
+        if proposal.advisory or not 0 < retired <= time:
             return self._judged(proposal, time)
         # What a governor that was replaced can no longer execute is Canceled.
-        then = self._judged(proposal, self.retired_at)
+        then = self._judged(proposal, retired)
         over = then in (ProposalState.DEFEATED, ProposalState.EXPIRED)
         return then if over else ProposalState.CANCELED
 
@@ -232,6 +236,7 @@ class RebuiltGovernor:
             args["values"],
             args["calldatas"],
             args["description"],
+            self,
         )
         live = [hours for hours in self._live.get(person.id, ()) if hours * _HOUR > time]
         self._live[person.id] = [*live, -(-args["voteEnd"] // _HOUR)]

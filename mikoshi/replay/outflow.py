@@ -83,7 +83,7 @@ def _purse(facts: Facts, holding: Holding) -> Purse:
     window = min(QUARTER, max(facts.age, MONTH))
     start, asset = facts.now - window, holding.address
     committed = sum(outflow(facts, each, asset) for each in commitments(facts))
-    proposals = facts.rebuilt.governor.proposals
+    proposals = facts.rebuilt.by_id
     executed = [
         (log, outflow(facts, proposals[number], asset))
         for number, log in facts.executions.items()

@@ -50,11 +50,12 @@ class RebuiltTreasury:
     """The Treasury as its events tell it.
 
     `book` has the holders of each role ever given, and `since` from when on each holds it, in Unix
-    seconds: in the future while a grant waits. `next_governor` can be installed from `next_from`
-    on; nobody and 0 if none was asked for.
+    seconds: in the future while a grant waits. `governor` took office at `governor_since`, and
+    `next_governor` can be installed from `next_from` on; nobody and 0 if none was asked for.
     """
 
     governor: str = NOBODY
+    governor_since: int = 0
     next_governor: str = NOBODY
     next_from: int = 0
     former: list[str] = field(default_factory=list)
@@ -90,6 +91,7 @@ class RebuiltTreasury:
                 if self.governor != NOBODY:
                     self.former.append(self.governor)
                 self.governor, self.next_governor, self.next_from = args["to"], NOBODY, 0
+                self.governor_since = time
             case "GovernorScheduled":
                 self.next_governor, self.next_from = args["governor"], args["from"]
             case "GovernorWithdrawn":

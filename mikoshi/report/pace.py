@@ -51,7 +51,7 @@ def _proposals(facts: Facts) -> Figure:
 
 
 def _latency(facts: Facts) -> Figure:
-    made, proposals = _created(facts), facts.rebuilt.governor.proposals
+    made, proposals = _created(facts), facts.rebuilt.by_id
     took = {
         number: log.time - made[number]
         for number, log in facts.executions.items()

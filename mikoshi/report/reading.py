@@ -34,13 +34,10 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
     moment = _moment(context, at)
-    core = [
-        context.manifest.shared["DAOFactory"],
-        *(context.book.parts[part] for part in ("treasury", "membership", "token", "governor")),
-    ]
+    core = context.index.core
     logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
     voice = Voice.of_params(context.manifest.params["voice"])
-    rebuilt = RebuiltDao.empty(context.dao, voice, moment.block)
+    rebuilt = RebuiltDao.empty(context.rebuilt.dao, voice, moment.block)
     rebuilt.take(logs)
     return build(
         logs,

@@ -54,10 +54,12 @@ def instances(record: Manifest, rpc: Rpc) -> dict[str, ContractInstance]:
             name=record.name,
             differences=differences,
         )
-    return {part: _instance(name, record.addresses[part]) for part, name in CONTRACTS.items()}
+    at = record.addresses | {"governor": record.dao(rpc).governor_address}
+    return {part: instance(name, at[part]) for part, name in CONTRACTS.items()}
 
 
-def _instance(name: str, address: str) -> ContractInstance:
+def instance(name: str, address: str) -> ContractInstance:
+    """The contract at an address, of which it is known that it is this one."""
     from ape import chain
 
     return chain.contracts.instance_at(

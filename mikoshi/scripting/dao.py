@@ -11,7 +11,7 @@ from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.chain.rpc import Rpc
 from mikoshi.config.load import load_config
 from mikoshi.context.address_book import AddressBook
-from mikoshi.context.context import require_presence
+from mikoshi.context.context import in_office, require_presence
 from mikoshi.context.proposed import find, listed
 from mikoshi.core.artifacts import project
 from mikoshi.core.dao import shared_deployments
@@ -67,7 +67,8 @@ class DAO:
         self.names = dict(names or {})
         rpc = self._rpc()
         require_presence(rpc, record, Manifest.path(record.chain_id, record.slug))
-        self.parts = instances(record, rpc)
+        self.record = in_office(rpc, record)
+        self.parts = instances(self.record, rpc)
         """All parts by their names."""
         vars(self).update(self.parts)
 
@@ -216,7 +217,9 @@ class DAO:
         rpc, record = self._rpc(), self.record
         dao, voice = record.dao(rpc), Voice.of_params(record.params["voice"])
         if record.chain_id in LOCAL_CHAINS:  # which may be another one at the next start
-            return replay(rpc, dao, record.shared["DAOFactory"], voice, record.block or 0)
+            return replay(
+                rpc, dao, record.shared["DAOFactory"], voice, record.block or 0, record=record
+            )
         with Index.open(None, record, record.chain_id) as index:
             index.update(rpc)
             return index.rebuilt(dao, voice)

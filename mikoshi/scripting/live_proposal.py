@@ -8,6 +8,7 @@ from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR
 from mikoshi.context.proposed import Proposed
 from mikoshi.proposals.decode import in_words
 from mikoshi.replay.governor import ProposalState
+from mikoshi.scripting.contracts import instance
 from mikoshi.words.nouns import state_word
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ CHOICES = {"for": FOR, "against": AGAINST, "abstain": ABSTAIN}
 class LiveProposal:
     """A proposal: `number` in its DAO, the Governor's `id`, `title` and `text`.
 
-    What it says never changes; `state` and times are those of the latest block.
+    `governor` took it. What it says never changes; `state` and times are those of the latest block.
     """
 
     def __init__(self, dao: DAO, made: Proposed) -> None:
@@ -31,6 +32,7 @@ class LiveProposal:
         self.id = made.id
         self.title = made.title
         self.text = made.text
+        self.governor = instance("DAOGovernor", made.proposal.governor.address)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.made.brief}: {state_word(self.state)}>"
@@ -43,7 +45,7 @@ class LiveProposal:
     @property
     def state(self) -> ProposalState:
         """Where it stands."""
-        return ProposalState(self.dao.governor.state(self.id))
+        return ProposalState(self.governor.state(self.id))
 
     @property
     def waits(self) -> bool:
@@ -53,29 +55,29 @@ class LiveProposal:
     @property
     def opens(self) -> int:
         """The last second before the vote, Unix seconds."""
-        return int(self.dao.governor.proposalSnapshot(self.id))
+        return int(self.governor.proposalSnapshot(self.id))
 
     @property
     def closes(self) -> int:
         """The last second of the vote, Unix seconds; a late majority moves it once."""
-        return int(self.dao.governor.proposalDeadline(self.id))
+        return int(self.governor.proposalDeadline(self.id))
 
     @property
     def ready(self) -> int:
         """From when on it can be executed if it passes, Unix seconds; 0: it only asks."""
-        return int(self.dao.governor.proposalEta(self.id))
+        return int(self.governor.proposalEta(self.id))
 
     def vote(self, choice: str, *, sender: AccountAPI, reason: str = "") -> ReceiptAPI:
         """Vote `for`, `against` or `abstain`. Raises KeyError, and what Ape raises of a refusal."""
-        governor, support = self.dao.governor, CHOICES[choice.lower()]
+        governor, support = self.governor, CHOICES[choice.lower()]
         if reason:
             return governor.castVoteWithReason(self.id, support, reason, sender=sender)
         return governor.castVote(self.id, support, sender=sender)
 
     def execute(self, *, sender: AccountAPI) -> ReceiptAPI:
         """Carry it out, which anybody may. Raises what Ape raises of a refusal."""
-        return self.dao.governor.execute(*self.made.draft.actions, sender=sender)
+        return self.governor.execute(*self.made.draft.actions, sender=sender)
 
     def cancel(self, *, sender: AccountAPI) -> ReceiptAPI:
         """Take it back, as its proposer may before the vote. Raises what Ape raises."""
-        return self.dao.governor.cancel(*self.made.draft.actions, sender=sender)
+        return self.governor.cancel(*self.made.draft.actions, sender=sender)

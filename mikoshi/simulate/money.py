@@ -164,7 +164,7 @@ def read_runways(movements: Iterable[Movement], rebuilt: RebuiltDao, now: int) -
     """For each asset that the treasury pays; its pace is that of the report."""
     facts = Facts(rebuilt.logs, rebuilt, now)
     window = min(QUARTER, max(facts.age, MONTH))
-    proposals = rebuilt.governor.proposals
+    proposals = rebuilt.by_id
     recent = [
         proposals[number]
         for number, log in facts.executions.items()

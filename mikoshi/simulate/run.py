@@ -47,7 +47,7 @@ def simulate(
     if rebuilt is None:
         voice = Voice.of_params(manifest.params["voice"])
         factory, start = manifest.shared["DAOFactory"], manifest.block or 0
-        rebuilt = replay(rpc, manifest.dao(rpc), factory, voice, start)
+        rebuilt = replay(rpc, manifest.dao(rpc), factory, voice, start, record=manifest)
     subject = SimulationSubject.of(what, rebuilt, Snapshot(rpc, rebuilt.block).time)
     first = subject.earlier(rebuilt) if before is None else before
     with forked(rpc, rebuilt.block) as fork:

@@ -117,7 +117,7 @@ def _result(proposed: Proposed) -> dict[str, Any]:
 
 def _found(context: Context, proposed: Proposed) -> dict[str, Any]:
     """Say that it is cancelled already, and where."""
-    log = announced(context, proposed.id, _EVENT)
+    log = announced(context, proposed.id, _EVENT, proposed.proposal.governor.address)
     where = place(log, context.now)
     context.session.out.good(
         _("{proposal} was cancelled{where}; nothing was sent", proposal=proposed.brief, where=where)

@@ -43,6 +43,7 @@ def enforce(context: Context, what: str) -> dict[str, Any]:
         raise _not_due(found, done, now)
     out.say(found.text(now))
     if done == GOVERNOR:
+        _warn_of_foreign(context)
         for each in _ending(context):
             out.warn(_("{proposal} ends with the governor of today", proposal=each))
         receipt = _send(context, dao.treasury.address, "installGovernor")
@@ -52,6 +53,19 @@ def enforce(context: Context, what: str) -> dict[str, Any]:
         out.good(_("done: {what}", what=found.what))
         out.next_step("", context.session.command("check"))
     return {"waiting": [found.as_json()], "ending": _ending(context)} | receipt_json(receipt)
+
+
+def _warn_of_foreign(context: Context) -> None:
+    """Say so where these commands would not know the governor that waits."""
+    governor, __ = context.rebuilt.treasury.waiting_governor(context.now)
+    if context.manifest.following(context.session.rpc, [governor]).foreign:
+        context.session.out.warn(
+            _(
+                "the code of {governor} is not this kit's: what is proposed there cannot be read, "
+                "voted on or executed with these commands",
+                governor=governor,
+            )
+        )
 
 
 def _send(context: Context, address: str, function: str, *args: Any) -> Receipt | None:

@@ -49,7 +49,7 @@ def execute(context: Context, proposed: Proposed, records: Records) -> dict[str,
     )
     result: dict[str, Any] = {"number": proposed.number, "id": str(proposed.id), "sent": False}
     if status.state == ProposalState.EXECUTED:
-        log = announced(context, proposed.id, _EVENT)
+        log = announced(context, proposed.id, _EVENT, proposed.proposal.governor.address)
         _say_executed_before(context, proposed, log)
         return result | place_json(log)
     if status.state != ProposalState.QUEUED:

@@ -91,7 +91,7 @@ class Status:
             voices(ballot.weight),
             heads(ballot.people),
             format_time(ballot.time, status.now),
-            shortened(self._reasons.get((status.proposed.id, member), ""), _REASON),
+            shortened(self._reason(status, member), _REASON),
         )
 
     def _entries(self, status: ProposalStatus) -> dict[str, Any]:
@@ -113,22 +113,27 @@ class Status:
                     "voice": str(ballot.weight),
                     "people": ballot.people,
                     "time": ballot.time,
-                    "reason": self._reasons.get((status.proposed.id, member), ""),
+                    "reason": self._reason(status, member),
                 }
                 for member, ballot in sorted(made.ballots.items())
             ],
             "next": self.next_command(status) or None,
         }
 
+    def _reason(self, status: ProposalStatus, member: int) -> str:
+        made = status.proposal
+        return self._reasons.get((made.governor.address, made.id, member), "")
+
     @cached_property
-    def _reasons(self) -> dict[tuple[int, int], str]:
-        """What voters said, by proposal id and member id."""
+    def _reasons(self) -> dict[tuple[str, int, int], str]:
+        """What voters said, by governor, proposal id and member id."""
         said = {}
         for log in self.rebuilt.logs:
             if log.event.name == "VoteCast":
                 voter = self.rebuilt.membership.member_at(log.event.args["voter"])
                 if voter is not None:
-                    said[log.event.args["proposalId"], voter.id] = str(log.event.args["reason"])
+                    place = log.event.address, log.event.args["proposalId"], voter.id
+                    said[place] = str(log.event.args["reason"])
         return said
 
     @cached_property

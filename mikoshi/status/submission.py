@@ -47,8 +47,9 @@ class Submission:
 def prepare(context: Context, composed: Composed, proposer: str) -> Submission:
     """The submission of a file by a wallet. Raises RpcError and UnreachableError."""
     draft = composed.draft(proposer)
-    existing = next((each for each in context.proposed if each.id == draft.id), None)
     membership, governor = context.rebuilt.membership, context.rebuilt.governor
+    mine = (each for each in context.proposed if each.proposal.governor is governor)
+    existing = next((each for each in mine if each.id == draft.id), None)
     person = membership.member_at(proposer)
     number = person.id if person else 0
     rules = governor.settings_at(context.now)
@@ -62,6 +63,7 @@ def prepare(context: Context, composed: Composed, proposer: str) -> Submission:
         rules,
         *draft.calls,
         draft.description,
+        governor,
     )
     status = ProposalStatus.of(Proposed(len(context.proposed) + 1, made), governor, context.now)
     shown = show(proposer, number, context.names.get(proposer, ""))
@@ -75,6 +77,7 @@ def require_possible(context: Context, submission: Submission) -> Member:
     The member who proposes. Raises NotNowError with the reason, ContractRevertedError, RpcError
     and UnreachableError.
     """
+    context.require_governor()
     rebuilt, now = context.rebuilt, context.now
     person = rebuilt.membership.member_at(submission.proposer)
     if person is None:

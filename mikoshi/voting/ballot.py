@@ -25,7 +25,7 @@ def ballot_message(context: Context, choice: VoteChoice, until: str | None) -> M
     A plain ballot is counted with many others at once. One with a reason is counted alone, and is
     good until voting closes. Raises BadInputError for an end that cannot be.
     """
-    governor, wallet = context.dao.governor, choice.wallet
+    governor, wallet = context.governor_of(choice.proposed), choice.wallet
     kind = "MemberBallot"
     values: dict[str, Any] = {"proposalId": choice.proposed.id, "support": choice.support}
     if choice.reason:
@@ -78,9 +78,8 @@ def cast_vote(context: Context, choice: VoteChoice) -> dict[str, Any]:
     session, out = context.session, context.session.out
     args: list[Any] = [choice.proposed.id, choice.support]
     name = "castVoteWithReason" if choice.reason else "castVote"
-    receipt = ask_and_send(
-        session, context.dao.governor, name, *args, *([choice.reason] if choice.reason else [])
-    )
+    args += [choice.reason] if choice.reason else []
+    receipt = ask_and_send(session, context.governor_of(choice.proposed), name, *args)
     if receipt is None:
         return receipt_json(None)
     cast = receipt.only("VoteCast").args

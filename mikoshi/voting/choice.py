@@ -134,7 +134,7 @@ def choose(
         )
     weight, opens = power.weight, proposal.snapshot + 1
     if opens <= now:
-        weight = context.dao.governor.call("castVote", proposed.id, support, sender=wallet)
+        weight = context.governor_of(proposed).call("castVote", proposed.id, support, sender=wallet)
     return VoteChoice(proposed, who, power, support, reason, weight, opens if opens > now else None)
 
 

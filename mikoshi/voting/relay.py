@@ -47,7 +47,7 @@ class RelayTransaction:
 
     @property
     def act(self) -> SignedFile:
-        """The single act."""
+        """The single act, or the first ballot."""
         return self.signed_files[0]
 
     def call(self) -> tuple[Any, ...]:
@@ -89,7 +89,6 @@ class Carrier:
 
     def __init__(self, context: Context, sender: Sender) -> None:
         self.sender = sender
-        self._dao = context.manifest.dao(sender)
         self._now = context.now
         self._validator = Validator(context)
 
@@ -133,7 +132,9 @@ class Carrier:
         self._drop_uncounted(transaction)
         if not transaction.ready:
             return None
-        outcomes, receipt = cast(self._dao.governor, transaction.batch(), self.sender.address)
+        outcomes, receipt = cast(
+            self._home(transaction.act), transaction.batch(), self.sender.address
+        )
         self._refuse_uncounted(transaction, outcomes)
         return receipt
 
@@ -157,7 +158,7 @@ class Carrier:
             transaction.gas = known or self.sender.estimate(home.address, home.data(*call))
 
     def _drop_uncounted(self, transaction: RelayTransaction) -> None:
-        outcomes = preview(self._dao.governor, transaction.batch(), self.sender.address)
+        outcomes = preview(self._home(transaction.act), transaction.batch(), self.sender.address)
         self._refuse_uncounted(transaction, outcomes)
 
     def _refuse_uncounted(
@@ -183,8 +184,8 @@ class Carrier:
             signed_file.refuse(no_voice or problem)
 
     def _home(self, signed_file: SignedFile) -> Contract:
-        governor = signed_file.content.message.home == "governor"
-        return self._dao.governor if governor else self._dao.membership
+        home = self._validator.home(signed_file.content)
+        return Contract(self.sender, home.address, home.interface)
 
 
 def _not_counted(result: BallotResult) -> ProblemError:

@@ -57,7 +57,11 @@ class Validator:
     def home(self, signed: Signed) -> Contract:
         """The contract that takes it."""
         dao = self.context.dao
-        return dao.governor if signed.message.home == "governor" else dao.membership
+        if signed.message.home != "governor":
+            return dao.membership
+        voted = signed.message.kind in BALLOT_KINDS
+        proposed = self.proposals.get(signed.message["proposalId"]) if voted else None
+        return self.context.governor_of(proposed) if proposed else dao.governor
 
     def no_voice(self, signed: Signed) -> ProblemError | None:
         """Why a ballot has no voice; None if the events do not tell."""
@@ -152,7 +156,7 @@ class Validator:
 
     def _validate_proposal(self, signed_file: SignedFile, signed: Signed) -> None:
         made = self.proposals.get(signed.message["proposalId"])
-        if made is not None:
+        if made is not None and made.proposal.governor is self.context.rebuilt.governor:
             signed_file.found_done(_("proposed as {brief}", brief=made.brief))
         elif signed.draft is None:
             signed_file.refuse(

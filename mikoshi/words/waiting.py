@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.treasury import INSTALLATION, role_name
 from mikoshi.replay.voice import EPOCH
 from mikoshi.text.errors import Words
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_time
 
@@ -54,6 +54,46 @@ class Waiting:
             "until": self.until or None,
             "undo": self.undo or None,
         }
+
+
+@dataclass(frozen=True)
+class InOffice:
+    """Who governs, since when (Unix seconds), who did at the founding, and whether it is `known`.
+
+    The commands know a governor whose code is this kit's.
+    """
+
+    governor: str
+    since: int
+    founding: str
+    known: bool
+    json: ClassVar[str] = "governor since founding known"
+
+    @classmethod
+    def of(cls, rebuilt: RebuiltDao) -> InOffice:
+        """Who is in office."""
+        book = rebuilt.treasury
+        founding = book.former[0] if book.former else book.governor
+        known = book.governor in rebuilt.governors
+        return cls(book.governor, book.governor_since, founding, known)
+
+    def text(self, now: int) -> str:
+        """In a line; empty while the first one governs."""
+        if self.governor == self.founding:
+            return ""
+        line = (
+            N_(
+                "{governor} is the governor since {since}; the deployment record was made with "
+                "{founding}"
+            )
+            if self.known
+            else N_(
+                "{governor} is the governor since {since}, and its code is not this kit's: what "
+                "is proposed there cannot be read, voted on or executed here"
+            )
+        )
+        told = {"governor": self.governor, "founding": self.founding}
+        return _(line, **told, since=format_time(self.since, now))
 
 
 def waiting(rebuilt: RebuiltDao, now: int) -> list[Waiting]:

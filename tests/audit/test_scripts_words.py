@@ -24,7 +24,7 @@ from mikoshi.text.console import Console, json_text
 from mikoshi.text.language import speaking
 from mikoshi.text.people import short
 from mikoshi.text.units import format_time, format_when
-from tests.support import told
+from tests.support import some_governor, told
 
 NOBODY_CHECKED = "0x" + "aB" * 20  # forty digits with a wrong checksum
 COIN = person(3_400_001).address
@@ -250,7 +250,7 @@ def test_text_in_an_event_that_looks_like_an_address(book: AddressBook, text: st
 
 def made(description: str) -> Proposed:
     """A proposal that does nothing, as its event says."""
-    return Proposed(1, Proposal(0, 1, 0, 0, 1, {}, [], [], [], description))
+    return Proposed(1, Proposal(0, 1, 0, 0, 1, {}, [], [], [], description, some_governor()))
 
 
 def test_endless_title_is_cut() -> None:

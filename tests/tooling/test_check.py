@@ -16,8 +16,8 @@ from mikoshi.check.report import CheckReport, Difference
 from mikoshi.check.roles import accept_voted_roles
 from mikoshi.check.show import failure
 from mikoshi.core import artifacts
-from mikoshi.core.clones import clone_code, predict, read_clone
-from mikoshi.core.dao import DEPLOYMENT_PROXY, interface, shared_deployments
+from mikoshi.core.clones import predict, read_clone
+from mikoshi.core.dao import DEPLOYMENT_PROXY, clone_code, interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
 from mikoshi.deploy.target import aligned
 from mikoshi.replay.treasury import WAITING_ROLES

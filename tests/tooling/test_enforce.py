@@ -44,6 +44,22 @@ def test_a_removal_beyond_the_seats_is_enforced_when_due(governed: Governed) -> 
     assert governed.told("enforce") == {"waiting": []}
 
 
+def test_taking_back_what_waits_no_more_fails_by_name(governed: Governed) -> None:
+    for number in (5, 3):
+        as_treasury(governed, "membership", "bar", number)
+    as_treasury(governed, "treasury", "setGovernor", governed.dao.token_address)
+    actions = ('do = "withdraw bar"\nwho = "#3"', 'do = "withdraw governor"')
+    text = "\n".join(f"[[actions]]\n{each}" for each in actions)
+    file = governed.write(f'title = "Take both back"\n{text}\n', "020-back.toml")
+    later = governed.told(f"proposal lint {file}")["later"]
+    assert [each["kind"] for each in later] == ["later.taken-back-together"] * 2
+    as_treasury(governed, "treasury", "withdrawGovernor")  # by another vote
+    assert governed.run(f"proposal simulate {file}").exit_code == 1
+    assert "call 2" in failed("simulation.failed").lines[1]
+    alone = governed.write(f'title = "The bar"\n[[actions]]\n{actions[0]}\n', "021-bar.toml")
+    assert governed.run(f"proposal simulate {alone}").exit_code == 0
+
+
 def test_another_governor_is_installed_and_ends_what_it_cannot_execute(governed: Governed) -> None:
     dao, rpc = governed.dao, governed.rpc
     as_treasury(governed, "treasury", "setGovernor", dao.token_address)

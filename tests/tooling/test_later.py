@@ -119,6 +119,35 @@ def test_seats_of_an_epoch_are_counted_through_a_proposal(
     told(each, "later.admission", people="2 people")
 
 
+def test_removal_that_waits_outlives_an_admission_and_says_so(
+    found: Callable[[str], list[ProblemError]], community: Community
+) -> None:
+    for number in (2, 3):  # the second one waits: votes have one seat in these 30 days
+        community.as_treasury(community.dao.membership, "bar", number)
+    since = community.rpc.timestamp() + 45 * DAY
+    back = '[[actions]]\ndo = "admit"\npeople = ["#2", "#3"]\nnewcomers = true\n'
+    (each,) = found(back)
+    told(each, "later.still-barred", member=3, since=format_time(since, since - 35 * DAY))
+    assert 'do = "withdraw bar" and who = "#3"' in str(each)
+    assert found(f'{back}[[actions]]\ndo = "withdraw bar"\nwho = "#3"\n') == []
+    community.rpc.warp(36 * DAY)  # due when it is executed: anybody could enforce it before
+    (each,) = found(back)
+    told(each, "later.still-barred", member=3)
+    assert '`ape run enforce "#3"` do it first' in str(each)
+    community.rpc.warp(31 * DAY)  # over by then
+    assert found(back) == []
+
+
+def test_several_that_take_back_end_with_one_another(
+    found: Callable[[str], list[ProblemError]],
+) -> None:
+    actions = ('do = "withdraw governor"', 'do = "withdraw settings"\nof = "governance"')
+    for each in actions:
+        assert found(f"[[actions]]\n{each}") == []
+    both = found("\n".join(f"[[actions]]\n{each}" for each in actions))
+    assert [each.kind for each in both] == ["later.taken-back-together"] * 2
+
+
 def test_settings_that_wait_already_wait_anew(
     found: Callable[[str], list[ProblemError]], community: Community
 ) -> None:

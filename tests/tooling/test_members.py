@@ -249,6 +249,22 @@ def test_command_admits_once(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     assert dao.membership.call("census")[0] == 7
 
 
+def test_command_names_the_barred_and_admits_the_others(
+    dao: Dao, place: Place, sepolia: DevRpc, charter: bytes
+) -> None:
+    as_treasury(dao.membership, "bar", dao, 3)
+    file = place.folder / "more.csv"
+    file.write_text(f"wallet,name\n{person(3).address},P3\n{person(6).address},P6\n")
+    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    assert done.returncode == 0, done.stderr
+    line = next(each for each in done.stdout.splitlines() if "P3 #3" in each)
+    assert "removed by a vote, which alone lets them back in" in line
+    assert dao.membership.call("census")[0] == 5
+    # Who is barred between the plan and the sending spoils no list either.
+    admit(place.sender(sepolia, "steward"), sent(dao, place, sepolia), people([3, 7]), charter)
+    assert dao.membership.call("census")[0] == 6
+
+
 def test_command_says_how_names_are_shown(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     file = place.folder / "friends.csv"
     file.write_text(f"wallet,name\n{person(6).address},By Stander\n")

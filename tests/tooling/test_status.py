@@ -16,6 +16,7 @@ from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.testing.defaults import params
 from mikoshi.text.language import speaking
 from mikoshi.text.units import HOUR
+from tests.support import some_governor
 from tests.tooling.governed import Governed
 
 VOICE = 10**9
@@ -31,7 +32,17 @@ def status(state: ProposalState, *ballots: tuple[int, int, int], needed: int = 3
     }
     deadline = ends.get(state, NOW + HOUR)
     made = Proposal(
-        7, 1, deadline - settings["votingPeriod"], deadline, 1, settings, ["0x"], [0], [b""], "# T"
+        7,
+        1,
+        deadline - settings["votingPeriod"],
+        deadline,
+        1,
+        settings,
+        ["0x"],
+        [0],
+        [b""],
+        "# T",
+        some_governor(),
     )
     for number, (support, voices, people) in enumerate(ballots, 1):
         made.ballots[number] = Ballot(support, voices * VOICE, people, NOW)
@@ -43,7 +54,14 @@ def test_status_where_nothing_is_under_way_says_what_there_is(governed: Governed
     assert shown.exit_code == 0
     assert "Next: nothing was ever proposed; begin with:\n  ape run proposal new" in shown.stdout
     told = governed.told("status")
-    assert told == {"now": governed.rpc.timestamp(), "proposals": []}
+    assert told["proposals"] == []
+    founding = governed.dao.governor_address
+    assert told["governor"] == {
+        "governor": founding,
+        "since": told["governor"]["since"],
+        "founding": founding,
+        "known": True,
+    }
     proposal = governed.propose().id
     governed.close_voting(proposal)
     shown = governed.run("status")

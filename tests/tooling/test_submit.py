@@ -23,7 +23,7 @@ from mikoshi.text.errors import BadInputError
 from mikoshi.text.paths import shown
 from mikoshi.text.people import short
 from mikoshi.text.units import DAY, format_time
-from tests.support import failed, inner, refuses, told
+from tests.support import failed, inner, refuses, some_governor, told
 from tests.tooling.governed import ADVISORY, PAY, Governed
 from tests.tooling.live import ETHER, deployer
 from tests.tooling.test_voting import CHARTER
@@ -297,7 +297,12 @@ def records(governed: Governed) -> Records:
 
 def proposed(draft: ProposalDraft, text: str = "") -> Proposed:
     """As a node tells it; `text` is where it lies."""
-    return Proposed(4, Proposal(draft.id, 1, 0, 0, 1, {}, *draft.calls, text or draft.description))
+    return Proposed(
+        4,
+        Proposal(
+            draft.id, 1, 0, 0, 1, {}, *draft.calls, text or draft.description, some_governor()
+        ),
+    )
 
 
 DRAFT = ProposalDraft.of([(person(2).address, 1, b"\x01")], "# 題名\n\nText", person(1).address)

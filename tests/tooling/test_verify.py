@@ -10,8 +10,7 @@ import pytest
 from eth_abi.abi import decode
 
 from mikoshi.core import artifacts
-from mikoshi.core.clones import clone_code
-from mikoshi.core.dao import CONTRACTS, PARTS, shared_deployments
+from mikoshi.core.dao import CONTRACTS, PARTS, clone_code, shared_deployments
 from mikoshi.verify import standard_input as inputs
 from mikoshi.verify.standard_input import StandardInput, standard_input
 from tests.support import failed, refuses

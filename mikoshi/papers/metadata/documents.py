@@ -49,9 +49,9 @@ class MetadataSubject:
         """Every proposal, in the order in which they were made."""
         return listed(self.rebuilt)
 
-    def proposal_id(self, number: int) -> str:
-        """The id of a proposal in the Governor, as ERC-4824 writes it."""
-        return f"{self.account(self.rebuilt.dao.governor_address)}?proposalId={number}"
+    def proposal_id(self, governor: str, number: int) -> str:
+        """The id of a proposal in the governor that took it, as ERC-4824 writes it."""
+        return f"{self.account(governor)}?proposalId={number}"
 
 
 def contract_document(subject: MetadataSubject, image: str) -> Json:
@@ -96,7 +96,7 @@ def _proposal(subject: MetadataSubject, proposed: Proposed, text: str) -> Json:
     state = subject.rebuilt.governor.state(proposed.proposal, subject.time)
     entry: Json = {
         "type": "proposal",
-        "id": subject.proposal_id(proposed.id),
+        "id": subject.proposal_id(proposed.proposal.governor.address, proposed.id),
         "name": proposed.title,
         "contentURI": subject.link(text),
         "status": state.name.lower(),
@@ -121,15 +121,15 @@ def activities_document(subject: MetadataSubject) -> Json:
 
 
 def _activities(subject: MetadataSubject) -> Iterator[Json]:
-    governor = subject.rebuilt.dao.governor_address
     for log in subject.rebuilt.logs:
         args = log.event.args
         author = {_BY_PROPOSER: "proposer", _BY_VOTER: "voter"}.get(log.event.name)
-        if author is not None and log.event.address == governor:
+        if author is not None and log.event.address in subject.rebuilt.governors:
+            proposal = subject.proposal_id(log.event.address, args["proposalId"])
             yield {
                 "id": _activity_id(subject, log),
                 "type": "activity",
-                "proposal": {"type": "proposal", "id": subject.proposal_id(args["proposalId"])},
+                "proposal": {"type": "proposal", "id": proposal},
                 "member": {"id": subject.account(args[author])},
             }
 

@@ -13,7 +13,7 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import ETH, AddressBook, Coin
-from mikoshi.core.dao import governor_args
+from mikoshi.core.dao import governor_args, implementation
 from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
@@ -191,14 +191,16 @@ class ReplaceGovernor(Action):
 
     verb = "replace governor"
     about = Label("Make a new governor with the settings of today, and hand the treasury to it")
-    example = 'implementation = "0x…"'
+    example = ""
 
-    implementation: Annotated[str, Whom(), Label("The code that it is a clone of")]
+    implementation: Annotated[
+        str, Whom(), Label("The code that it is a clone of; this kit's if it is left out")
+    ] = ""
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         dao, factory = book.dao, book.factory_contract
-        code = resolve(book.address, "implementation", self.implementation)
+        code = self._code(book)
         base = book.ask(dao.membership, "voiceParams")["base"]
         args = governor_args(dao.membership_address, base, dao.treasury_address)
         salt, governor = self._free(factory, code, args, dao.treasury_address)
@@ -212,8 +214,13 @@ class ReplaceGovernor(Action):
 
     @override
     def words(self, book: AddressBook) -> str:
-        code = book.show(book.address(self.implementation))
+        code = book.show(self._code(book))
         return _("make a new governor of the code {code}, and ask for it", code=code)
+
+    def _code(self, book: AddressBook) -> str:
+        if not self.implementation:
+            return implementation("DAOGovernor", book.dao.contracts)
+        return resolve(book.address, "implementation", self.implementation)
 
     @staticmethod
     def _free(factory: Contract, code: str, args: bytes, treasury: str) -> tuple[bytes, str]:

@@ -9,11 +9,14 @@ from mikoshi.text.people import short
 
 
 def check(sim: Simulation) -> list[Finding]:
-    """A failure for a call of an address without code, a warning for a payee never seen."""
+    """A failure for a call of an address without code, a warning for a payee never seen.
+
+    The Treasury calls none; where the proposal executes, an earlier call of it makes the contract.
+    """
     findings = []
     for call in sim.calls:
         at = short(call.step.target)
-        if call.step.data and not call.target.has_code:
+        if call.step.data and not call.target.has_code and not sim.outcome.success:
             findings.append(
                 Finding(
                     "failure",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.chain.sender import Sender
 from mikoshi.chain.settings import NetworkSettings
+from mikoshi.chain.transport import OwnLine
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.core.artifacts import Artifact, compile_sources
@@ -247,10 +249,8 @@ class _Relay(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         line = self.server
         line.seen += [name for name in ("sendRaw", "getTransactionReceipt") if name in str(body)]
-        with Rpc(line.node.url) as rpc:
-            connection = rpc._connection
-            connection.request("POST", "/", body, {"Content-Type": "application/json"})
-            answer = connection.getresponse().read()
+        with closing(OwnLine(line.node.url, 60)) as node:
+            answer = node.post(body, {"Content-Type": "application/json"}).content
         for name, times in line.swallow.items():
             if name in str(body) and times:
                 line.swallow[name] -= 1

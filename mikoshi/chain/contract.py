@@ -13,6 +13,9 @@ from mikoshi.chain.answers import in_code
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError
 from mikoshi.text.json import Json
 
+_SENSELESS = (DecodingError, OverflowError, ValueError)
+"""What comes of bytes that are not of the type which was asked for."""
+
 
 class Chain(Protocol):
     """What a contract needs of a chain; `mikoshi.chain.rpc.Rpc` is one."""
@@ -98,6 +101,16 @@ class Contract:
                 raise
             raise self._reverted(name, error.data) from error
         return self.interface.decode_output(name, output)
+
+    def ask(self, name: str, *args: Any) -> Any:
+        """What a contract that the DAO did not make answers; None if it refuses, or senselessly.
+
+        Raises RpcError when the node itself refuses, and UnreachableError.
+        """
+        try:
+            return self.call(name, *args)
+        except (ContractRevertedError, *_SENSELESS):
+            return None
 
     def send(
         self, name: str, *args: Any, sender: str, value: int = 0, gas: int | None = None
@@ -223,7 +236,7 @@ def batched(rpc: Rpc, calls: Sequence[Request]) -> Iterator[Json | RpcError]:
 def _decoded(contract: Contract, name: str, data: bytes) -> Any:
     try:
         return contract.interface.decode_output(name, data)
-    except (DecodingError, OverflowError):  # some other contract's answer, or no code at all
+    except _SENSELESS:  # some other contract's answer, or no code at all
         return None
 
 

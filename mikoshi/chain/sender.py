@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mikoshi.chain.accounts import Account, NodeAccount
-from mikoshi.chain.answers import known_already, nonce_taken
+from mikoshi.chain.answers import known_already, nonce_taken, trouble_of
 from mikoshi.chain.ape import SafeAccount
 from mikoshi.chain.refusals import (
     GAS_CAP,
@@ -26,6 +26,7 @@ from mikoshi.chain.refusals import (
     wrong_chain,
 )
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.transport import Passing
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 
@@ -182,7 +183,11 @@ class Sender:
         fields = self.compose(to, data, value, gas)
         signed = None
         if isinstance(self.account, NodeAccount):
-            digest = self._ask_node(transaction(to, data, self.address, value, fields["gas"]))
+            named = ("nonce", "maxFeePerGas", "maxPriorityFeePerGas")
+            priced = {name: hex(fields[name]) for name in named}
+            digest = self._ask_node(
+                transaction(to, data, self.address, value, fields["gas"]) | priced
+            )
         else:
             signed = self.account.sign(fields)
             digest = self._broadcast(signed)
@@ -198,9 +203,29 @@ class Sender:
         return int(self.rpc.call("eth_getTransactionCount", self.address, block), 16)
 
     def _ask_node(self, request: dict[str, Json]) -> str:
+        """Let the node sign and send, with one number and one price however often; the hash."""
         if self.rpc.chain_id() != self.chain_id:  # the node signs for whatever chain it is on
             raise wrong_chain(self.chain_id, self.rpc.chain_id())
-        return str(self.rpc.call("eth_sendTransaction", request))
+        deadline = time.monotonic() + self.patience
+        while True:
+            try:
+                return str(self.rpc.call("eth_sendTransaction", request))
+            except (RpcError, UnreachableError) as error:
+                found = self._sent_as(int(str(request["nonce"]), 16))
+                if found is not None:
+                    return found
+                if not _passes(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(1)
+
+    def _sent_as(self, nonce: int) -> str | None:
+        """The hash of this account's transaction with a number, among the latest blocks."""
+        for number in range(self.rpc.block_number(), self._block, -1):
+            block = self.rpc.call("eth_getBlockByNumber", hex(number), True) or {}
+            for each in block.get("transactions", []):
+                if each["from"].lower() == self.address.lower() and int(each["nonce"], 16) == nonce:
+                    return str(each["hash"])
+        return None
 
     def _broadcast(self, signed: bytes) -> str:
         """Send it, the very same bytes however often; its hash."""
@@ -282,3 +307,10 @@ class Sender:
         request = transaction(to, data, self.address, value, int(receipt["gasUsed"], 16))
         (answer,) = self.rpc.batch([("eth_call", (request, receipt["blockNumber"]))])
         return answer.data if isinstance(answer, RpcError) else None
+
+
+def _passes(error: RpcError | UnreachableError) -> bool:
+    """Whether a refusal to send may be over a moment later."""
+    if isinstance(error, UnreachableError):
+        return error.passing is not Passing.NEVER
+    return trouble_of("eth_sendRawTransaction", (), error) is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
@@ -68,6 +70,18 @@ def pytest_report_header() -> str:
 @pytest.fixture(autouse=True)
 def _failures(monkeypatch: pytest.MonkeyPatch) -> None:
     remember_failures(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _leaping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks a node again does so at once, as if the pause were over."""
+    passed = [0.0]
+
+    def sleep(seconds: float) -> None:
+        passed[0] += seconds
+
+    clock = SimpleNamespace(sleep=sleep, monotonic=lambda: time.monotonic() + passed[0])
+    monkeypatch.setattr("mikoshi.chain.rpc.time", clock)
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,15 @@
-"""A node's answers: that they come in time, and that they make sense.
+"""A node's answers: that they make sense, and what the many clients mean by their words.
 
-A broken node sends null, or anything, where a number should be.
+A broken node sends null, or anything, where a number should be. Clients and gateways word one and
+the same thing each in their own way, and put the bytes of a revert wherever they like.
 """
 
 from __future__ import annotations
 
-import http.client
-import io
 import json
 import re
-import socket
-import time
-from collections.abc import Callable, Sequence
-from typing import Any, TypeGuard
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeGuard
 
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
@@ -26,6 +23,58 @@ _RECEIPT = ("status", "blockNumber", "gasUsed")
 _UNKNOWN = -32603
 _SHOWN = 60
 """Characters of a senseless answer that are told."""
+
+_WHOLE = re.compile(r"0x([0-9a-fA-F]{2})*")
+_INSIDE = re.compile(r"0x(?:[0-9a-fA-F]{2}){4,}")
+_DEEPEST = 6
+_BYTES = ("data", "return", "result", "output")
+_ERROR_STRING = bytes.fromhex("08c379a0")
+_REASON = re.compile(
+    r"revert(?:ed)?(?: with reason(?: string)?)?:? (?!without a reason)(.+)", re.IGNORECASE
+)
+
+_READS = re.compile(r"(eth|net|web3|debug|trace|txpool)_(?!send)")
+_CROWDED = (429, -32005, -32016, -32029, -32090, -32097)
+_FAILED = re.compile(
+    r"revert|execution|evm error|opcode|out ?of ?gas|invalid jump|stack|bad instruction"
+    r"|invalid ?instruction|invalid_operation|vm exception",
+    re.I,
+)
+"""What nodes say when the code that was called fails, and not the node."""
+
+_KNOWN = re.compile(
+    r"already ?(known|imported|exist|in )|known ?transaction|transaction_already_known"
+    r"|same hash|duplicate",
+    re.I,
+)
+_TAKEN = re.compile(
+    r"nonce[^.]{0,20}too[ _]low|old ?nonce|(wrong|invalid|incorrect|bad)( \w+)? nonce"
+    r"|nonce[^.]{0,30}(used|below|less than|expired|lower|mismatch)|nonce ?already|stale"
+    r"|underpriced|replac|same nonce",
+    re.I,
+)
+_RATE = re.compile(
+    r"rate.?limit|too many (requests|calls|connections)|(request|call)s? (rate|limit|per)"
+    r"|per second|compute unit|throughput|quota|slow down|throttl|concurren|capacity",
+    re.I,
+)
+_BEHIND = re.compile(
+    r"(header|block|head)[\w ]{0,20} (not|isn't) (found|known|available yet)|unknown (block|header)"
+    r"|no (header|block)|not yet (available|known|synced)|after last accepted|unfinalized|behind",
+    re.I,
+)
+_PASSING = re.compile(
+    r"timed?[ -]?out|deadline|temporar|try again|retry|unavailable|overload|busy|gateway"
+    r"|connection|upstream|eof|internal|pool is full",
+    re.I,
+)
+_GONE = re.compile(r"pruned|historical|archive|trie|missing state|not supported|unsupported", re.I)
+"""What nodes say of what they will not have a moment later either."""
+
+_TOO_MUCH = re.compile(
+    r"results|range|too (many(?! req)|large|wide|big)|\blogs\b|response size|blocks", re.I
+)
+"""What nodes say when they want to be asked for fewer events at once."""
 
 
 class RevertedError(Exception):
@@ -67,10 +116,99 @@ def result_of(method: str, params: Sequence[Json], answer: Json) -> Json | RpcEr
         return result
     told = error if isinstance(error, dict) else {"message": error}
     message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
-    code, data = told.get("code"), str(told.get("data"))
-    revert = decoded(data) if re.fullmatch(r"0x([0-9a-fA-F]{2})*", data) else b""
+    code = told.get("code")
     number = code if isinstance(code, int) else _UNKNOWN
-    return RpcError(method, number, message.rstrip(": "), revert)
+    return RpcError(method, number, message.rstrip(": "), _revert_data(params, told, message))
+
+
+def _revert_data(params: Sequence[Json], error: Mapping[str, Json], message: str) -> bytes:
+    """The bytes with which a contract refused, wherever a client put them; empty if nowhere."""
+    plain = error.get("data")
+    if isinstance(plain, str) and _WHOLE.fullmatch(plain):
+        return decoded(plain)
+    sent = json.dumps(params).lower()
+    for text in _texts(error, _DEEPEST):
+        for found in _INSIDE.findall(text):
+            if len(found) % 64 == 10 and found.lower() not in sent:  # a selector and whole words
+                return decoded(found)
+    reason = _REASON.search(message)
+    if reason is None or not reason[1].strip("'\""):
+        return b""
+    words = reason[1].strip().strip("'\"").encode()
+    padded = words + bytes(-len(words) % 32)
+    return _ERROR_STRING + (32).to_bytes(32) + len(words).to_bytes(32) + padded
+
+
+def _texts(told: Json, depth: int) -> Iterator[str]:
+    """Every text in an error, those called `data` first."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict) and depth:
+        for name in sorted(map(str, told), key=lambda name: name not in _BYTES):
+            yield from _texts(told.get(name), depth - 1)
+    elif isinstance(told, list) and depth:
+        for each in told:
+            yield from _texts(each, depth - 1)
+
+
+class Trouble(NamedTuple):
+    """Why a call is tried again: as often as `tries`, or as long as there is time if None.
+
+    `crowded` if fewer calls at a time may help, `wait` for how many seconds at least.
+    """
+
+    reason: str
+    tries: int | None = None
+    crowded: bool = False
+    wait: float = 0
+
+
+_FEW = 3
+"""Times that something is tried which more likely stays as it is."""
+
+
+def repeatable(method: str) -> bool:
+    """Whether a call can be made twice without another effect than once."""
+    return method == "eth_sendRawTransaction" or _READS.match(method) is not None
+
+
+def in_code(error: RpcError) -> bool:
+    """Whether the code that was called failed, and not the node."""
+    return bool(error.data or _FAILED.search(error.message))
+
+
+def known_already(message: str) -> bool:
+    """Whether a node refused a transaction because it has the very same."""
+    return _KNOWN.search(message) is not None
+
+
+def nonce_taken(message: str) -> bool:
+    """Whether a node refused a transaction because another one has its nonce, or itself mined."""
+    return _TAKEN.search(message) is not None
+
+
+def is_wide(method: str, params: Sequence[Json]) -> bool:
+    """Whether a call asks for the logs of several blocks, so that less may be asked for."""
+    asked = params[0] if method == "eth_getLogs" and params else None
+    return isinstance(asked, dict) and asked.get("fromBlock") != asked.get("toBlock")
+
+
+def trouble_of(method: str, params: Sequence[Json], result: Json | RpcError) -> Trouble | None:
+    """Why a refused call should be tried again; None if its answer is final."""
+    if not isinstance(result, RpcError) or not repeatable(method):
+        return None
+    said, wide = result.message, is_wide(method, params)
+    if result.data or "revert" in said or _GONE.search(said):
+        return None
+    if method == "eth_getLogs" and _TOO_MUCH.search(said) and not _RATE.search(said):
+        return None  # whoever asks asks for less
+    if result.code in _CROWDED or _RATE.search(said):
+        return Trouble(said, _FEW if wide and not _RATE.search(said) else None, crowded=True)
+    if _BEHIND.search(said):
+        return Trouble(said)
+    if not in_code(result) and (result.code == _UNKNOWN or _PASSING.search(said)):
+        return Trouble(said, _FEW if wide or result.code == _UNKNOWN else None)
+    return None
 
 
 def decoded(text: str) -> bytes:
@@ -139,38 +277,3 @@ _EXPECTED: dict[str, Callable[[Json], bool]] = {
     "eth_getTransactionReceipt": _receipt,
     "eth_maxPriorityFeePerGas": _quantity,
 }
-
-
-class _Stream(io.RawIOBase):
-    """What a socket receives from now on; it lowers the socket's timeout to what is left of it."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-        self._deadline = time.monotonic() + (sock.gettimeout() or 0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("timed out")
-        self._sock.settimeout(left)
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class Response(http.client.HTTPResponse):
-    """An HTTP answer that comes within the timeout as a whole, however slowly its bytes drip.
-
-    It begins when the request has been sent; a TimeoutError ends it.
-    """
-
-    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-        super().__init__(sock, *args, **options)
-        self.fp.close()
-        self.fp = io.BufferedReader(_Stream(sock))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,8 +9,12 @@ from typing import Any, Protocol
 from eth_abi.exceptions import DecodingError
 
 from mikoshi.chain.abi import Event, Interface, Revert
+from mikoshi.chain.answers import in_code
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError
 from mikoshi.text.json import Json
+
+_SENSELESS = (DecodingError, OverflowError, ValueError)
+"""What comes of bytes that are not of the type which was asked for."""
 
 
 class Chain(Protocol):
@@ -94,10 +97,20 @@ class Contract:
         try:
             output = self.chain.read(self.address, self.data(name, *args), sender, value)
         except RpcError as error:
-            if not error.data and "revert" not in error.message:
+            if not in_code(error):
                 raise
             raise self._reverted(name, error.data) from error
         return self.interface.decode_output(name, output)
+
+    def ask(self, name: str, *args: Any) -> Any:
+        """What a contract that the DAO did not make answers; None if it refuses, or senselessly.
+
+        Raises RpcError when the node itself refuses, and UnreachableError.
+        """
+        try:
+            return self.call(name, *args)
+        except (ContractRevertedError, *_SENSELESS):
+            return None
 
     def send(
         self, name: str, *args: Any, sender: str, value: int = 0, gas: int | None = None
@@ -109,7 +122,7 @@ class Contract:
         except RevertedError as error:
             raise self._reverted(name, error.data or b"") from error
         except RpcError as error:
-            if not error.data and "revert" not in error.message:
+            if not in_code(error):
                 raise
             raise self._reverted(name, error.data) from error
         return Receipt(raw, int(raw["gasUsed"], 16), self.events(raw["logs"]))
@@ -150,8 +163,6 @@ Request = tuple[str, Sequence[Json]]
 """A JSON-RPC method and its parameters."""
 
 _BATCH = 100
-_FAILED = re.compile(r"revert|execution|evm error|opcode|out of gas|invalid jump|stack", re.I)
-"""What nodes say when the code that was called fails, and not the node."""
 
 
 class Snapshot:
@@ -180,7 +191,7 @@ class Snapshot:
         answers: list[Any] = []
         for (at, name, _), result in zip(asked, self._batches(calls), strict=True):
             if isinstance(result, RpcError):
-                if not _failed(result):
+                if not in_code(result):
                     raise result
                 answers.append(None)
             else:
@@ -215,22 +226,17 @@ def batched(rpc: Rpc, calls: Sequence[Request]) -> Iterator[Json | RpcError]:
     size, start = _BATCH, 0
     while start < len(calls):
         results = rpc.batch(calls[start : start + size])
-        if size > 1 and any(isinstance(each, RpcError) and not _failed(each) for each in results):
+        if size > 1 and any(isinstance(each, RpcError) and not in_code(each) for each in results):
             size //= 2
             continue
         yield from results
         start += size
 
 
-def _failed(error: RpcError) -> bool:
-    """Whether the code that was called failed, and not the node."""
-    return bool(error.data or _FAILED.search(error.message))
-
-
 def _decoded(contract: Contract, name: str, data: bytes) -> Any:
     try:
         return contract.interface.decode_output(name, data)
-    except (DecodingError, OverflowError):  # some other contract's answer, or no code at all
+    except _SENSELESS:  # some other contract's answer, or no code at all
         return None
 
 

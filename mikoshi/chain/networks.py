@@ -12,7 +12,7 @@ import difflib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +20,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from mikoshi.chain.answers import result_of
-from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, encoded, host_of
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.chain.settings import ApeConfig, NetworkSettings, expanded
+from mikoshi.chain.transport import Address, Passing, host_of
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.json import Json
@@ -37,7 +38,7 @@ LOCAL_CHAINS = (1337, 31337)
 """Chains that live on one computer and for a while; every other one is live."""
 
 _URL = re.compile("(https?|wss?)://.*")
-_SECRETS = re.compile(r"\b([a-z]+)://(?:\S*@)?([^\s/?#]+)[^\s'\")]*")
+_SECRETS = re.compile(r"\b([a-z]+)://(?:[^\n'\"]*@)?([^\s/?#]+)[^\s'\")]*")
 _PHRASE = re.compile(r"APE_ACCOUNTS_.+_PASSPHRASE")
 _TOLD = 200
 """Characters of Ape's own words that are told."""
@@ -77,6 +78,7 @@ def _raw(place: str, timeout: float, settings: NetworkSettings) -> Rpc:
     if not _URL.match(place):
         path = Path(place).expanduser()
         return ProviderRpc(f"ipc://{path.name}", IPCProvider(path, int(timeout)), settings)
+    Address.parse(place, "ws wss")
     options = {"extra_headers": settings.headers}
     return ProviderRpc(place, LegacyWebSocketProvider(place, options, int(timeout)), settings)
 
@@ -120,25 +122,20 @@ class ProviderRpc(Rpc):
         self, url: str, provider: JSONBaseProvider, settings: NetworkSettings | None = None
     ) -> None:
         """`url` is what it is called where a host is shown."""
-        self.url = url
-        self.settings = settings or NetworkSettings()
+        self._open(url, settings)
         self._provider = provider
 
     def close(self) -> None:
         """Nothing: who opened the provider closes it."""
 
-    def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
-        """The results of the calls, in order; a failed one is its RpcError.
-
-        Raises UnreachableError.
-        """
-        return [self._result(name, [encoded(each) for each in params]) for name, params in calls]
+    def _ask(self, named: Sequence[tuple[str, list[Json]]]) -> list[Json | RpcError]:
+        return [self._result(*each) for each in named]
 
     def _result(self, name: str, params: list[Json]) -> Json | RpcError:
         try:
             answer = self._provider.make_request(cast("RPCEndpoint", name), params)
         except (Exception, SystemExit) as error:
-            raise UnreachableError(self.url, told_by(error)) from error
+            raise UnreachableError(self.url, told_by(error), Passing.ONCE_ANSWERED) from error
         return result_of(name, params, answer)
 
 

@@ -17,6 +17,7 @@ from typing import IO, Self
 from mikoshi.chain.processes import NodeError, claim_port, remove_orphans
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.chain.transport import Line, OwnLine
 from mikoshi.text import clock
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
@@ -31,7 +32,15 @@ _START_ATTEMPTS = 3  # a free port may be taken before anvil gets it
 
 
 class DevRpc(Rpc):
-    """A connection to a development node, whose time and state can be set."""
+    """A connection to a development node, whose time and state can be set.
+
+    It is asked once: a node that this process has started answers or is gone.
+    """
+
+    patient = False
+
+    def _line_to(self, url: str, timeout: float) -> Line:
+        return OwnLine(url, timeout)
 
     def send(
         self,

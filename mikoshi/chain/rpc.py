@@ -6,72 +6,75 @@ are `bytes`, addresses are `str`, amounts are wei and times Unix seconds.
 
 from __future__ import annotations
 
-import http.client
 import json
-import re
-import select
-from collections.abc import Iterable, Sequence
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Self
-from urllib.parse import urlsplit
 
-from mikoshi.chain.answers import Response, decoded, result_of
+from mikoshi.chain import transport
 from mikoshi.chain.answers import RevertedError as RevertedError
 from mikoshi.chain.answers import RpcError as RpcError
+from mikoshi.chain.answers import Trouble, decoded, is_wide, repeatable, result_of, trouble_of
 from mikoshi.chain.settings import NetworkSettings
-from mikoshi.text.errors import ChainError
-from mikoshi.text.files import reason_of
+from mikoshi.chain.transport import (
+    Address,
+    Line,
+    Passing,
+    line_to,
+)
+from mikoshi.chain.transport import UnreachableError as UnreachableError
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import _
 
-MOST = 2**28
-"""Bytes of one answer; more is not taken into memory."""
+_Named = tuple[str, list[Json]]
+_BATCH = 100
+"""Calls in one request."""
 
+_FEW = 3
+_MINUTE = 60.0
+"""Seconds for which something is tried again, in all."""
 
-class UnreachableError(ChainError):
-    """Thrown when the node cannot be reached or does not speak JSON-RPC.
+_FIRST, _LONGEST = 0.25, 8.0
+"""Seconds of the first pause, and of the longest."""
 
-    `reason` is in words, without the `url`, which may hold a key.
-    """
-
-    def __init__(self, url: str, reason: str) -> None:
-        self.url = url
-        self.reason = reason
-        super().__init__(
-            "node.unreachable",
-            N_("No answer from the node at {host}"),
-            "{reason}",
-            N_(
-                "Check the connection or name another node with --network, then run the "
-                "command again: it continues"
-            ),
-            host=host_of(url),
-            reason=reason,
-        )
+_QUIET = 3.0
+"""Seconds after which a person is told that something is tried again."""
 
 
 class Rpc:
-    """A connection to one node. Not safe for use by several threads at once."""
+    """A connection to one node. Not safe for use by several threads at once.
+
+    What a node does not answer for a moment is asked again here and nowhere else; never anything
+    that could then happen twice. `tell` is told in words what takes long. No block below `floor`
+    is taken for the latest: of several nodes behind one name, some lag behind.
+    """
+
+    patient = True
 
     def __init__(
         self, url: str, timeout: float = 60, settings: NetworkSettings | None = None
     ) -> None:
         """`url` is http:// or https://; `timeout` is in seconds and for each answer.
 
-        Raises UnreachableError.
+        Raises BadInputError for a URL that cannot be used.
         """
+        self._open(url, settings)
+        login = Address.parse(url).login
+        own = {"Authorization": login} if login else {}
+        self._headers = {"Content-Type": "application/json", **own, **self.settings.headers}
+        self._line = self._line_to(url, timeout)
+
+    def _open(self, url: str, settings: NetworkSettings | None) -> None:
         self.url = url
         self.settings = settings or NetworkSettings()
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UnreachableError(url, _("not an http:// or https:// address"))
-        if re.search(r"[\x00-\x20\x7f]", url):  # http.client would say where, secrets and all
-            told = _("its address has a space or a control character in it")
-            raise UnreachableError(url, told)
-        secure = parts.scheme == "https"
-        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        self._connection = kind(parts.hostname, parts.port, timeout=timeout)  # sets TCP_NODELAY
-        self._connection.response_class = Response
-        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self.tell: Callable[[str], None] = lambda _: None
+        self.floor = 0
+        self._most = _BATCH
+        self._answered = False
+
+    def _line_to(self, url: str, timeout: float) -> Line:
+        return line_to(url, timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +84,7 @@ class Rpc:
 
     def close(self) -> None:
         """Close the connection; the next call opens it again."""
-        self._connection.close()
+        self._line.close()
 
     def call(self, method: str, *params: Json) -> Json:
         """The result of one call; parameters that are `bytes` are sent as hex, the rest as is.
@@ -94,17 +97,76 @@ class Rpc:
         return result
 
     def batch(self, calls: Iterable[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
-        """The results of many calls in one request, in order; a failed one is its RpcError.
+        """The results of many calls, in order; a failed one is its RpcError.
 
-        Raises UnreachableError.
+        They go in one request, unless the node wants fewer at a time. Raises UnreachableError.
         """
         named = [(method, [encoded(param) for param in params]) for method, params in calls]
+        if not self.patient:
+            return self._ask(named) if named else []
+        results: dict[int, Json | RpcError] = {}
+        waiting, again = list(range(len(named))), _Again(self)
+        while waiting:
+            part = waiting[: self._most]
+            asked = [named[place] for place in part]
+            try:
+                answers = self._ask(asked)
+            except UnreachableError as error:
+                trouble = self._trouble(asked, error)
+                if trouble is None or not again.after(trouble, len(part)):
+                    raise
+                continue
+            self._answered = True
+            troubles = {
+                place: trouble
+                for place, call, answer in zip(part, asked, answers, strict=True)
+                if (trouble := trouble_of(*call, answer) or self._lag(*call, answer))
+            }
+            if not troubles:
+                again = _Again(self)
+            elif not again.after(next(iter(troubles.values())), len(part)):
+                troubles = {}
+            results |= {
+                place: answer
+                for place, answer in zip(part, answers, strict=True)
+                if place not in troubles
+            }
+            waiting = [*troubles, *waiting[len(part) :]]
+        return [results[place] for place in range(len(named))]
+
+    def ask_less(self, calls: int) -> None:
+        """From now on half of so many calls go in one request."""
+        self._most = max(1, calls // 2)
+
+    def _trouble(self, asked: Sequence[_Named], error: UnreachableError) -> Trouble | None:
+        """Why a request that was not answered is made again; None if it is not."""
+        passes = error.passing is not Passing.NEVER
+        if error.passing is Passing.ONCE_ANSWERED:
+            passes = self._answered
+        if not passes or not all(repeatable(method) for method, _params in asked):
+            return None
+        crowded = error.passing is Passing.CROWDED
+        few = _FEW if any(is_wide(*each) for each in asked) and not crowded else None
+        return Trouble(error.reason, few, crowded, error.wait or 0)
+
+    def _lag(self, method: str, params: Sequence[Json], answer: Json) -> Trouble | None:
+        """Why an answer is older than what this node said before; None if it is not."""
+        if not self.floor or isinstance(answer, RpcError):
+            return None
+        if method == "eth_blockNumber":
+            lags = int(answer, 16) < self.floor
+        elif method == "eth_getBlockByNumber" and params[0] == "latest":
+            lags = int(answer["number"], 16) < self.floor
+        else:
+            return None
+        return Trouble(_("the node is behind its own receipts")) if lags else None
+
+    def _ask(self, named: Sequence[_Named]) -> list[Json | RpcError]:
+        """The results of one request, in order."""
         requests = [
             {"jsonrpc": "2.0", "id": index, "method": method, "params": params}
             for index, (method, params) in enumerate(named)
         ]
-        if not requests:
-            return []
         answer = self._post(requests if len(requests) > 1 else requests[0])
         items = answer if isinstance(answer, list) else [answer]
         answers = {str(item.get("id")): item for item in items if isinstance(item, dict)}
@@ -115,34 +177,20 @@ class Rpc:
         ]
 
     def _post(self, body: Json) -> Json:
-        headers = {"Content-Type": "application/json", **self.settings.headers}
-        idle = self._connection.sock
-        if idle is not None:
-            idle.settimeout(self._connection.timeout)  # the last answer used some of it
-            if select.select([idle], [], [], 0)[0]:
-                self._connection.close()  # the node hung up meanwhile; sending opens it again
-        try:
-            self._connection.request("POST", self._path, json.dumps(body), headers)
-            response = self._connection.getresponse()
-            content = response.read(MOST + 1)
-        except OSError as error:
-            self._connection.close()
-            raise UnreachableError(self.url, reason_of(error)) from error
-        except http.client.HTTPException as error:
-            self._connection.close()
-            said = str(error) or type(error).__name__
-            told = _("broken HTTP: {said}", said=said)
-            raise UnreachableError(self.url, told) from error
-        if len(content) > MOST:
-            self._connection.close()
-            told = _("an answer of more than {most:,} bytes", most=MOST)
+        answer = self._line.post(json.dumps(body).encode(), self._headers)
+        if len(answer.content) > transport.MOST:
+            self._line.close()
+            told = _("an answer of more than {most:,} bytes", most=transport.MOST)
             raise UnreachableError(self.url, told)
         try:
-            return json.loads(content)
+            said = json.loads(answer.content)
+            refusal = answer.refusal(True)
         except (ValueError, RecursionError):
-            self._connection.close()  # the rest of an answer cut short may still come
-            told = _("HTTP {status}, no JSON", status=response.status)
-            raise UnreachableError(self.url, told) from None
+            self._line.close()  # the rest of an answer cut short may still come
+            said, refusal = None, answer.refusal(False)
+        if refusal is not None:
+            raise UnreachableError(self.url, answer.words, refusal, answer.wait)
+        return said
 
     # Reading
 
@@ -225,10 +273,31 @@ class Rpc:
         raise RevertedError(receipt, data)
 
 
-def host_of(url: str) -> str:
-    """The part of a node's URL that may be shown; what follows the host may be a secret."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+class _Again:
+    """How long something has been tried again."""
+
+    def __init__(self, rpc: Rpc) -> None:
+        self._rpc = rpc
+        self.count = 0
+        self._began = 0.0
+        self._told = False
+
+    def after(self, trouble: Trouble, calls: int) -> bool:
+        """Pause before the next attempt at so many calls; False if there is to be none."""
+        now = time.monotonic()
+        self._began = self._began if self.count else now
+        self.count += 1
+        pause = min(_FIRST * 2 ** (self.count - 1), _LONGEST) * random.uniform(0.5, 1)
+        pause = max(pause, trouble.wait)
+        if self.count == trouble.tries or now + pause - self._began > _MINUTE:
+            return False
+        if now + pause - self._began > _QUIET and not self._told:
+            self._rpc.tell(_("the node is asked again: {reason}", reason=trouble.reason))
+            self._told = True
+        if trouble.crowded and self.count > 1:
+            self._rpc.ask_less(calls)
+        time.sleep(pause)
+        return True
 
 
 def transaction(

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mikoshi.chain.accounts import Account, NodeAccount
+from mikoshi.chain.answers import known_already, nonce_taken, trouble_of
 from mikoshi.chain.ape import SafeAccount
 from mikoshi.chain.refusals import (
     GAS_CAP,
@@ -25,6 +26,7 @@ from mikoshi.chain.refusals import (
     wrong_chain,
 )
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.transport import Passing
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 
@@ -37,9 +39,10 @@ _SILENT = 10
 
 _NEW_SLOT = 22_100  # gas
 _HISTORIES = 5  # entries that one call may push: its own, two delegates, the total, one to spare
-_KNOWN_ALREADY = ("already known", "already imported", "known transaction")
-_MINED_ALREADY = "nonce too low"
-_TAKEN = (_MINED_ALREADY, "replacement transaction underpriced")
+_LAGS = (0, 0.5, 1, 2)
+"""Seconds after each other in which a transaction is looked for that a node seems to have."""
+
+_SLOW = 2.0  # seconds between two looks at a transaction that is not mined
 
 
 class Sender:
@@ -64,6 +67,8 @@ class Sender:
         self.patience = patience
         self._tell = tell
         self._told: Fees | None = None
+        self._block = 0
+        self._nonce = 0
         self.sent: list[str] = []
         """The hashes of the transactions that were mined, in order."""
 
@@ -85,6 +90,7 @@ class Sender:
         binds the node: see `compose`.
         """
         block = self.rpc.call("eth_getBlockByNumber", "latest", False)
+        self._block = int(block["number"], 16)
         base = int(block.get("baseFeePerGas") or "0x0", 16)
         (offer,) = self.rpc.batch([("eth_maxPriorityFeePerGas", ())])
         tip = _GWEI if isinstance(offer, RpcError) else int(offer, 16)
@@ -99,7 +105,7 @@ class Sender:
 
     def require_balance(self, wei: int) -> None:
         """Make sure that the account has `wei`. Raises BadInputError naming what is missing."""
-        balance = self.rpc.balance(self.address)
+        balance = self.rpc.balance(self.address) if wei else 0
         if balance < wei and not isinstance(self.account, SafeAccount):  # whoever executes it pays
             raise too_little(self.account, self.chain_id, balance, wei)
 
@@ -124,7 +130,7 @@ class Sender:
         self.require_balance(value + limit * fees.max_fee)  # what a node asks for
         fields = {
             "chainId": self.chain_id,
-            "nonce": self._count("pending"),
+            "nonce": max(self._count("pending"), self._nonce),
             "maxFeePerGas": fees.max_fee,
             "maxPriorityFeePerGas": fees.tip,
             "gas": limit,
@@ -175,12 +181,20 @@ class Sender:
         if sender is not None and sender.lower() != self.address.lower():
             raise ValueError(f"{sender} is not {self.address}, who sends")
         fields = self.compose(to, data, value, gas)
+        signed = None
         if isinstance(self.account, NodeAccount):
-            digest = self._ask_node(transaction(to, data, self.address, value, fields["gas"]))
+            named = ("nonce", "maxFeePerGas", "maxPriorityFeePerGas")
+            priced = {name: hex(fields[name]) for name in named}
+            digest = self._ask_node(
+                transaction(to, data, self.address, value, fields["gas"]) | priced
+            )
         else:
-            digest = self._broadcast(self.account.sign(fields))
-        receipt = self._wait(digest)
+            signed = self.account.sign(fields)
+            digest = self._broadcast(signed)
+        receipt = self._wait(digest, signed)
         self.sent.append(digest)
+        if self.rpc.patient:  # of several nodes behind one name, some still count one less
+            self._nonce = fields["nonce"] + 1
         if int(receipt["status"], 16) != 1:
             raise RevertedError(receipt, self._revert_data(receipt, to, data, value))
         return receipt
@@ -189,45 +203,80 @@ class Sender:
         return int(self.rpc.call("eth_getTransactionCount", self.address, block), 16)
 
     def _ask_node(self, request: dict[str, Json]) -> str:
+        """Let the node sign and send, with one number and one price however often; the hash."""
         if self.rpc.chain_id() != self.chain_id:  # the node signs for whatever chain it is on
             raise wrong_chain(self.chain_id, self.rpc.chain_id())
-        return str(self.rpc.call("eth_sendTransaction", request))
+        deadline = time.monotonic() + self.patience
+        while True:
+            try:
+                return str(self.rpc.call("eth_sendTransaction", request))
+            except (RpcError, UnreachableError) as error:
+                found = self._sent_as(int(str(request["nonce"]), 16))
+                if found is not None:
+                    return found
+                if not _passes(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(1)
+
+    def _sent_as(self, nonce: int) -> str | None:
+        """The hash of this account's transaction with a number, among the latest blocks."""
+        for number in range(self.rpc.block_number(), self._block, -1):
+            block = self.rpc.call("eth_getBlockByNumber", hex(number), True) or {}
+            for each in block.get("transactions", []):
+                if each["from"].lower() == self.address.lower() and int(each["nonce"], 16) == nonce:
+                    return str(each["hash"])
+        return None
 
     def _broadcast(self, signed: bytes) -> str:
+        """Send it, the very same bytes however often; its hash."""
         from eth_utils.crypto import keccak
 
         digest = "0x" + keccak(signed).hex()
         deadline = time.monotonic() + self.patience
-        known: tuple[str, ...] = _KNOWN_ALREADY
         while True:
             try:
-                self.rpc.call("eth_sendRawTransaction", signed)
-            except RpcError as error:
-                said = error.message.lower()
-                if not any(words in said for words in known):
-                    if any(words in said for words in _TAKEN):
-                        raise OvertakenError(self.account.name) from error
-                    raise
+                self._offer(signed, digest)
             except UnreachableError as error:
                 if time.monotonic() > deadline:
                     raise gone(digest, error.reason) from error
-                known = (*_KNOWN_ALREADY, _MINED_ALREADY)  # it may have come through
                 time.sleep(1)
                 continue
             return digest
 
-    def _wait(self, digest: str) -> dict[str, Json]:
-        """The receipt, once as many blocks follow its own as ape-config.yaml asks for."""
+    def _offer(self, signed: bytes, digest: str) -> None:
+        """Send it once. Raises what refused it, unless some node has it."""
+        (answer,) = self.rpc.batch([("eth_sendRawTransaction", (signed,))])
+        if not isinstance(answer, RpcError) or known_already(answer.message):
+            return
+        taken = nonce_taken(answer.message)
+        for pause in _LAGS if taken else _LAGS[:1]:
+            time.sleep(pause)
+            (found,) = self.rpc.batch([("eth_getTransactionByHash", (digest,))])
+            if isinstance(found, dict):
+                return
+        if taken:
+            raise OvertakenError(self.account.name) from answer
+        raise answer
+
+    def _wait(self, digest: str, signed: bytes | None) -> dict[str, Json]:
+        """The receipt, once as many blocks follow its own as ape-config.yaml asks for.
+
+        What the node has forgotten is sent again as it was `signed`.
+        """
         needed = self.rpc.settings.confirmations
         deadline = time.monotonic() + self.patience * (1 + needed)
         pause, silent = 0.01, time.monotonic() + _SILENT
-        reason = _("the chain did not take it in time")
+        reason, look = _("the chain did not take it in time"), False
         while time.monotonic() < deadline:
             try:
-                receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)
-                if receipt is not None:
+                look = pause == _SLOW and not look and signed is not None
+                receipt = None if look else self._receipt(digest)
+                if look:
+                    self._remind(digest, signed)
+                elif receipt is not None:
                     mined = int(receipt["blockNumber"], 16)
-                    seen = self.rpc.block_number() - mined if needed else 0
+                    self.rpc.floor = max(self.rpc.floor, mined)
+                    seen = self.rpc.block_number() - mined  # other reads wait for its block too
                     if seen >= needed:
                         return receipt
                     reason = _("{seen} of {needed} blocks follow it", seen=seen, needed=needed)
@@ -239,8 +288,17 @@ class Sender:
                 self._tell(_("waiting for transaction {digest}", digest=digest))
                 silent = deadline
             time.sleep(pause)
-            pause = min(pause * 1.5, 2)
+            pause = min(pause * 1.5, _SLOW)
         raise gone(digest, reason)
+
+    def _receipt(self, digest: str) -> dict[str, Json] | None:
+        receipt: dict[str, Json] | None = self.rpc.call("eth_getTransactionReceipt", digest)
+        return receipt
+
+    def _remind(self, digest: str, signed: bytes | None) -> None:
+        """Send a transaction again that the node no longer has, as after a restart."""
+        if self.rpc.call("eth_getTransactionByHash", digest) is None:
+            self.rpc.batch([("eth_sendRawTransaction", (signed,))])
 
     def _revert_data(
         self, receipt: dict[str, Json], to: str | None, data: bytes, value: int
@@ -249,3 +307,10 @@ class Sender:
         request = transaction(to, data, self.address, value, int(receipt["gasUsed"], 16))
         (answer,) = self.rpc.batch([("eth_call", (request, receipt["blockNumber"]))])
         return answer.data if isinstance(answer, RpcError) else None
+
+
+def _passes(error: RpcError | UnreachableError) -> bool:
+    """Whether a refusal to send may be over a moment later."""
+    if isinstance(error, UnreachableError):
+        return error.passing is not Passing.NEVER
+    return trouble_of("eth_sendRawTransaction", (), error) is not None

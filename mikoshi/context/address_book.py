@@ -12,6 +12,7 @@ from typing import Any
 from eth_abi.exceptions import DecodingError
 
 from mikoshi.chain.abi import decode
+from mikoshi.chain.answers import in_code
 from mikoshi.chain.contract import ERC20, Contract, Snapshot
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.config.kinds import ValueProblemError
@@ -243,7 +244,11 @@ class AddressBook:
         """The symbol of a coin that gives it as 32 bytes, as MKR does."""
         try:
             (raw,) = decode(["bytes32"], self.rpc.read(contract.address, contract.data("symbol")))
-        except (RpcError, DecodingError):
+        except RpcError as error:
+            if not in_code(error):
+                raise
+            return ""
+        except DecodingError:
             return ""
         return str(raw.rstrip(b"\0").decode("utf-8", "replace"))
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mikoshi.chain.networks import connected
-from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, host_of
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.chain.transport import Passing, host_of
 from mikoshi.cli.doctor import PYTHON_PACKAGES, Diagnosis, computer
 from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import _, clauses, ngettext
@@ -102,6 +103,8 @@ def chain(rpc: Rpc, expected: int | None, file: str = "dao.toml") -> Iterator[Di
     except (UnreachableError, RpcError) as error:
         said = error.reason if isinstance(error, UnreachableError) else error.message
         hint = _("Start the node, or name another with --network")
+        if isinstance(error, UnreachableError) and error.passing is Passing.NEVER:
+            hint = error.hint  # it runs, and does not answer to this
         yield Diagnosis("chain", False, f"{host_of(rpc.url)}: {said}", hint)
         return
     value = f"{chain_id} ({host_of(rpc.url)})"

@@ -15,9 +15,8 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
-from mikoshi.index.reader import Reader, ReorganisedError
 from mikoshi.index.store import RING, Count, Store, StoredEvent
-from mikoshi.index.watch import Watch
+from mikoshi.index.watch import Reader, ReorganisedError, Watch
 from mikoshi.replay.dao import RebuiltDao, governors_in
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice

@@ -14,7 +14,8 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.node import DevRpc, Node, NodeOptions
 from mikoshi.chain.processes import NodeError
 from mikoshi.chain.refusals import GAS_CAP
-from mikoshi.chain.rpc import Rpc, RpcError, host_of, transaction
+from mikoshi.chain.rpc import Rpc, RpcError, transaction
+from mikoshi.chain.transport import host_of
 from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _

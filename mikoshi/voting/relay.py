@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make_batches, preview
 from mikoshi.ballots.messages import BALLOTS
+from mikoshi.chain.answers import RpcError, in_code
 from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
+from mikoshi.chain.refusals import OvertakenError
 from mikoshi.text.errors import ProblemError
-from mikoshi.text.language import clauses
+from mikoshi.text.language import N_, clauses
 from mikoshi.voting.act_numbers import repeats
 from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Validator
@@ -93,7 +95,7 @@ class Carrier:
         self._validator = Validator(context)
 
     def plan(self, signed_files: list[SignedFile]) -> Relay:
-        """Validate and try everything; nothing is sent. Raises RpcError and UnreachableError."""
+        """Validate and try everything; nothing is sent. Raises UnreachableError."""
         self._validator.validate(signed_files)
         relay = Relay(signed_files, list(_transactions(signed_files)))
         acted: set[str] = set()
@@ -117,8 +119,8 @@ class Carrier:
             receipt = (
                 self._send_batch(transaction) if transaction.many else self._send_act(transaction)
             )
-        except ContractRevertedError as error:
-            self._refuse(transaction.ready, error)
+        except (ContractRevertedError, OvertakenError, RpcError) as error:
+            self._refuse(transaction.ready, error)  # and the others go on
             return wanted
         if receipt is not None:
             transaction.hash, transaction.block = receipt.transaction, receipt.block
@@ -144,18 +146,19 @@ class Carrier:
 
     def _attempt(self, transaction: RelayTransaction) -> None:
         """Refuse what would not be taken, and estimate the gas of the rest."""
+        home = self._home(transaction.signed_files[0])
         try:
             if transaction.many:
                 self._drop_uncounted(transaction)
             else:
                 name, args = transaction.act.content.call()
-                self._home(transaction.act).call(name, *args, sender=self.sender.address)
-        except ContractRevertedError as error:
+                home.call(name, *args, sender=self.sender.address)
+            if transaction.ready:
+                known = transaction.batch().gas if transaction.many else None
+                data = home.data(*transaction.call())
+                transaction.gas = known or self.sender.estimate(home.address, data)
+        except (ContractRevertedError, RpcError) as error:
             self._refuse(transaction.ready, error)
-        if transaction.ready:
-            home, call = self._home(transaction.signed_files[0]), transaction.call()
-            known = transaction.batch().gas if transaction.many else None
-            transaction.gas = known or self.sender.estimate(home.address, home.data(*call))
 
     def _drop_uncounted(self, transaction: RelayTransaction) -> None:
         outcomes = preview(self._home(transaction.act), transaction.batch(), self.sender.address)
@@ -174,7 +177,20 @@ class Carrier:
             elif result is not BallotResult.COUNTED:
                 signed_file.refuse(_not_counted(result))
 
-    def _refuse(self, signed_files: Sequence[SignedFile], error: ContractRevertedError) -> None:
+    def _refuse(
+        self,
+        signed_files: Sequence[SignedFile],
+        error: ContractRevertedError | OvertakenError | RpcError,
+    ) -> None:
+        if isinstance(error, RpcError) and in_code(error):
+            revert = self._dao.governor.interface.decode_revert(error.data)
+            error = ContractRevertedError(error.method, revert, error.data)
+        if not isinstance(error, ContractRevertedError):
+            said = error.message if isinstance(error, RpcError) else clauses(error.lines[:2])
+            problem = ProblemError("ballot.not-sent", N_("it was not sent: {reason}"), reason=said)
+            for signed_file in signed_files:
+                signed_file.refuse(problem)
+            return
         known, name = refusal(error, self._now), error.revert.name if error.revert else None
         said = said_of(error.revert, error.data, self._now)
         reason = clauses(known.reasons) if known else said

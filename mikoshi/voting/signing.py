@@ -10,7 +10,7 @@ from mikoshi.ballots.signed import Signed, expand, recover
 from mikoshi.ballots.words import describe
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.accounts import Account, NodeAccount
-from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.contract import Contract
 from mikoshi.chain.rpc import Rpc
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import write_atomically
@@ -100,10 +100,7 @@ def _is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
     if signed.by_wallet or not rpc.code(signed.signer):
         return False
     account = Contract(rpc, signed.signer, _ERC1271)
-    try:
-        answer = account.call("isValidSignature", signed.message.digest, signed.signature)
-    except ContractRevertedError:
-        return False
+    answer = account.ask("isValidSignature", signed.message.digest, signed.signature)
     return bool(answer == _MAGIC)
 
 

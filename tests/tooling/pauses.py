@@ -36,6 +36,21 @@ def no_waiting(node: Mortal) -> Iterator[None]:
         yield
 
 
+class Clock:
+    """Time that passes in pauses alone; `pauses` are those of whoever asks a node again."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.pauses.append(seconds)
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 @contextmanager
 def leaping(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Only a sender's pauses take time, and are over at once; `meanwhile` happens in each."""
@@ -52,8 +67,8 @@ def leaping(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
 
 @contextmanager
 def _clock(sleep: Callable[[float], None], monotonic: Callable[[], float]) -> Iterator[None]:
+    clock = SimpleNamespace(sleep=sleep, monotonic=monotonic)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "mikoshi.chain.sender.time", SimpleNamespace(sleep=sleep, monotonic=monotonic)
-        )
+        for each in ("sender", "rpc"):
+            patch.setattr(f"mikoshi.chain.{each}.time", clock)
         yield

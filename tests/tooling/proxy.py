@@ -13,7 +13,7 @@ import functools
 import http.client
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import urlsplit
@@ -31,6 +31,19 @@ class RefusalError(Exception):
 
 class HangUpError(Exception):
     """Raised by a hook: the node hangs up without an answer to the whole request."""
+
+
+class HttpError(Exception):
+    """Raised by a hook: the whole request is answered in HTTP alone."""
+
+    def __init__(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.status, self.body = status, body
+        self.headers = {name.replace("_", "-"): text for name, text in headers.items()}
+        super().__init__(status)
+
+
+class CutError(Exception):
+    """Raised by a hook: half of the answer to the whole request comes, then the node hangs up."""
 
 
 class Call:
@@ -51,7 +64,7 @@ class Call:
 
 
 Hook = Callable[[Call], Json]
-"""Gives back the result of a call, or raises RefusalError or HangUpError."""
+"""Gives back the result of a call, or raises one of the errors above."""
 
 
 class FaultyRpc:
@@ -201,15 +214,27 @@ def _handler(node: FaultyRpc) -> type[BaseHTTPRequestHandler]:
             node.headers.append(dict(self.headers))
             try:
                 answer = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
+            except HttpError as error:
+                self.send(error.status, error.body, error.headers)
+            except CutError:
+                self.send(200, b'{"jsonrpc":"2.0","id":0,"resu', {"Content-Length": "99"})
+                self.hang_up()
             except (HangUpError, OSError):
-                self.close_connection = True
-                self.connection.close()
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
+                self.hang_up()
+            else:
+                self.send(200, answer, {"Content-Type": "application/json"})
+
+        def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+            self.send_response(status)
+            for name, text in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, text)
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(body)
+            self.wfile.flush()
+
+        def hang_up(self) -> None:
+            self.close_connection = True
+            self.connection.close()
 
         def log_message(self, *_: object) -> None:
             """Nothing."""

@@ -14,8 +14,9 @@ from ape.exceptions import ProviderError
 from mikoshi.chain import networks, settings
 from mikoshi.chain.networks import connected, shown_choice
 from mikoshi.chain.node import Node, NodeOptions
-from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError, host_of
+from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.settings import NetworkSettings
+from mikoshi.chain.transport import host_of
 from mikoshi.text.errors import BadInputError
 from tests.support import refuses, told
 from tests.tooling.proxy import FaultyRpc
@@ -379,5 +380,11 @@ def test_host_of_leaves_out_what_may_be_a_key() -> None:
 
 
 def test_other_schemes_are_refused() -> None:
-    with pytest.raises(UnreachableError):
+    with refuses("network.bad-url", url="ws://127.0.0.1:8545"):
         Rpc("ws://127.0.0.1:8545")
+
+
+@pytest.mark.parametrize("choice", ["wss://dao:hunter2/x@host", "ethereum:local:ws://host:abc"])
+def test_address_of_another_scheme_that_cannot_be_used_is_refused_too(choice: str) -> None:
+    with refuses("network.bad-url"), connected(choice):
+        pass

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
+from mikoshi.text.json import Json
 from mikoshi.text.people import short
 from mikoshi.voting.relay import Carrier, Relay
 from mikoshi.voting.signed_file import Fate, open_files
@@ -30,6 +32,7 @@ from mikoshi.words.refusals import find_vote
 from tests.support import failed, refuses, told
 from tests.tooling.faulty import faulty
 from tests.tooling.governed import Governed
+from tests.tooling.proxy import Call, FaultyRpc, RefusalError
 from tests.tooling.test_voting import CHARTER, act, admit
 
 pytestmark = pytest.mark.slow
@@ -561,3 +564,46 @@ def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with refuses("ballot.unusable", name="junk.ballot"):
         load(path)
+
+
+# A node that refuses one act
+
+
+WORDS = {
+    "its bytes in a text": RefusalError("VM execution error.", -32015, "Reverted {}"),
+    "its bytes in an object": RefusalError("reverted", -32603, {"data": "{}", "txHash": "0x12"}),
+    "its bytes in the message": RefusalError("execution reverted: {}", 3),
+    "no bytes": RefusalError("execution reverted", 3),
+    "INVALID": RefusalError("invalid opcode: INVALID"),
+    "a fault of the node": RefusalError("something is wrong with this one", -32000),
+}
+
+
+@pytest.mark.parametrize("method", ["eth_call", "eth_estimateGas", "eth_sendRawTransaction"])
+@pytest.mark.parametrize("error", WORDS.values(), ids=WORDS)
+def test_one_act_that_fails_stops_no_other(
+    governed: Governed, method: str, error: RefusalError
+) -> None:
+    folder = keep(
+        governed,
+        a=signed(governed, 2, "Delegate", nonce=0, delegatee=person(3).address),
+        b=signed(governed, 4, "Delegate", nonce=0, delegatee=person(5).address),
+    )
+    selector = keccak(text="VoiceDelegateNotActive(address)")[:4]
+    revert = "0x" + (selector + bytes(12) + bytes.fromhex(person(3).address[2:])).hex()
+    mark = person(3).address[2:].lower()
+
+    def refuses_a(call: Call) -> Json:
+        if mark not in json.dumps(call.params).lower():
+            return call.forward()
+        told = json.loads(json.dumps(error.error).replace("{}", revert))
+        raise RefusalError(**told)
+
+    with FaultyRpc(governed.rpc.url) as node:
+        node.on(method, refuses_a)
+        told = relay(governed, folder, code=1, url=node.url)
+    assert results(told) == {"a": "refused", "b": "sent"}
+    (problem,) = told["a"]["problems"]
+    if "{}" in json.dumps(error.error):
+        assert problem["revert"] == "VoiceDelegateNotActive"
+    assert governed.dao.membership.call("delegates", person(4).address) == person(5).address

@@ -9,15 +9,19 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from mikoshi.chain import rpc as rpcs
+from mikoshi.chain import transport
+from mikoshi.chain.networks import shown_choice
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
+from mikoshi.chain.transport import OwnLine, host_of
 from mikoshi.core.artifacts import Artifact, compile_sources
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
-from tests.support import refuses
+from tests.support import refuses, told
 
 COUNTER = """// SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
@@ -172,10 +176,35 @@ def test_nobody_listening_is_unreachable() -> None:
         Rpc("http://127.0.0.1:1/").chain_id()
 
 
-@pytest.mark.parametrize("url", ["ws://localhost:8545", "localhost:8545", "http://"])
-def test_address_that_is_not_http_is_unreachable(url: str) -> None:
-    with refuses("node.unreachable", reason="not an http:// or https:// address"):
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("ws://localhost:8545", "ws://localhost:8545"),
+        ("localhost:8545", "…"),
+        ("http://", "http://"),
+        ("http://host:85450", "http://host:85450"),
+        ("http://host:abc/key", "http://host:abc"),
+        ("http://host:0", "http://host:0"),
+        ("http://[::1", "http://[::1"),
+        (f"http://{'a' * 64}.org", f"http://{'a' * 64}.org"),
+        ("http://a..b", "http://a..b"),
+        ("http://local host", "http://local host"),
+        ("https://dao:hunter2/xyz@host", "https://…"),
+        ("https://dao:hunt?er2@host", "https://…"),
+        ("https://dao#hunter2@host", "https://…"),
+        ("https://dao:hun ter2@host", "https://host"),
+        ("https://dao:hunter2@host:abc", "https://host:abc"),
+        ("https://dao:hun[ter2@host", "https://host"),
+        ("https://a@hunter2:80/x@host", "https://…"),
+        ("https://dao:hunter2\\x@host", "https://…"),
+    ],
+)
+def test_address_that_cannot_be_used_is_refused_and_no_password_shown(url: str, shown: str) -> None:
+    with pytest.raises(BadInputError) as caught:
         Rpc(url)
+    told(caught.value, "network.bad-url", url=shown)
+    assert "hunter2" not in f"{caught.value} {host_of(url)} {shown_choice(url)}"
+    assert len(caught.value.lines) == 3
 
 
 class _Server(http.server.BaseHTTPRequestHandler):
@@ -312,7 +341,7 @@ def test_answer_that_would_fill_the_memory_is_not_read(
 ) -> None:
     url, handler = server
     handler.answer = b'{"jsonrpc":"2.0","id":0,"result":"0x1"}'
-    monkeypatch.setattr(rpcs, "MOST", len(handler.answer))
+    monkeypatch.setattr(transport, "MOST", len(handler.answer))
     with Rpc(url) as rpc:
         assert rpc.chain_id() == 1
         handler.answer += b" "
@@ -327,7 +356,7 @@ def _ticking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part of an answer takes ten seconds of the time that the whole has."""
     ticks = itertools.count(0.0, 10.0)
     monkeypatch.setattr(
-        "mikoshi.chain.answers.time", SimpleNamespace(monotonic=lambda: next(ticks))
+        "mikoshi.chain.transport.time", SimpleNamespace(monotonic=lambda: next(ticks))
     )
 
 
@@ -362,12 +391,10 @@ def test_why_a_node_is_not_reached_is_told_in_japanese(
         return caught.value.reason
 
     with speaking("ja"):
-        assert reason("ws://localhost") == "http:// か https:// のアドレスではありません"
-        assert reason("http://local host") == "アドレスに空白か制御文字が入っています"
         assert reason("http://127.0.0.1:1/") == "接続が拒否されました"
         handler.answer = b"<html>"
         assert reason() == "HTTP 200、JSON ではありません"
-        monkeypatch.setattr(rpcs, "MOST", 5)
+        monkeypatch.setattr(transport, "MOST", 5)
         assert reason() == "応答が 5 バイトを超えています"
         handler.drips = "body"
         assert reason() == "時間内に応答がありません"
@@ -381,5 +408,6 @@ def test_connection_closed_between_calls_is_opened_again(
     with Rpc(url) as rpc:
         for _ in range(3):
             assert rpc.chain_id() == 1
-            ended, _, _ = select.select([rpc._connection.sock], [], [], 60)
+            line = cast("OwnLine", rpc._line)
+            ended, _, _ = select.select([line._connection.sock], [], [], 60)
             assert ended

@@ -5,12 +5,14 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from eth_account import Account as EthAccount
 from eth_account.messages import SignableMessage
 from eth_account.signers.local import LocalAccount
+from eth_utils.crypto import keccak
 
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.node import DevRpc, Node, NodeOptions
@@ -18,14 +20,17 @@ from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.chain.sender import Sender
 from mikoshi.chain.settings import NetworkSettings
+from mikoshi.chain.transport import OwnLine
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.testing.community import person
 from mikoshi.text.errors import ChainError
+from mikoshi.text.json import Json
 from mikoshi.text.language import Language, speaking
 from tests.support import refuses, told
 from tests.tooling.pauses import leaping
+from tests.tooling.proxy import Call, FaultyRpc, HangUpError, HttpError, RefusalError
 
 pytestmark = pytest.mark.slow
 
@@ -247,10 +252,8 @@ class _Relay(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         line = self.server
         line.seen += [name for name in ("sendRaw", "getTransactionReceipt") if name in str(body)]
-        with Rpc(line.node.url) as rpc:
-            connection = rpc._connection
-            connection.request("POST", "/", body, {"Content-Type": "application/json"})
-            answer = connection.getresponse().read()
+        with closing(OwnLine(line.node.url, 60)) as node:
+            answer = node.post(body, {"Content-Type": "application/json"}).content
         for name, times in line.swallow.items():
             if name in str(body) and times:
                 line.swallow[name] -= 1
@@ -378,3 +381,120 @@ def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
     with leaping(lambda: slow.rpc.call("evm_mine")):
         Sender(slow.rpc, account, 31337).settle()
     assert slow.rpc.nonce(account.address) == 1
+
+
+# A node as there are many
+
+
+@pytest.fixture
+def faulty(node: Node, rpc: DevRpc) -> Iterator[FaultyRpc]:
+    rpc.fund(ALICE.address, wei=10 * ETHER)
+    with FaultyRpc(node.url) as proxy:
+        yield proxy
+
+
+SAYS_TAKEN = ["OldNonce", "wrong transaction nonce", "nonce too low: next nonce 1, tx nonce 0"]
+SAYS_KNOWN = ["AlreadyKnown", "existing tx with same hash", "Known transaction", "already known"]
+
+
+@pytest.mark.parametrize("says", [*SAYS_TAKEN, *SAYS_KNOWN, "could not be added"])
+@pytest.mark.parametrize("lag", [0, 2])
+def test_what_came_through_is_no_failure_however_it_is_worded(
+    faulty: FaultyRpc, rpc: DevRpc, says: str, lag: int
+) -> None:
+    unseen = [None] * (lag if says in SAYS_TAKEN else 0)
+
+    def lost(call: Call) -> Json:
+        call.forward()
+        raise RefusalError(says)
+
+    faulty.on("eth_sendRawTransaction", lost)
+    faulty.on("eth_getTransactionByHash", lambda call: unseen.pop() if unseen else call.forward())
+    with Rpc(faulty.url) as bad, leaping():
+        receipt = Sender(bad, Key(ALICE), 31337).send(person(2_000_002).address, value=7)
+    assert receipt["status"] == "0x1"
+    assert len(faulty.asked("eth_sendRawTransaction")) == 1
+    assert rpc.balance(person(2_000_002).address) == 7
+
+
+@pytest.mark.parametrize("says", SAYS_TAKEN)
+def test_what_did_not_come_through_is_one(faulty: FaultyRpc, rpc: DevRpc, says: str) -> None:
+    faulty.refuse("eth_sendRawTransaction", says)
+    with Rpc(faulty.url) as bad, leaping(), refuses("transaction.overtaken", name="alice"):
+        Sender(bad, Key(ALICE), 31337).send(person(2_000_002).address)
+    assert rpc.nonce(ALICE.address) == 0
+
+
+def test_a_transaction_that_the_node_forgot_is_sent_again_as_it_was(
+    faulty: FaultyRpc, rpc: DevRpc
+) -> None:
+    forgotten = [True]
+
+    def forget(call: Call) -> Json:
+        if forgotten:
+            forgotten.clear()
+            return "0x" + keccak(bytes.fromhex(call.params[0][2:])).hex()
+        return call.forward()
+
+    faulty.on("eth_sendRawTransaction", forget)
+    with Rpc(faulty.url) as bad, leaping():
+        receipt = Sender(bad, Key(ALICE), 31337).send(person(2_000_002).address, value=7)
+    assert receipt["status"] == "0x1"
+    first, second = faulty.asked("eth_sendRawTransaction")
+    assert first == second
+    assert rpc.balance(person(2_000_002).address) == 7
+
+
+def test_a_node_behind_its_own_receipts_is_waited_for_and_the_number_kept(
+    faulty: FaultyRpc, rpc: DevRpc
+) -> None:
+    late: list[tuple[str, Json]] = []
+
+    def lag(call: Call) -> Json:
+        """After a receipt the first two answers are as before."""
+        answer = call.forward()
+        if late and late[-1][0] == call.method:
+            return late.pop()[1]
+        return answer
+
+    def receipt(call: Call) -> Json:
+        answer = call.forward()
+        block = hex(rpc.block_number() - 1)
+        late[:] = [("eth_blockNumber", block), ("eth_blockNumber", block)]
+        return answer
+
+    faulty.on("eth_getTransactionReceipt", receipt)
+    faulty.on("eth_blockNumber", lag)
+    faulty.on("eth_getTransactionCount", lambda _: "0x0")
+    with Rpc(faulty.url) as bad, leaping():
+        sender = Sender(bad, Key(ALICE), 31337)
+        for number in range(3):
+            mined = sender.send(person(2_000_002).address, value=7)
+            assert bad.block_number() >= int(mined["blockNumber"], 16)
+            assert rpc.nonce(ALICE.address) == number + 1
+    assert rpc.balance(person(2_000_002).address) == 21
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+@pytest.mark.parametrize("error", [HangUpError(), HttpError(503), RefusalError("slow down", 429)])
+def test_an_account_of_the_node_sends_once_too(
+    faulty: FaultyRpc, rpc: DevRpc, arrives: bool, error: Exception
+) -> None:
+    faults = [error]
+
+    def lost(call: Call) -> Json:
+        if faults and not arrives:
+            raise faults.pop()
+        answer = call.forward()
+        if faults:
+            raise faults.pop()
+        return answer
+
+    faulty.on("eth_sendTransaction", lost)
+    account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
+    nonce = rpc.nonce(account.address)
+    with Rpc(faulty.url) as bad, leaping():
+        receipt = Sender(bad, account, 31337).send(person(2_000_002).address, value=7)
+    assert receipt["status"] == "0x1"
+    assert rpc.nonce(account.address) == nonce + 1
+    assert rpc.balance(person(2_000_002).address) == 7

@@ -20,7 +20,7 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.simulate.fork import _unforkable
 from mikoshi.simulate.show import document
 from mikoshi.testing.community import AGAINST, FOR, person
-from mikoshi.text.errors import BadInputError, ChainError
+from mikoshi.text.errors import BadInputError, ChainError, MikoshiError
 from mikoshi.text.markdown import markdown
 from mikoshi.text.pages.page import page
 from mikoshi.text.people import Person, read_people
@@ -246,9 +246,9 @@ def test_name_of_others_is_one_line(tmp_path: Path) -> None:
     ],
 )
 def test_secret_of_a_url_is_in_no_error(url: str, shown: str) -> None:
-    error = UnreachableError(url, "")
+    error: MikoshiError = UnreachableError(url, "")
     if url[-1] in " \x7f":
-        with pytest.raises(UnreachableError) as caught:
+        with pytest.raises(BadInputError) as caught:
             Rpc(url)
         error = caught.value
     lines = explained(error).lines

@@ -18,10 +18,13 @@ from mikoshi.ballots.signed import recover
 from mikoshi.chain.contract import Contract
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import ABSTAIN, FOR, person
+from mikoshi.text.json import Json
 from mikoshi.text.paths import ROOT, foundry_tool
 from mikoshi.words.refusals import find_vote
+from tests.support import failed
 from tests.tooling.governed import Governed
 from tests.tooling.live import fund
+from tests.tooling.proxy import Call, FaultyRpc, RefusalError
 from tests.unit.governance.support import helper
 
 pytestmark = pytest.mark.slow
@@ -200,3 +203,52 @@ def contract_member(governed: Governed) -> Contract:
     )
     governed.rpc.warp(60)
     return account
+
+
+YES = "1626ba7e"
+ANSWERS: dict[str, str | RefusalError] = {
+    "nothing": "0x",
+    "half a word": "0x" + YES,
+    "another": "0x" + "ff" * 4 + "00" * 28,
+    "dirt": "0x" + YES + "00" * 27 + "01",
+    "a bool": "0x" + "00" * 31 + "01",
+    "a flood": "0x" + "ab" * 100_000,
+    "a refusal": RefusalError("execution reverted", 3),
+    "a refusal with bytes": RefusalError("execution reverted", 3, f"Reverted 0x{YES}"),
+    "INVALID in geth": RefusalError("invalid opcode: INVALID"),
+    "INVALID in anvil": RefusalError("EVM error InvalidFEOpcode", -32603),
+    "INVALID in nethermind": RefusalError("VM execution error.", -32015, "Bad instruction fe"),
+    "INVALID in besu": RefusalError("Internal error: INVALID_OPERATION", -32603),
+    "all the gas": RefusalError("out of gas: gas required exceeds allowance (50000000)"),
+    "no end": RefusalError("execution aborted (timeout = 5s)"),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_account_that_answers_anything_but_yes_did_not_accept(
+    governed: Governed, tmp_path: Path, answer: str | RefusalError
+) -> None:
+    account = contract_member(governed)
+    governed.propose()
+    options = ["--for", "--signer", account.address]
+    data, ballot = tmp_path / "1.json", str(tmp_path / "1.ballot")
+    governed.told("vote 1", *options, "--typed-data", output=data)
+    asked: list[str] = []
+
+    def strange(call: Call) -> Json:
+        if YES not in json.dumps(call.params)[:999]:
+            return call.forward()
+        asked.append(answer if isinstance(answer, str) else "")
+        if isinstance(answer, RefusalError):
+            raise answer
+        return answer
+
+    (signature,) = cast(OWNER, [data])
+    with FaultyRpc(governed.rpc.url) as node:
+        node.on("eth_call", strange)
+        options += ["--signature", signature]
+        result = governed.run("vote 1", *options, output=ballot, url=node.url)
+    assert result.exit_code == 2, result.stderr
+    failed("signature.of-another")
+    assert len(asked) == 1
+    assert not Path(ballot).exists()

@@ -8,7 +8,6 @@ is refused.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,16 +17,15 @@ from eth_abi.exceptions import EncodingError
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.ballots.signed import Signed
+from mikoshi.ballots.signed import Signed, as_copied, fitted
 from mikoshi.ballots.words import describe
 from mikoshi.text.errors import BadInputError, ProblemError
-from mikoshi.text.files import reason_of
+from mikoshi.text.files import NoTextError, read_json, reason_of, write_atomically
 from mikoshi.text.json import plain
 from mikoshi.text.language import LANGUAGES, N_, Language, current, speaking
 from mikoshi.text.people import parse_wallet
 
 FORMAT = "mikoshi-ballot/1"
-_DEEPEST = 20
 
 
 class FileError(ProblemError):
@@ -72,7 +70,7 @@ def from_json(entries: Any) -> Signed:
         wallet, member = parse_wallet(str(signer["wallet"])), int(signer["member"])
         name = str(signer["name"])
     with _part("signature"):
-        signature = bytes.fromhex(entries["signature"].removeprefix("0x"))
+        signature = fitted(message, wallet, as_copied(entries["signature"]))
     signed = Signed(message, wallet, signature, member, name, draft)
     if draft is not None and not about_it:
         raise FileError(
@@ -96,7 +94,7 @@ def from_json(entries: Any) -> Signed:
 def read(path: Path) -> Signed:
     """Read a ballot file. Raises FileError if it cannot be read or was tampered with."""
     try:
-        return from_json(_parsed(path.read_text("utf-8")))
+        return from_json(read_json(path))
     except FileError:
         raise
     except OSError as error:
@@ -104,8 +102,8 @@ def read(path: Path) -> Signed:
         raise FileError(
             "ballot.unreadable", N_("it cannot be read: {reason}"), reason=reason
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise _no_ballot() from error
+    except NoTextError as error:
+        raise _unread(error) from error
 
 
 def load(path: Path) -> Signed:
@@ -145,6 +143,15 @@ def _no_ballot() -> FileError:
     return FileError("ballot.not-a-ballot", N_("it is no ballot file, or was damaged"))
 
 
+def _unread(error: NoTextError) -> FileError:
+    """A file that is no JSON."""
+    if error.kind == "json.malformed":
+        return _no_ballot()
+    if error.kind == "json.too-deep":
+        return FileError("ballot.nested-too-deep", N_("its brackets are nested too deep"))
+    return FileError("ballot.no-text", "{reason}", reason=error)
+
+
 @contextmanager
 def _part(name: str) -> Iterator[None]:
     """What is read of a part of a file; raises FileError if it is not what it should be."""
@@ -156,19 +163,6 @@ def _part(name: str) -> Iterator[None]:
         ) from error
 
 
-def _parsed(text: str) -> Any:
-    """A file's content. Raises ValueError.
-
-    Some packages let Python recurse so deep that a file of nothing but brackets ends the process.
-    """
-    depth = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
-        depth += (token[0] in "[{") - (token[0] in "]}")
-        if depth > _DEEPEST:
-            raise FileError("ballot.nested-too-deep", N_("its brackets are nested too deep"))
-    return json.loads(text)
-
-
 def _words(
     message: Message, draft: ProposalDraft | None, languages: Iterable[Language]
 ) -> dict[str, str]:
@@ -177,3 +171,24 @@ def _words(
         with speaking(language):
             words[language] = describe(message, draft)
     return words
+
+
+def write_new(path: Path, entries: object) -> None:
+    """Write JSON into a file that does not exist, whole or not at all.
+
+    Raises BadInputError, and UnwrittenError where that is not possible.
+    """
+    require_new(path)
+    write_atomically(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n")
+
+
+def require_new(path: Path) -> None:
+    """Raise BadInputError for a file that exists: a signature must not replace another unseen."""
+    if path.exists():
+        raise BadInputError(
+            "ballot.exists",
+            N_("{path} exists already"),
+            N_("it may hold a ballot that is needed"),
+            N_("Name another file with -o, or remove this one"),
+            path=path,
+        )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
 
 from mikoshi.chain.contract import Contract
+
+_BEFORE = re.compile(
+    r"\A(?:\ufeff|\s)*(?:---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z))?(?:\s*<!--.*?-->)*", re.S
+)
+"""What stands before a text in Markdown and is none of it: a head of data, and comments."""
+
+_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_TAGS = re.compile(r"(?:<[^<>]*>\s*)+")
 
 Call = tuple[Contract | str, int, bytes]
 """To whom, with how many wei, and with what calldata."""
@@ -37,8 +46,8 @@ class ProposalDraft:
 
     @property
     def title(self) -> str:
-        """The first line of the description, without the marks of a heading."""
-        return self.description.strip().split("\n", 1)[0].lstrip("# ").strip()
+        """What the first line that says something says; empty if none does."""
+        return title_of(self.description)
 
     @cached_property
     def hashed_description(self) -> bytes:
@@ -76,6 +85,28 @@ class ProposalDraft:
             tuple(calldatas),
             str(entries["description"]),
         )
+
+
+def title_of(description: str) -> str:
+    """The first line of a description that says something, without the marks of a heading.
+
+    Of an image that is what it is called; a rule and tags say nothing.
+    """
+    for line in _BEFORE.sub("", description).split("\n"):
+        text = line.strip().lstrip("# ").strip()
+        image = _IMAGE.fullmatch(text)
+        text = image[1].strip() if image else "" if _TAGS.fullmatch(text) else text
+        if any(map(str.isalnum, text)) and not line.startswith("#proposer="):
+            return text
+    return ""
+
+
+def text_of(description: str) -> str:
+    """A description without its title, and without the line that names the proposer."""
+    first, _, rest = description.strip().partition("\n")
+    if first.lstrip("# ").strip() != title_of(description):
+        rest = description.strip()
+    return rest.rpartition("#proposer=")[0].strip() if "#proposer=" in rest else rest.strip()
 
 
 class TreasuryCall(NamedTuple):

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mikoshi.ballots.messages import BALLOTS, Message, fields_of
 from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract
+from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_
+from mikoshi.text.people import short
+from mikoshi.text.units import normalize
 
 if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
-_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
+_MAGIC = bytes.fromhex("1626ba7e")
+_ERC1271 = Interface(
+    [
+        {
+            "type": "function",
+            "name": "isValidSignature",
+            "inputs": [{"name": "hash", "type": "bytes32"}, {"name": "signature", "type": "bytes"}],
+            "outputs": [{"name": "", "type": "bytes4"}],
+        }
+    ]
+)
+
+ACCOUNT_CHECK_GAS = 100_000
+"""Gas that a contract account gets to check its ballot in a batch: `BallotBox.ERC1271_GAS`."""
+
+_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+_HALF_ORDER = _ORDER // 2
 
 
 @dataclass(frozen=True)
@@ -130,3 +154,116 @@ def expand(r: bytes, vs: bytes) -> bytes:
     """The 65 bytes of a compact signature."""
     word = int.from_bytes(vs)
     return r + (word & (1 << 255) - 1).to_bytes(32) + bytes([27 + (word >> 255)])
+
+
+def as_copied(text: str) -> bytes:
+    """The bytes of a signature as people copy it: with or without `0x`, in quotes, over lines.
+
+    Raises ValueError.
+    """
+    plain = re.sub(r"[\s\"'`“”‘’]", "", normalize(text))
+    signature = bytes.fromhex(re.sub("^0[xX]", "", plain))
+    if not signature:
+        raise ValueError("no signature")
+    return signature
+
+
+def parse_signature(text: str) -> bytes:
+    """A signature as people copy it, in the form that contracts take. Raises BadInputError."""
+    return usual(copied_signature(text))
+
+
+def copied_signature(text: str) -> bytes:
+    """A signature as people copy it, as it is. Raises BadInputError."""
+    try:
+        return as_copied(text)
+    except ValueError:
+        raise BadInputError(
+            "signature.not-hexadecimal",
+            N_("--signature must be 0x and hexadecimal digits"),
+            N_("got {text}…"),
+            N_("Copy the whole signature from the wallet"),
+            text=text[:20],
+        ) from None
+
+
+def usual(signature: bytes) -> bytes:
+    """A signature of a wallet in the one form that contracts take; anything else as it is.
+
+    Wallets also give the short form of ERC-2098, v of 0 or 1, and s in the upper half of its range:
+    of each pair that the same key makes, contracts take the lower one (EIP-2).
+    """
+    if len(signature) == 64:
+        signature = expand(signature[:32], signature[32:])
+    if len(signature) != 65 or signature[64] not in (0, 1, 27, 28):
+        return signature
+    s, odd = int.from_bytes(signature[32:64]), signature[64] in (1, 28)
+    if _HALF_ORDER < s < _ORDER:
+        s, odd = _ORDER - s, not odd
+    return signature[:32] + s.to_bytes(32) + bytes([27 + odd])
+
+
+def fitted(message: Message, signer: str, signature: bytes) -> bytes:
+    """A signature in the usual form if that is the signer's; as it is, for an account to judge."""
+    form = usual(signature)
+    return form if recover(message, form) == signer else signature
+
+
+def accepted(signed: Signed, rpc: Rpc, who: str) -> Signed:
+    """What the signer, shown as `who`, signed, in the form in which it is taken.
+
+    Raises BadInputError if it is not theirs, or costs more gas to check than a batch gives.
+    """
+    for form in dict.fromkeys((signed.signature, usual(signed.signature))):
+        made = replace(signed, signature=form)
+        if made.is_of_signer:
+            return made
+        if not made.by_wallet and _is_taken_by_account(made, rpc):
+            return made
+    from mikoshi.ballots.words import describe
+
+    maker = recover(signed.message, usual(signed.signature))
+    raise BadInputError(
+        "signature.of-another",
+        N_("The signature is not that of {who}"),
+        [
+            N_("it is that of {maker}, or of another text")
+            if maker
+            else N_("no wallet made it under this text"),
+            N_("to be signed: {says}"),
+        ],
+        N_("Sign the file of --typed-data anew, and give the same options; nothing was written"),
+        who=who,
+        maker=short(maker) if maker else None,
+        says=describe(signed.message, signed.draft),
+    )
+
+
+def _is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
+    """Whether the account answers for it (ERC-1271). Raises BadInputError if that takes too much.
+
+    An answer that is none, or has dirt behind it, says no here as it does on the chain.
+    """
+    account = Contract(rpc, signed.signer, _ERC1271)
+    question = "isValidSignature", (signed.message.digest, signed.signature)
+    if account.ask(question[0], *question[1]) != _MAGIC:
+        return False
+    if signed.message.kind != "AccountBallot":
+        return True
+    data = account.data(question[0], *question[1])
+    gas = ACCOUNT_CHECK_GAS + 21_000 + sum(16 if byte else 4 for byte in data)
+    call = {"to": signed.signer, "data": f"0x{data.hex()}", "gas": hex(gas)}
+    (answer,) = rpc.batch([("eth_call", (call, "latest"))])
+    if isinstance(answer, RpcError):
+        raise BadInputError(
+            "signature.check-too-dear",
+            N_("The ballot of {signer} could not be counted with others"),
+            N_("its account takes more than {gas:,} gas to check a signature, all that it gets"),
+            N_(
+                "Give a --reason: such a ballot is counted alone, without that limit; or vote by a "
+                "transaction of the account. Nothing was written"
+            ),
+            signer=short(signed.signer),
+            gas=ACCOUNT_CHECK_GAS,
+        )
+    return True

@@ -101,7 +101,9 @@ def _unnamed(choice: str, config: ApeConfig) -> BadInputError:
     """The refusal of a network whose node nobody named, and the one that was meant."""
     known = list(dict.fromkeys(["ethereum:local", *config.nodes()]))
     meant = [each for each in known if each.partition(":")[2] in choice.split(":")]
-    meant = meant or difflib.get_close_matches(choice, known)
+    name = [*choice.split(":"), choice][1]  # of one ecosystem all choices are alike but for it
+    close = difflib.get_close_matches(name, [each.partition(":")[2] for each in known])
+    meant = meant or [each for each in known if each.partition(":")[2] in close]
     return BadInputError(
         "network.unknown",
         N_("--network {choice} is not known"),

@@ -39,6 +39,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import N_, _
 from mikoshi.text.paths import dao_toml
+from mikoshi.text.people import on_chain
 
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc
@@ -72,7 +73,9 @@ class Session:
         """The checked dao.toml. Raises BadInputError."""
         from mikoshi.config.load import load_config
 
-        return load_config(dao_toml(self.options.config))
+        config = load_config(dao_toml(self.options.config))
+        self.keep(on_chain(config.chain_id))
+        return config
 
     @cached_property
     def rpc(self) -> Rpc:

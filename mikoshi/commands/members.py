@@ -28,7 +28,7 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
     from mikoshi.context.context import indexed, open_record
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.replay.voice import Voice
-    from mikoshi.text.people import read_people
+    from mikoshi.text.member_file import read_people
 
     manifest, out = open_record(session, deployments), session.out
     known = {person.wallet: person.name for file in names for person in read_people(file)}
@@ -64,9 +64,10 @@ def admit(
     from mikoshi.members.admission import plan_admission, refuse_public_keys
     from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
-    from mikoshi.text.people import read_people
+    from mikoshi.text.member_file import read_people_file
 
-    people = read_people(file)
+    found = read_people_file(file)
+    people = found.people
     if session.live and PUBLIC_KEYS.name not in session.config.accepted:
         refuse_public_keys(people, file.name)
     manifest, sender = open_record(session, deployments), session.sender
@@ -77,7 +78,7 @@ def admit(
     if plan.missing:
         right = right_to_admit(rpc, dao, sender.address, manifest.block or 0, name_of)
     now = plan.missing if right is None or right.limit is None else plan.missing[: right.limit]
-    show_admission(out, plan, right, file.name, sender.fees())
+    show_admission(out, plan, right, file.name, sender.fees(), found.left_out)
     result = plan.as_json()
     if not now:
         out.emit(result | {"admitted": [], "transactions": []})

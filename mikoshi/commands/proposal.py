@@ -39,6 +39,7 @@ def cli() -> None:
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
+    envvar="MIKOSHI_PROPOSALS",
     help="Where the file goes; default: proposals/.",
 )
 @deployments_option

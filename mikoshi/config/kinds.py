@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _
-from mikoshi.text.people import WalletError
+from mikoshi.text.people import WalletError, quoted
 from mikoshi.text.units import UnitError
 
 
@@ -105,9 +105,10 @@ def outside(low: str, high: str, got: str) -> ValueProblemError:
 
 
 def written(value: object) -> str:
-    """A value as a file has it, to be quoted in a complaint."""
-    quoted = isinstance(value, str | bool)
-    return json.dumps(value, ensure_ascii=False) if quoted else str(value)
+    """A value as a file has it, to be quoted in a complaint: in short, and no private key."""
+    if isinstance(value, str):
+        return json.dumps(quoted(value), ensure_ascii=False)
+    return json.dumps(value) if isinstance(value, bool) else quoted(str(value))
 
 
 def parsed(parse: Callable[[str], Any], value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,9 +31,10 @@ from mikoshi.config.sections import (
     VoiceSection,
 )
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.files import NoTextError, read_toml, reason_of
 from mikoshi.text.language import N_
-from mikoshi.text.people import Person, scan_people, short
+from mikoshi.text.member_file import PeopleFile, scan_people
+from mikoshi.text.people import Person, on_chain, short
 
 S = TypeVar("S", bound=Section)
 
@@ -44,6 +46,13 @@ def load_config(path: Path | str = "dao.toml") -> Config:
     """
     path = Path(path)
     raw = _parse(path)
+    dao = raw.get("dao")
+    chain_id = dao.get("chain_id") if isinstance(dao, dict) else None
+    with on_chain(chain_id if isinstance(chain_id, int) else None):
+        return _checked(path, raw)
+
+
+def _checked(path: Path, raw: dict[str, Any]) -> Config:
     problems = Problems(path.name)
     for name in raw.keys() - SECTIONS.keys():
         problems.add_unknown(name, name, SECTIONS)
@@ -52,13 +61,16 @@ def load_config(path: Path | str = "dao.toml") -> Config:
         return _section(kind, name, raw.get(name, {}), problems)
 
     def office(kind: type[S], name: str) -> S | None:
-        return section(kind, name) if name in raw else None
+        table = _with_wallet(raw.get(name), people)
+        return _section(kind, name, table, problems) if name in raw else None
 
     dao = section(DaoSection, "dao")
     charter = section(CharterSection, "charter")
     charter_hash = _charter_hash(path, charter, problems) if charter else None
     listed = section(MembersSection, "members")
-    people = _people(path, listed, problems) if listed else None
+    found = _people(path, listed, problems) if listed else None
+    people = found.people if found else []
+    raw = _with_grants(raw, people)
     voice = section(VoiceSection, "voice")
     membership = section(MembershipSection, "membership")
     merit = section(MeritSection, "merit")
@@ -73,21 +85,22 @@ def load_config(path: Path | str = "dao.toml") -> Config:
         checks.check_merit(merit, problems)
     if token:
         checks.check_token(token, problems)
-    if people is not None and (steward or "steward" not in raw):
-        checks.check_people(people, steward, problems)
+    if found is not None and (steward or "steward" not in raw):
+        checks.check_people(found.people, steward, problems)
     if danger:
         checks.check_danger_names(danger, problems)
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and alarms and danger and people is not None):
+    if not (token and alarms and danger and found is not None):
         raise _raised(problems)
     config = Config(
         source=path,
         dao=dao,
         charter=charter,
         charter_hash=charter_hash,
-        members=tuple(people),
+        members=tuple(found.people),
+        members_left_out=found.left_out,
         voice=voice,
         membership=membership,
         merit=merit,
@@ -124,7 +137,7 @@ def _parse(path: Path) -> dict[str, Any]:
             path=path,
             reason=reason_of(error),
         ) from error
-    except NoTomlError as error:
+    except NoTextError as error:
         raise BadInputError(
             "config.not-toml",
             N_("{name}: is not TOML"),
@@ -147,7 +160,7 @@ def _section(kind: type[S], name: str, table: Any, problems: Problems) -> S | No
         return None
 
 
-def _people(path: Path, section: MembersSection, problems: Problems) -> list[Person] | None:
+def _people(path: Path, section: MembersSection, problems: Problems) -> PeopleFile | None:
     """The first members, or None if any of them is wrong."""
     before = len(problems.found)
     if section.file and section.list:
@@ -155,16 +168,16 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
             "members", ValueProblemError("members.twice", N_("must have file or list, not both"))
         )
         return None
-    people = [Person(entry.wallet, entry.name) for entry in section.list]
+    found = PeopleFile([Person(entry.wallet, entry.name) for entry in section.list])
     if section.file:
         file = path.parent / section.file
         try:
-            people, wrong = scan_people(file)
+            found = scan_people(file)
         except BadInputError as error:
-            wrong = [of_file(error)]
-        for problem in wrong:
+            found = PeopleFile(problems=[of_file(error)])
+        for problem in found.problems:
             problems.add_line(problem, (file if file.exists() else path).name)
-    for wallet, times in Counter(person.wallet for person in people).items():
+    for wallet, times in Counter(person.wallet for person in found.people).items():
         if times > 1:
             repeated = ValueProblemError(
                 "members.wallet-repeated",
@@ -173,7 +186,22 @@ def _people(path: Path, section: MembersSection, problems: Problems) -> list[Per
                 times=times,
             )
             problems.add("members.list", repeated, N_("one wallet is one member"))
-    return people if len(problems.found) == before else None
+    return found if len(problems.found) == before else None
+
+
+def _with_wallet(table: Any, people: Sequence[Person]) -> Any:
+    """A table whose `wallet` may be the name of one of `people`, with that person's wallet."""
+    name = table.get("wallet") if isinstance(table, dict) else None
+    named = [each.wallet for each in people if name and each.name == name]
+    return table | {"wallet": named[0]} if len(named) == 1 else table
+
+
+def _with_grants(raw: dict[str, Any], people: Sequence[Person]) -> dict[str, Any]:
+    token = raw.get("token")
+    grants = token.get("grants") if isinstance(token, dict) else None
+    if not isinstance(token, dict) or not isinstance(grants, list):
+        return raw
+    return raw | {"token": token | {"grants": [_with_wallet(each, people) for each in grants]}}
 
 
 def _charter_hash(path: Path, section: CharterSection, problems: Problems) -> bytes | None:

@@ -68,6 +68,7 @@ class Config:
     """What dao.toml says. Every value lies within the limits that the contracts enforce.
 
     `source` is the file, `members` are the first members in the order of their ids,
+    `members_left_out` says which lines of their file are none of them,
     `charter_hash` is the keccak256 of the charter's bytes, and `accepted` names the dangers that
     are meant.
     """
@@ -86,6 +87,7 @@ class Config:
     steward: StewardSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     accepted: tuple[str, ...] = ()
+    members_left_out: str = ""
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from mikoshi.config.kinds import Kind, Range, ValueProblemError, outside, parsed, written
 from mikoshi.text import units
 from mikoshi.text.clock import parse_duration
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, typed
 from mikoshi.text.units import Amount, UnitError
 
 
@@ -64,7 +64,7 @@ class Percent(Range):
 class Number(Range):
     """A number with up to `decimals` decimals, kept as a whole number of its smallest part.
 
-    Written as `0.1`; where there is a `unit`, also as `"1,000 points"`.
+    Written as `0.1`; where there is a `unit`, also as `"1,000 points"`: a text needs it.
     """
 
     low: int
@@ -106,10 +106,23 @@ class Number(Range):
             return Decimal(value) if Decimal(value).is_finite() else None
         if not isinstance(value, str):
             return None
+        text, there = self._without_unit(units.normalize(value))
         try:
-            return units.parse_number(units.normalize(value).removesuffix(self.unit))
+            number = units.parse_number(text)
         except UnitError:
             return None
+        if not there:
+            raise without_unit(self.unit, value)
+        return number
+
+    def _without_unit(self, text: str) -> tuple[str, bool]:
+        """A text without its unit, in any language, and whether it has what it needs of one."""
+        if not self.unit:
+            return text, True
+        words = typed(N_("points point")) if self.unit == "points" else {self.unit}
+        found = (each for each in words if text.lower().endswith(each))
+        word = max(found, key=len, default="")
+        return text[: len(text) - len(word)], bool(word)
 
     @override
     def ends(self) -> tuple[str, str]:
@@ -122,6 +135,16 @@ class Number(Range):
     @override
     def literal(self, value: int) -> str:
         return super().literal(value) if self.unit else self.show(value).replace(",", "")
+
+
+def without_unit(unit: str, value: object) -> ValueProblemError:
+    """The complaint about a number that could be one of anything."""
+    return ValueProblemError(
+        "number.without-unit",
+        N_('must have its unit, such as "100 {unit}", got {got}'),
+        unit=unit,
+        got=written(value),
+    )
 
 
 @dataclass(frozen=True)

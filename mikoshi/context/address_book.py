@@ -88,27 +88,32 @@ class AddressBook:
     # People
 
     def address(self, text: str) -> str:
-        """Whom `#7`, `Hana`, `treasury` or `0x…` means. Raises ValueProblemError."""
+        """Whom `#7`, `7`, `Hana`, `treasury` or `0x…` means. Raises ValueProblemError.
+
+        Small letters or large; a word of one person's name alone will do, as in `Hana` for Hana
+        Sato, where nobody is called just so.
+        """
         plain = normalize(text)
         if plain in self.parts:
             return self.parts[plain]
         if plain.startswith("#"):
             return self._wallet_of(plain)
-        if plain.lower().startswith("0x"):
-            try:
-                return parse_wallet(plain)
-            except WalletError as error:
-                raise _got(error, text) from None
-        named = [wallet for wallet, name in self.names.items() if normalize(name) == plain]
-        if len(named) == 1:
-            return named[0]
-        if named:
+        if people.is_address(plain):
+            return self._parsed(plain)
+        wallets = self._named(plain.casefold())
+        if len(wallets) == 1:
+            return wallets[0]
+        if wallets:
             raise ValueProblemError(
                 "person.ambiguous",
                 N_("must be clear, and {count} people are called {got}; write #id"),
-                count=len(named),
+                count=len(wallets),
                 got=text,
             )
+        if plain.isdecimal():
+            return self._wallet_of(f"#{plain}")
+        if plain.lower().endswith(".eth"):
+            return self._parsed(plain)
         near = difflib.get_close_matches(plain, [*self.names.values(), *self.parts], 1, 0.6)
         raise ValueProblemError(
             "person.unknown",
@@ -118,9 +123,22 @@ class AddressBook:
             )
             if near
             else N_("must be #id, a name of the members' file or an address, got {got}"),
-            got=text,
+            got=people.quoted(text),
             near=near[0] if near else "",
         )
+
+    def _named(self, plain: str) -> list[str]:
+        """The wallets of those who are called so; or else of those of whose names it is a word."""
+        names = {wallet: normalize(name).casefold() for wallet, name in self.names.items()}
+        exact = [wallet for wallet, name in names.items() if name == plain]
+        return exact or [wallet for wallet, name in names.items() if plain in name.split()]
+
+    @staticmethod
+    def _parsed(text: str) -> str:
+        try:
+            return parse_wallet(text)
+        except WalletError as error:
+            raise _got(error, text) from None
 
     def member_id(self, text: str) -> int:
         """The id of the member that `#7`, `Hana` or `0x…` means. Raises ValueProblemError."""
@@ -254,4 +272,6 @@ class AddressBook:
 
 
 def _got(problem: ProblemError, text: str) -> ValueProblemError:
-    return ValueProblemError("value.misread", N_("{problem}, got {got}"), problem=problem, got=text)
+    return ValueProblemError(
+        "value.misread", N_("{problem}, got {got}"), problem=problem, got=people.quoted(text)
+    )

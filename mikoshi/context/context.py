@@ -46,7 +46,7 @@ class Context:
         Raises BadInputError, ChainError where the chain lacks the DAO, RpcError and
         UnreachableError.
         """
-        from mikoshi.text.people import read_people
+        from mikoshi.text.member_file import read_people
 
         manifest = open_record(session, deployments)
         known = [*session.config.members, *(each for file in names for each in read_people(file))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall
+from mikoshi.ballots.proposal import ProposalDraft, TreasuryCall, text_of
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
 from mikoshi.text.console import Console, shortened
@@ -60,14 +60,13 @@ class Proposed:
 
     @property
     def title(self) -> str:
-        """The first line of its description, cut where it is longer than a file may have it."""
-        return shortened(self.draft.title, _TITLE)
+        """That of its description, cut where it is longer than a file may have it."""
+        return shortened(self.draft.title, _TITLE) or _("(no title)")
 
     @property
     def text(self) -> str:
         """Its description without the title and without the line that names the proposer."""
-        _, _, rest = self.proposal.description.strip().partition("\n")
-        return rest.rpartition("#proposer=")[0].strip() if "#proposer=" in rest else rest.strip()
+        return text_of(self.proposal.description)
 
     @property
     def steps(self) -> list[TreasuryCall]:

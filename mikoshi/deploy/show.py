@@ -34,6 +34,8 @@ def show_plan(out: Console, plan: DeployPlan, config: Config, who: str = "") -> 
     rows += [("", line) for line in rest]
     rows += _addresses(manifest)
     rows.append((_("first members"), _members(plan)))
+    if config.members_left_out:
+        rows.append(("", config.members_left_out))
     rows += _cap(config)
     rows.append((_("who could hold power"), lasting_of(config, len(config.members)).text))
     rows += _offices(plan, config)

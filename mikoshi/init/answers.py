@@ -12,7 +12,7 @@ from mikoshi.config.problems import Problems, of_file
 from mikoshi.init.question import Known, Question
 from mikoshi.init.questions import QUESTIONS
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.files import NoTextError, read_toml, reason_of
 from mikoshi.text.language import N_, _
 
 
@@ -95,7 +95,7 @@ def _take(answers: Answers, question: Question, text: str, problems: Problems) -
 def _texts(path: Path) -> dict[str, str]:
     try:
         raw = read_toml(path)
-    except (OSError, NoTomlError) as error:
+    except (OSError, NoTextError) as error:
         raise BadInputError(
             "answers.unreadable",
             N_("{path}: cannot be read as TOML"),

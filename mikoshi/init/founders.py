@@ -12,7 +12,8 @@ from pathlib import Path
 from mikoshi.config.danger import SAMPLE_WALLETS, public_among
 from mikoshi.config.kinds import ValueProblemError, parsed
 from mikoshi.text.language import N_, _, typed
-from mikoshi.text.people import Person, parse_wallet, read_people, short
+from mikoshi.text.member_file import read_people_file
+from mikoshi.text.people import Person, parse_wallet, short
 from mikoshi.text.units import normalize
 
 _SAMPLE, _NOBODY = N_("sample"), N_("nobody none no")
@@ -24,10 +25,14 @@ _LOOKS_LIKE_WALLET = re.compile(r"0[xX]\w*")
 
 @dataclass(frozen=True)
 class Founders:
-    """The first members; `file` is the CSV that lists them, None if they were typed."""
+    """The first members; `file` is the CSV that lists them, None if they were typed.
+
+    `left_out` says which of its lines are none of them.
+    """
 
     people: tuple[Person, ...]
     file: Path | None = None
+    left_out: str = ""
 
     @property
     def as_csv(self) -> str:
@@ -62,7 +67,8 @@ def parse_founders(text: str, local: bool) -> Founders:
         founders = Founders(tuple(_typed(lines)))
     else:
         file = Path("".join(lines)).expanduser()
-        founders = Founders(tuple(read_people(file)), file)
+        found = read_people_file(file)
+        founders = Founders(tuple(found.people), file, found.left_out)
         if not founders.people:
             raise ValueProblemError(
                 "founders.empty-file", N_("must name somebody, and {file} does not"), file=file.name

@@ -10,6 +10,7 @@ from mikoshi.config.templates.template import NAMES, Template
 from mikoshi.init.founders import Founders, parse_founders, parse_holder
 from mikoshi.init.question import Known, of_template, one_of, setting, yes_or_no
 from mikoshi.text.language import N_, _, ngettext, typed
+from mikoshi.text.people import on_chain
 from mikoshi.text.units import normalize
 
 KINDS = {name: Template.load(name).heading[0] for name in NAMES}
@@ -46,7 +47,8 @@ def read_chain(text: str, _: Known) -> int:
 
 def read_founders(text: str, known: Known) -> Founders:
     """The first members. Raises ValueProblemError and BadInputError."""
-    return parse_founders(text, known.local)
+    with on_chain(known.values.get("chain")):
+        return parse_founders(text, known.local)
 
 
 def means_founders(known: Known) -> str:
@@ -108,7 +110,8 @@ def means_voting(known: Known) -> str:
 
 def read_guardian(text: str, known: Known) -> str:
     """The guardian's wallet; empty for nobody. Raises ValueProblemError."""
-    return parse_holder(text, known.founders, known.local)
+    with on_chain(known.values.get("chain")):
+        return parse_holder(text, known.founders, known.local)
 
 
 def read_steward(text: str, known: Known) -> str:
@@ -116,7 +119,8 @@ def read_steward(text: str, known: Known) -> str:
 
     Raises ValueProblemError.
     """
-    wallet = parse_holder(text, known.founders, known.local)
+    with on_chain(known.values.get("chain")):
+        wallet = parse_holder(text, known.founders, known.local)
     count = len(known.founders.people)
     rest = count - MAX_FIRST_MEMBERS
     if rest > 0 and not wallet:

@@ -56,11 +56,13 @@ def chain_words(chain_id: int) -> str:
 
 
 def _members(answers: Answers, config: Config) -> str:
-    people, file = config.members, answers.known.founders.file
+    people, founders = config.members, answers.known.founders
     names = listed(person.name or show(person.wallet) for person in people[:_SHOWN])
     rest = len(people) - _SHOWN
     more = _(" and {rest} more", rest=rest) if rest > 0 else ""
-    source = _(", from {file}", file=file) if file else ""
+    source = _(", from {file}", file=founders.file) if founders.file else ""
+    if founders.left_out:
+        source += f" ({founders.left_out})"
     return ngettext(
         "{count} first member: {names}{more}{source}",
         "{count} first members: {names}{more}{source}",

@@ -16,9 +16,12 @@ _SHOWN = 10
 
 
 def show_admission(
-    out: Console, plan: Admission, right: Right | None, file: str, fees: Fees
+    out: Console, plan: Admission, right: Right | None, file: str, fees: Fees, left_out: str = ""
 ) -> None:
-    """Who of a file is admitted, who is a member already, and what it costs."""
+    """Who of a file is admitted, who is a member already, and what it costs.
+
+    `left_out` says which lines of the file are nobody.
+    """
     total = len(plan.missing) + len(plan.present) + len(plan.left) + len(plan.barred)
     out.say(
         ngettext(
@@ -31,6 +34,8 @@ def show_admission(
         ),
         style="bold",
     )
+    if left_out:
+        out.say(f"  {left_out}")
     _group(out, _("members already"), plan.present)
     left = _("left, and may come back themselves (or --readmit, where tickets can be sold)")
     _group(out, left, plan.left)

@@ -8,10 +8,10 @@ that what is shown is what would be executed.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from typing_extensions import override
 
@@ -53,6 +53,14 @@ class Action(Section):
         return None
 
     @classmethod
+    def unfounded(cls, fields: Mapping[str, Any], book: AddressBook) -> Iterator[FieldError]:
+        """What is wrong with single fields of a file: whom or how much they name is not there."""
+        for each in cls.settings():
+            if each.name in fields and isinstance(each.kind, Named):
+                for place, problem in each.kind.problems(fields[each.name], book):
+                    yield FieldError(f"{each.name}{place}", problem)
+
+    @classmethod
     def of(cls, **fields: Any) -> Self:
         """The action with these fields, each as a file has it."""
         return cls.model_validate(fields)
@@ -63,11 +71,15 @@ class Action(Section):
 
 
 class FieldError(ValueError):
-    """Thrown when a `field` names what does not exist; the words of its `problem` follow it."""
+    """Thrown when a `field` names what does not exist; the words of its `problem` follow it.
 
-    def __init__(self, field: str, problem: ProblemError) -> None:
+    `others` are those of further fields.
+    """
+
+    def __init__(self, field: str, problem: ProblemError, *others: FieldError) -> None:
         self.field = field
         self.problem = problem
+        self.others = others
         super().__init__(field)
 
     def __str__(self) -> str:
@@ -80,6 +92,20 @@ def resolve(lookup: Callable[[str], T], field: str, text: str) -> T:
         return lookup(text)
     except ValueProblemError as error:
         raise FieldError(field, error) from error
+
+
+def gathered(parts: Iterable[Callable[[], T]]) -> list[T]:
+    """What each of the parts gives. Raises FieldError with all that is wrong with them."""
+    found: list[T] = []
+    wrong: list[FieldError] = []
+    for part in parts:
+        try:
+            found.append(part())
+        except FieldError as error:
+            wrong += [error, *error.others]
+    if wrong:
+        raise FieldError(wrong[0].field, wrong[0].problem, *wrong[1:])
+    return found
 
 
 def step(contract: Contract, function: str, *args: Any) -> TreasuryCall:
@@ -98,9 +124,30 @@ def arguments(found: TreasuryCall, contract: Contract, function: str) -> list[An
         return None
 
 
+class Named(Kind):
+    """A kind of text whose meaning is known only with the DAO."""
+
+    def problems(self, value: Any, book: AddressBook) -> Iterator[tuple[str, ValueProblemError]]:
+        """What is wrong with a value, and the place in it; empty if it is the whole."""
+        try:
+            self.look_up(self.read(value), book)
+        except ValueProblemError as error:
+            yield "", error
+
+    def look_up(self, text: Any, book: AddressBook) -> object:
+        """What it means. Raises ValueProblemError."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Whom(Kind):
-    """`#7`, a name of the members' file, a part such as `treasury`, or an address."""
+class Whom(Named):
+    """`#7`, a name of the members' file, a part such as `treasury`, or an address.
+
+    Of these only a `member` may be meant; a word of `also` has a meaning of its own.
+    """
+
+    member: bool = False
+    also: str = ""
 
     @override
     def read(self, value: Any) -> str:
@@ -112,10 +159,22 @@ class Whom(Kind):
             got=written(value),
         )
 
+    @override
+    def look_up(self, text: str, book: AddressBook) -> object:
+        if text == self.also:
+            return text
+        return book.member_id(text) if self.member else book.address(text)
+
 
 @dataclass(frozen=True)
-class Money(Kind):
-    """`2,500 USDC`: which coins there are is known only with the DAO."""
+class Money(Named):
+    """`2,500 USDC`: which coins there are is known only with the DAO.
+
+    It is in the DAO's own `token` alone, and `zero` may be meant, if they say so.
+    """
+
+    token: bool = False
+    zero: bool = False
 
     @override
     def read(self, value: Any) -> str:
@@ -127,9 +186,19 @@ class Money(Kind):
             got=written(value),
         )
 
+    @override
+    def look_up(self, text: str, book: AddressBook) -> object:
+        amount = book.tokens(text) if self.token else book.money(text)[1]
+        return amount or self.zero or more_than_zero(text)
+
+
+def more_than_zero(text: str) -> NoReturn:
+    """Refuse an amount of nothing. Raises ValueProblemError."""
+    raise ValueProblemError("money.zero", N_("must be more than 0, got {got}"), got=written(text))
+
 
 @dataclass(frozen=True)
-class ListOf(Kind):
+class ListOf(Named):
     """A list in which each entry is of one kind."""
 
     kind: Kind
@@ -141,6 +210,12 @@ class ListOf(Kind):
         raise ValueProblemError(
             "value.not-a-list", N_("must be a list in [ ], got {got}"), got=written(value)
         )
+
+    @override
+    def problems(self, value: Any, book: AddressBook) -> Iterator[tuple[str, ValueProblemError]]:
+        if isinstance(self.kind, Named) and isinstance(value, list):
+            for number, each in enumerate(value, 1):
+                yield from ((f"[{number}]", wrong) for _, wrong in self.kind.problems(each, book))
 
 
 TO = Label("Who gets it")

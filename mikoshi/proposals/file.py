@@ -17,10 +17,11 @@ the same entries as a dict.
 
 from __future__ import annotations
 
+import importlib
 import runpy
 import sys
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,15 +35,16 @@ from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.composed import Composed
-from mikoshi.text.console import visible
+from mikoshi.text.console import shortened, visible
 from mikoshi.text.errors import BadInputError, ProblemError
-from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.files import NoTextError, read_toml, reason_of
 from mikoshi.text.language import N_
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context
     from mikoshi.context.proposed import Proposed
 
+_QUOTED = 80  # characters
 _KEYS = ("title", "text", "binding", "actions", "coins")
 TITLE = Text(1, 200)
 """The line that a proposal begins with."""
@@ -88,18 +90,18 @@ def file_or_proposed(what: str, context: Context) -> Composed | Proposed:
 
 def is_file(what: str) -> bool:
     """Whether it names a file, and not a proposal on the chain."""
-    return Path(what).suffix in (".toml", ".py")
+    return Path(what).suffix.lower() in (".toml", ".py")
 
 
 def _entries(path: Path, book: AddressBook) -> dict[str, Any]:
-    if path.suffix == ".py":
+    if path.suffix.lower() == ".py":
         return _built(path, book)
     try:
         return read_toml(path)
     except OSError as error:
         problem = ProblemError("proposal-file.unreadable", "{reason}", reason=reason_of(error))
         raise _unusable(path, problem) from error
-    except NoTomlError as error:
+    except NoTextError as error:
         raise _unusable(path, error) from error
 
 
@@ -108,7 +110,8 @@ def _built(path: Path, book: AddressBook) -> dict[str, Any]:
         missing = ProblemError("proposal-file.missing", N_("there is no such file"))
         raise _unusable(path, missing)
     try:
-        with redirect_stdout(sys.stderr):  # what it prints is no part of what programs get
+        # What it prints is no part of what programs get, and what lies beside it can be imported.
+        with redirect_stdout(sys.stderr), _beside(path.parent):
             build = runpy.run_path(str(path)).get("build")
             entries = build(book) if build else None
     except (Exception, SystemExit) as error:  # the file is the author's own program
@@ -122,6 +125,22 @@ def _built(path: Path, book: AddressBook) -> dict[str, Any]:
         other = ProblemError("proposal-file.builds-no-dict", N_("build must return a dict"))
         raise _unusable(path, other)
     return dict(entries)
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[None]:
+    """Let Python import what lies in a folder, first and anew, and forget it afterwards."""
+    place, known, paths = str(folder.resolve()), set(sys.modules), list(sys.path)
+    sys.path.insert(0, place)
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        sys.path[:] = paths
+        for name in set(sys.modules) - known:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).is_relative_to(place):
+                del sys.modules[name]
 
 
 def _unusable(path: Path, problem: ProblemError) -> BadInputError:
@@ -204,36 +223,50 @@ def _actions(
         return []
     made = []
     for index, fields in enumerate(listed):
-        action = _action(fields, f"actions[{index + 1}]", problems)
+        path = f"actions[{index + 1}]"
+        action, known = _action(fields, path, book, problems)
         if action is None:
             continue
         try:
             action = action.beside(folder)
             made.append((action, tuple(action.steps(book))))
         except FieldError as error:
-            problems.add(f"actions[{index + 1}].{error.field}", error.problem)
+            for each in (error, *error.others):
+                if each.field not in known:
+                    problems.add(f"{path}.{each.field}", each.problem)
     return made
 
 
-def _action(fields: Any, path: str, problems: Problems) -> Action | None:
+def _action(
+    fields: Any, path: str, book: AddressBook, problems: Problems
+) -> tuple[Action | None, set[str]]:
+    """The action, None where its fields are none, and the fields whose problems are told."""
     verb = str(fields.get("do", "")) if isinstance(fields, Mapping) else ""
     if verb not in ACTIONS:
         unknown = ValueProblemError(
             "action.unknown",
             N_('"{action}" is no action; there are: {known}'),
-            action=verb,
+            action=shortened(verb, _QUOTED),
             known=", ".join(ACTIONS),
         )
         problems.add_unknown(f"{path}.do", verb, ACTIONS, unknown)
-        return None
-    kind = ACTIONS[verb]
+        return None, set()
+    kind, known = ACTIONS[verb], set[str]()
+    given = {name: each for name, each in fields.items() if name != "do"}
+    action = None
     try:
-        return kind.model_validate({name: each for name, each in fields.items() if name != "do"})
+        action = kind.model_validate(given)
     except ValidationError as error:
         for each in error.errors(include_url=False):
             reason = each.get("ctx", {}).get("error")
             if isinstance(reason, FieldError):
-                problems.add(f"{path}.{reason.field}", reason.problem)
-                return None
+                for wrong in (reason, *reason.others):
+                    problems.add(f"{path}.{wrong.field}", wrong.problem)
+                return None, known
+            known |= {str(name) for name in each["loc"][:1]}
         problems.add_invalid(error, path, kind)
-        return None
+    for wrong in kind.unfounded(given, book):
+        if wrong.field.partition("[")[0] not in known:
+            problems.add(f"{path}.{wrong.field}", wrong.problem)
+            known.add(wrong.field)
+    return action, known

@@ -6,11 +6,17 @@ import re
 
 from mikoshi.chain.abi import Item, is_type
 from mikoshi.config.kinds import ValueProblemError
+from mikoshi.text.console import shortened
 from mikoshi.text.language import N_
+from mikoshi.text.units import normalize
 
-_FUNCTION = re.compile(r"\s*(?:function\s+)?(\w+)\s*\((.*)\)\s*", re.S)
+_HEAD = re.compile(r"(?:function\s+)?([A-Za-z_$][\w$]*)\s*\(")
+_TAIL = re.compile(r"(?:\s*(?:[A-Za-z_]\w*\b|\([^()]*(?:\([^()]*\)[^()]*)*\)))*\s*[;{]?\s*")
+"""What a source file has behind the arguments, `external returns (bool);`, says nothing of them."""
+
 _PARAMETER = re.compile(r"(?:tuple\s*)?(\(.*\)|\w+)\s*((?:\[\d*\]\s*)*)(.*)", re.S)
-_WHERE = ("payable", "memory", "calldata")
+_WHERE = ("payable", "memory", "calldata", "storage")
+_QUOTED = 80  # characters
 _TOKENS = (
     "approve(address spender, uint256 amount)",
     "transferFrom(address from, address to, uint256 amount)",
@@ -24,13 +30,20 @@ def read_signature(text: str) -> Item:
 
     Raises ValueProblemError.
     """
-    match = _FUNCTION.fullmatch(text)
-    found = [_parameter(part) for part in split(match[2])] if match else [("", "")]
-    if match is None or not all(is_type(kind) for kind, __ in found):
+    plain = normalize(text)
+    head = _HEAD.match(plain)
+    inner, rest = _bracketed(plain[head.end() :]) if head else ("", None)
+    found = [_parameter(part) for part in split(inner)]
+    if (
+        not head
+        or rest is None
+        or not _TAIL.fullmatch(rest)
+        or not all(is_type(k) for k, _ in found)
+    ):
         raise ValueProblemError(
             "signature.malformed",
             N_('must be a signature such as "mint(address to, uint256 amount)", got {got}'),
-            got=text,
+            got=shortened(text, _QUOTED),
         )
     names = [name or f"arg{index}" for index, (__, name) in enumerate(found)]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -40,7 +53,17 @@ def read_signature(text: str) -> Item:
         )
     kinds = (kind for kind, __ in found)
     inputs = [{"type": kind, "name": name} for kind, name in zip(kinds, names, strict=True)]
-    return Item(match[1], inputs, [])
+    return Item(head[1], inputs, [])
+
+
+def _bracketed(text: str) -> tuple[str, str | None]:
+    """What stands up to the bracket that closes, and behind it; None where none closes."""
+    depth = 1
+    for index, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return text[:index], text[index + 1 :]
+    return text, None
 
 
 def split(text: str) -> list[str]:

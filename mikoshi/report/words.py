@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from mikoshi.ballots.proposal import title_of
 from mikoshi.replay.facts import Deed
 from mikoshi.text.language import N_, _, listed, ngettext, pgettext
 from mikoshi.text.units import DAY, format_percent
@@ -70,7 +71,7 @@ def parts(whole: str, told: Iterable[str]) -> str:
 
 def title(description: str) -> str:
     """The first line of a proposal's text, without the marks of a heading."""
-    return description.strip().split("\n", 1)[0].lstrip("# ").strip()[:80]
+    return title_of(description)[:80] or _("(no title)")
 
 
 def propose(title: str, template: str = "advisory") -> str:

@@ -29,8 +29,9 @@ from mikoshi.scripting.contracts import connected, instances
 from mikoshi.scripting.dao_person import DaoPerson
 from mikoshi.scripting.live_proposal import LiveProposal
 from mikoshi.scripting.refusals import not_recorded, other_chain, unnamed
+from mikoshi.text.member_file import read_people
 from mikoshi.text.paths import dao_toml
-from mikoshi.text.people import parse_wallet, read_people
+from mikoshi.text.people import parse_wallet
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI

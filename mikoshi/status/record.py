@@ -16,7 +16,7 @@ from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.context.proposed import Proposed
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, ChainError, ProblemError
-from mikoshi.text.files import reason_of, write_atomically
+from mikoshi.text.files import read_json, reason_of, write_atomically
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_
 from mikoshi.text.paths import community, shown
@@ -80,7 +80,7 @@ class Records:
         """
         path = self.path(proposal_id)
         try:
-            record = Record.from_json(json.loads(path.read_text("utf-8")))
+            record = Record.from_json(read_json(path))
             if record.draft.id != proposal_id:
                 other = str(record.draft.id)
                 raise ProblemError("record.of-another", N_("it is the record of {id}"), id=other)

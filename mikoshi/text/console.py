@@ -5,18 +5,19 @@ With `--json` nothing but the object goes to stdout; progress and questions alwa
 
 from __future__ import annotations
 
-import functools
 import json
+import os
 import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from mikoshi.text.errors import MikoshiError
 from mikoshi.text.language import N_, _, typed
+from mikoshi.text.units import hidden, normalize
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 _WIDE = 400
 _YES = N_("y yes")
 _NO = N_("n no")
-
-_IGNORED = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
-    "\U000e0000-\U000e0fff]"
-)
-"""What Unicode lets a screen leave out (Default_Ignorable_Code_Point) beside format characters."""
 
 _JOINER, _KEYCAP, _KEYS = "\u200d", "\u20e3", "#*0123456789"
 _SYMBOLS = "‼⁉〰〽ℹ↔"  # emoji that Unicode counts among other characters
@@ -119,7 +114,11 @@ class Console:
     def emit(self, data: Mapping[str, Any]) -> None:
         """The result for programs; shown only with `--json`, once."""
         if self.as_json:
-            sys.stdout.write(json_text(data) + "\n")
+            try:
+                sys.stdout.write(json_text(data) + "\n")
+                sys.stdout.flush()
+            except BrokenPipeError:
+                _hush(sys.stdout)
 
     def note(self, text: str) -> None:
         """A line about what takes long; on stderr."""
@@ -137,8 +136,6 @@ class Console:
     def ask(self, question: str) -> bool:
         """Whether the person agrees; no is the default. Raises click.Abort."""
         import click
-
-        from mikoshi.text.units import normalize
 
         asked = f"{visible(question)} [y/N]"
         while True:
@@ -167,28 +164,19 @@ class Console:
             self._screen.print(Text.assemble((mark, color), f" {visible(text)}"))
 
 
-def visible(text: str) -> str:
+def visible(text: str, mark: str = "�") -> str:
     """`text` without what would change the screen, or hide, instead of standing on it.
 
     Anybody can write a proposal: control and format characters, which could repaint what was shown
-    before, turn the direction of the text or make two texts look like one, each become `�`. What
+    before, turn the direction of the text or make two texts look like one, each become `mark`. What
     forms a character is left alone: a selector of a variant right behind an ideograph or a symbol,
     and the joiner within an emoji.
     """
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        "�" if hidden(each) and not _forms(text, at) else each for at, each in enumerate(text)
+        mark if hidden(each) and not _forms(text, at) else each for at, each in enumerate(text)
     )
-
-
-@functools.lru_cache(4096)
-def hidden(character: str) -> bool:
-    """Whether a character by itself changes a text or the screen without being seen."""
-    kind = unicodedata.category(character)
-    if kind in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        return character not in "\n\t"
-    return _IGNORED.fullmatch(character) is not None
 
 
 def _forms(text: str, at: int) -> bool:
@@ -228,12 +216,23 @@ def json_text(data: Any) -> str:
     return "".join(json.dumps(each)[1:-1] if hidden(each) else each for each in text)
 
 
+def _hush(stream: TextIO) -> None:
+    """Let what is said to a stream go nowhere, now that nobody reads it: the command goes on."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _rich(stderr: bool) -> RichConsole:
     from rich.console import Console as RichConsole
 
+    class Screen(RichConsole):
+        def on_broken_pipe(self) -> None:
+            """`| head -1` has read enough; what the command does, it still does."""
+            _hush(sys.stderr if stderr else sys.stdout)
+
     # Names and addresses are shown as they are: no markup, no colours by guess; and where the
     # output is not a terminal, no line is broken and no cell cut.
-    console = RichConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console = Screen(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.soft_wrap = True
         console.width = _WIDE

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import errno
+import io
+import json
 import os
 import re
 import tempfile
 import tomllib
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from mikoshi.text.console import shortened
 from mikoshi.text.errors import BadInputError, ProblemError, Words
 from mikoshi.text.language import N_, _
+from mikoshi.text.units import hidden, normalize
 
 _REASONS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, N_("No such file or directory")),
@@ -39,10 +47,18 @@ _TOML = (
     ("", N_("this is neither [section] nor name = value")),
 )
 _QUOTED = 80  # characters
+_SEPARATORS = ",;\t|，、；"
+_DEEPEST = 20
+_MARKS = (  # the longer ones first: that of UTF-16 begins one of UTF-32
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
-class NoTomlError(ProblemError):
-    """Thrown when a file is not TOML; the words quote the line which is wrong."""
+class NoTextError(ProblemError):
+    """Thrown when a file is not the text, JSON or TOML that it should be; the words say where."""
 
 
 def reason_of(error: OSError) -> str:
@@ -52,44 +68,105 @@ def reason_of(error: OSError) -> str:
     return _(text) if text else error.strerror or str(error) or type(error).__name__
 
 
-def line_of(error: UnicodeDecodeError) -> int:
-    """The line of a file that is not in its encoding."""
-    return error.object[: error.start].count(b"\n") + 1
+def read_text(path: Path) -> str:
+    """A file's text without a byte order mark, its lines ended as on Unix.
+
+    It is UTF-8, or begins with the mark of UTF-16 or UTF-32. Raises OSError and NoTextError.
+    """
+    raw = path.read_bytes()
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise NoTextError(
+            "file.not-utf8",
+            N_("line {line} is not UTF-8 text, but perhaps Shift_JIS; save the file as UTF-8"),
+            line=line,
+        ) from error
+    if "\0" in text:
+        raise NoTextError("file.no-text", N_("it is no text in UTF-8; save the file as UTF-8"))
+    return re.sub(r"\r\n?", "\n", text.lstrip("\ufeff"))
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file. Raises OSError, and NoTextError where it is none.
+
+    Some packages let Python recurse so deep that a file of nothing but brackets ends the process.
+    """
+    text, depth = read_text(path), 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        if depth > _DEEPEST:
+            raise NoTextError("json.too-deep", N_("its brackets are nested too deep"))
+    try:
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode()  # half a character is none
+    except ValueError as error:
+        raise NoTextError("json.malformed", N_("it is no JSON, or was damaged")) from error
+    return content
+
+
+def read_rows(path: Path, wanted: AbstractSet[str]) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a CSV file, each with the number of its last line and its cells.
+
+    What separates the cells is what makes the earliest line name a column of those `wanted`, in
+    small letters, or what a first line `sep=;` says. Raises OSError, NoTextError and csv.Error.
+    """
+    text = read_text(path)
+    first, _, rest = text.partition("\n")
+    said = re.fullmatch(r'"?sep=(.)"?\s*', first)
+    lines = (rest if said else text).split("\n")
+    found = (each for line in lines for each in _SEPARATORS if wanted & _cells(line, each))
+    separator = said[1] if said else next(found, ",")
+    rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=separator)
+    for cells in rows:
+        yield rows.line_num + bool(said), cells
+
+
+def _cells(line: str, separator: str) -> set[str]:
+    return {normalize(cell).lower() for cell in line.split(separator)}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a file; numbers with a point are Decimal.
 
-    Raises OSError and NoTomlError.
+    Raises OSError and NoTextError.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NoTomlError(
-            "toml.not-utf8",
-            N_("line {line} is not UTF-8 text; save the file as UTF-8"),
-            line=line_of(error),
-        ) from error
+        text = read_text(path)
+    except NoTextError as error:
+        line = error.data.get("line")
+        raise NoTextError("toml.not-utf8", "{reason}", reason=error, line=line) from error
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise _wrong_line(text, str(error)) from error
     except (ArithmeticError, RecursionError, ValueError) as error:
-        raise NoTomlError(
+        raise NoTextError(
             "toml.too-much", N_("a number is too large, or a list too deep")
         ) from error
 
 
-def _wrong_line(text: str, said: str) -> NoTomlError:
+def _wrong_line(text: str, said: str) -> NoTextError:
     lines = text.rstrip().split("\n")
     found = re.search(r"at line (\d+)", said)
     number = int(found[1]) if found else len(lines)  # "at end of document"
     line = lines[number - 1].strip()
-    return NoTomlError(
+    odd = next((each for each in line if hidden(each) or (each != " " and each.isspace())), "")
+    if odd:
+        return NoTextError(
+            "toml.unseen-character",
+            N_("line {line}: {quoted} (there is a character in it that nobody sees, {code})"),
+            line=number,
+            quoted=shortened(line, _QUOTED),
+            code=f"U+{ord(odd):04X}",
+        )
+    return NoTextError(
         "toml.wrong-line",
         N_("line {line}: {quoted} ({reason})"),
         line=number,
-        quoted=line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…",
+        quoted=shortened(line, _QUOTED),
         reason=Words(next(words for pattern, words in _TOML if re.search(pattern, said))),
     )
 

@@ -23,6 +23,7 @@ from mikoshi.text.document import (
 from mikoshi.text.language import _
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_MENTION = re.compile(r"@(?=[\w!&])")
 _BEGINNING = re.compile(r"^(\d*)([-+.)=])(?=[-=\s]|$)")
 """What would make a list or a heading of a line that begins with it."""
 
@@ -33,8 +34,13 @@ def markdown(document: Document) -> str:
 
 
 def escaped(text: str) -> str:
-    """Any text on one line, without meaning anything in Markdown."""
-    return _BEGINNING.sub(r"\1\\\2", _MARKS.sub(r"\\\1", " ".join(visible(text).split())))
+    """Any text on one line, without meaning anything in Markdown, or calling anybody in a chat."""
+    return _BEGINNING.sub(r"\1\\\2", _MARKS.sub(r"\\\1", _line(text)))
+
+
+def _line(text: str) -> str:
+    """A text on one line, in which `@everyone` calls nobody: chats look for it behind marks too."""
+    return _MENTION.sub("@\u200b", " ".join(visible(text).split()))
 
 
 def _document(document: Document) -> Iterator[str]:
@@ -103,7 +109,7 @@ def _command(command: str) -> Iterator[str]:
 
 
 def _fold(title: str, lines: Iterable[str]) -> Iterator[str]:
-    line = " ".join(visible(title).split())  # an empty line would end what is no Markdown
+    line = _line(title)  # an empty line would end what is no Markdown
     yield from (f"<details><summary>{escape(line)}</summary>", "")
     yield from lines
     yield from ("</details>", "")

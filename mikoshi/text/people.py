@@ -1,29 +1,44 @@
-"""People: who they are in a file, and how they are shown.
+"""People: their addresses as they are typed, and how they are shown.
 
-A member file is a CSV with a header; the column `wallet` (or `address`) is needed, `name` is not.
 Names stay on this computer: nothing but the wallets goes on a chain.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Collection
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
 
-from mikoshi.text.errors import BadInputError, Plural, ProblemError
-from mikoshi.text.files import line_of, reason_of
-from mikoshi.text.language import N_, listed, typed
+from mikoshi.text.console import shortened
+from mikoshi.text.errors import ProblemError
+from mikoshi.text.language import N_
 from mikoshi.text.units import normalize
 
-_ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
-_WALLET_COLUMNS = N_("wallet address")
-_NAME_COLUMNS = N_("name nickname")
-"""What the first line may call them, in any language."""
+_ADDRESS = re.compile(
+    r"(?:(?P<mark>[^\s,]*):)?(?P<x>0[xX])?(?P<digits>[0-9a-fA-F]{40})(?:@(?P<at>\d{1,18}))?"
+)
+_SECRET = re.compile(r"(?:0[xX])?[0-9a-fA-F]{64}")
+_ENS = re.compile(r"[^\s:/@]+\.eth", re.I)
+_QUOTED = 80  # characters
+
+CHAINS = {"eth": 1, "oeth": 10, "base": 8_453, "arb1": 42_161, "sep": 11_155_111}
+"""What wallets put before an address (ERC-3770), and the chain that it stands for."""
+
+_here: ContextVar[int | None] = ContextVar("here", default=None)
 
 ZERO_ADDRESS = "0x" + "00" * 20
+
+
+@contextmanager
+def on_chain(chain_id: int | None) -> Iterator[None]:
+    """Let addresses be those of this chain inside: one with another chain's mark is refused."""
+    token = _here.set(chain_id)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 class WalletError(ProblemError):
@@ -42,16 +57,17 @@ def parse_wallet(text: str) -> str:
     """The checksummed address in `text`.
 
     An address in one case is taken as it is; one in mixed case must have the right checksum, which
-    finds nearly every typing error. Raises WalletError.
+    finds nearly every typing error. The mark of this chain may stand before it (`sep:0x…`, as in
+    ERC-3770, `eip155:11155111:0x…`), that of another one may not. Raises WalletError.
     """
     from eth_utils.address import to_checksum_address
 
     plain = normalize(text)
-    if not _ADDRESS.fullmatch(plain):
-        raise WalletError(
-            "wallet.not-an-address", N_("must be a wallet address: 0x and 40 hexadecimal digits")
-        )
-    digits = plain[2:]
+    match = _ADDRESS.fullmatch(plain)
+    if match is None:
+        raise _no_address(plain)
+    _require_here(match["mark"], match["at"])
+    digits = match["digits"]
     address = to_checksum_address("0x" + digits)
     if address == ZERO_ADDRESS:
         raise WalletError("wallet.zero", N_("must not be the zero address, which nobody owns"))
@@ -63,6 +79,52 @@ def parse_wallet(text: str) -> str:
     return str(address)
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is meant as an address, rightly or wrongly written."""
+    plain = normalize(text)
+    return plain.lower().startswith("0x") or _ADDRESS.fullmatch(plain) is not None
+
+
+def _no_address(plain: str) -> WalletError:
+    if _ENS.fullmatch(plain):
+        return WalletError(
+            "wallet.ens-name",
+            N_("must be a wallet address (0x…): names such as {name} are not looked up"),
+            name=shortened(plain, _QUOTED),
+        )
+    return WalletError(
+        "wallet.not-an-address", N_("must be a wallet address: 0x and 40 hexadecimal digits")
+    )
+
+
+def _require_here(mark: str | None, at: str | None) -> None:
+    """Raise WalletError for the mark of a chain that is not this one."""
+    if (mark is None and at is None) or (mark == "ethereum" and at is None):  # a scheme of links
+        return
+    name, here = shortened(mark or "", _QUOTED), _here.get()
+    number = at or str(mark).lower().removeprefix("eip155:")
+    chain_id = int(number) if number.isdecimal() else CHAINS.get(number)
+    if chain_id is None or here is None:
+        raise WalletError(
+            "wallet.unknown-mark",
+            N_("must be the address alone: which chain {mark}: stands for is not known here"),
+            mark=name,
+        )
+    if chain_id != here:
+        raise WalletError(
+            "wallet.of-another-chain",
+            N_("is marked as an address of chain {chain} ({mark}:), and this is chain {here}"),
+            chain=chain_id,
+            mark=name,
+            here=here,
+        )
+
+
+def quoted(text: str) -> str:
+    """`text` as a complaint repeats it: in short, and not at all if it may be a private key."""
+    return "…" if _SECRET.fullmatch(normalize(text)) else shortened(text, _QUOTED)
+
+
 def short(address: str) -> str:
     """`0x9fE4…6e0`: enough of an address to recognize it."""
     return f"{address[:6]}…{address[-4:]}"
@@ -72,129 +134,3 @@ def show(wallet: str, member_id: int | None = None, name: str = "") -> str:
     """`Hana #7 (0x9fE4…a6e0)`: how a person is always shown, as far as it is known."""
     known = " ".join(filter(None, [name, f"#{member_id}" if member_id else ""]))
     return f"{known} ({short(wallet)})" if known else short(wallet)
-
-
-def read_people(path: Path) -> list[Person]:
-    """The people in a CSV file, in its order.
-
-    Takes a byte order mark, CRLF, and addresses in lower case. Raises BadInputError with every
-    bad line at once; then nothing of the file is used.
-    """
-    people, problems = scan_people(path)
-    if problems:
-        raise BadInputError(
-            "people.bad-lines",
-            Plural(
-                "{name}: {count} problem, so nothing of it was used",
-                "{name}: {count} problems, so nothing of it was used",
-                len(problems),
-            ),
-            [each.words for each in problems],
-            N_("Correct {name} and run the command again"),
-            name=path.name,
-            count=len(problems),
-            problems=problems,
-        )
-    return people
-
-
-def scan_people(path: Path) -> tuple[list[Person], list[ProblemError]]:
-    """The good lines of a CSV file, and what is wrong with the others. Raises BadInputError."""
-    rows = csv.reader(io.StringIO(_text_of(path), newline=""))
-    header: tuple[int, int | None] | None = None
-    people: list[Person] = []
-    problems: list[ProblemError] = []
-    seen: dict[str, int] = {}
-    try:
-        for row in rows:
-            line = rows.line_num
-            cells = [normalize(cell) for cell in row]
-            if not any(cells) or cells[0].startswith("#"):
-                continue
-            if header is None:
-                header = _columns(path, cells)
-                continue
-            try:
-                person = _person(cells, len(cells), header)
-                if person.wallet in seen:
-                    raise _same(person.wallet, seen[person.wallet])
-            except WalletError as error:
-                problems.append(_at(path, line, error))
-                continue
-            seen[person.wallet] = line
-            people.append(person)
-    except csv.Error as error:
-        told = ProblemError("people.no-csv", N_("is no CSV: {reason}"), reason=str(error))
-        problems.append(_at(path, rows.line_num, told))
-    return people, problems
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadInputError(
-            "people.unreadable",
-            N_("{path}: cannot be read"),
-            "{reason}",
-            N_("Write it with the columns `wallet,name`, one person a line"),
-            path=path,
-            reason=reason_of(error),
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadInputError(
-            "people.not-utf8",
-            N_("{name}: is not UTF-8 text"),
-            N_("line {line} is in another encoding, such as Shift_JIS of Excel"),
-            N_('Save it as "CSV UTF-8" and run the command again'),
-            name=path.name,
-            line=line_of(error),
-        ) from error
-
-
-def _columns(path: Path, cells: list[str]) -> tuple[int, int | None]:
-    names = [cell.lower() for cell in cells]
-    wallet = _index(names, typed(_WALLET_COLUMNS))
-    if wallet is None:
-        raise BadInputError(
-            "people.no-wallet-column",
-            N_("{name}: the first line must name a column `wallet`"),
-            N_("it names {columns}"),
-            N_("Put `wallet,name` into the first line, and one person into each line below it"),
-            name=path.name,
-            columns=listed(cells),
-        )
-    return wallet, _index(names, typed(_NAME_COLUMNS))
-
-
-def _index(names: list[str], wanted: Collection[str]) -> int | None:
-    return next((at for at, name in enumerate(names) if name in wanted), None)
-
-
-def _person(cells: list[str], width: int, header: tuple[int, int | None]) -> Person:
-    wallet, name = header
-    text = cells[wallet] if wallet < width else ""
-    try:
-        address = parse_wallet(text)
-    except WalletError as error:
-        raise WalletError(
-            "people.bad-wallet", N_("wallet {problem}, got {got}"), problem=error, got=text or "—"
-        ) from None
-    called = cells[name] if name is not None and name < width else ""
-    return Person(address, " ".join(called.split()))  # a cell in quotes may hold several lines
-
-
-def _at(path: Path, line: int, problem: ProblemError) -> ProblemError:
-    return ProblemError(
-        "people.bad-line",
-        N_("{name} line {line}: {problem}"),
-        name=path.name,
-        line=line,
-        problem=problem,
-    )
-
-
-def _same(wallet: str, line: int) -> WalletError:
-    return WalletError(
-        "people.twice", N_("{wallet} is in line {line} already"), wallet=short(wallet), line=line
-    )

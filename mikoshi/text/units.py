@@ -7,6 +7,7 @@ Each raises UnitError with a text that says what was expected; it follows the na
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -39,6 +40,13 @@ _PERCENT = re.compile(NUMBER + r"\s*%")
 _AMOUNT = re.compile(NUMBER + r"\s*(\S+)")
 
 
+_IGNORED = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff]"
+)
+"""What Unicode lets a screen leave out (Default_Ignorable_Code_Point) beside format characters."""
+
+
 class UnitError(ProblemError):
     """Thrown when a text is not what was asked for; the words say what would be."""
 
@@ -51,8 +59,26 @@ class Amount(NamedTuple):
 
 
 def normalize(text: str) -> str:
-    """`text` with full-width digits, letters and signs made ordinary, without outer spaces."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """`text` with full-width digits, letters and signs made ordinary, and what nobody sees dropped.
+
+    Without outer spaces. For what has no meaning but the one it is read for: a name keeps its own.
+    """
+    return unicodedata.normalize(
+        "NFKC", "".join(each for each in text if not _unseen(each))
+    ).strip()
+
+
+@functools.lru_cache(4096)
+def hidden(character: str) -> bool:
+    """Whether a character by itself changes a text or the screen without being seen."""
+    kinds = ("Cc", "Cs", "Zl", "Zp")
+    control = unicodedata.category(character) in kinds and character not in "\n\t"
+    return control or _unseen(character)
+
+
+def _unseen(character: str) -> bool:
+    """Whether no screen shows a character, wherever it stands."""
+    return unicodedata.category(character) == "Cf" or _IGNORED.fullmatch(character) is not None
 
 
 # Durations

@@ -12,11 +12,20 @@ from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_time
 from mikoshi.voting.choice import VoteChoice
-from mikoshi.voting.signing import is_contract_account
 from mikoshi.words.nouns import voices
 
 if TYPE_CHECKING:
+    from mikoshi.chain.rpc import Rpc
     from mikoshi.context.context import Context
+
+
+_DELEGATED_WALLET = bytes.fromhex("ef0100")  # EIP-7702: still a wallet with a key
+
+
+def is_contract_account(rpc: Rpc, address: str) -> bool:
+    """Whether an address answers for its signatures itself (ERC-1271), having no key."""
+    code = rpc.code(address)
+    return bool(code) and not code.startswith(_DELEGATED_WALLET)
 
 
 def ballot_message(context: Context, choice: VoteChoice, until: str | None) -> Message:

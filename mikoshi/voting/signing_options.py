@@ -13,11 +13,14 @@ import click
 
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
+from mikoshi.text.people import quoted
 
 if TYPE_CHECKING:
     from mikoshi.ballots.messages import Message
     from mikoshi.ballots.proposal import ProposalDraft
     from mikoshi.ballots.signed import Signed
+    from mikoshi.chain.accounts import Account
+    from mikoshi.chain.rpc import Rpc
     from mikoshi.context.context import Context
     from mikoshi.replay.member import Member
 
@@ -101,28 +104,18 @@ _OPTIONS = (
 
 
 def find_wallet(context: Context, text: str) -> str:
-    """The wallet of `#7` or `7`, an address, a name, or a word of one person's name alone.
-
-    For what is typed, in small letters or large: a proposal's file needs whole names. Raises
-    BadInputError.
-    """
+    """The wallet of whom a text means, as in a proposal's file. Raises BadInputError."""
     from mikoshi.config.kinds import ValueProblemError
-    from mikoshi.text.units import normalize
 
-    plain = normalize(text)
     try:
-        return context.book.address(f"#{plain}" if plain.isdecimal() else text)
+        return context.book.address(text)
     except ValueProblemError as error:
-        words = {at: normalize(name).casefold() for at, name in context.names.items()}
-        meant = [at for at, name in words.items() if plain.casefold() in (name, *name.split())]
-        if len(meant) == 1:
-            return meant[0]
         raise BadInputError(
             "person.not-found",
             N_("Nobody here is {text}"),
             N_("it {problem}"),
             N_("`ape run members list` shows everyone; --names FILE adds names"),
-            text=text,
+            text=quoted(text),
             problem=error,
         ) from None
 
@@ -142,8 +135,8 @@ def write_signed_act(
     when the act can be sent, None for at once. A `draft` that is not proven to be that of the
     message gives no title. Raises BadInputError, RpcError and UnreachableError.
     """
+    from mikoshi.ballots.file import require_new, write_new
     from mikoshi.ballots.words import describe
-    from mikoshi.voting.signing import require_new, write_new
 
     session, out = context.session, context.session.out
     path = signing.output
@@ -173,9 +166,8 @@ def write_signed_act(
 
 
 def _write_signed(context: Context, signed: Signed, path: Path, opens: int | None) -> None:
-    from mikoshi.ballots.file import to_json
+    from mikoshi.ballots.file import to_json, write_new
     from mikoshi.text.units import format_when
-    from mikoshi.voting.signing import write_new
 
     write_new(path, to_json(signed))
     session, out = context.session, context.session.out
@@ -197,18 +189,31 @@ def _signed(
     signer: Member,
     draft: ProposalDraft | None,
 ) -> Signed:
-    from mikoshi.ballots.signed import Signed
+    from mikoshi.ballots.signed import Signed, accepted, copied_signature
     from mikoshi.text.people import show
-    from mikoshi.voting.signing import parse_signature, require_signed, signature_by
 
     rpc, name = context.session.rpc, context.names.get(signer.wallet, "")
     if signing.signature is not None:
-        signature = parse_signature(signing.signature)
+        signature = copied_signature(signing.signature)
     else:
         signature = signature_by(context.session.sender.account, rpc, message)
     signed = Signed(message, signer.wallet, signature, signer.id, name, draft)
-    require_signed(signed, rpc, show(signer.wallet, signer.id, name))
-    return signed
+    return accepted(signed, rpc, show(signer.wallet, signer.id, name))
+
+
+def signature_by(account: Account, rpc: Rpc, message: Message) -> bytes:
+    """The account's signature; its node is asked if it holds the key.
+
+    Raises BadInputError, NotNowError, RpcError and UnreachableError.
+    """
+    from mikoshi.ballots.signed import parse_signature
+    from mikoshi.chain.accounts import NodeAccount
+
+    if not isinstance(account, NodeAccount):
+        account.unlock()
+        return parse_signature(account.sign_message(message.signable).hex())
+    made = rpc.call("eth_signTypedData_v4", account.address, message.typed_data())
+    return parse_signature(str(made))
 
 
 def _end_option(message: Message) -> str:

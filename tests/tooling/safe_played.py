@@ -19,7 +19,7 @@ from mikoshi.chain.node import Node
 from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import FOR, person
 from mikoshi.text.errors import MikoshiError
-from mikoshi.voting.signing import signature_by
+from mikoshi.voting.signing_options import signature_by
 from tests.tooling.live import Place, typed_here
 
 

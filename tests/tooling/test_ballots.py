@@ -23,7 +23,7 @@ from mikoshi.ballots.batch import (
     make_batches,
     summary,
 )
-from mikoshi.ballots.file import FORMAT, load, to_json
+from mikoshi.ballots.file import FORMAT, load, to_json, write_new
 from mikoshi.ballots.messages import MESSAGES, NO_END, Message, governor_message, membership_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, compact, expand, recover, sign
@@ -34,7 +34,6 @@ from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import LANGUAGES, speaking
 from mikoshi.text.people import short
-from mikoshi.voting.signing import write_new
 from tests.support import malleated, refuses, told
 
 CHAIN = 11155111

@@ -13,7 +13,7 @@ from mikoshi.config.sections import SECTIONS
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import ZERO, params
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import NoTomlError
+from mikoshi.text.files import NoTextError
 from mikoshi.text.language import speaking
 from mikoshi.text.people import Person
 from mikoshi.text.units import DAY
@@ -428,7 +428,7 @@ def test_a_file_that_is_not_there_or_no_toml_is_refused(folder: Folder) -> None:
         load_config(path)
     told(caught.value, "config.not-toml", name="dao.toml")
     reason = caught.value.data["reason"]
-    assert isinstance(reason, NoTomlError)
+    assert isinstance(reason, NoTextError)
     told(reason, "toml.wrong-line", line=2, quoted="quorum = 30%")
 
 

@@ -97,3 +97,19 @@ def test_output_that_has_no_room_is_told_in_three_lines(args: list[str]) -> None
         "→ Make room or name another place, then run the command again",
     ]
     assert ended.returncode == 2
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_command_goes_on_when_nobody_reads_what_it_says(
+    as_json: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        monkeypatch.setattr("sys.stdout", closed)
+        out = Console(as_json)
+        for _ in range(3):
+            out.say("more")
+            out.table(("", ""), [("a", "b")])
+        out.emit({"a": 1})
+        monkeypatch.undo()

@@ -439,3 +439,11 @@ def test_bars_on_the_page_are_those_of_the_drawing() -> None:
 def test_a_chart_without_numbers_is_not_drawn(chart: Chart) -> None:
     assert drawing(chart) is None
     assert list(root(page(made(content=[chart]))).iter("figure")) == []
+
+
+@pytest.mark.parametrize("call", ["@everyone", "@here", "@channel", "@hana", "<@&42>", "@!7"])
+def test_markdown_calls_nobody_in_a_chat(call: str) -> None:
+    said = escaped(f"{call} come")
+    assert "@\u200b" in said
+    assert call.strip("<>") not in said
+    assert escaped("a @ b@") == "a @ b@"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mikoshi.text.files import NoTomlError, read_toml, reason_of
+from mikoshi.text.files import NoTextError, read_json, read_text, read_toml, reason_of
 from mikoshi.text.language import speaking
 from tests.support import refuses, told
 
@@ -45,7 +45,7 @@ def test_a_file_that_is_no_toml_is_told_by_its_line(
 ) -> None:
     file = tmp_path / "a.toml"
     file.write_text(text)
-    with pytest.raises(NoTomlError) as caught:
+    with pytest.raises(NoTextError) as caught:
         read_toml(file)
     told(caught.value, "toml.wrong-line", line=line, quoted=quoted)
     assert str(caught.value.data["reason"]) == reason[0]
@@ -72,6 +72,44 @@ def test_a_file_with_a_mark_and_exact_numbers_is_read(tmp_path: Path) -> None:
     file = tmp_path / "a.toml"
     file.write_bytes(b"\xef\xbb\xbfk = 0.1\r\n")
     assert read_toml(file) == {"k": Decimal("0.1")}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_text_is_read_whatever_mark_it_begins_with(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes("花\r\nお茶\rb\n".encode(encoding))
+    assert read_text(file) == "花\nお茶\nb\n"
+    file.write_bytes("\ufeff\ufeffa".encode())  # two files that were put together
+    assert read_text(file) == "a"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("{}".encode("utf-16-le"), "file.no-text"),
+        (b"\xff\xfe\x00", "file.not-utf8"),
+        ('{"a": "お茶"}'.encode("shift_jis"), "file.not-utf8"),
+        (b"{", "json.malformed"),
+        (b'{"a": "\\ud800"}', "json.malformed"),
+        (b"9" * 5_000, "json.malformed"),
+        (b"[" * 21, "json.too-deep"),
+    ],
+)
+def test_a_file_that_is_no_json_is_told(content: bytes, kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(content)
+    with refuses(kind):
+        read_json(file)
+
+
+@pytest.mark.parametrize("odd", ["\u00a0", "\u200b", "\u3000", "\ufeff"])
+def test_a_line_with_a_character_that_nobody_sees_is_told(odd: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(f"a = 1\nb {odd}= 2\n")
+    with refuses("toml.unseen-character", line=2, code=f"U+{ord(odd):04X}"):
+        read_toml(file)
+    file.write_text(f'a = "花{odd}子"\n')
+    assert read_toml(file) == {"a": f"花{odd}子"}
 
 
 @pytest.mark.parametrize(

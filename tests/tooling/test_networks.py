@@ -120,6 +120,15 @@ def test_ape_starts_its_own_node_and_stops_it() -> None:
 KNOWN = "ethereum:local, ethereum:sepolia, ethereum:mainnet, ethereum:tea, polygon:amoy"
 
 
+def test_another_network_is_not_what_mainnet_was_mistyped_for(folder: Path) -> None:
+    only = "node:\n  ethereum:\n    sepolia:\n      uri: https://sepolia.example\n"
+    (folder / "ape-config.yaml").write_text(only)
+    known = "ethereum:local, ethereum:sepolia"
+    unknown = refuses("network.unknown", choice="ethereum:mainnet", known=known, meant="")
+    with unknown, connected("ethereum:mainnet"):
+        pass
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("choice", "meant"),
@@ -129,9 +138,11 @@ KNOWN = "ethereum:local, ethereum:sepolia, ethereum:mainnet, ethereum:tea, polyg
         ("ethereum:sepolai", "ethereum:sepolia"),
         ("etherium:sepolia:node", "ethereum:sepolia"),
         ("local", "ethereum:local"),
-        ("polygon:mumbai:node", "polygon:amoy"),
-        ("ethereum:holesky", "ethereum:tea"),
-        ("ethereum:holesky:node", "ethereum:local"),
+        ("polygon:mumbai:node", ""),
+        ("ethereum:holesky", ""),
+        ("ethereum:holesky:node", ""),
+        ("ethereum:mainet", "ethereum:mainnet"),
+        ("ethereum:lokal:foundry", "ethereum:local"),
         ("ethereum:holesky-fork:foundry", ""),
         ("ethereum:holesky:foundry", ""),
         ("polygon:mainnet", "ethereum:mainnet"),

@@ -9,7 +9,8 @@ import pytest
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
-from mikoshi.text.people import Person, parse_wallet, read_people, show
+from mikoshi.text.member_file import read_people, scan_people
+from mikoshi.text.people import Person, on_chain, parse_wallet, show
 from tests.support import inner, refuses, told
 
 HANA, KEN, YUKI = (person(number).address for number in (1, 2, 3))
@@ -132,6 +133,80 @@ def test_read_people_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
         read_people(path)
 
 
+MARKS = ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+
+
+@pytest.mark.parametrize("encoding", MARKS)
+def test_read_people_takes_every_byte_order_mark(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    text = f"{mark}wallet\tname\r\n{HANA}\t花\r\n"  # as Excel's "Unicode text"
+    assert read_people(written(tmp_path, text, encoding)) == [Person(HANA, "花")]
+
+
+def test_read_people_refuses_utf_16_without_its_mark(tmp_path: Path) -> None:
+    with refuses("people.not-utf8", name="members.csv", line=None):
+        read_people(written(tmp_path, f"wallet,name\n{HANA},Hana\n", "utf-16-le"))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", "，", "、", "；"])
+@pytest.mark.parametrize("head", ["", "\n", "# our people; and, more\n"])
+def test_read_people_takes_the_usual_separators(head: str, separator: str, tmp_path: Path) -> None:
+    text = f"{head}name{separator}wallet\n#hana{separator}{HANA}\n{separator}{KEN}\n"
+    assert read_people(written(tmp_path, text)) == [Person(HANA, "#hana"), Person(KEN)]
+
+
+@pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "sep=; "])
+def test_read_people_takes_the_separator_that_excel_says(said: str, tmp_path: Path) -> None:
+    text = f"{said}\nwallet;name\n{HANA};Sato, Hana\n0x12;Ken\n"
+    with pytest.raises(BadInputError) as caught:
+        read_people(written(tmp_path, text))
+    assert [problem["line"] for problem in problems(caught.value)] == [4]
+
+
+def test_a_line_with_an_address_is_never_a_comment(tmp_path: Path) -> None:
+    text = f"name,wallet\n#hana,{HANA}\n#ken,{KEN}\n# that is all\n\nYuki,{YUKI}\n"
+    found = scan_people(written(tmp_path, text))
+    assert found.people == [Person(HANA, "#hana"), Person(KEN, "#ken"), Person(YUKI, "Yuki")]
+    assert (found.problems, found.skipped, found.blank) == ([], 1, 1)
+    assert found.left_out == "people: 3, comments skipped: 1, blank lines: 1"
+    with speaking("ja"):
+        assert found.left_out == "人数: 3、読み飛ばしたコメント: 1、空行: 1"
+
+
+@pytest.mark.parametrize("line", ["#{}", "# {},Hana", "#,sep:{}", "# {} is Hana's old one"])
+def test_a_commented_address_is_told(line: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_people(written(tmp_path, f"wallet,name\n{HANA},Hana\n{line.format(KEN)}\n"))
+    assert [problem["line"] for problem in problems(caught.value)] == [3]
+
+
+@pytest.mark.parametrize(
+    "head", ["#,wallet,name\n1", "#wallet,name\n{0}", "# wallet, name\n\nwallet,name\n{0}"]
+)
+def test_a_header_may_begin_like_a_comment(head: str, tmp_path: Path) -> None:
+    row = f",{HANA},Hana" if "{0}" not in head else ",Hana"
+    text = f"{head.format(HANA)}{row}\n"
+    assert read_people(written(tmp_path, text)) == [Person(HANA, "Hana")]
+
+
+def test_a_cell_that_no_column_is_for_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_people(written(tmp_path, f"wallet,name\n{HANA},Sato, Hana\n{KEN},Ken,\n"))
+    line = inner(caught.value, "problems")
+    told(inner(line, "problem"), "people.too-many-cells", count=3, most=2)
+
+
+def test_two_columns_for_the_wallet_are_refused(tmp_path: Path) -> None:
+    with refuses("people.several-wallet-columns", name="members.csv", columns="wallet, address"):
+        read_people(written(tmp_path, f"wallet,Address\n{HANA},{KEN}\n"))
+
+
+def test_what_nobody_sees_is_dropped_and_what_forms_a_character_is_kept(tmp_path: Path) -> None:
+    family = "👩\u200d👧"
+    text = f"wallet,name\n\u200b{HANA[:9]}\u00ad{HANA[9:]}\u00a0,\u202eHana\u2060 {family}\n"
+    assert read_people(written(tmp_path, text)) == [Person(HANA, f"Hana {family}")]
+
+
 def test_read_people_of_an_empty_file_is_nobody(tmp_path: Path) -> None:
     assert read_people(written(tmp_path, "")) == []
     assert read_people(written(tmp_path, "wallet,name\n")) == []
@@ -141,6 +216,57 @@ def test_parse_wallet_takes_full_width_digits_and_refuses_a_bare_key() -> None:
     assert parse_wallet(f" {HANA}\u3000") == HANA
     with refuses("wallet.not-an-address"):
         parse_wallet("0x" + "11" * 32)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{address}",
+        "sep:{address}",
+        "SEP:{address}",
+        "eip155:11155111:{address}",
+        "ethereum:{address}",
+        "ethereum:{address}@11155111",
+        "{digits}",
+        "{address}\u200b",
+        "\ufeff{address}",
+    ],
+)
+def test_an_address_may_have_the_mark_of_its_chain(form: str) -> None:
+    with on_chain(11_155_111):
+        assert parse_wallet(form.format(address=HANA, digits=HANA[2:])) == HANA
+
+
+@pytest.mark.parametrize(
+    ("mark", "chain", "form"),
+    [("eth", 1, "eth:{}"), ("ethereum", 1, "ethereum:{}@1"), ("eip155:5", 5, "eip155:5:{}")],
+)
+def test_the_mark_of_another_chain_is_refused(mark: str, chain: int, form: str) -> None:
+    with (
+        on_chain(11_155_111),
+        refuses("wallet.of-another-chain", mark=mark, chain=chain, here=11_155_111),
+    ):
+        parse_wallet(form.format(HANA))
+
+
+def test_a_mark_that_nobody_knows_is_refused() -> None:
+    with on_chain(11_155_111), refuses("wallet.unknown-mark", mark="zzz"):
+        parse_wallet(f"zzz:{HANA}")
+    with refuses("wallet.unknown-mark", mark="sep"):  # no chain is known yet
+        parse_wallet(f"sep:{HANA}")
+
+
+def test_a_name_of_ens_is_named_as_one() -> None:
+    with refuses("wallet.ens-name", name="hana.eth"):
+        parse_wallet("Hana.ETH".lower())
+
+
+def test_what_may_be_a_private_key_is_not_repeated(tmp_path: Path) -> None:
+    key = "0x" + "5e" * 32
+    with pytest.raises(BadInputError) as caught:
+        read_people(written(tmp_path, f"wallet\n{key}\n{key[2:]}\n"))
+    assert key[2:] not in str(caught.value)
+    assert key[2:] not in str(caught.value.as_json())
 
 
 def test_show_names_a_person_as_far_as_known() -> None:

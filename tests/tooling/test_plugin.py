@@ -22,7 +22,7 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import FOR, person
 from mikoshi.text.paths import ROOT
-from mikoshi.voting.signing import signature_by
+from mikoshi.voting.signing_options import signature_by
 from tests.support import refuses
 from tests.tooling import plugin
 from tests.tooling.governed import Governed

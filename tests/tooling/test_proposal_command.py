@@ -115,6 +115,14 @@ def test_new_takes_the_options_of_its_sisters_and_hands_them_on(
     )
 
 
+def test_new_writes_where_the_environment_says(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIKOSHI_PROPOSALS", str(tmp_path / "ours"))
+    assert run("new", "T", network=False).exit_code == 0
+    assert (tmp_path / "ours" / "001-t.toml").is_file()
+
+
 def test_new_says_where_it_cannot_write(run: Run, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     result = run("new", "T", "--folder", str(tmp_path / "taken" / "in"), network=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.ballots.proposal import TreasuryCall
+from mikoshi.ballots.proposal import TreasuryCall, text_of, title_of
 from mikoshi.chain.contract import Contract
 from mikoshi.context.address_book import AddressBook
 from mikoshi.core.dao import deploy_shared
 from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import decode, does, in_words
 from mikoshi.proposals.file import load
+from mikoshi.proposals.signature import read_signature
 from mikoshi.testing.community import Community, person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
@@ -578,6 +580,12 @@ def _problems(compose: Callable[..., Composed], text: str) -> list[dict[str, Any
             "signature.malformed",
             {"got": "burn"},
         ),
+        (
+            'do = "call"\nto = "token"\nfunction = 5',
+            "actions[1].function",
+            "signature.not-a-text",
+            {"got": "5"},
+        ),
     ],
 )
 def test_a_bad_action_is_named_with_its_field(
@@ -622,6 +630,222 @@ def test_a_bad_file_is_named_with_its_field(
 ) -> None:
     found = _problems(compose, text)[0]
     assert found == found | data | {"setting": setting, "kind": kind}
+
+
+MANY_WRONG = f"""
+[[actions]]
+do = "pay"
+to = "#99"
+amount = "5 XYZ"
+
+[[actions]]
+do = "pay"
+to = "0x12"
+amount = 5
+
+[[actions]]
+do = "reward"
+to = "{NEW}"
+tokens = "0 PMC"
+merit = "100"
+
+[[actions]]
+do = "credit"
+to = "Hana"
+merit = 100
+
+[[actions]]
+do = "set guardian"
+to = "#98"
+
+[[actions]]
+do = "admit"
+people = ["#97", "{NEW}", "hana.eth"]
+
+[[actions]]
+do = "call"
+to = "#96"
+value = "1 PMC"
+function = "f(address a, uint256 b, bool c)"
+args = {{ a = "Nobody", b = -1, c = true }}
+
+[[actions]]
+do = "set parameter"
+governance.quorum = "1%"
+governance.nothing = 1
+"""
+
+
+def test_every_wrong_field_of_a_file_is_told_at_once(compose: Callable[[str], Composed]) -> None:
+    assert [(each["setting"], each["kind"]) for each in _problems(compose, MANY_WRONG)] == [
+        ("actions[1].to", "member.unknown"),
+        ("actions[1].amount", "value.misread"),
+        ("actions[2].amount", "money.not-a-text"),
+        ("actions[2].to", "value.misread"),
+        ("actions[3].merit", "number.without-unit"),
+        ("actions[3].to", "member.none"),
+        ("actions[3].tokens", "money.zero"),
+        ("actions[4].merit", "number.without-unit"),
+        ("actions[5].to", "member.unknown"),
+        ("actions[5].until", "term.missing"),
+        ("actions[6].people[1]", "member.unknown"),
+        ("actions[6].people[3]", "value.misread"),
+        ("actions[7].to", "member.unknown"),
+        ("actions[7].value", "call.not-in-eth"),
+        ("actions[7].args.a", "person.unknown"),
+        ("actions[7].args.b", "argument.misfit"),
+        ("actions[8].governance.quorum", "value.outside"),
+        ("actions[8].governance.nothing", "settings.unknown"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        'do = "pay"\nto = "#1"\namount = "0 ETH"',
+        'do = "pay"\nto = "#1"\namount = "0.0 PMC"',
+        'do = "mint"\nto = "#1"\ntokens = "0 PMC"',
+        'do = "credit"\nto = "#1"\nmerit = "0 points"',
+    ],
+)
+def test_nothing_is_no_amount(action: str, compose: Callable[[str], Composed]) -> None:
+    (found,) = _problems(compose, f"[[actions]]\n{action}")
+    assert found["kind"] == "money.zero"
+
+
+def test_nothing_in_a_coin_is_no_amount(
+    compose: Callable[[str], Composed], community: Community
+) -> None:
+    pay = f'[[actions]]\ndo = "pay"\nto = "#99"\ncoin = "{community.dao.token_address}"\n'
+    found = _problems(compose, f'{pay}amount = "0 PMC"')
+    assert [each["kind"] for each in found] == ["member.unknown", "money.zero"]
+    found = _problems(compose, f'{pay}amount = "1 ETH"')
+    assert [each["kind"] for each in found] == ["member.unknown", "value.misread"]
+
+
+def test_a_payment_of_nothing_on_the_chain_is_still_told(book: AddressBook) -> None:
+    step = TreasuryCall(NEW, 0, b"")
+    assert decode(step, book).steps(book) == [step]
+    assert in_words([step], book) == [f"pay {NEW} 0 ETH"]
+
+
+@pytest.mark.parametrize(
+    "merit", ["20 points", "20points", "１ point", "20 点", "２０点", "20 POINTS"]
+)
+def test_merit_has_its_unit_in_any_language(
+    merit: str, compose: Callable[[str], Composed], community: Community
+) -> None:
+    step = only(compose(f'[[actions]]\ndo = "credit"\nto = "#1"\nmerit = "{merit}"'))
+    points = 1 if merit.startswith("１") else 20
+    assert step == call(community.dao.membership, "credit", 1, points * POINT, 0, bytes(32))
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["Hana Sato", "hana sato", "Hana", "HANA", "Ｈａｎａ", "sato", "#1", "1", "＃１", "Ha\u200bna"],
+)
+def test_a_person_is_meant_by_what_people_type(
+    who: str, community: Community, book: AddressBook
+) -> None:
+    book.names = dict(zip(community.wallets, ("Hana Sato", "Ken", "Ken Ito"), strict=False))
+    assert book.address(who) == community.wallets[0]
+
+
+def test_a_whole_name_comes_before_a_word_of_one(community: Community, book: AddressBook) -> None:
+    book.names = dict(zip(community.wallets, ("Ken", "Ken Ito", "Yuki Ito"), strict=False))
+    assert book.address("ken") == community.wallets[0]
+    with refuses("person.ambiguous", got="Ito", count=2):
+        book.address("Ito")
+
+
+def test_a_number_is_a_member_and_no_name(community: Community, book: AddressBook) -> None:
+    book.names = dict(zip(community.wallets, ("Hana", "#1", "treasury"), strict=False))
+    assert book.address("#1") == community.wallets[0]
+    assert book.address("treasury") == community.dao.treasury_address
+
+
+SIGNATURES = [
+    "approve(address,uint256)",
+    " approve ( address , uint256 ) ;",
+    "approve(address,uint256) external returns (bool)",
+    "approve(address,uint256) external returns(bool);",
+    "function approve(address,uint256) public virtual override(IERC20, ERC20) returns (bool) {",
+    "function approve(address, uint) external payable onlyRole(ADMIN) whenNotPaused;",
+    "approve(address,uint256)(bool)",
+    "approve（address，uint256）",
+    "\ufeffapprove(address,\u00a0uint256)\u200b",
+    "approve(\n  address,\n  uint256\n)\n  external\n  returns (bool)",
+]
+
+
+@pytest.mark.parametrize("text", SIGNATURES)
+def test_a_signature_is_read_as_it_is_copied(text: str) -> None:
+    item = read_signature(text)
+    assert item.signature == "approve(address,uint256)"
+    assert [entry["name"] for entry in item.inputs] == ["arg0", "arg1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "approve(address,uint256",
+        "approve(address,uint256))",
+        "approve(address,uint256), transfer(address)",
+        "approve(address uint256)(",
+        "関数(address)",
+        "approve",
+        "",
+        "a(" + "()" * 5_000 + "!",
+        "a()" + "b" * 5_000 + "!",
+    ],
+)
+def test_what_is_no_signature_is_refused(text: str) -> None:
+    with refuses("signature.malformed"):
+        read_signature(text)
+
+
+def test_a_python_file_imports_what_lies_beside_it(book: AddressBook, tmp_path: Path) -> None:
+    before = list(sys.path), set(sys.modules)
+    for name, number in (("a", 1), ("b", 2)):  # each has a module of the same name
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "amounts.py").write_text(f"PAID = '{number} ETH'\n")
+        path = folder / "001-t.py"
+        path.write_text(
+            "import amounts\n"
+            "def build(dao):\n"
+            "    from amounts import PAID\n"
+            "    pay = {'do': 'pay', 'to': '#1', 'amount': PAID}\n"
+            "    return {'title': 'T', 'actions': [pay]}\n"
+        )
+        assert [step.value for step in load(path, book).steps] == [number * POINT]
+    assert (sys.path, set(sys.modules) - before[1]) == (before[0], set())
+
+
+TITLES = {
+    "# Fund the docs team\n\nWhy.": ("Fund the docs team", "Why."),
+    "Plain\nWhy.": ("Plain", "Why."),
+    "---\nauthor: Hana\n---\n# Real\nWhy.": (
+        "Real",
+        "---\nauthor: Hana\n---\n# Real\nWhy.",
+    ),
+    "---\nReal\nWhy.": ("Real", "---\nReal\nWhy."),
+    "![logo](https://a.b/c.png)\n# Real": ("logo", "![logo](https://a.b/c.png)\n# Real"),
+    "![](https://a.b/c.png)\n\n## Real\nWhy.": (
+        "Real",
+        "![](https://a.b/c.png)\n\n## Real\nWhy.",
+    ),
+    "<img src=x>\n<!-- a -->\nReal": ("Real", "<img src=x>\n<!-- a -->\nReal"),
+    "<!-- fill\nin -->\n# Real\nWhy.": ("Real", "<!-- fill\nin -->\n# Real\nWhy."),
+    "# \n\n***\n": ("", "***"),
+    "": ("", ""),
+    "\n\n#proposer=0x12": ("", ""),
+}
+
+
+@pytest.mark.parametrize("description", TITLES)
+def test_the_title_is_the_first_line_that_says_something(description: str) -> None:
+    assert (title_of(description), text_of(description)) == TITLES[description]
 
 
 def test_the_charter_is_read_beside_the_proposal(

@@ -15,7 +15,7 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mikoshi.ballots.file import from_json, load, to_json
+from mikoshi.ballots.file import from_json, load, to_json, write_new
 from mikoshi.ballots.messages import governor_message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, sign
@@ -27,7 +27,6 @@ from mikoshi.text.json import Json
 from mikoshi.text.people import short
 from mikoshi.voting.relay import Carrier, Relay
 from mikoshi.voting.signed_file import Fate, open_files
-from mikoshi.voting.signing import write_new
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, refuses, told
 from tests.tooling.faulty import faulty

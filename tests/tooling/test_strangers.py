@@ -22,8 +22,9 @@ from mikoshi.simulate.show import document
 from mikoshi.testing.community import AGAINST, FOR, person
 from mikoshi.text.errors import BadInputError, ChainError, MikoshiError
 from mikoshi.text.markdown import markdown
+from mikoshi.text.member_file import read_people
 from mikoshi.text.pages.page import page
-from mikoshi.text.people import Person, read_people
+from mikoshi.text.people import Person
 from tests.audit.test_scripts_words import coin_code
 from tests.support import failed
 from tests.tooling.governed import ADVISORY, Governed

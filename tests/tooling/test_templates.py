@@ -14,7 +14,7 @@ from mikoshi.config.templates.starting import Started, start
 from mikoshi.config.templates.template import NAMES, Template, charter
 from mikoshi.testing.community import person
 from mikoshi.text.language import Language, use
-from mikoshi.text.people import read_people
+from mikoshi.text.member_file import read_people
 from tests.support import failed, refuses
 from tests.tooling.live import script
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mikoshi.ballots.file import load
 from mikoshi.ballots.messages import Message, governor_message
-from mikoshi.ballots.signed import compact, expand, recover
+from mikoshi.ballots.signed import compact, expand, parse_signature, recover
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.chain.node import Node
 from mikoshi.chain.rpc import RpcError
@@ -25,7 +25,7 @@ from mikoshi.text.clock import moment_text, parse_end, parse_moment, parse_past
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.people import short
 from mikoshi.text.units import HOUR
-from mikoshi.voting.signing import parse_signature, signature_by
+from mikoshi.voting.signing_options import signature_by
 from mikoshi.words.refusals import find_vote
 from tests.support import failed, inner, refuses, reverts, told
 from tests.tooling.faulty import faulty

@@ -13,7 +13,7 @@ from mikoshi.config.templates.template import Template, charter
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import UnwrittenError
 from mikoshi.text.language import N_, Language
-from mikoshi.text.people import scan_people
+from mikoshi.text.member_file import scan_people
 
 MEMBERS_HEADER = "wallet,name\n"
 
@@ -96,7 +96,7 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
 def _is_sample(members: Path) -> bool:
     """Whether anybody can sign for people of this file."""
     try:
-        people, __ = scan_people(members)
+        people = scan_people(members).people
     except BadInputError:  # is told when it is used
         return False
     return bool(public_among(person.wallet for person in people))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.ballots.batch import BallotOutcome
-from mikoshi.ballots.file import load, to_json
+from mikoshi.ballots.file import load, to_json, write_new
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.validate import problems
@@ -25,7 +25,6 @@ from mikoshi.testing.community import Community
 from mikoshi.text.language import _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_time
-from mikoshi.voting.signing import write_new
 
 
 @dataclass

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import Field
@@ -14,11 +16,11 @@ from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.chain.abi import Item, decode, fits
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import ETH, AddressBook
-from mikoshi.proposals.action import Action, FieldError, Money, Whom, resolve
+from mikoshi.proposals.action import Action, FieldError, Money, Named, Whom, gathered, resolve
 from mikoshi.proposals.signature import TOKENS, read_signature, split
 from mikoshi.text.errors import Words
 from mikoshi.text.language import N_, _, listed
-from mikoshi.text.people import ZERO_ADDRESS
+from mikoshi.text.people import ZERO_ADDRESS, quoted
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,32 @@ class Arguments(Kind):
         )
 
 
+@dataclass(frozen=True)
+class FunctionText(Named):
+    """The signature of a function."""
+
+    @override
+    def read(self, value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        raise ValueProblemError(
+            "signature.not-a-text", N_("must be a text in quotes, got {got}"), got=written(value)
+        )
+
+    @override
+    def look_up(self, text: str, book: AddressBook) -> object:
+        return text and read_signature(text)
+
+
+@dataclass(frozen=True)
+class Anyone(Whom):
+    """As elsewhere, and the zero address too: some functions take it to mean nobody."""
+
+    @override
+    def look_up(self, text: str, book: AddressBook) -> str:
+        return text if text == ZERO_ADDRESS else book.address(text)
+
+
 class CallAction(Action):
     """A call of a function, by its signature with names: `mint(address to, uint256 amount)`."""
 
@@ -61,25 +89,35 @@ class CallAction(Action):
         'args = { spender = "0x…", amount = 1_000_000 }'
     )
 
-    to: Annotated[str, Whom(), Label("The contract")]
-    function: Annotated[str, Whom(), Label("Its signature with names")] = ""
+    to: Annotated[str, Anyone(), Label("The contract")]
+    function: Annotated[str, FunctionText(), Label("Its signature with names")] = ""
     args: Annotated[dict[str, Any], Arguments(), Label("Arguments by name")] = Field(
         default_factory=dict
     )
-    value: Annotated[str, Money(), Label("ETH that it sends")] = "0 ETH"
+    value: Annotated[str, Money(zero=True), Label("ETH that it sends")] = "0 ETH"
     data: Annotated[bytes | None, Data(), Label("Bytes, in place of a function; 0x: none")] = None
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
-        to = _address(self.to, "to", book)
-        coin, wei = resolve(book.money, "value", self.value)
-        if coin is not ETH:
-            raise FieldError("value", ValueProblemError("call.not-in-eth", N_("must be in ETH")))
+        parts: tuple[Callable[[], Any], ...] = (
+            lambda: _address(self.to, "to", book),
+            lambda: self._wei(book),
+            lambda: self._data(book),
+        )
+        to, wei, data = gathered(parts)
+        return [TreasuryCall(to, wei, data)]
+
+    def _data(self, book: AddressBook) -> bytes:
         if bool(self.function) == (self.data is not None):
             wrong = ValueProblemError("call.function-or-data", N_("or data is needed, not both"))
             raise FieldError("function", wrong)
-        data = self._encoded(book) if self.data is None else self.data
-        return [TreasuryCall(to, wei, data)]
+        return self._encoded(book) if self.data is None else self.data
+
+    def _wei(self, book: AddressBook) -> int:
+        coin, wei = resolve(book.money, "value", self.value)
+        if coin is not ETH:
+            raise FieldError("value", ValueProblemError("call.not-in-eth", N_("must be in ETH")))
+        return wei
 
     @override
     def words(self, book: AddressBook) -> str:
@@ -148,30 +186,37 @@ class CallAction(Action):
         names = [entry["name"] for entry in item.inputs]
         wrong = [name for name in self.args if name not in names]
         missing = [name for name in names if name not in self.args]
-        if wrong or missing:
-            takes = listed(names) or Words("none")
-            problem = (
-                ValueProblemError(
-                    "argument.unknown",
-                    N_("is no argument; the function takes {names}"),
-                    names=takes,
-                )
-                if wrong
-                else ValueProblemError(
-                    "argument.missing", N_("is missing; the function takes {names}"), names=takes
-                )
+        takes = listed(names) or Words("none")
+        problems = [
+            ValueProblemError(
+                "argument.unknown", N_("is no argument; the function takes {names}"), names=takes
             )
-            raise FieldError(f"args.{(wrong or missing)[0]}", problem)
-        values = []
-        for entry in item.inputs:
-            kind, path, given = entry["type"], f"args.{entry['name']}", self.args[entry["name"]]
-            values.append(_argument(kind, given, path, book))
-            if not fits(kind, values[-1]):
-                problem = ValueProblemError(
-                    "argument.misfit", N_("must be {type}, got {got}"), type=kind, got=str(given)
-                )
-                raise FieldError(path, problem)
-        return item.encode(values)
+            for _ in wrong
+        ] + [
+            ValueProblemError(
+                "argument.missing", N_("is missing; the function takes {names}"), names=takes
+            )
+            for _ in missing
+        ]
+        if problems:
+            named = zip((*wrong, *missing), problems, strict=True)
+            first, *more = [FieldError(f"args.{name}", problem) for name, problem in named]
+            raise FieldError(first.field, first.problem, *more)
+        return item.encode(gathered(partial(self._value, entry, book) for entry in item.inputs))
+
+    def _value(self, entry: Mapping[str, Any], book: AddressBook) -> Any:
+        """An argument as it is encoded."""
+        kind, path, given = entry["type"], f"args.{entry['name']}", self.args[entry["name"]]
+        value = _argument(kind, given, path, book)
+        if not fits(kind, value):
+            problem = ValueProblemError(
+                "argument.misfit",
+                N_("must be {type}, got {got}"),
+                type=kind,
+                got=quoted(str(given)),
+            )
+            raise FieldError(path, problem)
+        return value
 
 
 def _argument(kind: str, value: Any, path: str, book: AddressBook) -> Any:
@@ -223,7 +268,7 @@ def _shown(kind: str, value: Any, book: AddressBook) -> str:
 
 def _address(text: str, path: str, book: AddressBook) -> str:
     """As elsewhere, and the zero address too: some functions take it to mean nobody."""
-    return text if text == ZERO_ADDRESS else resolve(book.address, path, text)
+    return resolve(lambda each: Anyone().look_up(each, book), path, text)
 
 
 def _brief(data: bytes) -> str:

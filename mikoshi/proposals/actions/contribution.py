@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Self
 
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.config.kinds import Label, ValueProblemError
-from mikoshi.config.numbers import Number
+from mikoshi.config.numbers import Number, without_unit
 from mikoshi.config.words import Hash
 from mikoshi.context.address_book import AddressBook
-from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
+from mikoshi.proposals.action import (
+    TO,
+    Action,
+    FieldError,
+    Money,
+    Whom,
+    arguments,
+    more_than_zero,
+    resolve,
+    step,
+)
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_amount
 
 _POINT = 18
-_MERIT = Number(0, 10**27, 18, "points")
+
+
+@dataclass(frozen=True)
+class Merit(Number):
+    """Points of merit, never without their unit, and not none."""
+
+    @override
+    def read(self, value: Any) -> int:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            raise without_unit(self.unit, value)
+        return super().read(value)
+
+    @override
+    def within(self, number: int) -> int:
+        return super().within(number) or more_than_zero(self.show(number))
+
+
+_MERIT = Merit(0, 10**27, 18, "points")
 _KIND = Number(0, 2**256 - 1)
 _KIND_LABEL = Label("Kind of contribution, a number")
 _MERIT_LABEL = Label("Merit")
@@ -30,8 +59,8 @@ class Reward(Action):
     about = Label("Reward a member with tokens and merit")
     example = 'to = "#7"\ntokens = "{tokens}"\nmerit = "100 points"'
 
-    to: Annotated[str, Whom(), TO]
-    tokens: Annotated[str, Money(), Label("Tokens")] = ""
+    to: Annotated[str, Whom(member=True), TO]
+    tokens: Annotated[str, Money(token=True), Label("Tokens")] = ""
     merit: Annotated[int, _MERIT, _MERIT_LABEL] = 0
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
 
@@ -66,7 +95,7 @@ class Mint(Action):
     example = 'to = "#7"\ntokens = "{tokens}"'
 
     to: Annotated[str, Whom(), TO]
-    tokens: Annotated[str, Money(), Label("Tokens")]
+    tokens: Annotated[str, Money(token=True), Label("Tokens")]
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
 
     @override
@@ -99,7 +128,7 @@ class Credit(Action):
     about = Label("Credit merit")
     example = 'to = "#7"\nmerit = "100 points"'
 
-    to: Annotated[str, Whom(), TO]
+    to: Annotated[str, Whom(member=True), TO]
     merit: Annotated[int, _MERIT, _MERIT_LABEL]
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
     ref: Annotated[bytes, Hash(), Label("What it is for, a hash")] = _NO_REF

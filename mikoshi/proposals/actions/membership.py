@@ -37,8 +37,8 @@ class Admit(Action):
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
         membership = book.dao.membership
         wallets = [
-            resolve(book.address, f"people[{index + 1}]", each)
-            for index, each in enumerate(self.people)
+            resolve(book.address, f"people[{number}]", each)
+            for number, each in enumerate(self.people, 1)
         ]
         charter = _NEWCOMER if self.newcomers else book.ask(membership, "charterHash")
         if len(wallets) == 1:
@@ -72,7 +72,7 @@ class Bar(Action):
     about = Label("Remove a member")
     example = 'who = "#9"'
 
-    who: Annotated[str, Whom(), Label("The member")]
+    who: Annotated[str, Whom(member=True), Label("The member")]
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
@@ -97,7 +97,7 @@ class WithdrawBar(Action):
     about = Label("Take back a removal that waits")
     example = 'who = "#9"'
 
-    who: Annotated[str, Whom(), Label("The member")]
+    who: Annotated[str, Whom(member=True), Label("The member")]
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:

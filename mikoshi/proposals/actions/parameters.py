@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -15,7 +16,7 @@ from mikoshi.config.model import NAMES
 from mikoshi.config.sections import kind_of
 from mikoshi.config.words import OneOf
 from mikoshi.context.address_book import AddressBook
-from mikoshi.proposals.action import Action, FieldError, arguments, step
+from mikoshi.proposals.action import Action, FieldError, arguments, gathered, step
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import Amount
 
@@ -50,7 +51,8 @@ class SetParameters(Action):
     @classmethod
     def _collect(cls, given: Any) -> Any:
         flat = dict(_flat(given.get("settings_") or given))
-        return {"settings_": {name: _value(name, value) for name, value in flat.items()}}
+        values = gathered(partial(_value, name, value) for name, value in flat.items())
+        return {"settings_": dict(zip(flat, values, strict=True))}
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
@@ -69,7 +71,9 @@ class SetParameters(Action):
 
     def raw(self, book: AddressBook) -> dict[str, Any]:
         """The settings by their names, as the contracts keep them. Raises FieldError."""
-        return {name: _raw(name, value, book) for name, value in self.settings_.items()}
+        given = self.settings_
+        raw = gathered(partial(_raw, name, value, book) for name, value in given.items())
+        return dict(zip(given, raw, strict=True))
 
     @override
     def words(self, book: AddressBook) -> str:

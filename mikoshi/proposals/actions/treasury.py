@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
+from pydantic import ValidationError
 from typing_extensions import override
 
 from mikoshi.ballots.proposal import TreasuryCall
@@ -14,7 +16,17 @@ from mikoshi.chain.contract import ERC20, Contract, ContractRevertedError
 from mikoshi.config.kinds import Kind, Label, ValueProblemError, written
 from mikoshi.context.address_book import ETH, AddressBook, Coin
 from mikoshi.core.dao import governor_args, implementation
-from mikoshi.proposals.action import TO, Action, FieldError, Money, Whom, arguments, resolve, step
+from mikoshi.proposals.action import (
+    TO,
+    Action,
+    FieldError,
+    Money,
+    Whom,
+    arguments,
+    more_than_zero,
+    resolve,
+    step,
+)
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_time
@@ -83,6 +95,25 @@ class Pay(Action):
         named = {} if coin is book.token else {"coin": coin.address}
         return cls.of(to=book.reference(args[0]), amount=coin.show(args[1]), **named)
 
+    @classmethod
+    @override
+    def unfounded(cls, fields: Mapping[str, Any], book: AddressBook) -> Iterator[FieldError]:
+        """What it says, but in the units of the coin where one is named."""
+        if "coin" not in fields:
+            yield from super().unfounded(fields, book)
+            return
+        others = {name: each for name, each in fields.items() if name != "amount"}
+        yield from super().unfounded(others, book)
+        try:
+            __, raw = cls.of(**{"to": "treasury", **fields}).money(book)
+            if not raw:
+                resolve(more_than_zero, "amount", str(fields["amount"]))
+        except ValidationError:
+            return
+        except FieldError as error:
+            if error.field == "amount":
+                yield error
+
     def money(self, book: AddressBook) -> tuple[Coin, int]:
         """The coin, and its smallest units. Raises FieldError."""
         if not self.coin:
@@ -107,19 +138,20 @@ class SetGuardian(Action):
     about = Label("Name the guardian")
     example = 'to = "#3"\nuntil = 2027-03-31'
 
-    to: Annotated[str, Whom(), Label("Who; nobody: no guardian")]
+    to: Annotated[str, Whom(also="nobody"), Label("Who; nobody: no guardian")]
     until: Annotated[int, Day(), Label("End of the term, at most a year ahead")] = 0
 
     @override
     def steps(self, book: AddressBook) -> list[TreasuryCall]:
-        to = ZERO_ADDRESS if self.to == "nobody" else resolve(book.address, "to", self.to)
-        if bool(self.until) == (to == ZERO_ADDRESS):
+        nobody = self.to == "nobody"
+        if bool(self.until) == nobody:
             wrong = (
                 ValueProblemError("term.of-nobody", N_("cannot be there: nobody has no term"))
                 if self.until
                 else ValueProblemError("term.missing", N_("is missing: a guardian has a term"))
             )
             raise FieldError("until", wrong)
+        to = ZERO_ADDRESS if nobody else resolve(book.address, "to", self.to)
         return [step(book.dao.treasury, "setGuardian", to, self.until)]
 
     @override

@@ -21,9 +21,7 @@ from tests.tooling.live import script
 PEOPLE = [person(number).address for number in range(1, 13)]
 
 
-def started(
-    folder: Path, name: str, language: Language = "en", chain_id: int = 31337
-) -> Started:
+def started(folder: Path, name: str, language: Language = "en", chain_id: int = 31337) -> Started:
     output = folder / "dao.toml"
     return start(Template.load(name), output, [language], force=False, chain_id=chain_id)
 

@@ -103,7 +103,9 @@ def wei_of(text: str) -> int:
     try:
         wei = parse_amount(text, ETHER).raw
         if not 0 < wei <= _MOST_ETH * 10**18:
-            raise UnitError("amount.too-much", N_("must be up to {most}"), most=f"{_MOST_ETH:,} ETH")
+            raise UnitError(
+                "amount.too-much", N_("must be up to {most}"), most=f"{_MOST_ETH:,} ETH"
+            )
         return wei
     except UnitError as error:
         raise BadInputError(

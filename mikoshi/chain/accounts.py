@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -71,12 +71,15 @@ def accounts_folder() -> Path:
     return (Path(data) if data else Path.home() / ".ape") / "accounts"
 
 
-def find_account(choice: str | None, rpc: Rpc, local: bool) -> Account:
+def find_account(
+    choice: str | None, rpc: Rpc, local: bool, named: Callable[[str], str] = lambda _: ""
+) -> Account:
     """The account called `choice`: an alias of Ape's, `TEST::0`, or an address.
 
     Without a choice a `local` development chain offers its first account; elsewhere nobody is
     taken by default. An address is that of an account of Ape, or one that the node holds or, on a
-    local chain, impersonates. Raises BadInputError.
+    local chain, impersonates. There `named` gives the address of whoever is called so, or "".
+    Raises BadInputError.
     """
     if choice is None:
         held = _held(rpc) if local else []
@@ -89,13 +92,14 @@ def find_account(choice: str | None, rpc: Rpc, local: bool) -> Account:
         return _test_account(choice, local or bool(_held(rpc)))
     try:
         address = parse_wallet(choice)
+        shown = short(address)
     except WalletError:
-        address = ""
+        shown, address = choice, named(choice) if local else ""
     if address in _held(rpc):
-        return NodeAccount(short(address), address)
+        return NodeAccount(shown, address)
     found, failed = _of_ape(choice, address, rpc)
     if found is None and address and local and _impersonated(address, rpc):
-        return NodeAccount(short(address), address)
+        return NodeAccount(shown, address)
     if found is None:
         raise _unknown(choice, failed)
     return found

@@ -9,7 +9,6 @@ would ask public ones of third parties: that is refused.
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,8 +19,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from mikoshi.chain.answers import result_of
+from mikoshi.chain.refusals import no_own_node, own_node_stopped
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
-from mikoshi.chain.settings import ApeConfig, NetworkSettings, expanded
+from mikoshi.chain.settings import LOCAL, ApeConfig, NetworkSettings, expanded, redacted
 from mikoshi.chain.transport import Address, Passing, host_of
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.files import reason_of
@@ -38,8 +38,6 @@ LOCAL_CHAINS = (1337, 31337)
 """Chains that live on one computer and for a while; every other one is live."""
 
 _URL = re.compile("(https?|wss?)://.*")
-_SECRETS = re.compile(r"\b([a-z]+)://(?:[^\n'\"]*@)?([^\s/?#]+)[^\s'\")]*")
-_PHRASE = re.compile(r"APE_ACCOUNTS_.+_PASSPHRASE")
 _TOLD = 200
 """Characters of Ape's own words that are told."""
 
@@ -61,8 +59,12 @@ def connected(choice: str | None = None, timeout: float = 60) -> Iterator[Rpc]:
     settings = config.of(ecosystem, network, "node" if node else provider)
     if node:
         with _raw(url or expanded(node), timeout, settings) as rpc:
+            if node == config.own:
+                _bring_up(rpc)
             yield rpc
         return
+    if choice is None and network == LOCAL:
+        raise no_own_node()
     if "/" in provider or not config.names(ecosystem, network, provider):
         raise _unnamed(typed, config)
     with _provided(f"{ecosystem}:{network}:{provider}", timeout) as rpc:
@@ -81,6 +83,15 @@ def _raw(place: str, timeout: float, settings: NetworkSettings) -> Rpc:
     Address.parse(place, "ws wss")
     options = {"extra_headers": settings.headers}
     return ProviderRpc(place, LegacyWebSocketProvider(place, options, int(timeout)), settings)
+
+
+def _bring_up(rpc: Rpc) -> None:
+    """Let a node of one's own make a block of now, so that waiting is seen. Raises ChainError."""
+    try:
+        if rpc.next_timestamp() > rpc.timestamp():
+            rpc.call("evm_mine")
+    except UnreachableError as error:
+        raise own_node_stopped(host_of(rpc.url)) from error
 
 
 def network_of(chain_id: int) -> str:
@@ -239,11 +250,3 @@ def told_by(error: BaseException) -> str:
     said = reason_of(error) if isinstance(error, OSError) else str(error)
     said = redacted(" ".join(said.split()) or type(error).__name__)
     return said if len(said) <= _TOLD else f"{said[:_TOLD]}…"
-
-
-def redacted(text: str) -> str:
-    """A text without the passphrases of the environment, and of URLs no more than the host."""
-    for variable, phrase in os.environ.items():
-        if phrase and _PHRASE.fullmatch(variable):
-            text = text.replace(phrase, "…")
-    return _SECRETS.sub(r"\1://\2", text)

@@ -217,3 +217,24 @@ def gone(digest: str, reason: str) -> ChainError:
         digest=digest,
         reason=reason,
     )
+
+
+def no_own_node() -> BadInputError:
+    """The refusal of a chain that would end with the command."""
+    return BadInputError(
+        "network.no-own-node",
+        N_("No node of your own runs here"),
+        N_("the chain of this computer would end with this command, and everything on it"),
+        N_("Start one that stays with `ape run play start`, or name another with --network"),
+    )
+
+
+def own_node_stopped(host: str) -> ChainError:
+    """The refusal to go on where the node of one's own does not answer at `host`."""
+    return ChainError(
+        "node.own-stopped",
+        N_("Your own node does not run"),
+        N_("nobody answers at {host}: it was stopped, or this computer was"),
+        N_("Start it with `ape run play start`: it goes on where it stopped"),
+        host=host,
+    )

@@ -6,6 +6,7 @@ folder says for all folders, as Ape does it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -21,6 +22,11 @@ from mikoshi.text.paths import community, shown
 LOCAL = "local"
 """The network of a development node, in every ecosystem."""
 
+OWN = Path(".mikoshi") / "play"
+"""Where a node of one's own is kept, in the community's folder: `ape run play`."""
+
+_SECRETS = re.compile(r"\b([a-z]+)://(?:[^\n'\"]*@)?([^\s/?#]+)[^\s'\")]*")
+_PHRASE = re.compile(r"APE_ACCOUNTS_.+_PASSPHRASE")
 _VARIABLE = re.compile(r"\$\{(\w+)\}|^\$(\w+)$")
 _FILES = ("ape-config.yaml", "ape-config.yml", "ape-config.json")
 _NODES = ("uri", "url", "http_uri", "ws_uri", "ipc_path")
@@ -51,8 +57,10 @@ class NetworkSettings:
 class ApeConfig:
     """The settings of a folder."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any], own: str | None = None) -> None:
+        """`own` is the node of one's own, where there is one: the local network is there."""
         self._settings = settings
+        self.own = own
 
     @classmethod
     def read(cls) -> ApeConfig:
@@ -60,7 +68,8 @@ class ApeConfig:
         data = os.environ.get("APE_DATA_FOLDER")
         everywhere = _read(Path(data) if data else Path.home() / ".ape")
         here = _read(community())
-        return cls(_merged(everywhere or {}, _WITHOUT_CONFIG if here is None else here))
+        settings = _merged(everywhere or {}, _WITHOUT_CONFIG if here is None else here)
+        return cls(settings, own_node())
 
     def triple(self, choice: str) -> tuple[str, str, str]:
         """Ecosystem, network and provider of a choice as Ape writes it; a provider may be a URL."""
@@ -71,6 +80,8 @@ class ApeConfig:
 
     def node(self, ecosystem: str, network: str) -> str | None:
         """Where the node of a network is: a URL, the path of a socket, or a variable for one."""
+        if self.own and (ecosystem, network) == ("ethereum", LOCAL):
+            return self.own
         entry = _table(_table(self._table("node"), ecosystem), network)
         return next((str(entry[name]) for name in _NODES if entry.get(name)), None)
 
@@ -121,6 +132,8 @@ class ApeConfig:
 
     def _provider(self, ecosystem: str, network: str) -> str:
         """What Ape takes where a choice names no provider."""
+        if self.own and network == LOCAL:
+            return "node"
         custom = self._table("networks").get("custom")
         entries = [*(custom if isinstance(custom, list) else []), {}]
         named = (each for each in entries if isinstance(each, dict) and each.get("name") == network)
@@ -132,6 +145,15 @@ class ApeConfig:
 
     def _table(self, name: str) -> dict[str, Any]:
         return _table(self._settings, name)
+
+
+def own_node() -> str | None:
+    """The URL of the community's node of its own, running or not; None if it has none."""
+    try:
+        record = json.loads((community() / OWN / "node.json").read_text("utf-8"))
+        return f"http://127.0.0.1:{record['port']:d}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def expanded(text: str) -> str:
@@ -146,6 +168,14 @@ def expanded(text: str) -> str:
                 variable=found[0],
             )
     return os.path.expandvars(text)
+
+
+def redacted(text: str) -> str:
+    """A text without the passphrases of the environment, and of URLs no more than the host."""
+    for variable, phrase in os.environ.items():
+        if phrase and _PHRASE.fullmatch(variable):
+            text = text.replace(phrase, "…")
+    return _SECRETS.sub(r"\1://\2", text)
 
 
 def _number(table: dict[str, Any], name: str, usual: float, least: int) -> float:

@@ -43,7 +43,7 @@ def end(session: Session, error: BaseException) -> NoReturn:
     if session.options.debug:
         import traceback
 
-        from mikoshi.chain.networks import redacted
+        from mikoshi.chain.settings import redacted
 
         click.echo(redacted("".join(traceback.format_exception(error))), err=True, nl=False)
     if stopped and sys.stderr.isatty():
@@ -154,7 +154,7 @@ def _missing_package(name: str) -> MikoshiError:
 
 
 def _defect(error: BaseException) -> MikoshiError:
-    from mikoshi.chain.networks import redacted
+    from mikoshi.chain.settings import redacted
 
     return DefectError(
         "defect.unexpected",

@@ -83,11 +83,13 @@ class Session:
 
         Raises BadInputError if it is not the chain of dao.toml, ChainError and UnreachableError.
         """
-        from mikoshi.chain.networks import connected
+        from mikoshi.chain.networks import LOCAL_CHAINS, connected
         from mikoshi.chain.refusals import wrong_chain
+        from mikoshi.chain.settings import own_node
 
         expected = self.config.chain_id if self.options.config is not None else None
-        rpc = self.keep(connected(self.options.network))
+        own = "ethereum:local" if expected in LOCAL_CHAINS and own_node() else None
+        rpc = self.keep(connected(self.options.network or own))
         rpc.tell = self.out.note
         actual = rpc.chain_id()
         if expected not in (None, actual):
@@ -121,7 +123,8 @@ class Session:
         from mikoshi.chain.accounts import find_account
         from mikoshi.chain.sender import Sender
 
-        account = find_account(self.options.account, self.rpc, local=not self.live)
+        named = self.config.wallet_of if self.options.config is not None else lambda _: ""
+        account = find_account(self.options.account, self.rpc, not self.live, named)
         return Sender(self.rpc, account, self.chain_id, tell=self.out.note)
 
     def command(self, name: str, *, account: bool = False) -> str:

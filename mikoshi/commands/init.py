@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mikoshi.chain.networks import LOCAL_CHAINS, network_of
+from mikoshi.chain.settings import own_node
 from mikoshi.cli.session import Session, at_a_terminal, takes
 from mikoshi.cli.usage import Command
 from mikoshi.text.language import N_, _, current, listed
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 @click.option("--name", help="Name of the DAO.")
 @click.option("--chain-id", type=int, default=31337, show_default=True, help="Chain it is for.")
 @click.option(
+    "--pace",
+    type=click.Choice(["usual", "minutes"]),
+    default="usual",
+    show_default=True,
+    help="minutes: to practise with, each period the shortest that is legal.",
+)
+@click.option(
     "--answers",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Answers to the questions, as TOML, instead of asking.",
@@ -44,6 +52,7 @@ def cli(
     output: str,
     name: str | None,
     chain_id: int,
+    pace: str,
     answers: Path | None,
     force: bool,
 ) -> None:
@@ -53,13 +62,19 @@ def cli(
     where nobody can be asked, a file to be filled in is written. Nothing that exists is
     overwritten unasked without --yes. Then `ape run deploy`.
     """
-    path = Path(output)
+    path, practice = Path(output), pace == "minutes"
     if answers is not None or (at_a_terminal() and not force and not session.options.as_json):
-        draft = _answered(answers, path, force) if answers else _talked(session, path)
+        draft = (
+            _answered(answers, path, force, practice)
+            if answers
+            else _talked(session, path, practice)
+        )
         started, template, chain_id = draft.write(), draft.kind, draft.config.chain_id
     else:
-        started = _to_be_filled_in(template, path, name, chain_id, force)
+        started = _to_be_filled_in(template, path, name, chain_id, force, practice)
     _show(session, started)
+    if practice:
+        _say_practice(session)
     session.out.emit(
         {
             "template": template,
@@ -82,26 +97,26 @@ def _given() -> dict[str, str]:
     }
 
 
-def _answered(answers: Path, output: Path, force: bool) -> ConfigDraft:
+def _answered(answers: Path, output: Path, force: bool, practice: bool) -> ConfigDraft:
     from mikoshi.config.templates.starting import refuse_existing
     from mikoshi.init.answers import read_answers
     from mikoshi.init.draft import make_draft
 
-    draft = make_draft(read_answers(answers, output, _given()), [current()])
+    draft = make_draft(read_answers(answers, output, _given(), practice), [current()])
     if not force:
         for path in draft.replaced:
             refuse_existing(path)
     return draft
 
 
-def _talked(session: Session, output: Path) -> ConfigDraft:
+def _talked(session: Session, output: Path, practice: bool) -> ConfigDraft:
     from mikoshi.init.talk import talk
 
-    return talk(session.out, output, _given(), [current()])
+    return talk(session.out, output, _given(), [current()], practice)
 
 
 def _to_be_filled_in(
-    template: str, output: Path, name: str | None, chain_id: int, force: bool
+    template: str, output: Path, name: str | None, chain_id: int, force: bool, practice: bool
 ) -> Started:
     from mikoshi.config.templates.starting import start
     from mikoshi.config.templates.template import Template
@@ -109,7 +124,9 @@ def _to_be_filled_in(
     dao: dict[str, Any] = {"chain_id": chain_id} | ({} if name is None else {"name": name})
     for setting, value in dao.items():
         _require(setting, value)
-    return start(Template.load(template), output, [current()], force, **dao)
+    begun = Template.load(template)
+    begun = begun.practice() if practice else begun
+    return start(begun, output, [current()], force, **dao)
 
 
 def _require(setting: str, value: Any) -> None:
@@ -146,12 +163,24 @@ def _show(session: Session, started: Started) -> None:
         )
 
 
-def _next(session: Session, output: str, chain_id: int, to_fill_in: list[str]) -> tuple[str, str]:
+def _say_practice(session: Session) -> None:
+    session.out.warn(
+        _(
+            "to practise with: 1 day to read a proposal, 2 to vote, 1 until it is done, the "
+            "shortest that the contracts allow; `ape run play forward` lets them pass"
+        )
+    )
+
+
+def _next(session: Session, output: str, chain_id: int, to_fill_in: list[str]) -> tuple[str, ...]:
+    """What to do now, and the commands for it."""
     deploy = f"deploy --config {shlex.quote(output)}"
     if chain_id not in LOCAL_CHAINS:
         deploy += f" --network {network_of(chain_id)}"
-    command = session.command(deploy)
+    commands = [session.command(deploy)]
+    if chain_id in LOCAL_CHAINS and not own_node():
+        commands.insert(0, session.command("play start"))
     if not to_fill_in:
-        return _("see the plan"), command
+        return _("see the plan"), *commands
     words = listed(to_fill_in)
-    return _("fill in {words}; then see the plan", words=words), command
+    return _("fill in {words}; then see the plan", words=words), *commands

@@ -22,6 +22,7 @@ from mikoshi.config.sections import (
     VoiceSection,
 )
 from mikoshi.text.people import ZERO_ADDRESS, Person
+from mikoshi.text.units import normalize
 
 NAMES = {
     "name": "dao.name",
@@ -119,6 +120,17 @@ class Config:
     def name_of(self, wallet: str) -> str:
         """What the file calls the owner of a wallet; empty if it does not."""
         return next((p.name for p in self.members if p.wallet.lower() == wallet.lower()), "")
+
+    def wallet_of(self, name: str) -> str:
+        """The wallet of the one person called so, or so among other words; empty if there is none.
+
+        Small letters or large.
+        """
+        wanted = normalize(name).casefold()
+        names = {each.wallet: normalize(each.name).casefold() for each in self.members}
+        meant = [wallet for wallet, called in names.items() if called == wanted]
+        meant = meant or [wallet for wallet, called in names.items() if wanted in called.split()]
+        return meant[0] if len(meant) == 1 else ""
 
     def params(self, t0: int) -> dict[str, Any]:
         """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.

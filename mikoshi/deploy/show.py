@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.danger import lasting_of
 from mikoshi.config.model import Config
 from mikoshi.core.manifest import PARTS, Manifest
@@ -42,7 +43,7 @@ def show_plan(out: Console, plan: DeployPlan, config: Config, who: str = "") -> 
     rows.append((_("afterwards"), _afterwards(plan, config.source.name, who)))
     out.table(["", ""], rows)
     apart = plan.manifest.t0 - clock.now()
-    if not plan.created and abs(apart) > DAY:
+    if not plan.created and abs(apart) > DAY and config.chain_id not in LOCAL_CHAINS:
         out.warn(_clocks(apart, plan.manifest.t0))
     blank = "" if plan.created else charter_to_fill_in(config)
     if blank:

@@ -20,17 +20,18 @@ from mikoshi.text.language import N_, _
 class Answers:
     """`texts` as they were given, by the questions' names, and `values` as they were read.
 
-    An empty text stands for the question's default.
+    An empty text stands for the question's default. `practice`: for a dao.toml to practise with.
     """
 
     output: Path
     texts: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    practice: bool = False
 
     @property
     def known(self) -> Known:
         """What the next question builds on."""
-        return Known(self.output, self.values)
+        return Known(self.output, self.values, self.practice)
 
     @property
     def given(self) -> list[Question]:
@@ -59,7 +60,9 @@ def complaint(error: ValueProblemError | BadInputError, question: Question) -> l
     return [what, _(question.why)] if question.why else [what]
 
 
-def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
+def read_answers(
+    path: Path, output: Path, given: Mapping[str, str], practice: bool = False
+) -> Answers:
     """The answers in a TOML file, `given` ones first, and defaults for what neither says.
 
     Raises BadInputError with everything that is wrong.
@@ -69,7 +72,7 @@ def read_answers(path: Path, output: Path, given: Mapping[str, str]) -> Answers:
     names = [question.name for question in QUESTIONS]
     for name in texts.keys() - set(names):
         problems.add_unknown(name, name, names)
-    answers = Answers(output)
+    answers = Answers(output, practice=practice)
     for question in QUESTIONS:
         applies = question.applies(answers.known)
         if applies and not _take(answers, question, texts.get(question.name, ""), problems):

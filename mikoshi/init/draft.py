@@ -87,7 +87,7 @@ def _fitted(template: Template, tables: Tables) -> Template:
         for path, note in template.notes.items()
         if path in template.to_fill_in or _value(path, template.values) == _value(path, tables)
     }
-    return replace(template, values=tables, notes=notes, heading=template.heading[:1])
+    return replace(template, values=tables, notes=notes, heading=template.heading[:-1])
 
 
 def _value(path: str, tables: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mikoshi.config.danger import SAMPLE_WALLETS, public_among
+from mikoshi.config.danger import NODE_WALLETS, public_among
 from mikoshi.config.kinds import ValueProblemError, parsed
-from mikoshi.text.language import N_, _, typed
+from mikoshi.text.language import N_, typed
 from mikoshi.text.member_file import read_people_file
 from mikoshi.text.people import Person, parse_wallet, short
 from mikoshi.text.units import normalize
 
 _SAMPLE, _NOBODY = N_("sample"), N_("nobody none no")
 """What may be typed for them."""
+
+SAMPLE_NAMES = ("Aoi", "Ken", "Yuki", "Sakura", "Daichi", "Emi", "Hana", "Ren", "Mio", "Sho")
+"""What those are called whom every development node can sign for."""
 
 _SAMPLE_SIZE = 5
 _LOOKS_LIKE_WALLET = re.compile(r"0[xX]\w*")
@@ -48,6 +51,14 @@ class Founders:
         return [each for each in self.people if each.name.casefold() == name.casefold()]
 
 
+def sample(count: int) -> list[Person]:
+    """So many made-up people, up to ten, always the same ones: a development node has their keys.
+
+    On any other chain they are refused, since everybody has them.
+    """
+    return [Person(*each) for each in zip(NODE_WALLETS[:count], SAMPLE_NAMES, strict=False)]
+
+
 def is_person(line: str) -> bool:
     """Whether a line names a person rather than a file."""
     return _LOOKS_LIKE_WALLET.search(normalize(line)) is not None
@@ -61,8 +72,7 @@ def parse_founders(text: str, local: bool) -> Founders:
     """
     lines = [normalize(line) for line in text.splitlines() if line.strip()]
     if lines and lines[0].lower() in typed(_SAMPLE):
-        words = [_("Sample {number}", number=number) for number in range(1, _SAMPLE_SIZE + 1)]
-        founders = Founders(tuple(map(Person, SAMPLE_WALLETS, words)))
+        founders = Founders(tuple(sample(_SAMPLE_SIZE)))
     elif any(is_person(line) for line in lines):
         founders = Founders(tuple(_typed(lines)))
     else:

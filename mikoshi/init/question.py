@@ -23,16 +23,19 @@ YES, NO = N_("y yes true"), N_("n no false")
 class Known:
     """What has been answered before a question: values by the questions' names.
 
-    A setting's value is as dao.toml has it. `output` is the dao.toml to be written.
+    A setting's value is as dao.toml has it. `output` is the dao.toml to be written, `practice`
+    whether it is one to practise with.
     """
 
     output: Path
     values: Mapping[str, Any]
+    practice: bool = False
 
     @property
     def template(self) -> Template:
         """The kind of community."""
-        return Template.load(self.values["kind"])
+        template = Template.load(self.values["kind"])
+        return template.practice() if self.practice else template
 
     @property
     def local(self) -> bool:

@@ -23,7 +23,11 @@ _LETTERS = "abcdefgh"
 
 
 def talk(
-    out: Console, output: Path, given: Mapping[str, str], languages: Sequence[Language]
+    out: Console,
+    output: Path,
+    given: Mapping[str, str],
+    languages: Sequence[Language],
+    practice: bool = False,
 ) -> ConfigDraft:
     """Ask everything that `given` does not answer, until the person wants the files written.
 
@@ -37,7 +41,7 @@ def talk(
             N_("Name another place with -o"),
             folder=output.parent,
         )
-    answers, told = Answers(output, dict(given)), set(given)
+    answers, told = Answers(output, dict(given), practice=practice), set(given)
     out.say(
         _(
             "A few questions about your community. Enter takes what stands in brackets; "

@@ -68,6 +68,7 @@ def new(folder: Path, title: str, templates: Sequence[str], config: Config) -> P
         ) from error
     path = folder / f"{_next_number(folder):03}-{slug(title)}.toml"
     examples = {"{tokens}": f"100 {config.token.symbol}", "{charter}": _charter(config, folder)}
+    examples |= {f"#{number}": f"#{min(number, len(config.members))}" for number in (3, 7)}
     write_atomically(path, _text(title, templates, examples))
     return path
 

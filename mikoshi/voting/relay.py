@@ -183,7 +183,8 @@ class Carrier:
         error: ContractRevertedError | OvertakenError | RpcError,
     ) -> None:
         if isinstance(error, RpcError) and in_code(error):
-            revert = self._dao.governor.interface.decode_revert(error.data)
+            home = self._validator.home(signed_files[0].content)
+            revert = home.interface.decode_revert(error.data)
             error = ContractRevertedError(error.method, revert, error.data)
         if not isinstance(error, ContractRevertedError):
             said = error.message if isinstance(error, RpcError) else clauses(error.lines[:2])

@@ -527,7 +527,9 @@ def test_a_missing_record_names_those_that_there_are(tmp_path: Path) -> None:
         Manifest.load(missing)
 
 
-APART = {"init", "demo", "doctor", "bench", "regimes"}
+APART = {"init", "demo", "doctor", "bench", "regimes"} | {
+    f"play {name}" for name in ("start", "stop", "status", "forward", "faucet", "people")
+}
 """What is no command of a DAO on a chain, and is named with less."""
 
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mikoshi.config.danger import SAMPLE_WALLETS, dangers_of
+from mikoshi.config.danger import NODE_WALLETS, SAMPLE_WALLETS, dangers_of
 from mikoshi.config.load import load_config
 from mikoshi.config.templates.template import NAMES
 from mikoshi.init import talk
@@ -85,14 +85,15 @@ def test_defaults_make_a_dao_to_try_out(init: Callable[..., Result]) -> None:
     config = load_config("dao.toml")
     assert (config.name, config.dao.symbol, config.slug) == ("Tea DAO", "TEA", "tea-dao")
     assert config.chain_id == 31337
-    assert [each.wallet for each in config.members] == list(SAMPLE_WALLETS[:5])
-    assert config.members[0].name == "Sample 1"
+    assert [each.wallet for each in config.members] == list(NODE_WALLETS[:5])
+    assert config.members[0].name == "Aoi"
     assert (config.guardian, config.steward, config.accepted) == (None, None, ())
-    assert done.stdout.splitlines()[-5:] == [
+    assert done.stdout.splitlines()[-6:] == [
         "✓ wrote dao.toml",
         "✓ wrote charter.md",
         "✓ wrote members.csv",
         "Next: fill in charter.md; then see the plan:",
+        "  ape run play start --lang en",
         "  ape run deploy --config dao.toml --lang en",
     ]
 
@@ -270,7 +271,7 @@ def test_public_keys_are_refused_on_a_live_chain(init: Callable[..., Result]) ->
     refusals = [line for line in done.stdout.splitlines() if "anybody could sign" in line]
     assert refusals == [
         f"✗ The answer must not be {short}: its key is public, and anybody could sign for it"
-        for short in ("0x1753…8863", "0x1fDD…D029")
+        for short in ("0xf39F…2266", "0x1fDD…D029")
     ]
     assert load_config("dao.toml").accepted == ()
 
@@ -361,8 +362,9 @@ def test_nothing_is_overwritten_unasked(
     assert ((tmp_path / "members.csv").read_text() == "mine") == kept
     if not kept:
         assert "⚠ kept charter.md as it was" in done.stdout
-        assert done.stdout.splitlines()[-2:] == [
+        assert done.stdout.splitlines()[-3:] == [
             "Next: see the plan:",
+            "  ape run play start --lang en",
             "  ape run deploy --config dao.toml --lang en",
         ]
 
@@ -540,7 +542,7 @@ def test_whatever_is_answered_loads_and_keeps_its_comments(
 
 def test_remarks_of_the_template_go_where_they_are_not_true(tmp_path: Path) -> None:
     answers = Answers(tmp_path / "dao.toml")
-    given_texts = {"name": "Tea", "kind": "salon", "tickets": "yes", "steward": "Sample 1"}
+    given_texts = {"name": "Tea", "kind": "salon", "tickets": "yes", "steward": "Aoi"}
     for question in QUESTIONS:
         if question.applies(answers.known):
             answers.take(question, given_texts.get(question.name, ""))

@@ -21,8 +21,9 @@ from tests.tooling.live import script
 PEOPLE = [person(number).address for number in range(1, 13)]
 
 
-def started(folder: Path, name: str, language: Language = "en") -> Started:
-    return start(Template.load(name), folder / "dao.toml", [language], force=False, chain_id=31337)
+def started(folder: Path, name: str, language: Language = "en", chain_id: int = 31337) -> Started:
+    output = folder / "dao.toml"
+    return start(Template.load(name), output, [language], force=False, chain_id=chain_id)
 
 
 def filled_in(folder: Path, name: str, language: Language = "en") -> Config:
@@ -167,10 +168,14 @@ def test_start_shortens_the_name_of_a_token(tmp_path: Path) -> None:
 def test_start_says_that_it_kept_the_sample(tmp_path: Path) -> None:
     members = tmp_path / "members.csv"
     members.write_text(f"wallet\n{PEOPLE[0]}\n")
-    assert started(tmp_path, "salon").sample == [members]
+    kept = started(tmp_path, "salon", chain_id=11_155_111)
+    assert (kept.sample, kept.kept) == ([members], [members])
+    assert "members.csv" not in kept.to_fill_in
+    (tmp_path / "dao.toml").unlink()
+    assert started(tmp_path, "salon").sample == []  # where nobody is harmed
     (tmp_path / "dao.toml").unlink()
     members.write_text(f"wallet\n{person(13).address}\n")
-    assert started(tmp_path, "salon").sample == []
+    assert started(tmp_path, "salon", chain_id=11_155_111).sample == []
 
 
 def test_init_names_the_network_and_all_that_is_to_fill_in(

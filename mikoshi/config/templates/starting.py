@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.danger import public_among
 from mikoshi.config.templates.naming import named, slug_of
-from mikoshi.config.templates.template import Template, charter
+from mikoshi.config.templates.template import Template, charter, unfilled
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import UnwrittenError
 from mikoshi.text.language import N_, Language
 from mikoshi.text.member_file import scan_people
+from mikoshi.text.people import Person
 
 MEMBERS_HEADER = "wallet,name\n"
 
@@ -22,7 +24,7 @@ MEMBERS_HEADER = "wallet,name\n"
 class Started:
     """What was written, what was there before and is kept, what only the community can fill in.
 
-    `sample` are those of `kept` whose people have public keys.
+    `sample` are those of `kept` whose people have public keys, where that must not be.
     """
 
     written: list[Path] = field(default_factory=list)
@@ -61,8 +63,16 @@ def start(
     )
     contents = {output: rendered, members: MEMBERS_HEADER, text: charter(languages[0])}
     started = write(contents, replace=[output])
-    started.to_fill_in = [members.name, text.name, *unknown, *template.to_fill_in]
-    started.sample = [path for path in started.kept if path == members and _is_sample(path)]
+    people = _people_of(members)
+    started.to_fill_in = [
+        *([] if people else [members.name]),
+        *([text.name] if unfilled(text.read_text("utf-8", "replace")) else []),
+        *unknown,
+        *template.to_fill_in,
+    ]
+    local = dao.get("chain_id") in LOCAL_CHAINS
+    public = not local and public_among(person.wallet for person in people)
+    started.sample = [members] if public else []
     return started
 
 
@@ -93,10 +103,9 @@ def write(contents: Mapping[Path, str], replace: Collection[Path]) -> Started:
     return started
 
 
-def _is_sample(members: Path) -> bool:
-    """Whether anybody can sign for people of this file."""
+def _people_of(members: Path) -> list[Person]:
+    """Who stands in a members' file; nobody if it cannot be read, which is told when it is used."""
     try:
-        people = scan_people(members).people
-    except BadInputError:  # is told when it is used
-        return False
-    return bool(public_among(person.wallet for person in people))
+        return list(scan_people(members).people)
+    except BadInputError:
+        return []

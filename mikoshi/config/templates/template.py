@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mikoshi.config.danger import SHORT_DELAY, SHORT_VOTING
 from mikoshi.config.kinds import Label
+from mikoshi.config.numbers import Duration
 from mikoshi.config.render import render
+from mikoshi.config.sections import kind_of
 from mikoshi.text.files import read_toml
-from mikoshi.text.language import Language
+from mikoshi.text.language import N_, Language
 
 NAMES = ("pm-dao", "salon", "customer", "corporate")
+
+PRACTICE = Label(
+    N_(
+        "To practise with: its periods are the shortest that the contracts allow. Write the "
+        "dao.toml of the real community without --pace minutes."
+    )
+)
+
+_WAITS = (
+    "membership.dormant_after",
+    "membership.season",
+    "governance.voting_delay",
+    "governance.voting_period",
+    "governance.late_extension",
+    "governance.execution_delay",
+)
+_HASTY = (SHORT_VOTING.name, SHORT_DELAY.name)
 
 _FOLDER = Path(__file__).parent
 
@@ -47,12 +67,30 @@ class Template:
             if value == ""
         ]
 
+    def practice(self) -> Template:
+        """The same for a rehearsal: what has to be waited for takes as little as is legal."""
+        values = {name: dict(table) for name, table in self.values.items()}
+        for path in _WAITS:
+            section, _, name = path.partition(".")
+            values.setdefault(section, {})[name] = _shortest(path)
+        known = values.get("danger", {}).get("accept", [])
+        values["danger"] = {"accept": [*known, *(name for name in _HASTY if name not in known)]}
+        notes = {path: note for path, note in self.notes.items() if path not in _WAITS}
+        return replace(self, heading=(PRACTICE, *self.heading), notes=notes, values=values)
+
     def render(self, languages: Sequence[Language], **tables: dict[str, Any]) -> str:
         """The text of its dao.toml in `languages`; `tables` add to and replace its values."""
         values = {name: dict(table) for name, table in self.values.items()}
         for name, table in tables.items():
             values[name] = values.get(name, {}) | table
         return render(values, self.heading, self.notes, languages)
+
+
+def _shortest(path: str) -> str:
+    kind = kind_of(path)
+    if not isinstance(kind, Duration):
+        raise AssertionError(f"{path} is no duration")
+    return kind.show(kind.low)
 
 
 def charter(language: Language) -> str:

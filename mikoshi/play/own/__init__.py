@@ -1,0 +1,1 @@
+"""A node of one's own that stays, with people to play with: `ape run play`."""

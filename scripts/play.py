@@ -1,0 +1,3 @@
+"""`ape run play`."""
+
+from mikoshi.commands.play import cli as cli

@@ -204,6 +204,12 @@ def clone_code(implementation: str, args: bytes | None = None) -> bytes:
     return head + bytes.fromhex(implementation[2:]) + tail + (args or b"")
 
 
+def governor_codes(membership: str, base: int, treasury: str, *implementations: str) -> list[bytes]:
+    """The code that a governor of this DAO has, for each of these implementations."""
+    args = governor_args(membership, base, treasury)
+    return [clone_code(each, args) for each in implementations]
+
+
 def governor_args(membership: str, base: int, treasury: str) -> bytes:
     """The arguments of a Governor; `base` in 1e-9 voices."""
     return encode_packed(["address", "uint64", "address"], [membership, base, treasury])

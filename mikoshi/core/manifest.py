@@ -21,7 +21,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Chain, OpenChain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.dao import Dao, clone_code, governor_args, implementation
+from mikoshi.core.dao import Dao, governor_codes, implementation
 from mikoshi.text import language
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import write_atomically
@@ -102,9 +102,8 @@ class Manifest:
     def _governor_codes(self) -> list[bytes]:
         """The codes of a governor of this DAO: of the kit that made it, and of this version."""
         base, at = self.params["voice"]["base"], self.addresses
-        args = governor_args(at["membership"], base, at["treasury"])
-        codes = self.shared["DAOGovernor"], implementation("DAOGovernor")
-        return [clone_code(each, args) for each in codes]
+        made_of = self.shared["DAOGovernor"], implementation("DAOGovernor")
+        return governor_codes(at["membership"], base, at["treasury"], *made_of)
 
     def with_transaction(self, step: str, transaction: str) -> Manifest:
         """The record with one more transaction."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mikoshi.ballots.words import ABSTAIN, AGAINST, FOR
@@ -13,6 +14,7 @@ from mikoshi.words.nouns import state_word
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
+    from ape.contracts import ContractInstance
 
     from mikoshi.scripting.dao import DAO
 
@@ -22,7 +24,7 @@ CHOICES = {"for": FOR, "against": AGAINST, "abstain": ABSTAIN}
 class LiveProposal:
     """A proposal: `number` in its DAO, the Governor's `id`, `title` and `text`.
 
-    `governor` took it. What it says never changes; `state` and times are those of the latest block.
+    What it says never changes; `state` and times are those of the latest block.
     """
 
     def __init__(self, dao: DAO, made: Proposed) -> None:
@@ -32,10 +34,14 @@ class LiveProposal:
         self.id = made.id
         self.title = made.title
         self.text = made.text
-        self.governor = instance("DAOGovernor", made.proposal.governor.address)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.made.brief}: {state_word(self.state)}>"
+
+    @cached_property
+    def governor(self) -> ContractInstance:
+        """The governor that took it."""
+        return instance("DAOGovernor", self.made.proposal.governor.address)
 
     @property
     def actions(self) -> list[str]:

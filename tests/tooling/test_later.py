@@ -90,8 +90,11 @@ AT_ONCE = (
 def test_what_waits_is_told_with_the_day(
     action: str, kind: str, found: Callable[[str], list[ProblemError]], community: Community
 ) -> None:
-    (each,) = found(f"[[actions]]\n{action}")
+    each, *others = found(f"[[actions]]\n{action}")
     told(each, kind)
+    assert [other.kind for other in others] == (
+        ["later.foreign-governor"] if kind == "later.governor" else []
+    )
     executed = community.rpc.timestamp() + 10 * DAY
     if kind != "later.caps":
         assert each.data["since"] == format_time(executed + 45 * DAY, executed)
@@ -179,8 +182,9 @@ def test_another_governor_names_the_proposals_that_may_end_with_it(
     community.rpc.warp(45 * DAY)
     community.propose([(NEW, 0, b"")], "# Long\n\nWell.")
     made = composed(community, tmp_path, '[[actions]]\ndo = "set governor"\nto = "membership"')
-    ((number, each),) = if_made_now(made.steps, _book(community), rebuild(community))
+    (number, each), (_, foreign) = if_made_now(made.steps, _book(community), rebuild(community))
     told(each, "later.governor", proposals='1 "Long"')
+    told(foreign, "later.foreign-governor", to="membership")
     (entry,) = later_json([(number, each)])
     assert (entry["call"], entry["kind"], entry["text"]) == (1, "later.governor", str(each))
     assert book.factory
@@ -195,7 +199,11 @@ def test_a_governor_is_replaced_by_one_proposal(community: Community, tmp_path: 
     ((action, steps),) = made.actions
     assert code in action.words(book)
     clone, initialize, ask = steps
+    told_of = if_made_now(made.steps, book, rebuild(community))
+    assert [(number, each.kind) for number, each in told_of] == [(3, "later.governor")]
     community.decide(made.steps)
+    told_of = if_made_now(made.steps[2:], _book(community), rebuild(community))  # it is there now
+    assert [each.kind for _, each in told_of] == ["later.governor"]
     governor, since = dao.treasury.call("waitingGovernor")
     assert ask.data == dao.treasury.data("setGovernor", governor)
     assert (clone.target, initialize.target) == (book.factory, governor)

@@ -380,8 +380,11 @@ def test_a_setting_beyond_its_limit_is_a_failure(
 def test_another_governor_waits_and_is_a_warning(world: World) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
-    warning = finds(sim, "later", "warning", "call.comes-later", number=1)
-    told(inner(warning, "later"), "later.governor")
+    warning, foreign = found(sim, "later")
+    for each, kind in ((warning, "later.governor"), (foreign, "later.foreign-governor")):
+        assert each.level == "warning"
+        told(each, "call.comes-later", number=1)
+        told(inner(each, "later"), kind)
     assert "withdraw governor" in str(warning)
     assert found(sim, "invariants") == []
     assert not sim.failed

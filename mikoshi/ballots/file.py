@@ -23,7 +23,7 @@ from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTextError, read_json, reason_of, write_atomically
 from mikoshi.text.json import plain
 from mikoshi.text.language import LANGUAGES, N_, Language, current, speaking
-from mikoshi.text.people import parse_wallet
+from mikoshi.text.people import parse_wallet, quoted
 
 FORMAT = "mikoshi-ballot/1"
 
@@ -57,7 +57,7 @@ def from_json(entries: Any) -> Signed:
         raise FileError(
             "ballot.other-format",
             N_("format {found}; this version reads {format}"),
-            found=entries["format"],
+            found=quoted(str(entries["format"])),
             format=FORMAT,
         )
     with _part("message"):
@@ -84,7 +84,7 @@ def from_json(entries: Any) -> Signed:
         raise FileError(
             "ballot.unknown-language",
             N_("this version cannot check what it says in: {languages}"),
-            languages=", ".join(unknown),
+            languages=quoted(", ".join(unknown)),
         )
     if not says or says != _words(message, draft, says):
         raise _other_words(signed)

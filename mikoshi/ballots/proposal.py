@@ -77,14 +77,17 @@ class ProposalDraft:
 
     @classmethod
     def from_json(cls, entries: dict[str, Any]) -> Self:
-        """The draft in a file. Raises KeyError and ValueError."""
-        calldatas = (bytes.fromhex(each.removeprefix("0x")) for each in entries["calldatas"])
-        return cls(
-            tuple(entries["targets"]),
-            tuple(int(value) for value in entries["values"]),
-            tuple(calldatas),
-            str(entries["description"]),
-        )
+        """The draft in a file. Raises KeyError, TypeError, AttributeError and ValueError."""
+        from eth_utils.address import to_checksum_address
+
+        values = tuple(int(value) for value in entries["values"])
+        calldatas = tuple(bytes.fromhex(each.removeprefix("0x")) for each in entries["calldatas"])
+        targets = tuple(to_checksum_address(each) for each in entries["targets"])
+        if not all(0 <= value < 2**256 for value in values):
+            raise ValueError("a value is no amount")
+        if not isinstance(entries["description"], str):
+            raise TypeError("the description is no text")
+        return cls(targets, values, calldatas, entries["description"])
 
 
 def title_of(description: str) -> str:

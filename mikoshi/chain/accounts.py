@@ -6,7 +6,6 @@ waits for Ape; everything else that `ape accounts list` shows is looked for by A
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.chain.settings import ApeConfig
-from mikoshi.text.errors import BadInputError
+from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.files import read_json, reason_of
 from mikoshi.text.language import N_, clauses, listed
 from mikoshi.text.people import WalletError, parse_wallet, short
 
@@ -111,15 +111,19 @@ def aliases() -> list[str]:
 
 
 def _key_files() -> list[str]:
-    return sorted(path.stem for path in accounts_folder().glob("*.json"))
+    """By alias; without what systems leave beside files, such as `._alice.json`."""
+    found = (path.stem for path in accounts_folder().glob("*.json"))
+    return sorted(each for each in found if not each.startswith("."))
 
 
 def _key_file(alias: str) -> ApeAccount:
     """The account of a key file. Raises BadInputError if it is none."""
     path = accounts_folder() / f"{alias}.json"
     try:
-        keys = json.loads(path.read_text("utf-8-sig"))
-        if "crypto" in keys and "address" not in keys:
+        keys = read_json(path)
+        if not isinstance(keys, dict) or not {"address", "crypto", "Crypto"} & keys.keys():
+            raise ProblemError("key-file.lacking", N_("it lacks what every key file has"))
+        if "address" not in keys:
             raise BadInputError(
                 "account.without-address",
                 N_("{path} does not say its address"),
@@ -127,27 +131,33 @@ def _key_file(alias: str) -> ApeAccount:
                 N_("Bring its key with `ape accounts import NAME`"),
                 path=path,
             )
-        address = parse_wallet("0x" + str(keys["address"]).removeprefix("0x"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        address = parse_wallet(str(keys["address"]))
+    except (OSError, ProblemError) as error:
         raise BadInputError(
             "account.damaged",
             N_("{path} is not an account of Ape"),
             "{reason}",
             N_("Make one with `ape accounts generate NAME`"),
             path=path,
-            reason=f"{type(error).__name__}: {error}",
+            reason=reason_of(error) if isinstance(error, OSError) else error,
         ) from error
-    return key_file(path, address)
+    return key_file(path, address, keys)
 
 
-def key_file(path: Path, address: str) -> ApeAccount:
-    """The account in one of Ape's files, `accounts/<alias>.json`."""
+def key_file(path: Path, address: str, keys: dict[str, Any] | None = None) -> ApeAccount:
+    """The account in one of Ape's files, `accounts/<alias>.json`, in which `keys` were read."""
     from mikoshi.chain.ape import ApeAccount
 
     def load() -> AccountAPI:
         from ape_accounts.accounts import KeyfileAccount
 
-        return KeyfileAccount(keyfile_path=path)
+        class ReadKeyfile(KeyfileAccount):
+            @property
+            def keyfile(self) -> dict[str, Any]:
+                """What was read: Ape takes no byte order mark."""
+                return keys or super().keyfile
+
+        return ReadKeyfile(keyfile_path=path)
 
     return ApeAccount(path.stem, address, load)
 

@@ -70,7 +70,7 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
         result["sent"] = True
         show_done(out, manifest, str(journal.path))
     later = session.command("members admit FILE", account=True)
-    show_later(out, plan, config.source.name, later)
+    show_later(out, plan, config, later)
     out.next_step("", session.command("check"))
     out.emit(result | {"record": str(journal.path), "transactions": manifest.transactions})
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.config.kinds import Label
 from mikoshi.config.model import Config
-from mikoshi.text.language import _
+from mikoshi.text.language import _, ngettext
 from mikoshi.text.units import DAY
 
 SAMPLE_WALLETS = (
@@ -102,8 +102,10 @@ class Lasting:
     def text(self) -> str:
         """The figures in words."""
         if self.needed > self.awake:
-            return _(
+            return ngettext(
+                "{needed} person would have to take part, and only {awake:,} members are awake",
                 "{needed} people would have to take part, and only {awake:,} members are awake",
+                self.needed,
                 needed=self.needed,
                 awake=self.awake,
             )

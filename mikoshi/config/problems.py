@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mikoshi.config.kinds import Range, ValueProblemError, written
 from mikoshi.config.numbers import Duration, Percent
-from mikoshi.text.errors import BadInputError, Line, ProblemError, Words
+from mikoshi.text.errors import BadInputError, Line, ProblemError, Words, first_of
 from mikoshi.text.language import N_, listed
 from mikoshi.text.units import DAY, HOUR, YEAR
 
@@ -120,7 +120,7 @@ class Problems:
         raise BadInputError(
             "file.problems",
             N_("{name} has {count} problems") if more else first.line,
-            [each.line for each in self.found] if more else reason,
+            first_of([each.line for each in self.found]) if more else reason,
             N_("Correct {files} and run the command again; nothing was done"),
             name=self.name,
             count=len(self.found),

@@ -40,6 +40,10 @@ class Coin:
         """`2,500 USDC`."""
         return format_amount(raw, self.symbol, self.decimals)
 
+    def about(self, raw: int) -> str:
+        """`0.999631 ETH`: what an account holds, as people read it."""
+        return format_amount(raw, self.symbol, self.decimals, digits=6)
+
 
 ETH = Coin(_NATIVE, 18)
 
@@ -100,7 +104,7 @@ class AddressBook:
             return self._wallet_of(plain)
         if people.is_address(plain):
             return self._parsed(plain)
-        wallets = self._named(plain.casefold())
+        wallets = self._named(plain)
         if len(wallets) == 1:
             return wallets[0]
         if wallets:
@@ -128,10 +132,12 @@ class AddressBook:
         )
 
     def _named(self, plain: str) -> list[str]:
-        """The wallets of those who are called so; or else of those of whose names it is a word."""
-        names = {wallet: normalize(name).casefold() for wallet, name in self.names.items()}
+        """The wallets of those who are called just so; or else, in any letters, or by a word."""
+        names = {wallet: normalize(name) for wallet, name in self.names.items()}
         exact = [wallet for wallet, name in names.items() if name == plain]
-        return exact or [wallet for wallet, name in names.items() if plain in name.split()]
+        folded = {wallet: name.casefold() for wallet, name in names.items()}
+        word = plain.casefold()
+        return exact or [at for at, name in folded.items() if word in (name, *name.split())]
 
     @staticmethod
     def _parsed(text: str) -> str:

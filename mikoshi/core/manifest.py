@@ -23,8 +23,9 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao, governor_codes, implementation
 from mikoshi.text import language
+from mikoshi.text.console import shortened
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.files import write_atomically
+from mikoshi.text.files import NoTextError, read_json, reason_of, write_atomically
 from mikoshi.text.json import Json, plain
 from mikoshi.text.language import N_, listed
 from mikoshi.text.paths import community, shown
@@ -38,6 +39,18 @@ PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 """The names of the addresses in a record."""
 
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
+_SHAPES: dict[str, type | tuple[type, ...]] = {
+    "chain_id": int,
+    "block": (int, type(None)),
+    "addresses": dict,
+    "shared": dict,
+    "transactions": dict,
+    "modules": list,
+    "module_addresses": list,
+    "roles": list,
+    "compiler": dict,
+}
+_QUOTED = 160  # characters
 _SHOWN = 5  # records that are named where another is missing
 
 
@@ -135,18 +148,20 @@ class Manifest:
         contracts of 0.1 or 0.2.
         """
         try:
-            entries = json.loads(path.read_text("utf-8"))
+            entries = read_json(path)
         except FileNotFoundError as error:
             raise _missing(path, command or language.command("deploy")) from error
-        except (OSError, ValueError) as error:
-            raise _damaged(path, str(error)) from error
+        except OSError as error:
+            raise _damaged(path, reason_of(error)) from error
+        except NoTextError as error:
+            raise _damaged(path, error) from error
         if isinstance(entries, dict) and entries.get("format") == _FIRST_EDITION:
             raise _of_another_edition(path, entries)
         try:
             return cls._from_json(entries)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             reason = f"{type(error).__name__}: {error}"
-            raise _damaged(path, reason) from error
+            raise _damaged(path, shortened(reason, _QUOTED)) from error
 
     @classmethod
     def _from_json(cls, entries: dict[str, Json]) -> Self:
@@ -156,6 +171,9 @@ class Manifest:
             raise ValueError(f"slug {entries['slug']}: no name for files")
         types = params_types()
         known = {name: entries[name] for name in _kept()}
+        for name, kinds in _SHAPES.items():
+            if not isinstance(known[name], kinds):
+                raise ValueError(f"{name}: {known[name]}")
         known["params"] = _from_json(types[0], known["params"])
         known["modules"] = _from_json(types[1], known["modules"])
         for name in ("salt", "config_hash"):
@@ -164,6 +182,15 @@ class Manifest:
             known["addresses"][part] = to_checksum_address(known["addresses"][part])
         for name in (*known["shared"], "DAOFactory"):
             known["shared"][name] = to_checksum_address(known["shared"][name])
+        known["module_addresses"] = [
+            to_checksum_address(each) for each in known["module_addresses"]
+        ]
+        entries_ = [
+            *known["transactions"].values(),
+            *(v for r in known["roles"] for v in r.values()),
+        ]
+        if not all(isinstance(each, str) for each in entries_):
+            raise ValueError("transactions or roles")
         return cls(**known)
 
 
@@ -188,7 +215,11 @@ def config_hash(params: Mapping[str, Any], modules: list[dict[str, Any]]) -> byt
 
 def _missing(path: Path, command: str) -> BadInputError:
     others = [each for each in path.parent.parent.glob("*/*.json") if each.parent.name.isdecimal()]
-    records = sorted(shown(each) for each in others if not each.name.endswith(".pending.json"))
+    records = sorted(
+        shown(each)
+        for each in others
+        if not each.name.endswith(".pending.json") and each.name[0] != "."
+    )
     nowhere = N_("This DAO has not been deployed to this chain from this folder")
     return BadInputError(
         "deployment.missing",
@@ -225,7 +256,7 @@ def _of_another_edition(path: Path, entries: Mapping[str, Any]) -> BadInputError
     )
 
 
-def _damaged(path: Path, reason: str) -> BadInputError:
+def _damaged(path: Path, reason: object) -> BadInputError:
     return BadInputError(
         "deployment.damaged",
         N_("{path} cannot be used"),
@@ -256,11 +287,25 @@ def _to_tuple(kind: Json, value: Any) -> Any:
 
 
 def _from_json(kind: Json, value: Json) -> Any:
+    """A value of a type of the ABI. Raises KeyError, TypeError, ValueError and AttributeError."""
     name = kind["type"]
     if name.endswith("[]"):
-        return [_from_json({**kind, "type": name[:-2]}, each) for each in value]
+        return [_from_json({**kind, "type": name[:-2]}, each) for each in _a(list, value)]
     if name == "tuple":
         return {part["name"]: _from_json(part, value[part["name"]]) for part in kind["components"]}
     if name.startswith("bytes"):
         return bytes.fromhex(value.removeprefix("0x"))
-    return int(value) if name.startswith("uint") else value
+    if name == "address":
+        return to_checksum_address(value)
+    if name.startswith("uint"):
+        number = int(value)
+        if not 0 <= number < 2 ** int(name.removeprefix("uint")):
+            raise ValueError(f"{kind['name']}: {value}")
+        return number
+    return _a(bool if name == "bool" else str, value)
+
+
+def _a(kind: type, value: Json) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(str(value))
+    return value

@@ -77,10 +77,11 @@ def show_existing(out: Console, manifest: Manifest) -> None:
     out.good(_("created already, in block {block:,}; nothing was sent", block=manifest.block))
 
 
-def show_later(out: Console, plan: DeployPlan, file: str, command: str) -> None:
-    """Whom of `file` the steward still has to admit, and with what command."""
+def show_later(out: Console, plan: DeployPlan, config: Config, command: str) -> None:
+    """Whom of the file the steward still has to admit, and with what command."""
     if plan.later:
-        steward = show(plan.manifest.params["steward"]["holder"])
+        holder = plan.manifest.params["steward"]["holder"]
+        file, steward = config.source.name, show(holder, name=config.name_of(holder))
         out.warn(
             ngettext(
                 "{count} member of {file} is admitted by the steward {steward}: {command}",

@@ -36,9 +36,9 @@ from mikoshi.proposals.action import Action, FieldError
 from mikoshi.proposals.actions import ACTIONS
 from mikoshi.proposals.composed import Composed
 from mikoshi.text.console import shortened, visible
-from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.errors import BadInputError, ProblemError, Words
 from mikoshi.text.files import NoTextError, read_toml, reason_of
-from mikoshi.text.language import N_
+from mikoshi.text.language import N_, listed
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context
@@ -247,7 +247,7 @@ def _action(
             "action.unknown",
             N_('"{action}" is no action; there are: {known}'),
             action=shortened(verb, _QUOTED),
-            known=", ".join(ACTIONS),
+            known=Words(listed(ACTIONS)),
         )
         problems.add_unknown(f"{path}.do", verb, ACTIONS, unknown)
         return None, set()

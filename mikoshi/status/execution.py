@@ -108,7 +108,7 @@ def _failing_call(context: Context, proposed: Proposed, call: int) -> Words:
     return Words(
         "call {call} ({does}): {reason}; the treasury has {held}, and it pays {paid}",
         does=does,
-        held=ETH.show(held),
+        held=ETH.about(held),
         paid=ETH.show(paid),
     )
 

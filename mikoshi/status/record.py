@@ -20,6 +20,7 @@ from mikoshi.text.files import read_json, reason_of, write_atomically
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_
 from mikoshi.text.paths import community, shown
+from mikoshi.text.people import parse_wallet, quoted
 
 FORMAT = "mikoshi-proposal/1"
 
@@ -48,7 +49,7 @@ class Record:
             raise ProblemError(
                 "record.other-format",
                 N_("format {found}, this version reads {format}"),
-                found=entries["format"],
+                found=quoted(str(entries["format"])),
                 format=FORMAT,
             )
         draft = ProposalDraft.from_json(entries["draft"])
@@ -57,10 +58,13 @@ class Record:
                 "record.other-id",
                 N_("its calls and text make the id {id}, not {given}"),
                 id=str(draft.id),
-                given=entries["id"],
+                given=quoted(str(entries["id"])),
             )
-        names = ("proposer", "source", "transaction", "block")
-        return cls(draft, *(entries[name] for name in names))
+        proposer, source = parse_wallet(entries["proposer"]), str(entries["source"])
+        transaction, block = entries["transaction"], entries["block"]
+        if not isinstance(transaction, str | None) or not isinstance(block, int | None):
+            raise TypeError(f"transaction {transaction}, block {block}")
+        return cls(draft, proposer, source, transaction, block)
 
 
 class Records:
@@ -90,10 +94,11 @@ class Records:
             unreadable = ProblemError("record.unreadable", "{reason}", reason=reason_of(error))
             raise _damaged(path, unreadable) from error
         except ProblemError as error:
-            raise _damaged(path, error) from error
+            if error.kind != "json.malformed":
+                raise _damaged(path, error) from error
+            raise _damaged(path, _incomplete()) from error
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            lacking = ProblemError("record.incomplete", N_("entries are missing or damaged"))
-            raise _damaged(path, lacking) from error
+            raise _damaged(path, _incomplete()) from error
         return record
 
     def save(self, record: Record) -> Path:
@@ -115,6 +120,10 @@ class Records:
         if record is None:
             raise _not_the_text(proposed)
         return record.draft
+
+
+def _incomplete() -> ProblemError:
+    return ProblemError("record.incomplete", N_("entries are missing or damaged"))
 
 
 def _damaged(path: Path, problem: ProblemError) -> BadInputError:

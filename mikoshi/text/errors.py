@@ -8,10 +8,14 @@ class is one exit code of the commands.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, ClassVar, Self
 
 from mikoshi.text.json import plain
 from mikoshi.text.language import _, filled, ngettext
+
+_LONGEST = 240  # characters
+_MOST = 40  # lines
 
 
 class Words:
@@ -33,7 +37,7 @@ class Words:
 
     def said(self, data: Mapping[str, object]) -> str:
         """The words, with what they do not have themselves taken from `data`."""
-        return filled(_(self.text), {**data, **self.values})
+        return filled(_(self.text), _in_short({**data, **self.values}))
 
 
 class Plural(Words):
@@ -46,7 +50,22 @@ class Plural(Words):
 
     def said(self, data: Mapping[str, object]) -> str:
         """The words, with what they do not have themselves taken from `data`."""
-        return filled(ngettext(self.text, self.many, self.number), {**data, **self.values})
+        text = ngettext(self.text, self.many, self.number)
+        return filled(text, _in_short({**data, **self.values}))
+
+
+def _in_short(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as a line shows them: nobody reads a hundred thousand characters of one."""
+    texts = {name: str(each) for name, each in values.items() if isinstance(each, str | PurePath)}
+    long = {name: f"{text[:_LONGEST]}…" for name, text in texts.items() if len(text) > _LONGEST}
+    return {**values, **long}
+
+
+def first_of(lines: Sequence[Line]) -> list[Line]:
+    """As many of the lines as a screen has, and how many more there are."""
+    rest = len(lines) - _MOST
+    more = Plural("and {more} more like these", "and {more} more like these", rest, more=rest)
+    return [*lines[:_MOST], *([more] if rest > 0 else [])]
 
 
 class ProblemError(ValueError):

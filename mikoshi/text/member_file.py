@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mikoshi.text.console import visible
-from mikoshi.text.errors import BadInputError, Plural, ProblemError
+from mikoshi.text.errors import BadInputError, Plural, ProblemError, first_of
 from mikoshi.text.files import NoTextError, read_rows, reason_of
 from mikoshi.text.language import N_, _, listed, typed
 from mikoshi.text.people import Person, WalletError, parse_wallet, quoted, short
@@ -66,7 +66,7 @@ def read_people_file(path: Path) -> PeopleFile:
                 "{name}: {count} problems, so nothing of it was used",
                 len(found.problems),
             ),
-            [each.words for each in found.problems],
+            first_of([each.words for each in found.problems]),
             N_("Correct {name} and run the command again"),
             name=path.name,
             count=len(found.problems),

@@ -12,7 +12,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR
 from mikoshi.text import language
 from mikoshi.text.console import Console
-from mikoshi.text.language import _, listed
+from mikoshi.text.language import _, listed, ngettext
 from mikoshi.text.units import format_merit, format_time, format_voice, format_when
 from mikoshi.voting.choice import VoteChoice
 from mikoshi.voting.power import Power, cap_words
@@ -134,8 +134,10 @@ def _tally_words(choice: VoteChoice, rebuilt: RebuiltDao) -> str:
         f"{support_word(support)} {format_voice(proposal.votes(support))}"
         for support in (FOR, AGAINST, ABSTAIN)
     )
-    return _(
+    return ngettext(
+        "{sums}; {people} of {needed} person needed, {then} with this vote",
         "{sums}; {people} of {needed} people needed, {then} with this vote",
+        needed,
         sums=sums,
         people=people,
         needed=needed,

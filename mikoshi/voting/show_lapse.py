@@ -103,9 +103,12 @@ def _lenders(each: Silent, who: Who) -> str:
 
 def _show_quorum(out: Console, before: Quorum, after: Quorum) -> None:
     out.say(
-        _(
+        ngettext(
+            "awake {awake} → {after_awake}, counted {counted} → {after_counted}; a "
+            "proposal whose voting opens later needs {needed} → {after_needed} person",
             "awake {awake} → {after_awake}, counted {counted} → {after_counted}; a "
             "proposal whose voting opens later needs {needed} → {after_needed} people",
+            after.needed,
             awake=before.awake,
             after_awake=after.awake,
             counted=before.counted,

@@ -110,7 +110,8 @@ def open_files(sources: Sequence[str]) -> list[SignedFile]:
 def _files(source: str) -> Iterator[Path]:
     path = Path(source)
     if path.is_dir():
-        found = sorted(path.glob(f"*{SUFFIX}"))
+        files = sorted(path.glob(f"*{SUFFIX}"))
+        found = [each for each in files if not each.name.startswith(".")]  # `._a` of macOS
     elif path.exists():
         found = [path]
     else:

@@ -15,7 +15,8 @@ from mikoshi.chain.ape import ApeAccount
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.sender import Sender
 from mikoshi.testing.community import person
-from tests.support import refuses
+from mikoshi.text.errors import BadInputError
+from tests.support import inner, refuses, told
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -82,11 +83,47 @@ def test_account_of_ape_refuses_a_wrong_passphrase(
         opened("alice", rpc)
 
 
-def test_a_file_that_is_no_account_is_refused(folder: Path, rpc: DevRpc) -> None:
-    (folder / "bob.json").write_text("{}")
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("{}", "key-file.lacking"),
+        ("[]", "key-file.lacking"),
+        ('{"data": "", "iv": "", "salt": ""}', "key-file.lacking"),  # a vault of MetaMask
+        ('{"address": 5, "crypto": {}}', "wallet.not-an-address"),
+        ("{", "json.malformed"),
+        ("0x" + "5e" * 32, "json.malformed"),
+    ],
+)
+def test_a_file_that_is_no_account_is_refused(
+    content: str, kind: str, folder: Path, rpc: DevRpc
+) -> None:
     path = folder / "bob.json"
-    with refuses("account.damaged", path=path, reason="KeyError: 'address'"):
+    path.write_text(content)
+    with pytest.raises(BadInputError) as caught:
         find_account("bob", rpc, local=False)
+    told(caught.value, "account.damaged", path=path)
+    told(inner(caught.value, "reason"), kind)
+    assert "5e5e" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("prefix", ["", "0x", "0X"])
+def test_key_files_of_other_programs_sign(
+    prefix: str, encoding: str, folder: Path, rpc: DevRpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyfile = json.loads((folder / "alice.json").read_text())
+    address = prefix + keyfile["address"].removeprefix("0x")
+    geth = {"address": address, "Crypto": keyfile["crypto"], "id": keyfile["id"], "version": 3}
+    (folder / "geth.json").write_text(json.dumps(geth), encoding)
+    monkeypatch.setenv("APE_ACCOUNTS_geth_PASSPHRASE", "carry")
+    account = opened("geth", rpc)
+    assert account.address == ALICE.address
+    assert EthAccount.recover_transaction(account.sign(FIELDS)) == ALICE.address
+
+
+def test_what_macos_leaves_beside_a_key_file_is_no_account(folder: Path) -> None:
+    (folder / "._alice.json").write_bytes(b"\0\5\x16\7")
+    assert aliases() == ["alice"]
 
 
 def test_key_file_of_another_program_without_an_address_is_named(folder: Path, rpc: DevRpc) -> None:

@@ -753,7 +753,7 @@ def test_a_person_is_meant_by_what_people_type(
 
 def test_a_whole_name_comes_before_a_word_of_one(community: Community, book: AddressBook) -> None:
     book.names = dict(zip(community.wallets, ("Ken", "Ken Ito", "Yuki Ito"), strict=False))
-    assert book.address("ken") == community.wallets[0]
+    assert book.address("Ken") == community.wallets[0]
     with refuses("person.ambiguous", got="Ito", count=2):
         book.address("Ito")
 

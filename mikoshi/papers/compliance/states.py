@@ -138,7 +138,13 @@ def _steward(facts: ComplianceFacts) -> SwitchState:
     if not holder or not cap:
         return SwitchState(_("nobody"), False)
     return SwitchState(
-        _("{holder}: may admit {cap:,} people in 30 days", holder=holder, cap=cap),
+        ngettext(
+            "{holder}: may admit {cap:,} person in 30 days",
+            "{holder}: may admit {cap:,} people in 30 days",
+            cap,
+            holder=holder,
+            cap=cap,
+        ),
         True,
     )
 

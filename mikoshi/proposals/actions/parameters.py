@@ -17,6 +17,7 @@ from mikoshi.config.sections import kind_of
 from mikoshi.config.words import OneOf
 from mikoshi.context.address_book import AddressBook
 from mikoshi.proposals.action import Action, FieldError, arguments, gathered, step
+from mikoshi.text.errors import Words
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import Amount
 
@@ -172,10 +173,13 @@ def _flat(given: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]
 def _kind(name: str) -> Kind:
     kind = kind_of(name)
     if name not in PARAMETERS or kind is None:
+        part = name.partition(".")[0] + "."
+        near = [each for each in PARAMETERS if each.startswith(part)]
+        parts = dict.fromkeys(f"{each.partition('.')[0]}.…" for each in PARAMETERS)
         wrong = ValueProblemError(
             "settings.unknown",
             N_("is no setting that a vote can change; they are: {known}"),
-            known=listed(PARAMETERS),
+            known=Words(listed(near or parts)),
         )
         raise FieldError(name, wrong)
     return kind

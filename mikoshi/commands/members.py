@@ -14,12 +14,12 @@ from mikoshi.text.json import plain
 from mikoshi.text.language import _
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, epilog="members list")
 def cli() -> None:
     """List and admit members."""
 
 
-@cli.command("list")
+@cli.command("list", epilog="members list --names friends.csv")
 @takes(config=True, network=True)
 @names_option
 @deployments_option
@@ -43,7 +43,7 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
     out.emit({"block": index.block, "members": plain(rows)})
 
 
-@cli.command()
+@cli.command(epilog="members admit friends.csv --account Aoi")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")

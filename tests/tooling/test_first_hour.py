@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import click
 import pytest
 
 from mikoshi.play.own import record
 from mikoshi.play.own.record import NodeRecord
-from mikoshi.text import language
 from mikoshi.text.paths import ROOT
 from tests.support import failed
-from tests.tooling.live import script, typed_here
+from tests.tooling.live import parsed, typed_here
+from tests.tooling.test_help import EXAMPLES
 
 _DOORS = re.compile(r"^(?:env \S+ )?(?:ape run|ape mikoshi|mikoshi) ")
 _CLONE = ("dao.toml", "members.csv", "charter.md", "ape-config.yaml")
@@ -163,13 +162,40 @@ def test_every_command_of_a_document_can_be_typed(document: str) -> None:
         parsed(words_of(line))
 
 
-def parsed(words: list[str]) -> None:
-    """Assert that a command takes these words. Runs nothing."""
-    with language.speaking("en"):
-        command: click.Command = script(words[0])
-        context = command.make_context(words[0], words[1:])
-        while isinstance(command, click.Group):
-            rest = [*context.protected_args, *context.args]
-            name, inner, rest = command.resolve_command(context, rest)
-            assert inner is not None, words
-            command, context = inner, inner.make_context(name, rest, parent=context)
+HARMLESS = {
+    "check",
+    "compliance",
+    "delegate",
+    "deploy",
+    "doctor",
+    "enforce",
+    "index",
+    "lapse",
+    "members list",
+    "metadata build",
+    "play people",
+    "play faucet",
+    "play forward",
+    "play start",
+    "play status",
+    "power",
+    "proposal lint",
+    "proposal list",
+    "proposal new",
+    "proposal show",
+    "proposal simulate",
+    "report",
+    "rest",
+    "status",
+}
+"""Commands whose example is run in the DAO of the README, not only parsed."""
+
+
+def test_examples_of_help_pages_work(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test_the_first_hour_is_as_it_is_written(WALKS[0], clone, monkeypatch)
+    typed_here(["play", "people", "7", "-o", "friends.csv"], {})
+    examples = {" ".join(path): example for path, example in EXAMPLES.items()}
+    assert set(examples) > HARMLESS
+    for name in sorted(HARMLESS):
+        done = typed_here(shlex.split(examples[name]), {}, mix_stderr=True)
+        assert done.exit_code == 0, f"{examples[name]}\n{done.output}"

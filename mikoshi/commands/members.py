@@ -28,10 +28,12 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
     from mikoshi.context.context import indexed, open_record
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.replay.voice import Voice
-    from mikoshi.text.people import read_people
+    from mikoshi.text.people import read_people, remember
 
     manifest, out = open_record(session, deployments), session.out
-    known = {person.wallet: person.name for file in names for person in read_people(file)}
+    told = [person for file in names for person in read_people(file)]
+    remember(session.config.source.parent, told)
+    known = {person.wallet: person.name for person in told}
     index = session.keep(indexed(session, manifest))
     voice = Voice.of_params(manifest.params["voice"])
     rows = roster(
@@ -64,7 +66,7 @@ def admit(
     from mikoshi.members.admission import plan_admission, refuse_public_keys
     from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
-    from mikoshi.text.people import read_people
+    from mikoshi.text.people import read_people, remember
 
     people = read_people(file)
     if session.live and PUBLIC_KEYS.name not in session.config.accepted:
@@ -90,7 +92,8 @@ def admit(
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
     with out.progress(_("admitting"), len(now)) as advance:
         hashes = admit_people(sender, dao, now, charter, advance)
-    named = any(person.name and not name_of(person.wallet) for person in now)
+    known = remember(session.config.source.parent, people)
+    named = not known and any(person.name and not name_of(person.wallet) for person in now)
     names = f" --names {shlex.quote(str(file))}" if named else ""
     command = session.command(f"members list{names}")
     show_admitted(out, now, len(plan.missing) - len(now), right, command, named=named)

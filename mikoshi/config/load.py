@@ -32,7 +32,7 @@ from mikoshi.config.sections import (
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import NoTomlError, read_toml, reason_of
 from mikoshi.text.language import N_
-from mikoshi.text.people import Person, scan_people, short
+from mikoshi.text.people import Person, remembered, scan_people, short
 
 S = TypeVar("S", bound=Section)
 
@@ -97,6 +97,7 @@ def load_config(path: Path | str = "dao.toml") -> Config:
         steward=steward,
         alarms=alarms,
         accepted=danger.accept,
+        others=tuple(remembered(path.parent)),
     )
     if not problems.found:
         checks.check_dangers(config, problems)

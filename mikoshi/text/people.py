@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from mikoshi.text.errors import BadInputError, Plural, ProblemError
-from mikoshi.text.files import line_of, reason_of
+from mikoshi.text.files import UnwrittenError, line_of, reason_of, write_atomically
 from mikoshi.text.language import N_, listed, typed
 from mikoshi.text.units import normalize
 
@@ -22,6 +22,8 @@ _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _WALLET_COLUMNS = N_("wallet address")
 _NAME_COLUMNS = N_("name nickname")
 """What the first line may call them, in any language."""
+
+_REMEMBERED = Path(".mikoshi") / "names.csv"
 
 ZERO_ADDRESS = "0x" + "00" * 20
 
@@ -72,6 +74,27 @@ def show(wallet: str, member_id: int | None = None, name: str = "") -> str:
     """`Hana #7 (0x9fE4…a6e0)`: how a person is always shown, as far as it is known."""
     known = " ".join(filter(None, [name, f"#{member_id}" if member_id else ""]))
     return f"{known} ({short(wallet)})" if known else short(wallet)
+
+
+def remembered(folder: Path) -> list[Person]:
+    """The people whose names were met beside a dao.toml in `folder`, the latest last."""
+    file = folder / _REMEMBERED
+    return scan_people(file)[0] if file.is_file() else []
+
+
+def remember(folder: Path, people: Iterable[Person]) -> bool:
+    """Keep the names of people beside a dao.toml in `folder`; whether that was possible."""
+    known = {each.wallet: each.name for each in remembered(folder)}
+    names = known | {each.wallet: each.name for each in people if each.name}
+    if names == known:
+        return True
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([("wallet", "name"), *names.items()])
+    try:
+        write_atomically(folder / _REMEMBERED, text.getvalue())
+    except UnwrittenError:
+        return False
+    return True
 
 
 def read_people(path: Path) -> list[Person]:

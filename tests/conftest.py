@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -42,12 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a date that is none, once and not in every test.
+    """Refuse a date that is none, once and not in every test; tell times in UTC, wherever it is.
 
     Each test undoes what it did by itself, those of tests/ape too: with Ape's isolation every test
     asks its node several times, and the suite takes twice as long.
     """
     config.option.disable_isolation = True
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     try:
         clock.now()
     except BadInputError as error:

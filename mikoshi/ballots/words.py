@@ -8,7 +8,7 @@ from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.text.language import N_, _, run_on
 from mikoshi.text.people import ZERO_ADDRESS, short
-from mikoshi.text.units import LAST_DATE, format_time
+from mikoshi.text.units import LAST_DATE, format_utc
 
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 
@@ -121,7 +121,7 @@ def _validity(message: Message) -> str:
     if deadline > LAST_DATE:
         endless = _("Good once (no. {nonce}), without an end.", nonce=nonce)
         return "" if nonce is None else endless
-    moment = format_time(deadline, 0)  # with the year, whenever it is read
+    moment = format_utc(deadline)
     if nonce is None:
         return _("Valid until {moment}.", moment=moment)
     return _("Good once (no. {nonce}), until {moment}.", nonce=nonce, moment=moment)

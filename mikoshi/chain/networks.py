@@ -86,10 +86,13 @@ def _raw(place: str, timeout: float, settings: NetworkSettings) -> Rpc:
 
 
 def _bring_up(rpc: Rpc) -> None:
-    """Let a node of one's own make a block of now, so that waiting is seen. Raises ChainError."""
+    """Let a node of one's own make a block of now, later than the last: so waiting is seen.
+
+    Raises ChainError.
+    """
     try:
-        if rpc.next_timestamp() > rpc.timestamp():
-            rpc.call("evm_mine")
+        moment = max(rpc.next_timestamp(), rpc.timestamp() + 1)
+        rpc.batch([("evm_setNextBlockTimestamp", (moment,)), ("evm_mine", ())])
     except UnreachableError as error:
         raise own_node_stopped(host_of(rpc.url)) from error
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+from typing_extensions import override
 
 from mikoshi.text.language import LANGUAGES, Language
 from mikoshi.text.paths import DAO_TOML
+
+
+class ListedOption(click.Option):
+    """Lists what can be chosen, as `choices` tells it when the page is shown."""
+
+    def __init__(self, *args: Any, choices: Callable[[], tuple[str, ...]], **settings: Any) -> None:
+        self._choices = choices
+        super().__init__(*args, **settings)
+
+    @override
+    def make_metavar(self) -> str:
+        return f"[{'|'.join(self._choices())}]"
+
 
 config_option = click.option(
     "--config",

@@ -55,6 +55,13 @@ class Helped(click.Command):
             self.format_commands(ctx, formatter)
 
     @override
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The example, as it would be typed."""
+        if self.epilog:
+            with formatter.section(_("Example")):
+                formatter.write(f"{'':{formatter.current_indent}}{language.command(self.epilog)}\n")
+
+    @override
     def get_short_help_str(self, limit: int = 45) -> str:
         first = self.short_help or next(iter(paragraphs(self.help or "")), "")
         return language.as_typed(_(first))

@@ -7,7 +7,7 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Measure gas and code size.")
+@click.command(cls=Command, short_help="Measure gas and code size.", epilog="bench --check")
 @click.option(
     "--check", is_flag=True, help="Compare with benchmarks/gas.json instead of writing it."
 )

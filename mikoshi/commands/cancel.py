@@ -13,7 +13,7 @@ from mikoshi.cli.usage import Command
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
-@click.command(cls=Command, short_help="Cancel a proposal.")
+@click.command(cls=Command, short_help="Cancel a proposal.", epilog="cancel 1 --account Aoi")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
 @signing_options

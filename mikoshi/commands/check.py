@@ -11,7 +11,9 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Compare the DAO with its record and dao.toml.")
+@click.command(
+    cls=Command, short_help="Compare the DAO with its record and dao.toml.", epilog="check"
+)
 @takes(config=True, network=True)
 @click.option(
     "--deployments",

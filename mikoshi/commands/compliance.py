@@ -12,7 +12,9 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Say what counsel should look at.")
+@click.command(
+    cls=Command, short_help="Say what counsel should look at.", epilog="compliance -o compliance.md"
+)
 @takes(config=True, network=True)
 @page_option
 @deployments_option

@@ -15,7 +15,11 @@ from mikoshi.text.language import _
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
-@click.command(cls=Command, short_help="Lend your voice, or take it back.")
+@click.command(
+    cls=Command,
+    short_help="Lend your voice, or take it back.",
+    epilog="delegate Hana --account Ken",
+)
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("member", metavar="MEMBER|self")
 @signing_options

@@ -9,7 +9,9 @@ from mikoshi.text.language import _
 from mikoshi.text.paths import checkout
 
 
-@click.command(cls=Command, short_help="Play a season of a small community.")
+@click.command(
+    cls=Command, short_help="Play a season of a small community.", epilog="demo --lang ja"
+)
 @takes(config=True)
 def cli(session: Session) -> None:
     """Play a season of a small community on a local chain, which is gone afterwards.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mikoshi.deploy.journal import Journal
 
 
-@click.command(cls=Command, short_help="Create the DAO of dao.toml.")
+@click.command(cls=Command, short_help="Create the DAO of dao.toml.", epilog="deploy --dry-run")
 @takes(config=True, network=True, account=True, writes=True)
 @click.option(
     "--deployments",

@@ -12,7 +12,9 @@ from mikoshi.text.language import _
 from mikoshi.text.paths import checkout, dao_toml
 
 
-@click.command(cls=Command, short_help="Say what is installed and what is missing.")
+@click.command(
+    cls=Command, short_help="Say what is installed and what is missing.", epilog="doctor"
+)
 @takes(config=True, network=True, account=True)
 @deployments_option
 def cli(session: Session, deployments: Path | None) -> None:

@@ -11,7 +11,9 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 
 
-@click.command(cls=Command, short_help="Do what was decided with notice and is due.")
+@click.command(
+    cls=Command, short_help="Do what was decided with notice and is due.", epilog="enforce"
+)
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("what", required=False, metavar="[WHAT]")
 @deployments_option

@@ -12,7 +12,7 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 
 
-@click.command(cls=Command, short_help="Execute a proposal that passed.")
+@click.command(cls=Command, short_help="Execute a proposal that passed.", epilog="execute 1")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("number", metavar="ID")
 @proposals_option

@@ -10,7 +10,9 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 
 
-@click.command(cls=Command, short_help="Bring the index of events up to date.")
+@click.command(
+    cls=Command, short_help="Bring the index of events up to date.", epilog="index --rebuild"
+)
 @takes(config=True, network=True)
 @click.option(
     "--rebuild", is_flag=True, help="Delete the file and read everything from the chain again."

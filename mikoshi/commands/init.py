@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from mikoshi.init.draft import ConfigDraft
 
 
-@click.command(cls=Command, short_help="Write a dao.toml to begin with.")
+@click.command(
+    cls=Command,
+    short_help="Write a dao.toml to begin with.",
+    epilog='init --template salon --name "Tea DAO" -o tea.toml --yes',
+)
 @click.option(
     "--template",
     type=click.Choice(["pm-dao", "salon", "customer", "corporate"]),

@@ -13,7 +13,7 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Lapse those who have been silent too long.")
+@click.command(cls=Command, short_help="Lapse those who have been silent too long.", epilog="lapse")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("ids", nargs=-1, metavar="[WHO]…")
 @deployments_option

@@ -74,7 +74,7 @@ def _read(name: str) -> click.Command:
     return command
 
 
-@click.group(cls=Commands, short_help="Communities that govern themselves.")
+@click.group(cls=Commands, short_help="Communities that govern themselves.", epilog="demo")
 @click.version_option(mikoshi.__version__)
 def cli() -> None:
     """Found, run and audit a community that governs itself on an Ethereum chain."""

@@ -14,12 +14,12 @@ from mikoshi.text.json import plain
 from mikoshi.text.language import _
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, epilog="members list")
 def cli() -> None:
     """List and admit members."""
 
 
-@cli.command("list")
+@cli.command("list", epilog="members list --names friends.csv")
 @takes(config=True, network=True)
 @names_option
 @deployments_option
@@ -28,10 +28,12 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
     from mikoshi.context.context import indexed, open_record
     from mikoshi.members.roster import roster, show_roster
     from mikoshi.replay.voice import Voice
-    from mikoshi.text.member_file import read_people
+    from mikoshi.text.member_file import read_people, remember
 
     manifest, out = open_record(session, deployments), session.out
-    known = {person.wallet: person.name for file in names for person in read_people(file)}
+    told = [person for file in names for person in read_people(file)]
+    remember(session.config.source.parent, told)
+    known = {person.wallet: person.name for person in told}
     index = session.keep(indexed(session, manifest))
     voice = Voice.of_params(manifest.params["voice"])
     rows = roster(
@@ -43,7 +45,7 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
     out.emit({"block": index.block, "members": plain(rows)})
 
 
-@cli.command()
+@cli.command(epilog="members admit friends.csv --account Aoi")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--newcomers", is_flag=True, help="They accept the charter when they first wake.")
@@ -64,7 +66,7 @@ def admit(
     from mikoshi.members.admission import plan_admission, refuse_public_keys
     from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
-    from mikoshi.text.member_file import read_people_file
+    from mikoshi.text.member_file import read_people_file, remember
 
     found = read_people_file(file)
     people = found.people
@@ -91,7 +93,8 @@ def admit(
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
     with out.progress(_("admitting"), len(now)) as advance:
         hashes = admit_people(sender, dao, now, charter, advance)
-    named = any(person.name and not name_of(person.wallet) for person in now)
+    known = remember(session.config.source.parent, people)
+    named = not known and any(person.name and not name_of(person.wallet) for person in now)
     names = f" --names {shlex.quote(str(file))}" if named else ""
     command = session.command(f"members list{names}")
     show_admitted(out, now, len(plan.missing) - len(now), right, command, named=named)

@@ -12,12 +12,12 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, epilog="metadata build")
 def cli() -> None:
     """Write the files that describe the DAO to others."""
 
 
-@cli.command()
+@cli.command(epilog="metadata build")
 @takes(config=True, network=True)
 @click.option(
     "--output",

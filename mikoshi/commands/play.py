@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_PEOPLE = 10
 
 
-@click.group(cls=Group, short_help="A chain of your own, to try things out.")
+@click.group(cls=Group, short_help="A chain of your own, to try things out.", epilog="play start")
 def cli() -> None:
     """A chain of your own on this computer, which stays until you stop it, and goes on afterwards.
 
@@ -27,7 +27,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(epilog="play start")
 @takes()
 def start(session: Session) -> None:
     """Start it, or go on where it stopped. No terminal has to stay open for it."""
@@ -41,7 +41,7 @@ def start(session: Session) -> None:
     session.out.emit(_about(node) | {"found": node.found, "lost": node.lost})
 
 
-@cli.command()
+@cli.command(epilog="play stop")
 @takes()
 def stop(session: Session) -> None:
     """Stop it. What happened there is kept, and the next start goes on with it."""
@@ -56,7 +56,7 @@ def stop(session: Session) -> None:
     session.out.emit({"ran": ran})
 
 
-@cli.command()
+@cli.command(epilog="play status")
 @takes()
 def status(session: Session) -> None:
     """Show whether it runs, what time it is there, and what its people have."""
@@ -69,7 +69,7 @@ def status(session: Session) -> None:
     session.out.emit(_about(node) | {"people": people})
 
 
-@cli.command()
+@cli.command(epilog="play forward 2d")
 @takes()
 @click.argument("span", metavar="TIME")
 def forward(session: Session, span: str) -> None:
@@ -94,7 +94,7 @@ def forward(session: Session, span: str) -> None:
     session.out.emit({"seconds": seconds, "time": moment})
 
 
-@cli.command()
+@cli.command(epilog='play faucet Ken "5 ETH"')
 @takes(config=True)
 @click.argument("name", metavar="WHO")
 @click.argument("amount", default="10 ETH", metavar="[AMOUNT]")
@@ -124,7 +124,7 @@ def faucet(session: Session, name: str, amount: str) -> None:
     session.out.emit({"wallet": wallet, "balance": balance})
 
 
-@cli.command()
+@cli.command(epilog="play people 5 -o tea-members.csv")
 @takes()
 @click.argument("count", type=click.IntRange(1, _MOST_PEOPLE))
 @click.option(

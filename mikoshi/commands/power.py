@@ -11,7 +11,9 @@ from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
 
 
-@click.command(cls=Command, short_help="Show what a ballot would weigh, and why.")
+@click.command(
+    cls=Command, short_help="Show what a ballot would weigh, and why.", epilog="power Hana"
+)
 @takes(config=True, network=True, account=True)
 @click.argument("member", required=False)
 @click.option("--at", metavar="TIME", help='A moment: "2026-11-24 14:00" (UTC) or "3 days ago".')

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mikoshi.cli.options import deployments_option, names_option, page_option
+from mikoshi.cli.options import ListedOption, deployments_option, names_option, page_option
 from mikoshi.cli.proposals_option import proposals_option
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Group
@@ -20,17 +20,25 @@ if TYPE_CHECKING:
     from mikoshi.context.context import Context
 
 
-@click.group(cls=Group)
+def _templates() -> tuple[str, ...]:
+    from mikoshi.proposals.new import TEMPLATES
+
+    return TEMPLATES
+
+
+@click.group(cls=Group, epilog='proposal new "Thank Hana" --template reward')
 def cli() -> None:
     """Write, check, show and send proposals."""
 
 
-@cli.command()
+@cli.command(epilog='proposal new "Thank Hana" --template reward')
 @takes(config=True, network=True)
 @click.argument("title")
 @click.option(
     "--template",
     "templates",
+    cls=ListedOption,
+    choices=_templates,
     multiple=True,
     default=("pay",),
     show_default=True,
@@ -60,7 +68,7 @@ def new(
     session.out.emit({"file": str(path)})
 
 
-@cli.command()
+@cli.command(epilog="proposal lint proposals/001-thank-hana.toml")
 @takes(config=True, network=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @deployments_option
@@ -81,7 +89,7 @@ def lint(session: Session, file: Path, deployments: Path | None, names: tuple[Pa
     session.out.emit(composed_json(composed, context.book) | {"later": later_json(coming)})
 
 
-@cli.command()
+@cli.command(epilog="proposal show 1")
 @takes(config=True, network=True)
 @click.argument("what", metavar="FILE|ID")
 @deployments_option
@@ -103,7 +111,7 @@ def show(session: Session, what: str, deployments: Path | None, names: tuple[Pat
         session.out.emit(composed_json(found, context.book))
 
 
-@cli.command("list")
+@cli.command("list", epilog="proposal list")
 @takes(config=True, network=True)
 @deployments_option
 def list_(session: Session, deployments: Path | None) -> None:
@@ -122,7 +130,7 @@ def list_(session: Session, deployments: Path | None) -> None:
         session.out.emit({"proposals": [proposed_json(*row, context.book) for row in rows]})
 
 
-@cli.command()
+@cli.command(epilog="proposal simulate proposals/001-thank-hana.toml -o simulation.html")
 @takes(config=True, network=True)
 @click.argument("what", metavar="FILE|ID")
 @page_option
@@ -168,7 +176,7 @@ def simulate(
     out.emit(told.data)
 
 
-@cli.command()
+@cli.command(epilog="proposal submit proposals/001-thank-hana.toml --account Aoi")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Also where the simulation fails.")
@@ -202,7 +210,7 @@ def submit(
     session.out.emit(told)
 
 
-@cli.command()
+@cli.command(epilog="proposal export 1 --format safe --sender Aoi")
 @takes(config=True, network=True)
 @click.argument("what", metavar="FILE|ID")
 @click.option(

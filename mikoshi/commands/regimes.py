@@ -13,7 +13,11 @@ from mikoshi.text import language
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Try the alarms on simulated communities.")
+@click.command(
+    cls=Command,
+    short_help="Try the alarms on simulated communities.",
+    epilog="regimes collapse --seed 7",
+)
 @takes(config=True)
 @click.argument("regime", type=click.Choice(["collapse", "recovery"]))
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which history.")

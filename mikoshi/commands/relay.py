@@ -12,7 +12,9 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Send what others have signed.")
+@click.command(
+    cls=Command, short_help="Send what others have signed.", epilog="relay ballots/ --account Aoi"
+)
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("ballots", nargs=-1, required=True, metavar="BALLOTS…")
 @deployments_option

@@ -12,7 +12,9 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Count who came, stayed and votes.")
+@click.command(
+    cls=Command, short_help="Count who came, stayed and votes.", epilog="report -o report.html"
+)
 @takes(config=True, network=True)
 @page_option
 @click.option(

@@ -13,7 +13,7 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Show the proposals under way.")
+@click.command(cls=Command, short_help="Show the proposals under way.", epilog="status 1")
 @takes(config=True, network=True)
 @click.argument("number", metavar="[ID]", required=False)
 @deployments_option

@@ -12,7 +12,11 @@ from mikoshi.cli.usage import Command
 from mikoshi.text.language import _
 
 
-@click.command(cls=Command, short_help="Give the sources of the DAO to explorers.")
+@click.command(
+    cls=Command,
+    short_help="Give the sources of the DAO to explorers.",
+    epilog="verify --output verify",
+)
 @takes(config=True, network=True)
 @click.option(
     "--output",

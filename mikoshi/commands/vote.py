@@ -14,7 +14,7 @@ from mikoshi.text.json import entries_of
 from mikoshi.voting.signing_options import SigningOptions, signing_options
 
 
-@click.command(cls=Command, short_help="Vote on a proposal.")
+@click.command(cls=Command, short_help="Vote on a proposal.", epilog="vote 1 --for --account Ken")
 @takes(config=True, network=True, account=True, writes=True)
 @click.argument("proposal")
 @click.option("--for", "for_", is_flag=True, help="Vote For.")

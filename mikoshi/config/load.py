@@ -33,7 +33,7 @@ from mikoshi.config.sections import (
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.files import NoTextError, read_toml, reason_of
 from mikoshi.text.language import N_
-from mikoshi.text.member_file import PeopleFile, scan_people
+from mikoshi.text.member_file import PeopleFile, remembered, scan_people
 from mikoshi.text.people import Person, on_chain, short
 
 S = TypeVar("S", bound=Section)
@@ -110,6 +110,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         steward=steward,
         alarms=alarms,
         accepted=danger.accept,
+        others=tuple(remembered(path.parent)),
     )
     if not problems.found:
         checks.check_dangers(config, problems)

@@ -70,8 +70,8 @@ class Config:
 
     `source` is the file, `members` are the first members in the order of their ids,
     `members_left_out` says which lines of their file are none of them,
-    `charter_hash` is the keccak256 of the charter's bytes, and `accepted` names the dangers that
-    are meant.
+    `charter_hash` is the keccak256 of the charter's bytes, `accepted` names the dangers that are
+    meant, and `others` are people who are called something but are no first members.
     """
 
     source: Path
@@ -89,6 +89,7 @@ class Config:
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
+    others: tuple[Person, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,8 +119,14 @@ class Config:
         return self.dao.tickets == TRANSFERABLE
 
     def name_of(self, wallet: str) -> str:
-        """What the file calls the owner of a wallet; empty if it does not."""
-        return next((p.name for p in self.members if p.wallet.lower() == wallet.lower()), "")
+        """What the owner of a wallet is called; empty if nobody said it."""
+        names = (p.name for p in self.known if p.wallet.lower() == wallet.lower())
+        return next(filter(None, names), "")
+
+    @property
+    def known(self) -> tuple[Person, ...]:
+        """Everybody whose name may be known: the first members, then those met later."""
+        return self.members + self.others
 
     def wallet_of(self, name: str) -> str:
         """The wallet of the one person called so, or so among other words; empty if there is none.
@@ -127,7 +134,7 @@ class Config:
         Small letters or large.
         """
         wanted = normalize(name).casefold()
-        names = {each.wallet: normalize(each.name).casefold() for each in self.members}
+        names = {each.wallet: normalize(each.name).casefold() for each in self.known}
         meant = [wallet for wallet, called in names.items() if called == wanted]
         meant = meant or [wallet for wallet, called in names.items() if wanted in called.split()]
         return meant[0] if len(meant) == 1 else ""

@@ -46,10 +46,12 @@ class Context:
         Raises BadInputError, ChainError where the chain lacks the DAO, RpcError and
         UnreachableError.
         """
-        from mikoshi.text.member_file import read_people
+        from mikoshi.text.member_file import read_people, remember
 
-        manifest = open_record(session, deployments)
-        known = [*session.config.members, *(each for file in names for each in read_people(file))]
+        manifest, given = open_record(session, deployments), [*map(read_people, names)]
+        told = [each for people in given for each in people]
+        remember(session.config.source.parent, told)
+        known = [*session.config.others, *session.config.members, *told]  # the last one counts
         return cls(session, manifest, {each.wallet: each.name for each in known if each.name})
 
     @cached_property

@@ -19,7 +19,7 @@ from mikoshi.text.units import normalize
 _SAMPLE, _NOBODY = N_("sample"), N_("nobody none no")
 """What may be typed for them."""
 
-SAMPLE_NAMES = ("Aoi", "Ken", "Yuki", "Sakura", "Daichi", "Emi", "Hana", "Ren", "Mio", "Sho")
+SAMPLE_NAMES = ("Aoi", "Ken", "Yuki", "Sakura", "Hana", "Daichi", "Emi", "Ren", "Mio", "Sho")
 """What those are called whom every development node can sign for."""
 
 _SAMPLE_SIZE = 5

@@ -6,20 +6,22 @@ No line of it is left out unseen: it is the header, a person, a comment or blank
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mikoshi.text.console import visible
 from mikoshi.text.errors import BadInputError, Plural, ProblemError, first_of
-from mikoshi.text.files import NoTextError, read_rows, reason_of
+from mikoshi.text.files import NoTextError, UnwrittenError, read_rows, reason_of, write_atomically
 from mikoshi.text.language import N_, _, listed, typed
 from mikoshi.text.people import Person, WalletError, parse_wallet, quoted, short
 from mikoshi.text.units import normalize
 
 _HOLDS_ADDRESS = re.compile(r"(?<![0-9a-zA-Z])(?:0[xX])?[0-9a-fA-F]{40}(?![0-9a-zA-Z])")
+_REMEMBERED = Path(".mikoshi") / "names.csv"
 _WALLET_COLUMNS = N_("wallet address")
 _NAME_COLUMNS = N_("name nickname")
 """What the first line may call them, in any language."""
@@ -128,6 +130,27 @@ def scan_people(path: Path) -> PeopleFile:
         people.append(person)
     blank = sum(not any(cells) for __, cells in rows)
     return PeopleFile(people, problems, comments, blank)
+
+
+def remembered(folder: Path) -> list[Person]:
+    """The people whose names were met beside a dao.toml in `folder`, the latest last."""
+    file = folder / _REMEMBERED
+    return scan_people(file).people if file.is_file() else []
+
+
+def remember(folder: Path, people: Iterable[Person]) -> bool:
+    """Keep the names of people beside a dao.toml in `folder`; whether that was possible."""
+    known = {each.wallet: each.name for each in remembered(folder)}
+    names = known | {each.wallet: each.name for each in people if each.name}
+    if names == known:
+        return True
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([("wallet", "name"), *names.items()])
+    try:
+        write_atomically(folder / _REMEMBERED, text.getvalue())
+    except UnwrittenError:
+        return False
+    return True
 
 
 def _cell(text: str) -> str:

@@ -189,19 +189,58 @@ def _rounded(raw: int, decimals: int) -> str:
 
 
 def format_time(timestamp: int, now: int) -> str:
-    """`Tue 24 Nov 14:00 UTC`, with the year where it is not the same as `now`'s.
+    """`Tue 24 Nov 23:00 JST, 14:00 UTC`: in the zone of this computer, and in UTC beside it.
 
-    What lies beyond the year 9999, which anybody can write on a chain, has no date.
+    The year stands there where it is not the same as `now`'s. What lies beyond the year 9999, which
+    anybody can write on a chain, has no date.
     """
     if timestamp > LAST_DATE:
         return _("after the year 9999")
-    moment, today = (datetime.fromtimestamp(each, UTC) for each in (timestamp, now))
-    weekday = _("Mon Tue Wed Thu Fri Sat Sun").split()[moment.weekday()]
+    here, there = _here(timestamp), datetime.fromtimestamp(timestamp, UTC)
+    if not here.utcoffset():
+        return f"{format_date(timestamp, now)} {there:%H:%M} UTC"
+    name = str(here.tzname())
+    zone = name if name[:1].isalpha() else f"UTC{name}"
+    day = "" if here.date() == there.date() else f"{_weekday(there)} "
+    told, beside = f"{format_date(timestamp, now)} {here:%H:%M} {zone}", f"{day}{there:%H:%M} UTC"
+    return _("{here}, {there}", here=told, there=beside)
+
+
+def format_date(timestamp: int, now: int) -> str:
+    """`Tue 24 Nov`: the date on which it is so in the zone of this computer, as `format_time`."""
+    if timestamp > LAST_DATE:
+        return _("after the year 9999")
+    here = _here(timestamp)
+    return _date(here, here.year != _here(now).year)
+
+
+def format_utc(timestamp: int) -> str:
+    """`Tue 24 Nov 2026 14:00 UTC`: for what people sign, whose words are the same everywhere."""
+    if timestamp > LAST_DATE:
+        return _("after the year 9999")
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    return f"{_date(moment, True)} {moment:%H:%M} UTC"
+
+
+def _here(timestamp: int) -> datetime:
+    """A moment in the zone of this computer: that of TZ, if it is set."""
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    try:
+        return moment.astimezone()
+    except OverflowError:  # the first days of the year 10,000 there
+        return moment
+
+
+def _date(moment: datetime, with_year: bool) -> str:
     month = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[moment.month - 1]
-    told = {"weekday": weekday, "day": moment.day, "month": month, "time": f"{moment:%H:%M}"}
-    if moment.year == today.year:
-        return _("{weekday} {day} {month} {time} UTC", **told)
-    return _("{weekday} {day} {month} {year} {time} UTC", **told, year=moment.year)
+    told = {"weekday": _weekday(moment), "day": moment.day, "month": month}
+    if with_year:
+        return _("{weekday} {day} {month} {year}", **told, year=moment.year)
+    return _("{weekday} {day} {month}", **told)
+
+
+def _weekday(moment: datetime) -> str:
+    return _("Mon Tue Wed Thu Fri Sat Sun").split()[moment.weekday()]
 
 
 def format_countdown(seconds: int) -> str:
@@ -234,7 +273,7 @@ def _few_seconds(count: int) -> str:
 
 
 def format_when(timestamp: int, now: int) -> str:
-    """`in 41 h 12 m (Tue 24 Nov 14:00 UTC)`, or `2 h 5 m ago (…)`."""
+    """`in 41 h 12 m (Tue 24 Nov 14:00 UTC)`, or `2 h 5 m ago (…)`; as `format_time`."""
     span = format_countdown(abs(timestamp - now))
     moment = format_time(timestamp, now)
     if timestamp < now:

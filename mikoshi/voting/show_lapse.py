@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_, _, listed, ngettext
-from mikoshi.text.units import DAY, format_time
+from mikoshi.text.units import DAY, format_date, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
 from mikoshi.words.nouns import standing_word
@@ -83,7 +83,7 @@ def nobody_due(plan: Lapse, who: Who, now: int) -> NotNowError:
 
 
 def _row(each: Silent, who: Who, now: int) -> tuple[str, str, str]:
-    date, days = format_time(each.since, now).rsplit(" ", 2)[0], (now - each.since) // DAY
+    date, days = format_date(each.since, now), (now - each.since) // DAY
     since = _("{date} ({days} days)", date=date, days=days)
     return who(each.person.id), since, standing_word(each.falls.name.lower())
 
@@ -122,8 +122,5 @@ def _show_quorum(out: Console, before: Quorum, after: Quorum) -> None:
 
 def _show_next(out: Console, waiting: Sequence[Silent], who: Who, now: int) -> None:
     if waiting:
-        people = listed(
-            f"{who(each.person.id)} {format_time(each.due, now).rsplit(' ', 2)[0]}"
-            for each in waiting
-        )
+        people = listed(f"{who(each.person.id)} {format_date(each.due, now)}" for each in waiting)
         out.say(_("next, if they stay silent: {people}", people=people))

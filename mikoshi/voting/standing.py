@@ -177,7 +177,7 @@ def step_command(kind: str, text: str) -> click.Command:
     """The command for one of `mikoshi.voting.standing.STEPS`; `text` says what it does."""
     ways = N_("By a transaction of --account; or by a signature in a file, as with `ape run vote`.")
 
-    @click.command(cls=Command, help=f"{text}\n\n{ways}")
+    @click.command(cls=Command, help=f"{text}\n\n{ways}", epilog=f"{kind.lower()} --account Ken")
     @takes(config=True, network=True, account=True, writes=True)
     @signing_options
     @deployments_option

@@ -28,6 +28,7 @@ from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.perform import perform
 from mikoshi.deploy.plan import DeployPlan, make_plan
 from mikoshi.testing.community import person
+from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
 
 SEPOLIA = 11_155_111
@@ -217,3 +218,15 @@ def script(name: str) -> click.Command:
     """What `ape run <name>` runs, without Ape."""
     command: click.Command = importlib.import_module(f"mikoshi.commands.{name}").cli
     return command
+
+
+def parsed(words: list[str]) -> None:
+    """Assert that a command takes these words. Runs nothing."""
+    with speaking("en"):
+        command: click.Command = script(words[0])
+        context = command.make_context(words[0], words[1:])
+        while isinstance(command, click.Group):
+            rest = [*context.protected_args, *context.args]
+            name, inner, rest = command.resolve_command(context, rest)
+            assert inner is not None, words
+            command, context = inner, inner.make_context(name, rest, parent=context)

@@ -265,7 +265,20 @@ def test_command_names_the_barred_and_admits_the_others(
     assert dao.membership.call("census")[0] == 6
 
 
+def test_whoever_was_admitted_is_called_by_name(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    file = place.folder / "friends.csv"
+    file.write_text(f"wallet,name\n{person(6).address},By Stander\n")
+    done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("  ape run members list --config")
+    file.unlink()
+    assert "By Stander" in place.run("members list", sepolia.url).stdout
+    assert "By Stander" in place.run("power", sepolia.url, "stander").stdout
+    assert dao.membership.call("census")[0] == 6
+
+
 def test_command_says_how_names_are_shown(dao: Dao, place: Place, sepolia: DevRpc) -> None:
+    (place.folder / ".mikoshi").write_text("no folder: nothing can be kept in it")
     file = place.folder / "friends.csv"
     file.write_text(f"wallet,name\n{person(6).address},By Stander\n")
     done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")

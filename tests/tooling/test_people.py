@@ -9,7 +9,7 @@ import pytest
 from mikoshi.testing.community import person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
-from mikoshi.text.member_file import read_people, scan_people
+from mikoshi.text.member_file import read_people, remember, remembered, scan_people
 from mikoshi.text.people import Person, on_chain, parse_wallet, show
 from tests.support import inner, refuses, told
 
@@ -275,3 +275,17 @@ def test_show_names_a_person_as_far_as_known() -> None:
     assert show(HANA, 7) == f"#7 ({short})"
     assert show(HANA, name="Hana") == f"Hana ({short})"
     assert show(HANA) == short
+
+
+def test_names_that_were_met_are_remembered(tmp_path: Path) -> None:
+    assert remembered(tmp_path) == []
+    assert remember(tmp_path, [Person(HANA, "Hana 花"), Person(KEN)])
+    assert remembered(tmp_path) == [Person(HANA, "Hana 花")]
+    assert remember(tmp_path, [Person(KEN, "Ken"), Person(HANA, 'Hana "H", again')])
+    assert remembered(tmp_path) == [Person(HANA, 'Hana "H", again'), Person(KEN, "Ken")]
+
+
+def test_names_are_not_remembered_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / ".mikoshi").write_text("")
+    assert not remember(tmp_path, [Person(HANA, "Hana")])
+    assert remembered(tmp_path) == []

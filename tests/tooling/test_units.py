@@ -1,5 +1,8 @@
 """Numbers with units, as people write and read them."""
 
+import time
+from collections.abc import Callable, Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,15 +13,18 @@ from mikoshi.text.units import (
     DAY,
     ETHER,
     HOUR,
+    LAST_DATE,
     MINUTE,
     YEAR,
     Amount,
     format_amount,
     format_countdown,
+    format_date,
     format_duration,
     format_merit,
     format_percent,
     format_time,
+    format_utc,
     format_voice,
     format_when,
     parse_amount,
@@ -220,3 +226,59 @@ def test_format_time_names_another_year() -> None:
 def test_voice_and_merit_are_read_to_four_digits(raw: int, read: str) -> None:
     assert format_voice(raw) == read
     assert format_merit(raw * 10**9) == read
+
+
+# The reader's zone
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Let this computer stand in a zone, as POSIX writes it."""
+
+    def stand(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield stand
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "japanese"),
+    [
+        ("UTC", "Tue 24 Nov 14:00 UTC", "11月24日(火) 14:00 UTC"),
+        ("GMT0BST,M3.5.0/1,M10.5.0", "Tue 24 Nov 14:00 UTC", "11月24日(火) 14:00 UTC"),
+        ("JST-9", "Tue 24 Nov 23:00 JST, 14:00 UTC", "11月24日(火) 23:00 JST、14:00 UTC"),
+        ("JST-10", "Wed 25 Nov 00:00 JST, Tue 14:00 UTC", "11月25日(水) 00:00 JST、火 14:00 UTC"),
+        (
+            "EST5EDT,M3.2.0,M11.1.0",
+            "Tue 24 Nov 09:00 EST, 14:00 UTC",
+            "11月24日(火) 09:00 EST、14:00 UTC",
+        ),
+        ("<-03>3", "Tue 24 Nov 11:00 UTC-03, 14:00 UTC", "11月24日(火) 11:00 UTC-03、14:00 UTC"),
+    ],
+)
+def test_times_are_told_where_the_reader_is(
+    zone: Callable[[str], None], place: str, english: str, japanese: str
+) -> None:
+    zone(place)
+    assert format_time(TUESDAY, TUESDAY) == english
+    with speaking("ja"):
+        assert format_time(TUESDAY, TUESDAY) == japanese
+    assert format_utc(TUESDAY) == "Tue 24 Nov 2026 14:00 UTC"
+
+
+def test_the_year_is_the_one_of_the_reader(zone: Callable[[str], None]) -> None:
+    zone("JST-9")
+    new_year = 1_798_729_200  # 31 Dec 2026 15:00 UTC
+    assert format_date(new_year, TUESDAY) == "Fri 1 Jan 2027"
+    assert format_time(new_year, TUESDAY) == "Fri 1 Jan 2027 00:00 JST, Thu 15:00 UTC"
+    assert format_date(new_year - 1, TUESDAY) == "Thu 31 Dec"
+
+
+@pytest.mark.parametrize("place", ["JST-9", "EST5"])
+def test_the_last_second_of_all_has_a_date(zone: Callable[[str], None], place: str) -> None:
+    zone(place)
+    assert "9999" in format_time(LAST_DATE, TUESDAY)
+    assert format_time(LAST_DATE + 1, TUESDAY) == "after the year 9999"

@@ -132,7 +132,7 @@ def stop() -> bool:
 def forward(node: OwnNode, seconds: int) -> int:
     """Let so much time pass on the node; its time then, Unix seconds. Raises NotNowError."""
     with alone():
-        moment = node.rpc.next_timestamp() + seconds
+        moment = node.rpc.next_timestamp() + seconds + 1  # what begins after that has begun
         ahead = moment - clock.now()
         if ahead > FARTHEST:
             raise NotNowError(

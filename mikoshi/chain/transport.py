@@ -22,6 +22,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote, unquote, urlsplit
 
+from mikoshi.text.clock import now
 from mikoshi.text.errors import BadInputError, ChainError
 from mikoshi.text.files import reason_of
 from mikoshi.text.language import N_, _
@@ -190,7 +191,7 @@ class Answer(NamedTuple):
             moment = parsedate_to_datetime(told)
         except ValueError:
             return None
-        return max(0.0, moment.timestamp() - time.time())
+        return max(0.0, moment.timestamp() - now())
 
 
 class Line(Protocol):

@@ -248,7 +248,7 @@ def test_a_charter_hash_of_zeros_is_refused_by_both(
     load: Callable[..., Config], create: Callable[..., None]
 ) -> None:
     zeros = f'"0x{"00" * 32}"'
-    wrong = {"setting": "charter.hash", "kind": "hash.malformed", "got": zeros}
+    wrong = {"setting": "charter.hash", "kind": "hash.malformed", "got": '"…"'}  # like a key
     with refuses("file.problems", problems=[wrong]):
         load("charter.hash", zeros)
     params = load("dao.salt", '"x"').params(T0) | {"charterHash": bytes(32)}

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.chain.contract import Contract, Snapshot
+from eth_abi.exceptions import DecodingError
+
+from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
 from mikoshi.cli.session import Session
 from mikoshi.context.address_book import AddressBook
@@ -133,8 +135,11 @@ def in_office(rpc: Rpc, manifest: Manifest) -> Manifest:
 
     Raises RpcError and UnreachableError.
     """
-    (governor,) = Snapshot(rpc).ask([(manifest.dao(rpc).treasury, "governor", ())])
-    return manifest.following(rpc, [governor] if governor else [])
+    try:
+        governor = manifest.dao(rpc).treasury.call("governor")
+    except (ContractRevertedError, DecodingError, OverflowError):
+        return manifest  # what is there is no treasury, as `check` says
+    return manifest.following(rpc, [governor])
 
 
 def require_presence(rpc: Rpc, manifest: Manifest, path: Path) -> None:

@@ -8,16 +8,14 @@ from typing import Any
 
 from mikoshi.ballots.proposal import TreasuryCall
 from mikoshi.context.address_book import AddressBook
-from mikoshi.context.proposed import listed as proposed_in
-from mikoshi.core.dao import PARTS, governor_codes, implementation
 from mikoshi.proposals.action import Action
 from mikoshi.proposals.actions.membership import Admit, Bar, WithdrawBar
 from mikoshi.proposals.actions.parameters import SetParameters, WithdrawSettings
 from mikoshi.proposals.actions.roles import GrantRole
 from mikoshi.proposals.actions.treasury import SetGovernor, WithdrawGovernor
 from mikoshi.proposals.decode import decode
+from mikoshi.proposals.handover import handover
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.treasury import INSTALLATION, NOTICE, WAITING_ROLES
 from mikoshi.replay.voice import EPOCH
 from mikoshi.text.errors import ProblemError
@@ -26,7 +24,6 @@ from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY, format_time
 from mikoshi.words.nouns import heads
 
-_LIVE = (ProposalState.PENDING, ProposalState.ACTIVE, ProposalState.QUEUED)
 _TAKING_BACK = (WithdrawGovernor, WithdrawSettings, WithdrawBar)
 """What fails where nothing of the kind waits."""
 
@@ -51,7 +48,8 @@ class _Reading:
         """What of one action comes later."""
         match action:
             case SetGovernor():
-                yield from self._governor(self.book.address(action.to))
+                to = self.book.address(action.to)
+                yield from handover(self.book, self.rebuilt, to, self.time)
             case GrantRole() if action.role in WAITING_ROLES:
                 who = self.book.show(self.book.address(action.to))
                 yield ProblemError(
@@ -89,55 +87,6 @@ class _Reading:
     def _steward(self) -> bool:
         """Whether there is a steward, so that settings hold at once."""
         return self.rebuilt.treasury.steward.holder_at(self.time) != ZERO_ADDRESS
-
-    def _governor(self, to: str) -> Iterator[ProblemError]:
-        since = self.time + NOTICE
-        governor = self.rebuilt.governor
-        ends = [
-            each.brief
-            for each in proposed_in(self.rebuilt)
-            if governor.state(each.proposal, self.book.now.time) in _LIVE
-            and each.proposal.expiry >= since
-        ]
-        text = N_(
-            "{to} can be installed with `ape run enforce governor` from {since} to {until}; until "
-            "then a proposal with `withdraw governor` takes it back. What is not executed by then "
-            "ends with the governor of today"
-        )
-        named = N_(
-            "{to} can be installed with `ape run enforce governor` from {since} to {until}; until "
-            "then a proposal with `withdraw governor` takes it back. What is not executed by then "
-            "ends with the governor of today, as may {proposals}"
-        )
-        yield ProblemError(
-            "later.governor",
-            named if ends else text,
-            to=self.book.show(to),
-            since=self._notice,
-            until=format_time(since + INSTALLATION, self.time),
-            proposals=listed(ends),
-        )
-        if self._is_foreign(to):
-            yield ProblemError(
-                "later.foreign-governor",
-                N_(
-                    "the code of {to} is not this kit's: it may do what it likes with the "
-                    "treasury, and what is proposed there cannot be read, voted on or executed "
-                    "with these commands"
-                ),
-                to=self.book.show(to),
-            )
-
-    def _is_foreign(self, governor: str) -> bool:
-        """Whether there is other code than a governor of this DAO has; a later call may make it."""
-        book, dao = self.book, self.book.dao
-        base = book.ask(dao.membership, "voiceParams")["base"]
-        made_of = (
-            implementation("DAOGovernor", dao.contracts),
-            book.ask(book.factory_contract, "implementations")[PARTS.index("DAOGovernor")],
-        )
-        known = governor_codes(dao.membership_address, base, dao.treasury_address, *made_of)
-        return book.rpc.code(governor) not in (b"", *known)
 
     def _settings(self, wanted: dict[str, Any]) -> Iterator[ProblemError]:
         membership, governor = self.rebuilt.membership, self.rebuilt.governor

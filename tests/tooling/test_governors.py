@@ -8,6 +8,7 @@ import json
 import pytest
 
 from mikoshi.chain.contract import Contract
+from mikoshi.context.context import in_office
 from mikoshi.core.dao import governor_args, interface
 from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import person
@@ -158,3 +159,10 @@ def test_governors_in_between_are_followed_too(governed: Governed) -> None:
     now = json.loads(governed.run("report", json=True).stdout)  # in which alarms ring
     assert now["block"] > before
     assert governed.told("power P1", at="80 days ago")["voice"] == str(VOICE)
+
+
+@pytest.mark.parametrize("code", ["0x00", "0x60006000fd"], ids=["answers nothing", "refuses"])
+def test_what_is_no_treasury_names_no_governor(governed: Governed, code: str) -> None:
+    record = governed.place.manifest
+    governed.rpc.call("anvil_setCode", record.addresses["treasury"], code)
+    assert in_office(governed.rpc, record) == record

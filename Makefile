@@ -21,7 +21,7 @@ LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --n
   --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
   --generate-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages wheel \
+.PHONY: help setup ready installed preflight demo test test-quick bench soak mutants lint format messages wheel \
   doctor slither lock clean
 
 help:
@@ -46,6 +46,11 @@ test-quick: ready
 ## bench        measure gas and code size, write benchmarks/gas.json
 bench: ready
 	@$(RUN) ape run bench
+
+## soak         a DAO's life through a public node with ordinary faults, 20 times, from SEED=1 on;
+##              writes benchmarks/soak.json
+soak: ready
+	@$(RUN) python -m tests.tooling.soak $(SEED)
 
 ## mutants      break the contracts one place at a time; the tests must notice each;
 ##              SAMPLE=100 SEED=7 breaks 100 places of chance, of which 88 % must be noticed,

@@ -259,7 +259,15 @@ def _log(entry: Json) -> bool:
     return (
         isinstance(entry, dict)
         and set(map(type, map(entry.get, _LOG))) == {str}
-        and isinstance(entry.get("topics"), list)
+        and isinstance(topics := entry.get("topics"), list)
+        and set(map(type, topics)) <= {str}
+    )
+
+
+def _receipts(result: Json) -> bool:
+    return result is None or (
+        isinstance(result, list)
+        and all(isinstance(each, dict) and _logs(each.get("logs")) for each in result)
     )
 
 
@@ -270,6 +278,7 @@ _EXPECTED: dict[str, Callable[[Json], bool]] = {
     "eth_estimateGas": _quantity,
     "eth_getBalance": _quantity,
     "eth_getBlockByNumber": _block,
+    "eth_getBlockReceipts": _receipts,
     "eth_getCode": _bytes,
     "eth_getLogs": _logs,
     "eth_getStorageAt": _quantity,

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import sleep
 from typing import Self
 
 from mikoshi.chain.refusals import wrong_chain
@@ -16,17 +15,12 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.index.store import RING, Count, Store, StoredEvent
-from mikoshi.index.watch import Reader, ReorganisedError, Watch
+from mikoshi.index.watch import Reader, Watch
 from mikoshi.replay.dao import RebuiltDao, governors_in
-from mikoshi.replay.logs import Log
+from mikoshi.replay.logs import Log, ReorganisedError, steadily
 from mikoshi.replay.voice import Voice
-from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
-from mikoshi.text.language import N_
 from mikoshi.text.paths import cache
-
-_ATTEMPTS = 10
-_PAUSE = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +174,17 @@ class Index:
             raise wrong_chain(self._chain_id, actual, self.path.name)
         reader = Reader(rpc, self._watch, self._start)
         added = rolled_back = 0
-        for attempt in range(_ATTEMPTS):
-            sleep(attempt * _PAUSE)  # of several nodes behind one name, some lag behind
-            try:
-                rolled_back += self._settle(reader)
-                for count in self._follow(reader, progress):
-                    added += count
-            except ReorganisedError:
-                continue
+
+        def follow() -> Updated:
+            nonlocal added, rolled_back
+            rolled_back += self._settle(reader)
+            for count in self._follow(reader, progress):
+                added += count
             changed = governors_in(self.logs(names=["GovernorChanged"]), self._watch.treasury)
             self._manifest = self._manifest.following(rpc, changed)
             return Updated(added, rolled_back, self.block)
-        raise ChainError(
-            "chain.restless",
-            N_("The chain does not hold still"),
-            N_("its latest blocks were replaced {attempts} times while they were read"),
-            N_("Wait a minute and run the command again, or name another node with --network"),
-            attempts=_ATTEMPTS,
-        )
+
+        return steadily(follow)
 
     def _follow(self, reader: Reader, progress: Callable[[int], None]) -> Iterator[int]:
         """Add what lies between the tip and the chain's head; the number of events each time."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mikoshi.index.refusals import no_index, of_another, unusable
+from mikoshi.replay.logs import Block
 
 RING = 64
 """How many of the latest blocks' hashes are kept, so that usual reorganisations cost little."""
@@ -33,14 +34,6 @@ _TABLES = {
 StoredFacts = dict[str, str]
 
 _LOG = "block, log_index, tx, address, topics, data, name, args"
-
-
-class Block(NamedTuple):
-    """A block; `time` in Unix seconds."""
-
-    number: int
-    hash: str
-    time: int
 
 
 class StoredEvent(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,20 +13,24 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.abi import Event, Interface
-from mikoshi.chain.contract import batched
 from mikoshi.chain.rpc import Rpc, RpcError
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
-from mikoshi.index.store import RING, Block, StoredEvent
+from mikoshi.index.store import RING, StoredEvent
 from mikoshi.replay.dao import creation_topics
-from mikoshi.replay.logs import ranges
+from mikoshi.replay.logs import (
+    Block,
+    ReorganisedError,
+    asked_logs,
+    block_of,
+    blocks_of,
+    in_place,
+    ranges,
+)
 from mikoshi.replay.membership import NOBODY
 from mikoshi.text.json import Json, plain
-
-_TOO_MANY = re.compile(r"results|too many|too large|\blogs\b|response size", re.IGNORECASE)
-"""What nodes say when the answer would be too long, and not the range."""
 
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
 
@@ -102,10 +105,6 @@ def canonical(args: Mapping[str, Any]) -> str:
     return json.dumps(plain(args, -1), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-class ReorganisedError(Exception):
-    """Thrown when the chain changed while it was read."""
-
-
 @dataclass(frozen=True, slots=True)
 class ReadRange:
     """What was found in a range of blocks; the highest of `blocks` is the range's last."""
@@ -125,20 +124,14 @@ class Reader:
 
     def head(self) -> Block:
         """The latest block."""
-        block = _block(self._rpc.call("eth_getBlockByNumber", "latest", False))
+        block = block_of(self._rpc.call("eth_getBlockByNumber", "latest", False))
         if block is None:
             raise RpcError("eth_getBlockByNumber", -32001, "there is no latest block")
         return block
 
     def blocks(self, numbers: Iterable[int]) -> list[Block | None]:
         """The blocks of these numbers; None for one that the chain does not have."""
-        calls = [("eth_getBlockByNumber", (hex(number), False)) for number in numbers]
-        found = []
-        for answer in batched(self._rpc, calls):
-            if isinstance(answer, RpcError):
-                raise answer
-            found.append(_block(answer))
-        return found
+        return blocks_of(self._rpc, numbers)
 
     def pieces(
         self, tip: Block | None, head: Block, known: Collection[int], named: Collection[str]
@@ -154,7 +147,7 @@ class Reader:
 
         def ask(first: int, last: int) -> tuple[Block, list[Json]]:
             end = head if last == head.number else self._present([last])[last]
-            return end, self._logs(self._watch.filters(people), first, last)
+            return end, asked_logs(self._rpc, self._watch.filters(people), first, last)
 
         first = tip.number + 1 if tip else self._start
         ring = range(max(self._start, head.number - RING + 1), head.number)
@@ -163,12 +156,15 @@ class Reader:
         for last, (end, found) in ranges(self._rpc, first, head.number, ask):
             new = self._watch.named(found) - people
             people |= new
-            logs = _in_order([*found, *self._history(new, last)])
-            blocks = self._blocks_of(logs, end)
+            below = [tip] if tip else []
+            all_found = [*found, *self._history(new, last)]
+            filters = self._watch.filters(people)
+            logs, blocks = in_place(self._rpc, filters, all_found, [*below, end])
+            if tip:
+                del blocks[tip.number]
             known |= blocks.keys()
             if last == head.number:
                 blocks |= self._present([number for number in ring if number not in known])
-            below = [tip] if tip else []
             if self.blocks([each.number for each in [*below, end]]) != [*below, end]:
                 raise ReorganisedError
             yield ReadRange(sorted(blocks.values()), [self._row(log) for log in logs])
@@ -178,49 +174,9 @@ class Reader:
         """Everything that these contracts announced so far."""
         if not addresses:
             return
-        ask = partial(self._logs, [self._watch.filter(addresses)])
+        ask = partial(asked_logs, self._rpc, [self._watch.filter(addresses)])
         for _, logs in ranges(self._rpc, self._start, last, ask):
             yield from logs
-
-    def _logs(self, filters: Sequence[dict[str, Json]], first: int, last: int) -> list[Json]:
-        span = {"fromBlock": hex(first), "toBlock": hex(last)}
-        calls = [("eth_getLogs", (each | span,)) for each in filters]
-        found: list[Json] = []
-        for each, (method, params), answer in zip(
-            filters, calls, self._rpc.batch(calls), strict=True
-        ):
-            if not isinstance(answer, RpcError):
-                found += answer
-                continue
-            try:  # some nodes take one question at a time
-                found += self._rpc.call(method, *params)
-            except RpcError as error:
-                if first != last or not _TOO_MANY.search(error.message):
-                    raise
-                found += [log for log in self._of_block(first) if _answers(each, log)]
-        return found
-
-    def _of_block(self, number: int) -> list[Json]:
-        """Every log of a block, from its receipts.
-
-        Anybody can put more Transfers to the Treasury into one block than a node lists at once.
-        """
-        receipts = self._rpc.call("eth_getBlockReceipts", hex(number)) or []
-        return [log for receipt in receipts for log in receipt["logs"]]
-
-    def _blocks_of(self, logs: Sequence[Json], end: Block) -> dict[int, Block]:
-        """The blocks of these logs and `end`; asked for only where a log states no time."""
-        stated = {_number(log): log for log in logs}
-        blocks = {
-            number: Block(number, log["blockHash"], int(log["blockTimestamp"], 16))
-            for number, log in stated.items()
-            if log.get("blockTimestamp")
-        }
-        blocks[end.number] = end
-        blocks |= self._present([number for number in stated if number not in blocks])
-        if any(blocks[_number(log)].hash != log["blockHash"] for log in logs):
-            raise ReorganisedError
-        return blocks
 
     def _present(self, numbers: Sequence[int]) -> dict[int, Block]:
         found = self.blocks(numbers)
@@ -240,40 +196,6 @@ class Reader:
             event.name,
             canonical(event.args),
         )
-
-
-def _block(answer: Json) -> Block | None:
-    if answer is None:
-        return None
-    return Block(int(answer["number"], 16), answer["hash"], int(answer["timestamp"], 16))
-
-
-def _answers(question: Mapping[str, Json], log: Json) -> bool:
-    """Whether a log is one that a filter of `Watch` asks for."""
-    at = question.get("address", log["address"])
-    addresses = {each.lower() for each in ([at] if isinstance(at, str) else at)}
-    topics = question.get("topics", [])
-    return (
-        log["address"].lower() in addresses
-        and len(log["topics"]) >= len(topics)
-        and all(
-            _met(wanted, found.lower())
-            for wanted, found in zip(topics, log["topics"], strict=False)
-        )
-    )
-
-
-def _met(wanted: Json, found: str) -> bool:
-    """Whether a topic is what a filter wants: nothing, one value, or one of several."""
-    if wanted is None:
-        return True
-    return found in [each.lower() for each in ([wanted] if isinstance(wanted, str) else wanted)]
-
-
-def _in_order(logs: Iterable[Json]) -> list[Json]:
-    """Each log once, though several questions may have found it."""
-    placed = {(_number(log), int(log["logIndex"], 16)): log for log in logs}
-    return [placed[place] for place in sorted(placed)]
 
 
 def _number(log: Json) -> int:

@@ -1,23 +1,38 @@
-"""The events of a few contracts, read in ranges that the node is willing to answer."""
+"""The one reader of events: in ranges that the node is willing to answer, and all of one chain.
+
+A log is known by its block's hash, its transaction and its place there. What a node says of logs
+must fit together; what does not is asked for again, and is the node's fault if it stays so.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
+from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 
 from mikoshi.chain.abi import Event, Interface
 from mikoshi.chain.contract import batched
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
+from mikoshi.text.language import N_, _
 
 Found = TypeVar("Found")
 
 _MOST = 100_000  # blocks
 _PATIENCE = 64  # ranges
+
+_ATTEMPTS = 10
+_PAUSE = 0.1  # seconds, longer each time
+
+_TOO_MANY = re.compile(r"results|too many|too large|\blogs\b|response size", re.IGNORECASE)
+"""What nodes say when the answer would be too long, and not the range."""
 
 _EXACT_RANGE = re.compile(r"\[\s*0x([0-9a-f]+)\s*,\s*0x([0-9a-f]+)\s*\]", re.I)
 _LIMIT = re.compile(r"(\d[\d,]*)(k?)[ -](?:block|range)|range\D{1,12}(\d[\d,]*)(k?)", re.I)
@@ -94,6 +109,216 @@ def ranges(
         first = end + 1
 
 
+class Block(NamedTuple):
+    """A block; `time` in Unix seconds."""
+
+    number: int
+    hash: str
+    time: int
+
+
+class ReorganisedError(Exception):
+    """Thrown when the chain changed while it was read, or seems to have."""
+
+
+class ContradictionError(ReorganisedError):
+    """Thrown when what a node says does not fit together, as the words tell."""
+
+
+def steadily(read: Callable[[], Found]) -> Found:
+    """What `read` finds on a chain that holds still meanwhile.
+
+    Raises ChainError where it does not, or where the node goes on contradicting itself.
+    """
+    for attempt in range(_ATTEMPTS):
+        time.sleep(attempt * _PAUSE)  # of several nodes behind one name, some lag behind
+        try:
+            return read()
+        except ReorganisedError as error:
+            last = error
+    if isinstance(last, ContradictionError):
+        raise ChainError(
+            "node.contradicts-itself",
+            N_("The node contradicts itself, so nothing of it was kept"),
+            "{reason}",
+            N_("Name another node with --network, and run the command again"),
+            reason=str(last),
+        )
+    raise ChainError(
+        "chain.restless",
+        N_("The chain does not hold still"),
+        N_("its latest blocks were replaced {attempts} times while they were read"),
+        N_("Wait a minute and run the command again, or name another node with --network"),
+        attempts=_ATTEMPTS,
+    )
+
+
+def blocks_of(rpc: Rpc, numbers: Iterable[int]) -> list[Block | None]:
+    """The blocks of these numbers; None for one that the chain does not have."""
+    calls = [("eth_getBlockByNumber", (hex(number), False)) for number in numbers]
+    found: list[Block | None] = []
+    for answer in batched(rpc, calls):
+        if isinstance(answer, RpcError):
+            raise answer
+        found.append(block_of(answer))
+    return found
+
+
+def block_of(answer: Json) -> Block | None:
+    """A block as a node tells it."""
+    if answer is None:
+        return None
+    return Block(int(answer["number"], 16), answer["hash"], int(answer["timestamp"], 16))
+
+
+def asked_logs(rpc: Rpc, filters: Sequence[dict[str, Json]], first: int, last: int) -> list[Json]:
+    """What a node answers to these questions about blocks `first` … `last`, in any order."""
+    span = {"fromBlock": hex(first), "toBlock": hex(last)}
+    calls = [("eth_getLogs", (each | span,)) for each in filters]
+    found: list[Json] = []
+    for each, (method, params), answer in zip(filters, calls, rpc.batch(calls), strict=True):
+        if not isinstance(answer, RpcError):
+            found += answer
+            continue
+        try:  # some nodes take one question at a time
+            found += rpc.call(method, *params)
+        except RpcError as error:
+            if first != last or not _TOO_MANY.search(error.message):
+                raise
+            # Anybody can put more Transfers into one block than a node lists at once.
+            found += [log for log in _whole(rpc, first) if _answers([each], log)]
+    if not all(first <= int(log["blockNumber"], 16) <= last for log in found):
+        raise ContradictionError(_("it tells events of other blocks than it was asked for"))
+    return found
+
+
+def in_place(
+    rpc: Rpc, filters: Sequence[dict[str, Json]], logs: Iterable[Json], known: Iterable[Block] = ()
+) -> tuple[list[Json], dict[int, Block]]:
+    """What was found with `filters`, each log once and in its place, and the blocks of all.
+
+    `known` are blocks that the node told itself. Raises ReorganisedError where the logs are of
+    another chain than those, and ContradictionError.
+    """
+    by_block: dict[int, list[Json]] = {}
+    for log in logs:
+        by_block.setdefault(int(log["blockNumber"], 16), []).append(log)
+    placed: list[Json] = []
+    blocks = {each.number: each for each in known}
+    stated: dict[int, Block] = {}
+    for number in sorted(by_block):
+        of_one = _of_block(rpc, filters, number, by_block[number])
+        placed += of_one
+        hashes = {log["blockHash"] for log in of_one}
+        if len(hashes) > 1 or any(log.get("removed") for log in of_one):
+            raise ReorganisedError
+        times = {log.get("blockTimestamp") for log in of_one}
+        told = times.pop() if len(times) == 1 else None
+        stated[number] = Block(number, hashes.pop(), int(told, 16) if told else 0)
+    unstated = {number for number, block in stated.items() if not block.time}
+    for asked in (sorted(unstated - blocks.keys()), sorted(stated.keys() - blocks.keys())):
+        for number, found in zip(asked, blocks_of(rpc, asked), strict=True):
+            if found is None:
+                raise ReorganisedError
+            blocks[number] = found
+        if _rise({**stated, **blocks}):
+            break  # otherwise one that was stated is wrong, but which?
+    else:
+        raise ContradictionError(_("the times of its blocks do not follow each other"))
+    if any(blocks.get(number, block).hash != block.hash for number, block in stated.items()):
+        raise ReorganisedError
+    return placed, {**stated, **blocks}
+
+
+def _rise(blocks: Mapping[int, Block]) -> bool:
+    """Whether blocks have times, none before that of an earlier one."""
+    times = [blocks[number].time for number in sorted(blocks)]
+    return all(times) and all(one <= next_ for one, next_ in pairwise(times))
+
+
+def _of_block(
+    rpc: Rpc, filters: Sequence[dict[str, Json]], number: int, logs: list[Json]
+) -> list[Json]:
+    """The logs of one block, each once and in order.
+
+    Where they do not fit together, as on a node that counts anew in each transaction, all of the
+    block are asked for and counted.
+    """
+    ordered = sorted(logs, key=_place) if len(logs) > 1 else logs
+    once = [
+        log for log, after in pairwise([*ordered, None]) if after is None or not _same(log, after)
+    ]
+    fits = all(
+        _place(one) < _place(after) and _turn(one) <= _turn(after) for one, after in pairwise(once)
+    )
+    if fits:
+        return once
+    whole = [log for log in _whole(rpc, number) if _answers(filters, log)]
+    if not all(any(_alike(log, each) for each in whole) for log in once):
+        raise ContradictionError(
+            _("it tells different events at one place of block {number:,}", number=number)
+        )
+    return whole
+
+
+def _whole(rpc: Rpc, number: int) -> list[Json]:
+    """Every log of a block, counted by us; from its receipts where the node has them."""
+    try:
+        receipts = rpc.call("eth_getBlockReceipts", hex(number))
+    except RpcError:
+        logs = rpc.call("eth_getLogs", {"fromBlock": hex(number), "toBlock": hex(number)})
+        logs.sort(key=lambda log: (_turn(log), _place(log)))
+    else:
+        if receipts is None:
+            raise ReorganisedError
+        receipts.sort(key=_turn)
+        logs = [log for receipt in receipts for log in receipt["logs"]]
+    return [log | {"logIndex": hex(place)} for place, log in enumerate(logs)]
+
+
+def _place(log: Json) -> int:
+    return int(log["logIndex"], 16)
+
+
+def _turn(log: Json) -> int:
+    return int(log.get("transactionIndex") or "0x0", 16)
+
+
+def _alike(one: Json, other: Json) -> bool:
+    names = ("blockHash", "transactionHash", "address", "topics", "data")
+    return all(one[name] == other[name] for name in names)
+
+
+def _same(one: Json, other: Json) -> bool:
+    return _place(one) == _place(other) and _alike(one, other)
+
+
+def _answers(filters: Sequence[Mapping[str, Json]], log: Json) -> bool:
+    """Whether a log is one that a filter asks for."""
+    return any(_answers_to(each, log) for each in filters)
+
+
+def _answers_to(question: Mapping[str, Json], log: Json) -> bool:
+    at = question.get("address", log["address"])
+    addresses = {each.lower() for each in ([at] if isinstance(at, str) else at)}
+    topics = question.get("topics", [])
+    return (
+        log["address"].lower() in addresses
+        and len(log["topics"]) >= len(topics)
+        and all(
+            _met(wanted, found.lower())
+            for wanted, found in zip(topics, log["topics"], strict=False)
+        )
+    )
+
+
+def _met(wanted: Json, found: str) -> bool:
+    """Whether a topic is what a filter wants: nothing, one value, or one of several."""
+    if wanted is None:
+        return True
+    return found in [each.lower() for each in ([wanted] if isinstance(wanted, str) else wanted)]
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     """An event with its place: block, its time (Unix seconds), index in it, and the transaction."""
@@ -117,58 +342,36 @@ def read_logs(
 
     A range that the node refuses is tried again in parts; `progress` is told each block reached.
     An event that its contract's ABI does not know is named "" and has no arguments.
-    Raises RpcError when the node refuses even a single block, and UnreachableError.
+    Raises RpcError when the node refuses even a single block, UnreachableError and ChainError.
     """
-    by_address = {to_checksum_address(address): known for address, known in interfaces.items()}
-    raw = list(_ranges(rpc, sorted(by_address), start, end, topics, progress))
-    raw.sort(key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
-    times = _times(rpc, raw)
-    logs = []
-    for each in raw:
-        address = to_checksum_address(each["address"])
-        event = by_address[address].decode_log(each) or Event("", {}, address)
-        block, index = int(each["blockNumber"], 16), int(each["logIndex"], 16)
-        logs.append(Log(event, block, index, times[block], each["transactionHash"]))
-    return logs
+    by_address = {str(to_checksum_address(address)): known for address, known in interfaces.items()}
+    filters: list[dict[str, Json]] = [{"address": sorted(by_address), "topics": list(topics)}]
 
+    def read() -> tuple[list[Json], dict[int, Block]]:
+        found: list[Json] = []
+        for last, logs in ranges(
+            rpc, start, end, lambda first, last: asked_logs(rpc, filters, first, last)
+        ):
+            found += logs
+            progress(last)
+        return in_place(rpc, filters, found)
 
-def _ranges(
-    rpc: Rpc,
-    addresses: list[str],
-    start: int,
-    end: int,
-    topics: Sequence[Json],
-    progress: Callable[[int], None],
-) -> Iterator[Json]:
-    def ask(first: int, last: int) -> list[Json]:
-        found: list[Json] = rpc.call(
-            "eth_getLogs",
-            {
-                "address": addresses,
-                "fromBlock": hex(first),
-                "toBlock": hex(last),
-                "topics": list(topics),
-            },
+    placed, blocks = steadily(read)
+    return [
+        Log(
+            _decoded(by_address, each),
+            int(each["blockNumber"], 16),
+            _place(each),
+            blocks[int(each["blockNumber"], 16)].time,
+            each["transactionHash"],
         )
-        return found
-
-    for last, found in ranges(rpc, start, end, ask):
-        yield from found
-        progress(last)
+        for each in placed
+    ]
 
 
-def _times(rpc: Rpc, logs: Sequence[Json]) -> dict[int, int]:
-    """The time of each block; asked for only where the node does not put it into the log."""
-    times: dict[int, int] = {}
-    unknown: list[int] = []
-    for number, stated in {int(log["blockNumber"], 16): log for log in logs}.items():
-        if stated.get("blockTimestamp"):
-            times[number] = int(stated["blockTimestamp"], 16)
-        else:
-            unknown.append(number)
-    asked = [("eth_getBlockByNumber", (hex(number), False)) for number in unknown]
-    for number, block in zip(unknown, batched(rpc, asked), strict=True):
-        if isinstance(block, RpcError):
-            raise block
-        times[number] = int(block["timestamp"], 16)
-    return times
+def _decoded(by_address: Mapping[str, Interface], log: Json) -> Event:
+    address = to_checksum_address(log["address"])
+    try:
+        return by_address[address].decode_log(log) or Event("", {}, address)
+    except (KeyError, ValueError, OverflowError, DecodingError):  # the node's fault, and told so
+        return Event("", {}, address)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -16,6 +15,7 @@ from mikoshi.chain.processes import NodeError
 from mikoshi.chain.refusals import GAS_CAP
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.chain.transport import host_of
+from mikoshi.simulate.upstream import upstream
 from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
 from mikoshi.text.language import N_, _
@@ -24,9 +24,10 @@ ANYBODY = to_checksum_address(keccak(text="mikoshi simulation")[12:])
 """Who executes: an account that has nothing and is nobody."""
 
 _SILENT = re.compile(r"error sending request|tcp connect|timed out|confirmation timeout", re.I)
-_BEHIND = re.compile(r"failed to get|confirmation timeout")
+_BEHIND = re.compile(r"failed to get|confirmation timeout|error sending request")
 """What a copy says when the node behind it fails: while it reads, and while it mines."""
 
+_URL = re.compile(r"\bhttps?://[^\s)\"']+")
 _PLENTY = 12 * GAS_CAP
 _ARGS = ("--auto-impersonate", "--base-fee", "0", "--no-storage-caching", "--no-rate-limit")
 _DIFF = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
@@ -115,29 +116,24 @@ def forked(rpc: Rpc, block: int) -> Iterator[Fork]:
     """
     if not rpc.url.startswith(("http", "ws")):
         raise _unforkable(rpc, block, _("a copy is read from a URL, and it has none"))
-    headers = [f"--fork-header={name}: {value}" for name, value in rpc.settings.headers.items()]
-    args = ("--fork-url", rpc.url, "--fork-block-number", str(block), *headers, *_ARGS)
-    options = NodeOptions(chain_id=rpc.chain_id(), accounts=0, history=True, args=args)
-    try:
-        node = Node(options)
-    except NodeError as error:
-        raise _unforkable(rpc, block, error.reason) from error
-    with node:
+    with upstream(rpc) as url:
+        args = ("--fork-url", url, "--fork-block-number", str(block), *_ARGS)
+        options = NodeOptions(chain_id=rpc.chain_id(), accounts=0, history=True, args=args)
         try:
-            yield Fork(node.rpc)
-        except RpcError as error:
-            if not _BEHIND.search(error.message) and _host(rpc) not in error.message:
-                raise
-            raise _unforkable(rpc, block, error.message) from error
+            node = Node(options)
+        except NodeError as error:
+            raise _unforkable(rpc, block, error.reason) from error
+        with node:
+            try:
+                yield Fork(node.rpc)
+            except RpcError as error:
+                if not _BEHIND.search(error.message) and url not in error.message:
+                    raise
+                raise _unforkable(rpc, block, error.message) from error
 
 
 def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
-    """Nothing of a URL is shown but its host: the rest may be a secret, and headers are."""
-    user, __, host = _host(rpc).rpartition("@")
-    shown = reason
-    path = rpc.url.partition(host)[2].strip("/")
-    for secret in (user, path, *rpc.settings.headers.values()):
-        shown = shown.replace(secret, "…") if secret else shown
+    """Of what the copy's node says no URL is shown."""
     return ChainError(
         "fork.not-possible",
         N_("The chain of {host} could not be copied at block {block:,}"),
@@ -145,12 +141,8 @@ def _unforkable(rpc: Rpc, block: int, reason: str) -> ChainError:
         N_("Check the connection, or name a node that answers about recent blocks with --network"),
         host=host_of(rpc.url),
         block=block,
-        reason=" ".join(shown.split()),
+        reason=_URL.sub("…", " ".join(reason.split())),
     )
-
-
-def _host(rpc: Rpc) -> str:
-    return urlsplit(rpc.url).netloc
 
 
 def _ether(diff: Json) -> dict[str, tuple[int, int]]:

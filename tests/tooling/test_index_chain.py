@@ -221,7 +221,7 @@ def test_chain_that_never_rests_is_told(
     rpc: Rpc,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("mikoshi.index.index._PAUSE", 0)
+    monkeypatch.setattr("mikoshi.replay.logs._PAUSE", 0)
     credit(community, 1)
     others = itertools.cycle([2, 3, 4])  # four questions a range
 

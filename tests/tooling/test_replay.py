@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -651,13 +651,24 @@ class Shy:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.rpc, name)
 
+    def batch(self, calls: Iterable[tuple[str, Sequence[Any]]]) -> list[Any]:
+        """As the node behind, but for events."""
+        return [self._one(method, *params) for method, params in calls]
+
     def call(self, method: str, *params: Any) -> Any:
+        """As the node behind, but for events."""
+        answer = self._one(method, *params)
+        if isinstance(answer, RpcError):
+            raise answer
+        return answer
+
+    def _one(self, method: str, *params: Any) -> Any:
         if method != "eth_getLogs":
             return self.rpc.call(method, *params)
         size = int(params[0]["toBlock"], 16) - int(params[0]["fromBlock"], 16) + 1
         self.ranges.append(size)
         if size > self.most:
-            raise RpcError(method, -32005, "query returned more than 10000 results")
+            return RpcError(method, -32005, "block range is too wide")
         logs = self.rpc.call(method, *params)
         return [{k: v for k, v in log.items() if k != "blockTimestamp"} for log in logs]
 

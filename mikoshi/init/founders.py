@@ -20,7 +20,7 @@ _SAMPLE, _NOBODY = N_("sample"), N_("nobody none no")
 """What may be typed for them."""
 
 _SAMPLE_SIZE = 5
-_LOOKS_LIKE_WALLET = re.compile(r"0[xX]\w*")
+_LOOKS_LIKE_WALLET = re.compile(r"(?:\b(?:eip155:\d+|[a-z0-9-]{2,12}):)?0[xX]\w*")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _typed(lines: Sequence[str]) -> list[Person]:
                 wallet=short(wallet),
             )
         name = line.replace(found[0], " ") if found else ""
-        people.append(Person(wallet, " ".join(re.split(r"[\s,、]+", name)).strip()))
+        people.append(Person(wallet, " ".join(re.split(r"[\s,、:]+", name)).strip()))
     return people
 
 

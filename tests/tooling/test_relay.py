@@ -560,3 +560,11 @@ def test_nonsense_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with refuses("ballot.unusable", name="junk.ballot"):
         load(path)
+
+
+def test_what_macos_leaves_beside_a_ballot_is_no_ballot(tmp_path: Path) -> None:
+    (tmp_path / "._hana.ballot").write_bytes(b"\0\5\x16\7")
+    with refuses("ballot.none-found", source=str(tmp_path)):
+        open_files([str(tmp_path)])
+    (tmp_path / "hana.ballot").write_text("{}")
+    assert [each.name for each in open_files([str(tmp_path)])] == ["hana.ballot"]

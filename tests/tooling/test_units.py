@@ -220,3 +220,16 @@ def test_format_time_names_another_year() -> None:
 def test_voice_and_merit_are_read_to_four_digits(raw: int, read: str) -> None:
     assert format_voice(raw) == read
     assert format_merit(raw * 10**9) == read
+
+
+@pytest.mark.parametrize("text", ["10² ETH", "1½ ETH", "5₃ ETH", "1\x08 ETH", "1 ＥＴＨ²"])
+def test_what_is_not_plainly_a_number_is_no_amount(text: str) -> None:
+    with refuses("value.not-an-amount"):
+        parse_amount(text, ETHER)
+
+
+@pytest.mark.parametrize(
+    "text", ["１０\u3000ＥＴＨ", "10\u00a0ETH", "1\u200b0 E\u00adTH", "\ufeff10ETH"]
+)
+def test_an_amount_is_read_as_it_is_typed_and_copied(text: str) -> None:
+    assert parse_amount(text, ETHER) == (10 * 10**18, "ETH")

@@ -81,7 +81,7 @@ def admit(
         right = right_to_admit(rpc, dao, sender.address, manifest.block or 0, name_of)
     now = plan.missing if right is None or right.limit is None else plan.missing[: right.limit]
     show_admission(out, plan, right, file.name, sender.fees(), found.left_out)
-    result = plan.as_json()
+    result = plan.as_json() | {"skipped": found.skipped, "blank": found.blank}
     if not now:
         out.emit(result | {"admitted": [], "transactions": []})
         return

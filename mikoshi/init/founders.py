@@ -23,7 +23,7 @@ SAMPLE_NAMES = ("Aoi", "Ken", "Yuki", "Sakura", "Hana", "Daichi", "Emi", "Ren", 
 """What those are called whom every development node can sign for."""
 
 _SAMPLE_SIZE = 5
-_LOOKS_LIKE_WALLET = re.compile(r"0[xX]\w*")
+_LOOKS_LIKE_WALLET = re.compile(r"(?:\b(?:eip155:\d+|[a-z0-9-]{2,12}):)?0[xX]\w*")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _typed(lines: Sequence[str]) -> list[Person]:
                 wallet=short(wallet),
             )
         name = line.replace(found[0], " ") if found else ""
-        people.append(Person(wallet, " ".join(re.split(r"[\s,、]+", name)).strip()))
+        people.append(Person(wallet, " ".join(re.split(r"[\s,、:]+", name)).strip()))
     return people
 
 

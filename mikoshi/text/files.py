@@ -125,7 +125,7 @@ def read_rows(path: Path, wanted: AbstractSet[str]) -> Iterator[tuple[int, list[
 
 
 def _cells(line: str, separator: str) -> set[str]:
-    return {normalize(cell).lower() for cell in line.split(separator)}
+    return {normalize(cell).strip('"# ').lower() for cell in line.split(separator)}
 
 
 def read_toml(path: Path) -> dict[str, Any]:

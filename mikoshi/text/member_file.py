@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mikoshi.text.console import visible
+from mikoshi.text.console import shortened, visible
 from mikoshi.text.errors import BadInputError, Plural, ProblemError, first_of
 from mikoshi.text.files import NoTextError, UnwrittenError, read_rows, reason_of, write_atomically
-from mikoshi.text.language import N_, _, listed, typed
+from mikoshi.text.language import N_, _, clauses, listed, typed
 from mikoshi.text.people import Person, WalletError, parse_wallet, quoted, short
 from mikoshi.text.units import normalize
 
@@ -26,30 +26,40 @@ _WALLET_COLUMNS = N_("wallet address")
 _NAME_COLUMNS = N_("name nickname")
 """What the first line may call them, in any language."""
 
+_QUOTED = 80  # characters
+
 
 @dataclass(frozen=True)
 class PeopleFile:
     """What a member file says: `people` in its order, and what is wrong with the other lines.
 
-    Its lines are the header, the people, those that are `skipped` as comments, and `blank` ones.
+    Its lines are the header, the people, those that are `skipped` as comments, and `blank` ones;
+    `unused` names columns that are for nothing here.
     """
 
     people: list[Person] = field(default_factory=list)
     problems: list[ProblemError] = field(default_factory=list)
     skipped: int = 0
     blank: int = 0
+    unused: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> str:
-        """How many lines are no people, in words; empty where all are."""
-        if not self.skipped and not self.blank:
-            return ""
-        return _(
-            "people: {people}, comments skipped: {skipped}, blank lines: {blank}",
-            people=len(self.people),
-            skipped=self.skipped,
-            blank=self.blank,
-        )
+        """What of it is no people, in words; empty where all is."""
+        parts = []
+        if self.skipped or self.blank:
+            parts.append(
+                _(
+                    "people: {people}, comments skipped: {skipped}, blank lines: {blank}",
+                    people=len(self.people),
+                    skipped=self.skipped,
+                    blank=self.blank,
+                )
+            )
+        if self.unused:
+            unused = shortened(listed(self.unused), _QUOTED)
+            parts.append(_("columns not used: {columns}", columns=unused))
+        return clauses(parts)
 
 
 def read_people(path: Path) -> list[Person]:
@@ -129,7 +139,9 @@ def scan_people(path: Path) -> PeopleFile:
         seen[person.wallet] = line
         people.append(person)
     blank = sum(not any(cells) for __, cells in rows)
-    return PeopleFile(people, problems, comments, blank)
+    known = typed(_WALLET_COLUMNS) | typed(_NAME_COLUMNS)
+    unused = tuple(each for each in columns if each and each.lstrip("#") not in known | {""})
+    return PeopleFile(people, problems, comments, blank, unused)
 
 
 def remembered(folder: Path) -> list[Person]:

@@ -46,6 +46,8 @@ _IGNORED = re.compile(
 )
 """What Unicode lets a screen leave out (Default_Ignorable_Code_Point) beside format characters."""
 
+_RAISED = ("<super>", "<sub>", "<fraction>")
+
 
 class UnitError(ProblemError):
     """Thrown when a text is not what was asked for; the words say what would be."""
@@ -63,9 +65,10 @@ def normalize(text: str) -> str:
 
     Without outer spaces. For what has no meaning but the one it is read for: a name keeps its own.
     """
-    return unicodedata.normalize(
-        "NFKC", "".join(each for each in text if not _unseen(each))
-    ).strip()
+    seen = "".join(each for each in text if not _unseen(each))
+    if any(unicodedata.decomposition(each).startswith(_RAISED) for each in seen):
+        return seen.strip()  # 10² is not 102
+    return unicodedata.normalize("NFKC", seen).strip()
 
 
 @functools.lru_cache(4096)

@@ -20,13 +20,12 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from mikoshi.ballots.file import to_json
+from mikoshi.ballots.file import to_json, write_new
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.json import Json
 from mikoshi.text.paths import ROOT
-from mikoshi.voting.signing import write_new
 from tests.tooling.governed import PAY, Governed
 from tests.tooling.live import ETHER, NODE, Place, deployer
 from tests.tooling.proxy import CutError, FaultyRpc, HangUpError, HttpError, RefusalError

@@ -493,3 +493,44 @@ def test_dangers_of_before_are_to_be_taken_out(folder: Folder) -> None:
         {"setting": "danger.accept", "kind": "danger.gone", "name": name}
         for name in ("strong-merit", "short-season")
     ]
+
+
+def test_an_office_and_a_grant_may_name_a_first_member(folder: Folder) -> None:
+    rows = [f"{wallet},P{number}" for number, wallet in enumerate(WALLETS, 1)]
+    (folder.path / "members.csv").write_text("\n".join(["wallet,name", *rows]))
+    folder.set("guardian", 'wallet = "P2"')
+    folder.set("token", 'grants = [{ wallet = "P3", amount = "1 PMC" }]')
+    config = folder.load()
+    assert config.guardian is not None
+    assert (config.guardian.wallet, config.token.grants[0].wallet) == (WALLETS[1], WALLETS[2])
+
+
+def test_a_name_that_two_first_members_have_names_nobody(folder: Folder) -> None:
+    rows = [f"{wallet},P" for wallet in WALLETS]
+    (folder.path / "members.csv").write_text("\n".join(["wallet,name", *rows]))
+    folder.set("guardian", 'wallet = "P"')
+    problem = {"kind": "wallet.not-an-address"}
+    folder.refuses("guardian.wallet", "value.misread", problem=problem, got='"P"')
+
+
+def test_a_wallet_has_the_mark_of_the_chain_of_the_file(folder: Folder) -> None:
+    chain = folder.load().chain_id
+    folder.set("guardian", f'wallet = "eip155:{chain}:{WALLETS[1]}"')
+    guardian = folder.load().guardian
+    assert guardian is not None
+    assert guardian.wallet == WALLETS[1]
+    folder.write_members(f"eip155:{chain}:{WALLETS[0]}", *WALLETS[1:])
+    assert folder.load().members[0].wallet == WALLETS[0]
+    folder.set("guardian", f'wallet = "eth:{WALLETS[1]}"')
+    problem = {"kind": "wallet.of-another-chain", "chain": 1, "mark": "eth", "here": chain}
+    got = f'"eth:{WALLETS[1]}"'
+    folder.refuses("guardian.wallet", "value.misread", problem=problem, got=got)
+
+
+def test_what_was_skipped_of_the_members_file_is_kept(folder: Folder) -> None:
+    assert folder.load().members_left_out == ""
+    folder.write_members("# the founders", *WALLETS, "")
+    count = len(WALLETS)
+    assert folder.load().members_left_out == (
+        f"people: {count}, comments skipped: 1, blank lines: 0"
+    )

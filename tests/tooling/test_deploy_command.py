@@ -14,7 +14,10 @@ pytestmark = pytest.mark.slow
 
 
 def test_command_deploys_and_checks(place: Place, sepolia: DevRpc) -> None:
+    members = place.folder / "members.csv"
+    members.write_text(f"# the founders\n{members.read_text()}")
     dry = place.run("deploy", sepolia.url, "--account", "alice", "--dry-run")
+    assert "people: 5, comments skipped: 1, blank lines: 0" in dry.stdout
     assert (dry.returncode, sepolia.nonce(deployer().address)) == (0, 0)
     assert "plan, nothing sent yet" in dry.stdout
     assert re.search(r"a ballot weighs +no more than the base voice, with 5 members", dry.stdout)

@@ -25,6 +25,7 @@ from mikoshi.config.templates.template import NAMES
 from mikoshi.init import talk
 from mikoshi.init.answers import Answers, read_answers
 from mikoshi.init.draft import make_draft
+from mikoshi.init.founders import parse_founders
 from mikoshi.init.questions import QUESTIONS
 from mikoshi.init.reading import KINDS
 from mikoshi.init.talk import _pose, _prompt
@@ -32,7 +33,7 @@ from mikoshi.testing.community import person
 from mikoshi.text.console import Console
 from mikoshi.text.language import speaking, use
 from mikoshi.text.paths import ROOT
-from mikoshi.text.people import short
+from mikoshi.text.people import Person, on_chain, short
 from mikoshi.text.units import DAY
 from tests.support import failed, refuses
 from tests.tooling.live import script
@@ -556,6 +557,28 @@ def test_founders_without_a_name_are_shown_by_their_wallet(init: Callable[..., R
     done = init("Tea DAO", "", "", HANA, KEN, YUKI, "", *[""] * 7, "n")
     shorts = ", ".join(f"{wallet[:6]}…{wallet[-4:]}" for wallet in (HANA, KEN, YUKI))
     assert f"3 first members: {shorts}" in done.stdout
+
+
+def test_founders_of_a_file_say_which_of_its_lines_are_none(tmp_path: Path) -> None:
+    file = tmp_path / "friends.csv"
+    file.write_text(f"# ours\nwallet;name\n{HANA};Hana\n")
+    founders = parse_founders(str(file), local=True)
+    assert founders.people == (Person(HANA, "Hana"),)
+    assert founders.left_out == "people: 1, comments skipped: 1, blank lines: 0"
+
+
+@pytest.mark.parametrize(
+    "line", ["Hana {}", "Hana: {}", "Hana sep:{}", "eip155:11155111:{}、Hana", "Ｈａｎａ　{}"]
+)
+def test_a_typed_founder_may_have_the_mark_of_the_chain(line: str) -> None:
+    with on_chain(11_155_111):
+        founders = parse_founders(line.format(HANA), local=True)
+    assert founders.people == (Person(HANA, "Hana"),)
+
+
+def test_a_typed_founder_of_another_chain_is_refused() -> None:
+    with on_chain(11_155_111), refuses("value.misread"):
+        parse_founders(f"Hana eth:{HANA}", local=True)
 
 
 def test_bad_founders_are_bad_input(tmp_path: Path) -> None:

@@ -280,11 +280,12 @@ def test_whoever_was_admitted_is_called_by_name(dao: Dao, place: Place, sepolia:
 def test_command_says_how_names_are_shown(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     (place.folder / ".mikoshi").write_text("no folder: nothing can be kept in it")
     file = place.folder / "friends.csv"
-    file.write_text(f"wallet,name\n{person(6).address},By Stander\n")
+    file.write_text(f"# ours\n\nwallet,name\n{person(6).address},By Stander\n")
     done = place.run("members admit", sepolia.url, str(file), "--account", "steward", "--yes")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "friends.csv: 1 person, 1 to admit"
+    assert lines[1] == "  people: 1, comments skipped: 1, blank lines: 1"
     assert lines[-2] == "Next: with this --names every command shows their names:"
     assert lines[-1].startswith(f"  ape run members list --names {shlex.quote(str(file))} --config")
     listed = place.run("members list", sepolia.url, "--names", str(file)).stdout

@@ -155,6 +155,19 @@ def test_read_people_takes_the_usual_separators(head: str, separator: str, tmp_p
     assert read_people(written(tmp_path, text)) == [Person(HANA, "#hana"), Person(KEN)]
 
 
+@pytest.mark.parametrize("head", ['"wallet";"name"', '"#wallet";name', "#wallet;name"])
+def test_the_separator_is_found_in_a_header_in_quotes_or_behind_a_mark(
+    head: str, tmp_path: Path
+) -> None:
+    assert read_people(written(tmp_path, f'{head}\n"{HANA}";"Hana"\n')) == [Person(HANA, "Hana")]
+
+
+def test_columns_that_are_not_used_are_named(tmp_path: Path) -> None:
+    found = scan_people(written(tmp_path, f"#,wallet,full name\n1,{HANA},Hana\n"))
+    assert (found.people, found.unused) == ([Person(HANA)], ("full name",))
+    assert found.left_out == "columns not used: full name"
+
+
 @pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "sep=; "])
 def test_read_people_takes_the_separator_that_excel_says(said: str, tmp_path: Path) -> None:
     text = f"{said}\nwallet;name\n{HANA};Sato, Hana\n0x12;Ken\n"

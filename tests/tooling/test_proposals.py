@@ -28,7 +28,7 @@ from mikoshi.testing.community import Community, person
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
-from mikoshi.text.people import ZERO_ADDRESS, short
+from mikoshi.text.people import ZERO_ADDRESS, on_chain, short
 from mikoshi.text.units import DAY
 from tests.support import deploy, inner, refuses, told
 
@@ -749,6 +749,15 @@ def test_a_person_is_meant_by_what_people_type(
 ) -> None:
     book.names = dict(zip(community.wallets, ("Hana Sato", "Ken", "Ken Ito"), strict=False))
     assert book.address(who) == community.wallets[0]
+
+
+def test_an_address_has_the_mark_of_the_daos_chain(book: AddressBook) -> None:
+    with on_chain(11_155_111):
+        assert book.address(f"sep:{NEW}") == NEW
+        with refuses("value.misread", got=f"eth:{NEW}"):
+            book.address(f"eth:{NEW}")
+    with refuses("value.misread", got="hana.eth"):
+        book.address("hana.eth")
 
 
 def test_a_whole_name_comes_before_a_word_of_one(community: Community, book: AddressBook) -> None:

@@ -607,3 +607,11 @@ def test_one_act_that_fails_stops_no_other(
     if "{}" in json.dumps(error.error):
         assert problem["revert"] == "VoiceDelegateNotActive"
     assert governed.dao.membership.call("delegates", person(4).address) == person(5).address
+
+
+def test_what_macos_leaves_beside_a_ballot_is_no_ballot(tmp_path: Path) -> None:
+    (tmp_path / "._hana.ballot").write_bytes(b"\0\5\x16\7")
+    with refuses("ballot.none-found", source=str(tmp_path)):
+        open_files([str(tmp_path)])
+    (tmp_path / "hana.ballot").write_text("{}")
+    assert [each.name for each in open_files([str(tmp_path)])] == ["hana.ballot"]

@@ -282,3 +282,16 @@ def test_the_last_second_of_all_has_a_date(zone: Callable[[str], None], place: s
     zone(place)
     assert "9999" in format_time(LAST_DATE, TUESDAY)
     assert format_time(LAST_DATE + 1, TUESDAY) == "after the year 9999"
+
+
+@pytest.mark.parametrize("text", ["10² ETH", "1½ ETH", "5₃ ETH", "1\x08 ETH", "1 ＥＴＨ²"])
+def test_what_is_not_plainly_a_number_is_no_amount(text: str) -> None:
+    with refuses("value.not-an-amount"):
+        parse_amount(text, ETHER)
+
+
+@pytest.mark.parametrize(
+    "text", ["１０\u3000ＥＴＨ", "10\u00a0ETH", "1\u200b0 E\u00adTH", "\ufeff10ETH"]
+)
+def test_an_amount_is_read_as_it_is_typed_and_copied(text: str) -> None:
+    assert parse_amount(text, ETHER) == (10 * 10**18, "ETH")

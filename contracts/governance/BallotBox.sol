@@ -15,7 +15,7 @@ import {IMembership} from "../membership/IMembership.sol";
 import {IVoiceLedger} from "../membership/IVoiceLedger.sol";
 import {IBallotBox} from "./IBallotBox.sol";
 import {Proposal} from "./Proposals.sol";
-import {SignedBallot, SignedBallots, VoteLog, VoteLogs} from "./SignedBallots.sol";
+import {SignedBallot, SignedBallots} from "./SignedBallots.sol";
 import {Terms} from "./Terms.sol";
 
 /// @title BallotBox
@@ -44,8 +44,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     struct Count {
         uint256 proposalId;
         Proposal proposal;
-        uint256 base;
-        uint256 cap; // 0 until a ballot above base looks
+        uint256 cap; // base until a ballot above it looks
         uint256 forVotes;
         uint256 againstVotes;
         uint256 abstainVotes;
@@ -211,14 +210,13 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
 
         uint256 length = casters.length;
         results = new bytes(length);
-        VoteLog memory log = VoteLogs.create(proposalId);
         for (uint256 i = 0; i < length; ++i) {
             uint256 caster = casters.get(i);
             Cast cast = Cast.wrap(casts.get(i));
             if (cast.isValid() && _mark(count, box, cast.memberId())) {
                 uint256 support = caster >> 184;
                 uint256 weight = _add(count, box, support, cast);
-                log.emitFor(address(uint160(caster)), support, weight);
+                emit VoteCast(address(uint160(caster)), proposalId, uint8(support), weight, "");
             } else {
                 BallotResult result = _rejection(caster, cast);
                 results[i] = bytes1(uint8(result));
@@ -251,13 +249,10 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         Ballots storage box,
         SignedBallot memory signed,
         MemberBallot calldata ballot
-    ) private returns (uint256) {
+    ) private returns (uint256 caster) {
         Terms terms = ballot.terms;
-        uint256 reason = _checkTerms(count, box, terms);
-        if (reason != 0) return reason;
-        address signer = ECDSA.tryRecover(signed.memberDigest(terms), ballot.r, ballot.vs);
-        if (signer == address(0)) return uint256(BallotResult.InvalidSignature);
-        return _caster(terms, signer);
+        caster = _checkTerms(count, box, terms);
+        if (caster == 0) caster = _caster(terms, ECDSA.tryRecover(signed.memberDigest(terms), ballot.r, ballot.vs));
     }
 
     /// @dev As `_readBallot`, for a contract account.
@@ -266,18 +261,18 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         Ballots storage box,
         SignedBallot memory signed,
         AccountBallot calldata ballot
-    ) private returns (uint256) {
+    ) private returns (uint256 caster) {
         Terms terms = ballot.terms;
-        uint256 reason = _checkTerms(count, box, terms);
-        if (reason != 0) return reason;
-        if (!_isValidERC1271(ballot.voter, signed.accountDigest(terms, ballot.voter), ballot.signature)) {
-            return uint256(BallotResult.InvalidSignature);
-        }
-        return _caster(terms, ballot.voter);
+        caster = _checkTerms(count, box, terms);
+        if (caster != 0) return caster;
+        bool valid = _isValidERC1271(ballot.voter, signed.accountDigest(terms, ballot.voter), ballot.signature);
+        caster = _caster(terms, valid ? ballot.voter : address(0));
     }
 
     /// @dev support 8 | id 24 | account 160: `receiveManyBallots` looks at the lower two.
+    /// @param account Who signed; 0 if nobody did.
     function _caster(Terms terms, address account) private pure returns (uint256) {
+        if (account == address(0)) return uint256(BallotResult.InvalidSignature);
         return terms.support() << 184 | terms.memberId() << 160 | uint160(account);
     }
 
@@ -287,7 +282,9 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         if (terms.support() > uint8(VoteType.Abstain)) return uint256(BallotResult.InvalidSupport);
         if (block.timestamp > terms.deadline()) return uint256(BallotResult.Expired);
         uint256 id = terms.memberId();
-        if (id == 0 || id > type(uint24).max) return uint256(BallotResult.NoVoice);
+        unchecked {
+            if (id - 1 >= type(uint24).max) return uint256(BallotResult.NoVoice); // 0 wraps
+        }
         return _word(count, box, id) & 1 << (id & 0xff) == 0 ? 0 : uint256(BallotResult.AlreadyCast);
     }
 
@@ -322,7 +319,7 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
     function _open(uint256 proposalId, Ballots storage box, uint256 base) private view returns (Count memory count) {
         count.proposal = _activeProposal(proposalId, box);
         count.proposalId = proposalId;
-        count.base = base;
+        count.cap = base;
         count.wordIndex = type(uint256).max;
     }
 
@@ -357,21 +354,19 @@ abstract contract BallotBox is IBallotBox, EIP712, Nonces {
         returns (uint256 weight)
     {
         weight = cast.voice();
-        if (weight > count.base) {
-            if (count.cap == 0) {
-                count.proposal = _look(box, count.proposal);
-                count.cap = box.cap;
-            }
+        if (weight > count.cap) {
+            count.proposal = _look(box, count.proposal);
+            count.cap = box.cap;
             weight = FixedPointMathLib.min(weight, count.cap);
         }
         unchecked {
             if (support == uint8(VoteType.Against)) {
                 count.againstVotes += weight;
-                return weight;
+            } else {
+                if (support == uint8(VoteType.For)) count.forVotes += weight;
+                else count.abstainVotes += weight;
+                count.people += cast.members();
             }
-            if (support == uint8(VoteType.For)) count.forVotes += weight;
-            else count.abstainVotes += weight;
-            count.people += cast.members();
         }
     }
 

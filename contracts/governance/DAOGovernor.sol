@@ -197,7 +197,7 @@ contract DAOGovernor is GovernorSettings {
     ) external payable returns (uint256 proposalId) {
         proposalId = hashProposal(targets, values, calldatas, descriptionHash);
         Ballots storage ballots = _ballots[proposalId];
-        Proposal proposal = _existing(proposalId);
+        Proposal proposal = _existing(proposalId, ballots);
         Settings storage rules = _rulesOf(proposal);
         ProposalState current = _stateOf(ballots, proposal, rules);
         if (current != ProposalState.Queued) {
@@ -264,8 +264,9 @@ contract DAOGovernor is GovernorSettings {
 
     /// @inheritdoc IGovernor
     function state(uint256 proposalId) public view override(BallotBox, IGovernor) returns (ProposalState) {
-        Proposal proposal = _existing(proposalId);
-        return _stateOf(_ballots[proposalId], proposal, _rulesOf(proposal));
+        Ballots storage ballots = _ballots[proposalId];
+        Proposal proposal = _existing(proposalId, ballots);
+        return _stateOf(ballots, proposal, _rulesOf(proposal));
     }
 
     /// @dev What a governor that was replaced can no longer execute is Canceled. It is judged as of that moment, so that nothing
@@ -302,8 +303,8 @@ contract DAOGovernor is GovernorSettings {
         }
     }
 
-    function _existing(uint256 proposalId) private view returns (Proposal proposal) {
-        proposal = _ballots[proposalId].proposal;
+    function _existing(uint256 proposalId, Ballots storage ballots) private view returns (Proposal proposal) {
+        proposal = ballots.proposal;
         if (proposal.proposer() == 0) revert GovernorNonexistentProposal(proposalId);
     }
 
@@ -461,17 +462,18 @@ contract DAOGovernor is GovernorSettings {
 
     /// @inheritdoc IDAOGovernor
     function proposalQuorum(uint256 proposalId) external view returns (uint256) {
-        return _neededOf(_ballots[proposalId], _existing(proposalId));
+        Ballots storage ballots = _ballots[proposalId];
+        return _neededOf(ballots, _existing(proposalId, ballots));
     }
 
     /// @inheritdoc IDAOGovernor
     function proposalSettings(uint256 proposalId) external view returns (Settings memory) {
-        return _rulesOf(_existing(proposalId));
+        return _rulesOf(_existing(proposalId, _ballots[proposalId]));
     }
 
     /// @inheritdoc IDAOGovernor
     function isAdvisory(uint256 proposalId) external view returns (bool) {
-        return _existing(proposalId).isAdvisory();
+        return _existing(proposalId, _ballots[proposalId]).isAdvisory();
     }
 
     /// @inheritdoc IDAOGovernor

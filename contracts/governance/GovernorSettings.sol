@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
-
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {BallotBox} from "./BallotBox.sol";
 import {IDAOGovernor} from "./IDAOGovernor.sol";
@@ -12,7 +10,12 @@ import {Proposal} from "./Proposals.sol";
 /// @notice The settings in force, those before them and those that wait: a proposal is judged by the ones it was made under.
 /// @dev What waits takes force by time alone; the first proposal or request after that moves it into `_current`.
 abstract contract GovernorSettings is IDAOGovernor, BallotBox {
-    using Checkpoints for Checkpoints.Trace208;
+    /// @dev A version and its beginning.
+    struct Version {
+        // slot 0
+        uint48 from; // Unix seconds
+        uint208 number;
+    }
 
     /* CONSTANTS */
 
@@ -31,8 +34,10 @@ abstract contract GovernorSettings is IDAOGovernor, BallotBox {
     Settings internal _current;
     /// @dev All settings that were asked for, but `_current`.
     mapping(uint256 version => Settings) private _others;
-    /// @dev Which version was in force from when on; the first one, before any other, is not in it.
-    Checkpoints.Trace208 private _versions;
+    /// @dev Which version was in force from when on, in the order of time; the first one, before any other, is not in it.
+    ///      Not OpenZeppelin's `Checkpoints`: its assembly is not marked as safe for memory, which keeps the compiler from
+    ///      inlining anything in the whole contract.
+    Version[] private _versions;
     /// @inheritdoc IDAOGovernor
     uint40 public retiredAt;
     /// @dev Versions given after the first one.
@@ -62,7 +67,7 @@ abstract contract GovernorSettings is IDAOGovernor, BallotBox {
         uint256 inForceAt = block.timestamp;
         if (ITreasury(_treasury()).steward() == address(0)) inForceAt += WAITING_PERIOD;
         // Unix seconds fit 40 bits. They never fall: whoever is steward once has no successor.
-        _versions.push(uint48(inForceAt), uint208(number));
+        _versions.push(Version(uint48(inForceAt), uint208(number)));
         _setMarks(_marks() | WAITS);
         _ask(_others[number], number, newSettings, inForceAt);
         _takeForce();
@@ -83,9 +88,9 @@ abstract contract GovernorSettings is IDAOGovernor, BallotBox {
 
     /// @dev Lets the version in force go on at the moment when the one that waits would have taken its place.
     function _dropWaiting() private returns (uint256 dropped) {
-        (, uint48 inForceAt, uint208 number) = _versions.latestCheckpoint();
-        dropped = number;
-        _versions.push(inForceAt, uint208(_version()));
+        Version storage latest = _latestVersion();
+        dropped = latest.number;
+        latest.number = uint208(_version());
         _setMarks(_marks() & ~WAITS);
     }
 
@@ -93,11 +98,11 @@ abstract contract GovernorSettings is IDAOGovernor, BallotBox {
     function _takeForce() internal returns (uint256 marks) {
         marks = _marks();
         if (marks & WAITS == 0) return marks;
-        (, uint48 inForceAt, uint208 number) = _versions.latestCheckpoint();
-        if (block.timestamp < inForceAt) return marks;
+        Version memory latest = _latestVersion();
+        if (block.timestamp < latest.from) return marks;
         _move(_current, _others[_version(marks)]);
-        _move(_others[number], _current);
-        marks = marks & RETIRED | number;
+        _move(_others[latest.number], _current);
+        marks = marks & RETIRED | latest.number;
         _setMarks(marks);
     }
 
@@ -159,8 +164,11 @@ abstract contract GovernorSettings is IDAOGovernor, BallotBox {
 
     /// @dev The settings in force at a moment; before the first ones, these.
     function _rulesAt(uint256 timepoint) internal view returns (Settings storage) {
-        uint256 number = _versions.upperLookupRecent(uint48(timepoint));
-        return _settingsOf(number == 0 ? 1 : number);
+        for (uint256 i = _versions.length; i != 0; --i) {
+            Version memory earlier = _versions[i - 1];
+            if (earlier.from <= timepoint) return _settingsOf(earlier.number);
+        }
+        return _settingsOf(1);
     }
 
     function _settingsOf(uint256 number) private view returns (Settings storage) {
@@ -174,7 +182,14 @@ abstract contract GovernorSettings is IDAOGovernor, BallotBox {
 
     /// @dev What waits, or is due and not moved yet; zeros if nothing does.
     function _waiting() private view returns (uint256 number, uint48 from) {
-        if (_marks() & WAITS != 0) (, from, number) = _versions.latestCheckpoint();
+        if (_marks() & WAITS == 0) return (0, 0);
+        Version memory latest = _latestVersion();
+        return (latest.number, latest.from);
+    }
+
+    /// @dev There is one where a mark says that settings wait.
+    function _latestVersion() private view returns (Version storage) {
+        return _versions[_versions.length - 1];
     }
 
     /* OFFICE */

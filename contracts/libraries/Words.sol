@@ -61,23 +61,6 @@ library Words {
         }
     }
 
-    /// @notice Calls a function `(address, uint256) returns (uint256)`; passes a revert on.
-    /// @param target Has code.
-    function ask(address target, bytes4 selector, address account, uint256 argument) internal returns (uint256 answer) {
-        assembly ("memory-safe") {
-            let data := mload(0x40)
-            mstore(data, selector)
-            mstore(add(data, 0x04), shr(96, shl(96, account)))
-            mstore(add(data, 0x24), argument)
-            let success := call(gas(), target, 0, data, 0x44, 0x00, 0x20)
-            if iszero(and(success, eq(returndatasize(), 0x20))) {
-                returndatacopy(data, 0, returndatasize())
-                revert(data, returndatasize())
-            }
-            answer := mload(0x00)
-        }
-    }
-
     /// @notice Ends the call with `list` as its one result.
     /// @param list Made by `create`.
     function giveBack(uint256[] memory list) internal pure {

@@ -45,8 +45,8 @@ MUTANTS = (
     ),
     _fault(
         "bad-ballot-stops-batch",
-        "if (signer == address(0)) return uint256(BallotResult.InvalidSignature);",
-        "if (signer == address(0)) revert GovernorInvalidSignature(signer);",
+        "if (account == address(0)) return uint256(BallotResult.InvalidSignature);",
+        "if (account == address(0)) revert GovernorInvalidSignature(account);",
         "no ballot of a batch stops the others",
         f"{_BATCH}reports_a_signature_of_nobody",
         liveness=True,
@@ -92,6 +92,21 @@ MUTANTS = (
         "weight = weight;",
         "a batch counts as the same single ballots",
         f"{_BATCH}equals_the_same_single_votes",
+    ),
+    _fault(
+        "batch-caps-at-base",
+        "count.cap = box.cap;",
+        "",
+        "a batch counts as the same single ballots",
+        f"{_BATCH}equals_the_same_single_votes",
+    ),
+    _fault(
+        "ballot-of-nobody-in-batch",
+        "if (id - 1 >= type(uint24).max)",
+        "if (id > type(uint24).max)",
+        "a bad ballot stops none of the others",
+        f"{_BATCH}reports_an_id_that_is_not_the_signers",
+        liveness=True,
     ),
     _fault(
         "against-makes-quorum",

@@ -53,8 +53,15 @@ MUTANTS = (
     ),
     _of_governor(
         "quorum-of-todays-rules",
-        "uint256 number = _versions.upperLookupRecent(uint48(timepoint));",
-        "uint256 number = _versions.upperLookupRecent(uint48(block.timestamp + timepoint * 0));",
+        "if (earlier.from <= timepoint) return",
+        "if (earlier.from <= block.timestamp + timepoint * 0) return",
+        "what standard clients read of the past is what was so then (S1)",
+        f"{_SETTINGS}quorum_is_of_the_settings_in_force_then",
+    ),
+    _of_governor(
+        "withdrawn-rules-in-quorum",
+        "latest.number = uint208(_version());",
+        "",
         "what standard clients read of the past is what was so then (S1)",
         f"{_SETTINGS}quorum_is_of_the_settings_in_force_then",
     ),

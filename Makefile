@@ -16,7 +16,12 @@ COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
 PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
-PIP_INSTALL := pip install -qq --no-cache-dir --no-deps --no-build-isolation --require-hashes
+PIP_INSTALL := pip install --no-cache-dir --no-deps --no-build-isolation --require-hashes \
+  --disable-pip-version-check --progress-bar off
+# How far pip is: each package is fetched, then installed.
+FETCHED := grep -c "^Collecting" "$$log"
+INSTALLED := ls -d .venv/lib/python*/site-packages/*.dist-info 2>/dev/null | wc -l
+UNPACKED := ls -d node_modules/*/package.json node_modules/@*/*/package.json 2>/dev/null | wc -l
 LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --no-header \
   --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
   --generate-hashes
@@ -118,11 +123,11 @@ preflight:
 	@PYTHON=$(PYTHON) tools/preflight
 
 $(PYTHON_READY): requirements.lock requirements-build.lock | preflight
-	@echo 'Installing Python packages into .venv …' >&2
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv >&2
-	@$(RUN) $(PIP_INSTALL) -r requirements-build.lock >&2
-	@$(RUN) $(PIP_INSTALL) -r requirements.lock >&2
+	@$(RUN) $(PIP_INSTALL) -qq -r requirements-build.lock >&2
+	@tools/progress 'Installing Python packages into .venv' $$((2 * $$(grep -c '==' requirements.lock))) \
+	  'echo $$(($$($(FETCHED)) + $$($(INSTALLED))))' $(RUN) $(PIP_INSTALL) -r requirements.lock
 	@pwd > "$$(.venv/bin/python -c 'import site; print(site.getsitepackages()[0])')/mikoshi.pth"
 	@touch $@
 
@@ -130,12 +135,13 @@ $(SLITHER_READY): requirements-slither.lock | preflight
 	@echo 'Installing slither into .venv-slither …' >&2
 	@rm -rf .venv-slither
 	@$(PYTHON) -m venv .venv-slither >&2
-	@$(RUN) .venv-slither/bin/$(PIP_INSTALL) -r requirements-slither.lock >&2
+	@$(RUN) .venv-slither/bin/$(PIP_INSTALL) -qq -r requirements-slither.lock >&2
 	@touch $@
 
 $(NODE_READY): package-lock.json package.json | preflight
-	@echo 'Installing npm packages into node_modules …' >&2
-	@$(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
+	@tools/progress 'Installing npm packages into node_modules' \
+	  "$$(grep -c '"node_modules/' package-lock.json)" '$(UNPACKED)' \
+	  $(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@rm -rf .cache/npm
 	@touch $@
 
@@ -152,13 +158,13 @@ $(HARDHAT_READY): tests/hardhat/package-lock.json tests/hardhat/package.json | p
 $(SAFE_READY): requirements-safe.lock $(PYTHON_READY) | preflight
 	@echo 'Installing ape-safe into .cache/safe …' >&2
 	@rm -rf $(@D)
-	@$(RUN) $(PIP_INSTALL) --target $(@D) -r requirements-safe.lock >&2
+	@$(RUN) $(PIP_INSTALL) -qq --target $(@D) -r requirements-safe.lock >&2
 	@touch $@
 
 # The compiler remembers its answer, so that the first command is as fast as the next.
 $(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) | preflight
-	@echo 'Compiling the contracts, once; this takes a minute …' >&2
-	@$(RUN) python -c 'from mikoshi.core import artifacts; artifacts.pack()' >&2
+	@tools/progress 'Compiling the contracts, once; this takes a minute' 0 '' \
+	  $(RUN) python -c 'from mikoshi.core import artifacts; artifacts.pack()'
 
 $(CATALOGS): %.mo: %.po $(PYTHON_READY)
 	@$(RUN) tools/messages compile

@@ -12,6 +12,14 @@ elif [ -z "${MIKOSHI_ROOT:-}" ]; then
 fi
 export MIKOSHI_ROOT
 
+case "$0" in
+  */tools/run) ;;
+  *)
+    [ -x "$MIKOSHI_ROOT/.venv/bin/python" ] ||
+      echo 'Nothing is installed here yet: run `make setup` once, then `. ./env.sh` again' >&2
+    ;;
+esac
+
 for mikoshi_bin in "$MIKOSHI_ROOT"/node_modules/@foundry-rs/*-*/bin \
   "$MIKOSHI_ROOT/.venv/bin" "$MIKOSHI_ROOT/tools/bin"; do
   case ":$PATH:" in

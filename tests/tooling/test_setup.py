@@ -202,6 +202,52 @@ def test_set_up_works_once_in_a_folder_with_a_space_and_japanese_in_its_name(
     assert not any(word in line for line in set_up() for word in (" ci", "venv .venv", "artifacts"))
 
 
+PROGRESS = ROOT / "tools" / "progress"
+
+
+def progress(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([PROGRESS, *words], capture_output=True, text=True)
+
+
+def test_progress_says_what_is_done_and_how_far(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    # It goes on once half of it was told.
+    work = 'echo one; until grep -q " 50 %" "$0"; do sleep 0.1; done; echo two'
+    with told.open("w") as stderr:
+        subprocess.run(
+            [PROGRESS, "Fetching", "2", 'grep -c . "$log"', "sh", "-c", work, str(told)],
+            stderr=stderr,
+            check=True,
+        )
+    assert "Fetching … 50 %, " in told.read_text()
+
+
+def test_progress_ends_as_the_command_does() -> None:
+    done = progress("Compiling", "0", "", "sh", "-c", "echo out; echo no room >&2; exit 7")
+    assert (done.returncode, done.stdout) == (7, "")
+    assert "out\nno room\n" in done.stderr
+    assert progress("Compiling", "0", "", "true").returncode == 0
+
+
+def test_sourcing_before_set_up_says_what_to_do(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "env.sh", tmp_path)
+    done = subprocess.run(
+        ["bash", "-c", ". ./env.sh"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "run `make setup` once" in done.stderr
+    here = subprocess.run(["bash", "-c", ". ./env.sh"], cwd=ROOT, capture_output=True, check=True)
+    assert here.stderr == b""
+
+
+def test_commands_are_found_from_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "dao.toml").write_text("")
+    words = [str(ROOT / "tools" / "run"), "ape", "run", "play", "status", "--json", "--lang", "en"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 4, done.stderr
+    assert json.loads(done.stdout)["error"]["kind"] == "play.not-running"
+    assert "→ Start it with `ape run play start`" in done.stderr
+
+
 def test_contracts_are_compiled_once_and_again_when_they_change(tmp_path: Path) -> None:
     stamp = tmp_path / "compiled"
 

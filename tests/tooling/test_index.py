@@ -105,7 +105,8 @@ def test_each_event_is_stored_as_the_node_gave_it(community: Community, path: Pa
         for log in raw
     ]
     args = {name: text for *_, name, text in rows}
-    growth = 2 ** (1 / 180)  # a day after the founding
+    since = int(receipt["timestamp"], 16) - community.params["voice"]["t0"]
+    growth = 2 ** (since / (180 * DAY))
     told = json.loads(args["MeritCredited"])
     assert int(told.pop("raw")) == pytest.approx(POINT * growth, rel=1e-3)
     assert told == {"id": "1", "kind": "0", "points": str(POINT), "ref": f"0x{'00' * 32}"}

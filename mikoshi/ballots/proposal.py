@@ -15,8 +15,8 @@ _BEFORE = re.compile(
 )
 """What stands before a text in Markdown and is none of it: a head of data, and comments."""
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_TAGS = re.compile(r"(?:<[^<>]*>\s*)+")
+_IMAGES = re.compile(r"(?:\[?!\[([^\]]*)\]\([^)]*\)(?:\]\([^)]*\))?\s*)+")
+_RULE = re.compile(r"(?:<[^<>]*>\s*)+|[-*_=>\s]*")
 
 Call = tuple[Contract | str, int, bytes]
 """To whom, with how many wei, and with what calldata."""
@@ -93,15 +93,16 @@ class ProposalDraft:
 def title_of(description: str) -> str:
     """The first line of a description that says something, without the marks of a heading.
 
-    Of an image that is what it is called; a rule and tags say nothing.
+    Images, rules and tags say nothing; what an image is called is better than nothing.
     """
+    called = ""
     for line in _BEFORE.sub("", description).split("\n"):
         text = line.strip().lstrip("# ").strip()
-        image = _IMAGE.fullmatch(text)
-        text = image[1].strip() if image else "" if _TAGS.fullmatch(text) else text
-        if any(map(str.isalnum, text)) and not line.startswith("#proposer="):
+        image = _IMAGES.fullmatch(text)
+        called = called or (image[1].strip() if image else "")
+        if not image and not _RULE.fullmatch(text) and not line.startswith("#proposer="):
             return text
-    return ""
+    return called
 
 
 def text_of(description: str) -> str:

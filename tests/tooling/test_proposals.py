@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mikoshi.ballots.proposal import TreasuryCall, text_of, title_of
 from mikoshi.chain.contract import Contract
-from mikoshi.context.address_book import AddressBook
+from mikoshi.context.address_book import ETH, AddressBook
 from mikoshi.core.dao import deploy_shared
 from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.decode import decode, does, in_words
@@ -683,8 +683,8 @@ def test_every_wrong_field_of_a_file_is_told_at_once(compose: Callable[[str], Co
         ("actions[2].amount", "money.not-a-text"),
         ("actions[2].to", "value.misread"),
         ("actions[3].merit", "number.without-unit"),
-        ("actions[3].to", "member.none"),
         ("actions[3].tokens", "money.zero"),
+        ("actions[3].to", "member.none"),
         ("actions[4].merit", "number.without-unit"),
         ("actions[5].to", "member.unknown"),
         ("actions[5].until", "term.missing"),
@@ -711,6 +711,19 @@ def test_every_wrong_field_of_a_file_is_told_at_once(compose: Callable[[str], Co
 def test_nothing_is_no_amount(action: str, compose: Callable[[str], Composed]) -> None:
     (found,) = _problems(compose, f"[[actions]]\n{action}")
     assert found["kind"] == "money.zero"
+
+
+def test_tokens_alone_may_go_to_who_is_no_member(compose: Callable[[str], Composed]) -> None:
+    reward = f'[[actions]]\ndo = "reward"\nto = "{NEW}"\ntokens = "1 PMC"'
+    assert len(compose(reward).steps) == 1
+    (found,) = _problems(compose, f'{reward}\nmerit = "1 point"')
+    assert (found["setting"], found["kind"]) == ("actions[1].to", "member.none")
+
+
+def test_what_an_account_holds_is_rounded_down_for_people() -> None:
+    assert ETH.about(999_631_858_997_423_013) == "0.999631 ETH"
+    assert ETH.about(12_345_678 * POINT + 1) == "12,345,678 ETH"
+    assert ETH.show(999_631_858_997_423_013) == "0.999631858997423013 ETH"
 
 
 def test_nothing_in_a_coin_is_no_amount(
@@ -839,7 +852,10 @@ TITLES = {
         "---\nauthor: Hana\n---\n# Real\nWhy.",
     ),
     "---\nReal\nWhy.": ("Real", "---\nReal\nWhy."),
-    "![logo](https://a.b/c.png)\n# Real": ("logo", "![logo](https://a.b/c.png)\n# Real"),
+    "![logo](https://a.b/c.png)\n# Real": ("Real", "![logo](https://a.b/c.png)\n# Real"),
+    "[![a](u)](v) ![b](w)\n# Real": ("Real", "[![a](u)](v) ![b](w)\n# Real"),
+    "![Our garden](https://a.b/c.png)": ("Our garden", "![Our garden](https://a.b/c.png)"),
+    "# 🎉\nWhy.": ("🎉", "Why."),
     "![](https://a.b/c.png)\n\n## Real\nWhy.": (
         "Real",
         "![](https://a.b/c.png)\n\n## Real\nWhy.",

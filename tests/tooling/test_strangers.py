@@ -162,7 +162,7 @@ def spoiled(governed: Governed, proposal: int) -> dict[str, str]:
     infinite[0]["signer"]["member"] = infinite[1]["message"]["domain"]["chainId"] = float("inf")
     short, old = paper(governed, proposal, 4), paper(governed, proposal, 5)
     last = int(short["signature"][-2:], 16)
-    short["signature"] = f"{short['signature'][:-2]}{last - 27:02x}"
+    short["signature"] = f"{short['signature'][:-2]}{last - 25:02x}"
     last = int(old["signature"][-2:], 16)
     old["signature"] = f"{old['signature'][:-2]}{last + 10:02x}"
     named = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -20,6 +21,7 @@ from mikoshi.proposals.action import (
     Money,
     Whom,
     arguments,
+    gathered,
     more_than_zero,
     resolve,
     step,
@@ -59,7 +61,7 @@ class Reward(Action):
     about = Label("Reward a member with tokens and merit")
     example = 'to = "#7"\ntokens = "{tokens}"\nmerit = "100 points"'
 
-    to: Annotated[str, Whom(member=True), TO]
+    to: Annotated[str, Whom(), TO]
     tokens: Annotated[str, Money(token=True), Label("Tokens")] = ""
     merit: Annotated[int, _MERIT, _MERIT_LABEL] = 0
     kind: Annotated[int, _KIND, _KIND_LABEL] = 0
@@ -69,14 +71,20 @@ class Reward(Action):
         if not self.tokens and not self.merit:
             nothing = ValueProblemError("contribution.empty", N_("or merit is needed"))
             raise FieldError("tokens", nothing)
-        steps: list[TreasuryCall] = []
+        to, kind, parts = self.to, self.kind, list[Callable[[], list[TreasuryCall]]]()
         if self.tokens:
-            steps += Mint(to=self.to, tokens=self.tokens, kind=self.kind).steps(book)
+            parts.append(lambda: Mint(to=to, tokens=self.tokens, kind=kind).steps(book))
         if self.merit:
-            steps += Credit.of(to=self.to, merit=_MERIT.show(self.merit), kind=self.kind).steps(
-                book
-            )
-        return steps
+            merit = _MERIT.show(self.merit)
+            parts.append(lambda: Credit.of(to=to, merit=merit, kind=kind).steps(book))
+        return [made for steps in gathered(parts) for made in steps]
+
+    @classmethod
+    @override
+    def unfounded(cls, fields: Mapping[str, Any], book: AddressBook) -> Iterator[FieldError]:
+        yield from super().unfounded(fields, book)
+        if "merit" in fields and "to" in fields:
+            yield from Credit.unfounded({"to": fields["to"]}, book)
 
     @override
     def words(self, book: AddressBook) -> str:

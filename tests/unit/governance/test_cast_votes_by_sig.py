@@ -180,8 +180,8 @@ def test_cast_votes_by_sig_counts_a_ballot_until_its_deadline(
 def test_cast_votes_by_sig_reports_an_id_that_is_not_the_signers(
     community: Community, proposal: ProposalDraft, member: int
 ) -> None:
-    _, r, vs = ballot(community, proposal, 2)
-    check_one(community, proposal, (terms(member, FOR), r, vs), NO_VOICE)
+    _, r, vs = ballot(community, proposal, 2, AGAINST)
+    check_one(community, proposal, (terms(member, AGAINST), r, vs), NO_VOICE)
     for wallet in community.wallets[:3]:
         assert community.dao.governor.call("hasVoted", proposal.id, wallet) is False
 

@@ -11,6 +11,7 @@ import pytest
 
 from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node
+from mikoshi.play.bench import aragon
 from mikoshi.play.bench.explain import explain_receipts
 from mikoshi.play.bench.operations import OPERATIONS
 from mikoshi.play.bench.report import PEERS, REPORT, GasReport, differences, published
@@ -19,7 +20,7 @@ from mikoshi.play.bench.show import failure
 from mikoshi.play.bench.wizard import CONTRACTS, SOURCES
 from mikoshi.play.bench.world import BenchWorld, Measurement, options
 from mikoshi.text.paths import ROOT
-from tests.support import told
+from tests.support import refuses, told
 
 NAMES = {
     "create_dao",
@@ -166,6 +167,14 @@ def test_rows_of_scale_are_compared_where_they_were_measured() -> None:
     assert list(less.operations) == small != list(whole.operations)
     assert differences(whole, less) == []
     assert differences(less, whole) != []
+
+
+def test_aragon_is_asked_for_where_it_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(aragon, "PACKAGE", tmp_path / "osx-ethers")
+    with refuses("tool.missing", tool="@aragon/osx-ethers", remedy="make bench"):
+        measure()
 
 
 def test_gas_of_a_shared_transaction_is_rounded_up() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from itertools import count
 
 from eth_abi.abi import encode
@@ -55,9 +56,9 @@ def published_artifacts() -> dict[str, Artifact]:
 class Aragon:
     """A DAO whose members have one token each, delegated to themselves by its mint."""
 
-    def __init__(self, world: BenchWorld) -> None:
+    def __init__(self, world: BenchWorld, artifacts: Mapping[str, Artifact]) -> None:
         self.world = world
-        self.artifacts = published_artifacts()
+        self.artifacts = artifacts
         self._numbers = count(10_000)
         self.people = world.people(1, 12)
         self._share()

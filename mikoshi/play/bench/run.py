@@ -32,11 +32,12 @@ def measure(progress: Callable[[float], None] = lambda _: None, scale: bool = Fa
 
     Raises BadInputError, CompileError, NodeError and ToolMissingError.
     """
+    peer = aragon.published_artifacts()
     with Node(options()) as node:
         world = BenchWorld(node, progress)
         Kit(world, load_config(ROOT / "dao.toml")).measure_all(scale)
         Wizard(world).measure_all()
-        aragon.Aragon(world).measure_all()
+        aragon.Aragon(world, peer).measure_all()
         gas = {
             side: {name: each.gas for name, each in measured.items()}
             for side, measured in world.measured.items()

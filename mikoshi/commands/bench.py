@@ -17,7 +17,7 @@ from mikoshi.text.language import _
 )
 @takes()
 def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None:
-    """Measure Mikoshi and the OpenZeppelin wizard's DAO on one local node.
+    """Measure Mikoshi, the OpenZeppelin wizard's DAO and Aragon's on one local node.
 
     Writes benchmarks/gas.json. With --check, ends with exit code 1 if anything differs from it.
     """

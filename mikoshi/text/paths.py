@@ -29,8 +29,8 @@ _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm6
 class ToolMissingError(BadInputError):
     """Thrown when a program that a command needs is not there."""
 
-    def __init__(self, tool: str, path: Path) -> None:
-        self.remedy = "make setup" if checkout() else f"npm install @foundry-rs/{tool}"
+    def __init__(self, tool: str, path: Path, target: str = "setup") -> None:
+        self.remedy = f"make {target}" if checkout() else f"npm install @foundry-rs/{tool}"
         super().__init__(
             "tool.missing",
             N_("{tool} is not installed"),

@@ -11,6 +11,7 @@ import pytest
 
 from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node
+from mikoshi.play.bench import aragon
 from mikoshi.play.bench.explain import explain_receipts
 from mikoshi.play.bench.operations import OPERATIONS
 from mikoshi.play.bench.report import PEERS, REPORT, GasReport, differences, published
@@ -19,7 +20,7 @@ from mikoshi.play.bench.show import failure
 from mikoshi.play.bench.wizard import CONTRACTS, SOURCES
 from mikoshi.play.bench.world import BenchWorld, Measurement, options
 from mikoshi.text.paths import ROOT
-from tests.support import told
+from tests.support import refuses, told
 
 NAMES = {
     "create_dao",
@@ -46,11 +47,23 @@ NAMES = {
     "token_transfer",
 }
 ONLY_MIKOSHI = {"leave", "lapse_per_member", "wake"}
+OF_ARAGON = {
+    "create_dao",
+    "create_dao_10_members",
+    "delegate_first",
+    "propose",
+    "vote_first",
+    "vote_later",
+    "execute_eth_payment",
+    "proposal_10_direct",
+}
+SETTINGS = {"solc", "runs", "viaIR", "evm", "anvil", "openzeppelin", "aragon"}
+SIDES = ("mikoshi", "oz_wizard", "aragon")
 
 
 def assert_shape(report: dict[str, Any]) -> None:
     assert set(report) == {"settings", "code_size", "operations"}
-    assert set(report["settings"]) == {"solc", "runs", "viaIR", "evm", "anvil", "openzeppelin"}
+    assert set(report["settings"]) == SETTINGS
     assert {"Treasury", "Membership", "DAOGovernor", "DAOFactory"} <= set(report["code_size"])
     assert all(0 < size <= 24_576 for size in report["code_size"].values())
     operations = report["operations"]
@@ -58,19 +71,46 @@ def assert_shape(report: dict[str, Any]) -> None:
     known = [name for name in OPERATIONS if name in operations or not OPERATIONS[name].scale]
     assert list(operations) == known
     for name, row in operations.items():
-        assert set(row) == {"mikoshi", "oz_wizard", "target"}
+        assert set(row) == {*SIDES, "target"}
         assert type(row["mikoshi"]) is int
         assert row["target"] == OPERATIONS[name].target
         extra = name not in NAMES
         assert (row["oz_wizard"] is None) == (extra or name in ONLY_MIKOSHI), name
+        assert (row["aragon"] is None) == (name not in OF_ARAGON), name
 
 
-def test_kept_report_has_every_operation_of_both_sides() -> None:
+def test_kept_report_has_every_operation_of_every_side() -> None:
     assert_shape(json.loads(REPORT.read_text()))
 
 
+IN_THE_GUIDE = {  # in the order of its table: Mikoshi's row, and the others'
+    "create_dao": "create_dao",
+    "admit_member": "admit_member",
+    "vote_later_with_merit": "vote_later",
+    "vote_batch_50_with_merit_per_vote": "vote_by_sig",
+    "execute_eth_payment": "execute_eth_payment",
+    "proposal_10_batch": "proposal_10_direct",
+    "proposal_100_batch": "proposal_100_batch",
+    "propose": "propose",
+    "reward_member": "reward_member",
+    "token_transfer": "token_transfer",
+}
+
+
+@pytest.mark.parametrize("guide", ["guide.md", "guide.ja.md"])
+def test_table_of_the_guide_is_the_kept_report(guide: str) -> None:
+    _, table = (ROOT / "docs" / guide).read_text("utf-8").split("| Mikoshi | OZ wizard | Aragon |")
+    rows = [line.split("|")[2:5] for line in table.splitlines()[2:] if line.startswith("|")]
+    operations = GasReport.load().operations
+    for cells, (own, others) in zip(rows, IN_THE_GUIDE.items(), strict=True):
+        expected = [operations[own]["mikoshi"], *(operations[others][each] for each in SIDES[1:])]
+        assert [cell.strip() for cell in cells] == [
+            "–" if gas is None else f"{round(gas / 1000):,}" for gas in expected
+        ], own
+
+
 @pytest.mark.slow
-def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measure_runs_every_side_on_one_node(monkeypatch: pytest.MonkeyPatch) -> None:
     worlds: list[BenchWorld] = []
     monkeypatch.setattr(BenchWorld, "__post_init__", _remembered(worlds))
     steps: list[float] = []
@@ -78,7 +118,7 @@ def test_measure_runs_both_sides_on_one_node(monkeypatch: pytest.MonkeyPatch) ->
     assert_shape(json.loads(json.dumps(asdict(report))))
 
     (world,) = worlds
-    assert set(world.measured) == {"mikoshi", "oz_wizard"}
+    assert set(world.measured) == set(SIDES)
     hashes = [
         receipt.raw["transactionHash"]
         for measured in world.measured.values()
@@ -101,7 +141,7 @@ def _remembered(worlds: list[BenchWorld]) -> Callable[[BenchWorld], None]:
 
 
 def test_report_survives_a_file_and_tells_what_changed(tmp_path: Path) -> None:
-    gas = {side: dict.fromkeys(OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
+    gas = {side: dict.fromkeys(OPERATIONS, 1) for side in SIDES}
     report = GasReport.of({"runs": 200}, {"Treasury": 10}, gas)
     report.save(tmp_path / "gas.json")
     assert GasReport.load(tmp_path / "gas.json") == report
@@ -120,13 +160,21 @@ def test_report_survives_a_file_and_tells_what_changed(tmp_path: Path) -> None:
 
 
 def test_rows_of_scale_are_compared_where_they_were_measured() -> None:
-    gas = {side: dict.fromkeys(OPERATIONS, 1) for side in ("mikoshi", "oz_wizard")}
+    gas = {side: dict.fromkeys(OPERATIONS, 1) for side in SIDES}
     whole = GasReport.of({}, {}, gas)
     small = [name for name, each in OPERATIONS.items() if not each.scale]
     less = GasReport.of({}, {}, {side: dict.fromkeys(small, 1) for side in gas})
     assert list(less.operations) == small != list(whole.operations)
     assert differences(whole, less) == []
     assert differences(less, whole) != []
+
+
+def test_aragon_is_asked_for_where_it_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(aragon, "PACKAGE", tmp_path / "osx-ethers")
+    with refuses("tool.missing", tool="@aragon/osx-ethers", remedy="make bench"):
+        measure()
 
 
 def test_gas_of_a_shared_transaction_is_rounded_up() -> None:

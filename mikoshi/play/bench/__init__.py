@@ -1,1 +1,1 @@
-"""Gas of what members do, on Mikoshi and on the ordinary kit, measured in one run on one node."""
+"""Gas of what members do, on Mikoshi and on two other kits, measured in one run on one node."""

@@ -8,6 +8,7 @@ from mikoshi.text.language import N_
 
 KIT = "mikoshi"
 WIZARD = "oz_wizard"
+ARAGON = "aragon"
 
 
 @dataclass(frozen=True, slots=True)

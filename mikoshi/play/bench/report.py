@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
+from mikoshi.play.bench.operations import ARAGON, KIT, OPERATIONS, WIZARD
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_
 from mikoshi.text.paths import ROOT
@@ -21,8 +21,8 @@ PEERS = ROOT / "benchmarks" / "peers.json"
 class GasReport:
     """Settings of the run, bytes of each contract, and gas of each operation.
 
-    `operations` maps each name to {"mikoshi": gas, "oz_wizard": gas or None, "target": gas or
-    None}.
+    `operations` maps each name to {"mikoshi": gas, "oz_wizard": gas or None, "aragon": gas or
+    None, "target": gas or None}.
     """
 
     settings: dict[str, Any]
@@ -41,6 +41,7 @@ class GasReport:
             name: {
                 KIT: gas[KIT][name],
                 WIZARD: gas[WIZARD].get(name),
+                ARAGON: gas[ARAGON].get(name),
                 "target": operation.target,
             }
             for name, operation in OPERATIONS.items()

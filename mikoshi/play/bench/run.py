@@ -1,16 +1,18 @@
-"""A run: one node, first Mikoshi, then the ordinary kit."""
+"""A run: one node, first Mikoshi, then the ordinary kit, then Aragon."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from mikoshi.chain.node import Node
 from mikoshi.config.load import load_config
 from mikoshi.core import artifacts
 from mikoshi.core.dao import LENS, PARTS
+from mikoshi.play.bench import aragon
 from mikoshi.play.bench.explain import Explanation, explain_receipts
 from mikoshi.play.bench.kit import Kit
 from mikoshi.play.bench.operations import KIT, OPERATIONS
@@ -24,16 +26,18 @@ STEPS = 2 * len(OPERATIONS)
 
 
 def measure(progress: Callable[[float], None] = lambda _: None, scale: bool = False) -> GasReport:
-    """Both sides, measured; `progress` is called with 1 for each operation.
+    """Every side, measured; `progress` is called with 1 for each operation.
 
     With `scale` also what is measured among 50,000 members.
 
     Raises BadInputError, CompileError, NodeError and ToolMissingError.
     """
+    peer = aragon.published_artifacts()
     with Node(options()) as node:
         world = BenchWorld(node, progress)
         Kit(world, load_config(ROOT / "dao.toml")).measure_all(scale)
         Wizard(world).measure_all()
+        aragon.Aragon(world, peer).measure_all()
         gas = {
             side: {name: each.gas for name, each in measured.items()}
             for side, measured in world.measured.items()
@@ -51,7 +55,7 @@ def explain(name: str) -> Explanation:
 
 
 def _settings(node: Node) -> dict[str, Any]:
-    package = ROOT / "node_modules" / "@openzeppelin" / "contracts" / "package.json"
+    openzeppelin = ROOT / "node_modules" / "@openzeppelin" / "contracts"
     client = str(node.rpc.call("web3_clientVersion"))
     return {
         "solc": SOLC.name.removeprefix("solc-v"),
@@ -59,8 +63,13 @@ def _settings(node: Node) -> dict[str, Any]:
         "viaIR": artifacts.SETTINGS["viaIR"],
         "evm": artifacts.SETTINGS["evmVersion"],
         "anvil": client.removeprefix("anvil/v"),
-        "openzeppelin": json.loads(package.read_text("utf-8"))["version"],
+        "openzeppelin": _version(openzeppelin),
+        "aragon": _version(aragon.PACKAGE),
     }
+
+
+def _version(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text("utf-8"))["version"])
 
 
 def _code_size() -> dict[str, int]:

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mikoshi.play.bench.explain import Explanation
-from mikoshi.play.bench.operations import KIT, OPERATIONS, WIZARD
+from mikoshi.play.bench.operations import ARAGON, KIT, OPERATIONS, WIZARD
 from mikoshi.play.bench.report import REPORT, GasReport, Published, published
 from mikoshi.text.console import Console
 from mikoshi.text.errors import BadInputError, CheckFailedError, ProblemError, Words
@@ -20,20 +20,22 @@ def show_report(out: Console, report: GasReport) -> None:
         _("Operation"),
         ">Mikoshi",
         _(">OZ wizard"),
+        ">Aragon",
         _(">Best published"),
         _(">Ratio"),
         _(">Target"),
         "",
     )
     for name, row in report.operations.items():
-        gas, wizard, target = row[KIT], row[WIZARD], row["target"]
+        gas, wizard, aragon, target = row[KIT], row[WIZARD], row[ARAGON], row["target"]
         assert gas is not None
         other = rows[name].gas if name in rows else None
-        peers = [figure for figure in (wizard, other) if figure is not None]
+        peers = [figure for figure in (wizard, aragon, other) if figure is not None]
         table.add_row(
             _(OPERATIONS[name].title),
             _number(gas),
             _number(wizard),
+            _number(aragon),
             _number(other),
             f"{gas / min(peers):.2f}" if peers else "–",
             _number(target),
@@ -93,7 +95,7 @@ def unknown(name: str) -> BadInputError:
 def _footnote(rows: dict[str, Published]) -> str:
     peers = ", ".join(dict.fromkeys(each.peer for each in rows.values()))
     return _(
-        "Mikoshi and the OZ wizard's DAO were measured in this run. Best published: "
+        "Mikoshi, the OZ wizard's DAO and Aragon's were measured in this run. Best published: "
         "{peers}, from benchmarks/peers.json, not measured here.",
         peers=peers,
     )

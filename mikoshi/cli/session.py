@@ -86,7 +86,7 @@ class Session:
         expected = self.config.chain_id if self.options.config is not None else None
         rpc = self.keep(connected(self.options.network))
         rpc.tell = self.out.note
-        actual = rpc.chain_id()
+        self.chain_id = actual = rpc.chain_id()
         if expected not in (None, actual):
             raise wrong_chain(expected, actual, self.config.source.name)
         return rpc

@@ -34,16 +34,9 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
     moment = _moment(context, at)
-    core = [
-        context.manifest.shared["DAOFactory"],
-        *(context.book.parts[part] for part in ("treasury", "membership", "token", "governor")),
-    ]
-    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
-    voice = Voice.of_params(context.manifest.params["voice"])
-    rebuilt = RebuiltDao.empty(context.dao, voice, moment.block)
-    rebuilt.take(logs)
+    rebuilt = context.rebuilt if moment.block == context.index.block else _past(context, moment)
     return build(
-        logs,
+        rebuilt.logs,
         rebuilt,
         moment.time,
         context.session.config.alarms,
@@ -54,6 +47,20 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
         context.manifest.chain_id,
         context.session.command,
     )
+
+
+def _past(context: Context, moment: ReportMoment) -> RebuiltDao:
+    """The DAO as it was."""
+    core = [
+        context.manifest.shared["DAOFactory"],
+        *(context.book.parts[part] for part in ("treasury", "membership", "token", "governor")),
+    ]
+    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
+    rebuilt = RebuiltDao.empty(
+        context.dao, Voice.of_params(context.manifest.params["voice"]), moment.block
+    )
+    rebuilt.take(logs)
+    return rebuilt
 
 
 def _moment(context: Context, at: str | None) -> ReportMoment:

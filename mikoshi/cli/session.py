@@ -91,7 +91,7 @@ class Session:
         own = "ethereum:local" if expected in LOCAL_CHAINS and own_node() else None
         rpc = self.keep(connected(self.options.network or own))
         rpc.tell = self.out.note
-        actual = rpc.chain_id()
+        self.chain_id = actual = rpc.chain_id()
         if expected not in (None, actual):
             raise wrong_chain(expected, actual, self.config.source.name)
         return rpc

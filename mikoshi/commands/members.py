@@ -25,21 +25,15 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
-    from mikoshi.context.context import indexed, open_record
+    from mikoshi.context.context import Context
     from mikoshi.members.roster import roster, show_roster
-    from mikoshi.replay.voice import Voice
-    from mikoshi.text.member_file import read_people, remember
 
-    manifest, out = open_record(session, deployments), session.out
-    told = [person for file in names for person in read_people(file)]
-    remember(session.config.source.parent, told)
-    known = {person.wallet: person.name for person in told}
-    index = session.keep(indexed(session, manifest))
-    voice = Voice.of_params(manifest.params["voice"])
+    context, out = Context.open(session, deployments, names), session.out
+    rebuilt, index = context.rebuilt, context.index
     rows = roster(
-        index.rebuilt(manifest.dao(session.rpc), voice),
+        rebuilt,
         index.time,
-        lambda wallet: known.get(wallet) or session.config.name_of(wallet),
+        lambda wallet: context.names.get(wallet) or session.config.name_of(wallet),
     )
     show_roster(out, rows, index.time)
     out.emit({"block": index.block, "members": plain(rows)})

@@ -21,6 +21,7 @@ from mikoshi.index.index import Index, Updated
 from mikoshi.index.refusals import DamagedError
 from mikoshi.index.store import discard, remove
 from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import contradicting
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import BadInputError, ChainError, NothingSentError
 from mikoshi.text.language import N_, _
@@ -77,9 +78,20 @@ class Context:
 
     @cached_property
     def rebuilt(self) -> RebuiltDao:
-        """The DAO as its events tell it."""
+        """The DAO as its events tell it, with as many members awake as the chain counts.
+
+        Raises ChainError where the node's events and its census do not fit together.
+        """
         voice = Voice.of_params(self.manifest.params["voice"])
-        return self.index.rebuilt(self.dao, voice)
+        rebuilt = self.index.rebuilt(self.dao, voice)
+        if not _agrees(self.index, rebuilt):
+            place = self.index.path
+            self.index.close()
+            self.index = self.session.keep(_replaced(self.session, self.manifest, place)[0])
+            rebuilt = self.index.rebuilt(self.dao, voice)
+            if not _agrees(self.index, rebuilt):
+                raise contradicting(_("its events give other members than its census"))
+        return rebuilt
 
     @property
     def now(self) -> int:
@@ -196,11 +208,25 @@ def updated(
     except DamagedError:
         if path is not None:
             raise
+    return _replaced(session, manifest, place)
+
+
+def _agrees(index: Index, rebuilt: RebuiltDao) -> bool:
+    """Whether the events give the members that the chain counts."""
+    people = rebuilt.membership
+    total = people.total.latest
+    return index.census in (None, (total.members, total.counted, people.last_id))
+
+
+def _replaced(session: Session, manifest: Manifest, place: Path) -> tuple[Index, Updated]:
     session.out.warn(
         _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
     )
     remove(place)
-    return _followed(session, manifest, place)
+    try:
+        return _followed(session, manifest, place)
+    except DamagedError as error:
+        raise contradicting(_("its events give other members than its census")) from error
 
 
 def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, Updated]:
@@ -209,7 +235,9 @@ def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, 
         title = _("reading events")
         blocks = max(0, session.rpc.block_number() - index.block)
         with session.out.progress(title, blocks) as advance:
-            return index, index.update(session.rpc, advance)
+            news = index.update(session.rpc, advance)
+        index.require_whole()
+        return index, news
     except BaseException:
         index.close()
         raise

@@ -9,11 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from eth_abi.exceptions import DecodingError
+
+from mikoshi.chain.abi import Item
+from mikoshi.chain.answers import decoded
 from mikoshi.chain.refusals import wrong_chain
-from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
+from mikoshi.index.refusals import lacking
 from mikoshi.index.store import RING, Count, Store, StoredEvent
 from mikoshi.index.watch import Reader, Watch
 from mikoshi.replay.dao import RebuiltDao, governors_in
@@ -21,6 +26,9 @@ from mikoshi.replay.logs import Log, ReorganisedError, steadily
 from mikoshi.replay.voice import Voice
 from mikoshi.text.json import Json
 from mikoshi.text.paths import cache
+
+_COUNTS = ("awake", "counted", "voice", "last")
+_CENSUS = Item("census", [], [{"name": each, "type": "uint256"} for each in _COUNTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ class Index:
         self._chain_id = chain_id
         self._start = manifest.block or 0
         self._tip = store.tip
+        self.census: tuple[int, int, int] | None = None
+        """What the chain says at `block`: members awake, members counted, and the last id."""
 
     @classmethod
     def open(
@@ -184,7 +194,26 @@ class Index:
             self._manifest = self._manifest.following(rpc, changed)
             return Updated(added, rolled_back, self.block)
 
-        return steadily(follow)
+        updated = steadily(follow)
+        self.census = self._census(rpc)
+        return updated
+
+    def require_whole(self) -> None:
+        """Raise DamagedError where the file lacks people whom the chain knows."""
+        known = self._store.subjects(self._watch.membership, "MemberAdmitted")
+        if self.census and self.census[2] != known:
+            raise lacking(self.path, known, self.census[2])
+
+    def _census(self, rpc: Rpc) -> tuple[int, int, int] | None:
+        request = transaction(self._watch.membership, _CENSUS.encode([]))
+        (answer,) = rpc.batch([("eth_call", (request, hex(max(self.block, 0))))])
+        if isinstance(answer, RpcError):  # it may not keep the state of that block
+            return None
+        try:
+            awake, counted, _voice, last = _CENSUS.decode_output(decoded(answer))
+        except DecodingError:  # before the DAO's creation
+            return None
+        return awake, counted, last
 
     def _follow(self, reader: Reader, progress: Callable[[int], None]) -> Iterator[int]:
         """Add what lies between the tip and the chain's head; the number of events each time."""

@@ -51,6 +51,19 @@ def unusable(path: Path, error: Exception) -> BadInputError:
     )
 
 
+def lacking(path: Path, known: int, last: int) -> DamagedError:
+    """The file lacks people, or has too many."""
+    return DamagedError(
+        "index.lacks-people",
+        N_("The index {path} is damaged"),
+        N_("it knows {known:,} people, and the chain {last:,}"),
+        N_("Run `ape run index --rebuild`: everything is read from the chain again"),
+        path=shown(path),
+        known=known,
+        last=last,
+    )
+
+
 def no_index(path: Path) -> DamagedError:
     """The file is something else."""
     return DamagedError(

@@ -149,6 +149,16 @@ class Store:
             )
             return [Count(*row) for row in found]
 
+    def subjects(self, address: str, name: str) -> int:
+        """How many different first topics an address's events of a name have."""
+        with _telling(self.path):
+            (found,) = self._db.execute(
+                "SELECT count(DISTINCT substr(topics, 68, 66)) FROM logs"
+                " WHERE address = ? AND name = ?",
+                (address, name),
+            ).fetchone()
+        return int(found)
+
     # Writing
 
     def add(

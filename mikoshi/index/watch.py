@@ -41,6 +41,7 @@ class Watch:
     def __init__(self, manifest: Manifest, contracts: Mapping[str, Artifact] | None = None) -> None:
         contracts = contracts or artifacts.project()
         self.treasury = manifest.addresses["treasury"]
+        self.membership = manifest.addresses["membership"]
         self.factory = manifest.shared["DAOFactory"]
         self.parts = {manifest.addresses[part]: name for part, name in CONTRACTS.items()}
         self.modules = [to_checksum_address(module) for module in manifest.module_addresses]

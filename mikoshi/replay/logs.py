@@ -137,19 +137,24 @@ def steadily(read: Callable[[], Found]) -> Found:
         except ReorganisedError as error:
             last = error
     if isinstance(last, ContradictionError):
-        raise ChainError(
-            "node.contradicts-itself",
-            N_("The node contradicts itself, so nothing of it was kept"),
-            "{reason}",
-            N_("Name another node with --network, and run the command again"),
-            reason=str(last),
-        )
+        raise contradicting(str(last))
     raise ChainError(
         "chain.restless",
         N_("The chain does not hold still"),
         N_("its latest blocks were replaced {attempts} times while they were read"),
         N_("Wait a minute and run the command again, or name another node with --network"),
         attempts=_ATTEMPTS,
+    )
+
+
+def contradicting(reason: str) -> ChainError:
+    """That a node contradicts itself, for a reason in words."""
+    return ChainError(
+        "node.contradicts-itself",
+        N_("The node contradicts itself, so nothing of it was kept"),
+        "{reason}",
+        N_("Name another node with --network, and run the command again"),
+        reason=reason,
     )
 
 

@@ -34,13 +34,9 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
     moment = _moment(context, at)
-    core = context.index.core
-    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
-    voice = Voice.of_params(context.manifest.params["voice"])
-    rebuilt = RebuiltDao.empty(context.rebuilt.dao, voice, moment.block)
-    rebuilt.take(logs)
+    rebuilt = context.rebuilt if moment.block == context.index.block else _past(context, moment)
     return build(
-        logs,
+        rebuilt.logs,
         rebuilt,
         moment.time,
         context.session.config.alarms,
@@ -51,6 +47,16 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
         context.manifest.chain_id,
         context.session.command,
     )
+
+
+def _past(context: Context, moment: ReportMoment) -> RebuiltDao:
+    """The DAO as it was."""
+    core = context.index.core
+    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
+    voice = Voice.of_params(context.manifest.params["voice"])
+    rebuilt = RebuiltDao.empty(context.rebuilt.dao, voice, moment.block)
+    rebuilt.take(logs)
+    return rebuilt
 
 
 def _moment(context: Context, at: str | None) -> ReportMoment:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from eth_utils.crypto import keccak
 
 from mikoshi.chain.node import DevRpc
 from mikoshi.core.manifest import Manifest
 from mikoshi.index.index import Index
+from mikoshi.testing.community import person
+from mikoshi.text.json import Json
 from mikoshi.text.paths import shown
 from tests.support import failed
 from tests.tooling.indexing import dump
 from tests.tooling.live import SEPOLIA, Place, script
+from tests.tooling.proxy import Call, FaultyRpc
+
+ADMITTED = "0x" + keccak(text="MemberAdmitted(uint256,address,uint8,bytes32)").hex()
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +34,7 @@ def manifest(place: Place, sepolia: DevRpc, monkeypatch: pytest.MonkeyPatch) -> 
     return place.deploy(sepolia)
 
 
-def run(name: str, place: Place, rpc: DevRpc, *args: str) -> Result:
+def run(name: str, place: Place, rpc: DevRpc | FaultyRpc, *args: str) -> Result:
     options = [*args, "--network", rpc.url, "--config", str(place.toml), "--lang", "en"]
     return CliRunner(mix_stderr=False).invoke(script(name), options)
 
@@ -71,3 +79,66 @@ def test_damaged_file_that_was_named_is_left_alone(place: Place, sepolia: DevRpc
     assert refused.exit_code == 2
     failed("index.not-an-index" if way == "junk" else "index.damaged", path=shown(file))
     assert file.read_bytes() == content
+
+
+LOST = {
+    "an admission": "name = 'MemberAdmitted' AND log_index = (SELECT min(log_index) FROM logs"
+    " WHERE name = 'MemberAdmitted')",
+    "all admissions": "name = 'MemberAdmitted'",
+    "every event": "1",
+}
+
+
+@pytest.mark.parametrize("lost", ["an admission", "all admissions", "every event"])
+@pytest.mark.parametrize("command", ["index", "members list", "report"])
+def test_index_that_lacks_people_is_replaced(
+    place: Place, sepolia: DevRpc, manifest: Manifest, lost: str, command: str
+) -> None:
+    assert run("index", place, sepolia).exit_code == 0
+    path = Index.usual_path(manifest, SEPOLIA)
+    before = dump(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"DELETE FROM logs WHERE {LOST[lost]}")
+    name, *more = command.split()
+    done = run(name, place, sepolia, *more)
+    assert done.exit_code == 0, done.stderr
+    told = f"⚠ {shown(path)} was damaged: it is replaced, and all events are read anew"
+    assert done.stdout.splitlines().count(told) == 1
+    assert dump(path) == before
+
+
+@pytest.mark.parametrize("command", ["members list", "report"])
+def test_index_whose_events_give_another_census_is_replaced(
+    place: Place, sepolia: DevRpc, manifest: Manifest, command: str
+) -> None:
+    dao = manifest.dao(sepolia)
+    sepolia.call("anvil_autoImpersonateAccount", True)
+    sepolia.fund(person(2).address)
+    dao.membership.send("exit", sender=person(2).address)
+    assert run("index", place, sepolia).exit_code == 0
+    path = Index.usual_path(manifest, SEPOLIA)
+    before = dump(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        last = "(SELECT max(block) FROM logs)"
+        assert database.execute(f"DELETE FROM logs WHERE block = {last}").rowcount > 0
+    name, *more = command.split()
+    done = run(name, place, sepolia, *more)
+    assert done.exit_code == 0, done.stderr
+    assert f"⚠ {shown(path)} was damaged" in done.stdout
+    assert dump(path) == before
+
+
+@pytest.mark.usefixtures("manifest")
+@pytest.mark.parametrize("command", ["index", "members list"])
+def test_node_whose_events_and_census_do_not_fit_is_told(
+    place: Place, sepolia: DevRpc, command: str
+) -> None:
+    def forgetful(call: Call) -> Json:
+        return [log for log in call.forward() if log["topics"][0] != ADMITTED][:40]
+
+    with FaultyRpc(sepolia.url) as node:
+        node.on("eth_getLogs", forgetful)
+        name, *more = command.split()
+        told = run(name, place, node, *more)
+    assert told.exit_code == 3, told.stderr
+    failed("node.contradicts-itself")

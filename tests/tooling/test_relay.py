@@ -606,6 +606,9 @@ def test_one_act_that_fails_stops_no_other(
     (problem,) = told["a"]["problems"]
     if "{}" in json.dumps(error.error):
         assert problem["revert"] == "VoiceDelegateNotActive"
+    if error.error["code"] == -32000 and "wrong" in str(error):
+        assert problem["kind"] == "ballot.not-sent"
+        assert problem["reason"] == str(error)
     assert governed.dao.membership.call("delegates", person(4).address) == person(5).address
 
 

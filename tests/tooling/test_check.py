@@ -25,6 +25,7 @@ from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import shown
+from mikoshi.text.people import short
 from mikoshi.text.units import format_time
 from tests.support import refuses, slot_of, told
 from tests.tooling.live import Place, deployer
@@ -55,6 +56,14 @@ def as_treasury(rpc: DevRpc, manifest: Manifest, part: str, name: str, *args: An
     """What only a vote can do, without one."""
     contract = Contract(rpc, manifest.addresses[part], getattr(manifest.dao(rpc), part).interface)
     contract.send(name, *args, sender=manifest.addresses["treasury"])
+
+
+def test_who_holds_an_office_is_shown_by_name(sepolia: DevRpc, manifest: Manifest) -> None:
+    hana, end = person(2).address, sepolia.timestamp() + 30 * DAY
+    as_treasury(sepolia, manifest, "treasury", "setGuardian", hana, end)
+    names: dict[str, str] = {hana: "Hana"}
+    report = check(sepolia, manifest, name_of=lambda wallet: names.get(wallet, ""))
+    assert report.sections[2].summary == f"treasury, guardian Hana #2 ({short(hana)})"
 
 
 def test_new_dao_passes(sepolia: DevRpc, manifest: Manifest) -> None:

@@ -23,11 +23,12 @@ from mikoshi.deploy.target import aligned
 from mikoshi.replay.treasury import WAITING_ROLES
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import shown
 from mikoshi.text.people import short
 from mikoshi.text.units import format_time
-from tests.support import refuses, slot_of, told
+from tests.support import slot_of, told
 from tests.tooling.live import Place, deployer
 
 pytestmark = pytest.mark.slow
@@ -356,6 +357,14 @@ def test_wrong_block_is_found(sepolia: DevRpc, manifest: Manifest) -> None:
         {"shared": {}},
         {"params": {}},
         {"config_hash": "zz"},
+        {"module_addresses": 5},
+        {"module_addresses": ["0x12"]},
+        {"modules": {}},
+        {"transactions": {"create": 5}},
+        {"roles": ["x"]},
+        {"block": "x"},
+        {"slug": "\ud800"},
+        {"slug": "x" * 100_000},
         {"chain_id": None, "params": None},
     ],
 )
@@ -364,8 +373,10 @@ def test_damaged_record_is_bad_input(
 ) -> None:
     raw = json.loads(place.journal.path.read_text()) | change
     place.journal.path.write_text(json.dumps(raw))
-    with refuses("deployment.damaged", path=shown(place.journal.path)):
+    with pytest.raises(BadInputError) as caught:
         _ = place.manifest
+    told(caught.value, "deployment.damaged", path=shown(place.journal.path))
+    assert len(str(caught.value)) < 500
     assert manifest.block is not None
 
 

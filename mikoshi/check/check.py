@@ -27,13 +27,14 @@ def check(
     contracts: Mapping[str, Artifact] | None = None,
     progress: Callable[[int], None] = lambda _: None,
     source: str = "dao.toml",
+    name_of: Callable[[str], str] = lambda _: "",
 ) -> CheckReport:
     """Compare a DAO with its record, with `wanted` and with its own events, at the latest block.
 
     `wanted` are `IDAOFactory.Params` as dao.toml asks for them now; those of the record if None.
     `later` are wallets that it names beside the first members: they must have been admitted.
-    `progress` is told each block that the replay has reached, and `source` is the file's name.
-    Raises RpcError and UnreachableError.
+    `progress` is told each block that the replay has reached, `source` is the file's name,
+    and `name_of` what people are called. Raises RpcError and UnreachableError.
     """
     snapshot = Snapshot(rpc)
     dao = manifest.dao(rpc, contracts)
@@ -50,7 +51,7 @@ def check(
     sections = [
         compare_wiring(manifest, rebuilt, snapshot),
         compare_code(manifest, snapshot, contracts),
-        compare_roles(manifest, rebuilt, snapshot),
+        compare_roles(manifest, rebuilt, snapshot, name_of),
         compare_parameters(manifest, wanted or manifest.params, later, rebuilt, snapshot, source),
         compare_state(rebuilt, snapshot),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from eth_utils.address import to_checksum_address
@@ -15,15 +15,23 @@ from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.treasury import ADMIN, ROLES, role_name
 from mikoshi.text.errors import Words
 from mikoshi.text.language import N_, _, listed
-from mikoshi.text.people import short
+from mikoshi.text.people import show
 from mikoshi.text.units import format_time
 
 Grant = tuple[bytes, str]
 """A role and its holder."""
 
 
-def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -> CheckSection:
-    """Every holder of every role, read from the contract; the section "roles"."""
+def compare_roles(
+    manifest: Manifest,
+    rebuilt: RebuiltDao,
+    snapshot: Snapshot,
+    name_of: Callable[[str], str] = lambda _: "",
+) -> CheckSection:
+    """Every holder of every role, read from the contract; the section "roles".
+
+    `name_of` says what a wallet's owner is called.
+    """
     section = CheckSection(N_("roles"))
     names = _names(manifest, rebuilt, snapshot)
     wanted = expected_roles(manifest)
@@ -43,7 +51,7 @@ def compare_roles(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) -
     for role, account in sorted((wanted | {(ADMIN, treasury)}) - held):
         words = _held_by(names, account), _not_held()
         section.differences.append(Difference("Treasury", _role(role), *words))
-    section.summary = _summary(rebuilt, held - {(ADMIN, treasury)}, snapshot.time)
+    section.summary = _summary(rebuilt, held - {(ADMIN, treasury)}, snapshot.time, name_of)
     return section
 
 
@@ -126,14 +134,20 @@ def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> Words:
     return Words("no event announced it")
 
 
-def _summary(rebuilt: RebuiltDao, held: Iterable[Grant], time: int) -> str:
+def _summary(
+    rebuilt: RebuiltDao, held: Iterable[Grant], time: int, name_of: Callable[[str], str]
+) -> str:
+    def who(account: str) -> str:
+        person = rebuilt.membership.member_at(account)
+        return show(account, person.id if person else None, name_of(account))
+
     book = rebuilt.treasury
-    parts = [f"{role_name(role)}: {short(account)}" for role, account in sorted(held)]
+    parts = [f"{role_name(role)}: {who(account)}" for role, account in sorted(held)]
     for name, office in (
         (_("guardian"), book.guardian),
         (_("steward"), book.steward),
     ):
         if office.holder_at(time) != NOBODY:
-            parts.append(f"{name} {short(office.holder)}")
+            parts.append(f"{name} {who(office.holder)}")
     treasury = _("treasury")
     return listed([treasury, *parts]) if parts else _("treasury only")

@@ -43,13 +43,26 @@ def cli(session: Session, deployments: Path | None, accept_votes: bool) -> None:
     wanted, later = aligned(config, manifest)
     with out.progress(_("reading events")) as advance:
         report = check(
-            rpc, manifest, wanted, later, progress=lambda _: advance(1), source=config.source.name
+            rpc,
+            manifest,
+            wanted,
+            later,
+            progress=lambda _: advance(1),
+            source=config.source.name,
+            name_of=config.name_of,
         )
     if accept_votes:
         accepted = accept_voted_roles(manifest, report.rebuilt)
         if accepted != manifest:
             accepted.save(Journal(session.chain_id, config.slug, deployments).path)
-            report = check(rpc, accepted, wanted, later, source=config.source.name)
+            report = check(
+                rpc,
+                accepted,
+                wanted,
+                later,
+                source=config.source.name,
+                name_of=config.name_of,
+            )
     show_report(out, report)
     if not report.passed:
         raise failure(report, config.source.name, session.command("members admit FILE"))

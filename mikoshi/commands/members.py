@@ -61,8 +61,10 @@ def admit(
     from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
     from mikoshi.text.member_file import read_people_file, remember
+    from mikoshi.text.people import on_chain
 
-    found = read_people_file(file)
+    with on_chain(session.config.chain_id):
+        found = read_people_file(file)
     people = found.people
     if session.live and PUBLIC_KEYS.name not in session.config.accepted:
         refuse_public_keys(people, file.name)

@@ -65,6 +65,8 @@ def normalize(text: str) -> str:
 
     Without outer spaces. For what has no meaning but the one it is read for: a name keeps its own.
     """
+    if text.isascii():
+        return text.strip()
     seen = "".join(each for each in text if not _unseen(each))
     if any(unicodedata.decomposition(each).startswith(_RAISED) for each in seen):
         return seen.strip()  # 10² is not 102

@@ -23,10 +23,12 @@ from mikoshi.deploy.target import aligned
 from mikoshi.replay.treasury import WAITING_ROLES
 from mikoshi.testing.community import Community, person
 from mikoshi.testing.defaults import DAY, params
+from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import shown
+from mikoshi.text.people import short
 from mikoshi.text.units import format_time
-from tests.support import refuses, slot_of, told
+from tests.support import slot_of, told
 from tests.tooling.live import Place, deployer
 
 pytestmark = pytest.mark.slow
@@ -55,6 +57,14 @@ def as_treasury(rpc: DevRpc, manifest: Manifest, part: str, name: str, *args: An
     """What only a vote can do, without one."""
     contract = Contract(rpc, manifest.addresses[part], getattr(manifest.dao(rpc), part).interface)
     contract.send(name, *args, sender=manifest.addresses["treasury"])
+
+
+def test_who_holds_an_office_is_shown_by_name(sepolia: DevRpc, manifest: Manifest) -> None:
+    hana, end = person(2).address, sepolia.timestamp() + 30 * DAY
+    as_treasury(sepolia, manifest, "treasury", "setGuardian", hana, end)
+    names: dict[str, str] = {hana: "Hana"}
+    report = check(sepolia, manifest, name_of=lambda wallet: names.get(wallet, ""))
+    assert report.sections[2].summary == f"treasury, guardian Hana #2 ({short(hana)})"
 
 
 def test_new_dao_passes(sepolia: DevRpc, manifest: Manifest) -> None:
@@ -347,6 +357,14 @@ def test_wrong_block_is_found(sepolia: DevRpc, manifest: Manifest) -> None:
         {"shared": {}},
         {"params": {}},
         {"config_hash": "zz"},
+        {"module_addresses": 5},
+        {"module_addresses": ["0x12"]},
+        {"modules": {}},
+        {"transactions": {"create": 5}},
+        {"roles": ["x"]},
+        {"block": "x"},
+        {"slug": "\ud800"},
+        {"slug": "x" * 100_000},
         {"chain_id": None, "params": None},
     ],
 )
@@ -355,8 +373,10 @@ def test_damaged_record_is_bad_input(
 ) -> None:
     raw = json.loads(place.journal.path.read_text()) | change
     place.journal.path.write_text(json.dumps(raw))
-    with refuses("deployment.damaged", path=shown(place.journal.path)):
+    with pytest.raises(BadInputError) as caught:
         _ = place.manifest
+    told(caught.value, "deployment.damaged", path=shown(place.journal.path))
+    assert len(str(caught.value)) < 500
     assert manifest.block is not None
 
 

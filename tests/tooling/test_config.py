@@ -534,3 +534,18 @@ def test_what_was_skipped_of_the_members_file_is_kept(folder: Folder) -> None:
     assert folder.load().members_left_out == (
         f"people: {count}, comments skipped: 1, blank lines: 0"
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("dao", f'slug = "{"x" * 100_000}"'),
+        ("dao", f"chain_id = [{'1,' * 50_000}]"),
+        ("dao", f"{'x' * 100_000} = 1"),
+        ("guardian", f'wallet = "{"花" * 100_000}"'),
+        ("governance", f'quorum = "{"9" * 100_000}%"'),
+    ],
+)
+def test_a_value_of_any_length_is_told_in_short(folder: Folder, table: str, line: str) -> None:
+    folder.set(table, line)
+    assert len(str(folder.refused())) < 500

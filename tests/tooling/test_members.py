@@ -235,7 +235,7 @@ def test_command_lists_members(dao: Dao, place: Place, sepolia: DevRpc) -> None:
 
 def test_command_admits_once(dao: Dao, place: Place, sepolia: DevRpc) -> None:
     file = place.folder / "more.csv"
-    rows = [f"{person(number).address.lower()},新{number}" for number in (5, 6, 7)]
+    rows = [f"sep:{person(number).address.lower()},新{number}" for number in (5, 6, 7)]
     file.write_text("\ufeffwallet,name\r\n" + "\r\n".join(rows) + "\r\n", encoding="utf-8")
     options = (str(file), "--account", "steward", "--json")
     dry = place.run("members admit", sepolia.url, *options, "--dry-run")

@@ -736,6 +736,16 @@ def test_nothing_in_a_coin_is_no_amount(
     assert [each["kind"] for each in found] == ["member.unknown", "value.misread"]
 
 
+@pytest.mark.parametrize("field", ["do", "to", "amount", "coin", "x" * 100_000])
+def test_a_value_of_any_length_is_told_in_short(
+    field: str, compose: Callable[[str], Composed]
+) -> None:
+    fields = {"do": "pay", "to": "#1", "amount": "1 ETH"} | {field: "x" * 100_000}
+    with pytest.raises(BadInputError) as caught:
+        compose("[[actions]]\n" + "\n".join(f'{name} = "{each}"' for name, each in fields.items()))
+    assert len(str(caught.value)) < 500
+
+
 def test_a_payment_of_nothing_on_the_chain_is_still_told(book: AddressBook) -> None:
     step = TreasuryCall(NEW, 0, b"")
     assert decode(step, book).steps(book) == [step]

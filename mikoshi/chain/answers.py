@@ -163,7 +163,7 @@ class Trouble(NamedTuple):
     wait: float = 0
 
 
-_FEW = 3
+FEW = 3
 """Times that something is tried which more likely stays as it is."""
 
 
@@ -203,11 +203,11 @@ def trouble_of(method: str, params: Sequence[Json], result: Json | RpcError) -> 
     if method == "eth_getLogs" and _TOO_MUCH.search(said) and not _RATE.search(said):
         return None  # whoever asks asks for less
     if result.code in _CROWDED or _RATE.search(said):
-        return Trouble(said, _FEW if wide and not _RATE.search(said) else None, crowded=True)
+        return Trouble(said, FEW if wide and not _RATE.search(said) else None, crowded=True)
     if _BEHIND.search(said):
         return Trouble(said)
     if not in_code(result) and (result.code == _UNKNOWN or _PASSING.search(said)):
-        return Trouble(said, _FEW if wide or result.code == _UNKNOWN else None)
+        return Trouble(said, FEW if wide or result.code == _UNKNOWN else None)
     return None
 
 

@@ -13,16 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Self
 
 from mikoshi.chain import transport
+from mikoshi.chain.answers import FEW, Trouble, decoded, is_wide, repeatable, result_of, trouble_of
 from mikoshi.chain.answers import RevertedError as RevertedError
 from mikoshi.chain.answers import RpcError as RpcError
-from mikoshi.chain.answers import Trouble, decoded, is_wide, repeatable, result_of, trouble_of
 from mikoshi.chain.settings import NetworkSettings
-from mikoshi.chain.transport import (
-    Address,
-    Line,
-    Passing,
-    line_to,
-)
+from mikoshi.chain.transport import Address, Line, Passing, line_to
 from mikoshi.chain.transport import UnreachableError as UnreachableError
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
@@ -31,7 +26,6 @@ _Named = tuple[str, list[Json]]
 _BATCH = 100
 """Calls in one request."""
 
-_FEW = 3
 _MINUTE = 60.0
 """Seconds for which something is tried again, in all."""
 
@@ -146,7 +140,7 @@ class Rpc:
         if not passes or not all(repeatable(method) for method, _params in asked):
             return None
         crowded = error.passing is Passing.CROWDED
-        few = _FEW if any(is_wide(*each) for each in asked) and not crowded else None
+        few = FEW if any(is_wide(*each) for each in asked) and not crowded else None
         return Trouble(error.reason, few, crowded, error.wait or 0)
 
     def _lag(self, method: str, params: Sequence[Json], answer: Json) -> Trouble | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import http.client
 import io
+import os
 import re
 import select
 import socket
 import ssl
+import sys
 import time
 from base64 import b64encode
 from collections.abc import Mapping
@@ -35,6 +37,7 @@ MOST = 2**28
 
 _AWAY = (408, 425, 502, 503, 504)
 _LOCKED = (401, 403, 407)
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 _HERE = ("localhost", "127.0.0.1", "::1")
 _BROKEN = re.compile(r"[\x00-\x20\x7f\\]")
 _SAFE = "/?&=%:;,+!$'()*~@[]"
@@ -292,6 +295,8 @@ def line_to(url: str, timeout: float) -> Line:
 
 def _proxy_for(address: Address) -> Address | None:
     """The proxy that the environment, or the computer's settings, names for a node."""
+    if sys.platform == "linux" and not any(each.lower() in _PROXIES for each in os.environ):
+        return None
     from urllib.request import getproxies, proxy_bypass
 
     proxies = getproxies()

@@ -98,8 +98,9 @@ class Session:
 
     @cached_property
     def chain_id(self) -> int:
-        """The id of the chain."""
-        return self.rpc.chain_id()
+        """The id of the chain, which opening the connection asked for."""
+        rpc = self.rpc
+        return int(vars(self).get("chain_id") or rpc.chain_id())
 
     def now(self) -> int:
         """The chain's time where one is open and answers, or the computer's. Unix seconds."""

@@ -80,8 +80,7 @@ def _money(sim: Simulation) -> Table:
     rows = [
         (
             account(each.account, sim.book),
-            each.coin.show(each.before),
-            each.coin.show(each.after),
+            *each.coin.told(each.before, each.after),
             change(each.change, each.coin),
         )
         for each in sim.movements

@@ -1,3 +1,5 @@
 """`ape run play`."""
 
-from mikoshi.commands.play import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("play")

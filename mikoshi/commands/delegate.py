@@ -68,5 +68,5 @@ def cli(
     receipt = ask_and_send(session, context.dao.membership, "delegate", to)
     if receipt is not None:
         out.good(_("done, {gas:,} gas", gas=receipt.gas))
-        out.next_step("", session.command(f"power {plan.to.person.wallet}"))
+        out.next_step("", session.command(f"power {plan.to.person.id}"))
     out.emit(entries_of(plan) | receipt_json(receipt))

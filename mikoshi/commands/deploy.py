@@ -37,6 +37,7 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
     An interrupted run continues where it stopped; a DAO that exists is found and left alone.
     """
     from mikoshi.deploy import refusals
+    from mikoshi.deploy.charter import require_written
     from mikoshi.deploy.journal import Journal
     from mikoshi.deploy.perform import perform, write_record
     from mikoshi.deploy.plan import make_plan
@@ -60,6 +61,8 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
         if plan.twin and unasked and not second and not session.options.dry_run:
             there = plan.twin.addresses["treasury"]
             raise refusals.twin_there(plan.twin, session.command(f"deploy --adopt {there}"))
+        if session.live and session.options.yes and not session.options.dry_run:
+            require_written(config)  # nobody would see the warning
         if not session.options.dry_run:
             session.sender.require_balance(plan.needed)  # before anybody is asked
         if not session.go_ahead():

@@ -37,7 +37,8 @@ def cli(
     plan, who = plan_lapse(context, asked), named(context.rebuilt, context.names)
     if asked and not plan.due:
         raise nobody_due(plan, who, context.now)
-    show_lapse(out, plan, who, context.now)
+    silence = context.rebuilt.membership.settings_at(context.now)["dormantAfter"]
+    show_lapse(out, plan, who, context.now, silence)
     only_shown = session.live and session.options.account is None
     if plan.due and only_shown:
         command = session.command(shlex.join(["lapse", *ids]), account=True)

@@ -129,7 +129,7 @@ class MembershipSection(Section):
         int,
         Duration(90 * DAY, YEAR),
         Label(
-            "Silence after which a member counts as dormant",
+            "Silence after which a member counts as dormant, at most 30 days later",
             N_("the quorum follows the members who are awake"),
         ),
     ] = 180 * DAY

@@ -40,9 +40,11 @@ class Coin:
         """`2,500 USDC`."""
         return format_amount(raw, self.symbol, self.decimals)
 
-    def about(self, raw: int) -> str:
-        """`0.999631 ETH`: what an account holds, as people read it."""
-        return format_amount(raw, self.symbol, self.decimals, digits=6)
+    def told(self, *raws: int) -> list[str]:
+        """Amounts beside each other, for people: to six digits where they differ in those."""
+        rounded = [format_amount(raw, self.symbol, self.decimals, 6) for raw in raws]
+        alike = len(set(rounded)) < len(set(raws))
+        return [self.show(raw) for raw in raws] if alike else rounded
 
 
 ETH = Coin(_NATIVE, 18)

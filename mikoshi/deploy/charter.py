@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mikoshi.config.model import Config
 from mikoshi.config.templates.template import unfilled
-from mikoshi.text.language import _
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_, _
 
 
 def charter_to_fill_in(config: Config) -> str:
@@ -16,3 +17,17 @@ def charter_to_fill_in(config: Config) -> str:
     if not lines:
         return ""
     return _("{file} is still to be filled in: {lines}", file=config.charter.file, lines=lines)
+
+
+def require_written(config: Config) -> None:
+    """Refuse to publish the lines of a template as the charter of a DAO. Raises BadInputError."""
+    lines = charter_to_fill_in(config)
+    if lines:
+        raise BadInputError(
+            "charter.unwritten",
+            "{lines}",
+            N_("whoever joins accepts this very text, and only a vote changes it"),
+            N_("Write it, or take out what you do not want to say; nothing was sent"),
+            lines=lines,
+            file=config.charter.file,
+        )

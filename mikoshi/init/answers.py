@@ -20,13 +20,15 @@ from mikoshi.text.language import N_, _
 class Answers:
     """`texts` as they were given, by the questions' names, and `values` as they were read.
 
-    An empty text stands for the question's default. `practice`: for a dao.toml to practise with.
+    An empty text stands for the question's default, or for what was answered `before` the question
+    was asked again. `practice`: for a dao.toml to practise with.
     """
 
     output: Path
     texts: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     practice: bool = False
+    before: dict[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> Known:
@@ -40,6 +42,7 @@ class Answers:
 
     def take(self, question: Question, text: str) -> None:
         """Read an answer. Raises ValueProblemError and BadInputError."""
+        text = text if text.strip() else self.before.get(question.name, "")
         meant = text.strip() or question.default(self.known)
         if not meant:
             raise ValueProblemError("answer.empty", N_("must not be empty"))
@@ -47,8 +50,9 @@ class Answers:
         self.texts[question.name] = text
 
     def forget(self, question: Question) -> None:
-        """Take an answer back."""
-        self.texts.pop(question.name, None)
+        """Take an answer back, but for its text: it is offered when the question comes again."""
+        if text := self.texts.pop(question.name, ""):
+            self.before[question.name] = text
         self.values.pop(question.name, None)
 
 

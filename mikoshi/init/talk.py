@@ -114,11 +114,12 @@ def _pose(out: Console, answers: Answers, question: Question, number: int) -> No
 
 
 def _answer(out: Console, answers: Answers, question: Question) -> str:
-    default = question.default(answers.known)
+    first, *more = answers.before.get(question.name, "").splitlines() or [""]
+    default = first or question.default(answers.known)
     options = list(question.options)
     if default in options:
         default = _LETTERS[options.index(default)]
-    text = _prompt(f"[{default}] > " if default else "> ")
+    text = _prompt(f"[{default}{' …' if more else ''}] > " if default else "> ")
     if not question.lines or not is_person(text):
         return text
     return _more_lines(out, answers, question, text)

@@ -237,6 +237,9 @@ class RebuiltMembership:
     def _delegate(self, person: Member, before: str, to: str, time: int) -> None:
         if before != self.delegate_of(person):
             raise ValueError(f"#{person.id} did not delegate to {before}")
+        former = self.members.get(self._ids.get(before, 0))
+        if to != NOBODY and former and former.standing == Standing.ACTIVE:
+            person.last_act = time  # others may replace a delegate who is not Active
         person.delegate = None if to == NOBODY else self._ids[to]
         self._speak(person, time)
 

@@ -134,7 +134,7 @@ class Simulation:
     def _money(self) -> str:
         treasury, paces = self.book.dao.treasury_address, {r.coin: r.words for r in self.runways}
         moved = [
-            f"{each.coin.about(each.before)} → {each.coin.about(each.after)}"
+            " → ".join(each.coin.told(each.before, each.after))
             + (f" ({paces[each.coin]})" if each.coin in paces else "")
             for each in self.movements
             if each.account == treasury and each.change

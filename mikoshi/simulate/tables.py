@@ -80,8 +80,7 @@ def _money(sim: Simulation) -> Table:
     rows = [
         (
             account(each.account, sim.book),
-            each.coin.about(each.before),
-            each.coin.about(each.after),
+            *each.coin.told(each.before, each.after),
             change(each.change, each.coin),
         )
         for each in sim.movements

@@ -33,7 +33,7 @@ def movements(book: AddressBook, receipt: dict[str, Json]) -> list[Movement]:
 
 def words(movement: Movement) -> str:
     """`treasury 10,000 USDC → 7,500 USDC`."""
-    before, after = (movement.coin.about(each) for each in (movement.before, movement.after))
+    before, after = movement.coin.told(movement.before, movement.after)
     return _("treasury {before} → {after}", before=before, after=after)
 
 

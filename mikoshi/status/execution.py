@@ -105,11 +105,12 @@ def _failing_call(context: Context, proposed: Proposed, call: int) -> Words:
     held = int(context.session.rpc.call("eth_getBalance", treasury, "latest"), 16)
     if held >= paid:
         return Words("call {call} ({does}): {reason}", does=does)
+    held_words, paid_words = ETH.told(held, paid)
     return Words(
         "call {call} ({does}): {reason}; the treasury has {held}, and it pays {paid}",
         does=does,
-        held=ETH.about(held),
-        paid=ETH.show(paid),
+        held=held_words,
+        paid=paid_words,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mikoshi.text.console import Console
 from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_, _, listed, ngettext
-from mikoshi.text.units import DAY, format_date, format_time
+from mikoshi.text.units import DAY, format_date, format_duration, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
 from mikoshi.words.nouns import standing_word
@@ -15,8 +15,11 @@ from mikoshi.words.nouns import standing_word
 _SHOWN = 20
 
 
-def show_lapse(out: Console, plan: Lapse, who: Who, now: int) -> None:
-    """Who can be lapsed, since when they are silent, and what it does to the quorum."""
+def show_lapse(out: Console, plan: Lapse, who: Who, now: int, silence: int) -> None:
+    """Who can be lapsed, since when they are silent, and what it does to the quorum.
+
+    `silence` is the DAO's `dormant_after`, in seconds.
+    """
     if plan.due:
         count = len(plan.due)
         out.say(
@@ -45,6 +48,14 @@ def show_lapse(out: Console, plan: Lapse, who: Who, now: int) -> None:
         out.good(_("nobody can be lapsed now"))
     for reason in reasons(plan, who, now):
         out.warn(str(reason))
+    out.say(
+        _(
+            "silence may last {least} to {most}: it is counted from the day on record, which lies "
+            "up to 30 days before the last act",
+            least=format_duration(silence),
+            most=format_duration(silence + 30 * DAY),
+        )
+    )
     _show_next(out, plan.next, who, now)
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from mikoshi.chain.node import DevRpc
+from mikoshi.config.templates.template import charter
 from tests.tooling.live import Place, deployer
 
 pytestmark = pytest.mark.slow
@@ -42,6 +43,18 @@ def test_command_shows_the_plan_and_asks_nobody_where_no_account_is_named(
     assert done.returncode == 2
     assert "plan, nothing sent yet" in done.stdout
     assert done.stderr.splitlines()[0] == "✗ Say who sends: --account ALIAS"
+
+
+def test_command_publishes_no_lines_of_a_template(place: Place, sepolia: DevRpc) -> None:
+    text = place.toml.read_text()
+    (place.folder / "charter.md").write_text(charter("en"))
+    place.toml.write_text(re.sub(r'^hash = "0x.*"$', 'file = "charter.md"', text, flags=re.M))
+    done = place.run("deploy", sepolia.url, "--account", "alice", "--yes", "--json")
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert (error["kind"], error["data"]["file"]) == ("charter.unwritten", "charter.md")
+    assert sepolia.nonce(deployer().address) == 0
+    assert place.run("deploy", sepolia.url, "--account", "alice", "--dry-run").returncode == 0
 
 
 def test_command_refuses_another_chain(place: Place, sepolia: DevRpc) -> None:

@@ -330,6 +330,15 @@ def test_an_answer_can_be_changed_at_the_end(init: Callable[..., Result]) -> Non
     assert (config.name, config.slug) == ("Coffee DAO", "coffee-dao")
 
 
+def test_what_was_answered_before_is_offered_again(init: Callable[..., Result]) -> None:
+    done = init("Tea DAO", "", "", *THREE, *[""] * 7, "1", "", "4", "", "y")
+    assert done.exit_code == 0, done.stderr
+    assert "[Tea DAO] >" in done.stderr
+    assert f"[{THREE[0]} …] >" in done.stderr
+    config = load_config("dao.toml")
+    assert (config.name, len(config.members)) == ("Tea DAO", 3)
+
+
 def test_a_changed_answer_can_make_others_wrong(init: Callable[..., Result]) -> None:
     done = init("Tea DAO", "", "", *[""] * 8, "3", "sepolia", *THREE, "y")
     assert done.exit_code == 0, done.stderr

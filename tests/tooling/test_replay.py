@@ -151,6 +151,20 @@ def test_being_lapsed_or_barred_is_no_act(community: Community) -> None:
     assert rebuild(community).membership.members[2].last_act == rpc.timestamp()
 
 
+def test_lending_a_voice_is_an_act_and_losing_a_delegate_is_none(community: Community) -> None:
+    membership, rpc = community.dao.membership, community.rpc
+    joined = rebuild(community).membership.members[1].joined
+    rpc.warp(8 * DAY)  # so that no day is recorded
+    membership.send("delegate", community.wallets[1], sender=community.wallets[0])
+    lent = rpc.timestamp()
+    assert rebuild(community).membership.members[1].last_act == lent
+    rpc.warp(DAY)
+    membership.send("rest", sender=community.wallets[1])
+    people = rebuild(community).membership.members
+    assert (people[1].last_act, people[2].last_act) == (lent, rpc.timestamp())
+    assert joined < lent
+
+
 def test_acts_without_other_traces(community: Community) -> None:
     membership = community.dao.membership
     community.rpc.warp(40 * DAY)

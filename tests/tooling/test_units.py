@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mikoshi.context.address_book import ETH
 from mikoshi.text.clock import parse_duration
 from mikoshi.text.language import Language, speaking
 from mikoshi.text.units import (
@@ -226,6 +227,21 @@ def test_format_time_names_another_year() -> None:
 def test_voice_and_merit_are_read_to_four_digits(raw: int, read: str) -> None:
     assert format_voice(raw) == read
     assert format_merit(raw * 10**9) == read
+
+
+@pytest.mark.parametrize(
+    ("raws", "words"),
+    [
+        ((999_631_858_997_423_013, 10**18), ["0.999631 ETH", "1 ETH"]),
+        ((10**18, 10**18 - 1), ["1 ETH", "0.999999 ETH"]),
+        ((0, 5), ["0 ETH", "0.000000000000000005 ETH"]),
+        ((10**18, 10**18), ["1 ETH", "1 ETH"]),
+    ],
+)
+def test_amounts_beside_each_other_are_rounded_where_they_differ(
+    raws: tuple[int, int], words: list[str]
+) -> None:
+    assert ETH.told(*raws) == words
 
 
 # The reader's zone

@@ -21,7 +21,7 @@ LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --n
   --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
   --generate-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench mutants lint format messages wheel \
+.PHONY: help setup ready installed preflight demo test test-quick bench regimes mutants lint format messages wheel \
   doctor slither lock clean
 
 help:
@@ -46,6 +46,11 @@ test-quick: ready
 ## bench        measure gas and code size, write benchmarks/gas.json
 bench: ready
 	@$(RUN) ape run bench
+
+## regimes      play thirty lives of each shape and say whether the alarms are to be believed,
+##              write benchmarks/regimes.json; half an hour
+regimes: ready
+	@$(RUN) python -m mikoshi.play.regimes.judge
 
 ## mutants      break the contracts one place at a time; the tests must notice each;
 ##              SAMPLE=100 SEED=7 breaks 100 places of chance, of which 88 % must be noticed,

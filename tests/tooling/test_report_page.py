@@ -199,6 +199,13 @@ def test_page_of_a_dao_without_a_past(founders: int) -> None:
     assert "まだイベントはありません" in html
 
 
+def test_chart_of_ends_is_labelled_with_ends() -> None:
+    report = told("en", History(3).wait(75))
+    (members,) = (each for each in report.sections[0].figures if each.name == "members")
+    assert members.chart is not None
+    assert members.chart.labels == ["2027-02-14", "2027-03-16", "2027-03-31"]  # of 15 January
+
+
 # What it begins with
 
 

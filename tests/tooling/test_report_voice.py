@@ -167,6 +167,17 @@ def test_silence_makes_deciding_impossible_until_it_lapses() -> None:
     assert "no: nothing can be decided" in told.text
 
 
+def test_lapse_that_does_not_lower_the_quorum_is_not_said_to_help() -> None:
+    history = History(12).wait(60)
+    history.decide(*range(1, 12))
+    history.wait(150)
+    for member in range(1, 4):
+        history.act(member)
+    told = figure(history, "silent")
+    assert (told.value["lapsable"], told.value["needed_after"]) == ([12], 4)
+    assert told.text.endswith("1 person could be let lapse, and 4 would still be needed")
+
+
 def test_where_nobody_acts_no_lapse_is_said_to_help() -> None:
     told = figure(History(12).wait(3 * 365), "silent")
     assert told.text == "no: nothing can be decided until somebody returns"

@@ -27,7 +27,8 @@ LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --n
   --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
   --generate-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench soak mutants lint format messages wheel \
+.PHONY: help setup ready installed preflight demo test test-quick bench soak regimes mutants lint format \
+  messages wheel \
   doctor slither lock clean
 
 help:
@@ -57,6 +58,11 @@ bench: ready $(PEERS_READY)
 ##              writes benchmarks/soak.json
 soak: ready
 	@$(RUN) python -m tests.tooling.soak $(SEED)
+
+## regimes      play thirty lives of each shape and say whether the alarms are to be believed,
+##              write benchmarks/regimes.json; half an hour
+regimes: ready
+	@$(RUN) python -m mikoshi.play.regimes.judge
 
 ## mutants      break the contracts one place at a time; the tests must notice each;
 ##              SAMPLE=100 SEED=7 breaks 100 places of chance, of which 88 % must be noticed,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from mikoshi.config.kinds import Label, Section
 from mikoshi.config.numbers import Duration, Number, Percent
-from mikoshi.config.words import Wallet
+from mikoshi.config.words import Pauses, Wallet, Wallets
 from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, HOUR, YEAR
 
@@ -140,6 +140,30 @@ class AlarmsSection(Section):
 
     about = Label("When `ape run report` rings an alarm; change it whenever you like")
 
+    window: Annotated[
+        int,
+        Duration(14 * DAY, 180 * DAY),
+        Label(
+            'How far back "lately" goes',
+            N_("who does nothing by their own hand for so long counts as silent"),
+        ),
+    ] = 30 * DAY
+    pause: Annotated[
+        tuple[tuple[int, int], ...],
+        Pauses(),
+        Label(
+            'When nobody is expected to act, such as "2026-12-20 … 2027-01-31"',
+            N_("a rest that is known is no silence"),
+        ),
+    ] = ()
+    coins: Annotated[
+        tuple[str, ...],
+        Wallets(),
+        Label(
+            "Coins that count for the runway, by address, beside those that proposals have paid",
+            N_("anybody can send a coin, and make it shrink"),
+        ),
+    ] = ()
     dying: Annotated[
         int,
         Number(1, 3),
@@ -148,15 +172,23 @@ class AlarmsSection(Section):
             N_("one bad figure is bad luck, several are a pattern"),
         ),
     ] = 2
+    core: Annotated[
+        int,
+        Percent(0, 10_000),
+        Label(
+            "Fewest people who vote or propose, measured by how many usually do",
+            N_("many members may read or lend their voice; what counts is that some go on"),
+        ),
+    ] = 6_000
     staying: Annotated[
         int,
         Percent(0, 10_000),
-        Label("Fewest newcomers of more than 90 days who still act within 30 days"),
+        Label("Fewest newcomers of the last 9 months, after their first 90 days, who act lately"),
     ] = 3_000
     participation: Annotated[
         int,
         Percent(0, 10_000),
-        Label("Fewest members who act within 30 days"),
+        Label("Fewest members who act lately, by their own hand"),
     ] = 4_500
     quiet_proposals: Annotated[
         int,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from typing_extensions import override
 
 from mikoshi.config.kinds import Kind, ValueProblemError, parsed, written
 from mikoshi.text.console import visible
-from mikoshi.text.language import N_, _
+from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import parse_wallet
+from mikoshi.text.units import DAY
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,72 @@ class Wallet(Kind):
     @override
     def read(self, value: Any) -> str:
         return str(parsed(parse_wallet, value))
+
+
+@dataclass(frozen=True)
+class Wallets(Kind):
+    """Addresses, in a list."""
+
+    @override
+    def read(self, value: Any) -> tuple[str, ...]:
+        found = value if isinstance(value, list) else [value]
+        return tuple(str(parsed(parse_wallet, each)) for each in found)
+
+    @override
+    def show(self, value: tuple[str, ...]) -> str:
+        return listed(value)
+
+    @override
+    def literal(self, value: tuple[str, ...]) -> str:
+        return json.dumps(list(value))
+
+
+@dataclass(frozen=True)
+class Pauses(Kind):
+    """Stretches of whole days in UTC, `"2026-12-20 … 2027-01-31"`: one, several in a list, or none.
+
+    Read into the moments from which and until which each lasts, in Unix seconds, ascending.
+    """
+
+    @override
+    def read(self, value: Any) -> tuple[tuple[int, int], ...]:
+        texts = value if isinstance(value, list) else [value] if value != "" else []
+        found = sorted(self._pause(each) for each in texts)
+        if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+            raise ValueProblemError("pause.overlap", N_("pauses must not overlap"))
+        return tuple(found)
+
+    def _pause(self, value: Any) -> tuple[int, int]:
+        days = re.findall(r"\d{4}-\d\d-\d\d", value) if isinstance(value, str) else []
+        shape = re.fullmatch(
+            r"\s*[\d-]{10}\s*(?:…|\.{2,3}|–|~|〜|～|to)\s*[\d-]{10}\s*", str(value)
+        )
+        try:
+            first, last = (datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in days)
+        except ValueError:
+            shape = None
+        if shape is None or first > last:
+            raise ValueProblemError(
+                "pause.malformed",
+                N_('must be two days, such as "2026-12-20 … 2027-01-31", got {got}'),
+                got=written(value),
+            )
+        return int(first.timestamp()), int(last.timestamp()) + DAY
+
+    @override
+    def show(self, value: tuple[tuple[int, int], ...]) -> str:
+        return listed(self._texts(value))
+
+    @override
+    def literal(self, value: tuple[tuple[int, int], ...]) -> str:
+        texts = self._texts(value)
+        return json.dumps(texts[0] if len(texts) == 1 else texts, ensure_ascii=False)
+
+    def _texts(self, value: tuple[tuple[int, int], ...]) -> list[str]:
+        return [
+            " … ".join(f"{datetime.fromtimestamp(each, UTC):%Y-%m-%d}" for each in (start, end - 1))
+            for start, end in value
+        ]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ QUARTER = 90 * DAY
 
 
 class Deed(StrEnum):
-    """What counts as an act of a member: something they did, or that was accepted from them."""
+    """What counts as an act of a member: something they did, or that others said of them."""
 
     BALLOT = "ballot"
     PROPOSAL = "proposal"
@@ -35,6 +35,9 @@ class Deed(StrEnum):
     WAKING = "waking"
     REPORTED = "reported"
 
+
+BY_HAND = (Deed.BALLOT, Deed.PROPOSAL, Deed.DELEGATION, Deed.WAKING)
+"""What people do themselves; a reward and a reported act are done to them."""
 
 _FAINT = (Deed.WAKING, Deed.REPORTED)
 """Acts that count only where no other act of the same person is in the transaction."""
@@ -52,6 +55,11 @@ class MemberAct:
     def time(self) -> int:
         """When, in Unix seconds."""
         return self.log.time
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether they did it themselves."""
+        return self.deed in BY_HAND
 
 
 @dataclass
@@ -82,9 +90,14 @@ class Human:
         """Where the person stands now."""
         return self.standings[-1][1]
 
+    @property
+    def own_acts(self) -> list[MemberAct]:
+        """What they did by their own hand."""
+        return [act for act in self.acts if act.by_hand]
+
     def acted(self, start: int, end: int) -> bool:
-        """Whether there is an act in [start, end)."""
-        return any(start <= act.time < end for act in self.acts)
+        """Whether they did something by their own hand in [start, end)."""
+        return any(start <= act.time < end for act in self.acts if act.by_hand)
 
     def first(self, *deeds: Deed) -> int | None:
         """Seconds from admission to the first act of these kinds, of any kind if none is named."""

@@ -51,7 +51,8 @@ class Purse:
     """What becomes of one asset: all amounts are positive.
 
     `committed` is promised by passed proposals that are not executed, `spent` went out in the last
-    `window` seconds, and `income` came in over the life of the DAO.
+    `window` seconds, and `income` came in over the life of the DAO. It is `own` if a proposal ever
+    paid with it, or if the DAO says so: anybody may send a coin, and make it shrink.
     """
 
     holding: Holding
@@ -61,6 +62,7 @@ class Purse:
     income: int
     paid: int
     payments: tuple[Log, ...] = field(default=())
+    own: bool = True
 
     @property
     def free(self) -> int:
@@ -73,13 +75,17 @@ class Purse:
         return max(0, self.free) * self.window // self.spent if self.spent else None
 
 
-def purses(facts: Facts, holdings: Sequence[Holding]) -> list[Purse]:
-    """One for each kind of money: NFTs are none, nor is the token that the DAO makes itself."""
+def purses(facts: Facts, holdings: Sequence[Holding], named: Sequence[str] = ()) -> list[Purse]:
+    """One for each kind of money: NFTs are none, nor is the token that the DAO makes itself.
+
+    The coins `named`, by address, are its own although no proposal has paid with them yet.
+    """
     money = [each for each in holdings if not each.unique]
-    return [_purse(facts, each) for each in money if each.address != facts.dao.token_address]
+    found = [each for each in money if each.address != facts.dao.token_address]
+    return [_purse(facts, each, each.address in (ETH, *named)) for each in found]
 
 
-def _purse(facts: Facts, holding: Holding) -> Purse:
+def _purse(facts: Facts, holding: Holding, own: bool) -> Purse:
     window = min(QUARTER, max(facts.age, MONTH))
     start, asset = facts.now - window, holding.address
     committed = sum(outflow(facts, each, asset) for each in commitments(facts))
@@ -99,7 +105,8 @@ def _purse(facts: Facts, holding: Holding) -> Purse:
         paid = -sum(move.amount for move in holding.moves if move.amount < 0)
         spent = -sum(m.amount for m in holding.moves if m.amount < 0 and m.time > start)
         income = sum(move.amount for move in holding.moves if move.amount > 0)
-    return Purse(holding, committed, spent, window, income, paid, tuple(payments))
+    own = own or bool(payments)
+    return Purse(holding, committed, spent, window, income, paid, tuple(payments), own)
 
 
 def commitments(facts: Facts) -> list[Proposal]:
@@ -143,6 +150,6 @@ def _moved(data: bytes, home: str) -> int:
 
 
 def shortest(found: Sequence[Purse]) -> Purse | None:
-    """The asset that runs out first at the present pace; None if nothing is being spent."""
-    spending = [purse for purse in found if purse.runway is not None]
+    """Of its own assets, the one that runs out first; None if nothing is being spent."""
+    spending = [purse for purse in found if purse.own and purse.runway is not None]
     return min(spending, key=lambda purse: purse.runway or 0, default=None)

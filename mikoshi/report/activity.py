@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human, MemberAct
 from mikoshi.replay.member import Standing
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.formulas import median, nakamoto, share
 
 _FOUNDERS = 3
@@ -16,7 +17,7 @@ _FOUNDERS = 3
 
 @dataclass(frozen=True)
 class Participation:
-    """Members who have had 30 days to act, and those of them who did not in the last 30."""
+    """Members who have had time to act, and those of them who did nothing by their own hand."""
 
     members: tuple[Human, ...]
     silent: tuple[Human, ...]
@@ -27,17 +28,15 @@ class Participation:
         return share(len(self.members) - len(self.silent), len(self.members))
 
 
-def participation(facts: Facts) -> Participation:
-    """Of the active and dormant members who came at least 30 days ago.
+def participation(facts: Facts, calendar: Calendar | None = None) -> Participation:
+    """Of the active and dormant members who came before "lately", who did nothing since.
 
     The dormant are asked too: a community that fell asleep is no healthier for it.
     """
-    start = facts.now - MONTH
-    members = [
-        human for human in facts.members(Standing.ACTIVE, Standing.DORMANT) if human.joined <= start
-    ]
-    silent = [human for human in members if not human.acted(start + 1, facts.now + 1)]
-    return Participation(tuple(members), tuple(silent))
+    lately = calendar or Calendar.of(facts)
+    members = facts.members(Standing.ACTIVE, Standing.DORMANT)
+    asked = [human for human in members if human.joined <= lately.start]
+    return Participation(tuple(asked), tuple(each for each in asked if not lately.acted(each)))
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,8 @@ def load(acts: Sequence[MemberAct]) -> Workload:
 
 
 def recent_load(facts: Facts) -> Workload:
-    """Of the acts of the last 90 days."""
-    return load(facts.since(QUARTER))
+    """Of what members did by their own hand in the last 90 days."""
+    return load([act for act in facts.since(QUARTER) if act.by_hand])
 
 
 def pillars(facts: Facts) -> list[int]:
@@ -87,7 +86,8 @@ def pillars(facts: Facts) -> list[int]:
     """
     members = {human.id for human in facts.members()}
     for acts in (facts.since(QUARTER), facts.acts):
-        found = [number for number in load(acts).carriers if number in members]
+        own = load([act for act in acts if act.by_hand])
+        found = [number for number in own.carriers if number in members]
         if found:
             return found
     return sorted(members)[:_FOUNDERS]
@@ -95,24 +95,38 @@ def pillars(facts: Facts) -> list[int]:
 
 @dataclass(frozen=True)
 class Start:
-    """How newcomers begin: how long until the first act, and who has not acted yet."""
+    """How newcomers begin: how long until the first act of their own, and who still waits for it.
+
+    In `waits` the seconds that each took, without pauses; None for who has not begun.
+    """
 
     newcomers: tuple[Human, ...]
-    waiting: tuple[Human, ...]
+    waits: tuple[int | None, ...]
+
+    @property
+    def waiting(self) -> list[Human]:
+        """Members who have not begun."""
+        asked = zip(self.newcomers, self.waits, strict=True)
+        return [human for human, wait in asked if wait is None and human.standing.is_member]
 
     @property
     def median(self) -> int | None:
         """Seconds in which half of them began; None if fewer than half have."""
-        return median([human.first() for human in self.newcomers])
+        return median(self.waits)
 
 
-def start(facts: Facts, patience: int) -> Start:
+def start(facts: Facts, patience: int, calendar: Calendar | None = None) -> Start:
     """Of the newcomers admitted in the last 90 days who have had `patience` seconds to begin.
 
     A `patience` longer than 60 days looks further back, so that there are 30 days of admissions.
     """
-    earliest = facts.now - max(QUARTER, patience + MONTH)
-    people = [human for human in facts.newcomers if earliest < human.joined]
-    newcomers = [human for human in people if human.joined <= facts.now - patience]
-    waiting = [human for human in newcomers if human.first() is None and human.standing.is_member]
-    return Start(tuple(newcomers), tuple(waiting))
+    lately = calendar or Calendar.of(facts)
+    earliest, latest = lately.before(max(QUARTER, patience + MONTH)), lately.before(patience)
+    newcomers = [human for human in facts.newcomers if earliest < human.joined <= latest]
+    waits = [
+        lately.since(human.joined) - lately.since(human.own_acts[0].time)
+        if human.own_acts
+        else None
+        for human in newcomers
+    ]
+    return Start(tuple(newcomers), tuple(waits))

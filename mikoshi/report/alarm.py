@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
@@ -13,6 +13,8 @@ from mikoshi.report import words
 from mikoshi.text.language import _
 
 T = TypeVar("T")
+
+BPS = 10_000
 
 
 class AlarmState(StrEnum):
@@ -47,6 +49,11 @@ class Alarm:
     def rings(self) -> bool:
         """Whether it rings."""
         return self.state == AlarmState.RINGING
+
+    @property
+    def silenced(self) -> Alarm:
+        """The same without ringing: of whom there is nobody to turn to, nothing is asked."""
+        return replace(self, state=AlarmState.QUIET) if self.rings else self
 
     @property
     def title(self) -> str:

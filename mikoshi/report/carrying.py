@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts
+from mikoshi.replay.facts import QUARTER, Deed, Facts, MemberAct
 from mikoshi.report import words
 from mikoshi.report.activity import participation, recent_load
+from mikoshi.report.calendar import Calendar
+from mikoshi.report.core import core
 from mikoshi.report.figure import Figure
 from mikoshi.report.formulas import share
 from mikoshi.report.months import months, spread
 from mikoshi.report.names import Names
-from mikoshi.report.sources import behind
+from mikoshi.report.sources import announced, behind
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads
 
 
-def carrying(facts: Facts, names: Names) -> list[Figure]:
+def carrying(facts: Facts, names: Names, calendar: Calendar) -> list[Figure]:
     """What the members do, and how it is spread over them."""
     return [
-        _participation(facts),
+        _participation(facts, calendar),
+        _core(facts, calendar),
         _acts(facts),
         _busiest(facts, names),
         _bus_factor(facts, names),
     ]
 
 
-def _participation(facts: Facts) -> Figure:
-    found = participation(facts)
+def _participation(facts: Facts, calendar: Calendar) -> Figure:
+    found = participation(facts, calendar)
     acted = len(found.members) - len(found.silent)
     return Figure(
         "participation",
@@ -40,12 +43,46 @@ def _participation(facts: Facts) -> Figure:
             members=len(found.members),
         ),
         _(
-            "Of the active and dormant members admitted at least 30 days ago, the share "
-            "with at least one act in the last 30 days."
+            "Of the active and dormant members admitted at least {window} ago, the share who did "
+            "something by their own hand in the last {window}: a ballot, a proposal, a "
+            "delegation, waking. What is done to them, such as a reward, is none. Days of a "
+            "pause that dao.toml names are left out.",
+            window=words.days(calendar.window),
         ),
         found.rate,
         "ratio",
-        behind(facts.since(MONTH)),
+        behind(_own(facts, facts.now - calendar.start)),
+    )
+
+
+def _own(facts: Facts, seconds: int) -> list[MemberAct]:
+    return [act for act in facts.since(seconds) if act.by_hand]
+
+
+def _core(facts: Facts, calendar: Calendar) -> Figure:
+    found = core(facts, calendar)
+    return Figure(
+        "core",
+        _("Those who carry it"),
+        words.carried(found.now, found.usual, calendar.window),
+        _(
+            "Members who voted or proposed in the last {window}. Usual is the median of up to 12 "
+            "stretches of that length before, n/a with fewer than two of them or fewer than 3 "
+            "people. Ballots in a vote: the mean of the votes that ended in the last {window}, "
+            "beside the median of those that ended before, in a year. Regulars did so in two "
+            "earlier stretches or more and are members now.",
+            window=words.days(calendar.window),
+        ),
+        {
+            "now": found.now,
+            "usual": found.usual,
+            "stretches": [len(each) for each in found.stretches],
+            "ballots": found.ballots,
+            "usual_ballots": found.usual_ballots,
+            "regulars": sorted(found.regulars),
+        },
+        "people",
+        announced(facts, "governor", "VoteCast", "ProposalCreated"),
     )
 
 
@@ -86,9 +123,12 @@ def _busiest(facts: Facts, names: Names) -> Figure:
     ]
     return Figure(
         "busiest",
-        _("Share of the busiest person"),
+        _("What the busiest person does"),
         words.percent(load.busiest_share),
-        _("Acts of the person with most acts, of all acts of the last 90 days."),
+        _(
+            "What the person with most acts did by their own hand, of all that members did so in "
+            "the last 90 days."
+        ),
         {"share": load.busiest_share, "member": load.busiest, "acts": len(load.acts)},
         "ratio",
         behind(load.acts),
@@ -106,11 +146,12 @@ def _bus_factor(facts: Facts, names: Names) -> Figure:
     factor = load.bus_factor
     return Figure(
         "bus_factor",
-        _("Bus factor"),
+        _("How many do half of it"),
         words.none() if factor is None else heads(factor),
         _(
-            "The fewest people who together did more than half of the acts of the last "
-            "90 days. If they stop, more than half of what happens stops."
+            "The fewest people who together did more than half of what members did by their own "
+            "hand in the last 90 days (the bus factor). If they stop, more than half of what "
+            "happens stops."
         ),
         factor,
         "people",

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from mikoshi.config.danger import FEWEST
 from mikoshi.replay.facts import MONTH, QUARTER, Facts
 from mikoshi.report import words
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.figure import Figure
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
@@ -22,11 +23,11 @@ _WIZARD = 400
 """The quorum that OpenZeppelin's contracts wizard offers, in bps of the total supply."""
 
 
-def deciding(facts: Facts, names: Names) -> list[Figure]:
+def deciding(facts: Facts, names: Names, calendar: Calendar) -> list[Figure]:
     """Whether those who still act can decide anything."""
     if not facts.members():
         return []
-    found = reach(facts)
+    found = reach(facts, calendar)
     return [
         _distance(facts, found),
         _lasting(facts),
@@ -78,15 +79,18 @@ def _distance(facts: Facts, found: Reach) -> Figure:
         ),
         _(
             "People that a proposal made now would need: max(⌈{quorum} of the awake⌉, "
-            "⌈{floor} of the counted⌉, 2 if two are awake). Against it: the members spoken for "
-            "(themselves and who delegated to them) by the active members with an act in "
-            "the last 90 days.",
+            "⌈{floor} of the counted⌉, 2 if two are awake). Against it, what is worse: the members "
+            "spoken for (themselves and who delegated to them) by the active members who lately "
+            "did something by their own hand, or those that For and Abstain spoke for in the best "
+            "of the last three votes.",
             quorum=quorum,
             floor=floor,
         ),
         {
             "needed": found.needed,
             "spoken": found.spoken,
+            "acting": found.acting,
+            "voted": found.voted,
             "awake": found.awake,
             "counted": found.counted,
         },
@@ -104,10 +108,19 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
         passes = _("no: nothing can be decided until somebody returns, delegates or lapses")
     else:
         passes = _("no: nothing can be decided until somebody returns")
-    lapses = _(
-        "{people} could be let lapse, and {needed} would do",
-        people=heads(len(ids)),
-        needed=found.needed_after,
+    lapses = (
+        _(
+            "{people} could be let lapse, and {after} instead of {needed} would do",
+            people=heads(len(ids)),
+            after=found.needed_after,
+            needed=found.needed,
+        )
+        if found.needed_after < found.needed
+        else _(
+            "{people} could be let lapse, and {needed} would still be needed",
+            people=heads(len(ids)),
+            needed=found.needed,
+        )
     )
     return Figure(
         "silent",
@@ -117,9 +130,9 @@ def _silent(facts: Facts, found: Reach, names: Names) -> Figure:
             _("{passes}; {lapses}", passes=passes, lapses=lapses) if ids and found.still else passes
         ),
         _(
-            "Whether everyone who acted in the last 90 days, voting For, reaches the "
-            "quorum without anybody else. Anyone may let an active member lapse who has "
-            "not acted for as long as the settings say and 30 days more; they stay "
+            "Whether those that a proposal can count on, by the last three votes or by who acted "
+            "lately, reach the quorum without anybody else. Anyone may let an active member lapse "
+            "who has not acted for as long as the settings say and 30 days more; they stay "
             "members and leave the quorum's count. Listed are those for whom nobody "
             "speaks who still acts."
         ),
@@ -186,8 +199,7 @@ def _ordinary(facts: Facts, found: Reach) -> Figure:
             "everything ever issued and not burned, whoever holds it: the dormant, those "
             "who left, the treasury. Shown are the 4 % that OpenZeppelin's contracts "
             "wizard offers and this DAO's own share, by tokens and by tickets. Against "
-            "each: what the people hold who acted in the last 90 days, all of them "
-            "voting."
+            "each: what the people hold who acted lately, all of them voting."
         ),
         {"able": able, "kits": len(data) - 1},
         "kits",

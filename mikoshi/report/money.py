@@ -19,9 +19,14 @@ from mikoshi.text.language import _, pgettext
 from mikoshi.text.people import short
 
 
-def money(facts: Facts, names: Names, holdings: Sequence[Holding] | None) -> ReportSection:
-    """Everything about the treasury; `holdings` are its balances, None if they were not read."""
-    found = purses(facts, holdings or ())
+def money(
+    facts: Facts, names: Names, holdings: Sequence[Holding] | None, coins: Sequence[str] = ()
+) -> ReportSection:
+    """Everything about the treasury; `holdings` are its balances, None if they were not read.
+
+    The `coins` are its own although no proposal has paid with them.
+    """
+    found = purses(facts, holdings or (), coins)
     figures = [
         _assets(holdings or (), found),
         _commitments(facts, found),
@@ -62,6 +67,7 @@ def _assets(holdings: Sequence[Holding], found: Sequence[Purse]) -> Figure:
             "spent": str(purse.spent),
             "income": str(purse.income),
             "runway": purse.runway,
+            "own": purse.own,
         }
         for purse in found
     ]
@@ -149,7 +155,8 @@ def _runway(found: Sequence[Purse]) -> Figure:
         _(
             "Free money (held − committed) divided by what was spent a day in the last "
             "90 days, or since the creation if that is less, but at least 30 days. Of "
-            "several assets the one that ends first. Income that may come is not counted."
+            "several assets the one that ends first; of coins only those that proposals have paid "
+            "with or dao.toml names. Income that may come is not counted."
         ),
         first.runway if first else None,
         "seconds",

@@ -22,6 +22,11 @@ class Month(NamedTuple):
         """The day on which it begins, `2026-11-24`."""
         return day(self.start)
 
+    @property
+    def last(self) -> str:
+        """The day on which it ends."""
+        return day(self.end - 1)
+
 
 def months(facts: Facts) -> list[Month]:
     """From the creation to now, the last 36 at most."""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from mikoshi.replay.facts import QUARTER, Deed, Facts
 from mikoshi.replay.member import Standing
 from mikoshi.report import words
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.carrying import carrying
 from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import median
@@ -23,14 +24,14 @@ from mikoshi.words.power import returning
 _GONE = (Standing.EXITED, Standing.BARRED)
 
 
-def people(facts: Facts, names: Names) -> ReportSection:
+def people(facts: Facts, names: Names, calendar: Calendar) -> ReportSection:
     """Everything about who is there and what they do."""
     figures = [
         _members(facts),
         _uncounted(facts),
         _joins(facts),
         _exits(facts),
-        *stayed(facts, names),
+        *stayed(facts, names, calendar),
         _first(
             facts,
             "first_vote",
@@ -53,7 +54,7 @@ def people(facts: Facts, names: Names) -> ReportSection:
             ),
             Deed.CONTRIBUTION,
         ),
-        *carrying(facts, names),
+        *carrying(facts, names, calendar),
     ]
     missing = [_("tasks and their claims (Work)")]
     return ReportSection("people", _("People"), figures, missing)
@@ -62,8 +63,8 @@ def people(facts: Facts, names: Names) -> ReportSection:
 def _members(facts: Facts) -> Figure:
     counts = Counter(human.standing for human in facts.members())
     told = [f"{standing_word(each.name.lower())} {counts[each]}" for each in sorted(counts)]
-    calendar, total = months(facts), facts.rebuilt.membership.total
-    entries = [total.at(month.end - 1) for month in calendar]
+    shown, total = months(facts), facts.rebuilt.membership.total
+    entries = [total.at(month.end - 1) for month in shown]
     return Figure(
         "members",
         _("Members"),
@@ -79,7 +80,7 @@ def _members(facts: Facts) -> Figure:
         announced(facts, "membership", "MemberAdmitted", "StandingChanged"),
         chart=Chart(
             _("Members at the end of each 30 days"),
-            [month.label for month in calendar],
+            [month.last for month in shown],
             {
                 pgettext("members", "counted"): [entry.counted for entry in entries],
                 _("awake"): [entry.members for entry in entries],

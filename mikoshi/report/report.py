@@ -12,6 +12,7 @@ from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import Holding
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.alarms import evaluate
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.contribution import contribution
 from mikoshi.report.figure import ReportSection
 from mikoshi.report.limits import limits
@@ -36,6 +37,7 @@ class DaoReport:
 
     facts: Facts
     names: Names
+    calendar: Calendar
     sections: Sequence[ReportSection]
     alarms: Sequence[Alarm]
     language: Language
@@ -89,15 +91,15 @@ def build(
     names the owner of a wallet, `dao` is the DAO's name, `symbol` its contribution token's, and
     `command` makes a command line of a command's name.
     """
-    facts = Facts(logs, rebuilt, now)
-    names = Names(facts, name_of, dao, symbol)
+    facts, settings = Facts(logs, rebuilt, now), thresholds or AlarmsSection()
+    names, calendar = Names(facts, name_of, dao, symbol), Calendar.of(facts, settings)
     sections = [
-        people(facts, names),
-        voice(facts, names),
+        people(facts, names, calendar),
+        voice(facts, names, calendar),
         contribution(facts, names),
-        money(facts, names, balances),
+        money(facts, names, balances, settings.coins),
         pace(facts),
         limits(facts, names),
     ]
-    alarms = evaluate(facts, thresholds, balances)
-    return DaoReport(facts, names, sections, alarms, current(), chain_id, command)
+    alarms = evaluate(facts, settings, balances)
+    return DaoReport(facts, names, calendar, sections, alarms, current(), chain_id, command)

@@ -1,11 +1,11 @@
 """Who stays: cohorts of newcomers, and how many of them still act after 30 and 90 days.
 
-A newcomer is retained after d days who performs an act in the 30 days that begin d days after the
-admission: [d, d + 30 days). So one look at the day 90 itself decides nothing, and an act right
-after the admission does not hide that the person never came back. Whoever left counts as not
-retained; whoever came less than d + 30 days ago is not judged yet. PM DAO published one figure,
-"定着率は10%ほど" (about 10 % of newcomers stayed), without a window; 90 days after admission is
-where others speak of a member who stayed.
+A newcomer is retained after d days who does something by their own hand in the 30 days that begin
+d days after the admission, [d, d + 30 days), and is a member now. So one look at the day 90 itself
+decides nothing, and an act right after the admission does not hide that the person never came back.
+Whoever left counts as not retained, whatever they did before; whoever came less than d + 30 days
+ago is not judged yet. PM DAO published one figure, "定着率は10%ほど" (about 10 % of newcomers
+stayed), without a window; 90 days after admission is where others speak of a member who stayed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mikoshi.replay.facts import MONTH, QUARTER, Facts, Human
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.formulas import share
 from mikoshi.text.units import DAY
 
 AFTER = (30 * DAY, 90 * DAY)
 """When it is asked whether a newcomer stayed, in seconds after the admission."""
+
+
+_COHORTS = 180 * DAY
+"""Newcomers of how many days are judged together."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +57,22 @@ def recent(facts: Facts, after: int) -> Retention:
     return retention(facts.newcomers, after, facts.now, facts.now - QUARTER)
 
 
-def staying(facts: Facts) -> Retention:
-    """Of the newcomers who came at least 90 days ago, who is a member and acted in the last 30.
+def staying(facts: Facts, calendar: Calendar | None = None) -> Retention:
+    """Of the newcomers who came 90 to 270 days ago, who is a member and acted lately.
 
-    It looks at now: a community that wins its people back is well again in a month.
+    It looks at now: a community that wins its people back is well again in a month. Who came before
+    is no newcomer any more.
     """
-    judged = [human for human in facts.newcomers if human.joined <= facts.now - QUARTER]
-    lost = [
-        human
-        for human in judged
-        if not human.standing.is_member or not human.acted(facts.now - MONTH + 1, facts.now + 1)
-    ]
+    lately = calendar or Calendar.of(facts)
+    first, last = lately.before(QUARTER + _COHORTS), lately.before(QUARTER)
+    judged = [human for human in facts.newcomers if first < human.joined <= last]
+    lost = [each for each in judged if not each.standing.is_member or not lately.acted(each)]
     return Retention(tuple(judged), tuple(lost))
 
 
 def _stayed(human: Human, after: int) -> bool:
     start = human.joined + after
-    return human.acted(start, start + MONTH)
+    return human.standing.is_member and human.acted(start, start + MONTH)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from mikoshi.report import words
@@ -14,7 +14,10 @@ from mikoshi.text.document import Block, Chapter, Document, Folded, Measure, Moo
 from mikoshi.text.errors import CheckFailedError, Plural, Words
 from mikoshi.text.language import N_, _, listed, ngettext
 
-_SPECIAL = ("gini", "nakamoto", "ordinary_kit", "backing_membership", "backing_token")
+_SPECIAL = (
+    *("cohorts", "bus_factor", "gini", "nakamoto", "unused", "lasting"),
+    *("ordinary_kit", "backing_membership", "backing_token"),
+)
 """Numbers that only some want to see."""
 
 
@@ -147,9 +150,8 @@ def _source(source: Source) -> Block:
     return Folded(title, [Paragraph(" ".join(source.transactions) + more)])
 
 
-def alarmed(report: DaoReport, file: str) -> CheckFailedError:
-    """The end of a report in which an alarm rings; `file` has the thresholds."""
-    ringing = report.ringing
+def alarmed(report: DaoReport, ringing: Sequence[Alarm], file: str) -> CheckFailedError:
+    """The end of a report in which these alarms ring; `file` has the thresholds."""
     count = len(ringing)
     return CheckFailedError(
         "report.alarms",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mikoshi.replay.facts import Facts, Human
 from mikoshi.replay.logs import Log
 from mikoshi.report import words
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.figure import Figure, Source
 from mikoshi.report.months import day
 from mikoshi.report.names import Names
@@ -17,10 +18,10 @@ from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import DAY
 
 
-def stayed(facts: Facts, names: Names) -> list[Figure]:
+def stayed(facts: Facts, names: Names, calendar: Calendar) -> list[Figure]:
     """Of those who came, how many still act."""
     return [
-        _staying(facts),
+        _staying(facts, calendar),
         *(_retention(facts, after) for after in AFTER),
         _cohorts(facts, names),
     ]
@@ -34,16 +35,17 @@ def first_admissions(facts: Facts) -> list[Log]:
     return list(seen.values())
 
 
-def _staying(facts: Facts) -> Figure:
-    found = staying(facts)
+def _staying(facts: Facts, calendar: Calendar) -> Figure:
+    found = staying(facts, calendar)
     return Figure(
         "staying",
         _("Newcomers who stay"),
         _kept(found),
         _(
-            "Of the newcomers admitted more than 90 days ago, the share with at least "
-            "one act in the last 30 days. Founders are not asked; whoever left counts as "
-            "not staying. PM DAO found that about 10 % of its newcomers stayed."
+            "Of the newcomers admitted 90 to 270 days ago, the share who did something by their "
+            "own hand in the last {window}. Founders are not asked; whoever left counts as "
+            "not staying. PM DAO found that about 10 % of its newcomers stayed.",
+            window=words.days(calendar.window),
         ),
         found.rate,
         "ratio",
@@ -55,7 +57,7 @@ def _of(facts: Facts, found: Retention) -> tuple[Source, ...]:
     """The admissions of those who were judged, and what they did."""
     return (
         Source.of("MemberAdmitted", _admissions(facts, found.judged)),
-        *behind(act for human in found.judged for act in human.acts),
+        *behind(act for human in found.judged for act in human.own_acts),
     )
 
 
@@ -68,7 +70,7 @@ def _retention(facts: Facts, after: int) -> Figure:
         _kept(found),
         _(
             "Of the newcomers admitted between {earliest} and {last} days ago, the share "
-            "with at least one act from day {first} to day {last} after their "
+            "who did something by their own hand from day {first} to day {last} after their "
             "admission. Founders are not asked; whoever left counts as not retained.",
             earliest=days + 120,
             last=days + 30,
@@ -110,16 +112,19 @@ def _cohorts(facts: Facts, names: Names) -> Figure:
         )
     return Figure(
         "cohorts",
-        _("Cohorts"),
+        _("Newcomers by month"),
         words.times(len(shown)),
         _(
             "The people admitted in each 30 days of the DAO's life, and how many of them "
-            "acted from day 30 to 60 and from day 90 to 120 after their own admission; "
+            "did something by their own hand from day 30 to 60 and from day 90 to 120 after it; "
             "n/a while nobody's window is over."
         ),
         len(shown),
         "cohorts",
-        (Source.of("MemberAdmitted", first_admissions(facts)), *behind(facts.acts)),
+        (
+            Source.of("MemberAdmitted", first_admissions(facts)),
+            *behind(act for act in facts.acts if act.by_hand),
+        ),
         table=Table(
             [
                 pgettext("cohort", "since"),

@@ -8,18 +8,18 @@ from mikoshi.config.governance import AlarmsSection
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
 from mikoshi.report.activity import start
-from mikoshi.report.alarm import Alarm, ids, state_of
+from mikoshi.report.alarm import BPS, Alarm, ids, state_of
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.retention import recent
 from mikoshi.report.turnout import mean_turnout, turnouts
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_duration
 
-_BPS = 10_000
 _FEWEST_VOTES = 2
 
 
 def _retention(facts: Facts, limits: AlarmsSection, days: int, threshold: int) -> Alarm:
-    found, least = recent(facts, days * DAY), Fraction(threshold, _BPS)
+    found, least = recent(facts, days * DAY), Fraction(threshold, BPS)
     rate, judged = found.rate, len(found.judged)
     text = _(
         "{rate} of the newcomers judged in the last 90 days ({kept} of {judged}) "
@@ -53,7 +53,8 @@ def _retention_90(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 
 def _first_act(facts: Facts, limits: AlarmsSection) -> Alarm:
-    found, patience = start(facts, limits.first_act), limits.first_act
+    patience = limits.first_act
+    found = start(facts, patience, Calendar.of(facts, limits))
     half, count = found.median, len(found.newcomers)
     took = words.days(half) if half is not None else _("not in sight")
     text = _(
@@ -78,7 +79,7 @@ def _first_act(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 
 def _turnout_fall(facts: Facts, limits: AlarmsSection) -> Alarm:
-    now, most = facts.now, Fraction(limits.turnout_fall, _BPS)
+    now, most = facts.now, Fraction(limits.turnout_fall, BPS)
     lately, count = mean_turnout(facts, now - QUARTER, now)
     before, count_before = mean_turnout(facts, now - 2 * QUARTER, now - QUARTER)
     fall = 1 - lately / before if lately is not None and before else None

@@ -6,40 +6,45 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mikoshi.config.governance import AlarmsSection
-from mikoshi.replay.facts import MONTH, QUARTER, Facts
+from mikoshi.replay.facts import MONTH, Facts
 from mikoshi.replay.outflow import Holding, purses, shortest
 from mikoshi.report import words
 from mikoshi.report.activity import pillars, recent_load
-from mikoshi.report.alarm import Alarm, ids, state_of
+from mikoshi.report.alarm import BPS, Alarm, ids, state_of
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.signs import FEWEST_MEMBERS, quiet
 from mikoshi.report.turnout import Reach, lapse_candidates, reach
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_duration
+from mikoshi.words.nouns import heads
 
-_BPS = 10_000
 _FEWEST_ACTS = 10
 _AT_ONCE = 100
 """Members that a command names; the next report names the next."""
 
 
 def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
-    least = Fraction(limits.quorum_margin, _BPS)
-    found = reach(facts) if facts.members() else None
+    least = Fraction(limits.quorum_margin, BPS)
+    calendar = Calendar.of(facts, limits)
+    found = reach(facts, calendar) if facts.members() else None
     margin = found.margin if found else None
-    spoken, needed, awake = (found.spoken, found.needed, found.awake) if found else (0, 0, 0)
+    needed, awake = (found.needed, found.awake) if found else (0, 0)
     text = _(
-        "who acted in the last 90 days can speak for {spoken} people; a quorum needs "
-        "{needed} of {awake} awake ({margin}, threshold {threshold})",
-        spoken=spoken,
+        "who acted in the last {window} can speak for {acting}, and the best of the last three "
+        "votes had {voted}; a quorum needs {needed} of {awake} awake ({margin}, threshold "
+        "{threshold})",
+        window=words.days(limits.window),
+        acting=heads(found.acting if found else 0),
+        voted=words.none() if found is None or found.voted is None else heads(found.voted),
         needed=needed,
         awake=awake,
         margin=words.percent(margin),
         threshold=words.percent(least),
     )
-    whom, advice, command = _way_to_the_quorum(facts, found) if found else ((), "", "")
+    whom, advice, command = _way_to_the_quorum(facts, calendar, found) if found else ((), "", "")
     return Alarm(
         "quorum",
-        state_of(facts.age >= MONTH and found is not None, margin, lambda margin: margin < least),
+        state_of(calendar.since(facts.created) >= MONTH, margin, lambda margin: margin < least),
         margin,
         least,
         text,
@@ -49,7 +54,9 @@ def _quorum(facts: Facts, limits: AlarmsSection) -> Alarm:
     )
 
 
-def _way_to_the_quorum(facts: Facts, found: Reach) -> tuple[tuple[int, ...], str, str]:
+def _way_to_the_quorum(
+    facts: Facts, calendar: Calendar, found: Reach
+) -> tuple[tuple[int, ...], str, str]:
     """Whom to turn to, with what, and the command for it."""
     if not found.still:
         advice = _(
@@ -78,25 +85,22 @@ def _way_to_the_quorum(facts: Facts, found: Reach) -> tuple[tuple[int, ...], str
         named = ids(found.lapsable)
         everybody = count == len(lapse_candidates(facts))  # whom the command alone would take
         return named, advice, " ".join(["lapse", *map(str, () if everybody else named[:_AT_ONCE])])
-    silent = [
-        human
-        for human in facts.members()
-        if not human.acted(facts.now - QUARTER + 1, facts.now + 1)
-    ]
+    silent = [human for human in facts.members() if not calendar.acted(human)]
     advice = _("ask these for their voice: a delegation counts for the quorum")
     return ids(silent), advice, "members list"
 
 
 def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
-    found, most = recent_load(facts), Fraction(limits.busiest, _BPS)
+    found, most = recent_load(facts), Fraction(limits.busiest, BPS)
     top, factor = found.busiest_share, found.bus_factor
     text = _(
-        "one person does {share} of the {acts} acts of the last 90 days "
-        "(threshold {most}); bus factor {bus_factor} (threshold {fewest})",
+        "one person does {share} of what members did by their own hand in the last 90 days "
+        "({acts} acts; threshold {most}); {bus_factor} do more than half of it (threshold "
+        "{fewest})",
         share=words.percent(top),
         acts=len(found.acts),
         most=words.percent(most),
-        bus_factor=factor or "–",
+        bus_factor=words.none() if factor is None else heads(factor),
         fewest=limits.bus_factor,
     )
     enough = len(found.acts) >= _FEWEST_ACTS and len(facts.members()) >= FEWEST_MEMBERS
@@ -119,6 +123,7 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
     unthanked = [number for number in active if number not in rewarded]
     return quiet(
         facts,
+        Calendar.of(facts, limits),
         "quiet_rewards",
         [reward.time for reward in facts.rewards],
         limits.quiet_rewards,
@@ -135,7 +140,7 @@ def _quiet_rewards(facts: Facts, limits: AlarmsSection) -> Alarm:
 
 def runway(facts: Facts, limits: AlarmsSection, holdings: Sequence[Holding] | None) -> Alarm:
     """How long the money lasts; `holdings` are the treasury's balances, None if not known."""
-    first = shortest(purses(facts, holdings or ()))
+    first = shortest(purses(facts, holdings or (), limits.coins))
     lasts = first.runway if first else None
     if first is None:
         text = _("nothing was spent in the last 90 days")

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mikoshi.config.danger import people_needed
-from mikoshi.replay.facts import QUARTER, Facts, Human
+from mikoshi.replay.facts import Facts, Human
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.member import Standing
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.formulas import mean, share
 from mikoshi.text.units import DAY
 
 _STAMP = 30 * DAY
+_VOTES = 3
 
 
 @dataclass(frozen=True)
@@ -75,22 +77,35 @@ def mean_turnout(facts: Facts, start: int, end: int) -> tuple[Fraction | None, i
     return mean(heads), len(heads)
 
 
+def recent_votes(facts: Facts) -> list[Turnout]:
+    """The last three that ended, the latest first."""
+    return turnouts(facts)[: -_VOTES - 1 : -1]
+
+
 @dataclass(frozen=True)
 class Reach:
-    """Whether the people who acted in the last 90 days could pass a proposal made now.
+    """Whether the people who act could pass a proposal made now.
 
-    `still` are those who can vote, and `spoken` is the number of members they speak for; `needed`
-    make the quorum. `lapsable`, for whom none of them speaks, could be made dormant by anyone, and
-    then `needed_after` would do.
+    `still` are the members with a voice who acted lately, by their own hand, and `acting` is the
+    number of members they speak for; `voted` is the largest number that For and Abstain spoke for
+    in one of the last three votes, None before the first. `needed` make the quorum. `lapsable`,
+    for whom nobody of `still` speaks, could be made dormant by anyone, and then `needed_after`
+    would do.
     """
 
     still: tuple[Human, ...]
-    spoken: int
+    acting: int
+    voted: int | None
     awake: int
     counted: int
     needed: int
     lapsable: tuple[Human, ...]
     needed_after: int
+
+    @property
+    def spoken(self) -> int:
+        """Members that a proposal can count on: by the last votes or by lately, what is worse."""
+        return self.acting if self.voted is None else min(self.acting, self.voted)
 
     @property
     def passes(self) -> bool:
@@ -103,15 +118,14 @@ class Reach:
         return Fraction(self.spoken, self.needed)
 
 
-def reach(facts: Facts) -> Reach:
+def reach(facts: Facts, calendar: Calendar | None = None) -> Reach:
     """Of the quorum that a proposal with a snapshot now would need."""
-    membership = facts.rebuilt.membership
+    membership, lately = facts.rebuilt.membership, calendar or Calendar.of(facts)
     total = membership.total.at(facts.now)
-    lately = {act.member for act in facts.since(QUARTER)}
     still = [
         human
         for human in facts.members(Standing.ACTIVE)
-        if human.id in lately and membership.entry(human.id).latest.members
+        if lately.acted(human) and membership.entry(human.id).latest.members
     ]
     voters = {human.id for human in still}
     lapsable = [
@@ -122,6 +136,7 @@ def reach(facts: Facts) -> Reach:
     return Reach(
         tuple(still),
         sum(membership.entry(human.id).latest.members for human in still),
+        max((each.proposal.people for each in recent_votes(facts)), default=None),
         total.members,
         total.counted,
         needed(facts, total.members, total.counted),

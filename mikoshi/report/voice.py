@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from mikoshi.replay.facts import QUARTER, Facts
 from mikoshi.report import words
+from mikoshi.report.calendar import Calendar
 from mikoshi.report.deciding import deciding
 from mikoshi.report.figure import Figure, ReportSection, Source
 from mikoshi.report.formulas import gini, nakamoto, share
@@ -22,7 +23,7 @@ _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""
 
 
-def voice(facts: Facts, names: Names) -> ReportSection:
+def voice(facts: Facts, names: Names, calendar: Calendar) -> ReportSection:
     """Everything about voting."""
     figures = [
         turnout(facts),
@@ -30,7 +31,7 @@ def voice(facts: Facts, names: Names) -> ReportSection:
         _nakamoto(facts),
         _delegated(facts, names),
         _unused(facts, names),
-        *deciding(facts, names),
+        *deciding(facts, names, calendar),
     ]
     missing = [_("small disputes (Jury)")]
     return ReportSection("voice", _("Voice"), figures, missing)

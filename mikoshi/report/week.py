@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mikoshi.replay.facts import MONTH, QUARTER, Deed, Facts, Human
+from mikoshi.replay.facts import QUARTER, Human
 from mikoshi.replay.governor import Proposal, ProposalState
 from mikoshi.report import words
 from mikoshi.report.months import day
 from mikoshi.report.report import DaoReport
-from mikoshi.report.turnout import Turnout, turnouts
+from mikoshi.report.turnout import Turnout, recent_votes
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads, state_word
 from mikoshi.words.waiting import waiting
-
-BY_HAND = (Deed.BALLOT, Deed.PROPOSAL, Deed.DELEGATION, Deed.WAKING)
-"""What people do themselves; a reward or a reported act is done to them."""
-
-_VOTES = 3
 
 
 @dataclass(frozen=True)
 class ThisWeek:
     """Who moves and who stopped, of the `members`; the last votes; and what and who waits.
 
-    `acted` did something by their own hand in the last 30 days; `fell_silent` did in the 30 days
-    before, and nothing since. `ready` can be executed now, by its number. `beginners` came in the
+    `acted` did something by their own hand lately; `fell_silent` did in as many days before, and
+    nothing since. `ready` can be executed now, by its number. `beginners` came in the
     last 90 days and have done nothing yet.
     """
 
@@ -39,19 +34,17 @@ class ThisWeek:
     beginners: Sequence[Human]
 
     @classmethod
-    def of(cls, facts: Facts) -> ThisWeek:
-        """At the time of the facts; the latest votes first."""
+    def of(cls, report: DaoReport) -> ThisWeek:
+        """At the time of the report; the latest votes first."""
+        facts, lately = report.facts, report.calendar
         members, now = facts.members(), facts.now
-        acted = [human for human in members if _by_hand(human, now - MONTH, now)]
+        before = lately.before(2 * lately.window)
+        acted = [human for human in members if lately.acted(human)]
         return cls(
             members,
             acted,
-            [
-                human
-                for human in members
-                if human not in acted and _by_hand(human, now - 2 * MONTH, now - MONTH)
-            ],
-            turnouts(facts)[: -_VOTES - 1 : -1],
+            [human for human in members if human not in acted and human.acted(before + 1, now + 1)],
+            recent_votes(facts),
             [
                 (number, each)
                 for number, each in enumerate(facts.proposals, 1)
@@ -61,27 +54,20 @@ class ThisWeek:
             [
                 human
                 for human in facts.newcomers
-                if human.standing.is_member
-                and human.joined > now - QUARTER
-                and not _by_hand(human, human.joined - 1, now)
+                if human.standing.is_member and human.joined > now - QUARTER and not human.own_acts
             ],
         )
 
 
-def _by_hand(human: Human, after: int, until: int) -> bool:
-    """Whether there is such an act in (after, until]."""
-    return any(after < act.time <= until for act in human.acts if act.deed in BY_HAND)
-
-
 def this_week(report: DaoReport) -> list[Block]:
     """Who acts, who fell silent, who waits for a beginning; the last votes; what waits."""
-    week = ThisWeek.of(report.facts)
+    week = ThisWeek.of(report)
     return [*_waiting(report, week), FactList(list(_people(report, week))), *_votes(report, week)]
 
 
 def step(report: DaoReport) -> tuple[str, str]:
     """The one thing to do first, and the command for it; "" where there is none."""
-    week, names = ThisWeek.of(report.facts), report.names
+    week, names = ThisWeek.of(report), report.names
     if week.ready:
         return _("execute what has passed"), report.command(f"execute {week.ready[0][0]}")
     if report.ringing:
@@ -116,7 +102,7 @@ def _waiting(report: DaoReport, week: ThisWeek) -> Iterator[Block]:
 def _people(report: DaoReport, week: ThisWeek) -> Iterator[tuple[str, str]]:
     names, now = report.names, report.facts.now
     yield (
-        _("acted by their own hand in the last 30 days"),
+        _("acted by their own hand in the last {days}", days=words.days(report.calendar.window)),
         _(
             "{count} of {members}: {who}",
             count=len(week.acted),
@@ -125,7 +111,10 @@ def _people(report: DaoReport, week: ThisWeek) -> Iterator[tuple[str, str]]:
         ),
     )
     yield (
-        _("fell silent since: acted in the 30 days before"),
+        _(
+            "fell silent since: acted in the {days} before",
+            days=words.days(report.calendar.window),
+        ),
         names.all(human.id for human in week.fell_silent),
     )
     yield (

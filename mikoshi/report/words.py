@@ -9,9 +9,11 @@ from mikoshi.ballots.proposal import title_of
 from mikoshi.replay.facts import Deed
 from mikoshi.text.language import N_, _, listed, ngettext, pgettext
 from mikoshi.text.units import DAY, format_percent
+from mikoshi.words.nouns import heads
 
 ALARMS = {
     "dying": N_("Signs of dying"),
+    "core": N_("Those who carry it"),
     "staying": N_("Newcomers who stay"),
     "participation": N_("Participation"),
     "quiet_proposals": N_("Time without a proposal"),
@@ -48,6 +50,27 @@ def percent(ratio: Fraction | None) -> str:
 def ratio(value: Fraction | None) -> str:
     """`0.42`, to two decimals; `n/a` of nothing."""
     return none() if value is None else f"{float(value):.2f}"
+
+
+def about(value: Fraction | None) -> str:
+    """`6` or `5.5`: a number of people or ballots, to a half; `n/a` of nothing."""
+    return none() if value is None else f"{round(2 * value) / 2:g}"
+
+
+def carried(now: int, usual: Fraction | None, window: int) -> str:
+    """How many voted or proposed in the last `window` seconds, beside how many usually do."""
+    if usual is None:
+        return _(
+            "{people} voted or proposed in the last {window}; nothing is usual yet",
+            people=heads(now),
+            window=days(window),
+        )
+    return _(
+        "{people} voted or proposed in the last {window}, and {usual} usually do",
+        people=heads(now),
+        window=days(window),
+        usual=about(usual),
+    )
 
 
 def days(seconds: int | None) -> str:

@@ -74,7 +74,7 @@ def summary(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_report_tells_the_season_number_by_number(told: dict[str, Any]) -> None:
-    assert told["done"].exit_code == 1
+    assert told["done"].exit_code == 0  # nothing rings that would fail a command
     assert summary(told["json"]) == json.loads(GOLDEN.read_text("utf-8"))
 
 

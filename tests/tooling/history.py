@@ -89,6 +89,11 @@ class History:
     def delegate(self, member: int, to: int) -> None:
         self.emit(self._delegated(member, to))
 
+    def act(self, member: int) -> None:
+        """Something by their own hand that changes nothing: they choose whom they have chosen."""
+        person = self.rebuilt.membership.members[member]
+        self.delegate(member, person.delegate or member)
+
     def _delegate_of(self, member: int) -> str:
         people = self.rebuilt.membership
         return people.delegate_of(people.members[member])

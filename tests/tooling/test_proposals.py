@@ -721,8 +721,8 @@ def test_tokens_alone_may_go_to_who_is_no_member(compose: Callable[[str], Compos
 
 
 def test_what_an_account_holds_is_rounded_down_for_people() -> None:
-    assert ETH.about(999_631_858_997_423_013) == "0.999631 ETH"
-    assert ETH.about(12_345_678 * POINT + 1) == "12,345,678 ETH"
+    assert ETH.told(999_631_858_997_423_013) == ["0.999631 ETH"]
+    assert ETH.told(12_345_678 * POINT + 1) == ["12,345,678 ETH"]
     assert ETH.show(999_631_858_997_423_013) == "0.999631858997423013 ETH"
 
 

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
 
 from mikoshi.chain.abi import Event
 from mikoshi.chain.node import DevRpc, Node
-from mikoshi.play.regimes.drill import OPTIONS, drill, look
+from mikoshi.play.regimes.drill import OPTIONS, Look, drill, look
 from mikoshi.play.regimes.history import PlayedHistory, run
-from mikoshi.play.regimes.regime import COLLAPSE, MONTH, RECOVERY, ROUND, SIZE, Regime
+from mikoshi.play.regimes.judge import half
+from mikoshi.play.regimes.regime import (
+    COLLAPSE,
+    MONTH,
+    RECOVERY,
+    ROUND,
+    SIZE,
+    Regime,
+)
+from mikoshi.play.regimes.shape import HEALTHY, Shape
 from mikoshi.play.regimes.story import Story
 from mikoshi.replay.logs import Log
 
@@ -49,7 +58,7 @@ def rpc() -> Iterator[DevRpc]:
         yield node.rpc
 
 
-def live(rpc: DevRpc, regime: Regime, seed: int = SEED, months: int = 10) -> Lived:
+def live(rpc: DevRpc, regime: Regime | Shape, seed: int = SEED, months: int = 10) -> Lived:
     with rpc.isolate():
         history = run(regime, seed, rpc, months)
         dao = history.dao
@@ -158,7 +167,6 @@ def test_looks_count_what_the_events_say(recovery: Lived) -> None:
     acted = {ids[e.event.args["voter"]] for e in lately if e.event.name == "VoteCast"}
     acted |= {ids[e.event.args["proposer"]] for e in lately if e.event.name == "ProposalCreated"}
     acted |= {ids[e.event.args["delegator"]] for e in lately if e.event.name == "DelegateChanged"}
-    acted |= {e.event.args["id"] for e in lately if e.event.name == "MeritCredited"}
     acted |= {e.event.args["id"] for e in lately if e.event.args.get("standing") == 1} - {
         e.event.args["id"] for e in admitted
     }
@@ -167,6 +175,32 @@ def test_looks_count_what_the_events_say(recovery: Lived) -> None:
     founders = len(recovery.history.manifest.params["members"])
     settled = {n for n in old if n > founders and joined[n] <= month.time - 3 * MONTH}
     assert looks[6].stay == (len(acted & settled), len(settled))
+
+
+@pytest.mark.parametrize("shape", HEALTHY, ids=lambda shape: shape.name)
+def test_healthy_and_dying_are_the_same_until_the_turn(rpc: DevRpc, shape: Shape) -> None:
+    both = [live(rpc, each, SEED, months=4).history for each in (shape, replace(shape, dies=True))]
+    assert both[0].turn > both[0].months[-1].time  # nobody dies in four months
+    assert events(both[0].logs) == events(both[1].logs)
+    assert len(both[0].logs) > 50
+
+
+def seen(hands: list[int], turn: int, paused: tuple[int, ...] = ()) -> list[Look]:
+    pairs = enumerate(hands, 1)
+    return [Look(n, 9, (0, 0), (0, 0), each, n not in paused, n > turn, []) for n, each in pairs]
+
+
+@pytest.mark.parametrize(
+    ("looks", "month"),
+    [
+        (seen([1, 2, 8, 8, 8, 5, 4, 3], turn=5), 8),
+        (seen([1, 2, 8, 8, 8, 0, 5, 3], turn=5, paused=(6,)), 8),
+        (seen([1, 2, 8, 8, 1, 8, 8], turn=6), None),
+        (seen([6, 10, 8, 6, 4], turn=2), 5),
+    ],
+)
+def test_month_that_halves_the_hands(looks: list[Look], month: int | None) -> None:
+    assert half(looks) == month
 
 
 def test_size_is_just_under_twenty(collapse: Lived) -> None:

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mikoshi.chain.node import DevRpc
+from mikoshi.commands.regimes import NAMES
 from mikoshi.play.regimes.history import run
-from mikoshi.play.regimes.regime import COLLAPSE, RECOVERY, Regime
+from mikoshi.play.regimes.regime import COLLAPSE, RECOVERY, REGIMES, Regime
+from mikoshi.play.regimes.shape import SHAPES
 from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
@@ -38,7 +40,7 @@ def test_months_of_a_collapse_are_told_until_nobody_acts(tmp_path: Path) -> None
     assert months[0]["ringing"] == []
     assert "dying" in months[5]["ringing"]
     assert months[9]["acted"]["people"] == 0
-    assert months[9]["stay"]["of"] > 10
+    assert months[7]["stay"]["of"] > 10
     assert page.read_text().startswith("<!DOCTYPE html>")
 
 
@@ -52,7 +54,18 @@ def test_table_speaks_both_languages(language: str, words: tuple[str, str]) -> N
     assert all(word in done.stdout for word in words)
 
 
-@pytest.mark.parametrize("args", [("decline",), ("collapse", "--months", "13"), ()])
+def test_every_shape_can_be_played() -> None:
+    assert list(NAMES) == [*REGIMES, *SHAPES]
+
+
+def test_shape_is_played_with_its_pauses_known() -> None:
+    done = regimes("seasonal-pause", "--seed", "1002", "--months", "8", "--json")
+    months = json.loads(done.stdout)["months"]
+    assert [each["month"] for each in months if "dying" in each["ringing"]] == []
+    assert len(months) == 8
+
+
+@pytest.mark.parametrize("args", [("decline",), ("collapse", "--months", "25"), ()])
 def test_what_cannot_be_played_is_refused(args: tuple[str, ...]) -> None:
     assert regimes(*args).exit_code == 2
 

@@ -15,6 +15,7 @@ from mikoshi.ballots.proposal import Call
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RpcError
 from mikoshi.core.dao import Dao
+from mikoshi.report.alarm import Alarm
 from mikoshi.report.report import DaoReport
 from mikoshi.report.show import alarmed
 from mikoshi.testing.community import FOR, Community, person
@@ -116,12 +117,38 @@ def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
     assert done.exit_code == 1
     assert "⚠ Participation: 0 % of the members" in done.stdout
     assert "P5 #5" in done.stdout
-    failed("report.alarms", count=len(report["ringing"]), file=season.place.toml.name)
+    failed("report.alarms", count=2, file=season.place.toml.name)  # of those that ring
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [("none", 0), ("any", 1), ("quorum", 1), ("runway,concentration", 0)]
+)
+def test_alarms_fail_a_command_as_they_are_asked_to(
+    season: Season, fail_on: str, code: int
+) -> None:
+    season.rpc.warp(100 * DAY)
+    told, report = season.told("--fail-on", fail_on)
+    assert told == code
+    assert {"dying", "quorum", "participation"} <= set(report["ringing"])
+    assert ("error" in report) == (code == 1)
+
+
+def test_alarms_come_before_the_numbers_on_the_screen(season: Season) -> None:
+    season.rpc.warp(100 * DAY)
+    shown = season.run("--fail-on", "none").stdout
+    parts = [shown.index(title) for title in ("This week", "⚠ Signs of dying", "Members")]
+    assert parts == sorted(parts)
+
+
+def test_unknown_alarm_is_refused_before_anything_is_read(season: Season) -> None:
+    assert season.run("--fail-on", "dyin").exit_code == 2
+    failed("report.unknown-alarm", name="dyin")
 
 
 def test_alarm_names_the_file_of_the_thresholds() -> None:
     alarm = SimpleNamespace(title="Silence", text="long", advice="write to them")
-    error = alarmed(cast(DaoReport, SimpleNamespace(ringing=[alarm])), "tea.toml")
+    report = cast(DaoReport, SimpleNamespace(ringing=[alarm]))
+    error = alarmed(report, [cast(Alarm, alarm)], "tea.toml")
     assert error.hint == "Begin with the first: write to them. Thresholds: [alarms] in tea.toml"
 
 

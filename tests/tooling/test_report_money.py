@@ -131,6 +131,8 @@ def test_coins_are_told_apart_and_the_first_to_end_counts() -> None:
     ]
     found = purses(history.facts, holdings)
     assert [purse.holding.symbol for purse in found] == ["ETH", "USDC"]
+    assert shortest(found) is found[0]  # no proposal has paid with the coin: a stranger sent it
+    found = purses(history.facts, holdings, [COIN])
     first = shortest(found)
     assert first is not None
     assert first.holding.symbol == "USDC"

@@ -39,6 +39,7 @@ FIGURES = {
         "first_vote",
         "first_reward",
         "participation",
+        "core",
         "acts",
         "busiest",
         "bus_factor",
@@ -198,6 +199,13 @@ def test_page_of_a_dao_without_a_past(founders: int) -> None:
     assert "まだイベントはありません" in html
 
 
+def test_chart_of_ends_is_labelled_with_ends() -> None:
+    report = told("en", History(3).wait(75))
+    (members,) = (each for each in report.sections[0].figures if each.name == "members")
+    assert members.chart is not None
+    assert members.chart.labels == ["2027-02-14", "2027-03-16", "2027-03-31"]  # of 15 January
+
+
 # What it begins with
 
 
@@ -210,20 +218,23 @@ def _week(report: DaoReport) -> tuple[dict[str, str], list[Block]]:
 
 
 def test_report_begins_with_who_moves_and_who_fell_silent() -> None:
-    history = History(4).wait(40)
-    history.decide(1, 2)
+    history = History(10).wait(40)
+    history.decide(1, 2, 3, 4)
     history.wait(35)
     history.credit(3)  # which somebody did to them
-    history.delegate(4, to=1)
+    history.delegate(5, to=1)
+    for member in range(6, 11):
+        history.act(member)
     facts, (votes,) = _week(told("en", history))
-    who = {number: told("en", history).names.full(number) for number in range(1, 5)}
-    assert facts["acted by their own hand in the last 30 days"] == f"1 of 4 people: {who[4]}"
-    silent = f"{who[1]}, {who[2]}"
+    who = {number: told("en", history).names.full(number) for number in range(1, 11)}
+    acted = ", ".join(who[number] for number in range(5, 11))
+    assert facts["acted by their own hand in the last 30 days"] == f"6 of 10 people: {acted}"
+    silent = ", ".join(who[number] for number in range(1, 5))
     assert facts["fell silent since: acted in the 30 days before"] == silent
     assert facts["newcomers who wait for a first act"] == "none"
     assert facts["waits to be executed"] == "nothing"
     assert isinstance(votes, Table)
-    assert [row[3:] for row in votes.rows] == [("2 of 4", "2")]
+    assert [row[3:] for row in votes.rows] == [("4 of 10", "3")]
     assert document(told("en", history)).step == f"ask how they are: {silent}"
 
 
@@ -264,7 +275,7 @@ def test_newcomers_who_wait_are_named() -> None:
 def test_report_with_too_few_data_does_not_say_that_all_is_well() -> None:
     young = document(told("en", History(5).wait(2)))
     assert young.mood == Mood.UNSURE
-    assert young.verdict == "Too early to say: 12 of 12 alarms have too few data"
+    assert young.verdict == "Too early to say: 13 of 13 alarms have too few data"
     assert "✓" not in young.verdict + markdown(young).split("## ")[0]
 
 
@@ -272,22 +283,22 @@ def test_verdict_names_what_rings_and_dying_is_the_worst() -> None:
     dying = document(told("en"))
     assert dying.mood == Mood.BAD
     assert dying.verdict == (
-        "4 alarms ring: Signs of dying, Participation, Time without a proposal, "
-        "Time without a reward"
+        "5 alarms ring: Signs of dying, Participation, Time without a proposal, "
+        "Distance to the quorum, Time without a reward"
     )
     with speaking("ja"):
         japanese = document(told("ja"))
-    assert japanese.verdict.startswith("警報が4件鳴っています: ")
+    assert japanese.verdict.startswith("警報が5件鳴っています: ")
 
 
 def test_report_of_the_healthy_says_how_much_is_not_known_yet() -> None:
     history = History(5).wait(1)
-    for by in (1, 2, 3, 4, 5, 1, 2, 3, 4, 5):
+    for by in (1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2):
         history.decide(1, 2, 3, 4, 5, by=by)
         history.credit(by)
         history.wait(1)
     healthy = document(told("en", history))
-    assert healthy.verdict == "No alarm rings; 5 of 12 have too few data"
+    assert healthy.verdict == "No alarm rings; 5 of 13 have too few data"
     assert healthy.mood == Mood.GOOD
     assert healthy.step == "nothing presses; look again next week"
 

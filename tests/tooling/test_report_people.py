@@ -123,7 +123,7 @@ def test_retained_is_who_acts_within_the_window(after: int, days: float, kept: i
     history.wait(10)
     newcomer = history.admit()
     history.wait(after / DAY + days)
-    history.credit(newcomer)
+    history.act(newcomer)
     history.now = history.facts.people[newcomer].joined + after + 60 * DAY
     found = recent(history.facts, after)
     assert ([human.id for human in found.judged], found.kept) == ([newcomer], kept)
@@ -147,14 +147,52 @@ def test_who_left_is_not_retained_and_not_staying() -> None:
     history = History(2)
     stays, leaves = history.admit(), history.admit()
     history.wait(95)
-    history.credit(stays)
-    history.credit(leaves)
+    history.act(stays)
+    history.act(leaves)
     history.stand(leaves, Standing.EXITED)
     history.wait(5)
     found = staying(history.facts)
     assert [human.id for human in found.judged] == [stays, leaves]
     assert [human.id for human in found.lost] == [leaves]
     assert found.rate == Fraction(1, 2)
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_who_acted_in_the_window_and_left_is_not_retained(after: int) -> None:
+    history = History(2)
+    people = [history.admit() for _ in range(5)]
+    history.wait(after / DAY + 5)
+    for member in people:
+        history.act(member)
+        history.stand(member, Standing.EXITED)
+    history.wait(30)
+    found = recent(history.facts, after)
+    assert (len(found.judged), found.kept) == (5, 0)
+
+
+def test_what_is_done_to_people_is_no_sign_of_life() -> None:
+    history = History(3)
+    newcomer = history.admit()
+    for _ in range(7):
+        history.wait(15)
+        for member in range(1, 5):
+            history.credit(member)
+            history.emit((MEMBERSHIP, "ActRecorded", {"id": member}))
+    facts = history.facts
+    assert participation(facts).rate == 0
+    assert staying(facts).rate == recent(facts, AFTER[0]).rate == 0
+    assert recent_load(facts).busiest is None
+    assert [human.id for human in start(facts, 30 * DAY).waiting] == []  # came 105 days ago
+    assert facts.people[newcomer].first(Deed.CONTRIBUTION) == 15 * DAY
+
+
+def test_old_members_are_newcomers_no_more() -> None:
+    history = History(2)
+    history.admit()
+    history.wait(1)
+    history.admit()
+    history.wait(269)
+    assert [human.id for human in staying(history.facts).judged] == [4]
 
 
 def test_staying_asks_newcomers_of_ninety_days_about_the_last_thirty() -> None:
@@ -164,7 +202,7 @@ def test_staying_asks_newcomers_of_ninety_days_about_the_last_thirty() -> None:
     history.admit()
     history.wait(89.999)
     assert [human.id for human in staying(history.facts).judged] == [old]
-    history.credit(old)
+    history.act(old)
     history.wait(30)
     assert staying(history.facts).kept == 0
     history.now -= 1
@@ -196,7 +234,7 @@ def test_participation_asks_the_dormant_too_and_nobody_new() -> None:
     history.stand(3, Standing.EXITED)
     history.admit()
     history.wait(29)
-    history.credit(1)
+    history.act(1)
     found = participation(history.facts)
     assert [human.id for human in found.members] == [1, 2, 4]
     assert [human.id for human in found.silent] == [2, 4]
@@ -210,7 +248,7 @@ def test_busiest_person_and_bus_factor() -> None:
     history.wait(1)
     for member, times in ((1, 9), (2, 1), (3, 6), (4, 4)):
         for _ in range(times):
-            history.credit(member)
+            history.act(member)
     found = recent_load(history.facts)
     assert (found.busiest, found.busiest_share) == (1, Fraction(9, 20))
     assert (found.bus_factor, found.carriers) == (2, [1, 3])
@@ -224,7 +262,7 @@ def test_first_act_waits_for_newcomers_who_had_time() -> None:
     history = History(2)
     first, second, third = (history.admit() for _ in range(3))
     history.wait(10)
-    history.credit(first)
+    history.act(first)
     history.wait(10)
     history.admit()
     history.wait(10)
@@ -232,7 +270,7 @@ def test_first_act_waits_for_newcomers_who_had_time() -> None:
     assert [human.id for human in found.newcomers] == [first, second, third]
     assert [human.id for human in found.waiting] == [second, third]
     assert found.median is None
-    history.credit(second)
+    history.act(second)
     assert start(history.facts, 30 * DAY).median == 30 * DAY
 
 

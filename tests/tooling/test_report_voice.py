@@ -90,8 +90,8 @@ def test_reach_counts_whom_those_who_act_speak_for() -> None:
     history.delegate(5, to=1)
     history.delegate(6, to=1)
     history.wait(95)
-    history.credit(1)
-    history.credit(2)
+    history.act(1)
+    history.act(2)
     found = reach(history.facts)
     assert [human.id for human in found.still] == [1, 2]
     assert (found.spoken, found.needed, found.awake, found.counted) == (4, 3, 10, 10)
@@ -133,7 +133,7 @@ def test_what_those_who_act_could_decide_in_an_ordinary_kit() -> None:
         history.stand(member, Standing.DORMANT)
     history.wait(100)
     for member in (1, 2):
-        history.credit(member)
+        history.act(member)
     told = figure(history, "ordinary_kit")
     assert told.table is not None
     rows = {row["needed"]: (row["has"], row["passes"]) for row in told.table.data}
@@ -150,7 +150,7 @@ def test_an_ordinary_kit_without_tokens_decides_nothing_by_token() -> None:
     history = History(3)
     history.wait(1)
     for member in (1, 2):
-        history.credit(member)
+        history.act(member)
     told = figure(history, "ordinary_kit")
     assert told.table is not None
     assert [row["passes"] for row in told.table.data] == [False, False, True, True]
@@ -165,6 +165,17 @@ def test_silence_makes_deciding_impossible_until_it_lapses() -> None:
     assert len(told.value["lapsable"]) == 10
     assert told.value["needed_after"] == 2
     assert "no: nothing can be decided" in told.text
+
+
+def test_lapse_that_does_not_lower_the_quorum_is_not_said_to_help() -> None:
+    history = History(12).wait(60)
+    history.decide(*range(1, 12))
+    history.wait(150)
+    for member in range(1, 4):
+        history.act(member)
+    told = figure(history, "silent")
+    assert (told.value["lapsable"], told.value["needed_after"]) == ([12], 4)
+    assert told.text.endswith("1 person could be let lapse, and 4 would still be needed")
 
 
 def test_where_nobody_acts_no_lapse_is_said_to_help() -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mikoshi.cli.usage import Command, Group
+from mikoshi.commands.regimes import NAMES
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
 from tests.support import failed
@@ -60,12 +61,12 @@ def test_an_option_that_is_not_there() -> None:
         (
             "regimes flood",
             "usage.bad-value",
-            {"name": "REGIME", "needed": "it must be one of: collapse, recovery"},
+            {"name": "REGIME", "needed": "it must be one of: " + ", ".join(NAMES)},
         ),
         (
             "regimes collapse --months 99",
             "usage.bad-value",
-            {"name": "--months", "needed": "it must be a whole number, 1 … 12"},
+            {"name": "--months", "needed": "it must be a whole number, 1 … 24"},
         ),
         (
             "init --chain-id x",

@@ -1,1 +1,1 @@
-"""Simulated communities on a real node: one that collapses as PM DAO did, one that recovers."""
+"""Simulated communities on a real node: some that end, as PM DAO did, and some that go on."""

@@ -13,7 +13,6 @@ from mikoshi.ballots.signed import Signed
 from mikoshi.chain.node import DevRpc
 from mikoshi.core import dao as daos
 from mikoshi.play.regimes.agent import Agent, Presence
-from mikoshi.play.regimes.regime import ROUND
 from mikoshi.replay.governor import ProposalState
 from mikoshi.testing.community import create, person
 from mikoshi.testing.defaults import CHARTER, POINT
@@ -31,11 +30,12 @@ _ASLEEP = 210 * DAY  # nobody can lapse before
 class Acts:
     """A new DAO of `founders` on a development node, and the transactions of its people.
 
-    Its default settings, a steward for the first 180 days, 10 ETH given to the treasury.
+    A round takes `pace` seconds, ten days at least. Its default settings, a steward for the first
+    180 days, 10 ETH given to the treasury.
     """
 
-    def __init__(self, rpc: DevRpc, founders: Sequence[Agent], salt: int) -> None:
-        self.rpc = rpc
+    def __init__(self, rpc: DevRpc, founders: Sequence[Agent], salt: int, pace: int) -> None:
+        self.rpc, self.pace = rpc, pace
         accounts = [to_checksum_address(each) for each in rpc.call("eth_accounts")]
         self.relayer, self.steward = accounts[:2]
         factory = daos.deploy_shared(rpc, self.relayer)
@@ -54,7 +54,7 @@ class Acts:
 
     def begin(self, number: int) -> None:
         """Let time pass to the first hour of a round."""
-        self.round = self.start + number * ROUND
+        self.round = self.start + number * self.pace
         self.rpc.warp_to(self.round + HOUR)
 
     # People
@@ -134,7 +134,7 @@ class Acts:
     def _sign(
         self, agent: Agent, kind: str, draft: ProposalDraft | None = None, **values: Any
     ) -> Signed:
-        deadline = self.round + ROUND
+        deadline = self.round + self.pace
         return self.community.sign(agent.id, kind, draft, deadline=deadline, **values)
 
     # Proposals
@@ -146,7 +146,7 @@ class Acts:
         calls = self._rewards(rewarded) + self._admission(applicants)
         parts = [("Rewards", rewarded), ("Welcome", applicants)]
         title = " and ".join(word for word, people in parts if people) or "Rent"
-        number = (self.round - self.start) // ROUND + 1
+        number = (self.round - self.start) // self.pace + 1
         draft = ProposalDraft.of(
             calls or [(_LANDLORD, _RENT, b"")], f"# {title}, round {number}", by.wallet
         )

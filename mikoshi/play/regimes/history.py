@@ -10,7 +10,9 @@ from mikoshi.chain.node import DevRpc
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.play.regimes.acts import Acts
-from mikoshi.play.regimes.regime import MONTH, MONTHS, ROUNDS_A_MONTH, Regime
+from mikoshi.play.regimes.club import Club
+from mikoshi.play.regimes.regime import Regime
+from mikoshi.play.regimes.shape import Shape
 from mikoshi.play.regimes.story import Story
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.logs import Log
@@ -29,14 +31,19 @@ class PlayedMonth:
 
 @dataclass(frozen=True)
 class PlayedHistory:
-    """What `seed` made of a DAO in `regime`; `logs` are all its events, in order."""
+    """What `seed` made of a DAO in `regime`; `logs` are all its events, in order.
 
-    regime: Regime
+    From `turn` on the regime decides; in the `pauses` everybody is known to rest. Unix seconds.
+    """
+
+    regime: Regime | Shape
     seed: int
     dao: Dao
     manifest: Manifest
     logs: list[Log]
     months: list[PlayedMonth]
+    turn: int
+    pauses: tuple[tuple[int, int], ...] = ()
 
     def rebuilt(self) -> Iterator[tuple[PlayedMonth, RebuiltDao]]:
         """The DAO rebuilt from its events up to the end of each month: one object that grows."""
@@ -49,22 +56,28 @@ class PlayedHistory:
             yield month, rebuilt
 
 
-def run(regime: Regime, seed: int, rpc: DevRpc, months: int = MONTHS) -> PlayedHistory:
+def run(regime: Regime | Shape, seed: int, rpc: DevRpc, months: int | None = None) -> PlayedHistory:
     """Play one history on a development node; it stays there until the caller reverts it.
 
     It begins at the next midnight UTC of the node's time. The same on every node: who does what in
     which order. To the second and with the same addresses: from the same state of a node whose
     blocks have fixed times (`NodeOptions.timestamp` and `block_seconds`).
     """
-    story = Story(regime, seed)
-    acts = Acts(rpc, story.agents, seed)
-    ends = []
-    for number in range(1, months + 1):
-        for _ in range(ROUNDS_A_MONTH):
-            story.play(acts)
-        ends.append(PlayedMonth(number, acts.start + number * MONTH, rpc.block_number()))
-    rpc.warp_to(ends[-1].time)
+    story = Story(regime, seed) if isinstance(regime, Regime) else Club(regime, seed)
+    acts = Acts(rpc, story.agents, seed, story.pace)
+    count, month = months or regime.months, regime.month
+    for _ in range(-(-count * month // story.pace)):  # the last may go on after the last month
+        story.play(acts)
+    ends = [acts.start + number * month for number in range(1, count + 1)]
+    rpc.warp_to(max(ends[-1], rpc.timestamp()))
     manifest = manifest_of(acts.community, acts.created)
     voice = Voice.of_params(manifest.params["voice"])
     logs = replay(rpc, acts.dao, manifest.shared["DAOFactory"], voice, acts.created).logs
-    return PlayedHistory(regime, seed, acts.dao, manifest, logs, ends)
+    played = [PlayedMonth(n, end, _block(logs, end)) for n, end in enumerate(ends, 1)]
+    turn, pauses = acts.start + story.turn * story.pace, story.pauses(acts.start, count * month)
+    return PlayedHistory(regime, seed, acts.dao, manifest, logs, played, turn, pauses)
+
+
+def _block(logs: list[Log], time: int) -> int:
+    """That of the latest event."""
+    return logs[bisect_right(logs, time, key=lambda log: log.time) - 1].block

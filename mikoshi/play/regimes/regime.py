@@ -9,6 +9,7 @@ the work. The rest of the figures here are assumptions, chosen so that histories
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mikoshi.text.units import DAY
 
@@ -65,6 +66,8 @@ class Regime:
     welcome: float
     leads: int
     growth: float
+    month: ClassVar[int] = MONTH
+    months: ClassVar[int] = MONTHS
 
 
 COLLAPSE = Regime("collapse", welcome=DRIFT_WELCOME, leads=1, growth=0.0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mikoshi.chain.node import Node
 from mikoshi.config.governance import AlarmsSection
-from mikoshi.play.regimes.drill import OPTIONS, Look, look
+from mikoshi.play.regimes.drill import OPTIONS, Look, known, look
 from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import Regime
+from mikoshi.play.regimes.shape import Shape
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.console import Console
 from mikoshi.text.json import Json
@@ -14,7 +15,7 @@ from mikoshi.text.language import _, listed
 
 
 def play(
-    regime: Regime, seed: int, months: int, thresholds: AlarmsSection, out: Console
+    regime: Regime | Shape, seed: int, months: int | None, thresholds: AlarmsSection, out: Console
 ) -> tuple[Json, DaoReport]:
     """Play one history on a chain of its own and show it; the result and the last month's report.
 
@@ -64,7 +65,7 @@ def _report(history: PlayedHistory, thresholds: AlarmsSection) -> DaoReport:
         rebuilt.logs,
         rebuilt,
         month.time,
-        thresholds,
+        known(history, thresholds),
         dao=params["name"],
         symbol=params["tokenSymbol"],
         chain_id=history.manifest.chain_id,

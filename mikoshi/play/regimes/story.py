@@ -16,6 +16,7 @@ from mikoshi.play.regimes.regime import (
     FOUNDERS,
     LOSS,
     ORPHANED,
+    ROUND,
     ROUNDS_A_MONTH,
     SIZE,
     TURN,
@@ -34,7 +35,7 @@ class Story:
     def __init__(self, regime: Regime, seed: int) -> None:
         self.regime = regime
         self.chance = chance = Random(seed)
-        self.round = 0
+        self.round, self.pace = 0, ROUND
         self.turn, self.burnout = chance.choice(TURN), chance.choice(BURNOUT)
         founders = range(1, chance.choice(FOUNDERS) + 1)
         self.agents = [Agent.draw(chance, number, place=True) for number in founders]
@@ -45,6 +46,10 @@ class Story:
         self.applicants: list[Agent] = []
         self.contributors: list[Agent] = []
         self.lately: deque[set[int]] = deque(maxlen=ROUNDS_A_MONTH)
+
+    def pauses(self, _start: int, _lasts: int) -> tuple[tuple[int, int], ...]:
+        """Nobody agrees on one."""
+        return ()
 
     @property
     def turned(self) -> bool:

@@ -13,7 +13,7 @@ def check(sim: Simulation) -> list[Finding]:
 
 
 def _of(each: Runway) -> Finding:
-    left = each.coin.about(each.after)
+    (left,) = each.coin.told(each.after)
     if not each.after:
         return Finding("warning", "asset.used-up", N_("nothing is left: {left}"), left=left)
     return Finding(

@@ -173,7 +173,6 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     "GovernorProposalQueueingNotRequired": _NOT_QUEUED,
     "GovernorQueueNotImplemented": _NOT_QUEUED,
     "ERC5805FutureLookup": N_("that moment is not over yet"),
-    "CheckpointUnorderedInsertion": N_("the settings would take force before earlier ones"),
     # The treasury
     "TreasuryAdminIsFixed": N_("who gives and takes roles cannot be changed"),
     "TreasuryAlreadyInitialized": _AGAIN,

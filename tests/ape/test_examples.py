@@ -100,6 +100,8 @@ def test_what_has_passed_is_executed_and_what_fails_stops_nothing(
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
+        if not seconds:  # a thread beside it lets others go first
+            return
         slept.append(seconds)
         if dao.now < second.ready:
             wait_until(chain, second.ready)

@@ -10,7 +10,8 @@ import http.client
 import json
 import re
 import select
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -61,6 +62,7 @@ class Rpc:
         """
         self.url = url
         self.settings = settings or NetworkSettings()
+        self._most: int | None = None
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UnreachableError(url, _("not an http:// or https:// address"))
@@ -116,6 +118,7 @@ class Rpc:
 
     def _post(self, body: Json) -> Json:
         headers = {"Content-Type": "application/json", **self.settings.headers}
+        most = min(self._most or MOST, MOST)
         idle = self._connection.sock
         if idle is not None:
             idle.settimeout(self._connection.timeout)  # the last answer used some of it
@@ -124,7 +127,7 @@ class Rpc:
         try:
             self._connection.request("POST", self._path, json.dumps(body), headers)
             response = self._connection.getresponse()
-            content = response.read(MOST + 1)
+            content = response.read(most + 1)
         except OSError as error:
             self._connection.close()
             raise UnreachableError(self.url, reason_of(error)) from error
@@ -133,9 +136,9 @@ class Rpc:
             said = str(error) or type(error).__name__
             told = _("broken HTTP: {said}", said=said)
             raise UnreachableError(self.url, told) from error
-        if len(content) > MOST:
+        if len(content) > most:
             self._connection.close()
-            told = _("an answer of more than {most:,} bytes", most=MOST)
+            told = _("an answer of more than {most:,} bytes", most=most)
             raise UnreachableError(self.url, told)
         try:
             return json.loads(content)
@@ -143,6 +146,15 @@ class Rpc:
             self._connection.close()  # the rest of an answer cut short may still come
             told = _("HTTP {status}, no JSON", status=response.status)
             raise UnreachableError(self.url, told) from None
+
+    @contextmanager
+    def at_most(self, most: int | None) -> Iterator[None]:
+        """Take no longer answer than so many bytes while inside; None: as long as any may be."""
+        self._most = most
+        try:
+            yield
+        finally:
+            self._most = None
 
     # Reading
 

@@ -8,7 +8,7 @@ from typing import Any
 from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.check.code import compare_code
-from mikoshi.check.parameters import compare_parameters
+from mikoshi.check.parameters import GOVERNING, compare_parameters
 from mikoshi.check.report import CheckReport
 from mikoshi.check.roles import compare_roles
 from mikoshi.check.state import compare_state
@@ -16,6 +16,7 @@ from mikoshi.check.wiring import compare_wiring
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import replay
+from mikoshi.replay.logs import FewLogs
 from mikoshi.replay.voice import Voice
 
 
@@ -45,6 +46,7 @@ def check(
         manifest.block or 0,
         snapshot.number,
         progress,
+        FewLogs(GOVERNING),
     )
     sections = [
         compare_wiring(manifest, rebuilt, snapshot),

@@ -25,22 +25,22 @@ def cli() -> None:
 @deployments_option
 def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -> None:
     """Show everyone who is or was a member: status, voice, merit, delegate, last act."""
-    from mikoshi.context.context import indexed, open_record
+    from mikoshi.context.context import open_record, read
     from mikoshi.members.roster import roster, show_roster
-    from mikoshi.replay.voice import Voice
     from mikoshi.text.people import read_people
 
     manifest, out = open_record(session, deployments), session.out
     known = {person.wallet: person.name for file in names for person in read_people(file)}
-    index = session.keep(indexed(session, manifest))
-    voice = Voice.of_params(manifest.params["voice"])
+    found = read(session, manifest)
+    index = session.keep(found.index)
     rows = roster(
-        index.rebuilt(manifest.dao(session.rpc), voice),
+        found.rebuilt,
         index.time,
         lambda wallet: known.get(wallet) or session.config.name_of(wallet),
     )
     show_roster(out, rows, index.time)
-    out.emit({"block": index.block, "members": plain(rows)})
+    if out.as_json:
+        out.emit({"block": index.block, "members": plain(rows)})
 
 
 @cli.command()

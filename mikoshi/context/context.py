@@ -8,15 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mikoshi.chain.rpc import Rpc
+from eth_abi.exceptions import DecodingError
+
+from mikoshi.chain.answers import decoded
+from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.cli.session import Session
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
+from mikoshi.index.format import DamagedError, discard, remove, untrue
 from mikoshi.index.index import Index, Updated
-from mikoshi.index.refusals import DamagedError
-from mikoshi.index.store import discard, remove
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import ChainError
@@ -26,6 +28,15 @@ from mikoshi.text.paths import shown
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
     from mikoshi.index.index import Index
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A DAO's events, what brought them up to the latest block, and the DAO that they make."""
+
+    index: Index
+    news: Updated
+    rebuilt: RebuiltDao
 
 
 @dataclass
@@ -64,17 +75,21 @@ class Context:
         )
 
     @cached_property
+    def reading(self) -> Reading:
+        """The DAO's events, read up to the latest block, and what follows from them."""
+        found = read(self.session, self.manifest)
+        self.session.keep(found.index)
+        return found
+
+    @property
     def index(self) -> Index:
-        """The DAO's events, read up to the latest block."""
-        from mikoshi.context.context import indexed
+        """The DAO's events."""
+        return self.reading.index
 
-        return self.session.keep(indexed(self.session, self.manifest))
-
-    @cached_property
+    @property
     def rebuilt(self) -> RebuiltDao:
         """The DAO as its events tell it."""
-        voice = Voice.of_params(self.manifest.params["voice"])
-        return self.index.rebuilt(self.dao, voice)
+        return self.reading.rebuilt
 
     @property
     def now(self) -> int:
@@ -132,28 +147,20 @@ def vanished(record: Manifest, path: Path) -> ChainError:
     )
 
 
-def indexed(session: Session, manifest: Manifest) -> Index:
-    """The index of a DAO at its usual place, up to the latest block; close it at the end.
-
-    Raises BadInputError, ChainError, RpcError and UnreachableError.
-    """
-    index, __ = updated(session, manifest)
-    return index
-
-
-def updated(
+def read(
     session: Session, manifest: Manifest, path: Path | None = None, rebuild: bool = False
-) -> tuple[Index, Updated]:
-    """The index of a DAO, and what brought it up to the latest block; close it at the end.
+) -> Reading:
+    """The index of a DAO up to the latest block, and the DAO; close the index at the end.
 
-    With `rebuild` all is read anew, and so it is where the file at the usual place is damaged. A
-    `path` that was named is left alone then. Raises as `indexed` does.
+    With `rebuild` all is read anew, and so it is where the file at the usual place is damaged, or
+    its events do not make what the chain counts. A `path` that was named is left alone then. Raises
+    BadInputError, ChainError, RpcError and UnreachableError.
     """
     place = path or Index.usual_path(manifest, session.chain_id)
     try:
         if rebuild:
             discard(place)
-        return _followed(session, manifest, place)
+        return _read(session, manifest, place)
     except DamagedError:
         if path is not None:
             raise
@@ -161,16 +168,49 @@ def updated(
         _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
     )
     remove(place)
-    return _followed(session, manifest, place)
+    return _read(session, manifest, place)
 
 
-def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, Updated]:
+def _read(session: Session, manifest: Manifest, path: Path) -> Reading:
+    rpc, voice = session.rpc, Voice.of_params(manifest.params["voice"])
     index = Index.open(path, manifest, session.chain_id)
     try:
-        title = _("reading events")
-        blocks = max(0, session.rpc.block_number() - index.block)
+        title, known = _("reading events"), index.block
+        blocks = max(0, rpc.block_number() - known)
         with session.out.progress(title, blocks) as advance:
-            return index, index.update(session.rpc, advance)
+            news = index.update(rpc, advance)
+        rebuilt = index.rebuilt(manifest.dao(rpc), voice)
+        if not _counted(rpc, rebuilt, index.time):
+            if known >= (manifest.block or 0):
+                raise untrue(path)
+            command = session.command("check")
+            session.out.warn(
+                _("the events do not make what the DAO counts: run `{command}`", command=command)
+            )
+        return Reading(index, news, rebuilt)
     except BaseException:
         index.close()
         raise
+
+
+def _counted(rpc: Rpc, rebuilt: RebuiltDao, time: int) -> bool:
+    """Whether the Membership counts as many people and as much voice as the events make.
+
+    Nothing is said against them where the node does not tell.
+    """
+    membership, total = rebuilt.dao.membership, rebuilt.membership.total.latest
+    asked = transaction(membership.address, membership.data("census"))
+    (answer,) = rpc.batch([("eth_call", (asked, hex(rebuilt.block)))])
+    if isinstance(answer, RpcError):
+        return True
+    try:
+        awake, counted, voice, last = membership.interface.decode_output("census", decoded(answer))
+    except DecodingError:
+        return False
+    rules = rebuilt.membership.voice
+    expected = rules.of(total.members, total.units, time)
+    return (awake, counted, last) == (
+        total.members,
+        total.counted,
+        rebuilt.membership.last_id,
+    ) and (abs(voice - expected) <= rules.tolerance(expected, total.members))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import bisect
+import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import sleep
 from typing import Self
 
+import mikoshi
+from mikoshi import replay
 from mikoshi.chain.refusals import wrong_chain
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
+from mikoshi.index.format import Count, StoredEvent, damaged
 from mikoshi.index.reader import Reader, ReorganisedError
-from mikoshi.index.store import RING, Count, Store, StoredEvent
-from mikoshi.index.watch import Watch
+from mikoshi.index.store import RING, Store
+from mikoshi.index.watch import StoredLogs, Watch, told
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Log
 from mikoshi.replay.voice import Voice
@@ -45,6 +50,9 @@ class Index:
     Read from the DAO's first block on. `logs` answers from the file, up to `block`, which is as
     far as this object has read or found it.
     """
+
+    often = 5_000
+    """After so many events the state is kept, and its events stay in the file."""
 
     def __init__(self, store: Store, watch: Watch, chain_id: int, start: int) -> None:
         self._store = store
@@ -105,6 +113,11 @@ class Index:
         return self._store.path
 
     @property
+    def core(self) -> list[str]:
+        """The contracts whose events make the DAO."""
+        return self._watch.core
+
+    @property
     def block(self) -> int:
         """The latest block read; the one before the DAO's first if none was."""
         return self._tip.number if self._tip else self._start - 1
@@ -122,24 +135,35 @@ class Index:
         """The events up to block `upto` in the order of the chain, of one address, of some names.
 
         Anybody may write an event that names the Treasury: look at `event.address` before you
-        believe a Transfer.
+        believe a Transfer. Raises BadInputError for what is damaged.
         """
-        yield from self._logs([address] if address else [], names, upto)
+        last = self.block if upto is None else min(upto, self.block)
+        found = self._store.logs([address] if address else [], names, last)
+        return told(found, self._watch, self.path)
 
     def rebuilt(self, dao: Dao, voice: Voice) -> RebuiltDao:
-        """The DAO rebuilt from its events, as `mikoshi.replay.replay` does from the chain's."""
-        rebuilt = RebuiltDao.empty(dao, voice, self.block)
-        rebuilt.take(self._logs(self._watch.core, (), None))
-        return rebuilt
+        """The DAO rebuilt from its events, as `mikoshi.replay.replay` does from the chain's.
 
-    def _logs(
-        self, addresses: Collection[str], names: Collection[str], upto: int | None
-    ) -> Iterator[Log]:
-        last = self.block if upto is None else min(upto, self.block)
-        for row, time in self._store.logs(addresses, names, last):
-            yield Log(
-                self._watch.decode(_raw(row)), row.block, row.log_index, time, row.transaction
-            )
+        Of what is not new since, the state that is kept is taken instead. Where there is much new,
+        the state is kept. Raises BadInputError for what is damaged.
+        """
+        rebuilt, since = RebuiltDao.empty(dao, voice, self.block), -1
+        kept = self._store.state(code(), self.block)
+        if kept is not None:
+            logs = StoredLogs(self.path, self._watch, self.block)
+            try:
+                rebuilt = RebuiltDao.restored(dao, voice, kept.state, logs)
+            except ValueError as error:
+                raise damaged(self.path) from error
+            since, rebuilt.block = kept.block, self.block
+        known = rebuilt.events
+        found = self._store.logs(self._watch.core, (), self.block, since)
+        if kept is None and self._store.size > self.often:
+            rebuilt.logs = StoredLogs(self.path, self._watch, self.block)
+        rebuilt.take(told(found, self._watch, self.path))
+        if self._tip and rebuilt.events - known > self.often:
+            self._store.keep(code(), self._tip, rebuilt.state())
+        return rebuilt
 
     def counts(self) -> list[Count]:
         """How many events there are of each contract and name."""
@@ -213,6 +237,14 @@ class Index:
         events = ("RoleGranted", "GovernorChanged")
         found = self._store.logs([self._watch.treasury], events, upto)
         return self._watch.named(_raw(row) for row, _ in found)
+
+
+@lru_cache
+def code() -> str:
+    """Which code makes states: another text where a state could be another."""
+    folder = Path(replay.__file__).parent
+    sources = (each.read_bytes() for each in sorted(folder.glob("*.py")))
+    return hashlib.sha256(b"\0".join([mikoshi.__version__.encode(), *sources])).hexdigest()
 
 
 def _raw(row: StoredEvent) -> dict[str, Json]:

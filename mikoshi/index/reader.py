@@ -9,7 +9,8 @@ from functools import partial
 
 from mikoshi.chain.contract import batched
 from mikoshi.chain.rpc import Rpc, RpcError
-from mikoshi.index.store import RING, Block, StoredEvent
+from mikoshi.index.format import Block, StoredEvent
+from mikoshi.index.store import RING
 from mikoshi.index.watch import Watch, canonical
 from mikoshi.replay.logs import ranges
 from mikoshi.text.json import Json
@@ -76,7 +77,7 @@ class Reader:
         ring = range(max(self._start, head.number - RING + 1), head.number)
         if tip == head and not known.issuperset(ring):
             first = head.number  # an interrupted update left it so
-        for last, (end, found) in ranges(self._rpc, first, head.number, ask):
+        for last, (end, found) in ranges(self._rpc, first, head.number, ask, _events):
             new = self._watch.named(found) - people
             people |= new
             logs = _in_order([*found, *self._history(new, last)])
@@ -156,6 +157,10 @@ class Reader:
             event.name,
             canonical(event.args),
         )
+
+
+def _events(found: tuple[Block, list[Json]]) -> int:
+    return len(found[1])
 
 
 def _block(answer: Json) -> Block | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from eth_abi.exceptions import DecodingError
@@ -15,10 +17,14 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
+from mikoshi.index.format import StoredEvent, damaged
+from mikoshi.index.store import Store
 from mikoshi.replay.dao import creation_topics
+from mikoshi.replay.logs import Log, Logs
 from mikoshi.replay.membership import NOBODY
 from mikoshi.text.json import Json, plain
 
+_TOPIC = 66  # characters
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
 
 
@@ -35,6 +41,7 @@ class Watch:
         core = self.parts | {self.factory: "DAOFactory"}
         self._own = {at.lower(): Interface(contracts[name].abi) for at, name in core.items()}
         self._any = Interface(*(contracts[name].abi for name in sorted(contracts)))
+        self._readings: dict[tuple[str, str, int], Callable[[Json], Any]] = {}
         self.known = _fingerprint(contracts)
 
     @property
@@ -76,6 +83,95 @@ class Watch:
         except (ValueError, OverflowError, DecodingError):  # anybody may announce anything
             event = None
         return event or Event("", {}, to_checksum_address(log["address"]))
+
+    def told(self, row: StoredEvent) -> Event:
+        """What a stored event says: as `decode` of its log does, and ten times faster.
+
+        Raises ValueError where its arguments are not those of such an event.
+        """
+        if not row.name:
+            return Event("", {}, row.address)
+        kind = row.address, row.topics[:_TOPIC], row.topics.count(" ")
+        reading = self._readings.get(kind)
+        if reading is None:
+            interface = self._own.get(row.address.lower(), self._any)
+            item = interface.event(bytes.fromhex(row.topics[2:_TOPIC]), kind[2])
+            if item is None or item.name != row.name:
+                raise ValueError(f"{row.name} is not what these topics say")
+            reading = self._readings[kind] = _reading({"type": "tuple", "components": item.inputs})
+        try:
+            return Event(row.name, reading(json.loads(row.args)), row.address)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(str(error)) from error
+
+
+class StoredLogs:
+    """The events that a DAO was rebuilt from, up to a block, in the file; those since in memory."""
+
+    def __init__(self, path: Path, watch: Watch, upto: int) -> None:
+        self._path, self._watch, self._upto = path, watch, upto
+        self._since = Logs()
+
+    def __iter__(self) -> Iterator[Log]:
+        yield from self._stored()
+        yield from self._since
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __eq__(self, other: object, /) -> bool:
+        return isinstance(other, Iterable) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def append(self, log: Log) -> None:
+        """One more; what the file has is there already."""
+        if log.block > self._upto:
+            self._since.append(log)
+
+    def named(self, *names: str) -> list[Log]:
+        """Those of these names."""
+        return [*self._stored(names), *self._since.named(*names)]
+
+    def of(self, log: Log) -> list[Log]:
+        """Those of the transaction of `log`."""
+        if log.block > self._upto:
+            return self._since.of(log)
+        return list(self._stored(block=log.block, transaction=log.transaction))
+
+    def _stored(
+        self, names: Collection[str] = (), block: int | None = None, transaction: str = ""
+    ) -> Iterator[Log]:
+        after, upto = (-1, self._upto) if block is None else (block - 1, block)
+        with closing(Store(self._path)) as store:
+            rows = store.logs(self._watch.core, names, upto, after, transaction)
+            yield from told(rows, self._watch, self._path)
+
+
+def told(rows: Iterable[tuple[StoredEvent, int]], watch: Watch, path: Path) -> Iterator[Log]:
+    """The events of a file. Raises BadInputError for what is damaged."""
+    for row, time in rows:
+        try:
+            event = watch.told(row)
+        except ValueError as error:
+            raise damaged(path) from error
+        yield Log(event, row.block, row.log_index, time, row.transaction)
+
+
+def _reading(item: Json) -> Callable[[Json], Any]:
+    """How a value of a type is read from what `canonical` made of it."""
+    kind = item["type"]
+    if kind.endswith("]"):
+        each = _reading({**item, "type": kind.rpartition("[")[0]})
+        return lambda value: [each(inner) for inner in value]
+    if kind == "tuple":
+        parts = [(part["name"], _reading(part)) for part in item["components"]]
+        return lambda value: {name: read(value[name]) for name, read in parts}
+    if kind.startswith(("uint", "int")):
+        return int
+    if kind.startswith("bytes"):
+        return lambda value: bytes.fromhex(value[2:])
+    return lambda value: value
 
 
 def _fingerprint(contracts: Mapping[str, Artifact]) -> str:

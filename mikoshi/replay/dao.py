@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +14,12 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.replay.governor import RebuiltGovernor
-from mikoshi.replay.logs import Log, read_logs
+from mikoshi.replay.logs import Heard, Log, Logs, read_logs, stream_logs
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import Words
+from mikoshi.text.json import shape_of, shape_of_fields
 from mikoshi.text.language import _, listed
 
 
@@ -38,7 +41,7 @@ class RebuiltDao:
     created: int | None = None
     events: int = 0
     unknown: int = 0
-    logs: list[Log] = field(default_factory=list)
+    logs: Heard = field(default_factory=Logs)
     _impossible: list[Words] = field(default_factory=list)
 
     @classmethod
@@ -51,8 +54,11 @@ class RebuiltDao:
     @property
     def creation(self) -> str:
         """The hash of the transaction that created the DAO; empty if none was heard of."""
-        created = (log.transaction for log in self.logs if log.event.name == "DAOCreated")
-        return next(created, "")
+        return self._created.transaction if self._created else ""
+
+    @property
+    def _created(self) -> Log | None:
+        return next(iter(self.logs.named("DAOCreated")), None)
 
     def founders(self) -> list[str]:
         """The wallets admitted by the creation, in the order of their ids."""
@@ -66,10 +72,8 @@ class RebuiltDao:
     def _founding(self, name: str, address: str | None = None) -> list[dict[str, Any]]:
         return [
             log.event.args
-            for log in self.logs
-            if log.transaction == self.creation
-            and log.event.name == name
-            and address in (None, log.event.address)
+            for log in (self.logs.of(self._created) if self._created else ())
+            if log.event.name == name and address in (None, log.event.address)
         ]
 
     def cause(self, log: Log) -> str:
@@ -87,12 +91,38 @@ class RebuiltDao:
 
     def executed(self, log: Log) -> list[int]:
         """The proposals executed in the transaction of an event."""
-        events = [each.event for each in self.logs if each.transaction == log.transaction]
+        events = [each.event for each in self.logs.of(log)]
         return [
             each.args["proposalId"]
             for each in events
             if (each.name, each.address) == ("ProposalExecuted", self.dao.governor_address)
         ]
+
+    # Kept
+
+    def state(self) -> str:
+        """Everything but the events, as JSON; `restored` makes the DAO of it again."""
+        kept = [_SHAPE.pack(self)]
+        kept += [shape.pack(getattr(self, part)) for part, shape in _PARTS.items()]
+        return json.dumps(kept, separators=(",", ":"))
+
+    @classmethod
+    def restored(cls, dao: Dao, voice: Voice, state: str, logs: Heard) -> RebuiltDao:
+        """The DAO of a `state` after `logs`. Raises ValueError for what is none of this voice."""
+        try:
+            own, *parts = json.loads(state)
+            membership, token, treasury, governor = (
+                shape.unpack(part) for shape, part in zip(_PARTS.values(), parts, strict=True)
+            )
+            block, config_hash, created, events, unknown, impossible = _SHAPE.unpack(own)
+            governor = RebuiltGovernor(membership, *governor)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(str(error)) from error
+        if membership.voice != voice:
+            raise ValueError(f"{membership.voice} is another voice")
+        made = cls(dao, membership, token, treasury, governor, block, config_hash, created)
+        made.events, made.unknown, made.logs, made._impossible = events, unknown, logs, impossible
+        return made
 
     @property
     def oddities(self) -> list[Words]:
@@ -134,6 +164,19 @@ class RebuiltDao:
             self.token.founded = True
 
 
+def _row(*values: Any) -> tuple[Any, ...]:
+    return values
+
+
+_PARTS = {
+    "membership": shape_of(RebuiltMembership),
+    "token": shape_of(RebuiltToken),
+    "treasury": shape_of(RebuiltTreasury),
+    "governor": shape_of_fields(RebuiltGovernor, _row, without=("membership",)),
+}
+_SHAPE = shape_of_fields(RebuiltDao, _row, without=("dao", "logs", *_PARTS))
+
+
 def creation_topics(treasury: str, contracts: Mapping[str, Artifact] | None = None) -> list[str]:
     """The topics of the factory's event about one DAO."""
     abi = (contracts or artifacts.project())["DAOFactory"].abi
@@ -150,14 +193,17 @@ def replay(
     start: int = 0,
     end: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    kept: Logs | None = None,
 ) -> RebuiltDao:
     """Rebuild a DAO from the events of blocks `start` (its creation's) … `end` (the latest).
 
-    `voice` is in no event: it is part of the Membership's code (see `mikoshi.check`).
-    Raises RpcError and UnreachableError.
+    `voice` is in no event: it is part of the Membership's code (see `mikoshi.check`). All events
+    are kept unless `kept` takes fewer. Raises RpcError and UnreachableError.
     """
     last = rpc.block_number() if end is None else end
     rebuilt = RebuiltDao.empty(dao, voice, last)
+    if kept is not None:
+        rebuilt.logs = kept
     names = {
         dao.membership_address: "Membership",
         dao.governor_address: "DAOGovernor",
@@ -167,9 +213,8 @@ def replay(
     contracts = dao.contracts or artifacts.project()
     own = {address: Interface(contracts[name].abi) for address, name in names.items()}
     creations = {factory: Interface(contracts["DAOFactory"].abi)}
-    found = read_logs(rpc, own, start, last, progress=progress)
-    found += read_logs(
-        rpc, creations, start, last, creation_topics(dao.treasury_address, contracts)
-    )
-    rebuilt.take(sorted(found, key=lambda log: (log.block, log.index)))
+    topics = creation_topics(dao.treasury_address, contracts)
+    created = read_logs(rpc, creations, start, last, topics)
+    found = stream_logs(rpc, own, start, last, progress=progress)
+    rebuilt.take(heapq.merge(created, found, key=lambda log: (log.block, log.index)))
     return rebuilt

@@ -10,7 +10,6 @@ from mikoshi.chain.rpc import RpcError
 from mikoshi.context.context import Context
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.outflow import Holding
-from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.clock import parse_past
@@ -34,14 +33,15 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
     moment = _moment(context, at)
-    core = [
-        context.manifest.shared["DAOFactory"],
-        *(context.book.parts[part] for part in ("treasury", "membership", "token", "governor")),
+    logs = [
+        log
+        for log in context.index.logs(upto=moment.block)
+        if log.event.address in context.index.core
     ]
-    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
-    voice = Voice.of_params(context.manifest.params["voice"])
-    rebuilt = RebuiltDao.empty(context.dao, voice, moment.block)
-    rebuilt.take(logs)
+    rebuilt = context.rebuilt
+    if moment.block < rebuilt.block:
+        rebuilt = RebuiltDao.empty(context.dao, rebuilt.membership.voice, moment.block)
+        rebuilt.take(logs)
     return build(
         logs,
         rebuilt,

@@ -124,11 +124,10 @@ class Status:
     def _reasons(self) -> dict[tuple[int, int], str]:
         """What voters said, by proposal id and member id."""
         said = {}
-        for log in self.rebuilt.logs:
-            if log.event.name == "VoteCast":
-                voter = self.rebuilt.membership.member_at(log.event.args["voter"])
-                if voter is not None:
-                    said[log.event.args["proposalId"], voter.id] = str(log.event.args["reason"])
+        for log in self.rebuilt.logs.named("VoteCast"):
+            voter = self.rebuilt.membership.member_at(log.event.args["voter"])
+            if voter is not None:
+                said[log.event.args["proposalId"], voter.id] = str(log.event.args["reason"])
         return said
 
     @cached_property

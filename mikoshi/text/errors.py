@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-from mikoshi.text.json import plain
+from mikoshi.text.json import Json, plain
 from mikoshi.text.language import _, filled, ngettext
 
 
@@ -34,6 +34,16 @@ class Words:
     def said(self, data: Mapping[str, object]) -> str:
         """The words, with what they do not have themselves taken from `data`."""
         return filled(_(self.text), {**data, **self.values})
+
+    def packed(self) -> Json:
+        """As it is kept (`mikoshi.text.json.Shape`); its values are numbers and texts."""
+        return [self.text, self.values]
+
+    @classmethod
+    def unpacked(cls, kept: Json) -> Self:
+        """What `packed` made this of."""
+        text, values = kept
+        return cls(text, **values)
 
 
 class Plural(Words):

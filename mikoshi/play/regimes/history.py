@@ -66,5 +66,5 @@ def run(regime: Regime, seed: int, rpc: DevRpc, months: int = MONTHS) -> PlayedH
     rpc.warp_to(ends[-1].time)
     manifest = manifest_of(acts.community, acts.created)
     voice = Voice.of_params(manifest.params["voice"])
-    logs = replay(rpc, acts.dao, manifest.shared["DAOFactory"], voice, acts.created).logs
-    return PlayedHistory(regime, seed, acts.dao, manifest, logs, ends)
+    rebuilt = replay(rpc, acts.dao, manifest.shared["DAOFactory"], voice, acts.created)
+    return PlayedHistory(regime, seed, acts.dao, manifest, list(rebuilt.logs), ends)

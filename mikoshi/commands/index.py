@@ -36,7 +36,7 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
     from mikoshi.index.show import as_json, show_index
 
     manifest = open_record(session, deployments)
-    found = read(session, manifest, file, rebuild)
+    found = read(session, manifest, file, rebuild, whole=False)
     with found.index as index:
         show_index(session.out, index, found.news, session.command("report"))
         session.out.emit(as_json(index, found.news))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -148,19 +150,24 @@ def vanished(record: Manifest, path: Path) -> ChainError:
 
 
 def read(
-    session: Session, manifest: Manifest, path: Path | None = None, rebuild: bool = False
+    session: Session,
+    manifest: Manifest,
+    path: Path | None = None,
+    rebuild: bool = False,
+    whole: bool = True,
 ) -> Reading:
     """The index of a DAO up to the latest block, and the DAO; close the index at the end.
 
     With `rebuild` all is read anew, and so it is where the file at the usual place is damaged, or
-    its events do not make what the chain counts. A `path` that was named is left alone then. Raises
-    BadInputError, ChainError, RpcError and UnreachableError.
+    its events do not make what the chain counts. A `path` that was named is left alone then. Where
+    not the `whole` is wanted, the DAO is made only if much is new. Raises BadInputError,
+    ChainError, RpcError and UnreachableError.
     """
     place = path or Index.usual_path(manifest, session.chain_id)
     try:
         if rebuild:
             discard(place)
-        return _read(session, manifest, place)
+        return _read(session, manifest, place, whole)
     except DamagedError:
         if path is not None:
             raise
@@ -168,10 +175,10 @@ def read(
         _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
     )
     remove(place)
-    return _read(session, manifest, place)
+    return _read(session, manifest, place, whole)
 
 
-def _read(session: Session, manifest: Manifest, path: Path) -> Reading:
+def _read(session: Session, manifest: Manifest, path: Path, whole: bool) -> Reading:
     rpc, voice = session.rpc, Voice.of_params(manifest.params["voice"])
     index = Index.open(path, manifest, session.chain_id)
     try:
@@ -179,7 +186,11 @@ def _read(session: Session, manifest: Manifest, path: Path) -> Reading:
         blocks = max(0, rpc.block_number() - known)
         with session.out.progress(title, blocks) as advance:
             news = index.update(rpc, advance)
-        rebuilt = index.rebuilt(manifest.dao(rpc), voice)
+        dao = manifest.dao(rpc)
+        if not whole and index.keeps:
+            return Reading(index, news, RebuiltDao.empty(dao, voice, index.block))
+        with _undisturbed():
+            rebuilt = index.rebuilt(dao, voice)
         if not _counted(rpc, rebuilt, index.time):
             if known >= (manifest.block or 0):
                 raise untrue(path)
@@ -191,6 +202,17 @@ def _read(session: Session, manifest: Manifest, path: Path) -> Reading:
     except BaseException:
         index.close()
         raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without looks for garbage: what is made of a large DAO is none, and there is much of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def _counted(rpc: Rpc, rebuilt: RebuiltDao, time: int) -> bool:

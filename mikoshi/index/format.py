@@ -60,10 +60,10 @@ class StoredEvent(NamedTuple):
 
 
 class StoredState(NamedTuple):
-    """What the DAO was at the end of `block`, as JSON (`RebuiltDao.state`)."""
+    """What the DAO was at the end of `block` (`RebuiltDao.state`)."""
 
     block: int
-    state: str
+    state: bytes
 
 
 class Count(NamedTuple):

@@ -165,6 +165,12 @@ class Index:
             self._store.keep(code(), self._tip, rebuilt.state())
         return rebuilt
 
+    @property
+    def keeps(self) -> bool:
+        """Whether a state is kept, and not much is new since."""
+        news = self._store.news(code())
+        return news is not None and news <= self.often
+
     def counts(self) -> list[Count]:
         """How many events there are of each contract and name."""
         return self._store.counts(self.block)

@@ -10,7 +10,6 @@ changed in any way is told from one that was written here. That it is the chain'
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -177,6 +176,16 @@ class Store:
             found = self._db.execute("SELECT hash FROM blocks WHERE number = ?", (number,))
             return next((hash_ for (hash_,) in found), None)
 
+    def news(self, code: str) -> int | None:
+        """How many events are behind the latest state that this `code` made; None without one."""
+        with telling(self.path):
+            found = self._db.execute("SELECT max(block) FROM states WHERE code = ?", (code,))
+            (block,) = found.fetchone()
+            if block is None:
+                return None
+            found = self._db.execute("SELECT count(*) FROM logs WHERE block > ?", (block,))
+            return int(found.fetchone()[0])
+
     def state(self, code: str, upto: int) -> StoredState | None:
         """The latest state up to block `upto` that this `code` made.
 
@@ -190,10 +199,7 @@ class Store:
             number, hash_, digest, state = row
             if digest != digest_of(number, hash_, code, state):
                 raise _malformed()
-            try:
-                return StoredState(number, zlib.decompress(state).decode())
-            except ValueError as error:
-                raise _malformed() from error
+            return StoredState(number, state)
 
     def counts(self, upto: int) -> list[Count]:
         """How many events there are of each address and name, up to block `upto`."""
@@ -233,14 +239,13 @@ class Store:
             self._forget_old_blocks(tip)
             return added
 
-    def keep(self, code: str, block: Block, state: str) -> None:
+    def keep(self, code: str, block: Block, state: bytes) -> None:
         """Keep what the DAO was at `block`; of older ones the latest out of the ring's reach."""
-        packed = zlib.compress(state.encode(), 1)
         with telling(self.path), self._transaction():
             if self._hash(block.number) != block.hash:
                 return
-            digest = digest_of(block.number, block.hash, code, packed)
-            row = (block.number, block.hash, code, digest, packed)
+            digest = digest_of(block.number, block.hash, code, state)
+            row = (block.number, block.hash, code, digest, state)
             self._db.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?)", row)
             self._db.execute(
                 "DELETE FROM states WHERE block < ? AND block IS NOT"

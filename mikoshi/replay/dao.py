@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,23 +101,23 @@ class RebuiltDao:
 
     # Kept
 
-    def state(self) -> str:
-        """Everything but the events, as JSON; `restored` makes the DAO of it again."""
+    def state(self) -> bytes:
+        """Everything but the events, as compressed JSON; `restored` makes the DAO of it again."""
         kept = [_SHAPE.pack(self)]
         kept += [shape.pack(getattr(self, part)) for part, shape in _PARTS.items()]
-        return json.dumps(kept, separators=(",", ":"))
+        return zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 1)
 
     @classmethod
-    def restored(cls, dao: Dao, voice: Voice, state: str, logs: Heard) -> RebuiltDao:
+    def restored(cls, dao: Dao, voice: Voice, state: bytes, logs: Heard) -> RebuiltDao:
         """The DAO of a `state` after `logs`. Raises ValueError for what is none of this voice."""
         try:
-            own, *parts = json.loads(state)
+            own, *parts = json.loads(zlib.decompressobj().decompress(state, _LARGEST))
             membership, token, treasury, governor = (
                 shape.unpack(part) for shape, part in zip(_PARTS.values(), parts, strict=True)
             )
             block, config_hash, created, events, unknown, impossible = _SHAPE.unpack(own)
             governor = RebuiltGovernor(membership, *governor)
-        except (TypeError, KeyError, AttributeError) as error:
+        except (TypeError, KeyError, AttributeError, zlib.error, RecursionError) as error:
             raise ValueError(str(error)) from error
         if membership.voice != voice:
             raise ValueError(f"{membership.voice} is another voice")
@@ -167,6 +168,9 @@ class RebuiltDao:
 def _row(*values: Any) -> tuple[Any, ...]:
     return values
 
+
+_LARGEST = 2**28
+"""Bytes of a state; that of 50,000 members has a tenth."""
 
 _PARTS = {
     "membership": shape_of(RebuiltMembership),

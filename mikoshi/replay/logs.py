@@ -145,7 +145,7 @@ class FewLogs(Logs):
             super().append(log)
 
 
-class Heard(Protocol):
+class Heard(Protocol):  # noqa: PLW1641 (a list has no hash)
     """The events that a DAO was rebuilt from, in their order, wherever they are."""
 
     def __iter__(self) -> Iterator[Log]: ...

@@ -33,12 +33,8 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
     moment = _moment(context, at)
-    logs = [
-        log
-        for log in context.index.logs(upto=moment.block)
-        if log.event.address in context.index.core
-    ]
-    rebuilt = context.rebuilt
+    rebuilt, core = context.rebuilt, set(context.index.core)
+    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
     if moment.block < rebuilt.block:
         rebuilt = RebuiltDao.empty(context.dao, rebuilt.membership.voice, moment.block)
         rebuilt.take(logs)

@@ -173,6 +173,9 @@ def _shape_of_dict(key: Shape, value: Shape) -> Shape:
 
     def unpack(them: Json) -> Any:
         keys, values = them
-        return dict(zip(map(key.unpack, keys), map(value.unpack, values), strict=True))
+        if len(keys) != len(values):
+            raise ValueError(f"{len(keys)} keys for {len(values)} values")
+        values.reverse()  # what was unpacked is not held any longer
+        return {key.unpack(each): value.unpack(values.pop()) for each in keys}
 
     return Shape(pack, unpack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,16 +118,26 @@ def test_state_keeps_what_no_honest_contract_announces() -> None:
     assert len(again.oddities) == 2
 
 
+def test_what_is_not_compressed_is_refused() -> None:
+    rebuilt = History().rebuilt
+    with pytest.raises(ValueError, match="decompressing"):
+        RebuiltDao.restored(rebuilt.dao, rebuilt.membership.voice, b"[]", Logs())
+
+
 @pytest.mark.parametrize("state", ["", "[]", "{}", "null", "[[]]", "[1,2,3,4,5]", '["", 1]'])
 def test_what_is_no_state_is_refused(state: str) -> None:
     rebuilt = History().rebuilt
     with pytest.raises(ValueError, match=r"\w"):
-        RebuiltDao.restored(rebuilt.dao, rebuilt.membership.voice, state, Logs())
+        RebuiltDao.restored(
+            rebuilt.dao, rebuilt.membership.voice, zlib.compress(state.encode()), Logs()
+        )
 
 
 def test_values_of_other_types_are_refused() -> None:
     rebuilt = History().rebuilt
-    state = rebuilt.state().replace(f'"{rebuilt.membership.members[1].wallet}"', "7")
+    wallet = rebuilt.membership.members[1].wallet
+    told = zlib.decompress(rebuilt.state()).decode().replace(f'"{wallet}"', "7")
+    state = zlib.compress(told.encode())
     with pytest.raises(ValueError, match="int among"):
         RebuiltDao.restored(rebuilt.dao, rebuilt.membership.voice, state, Logs())
 

@@ -189,7 +189,7 @@ def _read(session: Session, manifest: Manifest, path: Path, whole: bool) -> Read
         dao = manifest.dao(rpc)
         if not whole and index.keeps:
             return Reading(index, news, RebuiltDao.empty(dao, voice, index.block))
-        with _undisturbed():
+        with undisturbed():
             rebuilt = index.rebuilt(dao, voice)
         if not _counted(rpc, rebuilt, index.time):
             if known >= (manifest.block or 0):
@@ -205,7 +205,7 @@ def _read(session: Session, manifest: Manifest, path: Path, whole: bool) -> Read
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Without looks for garbage: what is made of a large DAO is none, and there is much of it."""
     gc.disable()
     try:

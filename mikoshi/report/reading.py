@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import RpcError
-from mikoshi.context.context import Context
+from mikoshi.context.context import Context, undisturbed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.outflow import Holding
 from mikoshi.report.holdings import read_holdings
@@ -34,7 +34,8 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     """
     moment = _moment(context, at)
     rebuilt, core = context.rebuilt, set(context.index.core)
-    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
+    with undisturbed():
+        logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
     if moment.block < rebuilt.block:
         rebuilt = RebuiltDao.empty(context.dao, rebuilt.membership.voice, moment.block)
         rebuilt.take(logs)

@@ -27,6 +27,9 @@ _WIDE = 400
 _LONG = 2_000
 """Rows from which on a table is written without rich."""
 
+_HUGE = 20_000
+"""Characters of a cell from which on it is."""
+
 _YES = N_("y yes")
 _NO = N_("n no")
 
@@ -94,7 +97,7 @@ class Console:
         from rich.text import Text
 
         head, listed = visible(title) or None, list(rows)
-        if len(listed) > _LONG:
+        if len(listed) > _LONG or max((len(c) for row in listed for c in row), default=0) > _HUGE:
             self._long_table(columns, listed, title)
             return
         table = Table(box=None, show_header=any(columns), title=head, title_justify="left")

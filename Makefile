@@ -50,7 +50,8 @@ test: ready $(HARDHAT_READY) $(PEERS_READY) $(SAFE_READY)
 test-quick: ready
 	@$(PYTEST) -m 'not slow'
 
-## bench        measure gas and code size, write benchmarks/gas.json
+## bench        measure gas and code size, write benchmarks/gas.json;
+##              SCALE=1 also among 50,000 members, and what commands take there
 bench: ready $(PEERS_READY)
 	@$(RUN) ape run bench
 

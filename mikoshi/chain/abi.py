@@ -6,6 +6,7 @@ Addresses come back checksummed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -98,7 +99,13 @@ class Item:
         """The hash of the signature: an event's first topic; a selector is its first four bytes."""
         return keccak(text=self.signature)
 
-    @property
+    @cached_property
+    def parted(self) -> tuple[list[Json], list[Json]]:
+        """The inputs of an event: those that are indexed, and the others."""
+        indexed = [entry for entry in self.inputs if entry["indexed"]]
+        return indexed, [entry for entry in self.inputs if not entry["indexed"]]
+
+    @cached_property
     def selector(self) -> bytes:
         """The first four bytes of a call or a revert."""
         return self.topic[:4]
@@ -107,6 +114,9 @@ class Item:
         """A call's data, selector included."""
         if len(args) != len(self.inputs):
             raise TypeError(f"{self.signature} takes {len(self.inputs)} arguments, got {len(args)}")
+        words = _in_words(self.inputs, args)
+        if words is not None:
+            return self.selector + words
         values = [_to_plain(item, arg) for item, arg in zip(self.inputs, args, strict=True)]
         return self.selector + _CODEC.encode(self.types, values)
 
@@ -116,7 +126,8 @@ class Item:
 
     def decode_output(self, data: bytes) -> Any:
         """One value, or a tuple of several, or None."""
-        values = _decode(self.outputs, data)
+        words = _words(self.outputs, data)
+        values = _decode(self.outputs, data) if words is None else words
         return None if not values else values[0] if len(values) == 1 else tuple(values)
 
 
@@ -181,20 +192,26 @@ class Interface:
         except (DecodingError, OverflowError):  # anybody may revert with anything
             return None
 
+    def event(self, topic: bytes, indexed: int) -> Item | None:
+        """The event with this first topic and so many indexed fields."""
+        return self._events.get((topic, indexed))
+
     def decode_log(self, log: Mapping[str, Json]) -> Event | None:
         """The event in a JSON-RPC log; None for an unknown one."""
         topics = [_bytes(topic) for topic in log["topics"]]
-        item = self._events.get((topics[0], len(topics) - 1)) if topics else None
+        item = self.event(topics[0], len(topics) - 1) if topics else None
         if item is None:
             return None
-        indexed = [entry for entry in item.inputs if entry["indexed"]]
-        plain = [entry for entry in item.inputs if not entry["indexed"]]
-        values = dict(
-            zip((i["name"] for i in plain), _decode(plain, _bytes(log["data"])), strict=True)
-        )
+        data = _bytes(log["data"])
+        indexed, plain = item.parted
+        values = _words(plain, data)
+        if values is None:
+            values = _decode(plain, data)
+        found = dict(zip((entry["name"] for entry in plain), values, strict=True))
         for entry, topic in zip(indexed, topics[1:], strict=True):
-            values[entry["name"]] = _decode([entry], topic)[0]
-        ordered = {entry["name"]: values[entry["name"]] for entry in item.inputs}
+            value = _words([entry], topic)
+            found[entry["name"]] = (_decode([entry], topic) if value is None else value)[0]
+        ordered = {entry["name"]: found[entry["name"]] for entry in item.inputs}
         return Event(item.name, ordered, _checksummed(log["address"]))
 
 
@@ -247,6 +264,54 @@ def _decode(items: Sequence[Json], data: bytes) -> list[Any]:
     values = decode([_type_of(item).replace("string", "bytes") for item in items], data)
     return [_to_named(item, value) for item, value in zip(items, values, strict=True)]
 
+
+_WORD = 32
+
+
+def _words(items: Sequence[Json], data: bytes) -> list[Any] | None:
+    """The values where each is one plain word: ten times faster than the codec, which must agree.
+
+    None where one is of another type, or has bits that its type has not: the codec tells.
+    """
+    values: list[Any] = []
+    for place, item in enumerate(items):
+        word = data[_WORD * place : _WORD * (place + 1)]
+        kind = item["type"]
+        if len(word) < _WORD:
+            return None
+        if kind == "address":
+            if word[:12] != _NO_HIGH_BITS:
+                return None
+            values.append(_checksummed(f"0x{word[12:].hex()}"))
+        elif kind == "bytes32":
+            values.append(word)
+        elif kind in _UINTS:
+            number = int.from_bytes(word)
+            if number >> _UINTS[kind]:
+                return None
+            values.append(number)
+        else:
+            return None
+    return values
+
+
+def _in_words(items: Sequence[Json], values: Sequence[Any]) -> bytes | None:
+    """The opposite of `_words`; None likewise."""
+    words = []
+    for item, value in zip(items, values, strict=True):
+        kind = item["type"]
+        if kind in _UINTS and type(value) is int and 0 <= value < 1 << _UINTS[kind]:
+            words.append(value.to_bytes(_WORD))
+        elif kind == "address" and isinstance(value, str) and _ADDRESS.fullmatch(value):
+            words.append(_NO_HIGH_BITS + bytes.fromhex(value[2:]))
+        else:
+            return None
+    return b"".join(words)
+
+
+_ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
+_NO_HIGH_BITS = bytes(12)
+_UINTS = {f"uint{bits}": bits for bits in range(8, 257, 8)}
 
 _BUILT_IN_ERRORS = {
     item.selector: item

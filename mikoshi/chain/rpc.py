@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from mikoshi.chain import transport
@@ -65,6 +66,7 @@ class Rpc:
         self.tell: Callable[[str], None] = lambda _: None
         self.floor = 0
         self._most = _BATCH
+        self._longest: int | None = None
         self._answered = False
 
     def _line_to(self, url: str, timeout: float) -> Line:
@@ -171,10 +173,11 @@ class Rpc:
         ]
 
     def _post(self, body: Json) -> Json:
-        answer = self._line.post(json.dumps(body).encode(), self._headers)
-        if len(answer.content) > transport.MOST:
+        most = min(self._longest or transport.MOST, transport.MOST)
+        answer = self._line.post(json.dumps(body).encode(), self._headers, most)
+        if len(answer.content) > most:
             self._line.close()
-            told = _("an answer of more than {most:,} bytes", most=transport.MOST)
+            told = _("an answer of more than {most:,} bytes", most=most)
             raise UnreachableError(self.url, told)
         try:
             said = json.loads(answer.content)
@@ -185,6 +188,15 @@ class Rpc:
         if refusal is not None:
             raise UnreachableError(self.url, answer.words, refusal, answer.wait)
         return said
+
+    @contextmanager
+    def at_most(self, most: int | None) -> Iterator[None]:
+        """Take no longer answer than so many bytes while inside; None: as long as any may be."""
+        self._longest = most
+        try:
+            yield
+        finally:
+            self._longest = None
 
     # Reading
 

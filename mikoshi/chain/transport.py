@@ -200,8 +200,8 @@ class Answer(NamedTuple):
 class Line(Protocol):
     """A way to one node."""
 
-    def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """What it answers. Raises UnreachableError."""
+    def post(self, body: bytes, headers: Mapping[str, str], most: int = MOST) -> Answer:
+        """What it answers, no more than a byte over the `most`. Raises UnreachableError."""
 
     def close(self) -> None:
         """Close connections; the next request opens one again."""
@@ -223,15 +223,15 @@ class OwnLine:
         """Close the connection; the next request opens it again."""
         self._connection.close()
 
-    def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def post(self, body: bytes, headers: Mapping[str, str], most: int = MOST) -> Answer:
         """What the node answers. Raises UnreachableError."""
         try:
-            return self._post(body, headers)
+            return self._post(body, headers, most)
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.close()
             raise _broken(error, self._url) from error
 
-    def _post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _post(self, body: bytes, headers: Mapping[str, str], most: int) -> Answer:
         idle = self._connection.sock
         if idle is not None:
             idle.settimeout(self._connection.timeout)  # the last answer used some of it
@@ -240,7 +240,7 @@ class OwnLine:
         self._connection.request("POST", self._target, body, dict(headers))
         response = self._connection.getresponse()
         wait = response.getheader("Retry-After")
-        return Answer(response.status, wait, response.read(MOST + 1))
+        return Answer(response.status, wait, response.read(most + 1))
 
 
 class PooledLine:
@@ -255,17 +255,17 @@ class PooledLine:
         """Close all connections; the next request opens one again."""
         self._pools.clear()
 
-    def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def post(self, body: bytes, headers: Mapping[str, str], most: int = MOST) -> Answer:
         """What the node answers. Raises UnreachableError."""
         from urllib3.exceptions import HTTPError
 
         try:
-            return self._post(body, headers)
+            return self._post(body, headers, most)
         except (OSError, HTTPError, ValueError) as error:
             self.close()
             raise _broken(error, self._url) from error
 
-    def _post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _post(self, body: bytes, headers: Mapping[str, str], most: int) -> Answer:
         response = self._pools.urlopen(
             "POST",
             self._place,
@@ -276,7 +276,7 @@ class PooledLine:
             redirect=False,
             preload_content=False,
         )
-        content = response.read(MOST + 1)
+        content = response.read(most + 1)
         response.release_conn()
         return Answer(response.status, response.headers.get("Retry-After"), content)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.check.code import compare_code
-from mikoshi.check.parameters import compare_parameters
+from mikoshi.check.parameters import GOVERNING, compare_parameters
 from mikoshi.check.report import CheckReport
 from mikoshi.check.roles import compare_roles
 from mikoshi.check.state import compare_state
@@ -16,6 +17,7 @@ from mikoshi.check.wiring import compare_wiring
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.dao import replay
+from mikoshi.replay.logs import FewLogs
 from mikoshi.replay.voice import Voice
 
 
@@ -47,6 +49,7 @@ def check(
         snapshot.number,
         progress,
         manifest,
+        partial(FewLogs, GOVERNING),
     )
     sections = [
         compare_wiring(manifest, rebuilt, snapshot),

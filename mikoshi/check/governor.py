@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
+from eth_utils.crypto import keccak
+
+from mikoshi.chain.contract import Snapshot
 from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of, waiting_of
+from mikoshi.core import artifacts
 from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
-from mikoshi.replay.governor import (
-    ABSTAIN,
-    AGAINST,
-    FOR,
-    Proposal,
-    ProposalState,
-    RebuiltGovernor,
-)
+from mikoshi.replay.governor import ABSTAIN, AGAINST, FOR, Proposal, RebuiltGovernor
 from mikoshi.text.errors import Words
+from mikoshi.text.json import Json
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
+
+_LOOKED_AT = 64
+"""Of more ballots on one proposal, so many are looked at one by one; all count in the sums."""
 
 
 def place_of(rebuilt: RebuiltDao, governor: str) -> str:
@@ -114,12 +115,6 @@ def _proposal(
         words.each_voice,
     )
     yield ask(N_("turnout of proposal {proposal}"), "proposalTurnout", proposal.people)
-    # While ballots are taken, nobody may be marked who has not voted.
-    open_ = governor.state(proposal, time) in (ProposalState.PENDING, ProposalState.ACTIVE)
-    for voter in people.members if open_ else proposal.ballots:
-        name = Words("whether #{member} has voted on {proposal}", member=voter, proposal=brief)
-        args = (proposal.id, people.members[voter].wallet)
-        yield Expectation(place, name, "hasVoted", args, voter in proposal.ballots)
     if proposal.snapshot >= time:
         return
     yield ask(
@@ -135,7 +130,8 @@ def _proposal(
         read=lambda totals: tuple(totals[:2]),
         show=words.numbers,
     )
-    for voter in proposal.ballots:
+    voters = list(proposal.ballots)
+    for voter in voters[:: len(voters) // _LOOKED_AT + 1]:
         spoken = people.entry(voter).at(proposal.snapshot).members
         yield Expectation(
             LENS,
@@ -148,6 +144,39 @@ def _proposal(
             (rebuilt.dao.membership_address, people.members[voter].wallet, proposal.snapshot),
             spoken,
         )
+
+
+def marks(rebuilt: RebuiltDao, snapshot: Snapshot) -> Iterator[tuple[str, Words, bool]]:
+    """Where who should have voted on what, or not, and is marked otherwise: 256 members a word."""
+    artifact = (rebuilt.dao.contracts or artifacts.project())["DAOGovernor"]
+    ballots, receipts = _places(artifact.storage)
+    words = range((rebuilt.membership.last_id >> 8) + 1)
+    for proposal in rebuilt.proposals:
+        governor = proposal.governor.address
+        home = _slot(proposal.id, ballots) + receipts
+        at = ((governor, _slot(index, home)) for index in words)
+        expected = dict.fromkeys(words, 0)
+        for voter in proposal.ballots:
+            expected[voter >> 8] |= 1 << (voter & 0xFF)
+        for index, found in zip(words, snapshot.words(at), strict=True):
+            odd = found ^ expected[index]
+            for member in (index << 8 | bit for bit in range(256) if odd >> bit & 1):
+                told = {"member": member, "proposal": short_id(proposal.id)}
+                what = Words(N_("whether #{member} has voted on {proposal}"), **told)
+                yield place_of(rebuilt, governor), what, member in proposal.ballots
+
+
+def _places(layout: Json) -> tuple[int, int]:
+    """The slot of the Governor's ballots, and that of the receipts in those of a proposal."""
+    home = next(each for each in layout["storage"] if each["label"] == "_ballots")
+    kind = layout["types"][layout["types"][home["type"]]["value"]]
+    inside = next(each for each in kind["members"] if each["label"] == "receipts")
+    return int(home["slot"]), int(inside["slot"])
+
+
+def _slot(key: int, mapping: int) -> int:
+    """Where the compiler puts the value of a number in the mapping at a slot."""
+    return int.from_bytes(keccak(key.to_bytes(32) + mapping.to_bytes(32)))
 
 
 def short_id(proposal_id: int) -> str:

@@ -32,6 +32,14 @@ _EVENTS = {
 }
 """The event of the part that announces a change of a parameter; the others never change."""
 
+GOVERNING = {event for _part, event in _EVENTS.values()} | {
+    "DAOCreated",
+    "GovernorChanged",
+    "ProposalExecuted",
+    "RoleGranted",
+}
+"""Events that a check looks at one by one."""
+
 
 def compare_parameters(
     manifest: Manifest,
@@ -187,12 +195,8 @@ def _note(
 def _latest_change(path: str, manifest: Manifest, rebuilt: RebuiltDao) -> Log | None:
     part, event = _EVENTS.get(path.split(".")[0], ("", ""))
     address = rebuilt.dao.governor_address if part == "governor" else manifest.addresses.get(part)
-    changes = (
-        log
-        for log in reversed(rebuilt.logs)
-        if log.event.name == event and log.event.address == address
-    )
-    return next(changes, None)
+    changes = (log for log in rebuilt.logs.named(event) if log.event.address == address)
+    return next(reversed(list(changes)), None)
 
 
 def _shower(params: Mapping[str, Any]) -> Callable[[str, Any], str]:

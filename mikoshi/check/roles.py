@@ -89,13 +89,10 @@ def expected_roles(manifest: Manifest) -> set[Grant]:
 def accept_voted_roles(manifest: Manifest, rebuilt: RebuiltDao) -> Manifest:
     """The record with the roles that executed proposals gave, expected from now on."""
     voted = []
-    for log in rebuilt.logs:
-        args, grant = log.event.args, log.event.name == "RoleGranted"
-        if (
-            grant
-            and rebuilt.executed(log)
-            and (args["role"], args["account"]) in rebuilt.treasury.holders
-        ):
+    for log in rebuilt.logs.named("RoleGranted"):
+        args = log.event.args
+        held = (args["role"], args["account"]) in rebuilt.treasury.holders
+        if held and rebuilt.executed(log):
             voted.append({"role": f"0x{args['role'].hex()}", "holder": args["account"]})
     kept = [each for each in manifest.roles if each not in voted]
     return replace(manifest, roles=[*kept, *voted])
@@ -127,9 +124,9 @@ def _deployer(rebuilt: RebuiltDao, snapshot: Snapshot) -> str | None:
 
 def _origin(rebuilt: RebuiltDao, role: bytes, account: str) -> Words:
     """How somebody came to hold a role."""
-    for log in reversed(rebuilt.logs):
+    for log in reversed(rebuilt.logs.named("RoleGranted")):
         args = log.event.args
-        if log.event.name == "RoleGranted" and (args["role"], args["account"]) == (role, account):
+        if (args["role"], args["account"]) == (role, account):
             return Words("given {cause}", cause=rebuilt.cause(log))
     return Words("no event announced it")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from mikoshi.chain.contract import Snapshot
 from mikoshi.check import words
 from mikoshi.check.expectation import Expectation, settings_of
-from mikoshi.check.governor import of_governor, place_of
+from mikoshi.check.governor import marks, of_governor, place_of
 from mikoshi.check.membership import of_membership
 from mikoshi.check.report import CheckSection
 from mikoshi.core.dao import LENS
@@ -17,6 +18,9 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.treasury import role_name
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_, _, pgettext
+
+_AT_ONCE = 2_000
+"""Answers that are held in memory."""
 
 
 def compare_state(
@@ -39,16 +43,20 @@ def compare_state(
     }
     (symbol,) = snapshot.ask([(dao.token, "symbol", ())])
     symbol = str(symbol or _("tokens"))
-    expected = list(_expectations(rebuilt, snapshot.time, symbol))
+    expected = _expectations(rebuilt, snapshot.time, symbol)
     if since is not None:
-        earlier = list(_expectations(since, snapshot.time, symbol))
+        earlier = _expectations(since, snapshot.time, symbol)
         known = {(e.contract, e.what): (e.args, e.value) for e in earlier}
-        expected = [e for e in expected if known.get((e.contract, e.what)) != (e.args, e.value)]
-    answers = snapshot.ask((contracts[e.contract], e.function, e.args) for e in expected)
-    for each, answer in zip(expected, answers, strict=True):
-        found = each.read(answer) if each.read and answer is not None else answer
-        if not each.fits(found):
-            section.compare(each.contract, each.what, *_differing(each, found), each.show)
+        expected = (e for e in expected if known.get((e.contract, e.what)) != (e.args, e.value))
+    else:
+        for place, what, value in marks(rebuilt, snapshot):
+            section.compare(place, what, value, not value)
+    while some := list(islice(expected, _AT_ONCE)):
+        answers = snapshot.ask((contracts[e.contract], e.function, e.args) for e in some)
+        for each, answer in zip(some, answers, strict=True):
+            found = each.read(answer) if each.read and answer is not None else answer
+            if not each.fits(found):
+                section.compare(each.contract, each.what, *_differing(each, found), each.show)
     known_oddities = since.oddities if since else []
     for oddity in (each for each in rebuilt.oddities if each not in known_oddities):
         section.compare("DAOGovernor", oddity, _("nothing odd"), pgettext("what was found", "this"))

@@ -4,6 +4,7 @@ import click
 
 from mikoshi.cli.session import Session, takes
 from mikoshi.cli.usage import Command
+from mikoshi.text.json import plain
 from mikoshi.text.language import _
 
 
@@ -19,11 +20,12 @@ from mikoshi.text.language import _
 def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None:
     """Measure Mikoshi, the OpenZeppelin wizard's DAO and Aragon's on one local node.
 
-    Writes benchmarks/gas.json. With --check, ends with exit code 1 if anything differs from it.
+    Also what commands take among 50,000 members with --scale. Writes benchmarks/gas.json. With
+    --check, ends with exit code 1 if anything differs from it.
     """
     from dataclasses import asdict
 
-    from mikoshi.play.bench import run
+    from mikoshi.play.bench import commands, run
     from mikoshi.play.bench.operations import OPERATIONS
     from mikoshi.play.bench.report import GasReport, differences
     from mikoshi.play.bench.show import failure, show_explanation, show_report, unknown
@@ -40,8 +42,14 @@ def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None
     with out.progress(_("measuring"), total=run.STEPS) as advance:
         report = run.measure(advance, scale)
     show_report(out, report)
+    result = asdict(report)
+    if scale:
+        with out.progress(_("growing a large DAO")):
+            taken = commands.measure()
+        commands.show_commands(out, taken)
+        result["commands"] = plain(taken)
     if not check:
         report.save()
     elif changed := differences(GasReport.load(), report):
         raise failure(changed)
-    out.emit(asdict(report))
+    out.emit(result)

@@ -34,11 +34,11 @@ def cli(session: Session, rebuild: bool, file: Path | None, deployments: Path | 
 
     Other commands do it by themselves; an interrupted run goes on where it stopped.
     """
-    from mikoshi.context.context import open_record, updated
+    from mikoshi.context.context import open_record, read
     from mikoshi.index.show import as_json, show_index
 
     manifest = open_record(session, deployments)
-    index, news = updated(session, manifest, file, rebuild)
-    with index:
-        show_index(session.out, index, news, session.command("report"))
-        session.out.emit(as_json(index, news))
+    found = read(session, manifest, file, rebuild, whole=False)
+    with found.index as index:
+        show_index(session.out, index, found.news, session.command("report"))
+        session.out.emit(as_json(index, found.news))

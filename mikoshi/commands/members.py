@@ -36,7 +36,8 @@ def list_(session: Session, names: tuple[Path, ...], deployments: Path | None) -
         lambda wallet: context.names.get(wallet) or session.config.name_of(wallet),
     )
     show_roster(out, rows, index.time)
-    out.emit({"block": index.block, "members": plain(rows)})
+    if out.as_json:
+        out.emit({"block": index.block, "members": plain(rows)})
 
 
 @cli.command(epilog="members admit friends.csv --account Aoi")

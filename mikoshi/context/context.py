@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from eth_abi.exceptions import DecodingError
 
+from mikoshi.chain.answers import decoded
 from mikoshi.chain.contract import Contract, ContractRevertedError
-from mikoshi.chain.rpc import Rpc
+from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.cli.session import Session
 from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
+from mikoshi.index.format import DamagedError, discard, remove, untrue
 from mikoshi.index.index import Index, Updated
-from mikoshi.index.refusals import DamagedError
-from mikoshi.index.store import discard, remove
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import contradicting
 from mikoshi.replay.voice import Voice
@@ -30,6 +32,15 @@ from mikoshi.text.paths import shown
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
     from mikoshi.index.index import Index
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A DAO's events, what brought them up to the latest block, and the DAO that they make."""
+
+    index: Index
+    news: Updated
+    rebuilt: RebuiltDao
 
 
 @dataclass
@@ -70,28 +81,24 @@ class Context:
         )
 
     @cached_property
+    def reading(self) -> Reading:
+        """The DAO's events, read up to the latest block, and what follows from them."""
+        found = read(self.session, self.manifest)
+        self.session.keep(found.index)
+        return found
+
+    @property
     def index(self) -> Index:
-        """The DAO's events, read up to the latest block."""
-        from mikoshi.context.context import indexed
+        """The DAO's events."""
+        return self.reading.index
 
-        return self.session.keep(indexed(self.session, self.manifest))
-
-    @cached_property
+    @property
     def rebuilt(self) -> RebuiltDao:
-        """The DAO as its events tell it, with as many members awake as the chain counts.
+        """The DAO as its events tell it, with as many people and as much voice as the chain counts.
 
         Raises ChainError where the node's events and its census do not fit together.
         """
-        voice = Voice.of_params(self.manifest.params["voice"])
-        rebuilt = self.index.rebuilt(self.dao, voice)
-        if not _agrees(self.index, rebuilt):
-            place = self.index.path
-            self.index.close()
-            self.index = self.session.keep(_replaced(self.session, self.manifest, place)[0])
-            rebuilt = self.index.rebuilt(self.dao, voice)
-            if not _agrees(self.index, rebuilt):
-                raise contradicting(_("its events give other members than its census"))
-        return rebuilt
+        return self.reading.rebuilt
 
     @property
     def now(self) -> int:
@@ -183,61 +190,87 @@ def vanished(record: Manifest, path: Path) -> ChainError:
     )
 
 
-def indexed(session: Session, manifest: Manifest) -> Index:
-    """The index of a DAO at its usual place, up to the latest block; close it at the end.
+def read(
+    session: Session,
+    manifest: Manifest,
+    path: Path | None = None,
+    rebuild: bool = False,
+    whole: bool = True,
+) -> Reading:
+    """The index of a DAO up to the latest block, and the DAO; close the index at the end.
 
-    Raises BadInputError, ChainError, RpcError and UnreachableError.
-    """
-    index, __ = updated(session, manifest)
-    return index
-
-
-def updated(
-    session: Session, manifest: Manifest, path: Path | None = None, rebuild: bool = False
-) -> tuple[Index, Updated]:
-    """The index of a DAO, and what brought it up to the latest block; close it at the end.
-
-    With `rebuild` all is read anew, and so it is where the file at the usual place is damaged. A
-    `path` that was named is left alone then. Raises as `indexed` does.
+    With `rebuild` all is read anew, and so it is where the file at the usual place is damaged, or
+    its events do not make what the chain counts. A `path` that was named is left alone then. Where
+    not the `whole` is wanted, the DAO is made only if much is new. Raises BadInputError,
+    ChainError, RpcError and UnreachableError.
     """
     place = path or Index.usual_path(manifest, session.chain_id)
     try:
         if rebuild:
             discard(place)
-        return _followed(session, manifest, place)
+        return _read(session, manifest, place, whole)
     except DamagedError:
         if path is not None:
             raise
-    return _replaced(session, manifest, place)
-
-
-def _agrees(index: Index, rebuilt: RebuiltDao) -> bool:
-    """Whether the events give the members that the chain counts."""
-    people = rebuilt.membership
-    total = people.total.latest
-    return index.census in (None, (total.members, total.counted, people.last_id))
-
-
-def _replaced(session: Session, manifest: Manifest, place: Path) -> tuple[Index, Updated]:
     session.out.warn(
         _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
     )
     remove(place)
-    try:
-        return _followed(session, manifest, place)
-    except DamagedError as error:
-        raise contradicting(_("its events give other members than its census")) from error
+    return _read(session, manifest, place, whole)
 
 
-def _followed(session: Session, manifest: Manifest, path: Path) -> tuple[Index, Updated]:
+def _read(session: Session, manifest: Manifest, path: Path, whole: bool) -> Reading:
+    rpc, voice = session.rpc, Voice.of_params(manifest.params["voice"])
     index = Index.open(path, manifest, session.chain_id)
     try:
-        title = _("reading events")
-        blocks = max(0, session.rpc.block_number() - index.block)
+        title, known = _("reading events"), index.block
+        blocks = max(0, rpc.block_number() - known)
         with session.out.progress(title, blocks) as advance:
-            news = index.update(session.rpc, advance)
-        index.require_whole()
-        return index, news
+            news = index.update(rpc, advance)
+        dao = manifest.dao(rpc)
+        if not whole and index.keeps:
+            return Reading(index, news, RebuiltDao.empty(dao, voice, index.block))
+        with undisturbed():
+            rebuilt = index.rebuilt(dao, voice)
+        if not _counted(rpc, rebuilt, index.time):
+            if known >= (manifest.block or 0):
+                raise untrue(path)
+            raise contradicting(_("its events give other members than its census"))
+        return Reading(index, news, rebuilt)
     except BaseException:
         index.close()
         raise
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Without looks for garbage: what is made of a large DAO is none, and there is much of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+def _counted(rpc: Rpc, rebuilt: RebuiltDao, time: int) -> bool:
+    """Whether the Membership counts as many people and as much voice as the events make.
+
+    Nothing is said against them where the node does not tell.
+    """
+    membership, total = rebuilt.dao.membership, rebuilt.membership.total.latest
+    asked = transaction(membership.address, membership.data("census"))
+    (answer,) = rpc.batch([("eth_call", (asked, hex(rebuilt.block)))])
+    if isinstance(answer, RpcError):
+        return True
+    try:
+        awake, counted, voice, last = membership.interface.decode_output("census", decoded(answer))
+    except DecodingError:  # before the DAO's creation
+        return True
+    rules = rebuilt.membership.voice
+    expected = rules.of(total.members, total.units, time)
+    return (awake, counted, last) == (
+        total.members,
+        total.counted,
+        rebuilt.membership.last_id,
+    ) and (abs(voice - expected) <= rules.tolerance(expected, total.members))

@@ -166,9 +166,9 @@ def carry_out(
 
 def announced(context: Context, proposal_id: int, event: str, governor: str = "") -> Log | None:
     """The event of a governor, of the one in office if none is named; None if there is none."""
-    wanted = event, governor or context.dao.governor_address
-    logs = (log for log in context.rebuilt.logs if (log.event.name, log.event.address) == wanted)
-    return next((log for log in logs if log.event.args["proposalId"] == proposal_id), None)
+    wanted, logs = governor or context.dao.governor_address, context.rebuilt.logs.named(event)
+    told = (log for log in logs if log.event.address == wanted)
+    return next((log for log in told if log.event.args["proposalId"] == proposal_id), None)
 
 
 def place(log: Log | None, now: int) -> str:

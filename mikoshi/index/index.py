@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import bisect
+import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from eth_abi.exceptions import DecodingError
-
-from mikoshi.chain.abi import Item
-from mikoshi.chain.answers import decoded
+import mikoshi
+from mikoshi import replay
 from mikoshi.chain.refusals import wrong_chain
-from mikoshi.chain.rpc import Rpc, RpcError, transaction
+from mikoshi.chain.rpc import Rpc
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
-from mikoshi.index.refusals import lacking
-from mikoshi.index.store import RING, Count, Store, StoredEvent
-from mikoshi.index.watch import Reader, Watch
+from mikoshi.index.format import Count, StoredEvent, damaged
+from mikoshi.index.store import RING, Store
+from mikoshi.index.watch import Reader, StoredLogs, Watch, told
 from mikoshi.replay.dao import RebuiltDao, governors_in
 from mikoshi.replay.logs import Log, ReorganisedError, steadily
 from mikoshi.replay.voice import Voice
 from mikoshi.text.json import Json
 from mikoshi.text.paths import cache
-
-_COUNTS = ("awake", "counted", "voice", "last")
-_CENSUS = Item("census", [], [{"name": each, "type": "uint256"} for each in _COUNTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,9 @@ class Index:
     far as this object has read or found it.
     """
 
+    often = 5_000
+    """After so many events the state is kept, and its events stay in the file."""
+
     def __init__(self, store: Store, watch: Watch, manifest: Manifest, chain_id: int) -> None:
         self._store = store
         self._watch = watch
@@ -54,8 +54,6 @@ class Index:
         self._chain_id = chain_id
         self._start = manifest.block or 0
         self._tip = store.tip
-        self.census: tuple[int, int, int] | None = None
-        """What the chain says at `block`: members awake, members counted, and the last id."""
 
     @classmethod
     def open(
@@ -126,19 +124,42 @@ class Index:
         """The events up to block `upto` in the order of the chain, of one address, of some names.
 
         Anybody may write an event that names the Treasury: look at `event.address` before you
-        believe a Transfer.
+        believe a Transfer. Raises BadInputError for what is damaged.
         """
-        yield from self._logs([address] if address else [], names, upto)
+        last = self.block if upto is None else min(upto, self.block)
+        found = self._store.logs([address] if address else [], names, last)
+        return told(found, self._watch, self.path)
 
     def rebuilt(self, dao: Dao, voice: Voice) -> RebuiltDao:
         """The DAO rebuilt from its events, as `mikoshi.replay.replay` does from the chain's.
 
-        It is followed to the governors that the latest update found.
+        It is followed to the governors that the latest update found. Of what is not new since, the
+        state that is kept of a DAO with these governors is taken instead. Where there is much new,
+        the state is kept. Raises BadInputError for what is damaged.
         """
         followed = replace(dao, governor_address=self.governors[-1], former=self.governors[:-1])
-        rebuilt = RebuiltDao.empty(followed, voice, self.block)
-        rebuilt.take(self._logs(self.core, (), None))
+        rebuilt, since = RebuiltDao.empty(followed, voice, self.block), -1
+        kept, logs = self._store.state(self._made_by, self.block), self._stored
+        if kept is not None:
+            try:
+                rebuilt = RebuiltDao.restored(followed, voice, kept.state, logs)
+            except ValueError as error:
+                raise damaged(self.path) from error
+            since, rebuilt.block = kept.block, self.block
+        elif self._store.size > self.often:
+            rebuilt.logs = logs
+        known = rebuilt.events
+        found = self._store.logs(self.core, (), self.block, since)
+        rebuilt.take(told(found, self._watch, self.path))
+        if self._tip and rebuilt.events - known > self.often:
+            self._store.keep(self._made_by, self._tip, rebuilt.state())
         return rebuilt
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a state is kept, and not much is new since."""
+        news = self._store.news(self._made_by)
+        return news is not None and news <= self.often
 
     @property
     def governors(self) -> tuple[str, ...]:
@@ -150,14 +171,14 @@ class Index:
         """The contracts whose events rebuild the DAO."""
         return [*self._watch.core, *self._manifest.governors]
 
-    def _logs(
-        self, addresses: Collection[str], names: Collection[str], upto: int | None
-    ) -> Iterator[Log]:
-        last = self.block if upto is None else min(upto, self.block)
-        for row, time in self._store.logs(addresses, names, last):
-            yield Log(
-                self._watch.decode(_raw(row)), row.block, row.log_index, time, row.transaction
-            )
+    @property
+    def _stored(self) -> StoredLogs:
+        return StoredLogs(self.path, self._watch, self.core, self.block)
+
+    @property
+    def _made_by(self) -> str:
+        """What makes states: another text where a state could be another."""
+        return " ".join([code(), *self.governors])
 
     def counts(self) -> list[Count]:
         """How many events there are of each contract and name."""
@@ -194,26 +215,7 @@ class Index:
             self._manifest = self._manifest.following(rpc, changed)
             return Updated(added, rolled_back, self.block)
 
-        updated = steadily(follow)
-        self.census = self._census(rpc)
-        return updated
-
-    def require_whole(self) -> None:
-        """Raise DamagedError where the file lacks people whom the chain knows."""
-        known = self._store.subjects(self._watch.membership, "MemberAdmitted")
-        if self.census and self.census[2] != known:
-            raise lacking(self.path, known, self.census[2])
-
-    def _census(self, rpc: Rpc) -> tuple[int, int, int] | None:
-        request = transaction(self._watch.membership, _CENSUS.encode([]))
-        (answer,) = rpc.batch([("eth_call", (request, hex(max(self.block, 0))))])
-        if isinstance(answer, RpcError):  # it may not keep the state of that block
-            return None
-        try:
-            awake, counted, _voice, last = _CENSUS.decode_output(decoded(answer))
-        except DecodingError:  # before the DAO's creation
-            return None
-        return awake, counted, last
+        return steadily(follow)
 
     def _follow(self, reader: Reader, progress: Callable[[int], None]) -> Iterator[int]:
         """Add what lies between the tip and the chain's head; the number of events each time."""
@@ -246,6 +248,14 @@ class Index:
         events = ("RoleGranted", "GovernorChanged")
         found = self._store.logs([self._watch.treasury], events, upto)
         return self._watch.named(_raw(row) for row, _ in found)
+
+
+@lru_cache
+def code() -> str:
+    """Which code makes states: another text where a state could be another."""
+    folder = Path(replay.__file__).parent
+    sources = (each.read_bytes() for each in sorted(folder.glob("*.py")))
+    return hashlib.sha256(b"\0".join([mikoshi.__version__.encode(), *sources])).hexdigest()
 
 
 def _raw(row: StoredEvent) -> dict[str, Json]:

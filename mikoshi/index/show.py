@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from mikoshi.index.format import Count
 from mikoshi.index.index import Index, Updated
-from mikoshi.index.store import Count
 from mikoshi.text.console import Console
 from mikoshi.text.language import _
 from mikoshi.text.paths import shown

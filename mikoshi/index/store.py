@@ -1,7 +1,10 @@
-"""The file of an index: events and block hashes in SQLite.
+"""The file of an index: events, block hashes and states in SQLite.
 
 What the tables hold depends on the chain alone: every event up to the latest block, the hash of
-each block with events, and the hashes of the last `RING` blocks.
+each block with events, and the hashes of the last `RING` blocks; `states` aside, which are what the
+DAO was at some of them. Each event has a checksum, and so have all together: a file that was
+changed in any way is told from one that was written here. That it is the chain's own is for
+`mikoshi.index.index` to ask the chain.
 """
 
 from __future__ import annotations
@@ -10,71 +13,58 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
-from mikoshi.index.refusals import no_index, of_another, unusable
+from mikoshi.index.format import (
+    APPLICATION,
+    FORMAT,
+    PLACES,
+    TABLES,
+    Count,
+    StoredEvent,
+    StoredState,
+    checksum_of,
+    digest_of,
+    no_index,
+    of_another,
+    telling,
+    unusable,
+)
+from mikoshi.index.format import discard as discard
 from mikoshi.replay.logs import Block
 
 RING = 64
 """How many of the latest blocks' hashes are kept, so that usual reorganisations cost little."""
 
-_APPLICATION = 0x6D696B6F  # "miko"
-_FORMAT = "1"
 _PATIENCE = 5.0  # seconds for another process to finish writing
 
-_TABLES = {
-    "facts": "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "blocks": "CREATE TABLE blocks"
-    " (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, time INTEGER NOT NULL)",
-    "logs": "CREATE TABLE logs"
-    " (block INTEGER NOT NULL, log_index INTEGER NOT NULL, tx TEXT NOT NULL, address TEXT NOT NULL,"
-    " topics TEXT NOT NULL, data TEXT NOT NULL, name TEXT NOT NULL, args TEXT NOT NULL,"
-    " PRIMARY KEY (block, log_index)) WITHOUT ROWID",
-}
 StoredFacts = dict[str, str]
 
 _LOG = "block, log_index, tx, address, topics, data, name, args"
-
-
-class StoredEvent(NamedTuple):
-    """An event as it is stored: `topics` and `data` in hex, `args` as canonical JSON."""
-
-    block: int
-    log_index: int
-    transaction: str
-    address: str
-    topics: str
-    data: str
-    name: str
-    args: str
-
-
-class Count(NamedTuple):
-    """How many `events` of a name an address wrote, between two times (Unix seconds)."""
-
-    address: str
-    name: str
-    events: int
-    first: int
-    last: int
+_PAGE = 2_000  # events
+_SMALL = 4_096
+"""Pages of a file that SQLite looks through as a whole; a larger one as it is read."""
 
 
 class Store:
     """An open file. What goes wrong with it is a BadInputError."""
 
-    def __init__(self, path: Path, of: StoredFacts, reading: StoredFacts) -> None:
-        """Open or create the index `of` a DAO on a chain.
+    def __init__(
+        self, path: Path, of: StoredFacts | None = None, reading: StoredFacts | None = None
+    ) -> None:
+        """Open or create the index `of` a DAO on a chain; whatever is there if none is named.
 
         One that was read in another way than `reading` is emptied. Raises BadInputError for an
         index of something else, and for any other file.
         """
         self.path = path
-        with _telling(path):
+        with telling(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+        if of is None:
+            return
         try:
-            with _telling(path), self._transaction():
-                self._prepare(of, of | reading | {"format": _FORMAT})
+            with telling(path), self._transaction():
+                self._prepare(of, of | (reading or {}) | {"format": FORMAT})
         except BaseException:
             self.close()
             raise
@@ -85,79 +75,144 @@ class Store:
 
     def _prepare(self, of: StoredFacts, facts: StoredFacts) -> None:
         if self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            if self._db.execute("PRAGMA application_id").fetchone() != (_APPLICATION,):
+            if self._db.execute("PRAGMA application_id").fetchone() != (APPLICATION,):
                 raise no_index(self.path)
             known = dict(self._db.execute("SELECT name, value FROM facts"))
+            told = known.pop("whole", "")
             if known == facts:
-                self._require_whole()
+                self._require_whole(told)
                 return
             if any(known.get(name) != value for name, value in of.items()):
                 raise of_another(self.path, known, of)
-            for table in _TABLES:
+            for table in TABLES:
                 self._db.execute(f"DROP TABLE IF EXISTS {table}")
-        for statement in _TABLES.values():
+        for statement in (*TABLES.values(), PLACES):
             self._db.execute(statement)
-        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._db.execute(f"PRAGMA application_id = {APPLICATION}")
         self._db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
+        self._count()
 
-    def _require_whole(self) -> None:
-        if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("database disk image is malformed")
+    def _require_whole(self, told: str) -> None:
+        """Refuse a file that lost events or got others. Raises sqlite3.DatabaseError."""
+        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+        small = pages <= _SMALL
+        if small and self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise _malformed()
+        if told != self._sum():
+            raise _malformed()
+
+    def _sum(self) -> str:
+        """How many events there are, and their checksums together."""
+        counted = self._db.execute("SELECT count(*), total(checksum) FROM logs INDEXED BY places")
+        number, checksums = counted.fetchone()
+        return f"{number} {checksums:.0f}"
+
+    def _count(self) -> None:
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES ('whole', ?)", (self._sum(),))
 
     # Reading
 
     @property
+    def size(self) -> int:
+        """How many events there are."""
+        with telling(self.path):
+            found = self._db.execute("SELECT value FROM facts WHERE name = 'whole'").fetchone()
+        return int(found[0].split()[0])
+
+    @property
     def tip(self) -> Block | None:
         """The latest block read."""
-        with _telling(self.path):
+        with telling(self.path):
             found = self._db.execute("SELECT * FROM blocks ORDER BY number DESC LIMIT 1").fetchone()
         return Block(*found) if found else None
 
     def blocks(self, first: int = 0) -> dict[int, Block]:
         """The blocks known from `first` on, in order."""
-        with _telling(self.path):
+        with telling(self.path):
             found = self._db.execute("SELECT * FROM blocks WHERE number >= ? ORDER BY 1", (first,))
             return {number: Block(number, *rest) for number, *rest in found}
 
     def logs(
-        self, addresses: Collection[str], names: Collection[str], upto: int
+        self,
+        addresses: Collection[str],
+        names: Collection[str],
+        upto: int,
+        after: int = -1,
+        transaction: str = "",
     ) -> Iterator[tuple[StoredEvent, int]]:
-        """Events in order with their times, of these addresses and names; all where none is given.
+        """Events in order with their times, of blocks behind `after` up to `upto`.
 
-        All are read at once: the file is not held while the caller does something with them.
+        Of these addresses and names and of this transaction; all where none is given. They are
+        read a page at a time, and the file is not held while the caller does something with them.
+        Raises BadInputError for what is damaged, and where the chain is read anew meanwhile.
         """
-        conditions, values = ["block <= ?"], [upto, *addresses, *names]
-        for column, wanted in (("address", addresses), ("name", names)):
+        conditions, values = ["(block, log_index) > (?, ?)", "block <= ?"], [*addresses, *names]
+        by_place = "" if names else "+"  # all names: in the order of the chain, not of the index
+        for column, wanted in ((f"{by_place}address", addresses), ("name", names)):
             if wanted:
                 conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+        if transaction:
+            conditions.append("tx = ?")
+            values.append(transaction)
         query = (
-            f"SELECT {_LOG}, time FROM logs JOIN blocks ON number = block"  # noqa: S608 (columns)
-            f" WHERE {' AND '.join(conditions)} ORDER BY block, log_index"
+            f"SELECT {_LOG}, time, checksum FROM logs LEFT JOIN blocks ON number = block"  # noqa: S608 (columns)
+            f" WHERE {' AND '.join(conditions)} ORDER BY block, log_index LIMIT {_PAGE}"
         )
-        with _telling(self.path):
-            found = self._db.execute(query, values).fetchall()
-        return ((StoredEvent(*row), time) for *row, time in found)
+        place, last = (after, 2**62), self._hash(upto)
+        while True:
+            with telling(self.path):
+                found = self._db.execute(query, [*place, upto, *values]).fetchall()
+                if any(checksum_of(row, time) != sum_ for *row, time, sum_ in found):
+                    raise _malformed()
+            yield from ((StoredEvent(*row), time) for *row, time, _ in found)
+            if len(found) < _PAGE:
+                return
+            if self._hash(upto) != last:
+                raise unusable(self.path, sqlite3.OperationalError("database is locked"))
+            place = found[-1][:2]
+
+    def _hash(self, number: int) -> str | None:
+        with telling(self.path):
+            found = self._db.execute("SELECT hash FROM blocks WHERE number = ?", (number,))
+            return next((hash_ for (hash_,) in found), None)
+
+    def news(self, code: str) -> int | None:
+        """How many events are behind the latest state that this `code` made; None without one."""
+        with telling(self.path):
+            found = self._db.execute("SELECT max(block) FROM states WHERE code = ?", (code,))
+            (block,) = found.fetchone()
+            if block is None:
+                return None
+            found = self._db.execute("SELECT count(*) FROM logs WHERE block > ?", (block,))
+            return int(found.fetchone()[0])
+
+    def state(self, code: str, upto: int) -> StoredState | None:
+        """The latest state up to block `upto` that this `code` made.
+
+        Raises BadInputError for one that is damaged.
+        """
+        query = "SELECT block, hash, digest, state FROM states WHERE code = ? AND block <= ?"
+        with telling(self.path):
+            row = self._db.execute(f"{query} ORDER BY block DESC LIMIT 1", (code, upto)).fetchone()
+            if row is None:
+                return None
+            number, hash_, digest, state = row
+            if digest != digest_of(number, hash_, code, state):
+                raise _malformed()
+            return StoredState(number, state)
 
     def counts(self, upto: int) -> list[Count]:
         """How many events there are of each address and name, up to block `upto`."""
-        with _telling(self.path):
+        with telling(self.path):
             found = self._db.execute(
-                "SELECT address, name, count(*), min(time), max(time)"
-                " FROM logs JOIN blocks ON number = block WHERE block <= ?"
-                " GROUP BY address, name ORDER BY address, name",
+                "SELECT address, name, events, (SELECT time FROM blocks WHERE number = first),"
+                " (SELECT time FROM blocks WHERE number = last)"
+                " FROM (SELECT address, name, count(*) AS events, min(block) AS first,"
+                " max(block) AS last FROM logs WHERE block <= ?"
+                " GROUP BY address, name ORDER BY address, name)",
                 [upto],
             )
             return [Count(*row) for row in found]
-
-    def subjects(self, address: str, name: str) -> int:
-        """How many different first topics an address's events of a name have."""
-        with _telling(self.path):
-            (found,) = self._db.execute(
-                "SELECT count(DISTINCT substr(topics, 68, 66)) FROM logs"
-                " WHERE address = ? AND name = ?",
-                (address, name),
-            ).fetchone()
-        return int(found)
 
     # Writing
 
@@ -168,16 +223,35 @@ class Store:
 
         None if another process has changed the tip meanwhile: then nothing is added.
         """
-        with _telling(self.path), self._transaction():
+        with telling(self.path), self._transaction():
             if self.tip != tip:
                 return None
-            self._db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?, ?)", blocks)
+            known = list(blocks)
+            self._db.executemany("INSERT OR IGNORE INTO blocks VALUES (?, ?, ?)", known)
+            times = {each.number: each.time for each in known}
             added = self._db.executemany(
-                f"INSERT OR IGNORE INTO logs ({_LOG}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-                rows,
+                f"INSERT OR IGNORE INTO logs ({_LOG}, checksum)"  # noqa: S608
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                ((*row, checksum_of(row, times[row.block])) for row in rows),
             ).rowcount
+            if added:
+                self._count()
             self._forget_old_blocks(tip)
             return added
+
+    def keep(self, code: str, block: Block, state: bytes) -> None:
+        """Keep what the DAO was at `block`; of older ones the latest out of the ring's reach."""
+        with telling(self.path), self._transaction():
+            if self._hash(block.number) != block.hash:
+                return
+            digest = digest_of(block.number, block.hash, code, state)
+            row = (block.number, block.hash, code, digest, state)
+            self._db.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute(
+                "DELETE FROM states WHERE block < ? AND block IS NOT"
+                " (SELECT max(block) FROM states WHERE code = ? AND block <= ?)",
+                (block.number, code, block.number - RING),
+            )
 
     def _forget_old_blocks(self, after: Block | None) -> None:
         """Blocks that have no events and have left the ring since the tip was `after`."""
@@ -194,11 +268,13 @@ class Store:
 
         False if another process has changed the tip meanwhile: then nothing is forgotten.
         """
-        with _telling(self.path), self._transaction():
+        with telling(self.path), self._transaction():
             if self.tip != tip:
                 return False
             self._db.execute("DELETE FROM logs WHERE block > ?", (number,))
             self._db.execute("DELETE FROM blocks WHERE number > ?", (number,))
+            self._db.execute("DELETE FROM states WHERE block > ?", (number,))
+            self._count()
             return True
 
     @contextmanager
@@ -213,30 +289,5 @@ class Store:
             raise
 
 
-def discard(path: Path) -> None:
-    """Delete an index, whatever state it is in. Raises BadInputError for any other file."""
-    with _telling(path):
-        if not path.exists():
-            return
-        with path.open("rb") as file:
-            head = file.read(72)
-        if head and (head[:15], head[68:]) != (b"SQLite format 3", _APPLICATION.to_bytes(4)):
-            raise no_index(path)
-    remove(path)
-
-
-def remove(path: Path) -> None:
-    """Delete a file and what SQLite keeps beside it. Raises BadInputError if it cannot be."""
-    with _telling(path):
-        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise
-    except (OSError, sqlite3.Error) as error:
-        raise unusable(path, error) from error
+def _malformed() -> sqlite3.DatabaseError:
+    return sqlite3.DatabaseError("database disk image is malformed")

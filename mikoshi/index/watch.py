@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from eth_abi.exceptions import DecodingError
@@ -18,10 +20,13 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import CONTRACTS
 from mikoshi.core.manifest import Manifest
-from mikoshi.index.store import RING, StoredEvent
+from mikoshi.index.format import StoredEvent, damaged
+from mikoshi.index.store import RING, Store
 from mikoshi.replay.dao import creation_topics
 from mikoshi.replay.logs import (
     Block,
+    Log,
+    Logs,
     ReorganisedError,
     asked_logs,
     block_of,
@@ -32,6 +37,7 @@ from mikoshi.replay.logs import (
 from mikoshi.replay.membership import NOBODY
 from mikoshi.text.json import Json, plain
 
+_TOPIC = 66  # characters
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
 
 
@@ -41,7 +47,6 @@ class Watch:
     def __init__(self, manifest: Manifest, contracts: Mapping[str, Artifact] | None = None) -> None:
         contracts = contracts or artifacts.project()
         self.treasury = manifest.addresses["treasury"]
-        self.membership = manifest.addresses["membership"]
         self.factory = manifest.shared["DAOFactory"]
         self.parts = {manifest.addresses[part]: name for part, name in CONTRACTS.items()}
         self.modules = [to_checksum_address(module) for module in manifest.module_addresses]
@@ -49,6 +54,7 @@ class Watch:
         core = self.parts | {self.factory: "DAOFactory"}
         self._own = {at.lower(): Interface(contracts[name].abi) for at, name in core.items()}
         self._any = Interface(*(contracts[name].abi for name in sorted(contracts)))
+        self._readings: dict[tuple[str, str, int], Callable[[Json], Any]] = {}
         self.known = _fingerprint(contracts)
 
     @property
@@ -90,6 +96,95 @@ class Watch:
         except (ValueError, OverflowError, DecodingError):  # anybody may announce anything
             event = None
         return event or Event("", {}, to_checksum_address(log["address"]))
+
+    def told(self, row: StoredEvent) -> Event:
+        """What a stored event says: as `decode` of its log does, and ten times faster.
+
+        Raises ValueError where its arguments are not those of such an event.
+        """
+        if not row.name:
+            return Event("", {}, row.address)
+        kind = row.address, row.topics[:_TOPIC], row.topics.count(" ")
+        reading = self._readings.get(kind)
+        if reading is None:
+            interface = self._own.get(row.address.lower(), self._any)
+            item = interface.event(bytes.fromhex(row.topics[2:_TOPIC]), kind[2])
+            if item is None or item.name != row.name:
+                raise ValueError(f"{row.name} is not what these topics say")
+            reading = self._readings[kind] = _reading({"type": "tuple", "components": item.inputs})
+        try:
+            return Event(row.name, reading(json.loads(row.args)), row.address)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(str(error)) from error
+
+
+class StoredLogs:
+    """The events that a DAO was rebuilt from, up to a block, in the file; those since in memory."""
+
+    def __init__(self, path: Path, watch: Watch, core: Sequence[str], upto: int) -> None:
+        self._path, self._watch, self._core, self._upto = path, watch, core, upto
+        self._since = Logs()
+
+    def __iter__(self) -> Iterator[Log]:
+        yield from self._stored()
+        yield from self._since
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __eq__(self, other: object, /) -> bool:
+        return isinstance(other, Iterable) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def append(self, log: Log) -> None:
+        """One more; what the file has is there already."""
+        if log.block > self._upto:
+            self._since.append(log)
+
+    def named(self, *names: str) -> list[Log]:
+        """Those of these names."""
+        return [*self._stored(names), *self._since.named(*names)]
+
+    def of(self, log: Log) -> list[Log]:
+        """Those of the transaction of `log`."""
+        if log.block > self._upto:
+            return self._since.of(log)
+        return list(self._stored(block=log.block, transaction=log.transaction))
+
+    def _stored(
+        self, names: Collection[str] = (), block: int | None = None, transaction: str = ""
+    ) -> Iterator[Log]:
+        after, upto = (-1, self._upto) if block is None else (block - 1, block)
+        with closing(Store(self._path)) as store:
+            rows = store.logs(self._core, names, upto, after, transaction)
+            yield from told(rows, self._watch, self._path)
+
+
+def told(rows: Iterable[tuple[StoredEvent, int]], watch: Watch, path: Path) -> Iterator[Log]:
+    """The events of a file. Raises BadInputError for what is damaged."""
+    for row, time in rows:
+        try:
+            event = watch.told(row)
+        except ValueError as error:
+            raise damaged(path) from error
+        yield Log(event, row.block, row.log_index, time, row.transaction)
+
+
+def _reading(item: Json) -> Callable[[Json], Any]:
+    """How a value of a type is read from what `canonical` made of it."""
+    kind = item["type"]
+    if kind.endswith("]"):
+        each = _reading({**item, "type": kind.rpartition("[")[0]})
+        return lambda value: [each(inner) for inner in value]
+    if kind == "tuple":
+        parts = [(part["name"], _reading(part)) for part in item["components"]]
+        return lambda value: {name: read(value[name]) for name, read in parts}
+    if kind.startswith(("uint", "int")):
+        return int
+    if kind.startswith("bytes"):
+        return lambda value: bytes.fromhex(value[2:])
+    return lambda value: value
 
 
 def _fingerprint(contracts: Mapping[str, Artifact]) -> str:
@@ -154,15 +249,13 @@ class Reader:
         ring = range(max(self._start, head.number - RING + 1), head.number)
         if tip == head and not known.issuperset(ring):
             first = head.number  # an interrupted update left it so
-        for last, (end, found) in ranges(self._rpc, first, head.number, ask):
+        for last, (end, found) in ranges(self._rpc, first, head.number, ask, _events):
             new = self._watch.named(found) - people
             people |= new
             below = [tip] if tip else []
             all_found = [*found, *self._history(new, last)]
             filters = self._watch.filters(people)
             logs, blocks = in_place(self._rpc, filters, all_found, [*below, end])
-            if tip:
-                del blocks[tip.number]
             known |= blocks.keys()
             if last == head.number:
                 blocks |= self._present([number for number in ring if number not in known])
@@ -197,6 +290,10 @@ class Reader:
             event.name,
             canonical(event.args),
         )
+
+
+def _events(found: tuple[Block, list[Json]]) -> int:
+    return len(found[1])
 
 
 def _number(log: Json) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
+import json
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +16,12 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.governor import Proposal, RebuiltGovernor
-from mikoshi.replay.logs import Log, read_logs
+from mikoshi.replay.logs import Heard, Log, Logs, read_logs, stream_logs
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import Words
+from mikoshi.text.json import packing_of, packing_of_fields
 from mikoshi.text.language import _, listed
 
 
@@ -39,7 +43,7 @@ class RebuiltDao:
     created: int | None = None
     events: int = 0
     unknown: int = 0
-    logs: list[Log] = field(default_factory=list)
+    logs: Heard = field(default_factory=Logs)
     _impossible: list[Words] = field(default_factory=list)
 
     @classmethod
@@ -69,8 +73,11 @@ class RebuiltDao:
     @property
     def creation(self) -> str:
         """The hash of the transaction that created the DAO; empty if none was heard of."""
-        created = (log.transaction for log in self.logs if log.event.name == "DAOCreated")
-        return next(created, "")
+        return self._created.transaction if self._created else ""
+
+    @property
+    def _created(self) -> Log | None:
+        return next(iter(self.logs.named("DAOCreated")), None)
 
     def founders(self) -> list[str]:
         """The wallets admitted by the creation, in the order of their ids."""
@@ -84,10 +91,8 @@ class RebuiltDao:
     def _founding(self, name: str, address: str | None = None) -> list[dict[str, Any]]:
         return [
             log.event.args
-            for log in self.logs
-            if log.transaction == self.creation
-            and log.event.name == name
-            and address in (None, log.event.address)
+            for log in (self.logs.of(self._created) if self._created else ())
+            if log.event.name == name and address in (None, log.event.address)
         ]
 
     def cause(self, log: Log) -> str:
@@ -105,12 +110,42 @@ class RebuiltDao:
 
     def executed(self, log: Log) -> list[int]:
         """The proposals executed in the transaction of an event."""
-        events = [each.event for each in self.logs if each.transaction == log.transaction]
+        events = [each.event for each in self.logs.of(log)]
         return [
             each.args["proposalId"]
             for each in events
             if each.name == "ProposalExecuted" and each.address in self.governors
         ]
+
+    # Kept
+
+    def state(self) -> bytes:
+        """Everything but the events, as compressed JSON; `restored` makes the DAO of it again."""
+        kept = [_PACKING.pack(self)]
+        kept += [packing.pack(getattr(self, part)) for part, packing in _PARTS.items()]
+        kept.append([each.packed() for each in self.governors.values()])
+        return zlib.compress(json.dumps(kept, separators=(",", ":")).encode(), 1)
+
+    @classmethod
+    def restored(cls, dao: Dao, voice: Voice, state: bytes, logs: Heard) -> RebuiltDao:
+        """The DAO of a `state` after `logs`. Raises ValueError for a state of any other DAO."""
+        try:
+            own, *parts, governing = json.loads(zlib.decompressobj().decompress(state, _LARGEST))
+            membership, token, treasury = (
+                packing.unpack(part) for packing, part in zip(_PARTS.values(), parts, strict=True)
+            )
+            block, config_hash, created, events, unknown, impossible = _PACKING.unpack(own)
+            found = [RebuiltGovernor.unpacked(each, membership) for each in governing]
+            governors = {each.address: each for each in found}
+        except (TypeError, KeyError, AttributeError, zlib.error, RecursionError) as error:
+            raise ValueError(str(error)) from error
+        if membership.voice != voice:
+            raise ValueError(f"{membership.voice} is another voice")
+        if tuple(governors) != dao.governors:
+            raise ValueError(f"{list(governors)} are other governors")
+        made = cls(dao, membership, token, treasury, governors, block, config_hash, created)
+        made.events, made.unknown, made.logs, made._impossible = events, unknown, logs, impossible
+        return made
 
     @property
     def oddities(self) -> list[Words]:
@@ -153,6 +188,21 @@ class RebuiltDao:
             self.token.founded = True
 
 
+def _row(*values: Any) -> tuple[Any, ...]:
+    return values
+
+
+_LARGEST = 2**28
+"""Bytes of a state; that of 50,000 members has a tenth."""
+
+_PARTS = {
+    "membership": packing_of(RebuiltMembership),
+    "token": packing_of(RebuiltToken),
+    "treasury": packing_of(RebuiltTreasury),
+}
+_PACKING = packing_of_fields(RebuiltDao, _row, without=("dao", "logs", "governors", *_PARTS))
+
+
 def creation_topics(treasury: str, contracts: Mapping[str, Artifact] | None = None) -> list[str]:
     """The topics of the factory's event about one DAO."""
     abi = (contracts or artifacts.project())["DAOFactory"].abi
@@ -179,32 +229,32 @@ def replay(
     end: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
     record: Manifest | None = None,
+    kept: Callable[[], Logs] = Logs,
 ) -> RebuiltDao:
     """Rebuild a DAO from the events of blocks `start` (its creation's) … `end` (the latest).
 
     `voice` is in no event: it is part of the Membership's code (see `mikoshi.check`). With its
-    `record` the DAO is followed from governor to governor.
-    Raises RpcError and UnreachableError.
+    `record` the DAO is followed from governor to governor. Events are kept as `kept` does, which
+    takes those of GovernorChanged at least. Raises RpcError, UnreachableError and ChainError.
     """
     last = rpc.block_number() if end is None else end
+    contracts = dao.contracts or artifacts.project()
+    rebuilt = RebuiltDao.empty(dao, voice, last)
+    rebuilt.logs = kept()
     names = {
         dao.membership_address: "Membership",
         dao.token_address: "ContributionToken",
         dao.treasury_address: "Treasury",
     } | dict.fromkeys(dao.governors, "DAOGovernor")
-    contracts = dao.contracts or artifacts.project()
     own = {address: Interface(contracts[name].abi) for address, name in names.items()}
     creations = {factory: Interface(contracts["DAOFactory"].abi)}
-    found = read_logs(rpc, own, start, last, progress=progress)
-    found += read_logs(
-        rpc, creations, start, last, creation_topics(dao.treasury_address, contracts)
-    )
+    topics = creation_topics(dao.treasury_address, contracts)
+    created = read_logs(rpc, creations, start, last, topics)
+    found = stream_logs(rpc, own, start, last, progress=progress)
+    rebuilt.take(heapq.merge(created, found, key=lambda log: (log.block, log.index)))
     if record is not None:
-        dao = record.following(rpc, governors_in(found, dao.treasury_address)).dao(rpc, contracts)
-        others = [each for each in dao.governors if each not in own]
-        governing = Interface(contracts["DAOGovernor"].abi)
-        if others:
-            found += read_logs(rpc, dict.fromkeys(others, governing), start, last)
-    rebuilt = RebuiltDao.empty(dao, voice, last)
-    rebuilt.take(sorted(found, key=lambda log: (log.block, log.index)))
+        changed = governors_in(rebuilt.logs.named("GovernorChanged"), dao.treasury_address)
+        followed = record.following(rpc, changed).dao(rpc, dao.contracts)
+        if followed.governors != dao.governors:
+            return replay(rpc, followed, factory, voice, start, last, kept=kept)
     return rebuilt

@@ -5,7 +5,7 @@ Everything else in the report is counted from these facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -111,7 +111,7 @@ class Facts:
     `acts` and `rewards` are in the order of the chain; what the creation did is none of either.
     """
 
-    def __init__(self, logs: Sequence[Log], rebuilt: RebuiltDao, now: int) -> None:
+    def __init__(self, logs: Iterable[Log], rebuilt: RebuiltDao, now: int) -> None:
         self.rebuilt = rebuilt
         self.dao = rebuilt.dao
         self.now = now
@@ -122,9 +122,12 @@ class Facts:
         self.executions: dict[int, Log] = {}
         self._ids: dict[str, int] = {}
         # Nothing can happen to a DAO before the transaction that creates it.
-        self.creation, self.created = (logs[0].transaction, logs[0].time) if logs else ("", now)
+        self.creation, self.created = "", now
         for transaction, group in groupby(logs, key=lambda log: log.transaction):
-            self._transaction(transaction, list(group))
+            together = list(group)
+            if not self.creation:
+                self.creation, self.created = transaction, together[0].time
+            self._transaction(transaction, together)
 
     # Reading
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from typing import Any
+from typing import Any, Self
 
 from mikoshi.chain.abi import Event
 from mikoshi.config.danger import people_needed
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.text.errors import Words
+from mikoshi.text.json import Json, packing_of_fields
 
 _BPS = 10_000
 _HOUR = 3_600
@@ -109,10 +110,24 @@ class RebuiltGovernor:
     address: str = ""
     settings: dict[int, dict[str, int]] = field(default_factory=dict)
     retired_at: int = 0
-    proposals: dict[int, Proposal] = field(default_factory=dict)
     oddities: list[Words] = field(default_factory=list)
     _live: dict[int, list[int]] = field(default_factory=dict)  # member id -> hours, rounded up
     _from: list[tuple[int, int]] = field(default_factory=list)  # Unix seconds, version
+    proposals: dict[int, Proposal] = field(default_factory=dict)
+
+    def packed(self) -> Json:
+        """As it is kept (`mikoshi.text.json.Packing`), without the membership."""
+        return [_OWN.pack(self), [_PROPOSAL.pack(each) for each in self.proposals.values()]]
+
+    @classmethod
+    def unpacked(cls, kept: Json, membership: RebuiltMembership) -> Self:
+        """What `packed` made this of."""
+        own, proposals = kept
+        made = cls(membership, *_OWN.unpack(own))
+        for each in proposals:
+            proposal = Proposal(**_PROPOSAL.unpack(each), governor=made)
+            made.proposals[proposal.id] = proposal
+        return made
 
     def version_at(self, time: int) -> int:
         """The number of the settings in force at `time`; before the first ones, theirs."""
@@ -279,3 +294,16 @@ class RebuiltGovernor:
         awake = voice.of(total.members, total.units, proposal.snapshot)
         cap = max(awake * proposal.settings["voiceCapBps"] // _BPS, voice.base)
         return min(own, cap), max(slack, voice.tolerance(awake, total.members))
+
+
+def _row(*values: Any) -> tuple[Any, ...]:
+    return values
+
+
+def _named(*values: Any) -> dict[str, Any]:
+    names = (each.name for each in fields(Proposal) if each.name != "governor")
+    return dict(zip(names, values, strict=True))
+
+
+_PROPOSAL = packing_of_fields(Proposal, _named, without=("governor",))
+_OWN = packing_of_fields(RebuiltGovernor, _row, without=("membership", "proposals"))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
@@ -28,6 +28,10 @@ Found = TypeVar("Found")
 _MOST = 100_000  # blocks
 _PATIENCE = 64  # ranges
 
+_ENOUGH = 10_000  # events of a range
+_BYTES = 24 * 2**20
+"""Of one answer with events: about twice as many, which is what may be in memory at a time."""
+
 _ATTEMPTS = 10
 _PAUSE = 0.1  # seconds, longer each time
 
@@ -42,7 +46,7 @@ class Stride:
     """As many blocks as a node answers for: fewer once it refuses, more again after a while.
 
     A node that names a range or a limit is taken at its word. When it refuses more again and
-    again, it is asked for more less and less often.
+    again, it is asked for more less and less often. Where much happened, fewer are asked for.
     """
 
     def __init__(self) -> None:
@@ -51,13 +55,15 @@ class Stride:
         self._taken = 0
         self._grown = False
 
-    def taken(self) -> None:
-        """The node answered."""
+    def taken(self, asked: int = 0, events: int = 0) -> None:
+        """The node answered for so many blocks, with so many events."""
         if self._grown:
             self._patience, self._grown = 1, False
         self._taken += 1
         if self._taken >= self._patience and self.size < _MOST:
             self.size, self._grown, self._taken = min(2 * self.size, _MOST), True, 0
+        if events:
+            self.size = max(1, min(self.size, asked * _ENOUGH // events))
 
     def refused(self, first: int, last: int, message: str) -> None:
         """The node refused the blocks `first` … `last` and said why."""
@@ -83,18 +89,24 @@ def _number(digits: str, thousands: str | None) -> int:
 
 
 def ranges(
-    rpc: Rpc, first: int, last: int, ask: Callable[[int, int], Found]
+    rpc: Rpc,
+    first: int,
+    last: int,
+    ask: Callable[[int, int], Found],
+    weigh: Callable[[Found], int] = len,  # type: ignore[assignment]  # of a list
 ) -> Iterator[tuple[int, Found]]:
     """What `ask` finds in blocks `first` … `last`, in order, with the last block of each range.
 
     A range that the node refuses, or does not answer although it answers other questions, is
-    shortened. Raises RpcError when the node refuses even a single block, and UnreachableError.
+    shortened, and so is one with more events than memory shall hold (`weigh` counts them). Raises
+    RpcError when the node refuses even a single block, and UnreachableError.
     """
     stride = Stride()
     while first <= last:
         end = min(first + stride.size - 1, last)
         try:
-            found = ask(first, end)
+            with rpc.at_most(_BYTES if end > first else None):
+                found = ask(first, end)
         except (RpcError, UnreachableError) as error:
             if end == first:
                 raise
@@ -104,8 +116,9 @@ def ranges(
                 rpc.block_number()  # raises where the node answers nothing at all
                 stride.refused(first, end, error.reason)
             continue
-        stride.taken()
+        stride.taken(end - first + 1, weigh(found))
         yield end, found
+        del found
         first = end + 1
 
 
@@ -335,6 +348,52 @@ class Log:
     transaction: str
 
 
+class Logs(list[Log]):
+    """Events in their order, in memory."""
+
+    def named(self, *names: str) -> list[Log]:
+        """Those of these names."""
+        return [log for log in self if log.event.name in names]
+
+    def of(self, log: Log) -> list[Log]:
+        """Those of the transaction of `log`."""
+        return [each for each in self if each.transaction == log.transaction]
+
+
+class FewLogs(Logs):
+    """Those of the first transaction, and what governs: all but what people do every day."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        """Keep events of these names."""
+        super().__init__()
+        self._names, self._first = names, ""
+
+    def append(self, log: Log) -> None:
+        """Keep an event, or not."""
+        self._first = self._first or log.transaction
+        if log.event.name in self._names or log.transaction == self._first:
+            super().append(log)
+
+
+class Heard(Protocol):  # noqa: PLW1641 (a list has no hash)
+    """The events that a DAO was rebuilt from, in their order, wherever they are."""
+
+    def __iter__(self) -> Iterator[Log]: ...
+
+    def __len__(self) -> int: ...
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+    def append(self, log: Log, /) -> None:
+        """One more."""
+
+    def named(self, *names: str) -> list[Log]:
+        """Those of these names."""
+
+    def of(self, log: Log, /) -> list[Log]:
+        """Those of the transaction of `log`."""
+
+
 def read_logs(
     rpc: Rpc,
     interfaces: Mapping[str, Interface],
@@ -343,6 +402,18 @@ def read_logs(
     topics: Sequence[Json] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Log]:
+    """All that `stream_logs` finds."""
+    return list(stream_logs(rpc, interfaces, start, end, topics, progress))
+
+
+def stream_logs(
+    rpc: Rpc,
+    interfaces: Mapping[str, Interface],
+    start: int,
+    end: int,
+    topics: Sequence[Json] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[Log]:
     """The events of the contracts in `interfaces` (by address) in blocks `start` … `end`, in order.
 
     A range that the node refuses is tried again in parts; `progress` is told each block reached.
@@ -351,27 +422,25 @@ def read_logs(
     """
     by_address = {str(to_checksum_address(address)): known for address, known in interfaces.items()}
     filters: list[dict[str, Json]] = [{"address": sorted(by_address), "topics": list(topics)}]
+    before: list[Block] = []
 
-    def read() -> tuple[list[Json], dict[int, Block]]:
-        found: list[Json] = []
-        for last, logs in ranges(
-            rpc, start, end, lambda first, last: asked_logs(rpc, filters, first, last)
-        ):
-            found += logs
-            progress(last)
-        return in_place(rpc, filters, found)
-
-    placed, blocks = steadily(read)
-    return [
-        Log(
-            _decoded(by_address, each),
-            int(each["blockNumber"], 16),
-            _place(each),
-            blocks[int(each["blockNumber"], 16)].time,
-            each["transactionHash"],
+    def ask(first: int, last: int) -> tuple[list[Json], dict[int, Block]]:
+        return steadily(
+            lambda: in_place(rpc, filters, asked_logs(rpc, filters, first, last), before)
         )
-        for each in placed
-    ]
+
+    for last, (placed, blocks) in ranges(rpc, start, end, ask, of_range):
+        for each in placed:
+            block = int(each["blockNumber"], 16)
+            event = _decoded(by_address, each)
+            yield Log(event, block, _place(each), blocks[block].time, each["transactionHash"])
+        before[:] = sorted(blocks.values())[-1:]
+        progress(last)
+
+
+def of_range(found: tuple[Sequence[Json], object]) -> int:
+    """How many events a range has, of its first part."""
+    return len(found[0])
 
 
 def _decoded(by_address: Mapping[str, Interface], log: Json) -> Event:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 _CAPS = ("meritCap", "meritCapPerMember")
 _RAISED_FOR = 2  # epochs until a raise counts
@@ -33,7 +34,19 @@ class Standing(IntEnum):
         return self in (Standing.ACTIVE, Standing.DORMANT)
 
 
-@dataclass
+class Spell(NamedTuple):
+    """How a person stood from `time` on (Unix seconds); the rest as in `Member`."""
+
+    time: int
+    standing: Standing
+    delegate: int | None
+    raw: int
+    stamp: int
+    stood: int
+    lent: int
+
+
+@dataclass(slots=True)
 class Member:
     """A person. `delegate` is an id (their own: nobody else), None for whoever holds no ticket.
 
@@ -41,7 +54,10 @@ class Member:
     the epoch; of a Newcomer it is the day of waking. Whoever is Dormant `fell` so, in Unix seconds.
     No event tells a rest from a lapse: whoever rests when others could lapse them is taken for
     lapsed, and `rested` is the day that the stamp has if they were not. `raw` is inflated merit
-    from so many `credits`; `used` thousandths of a point of it were credited in `epoch`.
+    from so many `credits`; `used` thousandths of a point of it were credited in `epoch`. Their
+    standing was told last when they `stood` so, and their delegate when it was `lent`, both in Unix
+    seconds; `spells` are how they stood before and since, in order, and `former` the wallets that
+    they had, each until when.
     """
 
     id: int
@@ -58,11 +74,41 @@ class Member:
     epoch: int = 0
     used: int = 0
     credits: int = 0
+    stood: int = 0
+    lent: int = 0
+    spells: list[Spell] = field(default_factory=list)
+    former: tuple[tuple[int, str], ...] = ()
     json: ClassVar[str] = "id wallet"
 
     def may_have_recorded(self, day: int) -> bool:
         """Whether a contract that did right can have `day` as that of the last recorded act."""
         return day in (self.stamp, self.rested)
+
+    def note(self, time: int) -> None:
+        """Keep how they stand from `time` on, which is not before the latest spell."""
+        now = (self.standing, self.delegate, self.raw, self.stamp, self.stood, self.lent)
+        if self.spells and self.spells[-1].time == time:
+            self.spells.pop()
+        self.spells.append(Spell(time, *now))
+
+    def at(self, time: int) -> Member | None:
+        """As in the spell of the second `time`, at its end, and with the wallet of then.
+
+        None before anything was told of them.
+        """
+        place = bisect_right(self.spells, time, key=_time)
+        if place == len(self.spells):
+            return self if place else None
+        if not place:
+            return None
+        then = self.spells[place - 1]._asdict()
+        then["wallet"] = next((had for until, had in self.former if until > time), self.wallet)
+        del then["time"]
+        return replace(self, **then, spells=self.spells[:place])
+
+
+def _time(spell: Spell) -> int:
+    return spell.time
 
 
 @dataclass

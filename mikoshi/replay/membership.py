@@ -68,6 +68,16 @@ class RebuiltMembership:
             return 0
         return self.voice.of(1, units_of(person.raw), time)
 
+    def spoken_for(self, member: int, time: int) -> tuple[int, ...]:
+        """Whose voices a member spoke with at `time`: Active members, by id."""
+        count = self.entry(member).at(time).members
+        if count < 2:
+            own = self.members[member].at(time) if count else None
+            if own is None or _speaks(own, own.id):
+                return (member,) * count
+        people = (each.at(time) for each in self.members.values())
+        return tuple(each.id for each in people if each and _speaks(each, member))
+
     def delegate_of(self, person: Member) -> str:
         """The wallet of whoever speaks for a person."""
         return NOBODY if person.delegate is None else self.members[person.delegate].wallet
@@ -128,7 +138,7 @@ class RebuiltMembership:
             case "StandingChanged":
                 self._stand(self.members[args["id"]], Standing(args["standing"]), time)
             case "WalletMoved":
-                self._move(args["id"], args["from"], args["to"])
+                self._move(args["id"], args["from"], args["to"], time)
             case "DelegateChanged" if self._moves:
                 move = (args["delegator"], args["fromDelegate"], args["toDelegate"])
                 if move != self._moves.pop(0):
@@ -208,6 +218,7 @@ class RebuiltMembership:
         person.rested = self._stamped(person, before, lapsed, time)
         if own_act:
             person.last_act = time
+        person.stood = time
         self._speak(person, time)
 
     def _stamped(self, person: Member, before: Standing, lapsed: bool, time: int) -> int | None:
@@ -223,9 +234,10 @@ class RebuiltMembership:
             person.stamp = _day(time)
         return _day(time) if lapsed and stamp != _day(time) else None
 
-    def _move(self, number: int, sender: str, receiver: str) -> None:
+    def _move(self, number: int, sender: str, receiver: str, time: int) -> None:
         person = self.members[number]
         before = self.delegate_of(person)
+        person.former += ((time, person.wallet),)
         person.wallet = receiver
         if self._ids.get(sender) == number:  # two who exchange wallets are told one by one
             del self._ids[sender]
@@ -233,6 +245,8 @@ class RebuiltMembership:
         if person.delegate is not None:
             after = self.delegate_of(person)
             self._moves = [(sender, before, NOBODY), (receiver, NOBODY, after)]
+            person.lent = time
+        person.note(time)
 
     def _delegate(self, person: Member, before: str, to: str, time: int) -> None:
         if before != self.delegate_of(person):
@@ -241,6 +255,7 @@ class RebuiltMembership:
         if to != NOBODY and former and former.standing == Standing.ACTIVE:
             person.last_act = time  # others may replace a delegate who is not Active
         person.delegate = None if to == NOBODY else self._ids[to]
+        person.lent = time
         self._speak(person, time)
 
     def _credit(self, person: Member, points: int, raw: int, time: int) -> None:
@@ -278,6 +293,7 @@ class RebuiltMembership:
 
     def _speak(self, person: Member, time: int) -> None:
         """Put a member's own voice where standing, delegate and merit say it is."""
+        person.note(time)
         before = self._spoken.pop(person.id, None)
         after = None
         if person.standing == Standing.ACTIVE and person.delegate is not None:
@@ -289,6 +305,11 @@ class RebuiltMembership:
                 delegate, units = spoken
                 self.entry(delegate).add(time, sign, sign * units)
                 self.total.add(time, sign, sign * units)
+
+
+def _speaks(person: Member, delegate: int) -> bool:
+    """Whether a person's voice is one of those that `delegate` speaks with."""
+    return person.standing == Standing.ACTIVE and person.delegate == delegate
 
 
 def _day(time: int) -> int:

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import RpcError
-from mikoshi.context.context import Context
+from mikoshi.context.context import Context, undisturbed
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.outflow import Holding
-from mikoshi.replay.voice import Voice
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.clock import parse_past
@@ -34,9 +33,14 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
     moment = _moment(context, at)
-    rebuilt = context.rebuilt if moment.block == context.index.block else _past(context, moment)
+    rebuilt, core = context.rebuilt, set(context.index.core)
+    with undisturbed():
+        logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
+    if moment.block < rebuilt.block:
+        rebuilt = RebuiltDao.empty(rebuilt.dao, rebuilt.membership.voice, moment.block)
+        rebuilt.take(logs)
     return build(
-        rebuilt.logs,
+        logs,
         rebuilt,
         moment.time,
         context.session.config.alarms,
@@ -47,16 +51,6 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
         context.manifest.chain_id,
         context.session.command,
     )
-
-
-def _past(context: Context, moment: ReportMoment) -> RebuiltDao:
-    """The DAO as it was."""
-    core = context.index.core
-    logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
-    voice = Voice.of_params(context.manifest.params["voice"])
-    rebuilt = RebuiltDao.empty(context.rebuilt.dao, voice, moment.block)
-    rebuilt.take(logs)
-    return rebuilt
 
 
 def _moment(context: Context, at: str | None) -> ReportMoment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mikoshi.config.governance import AlarmsSection
@@ -73,7 +73,7 @@ class DaoReport:
 
 
 def build(
-    logs: Sequence[Log],
+    logs: Iterable[Log],
     rebuilt: RebuiltDao,
     now: int,
     thresholds: AlarmsSection | None = None,

@@ -198,7 +198,8 @@ class DAO:
         `log.event.name` and `log.event.args` say what, `log.time`, `log.block` and
         `log.transaction` when and where.
         """
-        return [log for log in self._rebuilt().logs if not names or log.event.name in names]
+        logs = self._rebuilt().logs
+        return logs.named(*names) if names else list(logs)
 
     # The chain
 

@@ -83,7 +83,7 @@ def then(subject: SimulationSubject, rebuilt: RebuiltDao, now: Mapping[str, Any]
         rebuilt.dao.token_address: "token",
         rebuilt.dao.governor_address: "governor",
     }
-    for log in rebuilt.logs:
+    for log in rebuilt.logs.named("ProposalCreated", "SettingsChanged"):
         name, args = log.event.name, log.event.args
         if name == "ProposalCreated" and args["proposalId"] == subject.made.id:
             break

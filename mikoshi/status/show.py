@@ -128,12 +128,11 @@ class Status:
     def _reasons(self) -> dict[tuple[str, int, int], str]:
         """What voters said, by governor, proposal id and member id."""
         said = {}
-        for log in self.rebuilt.logs:
-            if log.event.name == "VoteCast":
-                voter = self.rebuilt.membership.member_at(log.event.args["voter"])
-                if voter is not None:
-                    place = log.event.address, log.event.args["proposalId"], voter.id
-                    said[place] = str(log.event.args["reason"])
+        for log in self.rebuilt.logs.named("VoteCast"):
+            voter = self.rebuilt.membership.member_at(log.event.args["voter"])
+            if voter is not None:
+                place = log.event.address, log.event.args["proposalId"], voter.id
+                said[place] = str(log.event.args["reason"])
         return said
 
     @cached_property

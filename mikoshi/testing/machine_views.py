@@ -24,6 +24,10 @@ DevChain = Evm | DevRpc
 PARTS = ("treasury", "membership", "token", "governor")
 
 
+_KEPT = 64
+"""Events from one kept state to the next."""
+
+
 class Views:
     """What can be asked of a DAO on a chain, and what it has told."""
 
@@ -128,11 +132,15 @@ class Views:
             self._told = None
 
     def rebuilt(self, params: Mapping[str, Any]) -> RebuiltDao:
-        """The DAO founded with `params`, as its events tell it."""
-        if self._told is None:
-            self._told = RebuiltDao.empty(self.dao, Voice.of_params(params["voice"]), 0)
-        self._told.take(self.heard[self._told.events :])
-        return self._told
+        """The DAO founded with `params`, as its events tell it; now and then from a kept state."""
+        voice = Voice.of_params(params["voice"])
+        told = self._told or RebuiltDao.empty(self.dao, voice, 0)
+        before = told.events
+        told.take(self.heard[before:])
+        if told.events // _KEPT != before // _KEPT:
+            told = RebuiltDao.restored(self.dao, voice, told.state(), told.logs)
+        self._told = told
+        return told
 
 
 def _quiet(chain: Evm, to: str, data: bytes) -> bytes | RpcError:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 
 _WIDE = 400
+_LONG = 2_000
+"""Rows from which on a table is written without rich."""
+
+_HUGE = 20_000
+"""Characters of a cell from which on it is."""
+
 _YES = N_("y yes")
 _NO = N_("n no")
 
@@ -85,7 +91,10 @@ class Console:
         from rich.table import Table
         from rich.text import Text
 
-        head = visible(title) or None
+        head, listed = visible(title) or None, list(rows)
+        if len(listed) > _LONG or max((len(c) for row in listed for c in row), default=0) > _HUGE:
+            self._long_table(columns, listed, title)
+            return
         table = Table(box=None, show_header=any(columns), title=head, title_justify="left")
         for column in columns:
             right = column.startswith(">")
@@ -94,9 +103,29 @@ class Console:
                 justify="right" if right else "left",
                 overflow="fold",  # Japanese has no spaces to break at
             )
-        for row in rows:
+        for row in listed:
             table.add_row(*(Text(visible(cell)) for cell in row))
         self.show(table)
+
+    def _long_table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], title: str
+    ) -> None:
+        """A table that rich would take minutes for: the same, with no line broken."""
+        right = [column.startswith(">") for column in columns]
+        head = [[column.lstrip(">") for column in columns]] if any(columns) else []
+        lines = [[visible(" ".join(cell.split("\n"))) for cell in row] for row in (*head, *rows)]
+        widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+        if title:
+            self.say(title)
+        write = self._screen.file.write
+        for line in lines:
+            padded = (
+                " " * (width - _width(cell)) + cell
+                if to_the_right
+                else cell + " " * (width - _width(cell))
+                for cell, width, to_the_right in zip(line, widths, right, strict=True)
+            )
+            write("".join(f" {cell} " for cell in padded).rstrip() + "\n")
 
     def show(self, renderable: RenderableType) -> None:
         """Anything that rich can draw."""
@@ -127,7 +156,8 @@ class Console:
     def fail(self, error: MikoshiError) -> None:
         """What went wrong: what, why, what to do next; on stderr, and as JSON where asked for."""
         with suppress(OSError):  # stdout itself may be what cannot be written
-            self.emit(error.as_json())
+            if self.as_json:
+                self.emit(error.as_json())
         self._margin.print(visible(f"✗ {error.what}"), style="bold red")
         for reason in error.reasons:
             self._margin.print(visible(f"  {reason}"))
@@ -202,6 +232,15 @@ def _symbol(character: str) -> bool:
 
 def _ideograph(character: str) -> bool:
     return unicodedata.name(character or " ", "").startswith("CJK ")
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on the screen."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def shortened(text: str, length: int) -> str:

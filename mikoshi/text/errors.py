@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, ClassVar, Self
 
-from mikoshi.text.json import plain
+from mikoshi.text.json import Json, plain
 from mikoshi.text.language import _, filled, ngettext
 
 _LONGEST = 240  # characters
@@ -38,6 +38,16 @@ class Words:
     def said(self, data: Mapping[str, object]) -> str:
         """The words, with what they do not have themselves taken from `data`."""
         return filled(_(self.text), _in_short({**data, **self.values}))
+
+    def packed(self) -> Json:
+        """As it is kept (`mikoshi.text.json.Packing`); its values are numbers and texts."""
+        return [self.text, self.values]
+
+    @classmethod
+    def unpacked(cls, kept: Json) -> Self:
+        """What `packed` made this of."""
+        text, values = kept
+        return cls(text, **values)
 
 
 class Plural(Words):

@@ -9,6 +9,7 @@ from typing import Any
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import Proposal
 from mikoshi.replay.member import Member, Standing
+from mikoshi.replay.voice import units_of
 from mikoshi.text import people
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.json import entries_of, plain
@@ -69,16 +70,12 @@ class Power:
 
 
 class Powers:
-    """The powers of a DAO's members, now and before; `names` is what wallets are called.
-
-    The DAO of a past moment is rebuilt once.
-    """
+    """The powers of a DAO's members, now and before; `names` is what wallets are called."""
 
     def __init__(self, rebuilt: RebuiltDao, names: Mapping[str, str], now: int) -> None:
         self.rebuilt = rebuilt
         self.time = now
         self.who = named(rebuilt, names)
-        self._past: dict[int, RebuiltDao] = {}
 
     def now(self, number: int) -> Power:
         """The power of a member now."""
@@ -86,12 +83,9 @@ class Powers:
 
     def at(self, number: int, time: int) -> Power:
         """The power of a member at `time`; nobody's before they joined."""
-        if time not in self._past:
-            self._past[time] = as_of(self.rebuilt, time)
-        past = self._past[time]
-        if number in past.membership.members:
-            return power_of(past, number, time, self.who)
         person = self.rebuilt.membership.members[number]
+        if person.at(time) is not None:
+            return power_of(self.rebuilt, number, time, self.who)
         joined = format_time(person.joined, self.time)
         stranger = Member(number, person.wallet, person.joined)
         silence = ProblemError("voice.not-yet", N_("joined later, on {joined}"), joined=joined)
@@ -140,30 +134,23 @@ def nobody_asked_for() -> BadInputError:
     )
 
 
-def as_of(rebuilt: RebuiltDao, time: int) -> RebuiltDao:
-    """The DAO as it was at the end of the second `time`."""
-    if not rebuilt.logs or rebuilt.logs[-1].time <= time:
-        return rebuilt
-    past = RebuiltDao.empty(rebuilt.dao, rebuilt.membership.voice, rebuilt.block)
-    past.take(log for log in rebuilt.logs if log.time <= time)
-    return past
+def power_of(rebuilt: RebuiltDao, number: int, time: int, who: Who) -> Power:
+    """The power of a member at `time`, in the DAO as it was then.
 
-
-def power_of(past: RebuiltDao, number: int, time: int, who: Who) -> Power:
-    """The power of a member at `time`, in the DAO as it was then. Raises KeyError."""
-    membership = past.membership
-    person, voice, total = membership.members[number], membership.voice, membership.total.latest
+    Raises KeyError for whoever had not joined.
+    """
+    membership = rebuilt.membership
+    person, voice = membership.members[number].at(time), membership.voice
+    if person is None:
+        raise KeyError(number)
+    total, spoken = membership.total.at(time), membership.entry(number).at(time)
     awake = voice.of(total.members, total.units, time)
-    bps = past.governor.settings_at(time)["voiceCapBps"]
-    own = membership.own_voice_of(number, time)
-    speaks_for = tuple(
-        each.id
-        for each in membership.members.values()
-        if each.standing == Standing.ACTIVE and each.delegate == number
-    )
+    bps = rebuilt.governor.settings_at(time)["voiceCapBps"]
+    own = voice.of(1, units_of(person.raw), time) if person.standing == Standing.ACTIVE else 0
+    speaks_for = membership.spoken_for(number, time)
     silence = None
     if person.standing not in _HEARD or not speaks_for:
-        silence = silence_of(past, person, time, who)
+        silence = silence_of(rebuilt, person, time, who)
     return Power(
         person,
         time,
@@ -171,7 +158,7 @@ def power_of(past: RebuiltDao, number: int, time: int, who: Who) -> Power:
         min(own, voice.base),
         voice.merit(person.raw, time),
         speaks_for,
-        membership.voice_of(number, time),
+        voice.of(spoken.members, spoken.units, time),
         max(awake * bps // _BPS, voice.base),
         bps,
         awake,

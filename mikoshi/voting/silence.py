@@ -14,12 +14,12 @@ Who = Callable[[int], str]
 """How the member of an id is shown."""
 
 
-def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError:
-    """Why a member has no voice of their own at `time`, in the DAO as it was then."""
+def silence_of(rebuilt: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError:
+    """Why a member, as they stood at `time`, had no voice of their own then."""
     standing = person.standing
     if standing == Standing.ACTIVE:
-        return _lent(past, person, time, who)
-    since = format_time(standing_since(past, person.id), time)
+        return _lent(rebuilt, person, time, who)
+    since = format_time(person.stood, time)
     if standing == Standing.NEWCOMER:
         until = format_time(person.stamp * DAY, time)
         return ProblemError(
@@ -36,9 +36,9 @@ def silence_of(past: RebuiltDao, person: Member, time: int, who: Who) -> Problem
     return ProblemError("voice.left", N_("left the DAO on {since}"), since=since)
 
 
-def _lent(past: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError:
-    delegate = past.membership.members[person.delegate or person.id]
-    to, since = who(delegate.id), format_time(_lent_since(past, person), time)
+def _lent(rebuilt: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError:
+    delegate = rebuilt.membership.members[person.delegate or person.id].at(time) or person
+    to, since = who(delegate.id), format_time(person.lent, time)
     if delegate.standing == Standing.ACTIVE:
         return ProblemError("voice.lent", N_("lent to {to} since {since}"), to=to, since=since)
     return ProblemError(
@@ -50,28 +50,3 @@ def _lent(past: RebuiltDao, person: Member, time: int, who: Who) -> ProblemError
         to=to,
         since=since,
     )
-
-
-def standing_since(past: RebuiltDao, number: int) -> int:
-    """Since when a member stands where they stand, Unix seconds; 0 if nothing was heard of it."""
-    told = ("StandingChanged", "MemberAdmitted")
-    changes = (
-        log.time
-        for log in reversed(past.logs)
-        if log.event.name in told and log.event.args["id"] == number
-    )
-    return next(changes, 0)
-
-
-def _lent_since(past: RebuiltDao, person: Member) -> int:
-    wallets = {person.wallet} | {
-        log.event.args["from"]
-        for log in past.logs
-        if log.event.name == "WalletMoved" and log.event.args["id"] == person.id
-    }
-    changes = (
-        log.time
-        for log in reversed(past.logs)
-        if log.event.name == "DelegateChanged" and log.event.args["delegator"] in wallets
-    )
-    return next(changes, 0)

@@ -11,8 +11,9 @@ import pytest
 
 from mikoshi.chain.contract import Receipt
 from mikoshi.chain.node import Node
-from mikoshi.play.bench import aragon
+from mikoshi.play.bench import aragon, commands
 from mikoshi.play.bench.explain import explain_receipts
+from mikoshi.play.bench.large import LargeDao
 from mikoshi.play.bench.operations import OPERATIONS
 from mikoshi.play.bench.report import PEERS, REPORT, GasReport, differences, published
 from mikoshi.play.bench.run import measure
@@ -224,3 +225,36 @@ def test_explain_of_an_unknown_operation_names_the_known_ones() -> None:
     error = json.loads(done.stdout)["error"]
     assert error["kind"] == "bench.unknown-operation"
     assert error["data"] == {"name": "nothing", "known": list(OPERATIONS)}
+
+
+@pytest.mark.slow
+def test_commands_are_measured_in_a_grown_dao(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = iter([(300, 2_500, 20), (30, 250, 0)])
+
+    def small(node: Node, folder: Path, *_: int) -> LargeDao:
+        return LargeDao(node, folder, *next(sizes))
+
+    monkeypatch.setattr(commands, "LargeDao", small)
+    taken = commands.measure()
+    names = "index index status power vote members report check relay status"
+    assert [each.command.split()[0] for each in taken] == names.split()
+    assert all(each.seconds > 0 and each.megabytes > 0 for each in taken)
+
+
+def test_grown_dao_has_as_many_members_and_events_as_asked_for(tmp_path: Path) -> None:
+    with Node(options()) as node:
+        dao = LargeDao(node, tmp_path, 60, 500, 3)
+        dao.grow()
+        assert dao.community.dao.membership.call("census")[3] == 60
+        first = hex(dao.manifest.block or 0)
+        addresses = list(dao.manifest.addresses.values())
+        asked = {"address": addresses, "fromBlock": first, "toBlock": "latest"}
+        assert 500 <= len(node.rpc.call("eth_getLogs", asked)) < 500 + 60
+        assert len(list(dao.ballots.glob("*.ballot"))) == 3
+
+
+def test_more_than_may_be_taken_is_told() -> None:
+    assert commands.Taken("status", 3.0, 250, 3, 250).kept
+    assert commands.Taken("report", 3.0, 9_999, 3, None).kept
+    assert not commands.Taken("status", 3.1, 100, 3, 250).kept
+    assert not commands.Taken("status", 1.0, 251, 3, 250).kept

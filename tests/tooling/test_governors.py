@@ -11,6 +11,10 @@ from mikoshi.chain.contract import Contract
 from mikoshi.context.context import in_office
 from mikoshi.core.dao import governor_args, interface
 from mikoshi.core.manifest import Manifest
+from mikoshi.index.index import Index
+from mikoshi.replay.dao import RebuiltDao, replay
+from mikoshi.replay.logs import Logs
+from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, VOICE
 from tests.support import failed
@@ -166,3 +170,28 @@ def test_what_is_no_treasury_names_no_governor(governed: Governed, code: str) ->
     record = governed.place.manifest
     governed.rpc.call("anvil_setCode", record.addresses["treasury"], code)
     assert in_office(governed.rpc, record) == record
+
+
+def test_what_is_kept_of_a_dao_has_all_its_governors(
+    governed: Governed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Index, "often", 2)
+    founding = governed.dao.governor_address
+    governed.told("status")
+    governed = replaced(governed)
+    decide(governed, submit(governed, PAY, "011-docs.toml"))
+    record, rpc = governed.place.manifest, governed.rpc
+    dao, voice = record.dao(rpc), Voice.of_params(record.params["voice"])
+    replayed = replay(
+        rpc, dao, record.shared["DAOFactory"], voice, record.block or 0, record=record
+    )
+    monkeypatch.setenv("MIKOSHI_INDEX", governed.environment()["MIKOSHI_INDEX"])
+    with Index.open(None, record, rpc.chain_id()) as index:
+        index.update(rpc)
+        assert index.keeps
+        kept = index.rebuilt(dao, voice)
+    assert kept == replayed
+    assert [*kept.governors] == [founding, governed.dao.governor_address]
+    assert [each.governor.address for each in kept.proposals] == [*kept.governors]
+    with pytest.raises(ValueError, match="other governors"):
+        RebuiltDao.restored(dao, voice, kept.state(), Logs())

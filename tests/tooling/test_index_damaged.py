@@ -40,17 +40,26 @@ def run(name: str, place: Place, rpc: DevRpc | FaultyRpc, *args: str) -> Result:
 
 
 JUNK = b"junk" * 100
+LIE = "a member less, and sums that fit"
 
 
 def spoil(path: Path, way: str) -> None:
     """Damage an index."""
+    if way == LIE:
+        with sqlite3.connect(path) as database:
+            database.execute('DELETE FROM logs WHERE args LIKE \'%"id":"5"%\'')
+            database.execute("DELETE FROM states")
+            count = "SELECT count(*) || ' ' || sum(checksum) FROM logs"
+            database.execute(f"UPDATE facts SET value = ({count}) WHERE name = 'whole'")
+        database.close()
+        return
     content = path.read_bytes()
     last = content[: -len(content) // 4] + b"\xff" * (len(content) // 4)
     ways = {"junk": JUNK, "cut short": content[: len(content) // 2], "noise at its end": last}
     path.write_bytes(ways[way])
 
 
-@pytest.mark.parametrize("way", ["junk", "cut short", "noise at its end"])
+@pytest.mark.parametrize("way", ["junk", "cut short", "noise at its end", LIE])
 @pytest.mark.parametrize("command", ["index", "members list", "index --rebuild"])
 def test_damaged_file_at_the_usual_place_is_replaced(
     place: Place, sepolia: DevRpc, manifest: Manifest, way: str, command: str
@@ -69,7 +78,7 @@ def test_damaged_file_at_the_usual_place_is_replaced(
 
 
 @pytest.mark.usefixtures("manifest")
-@pytest.mark.parametrize("way", ["junk", "cut short", "noise at its end"])
+@pytest.mark.parametrize("way", ["junk", "cut short", "noise at its end", LIE])
 def test_damaged_file_that_was_named_is_left_alone(place: Place, sepolia: DevRpc, way: str) -> None:
     file = place.folder / "mine.sqlite"
     assert run("index", place, sepolia, "--index", str(file)).exit_code == 0
@@ -77,7 +86,8 @@ def test_damaged_file_that_was_named_is_left_alone(place: Place, sepolia: DevRpc
     content = file.read_bytes()
     refused = run("index", place, sepolia, "--index", str(file))
     assert refused.exit_code == 2
-    failed("index.not-an-index" if way == "junk" else "index.damaged", path=shown(file))
+    kinds = {"junk": "index.not-an-index", LIE: "index.untrue"}
+    failed(kinds.get(way, "index.damaged"), path=shown(file))
     assert file.read_bytes() == content
 
 

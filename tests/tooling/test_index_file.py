@@ -7,7 +7,7 @@ import resource
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,21 +85,6 @@ def test_index_that_another_version_decoded_is_read_anew(community: Community, p
         index.update(community.rpc)
         assert len(list(index.logs(names=["MemberAdmitted"]))) == 5
     assert dump(path) == before
-
-
-def test_index_that_lacks_people_is_damaged(community: Community, path: Path) -> None:
-    built(path, community)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(
-            "DELETE FROM logs WHERE log_index ="
-            " (SELECT min(log_index) FROM logs WHERE name = 'MemberAdmitted')"
-        )
-    with open_index(path, community) as index:
-        index.require_whole()  # nobody was asked yet
-        index.update(community.rpc)
-        assert index.census == (5, 5, 5)
-        with refuses("index.lacks-people", path=shown(path), known=4, last=5):
-            index.require_whole()
 
 
 def test_index_from_another_first_block_is_read_anew(community: Community, path: Path) -> None:

@@ -121,7 +121,7 @@ def activities_document(subject: MetadataSubject) -> Json:
 
 
 def _activities(subject: MetadataSubject) -> Iterator[Json]:
-    for log in subject.rebuilt.logs:
+    for log in subject.rebuilt.logs.named(_BY_PROPOSER, _BY_VOTER):
         args = log.event.args
         author = {_BY_PROPOSER: "proposer", _BY_VOTER: "voter"}.get(log.event.name)
         if author is not None and log.event.address in subject.rebuilt.governors:

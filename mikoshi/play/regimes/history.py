@@ -72,7 +72,8 @@ def run(regime: Regime | Shape, seed: int, rpc: DevRpc, months: int | None = Non
     rpc.warp_to(max(ends[-1], rpc.timestamp()))
     manifest = manifest_of(acts.community, acts.created)
     voice = Voice.of_params(manifest.params["voice"])
-    logs = replay(rpc, acts.dao, manifest.shared["DAOFactory"], voice, acts.created).logs
+    rebuilt = replay(rpc, acts.dao, manifest.shared["DAOFactory"], voice, acts.created)
+    logs = list(rebuilt.logs)
     played = [PlayedMonth(n, end, _block(logs, end)) for n, end in enumerate(ends, 1)]
     turn, pauses = acts.start + story.turn * story.pace, story.pauses(acts.start, count * month)
     return PlayedHistory(regime, seed, acts.dao, manifest, logs, played, turn, pauses)

@@ -1,3 +1,5 @@
 """`ape run bench`."""
 
-from mikoshi.commands.bench import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("bench")

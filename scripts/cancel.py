@@ -1,3 +1,5 @@
 """`ape run cancel`."""
 
-from mikoshi.commands.cancel import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("cancel")

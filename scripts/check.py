@@ -1,3 +1,5 @@
 """`ape run check`."""
 
-from mikoshi.commands.check import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("check")

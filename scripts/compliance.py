@@ -1,3 +1,5 @@
 """`ape run compliance`."""
 
-from mikoshi.commands.compliance import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("compliance")

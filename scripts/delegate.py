@@ -1,3 +1,5 @@
 """`ape run delegate`."""
 
-from mikoshi.commands.delegate import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("delegate")

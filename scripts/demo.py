@@ -1,3 +1,5 @@
 """`ape run demo`."""
 
-from mikoshi.commands.demo import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("demo")

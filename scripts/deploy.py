@@ -1,3 +1,5 @@
 """`ape run deploy`."""
 
-from mikoshi.commands.deploy import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("deploy")

@@ -1,3 +1,5 @@
 """`ape run doctor`."""
 
-from mikoshi.commands.doctor import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("doctor")

@@ -1,3 +1,5 @@
 """`ape run enforce`."""
 
-from mikoshi.commands.enforce import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("enforce")

@@ -1,3 +1,5 @@
 """`ape run execute`."""
 
-from mikoshi.commands.execute import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("execute")

@@ -1,3 +1,5 @@
 """`ape run exit`."""
 
-from mikoshi.commands.exit import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("exit")

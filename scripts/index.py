@@ -1,3 +1,5 @@
 """`ape run index`."""
 
-from mikoshi.commands.index import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("index")

@@ -1,3 +1,5 @@
 """`ape run init`."""
 
-from mikoshi.commands.init import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("init")

@@ -1,3 +1,5 @@
 """`ape run lapse`."""
 
-from mikoshi.commands.lapse import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("lapse")

@@ -1,3 +1,5 @@
 """`ape run members`."""
 
-from mikoshi.commands.members import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("members")

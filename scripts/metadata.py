@@ -1,3 +1,5 @@
 """`ape run metadata`."""
 
-from mikoshi.commands.metadata import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("metadata")

@@ -1,3 +1,5 @@
 """`ape run power`."""
 
-from mikoshi.commands.power import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("power")

@@ -1,3 +1,5 @@
 """`ape run proposal`."""
 
-from mikoshi.commands.proposal import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("proposal")

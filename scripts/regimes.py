@@ -1,3 +1,5 @@
 """`ape run regimes`."""
 
-from mikoshi.commands.regimes import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("regimes")

@@ -1,3 +1,5 @@
 """`ape run rejoin`."""
 
-from mikoshi.commands.rejoin import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("rejoin")

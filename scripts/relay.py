@@ -1,3 +1,5 @@
 """`ape run relay`."""
 
-from mikoshi.commands.relay import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("relay")

@@ -1,3 +1,5 @@
 """`ape run report`."""
 
-from mikoshi.commands.report import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("report")

@@ -1,3 +1,5 @@
 """`ape run rest`."""
 
-from mikoshi.commands.rest import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("rest")

@@ -1,3 +1,5 @@
 """`ape run status`."""
 
-from mikoshi.commands.status import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("status")

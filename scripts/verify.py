@@ -1,3 +1,5 @@
 """`ape run verify`."""
 
-from mikoshi.commands.verify import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("verify")

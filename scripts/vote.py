@@ -1,3 +1,5 @@
 """`ape run vote`."""
 
-from mikoshi.commands.vote import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("vote")

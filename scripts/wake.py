@@ -1,3 +1,5 @@
 """`ape run wake`."""
 
-from mikoshi.commands.wake import cli as cli
+from mikoshi.commands.main import Script
+
+cli = Script("wake")

@@ -124,23 +124,39 @@ class Interface:
     """The ABI of a contract, or of several merged."""
 
     def __init__(self, *abis: Iterable[Json]) -> None:
-        self.functions: dict[str, Item] = {}
-        self._by_selector: dict[bytes, Item] = {}
-        self._errors: dict[bytes, Item] = dict(_BUILT_IN_ERRORS)
-        self._events: dict[tuple[bytes, int], Item] = {}
-        for entry in (entry for abi in abis for entry in abi):
-            item = Item(entry.get("name", ""), entry.get("inputs", []), entry.get("outputs", []))
-            if entry["type"] == "function":
-                # An overloaded name means its first declaration; each has its signature too.
-                self.functions.setdefault(item.name, item)
-                self.functions[item.signature] = item
-                self._by_selector.setdefault(item.selector, item)
-            elif entry["type"] == "error":
-                self._errors[item.selector] = item
-            elif entry["type"] == "event":
-                # ERC-20 and ERC-721 share topics; they differ in how much is indexed.
-                indexed = sum(bool(entry["indexed"]) for entry in item.inputs)
-                self._events[item.topic, indexed] = item
+        self._entries = [entry for abi in abis for entry in abi]
+
+    @cached_property
+    def functions(self) -> dict[str, Item]:
+        """By name and by signature; an overloaded name means its first declaration."""
+        found: dict[str, Item] = {}
+        for item in self._of("function"):
+            found.setdefault(item.name, item)
+            found[item.signature] = item
+        return found
+
+    @cached_property
+    def _by_selector(self) -> dict[bytes, Item]:
+        return {item.selector: item for item in reversed(self._of("function"))}
+
+    @cached_property
+    def _errors(self) -> dict[bytes, Item]:
+        return _BUILT_IN_ERRORS | {item.selector: item for item in self._of("error")}
+
+    @cached_property
+    def _events(self) -> dict[tuple[bytes, int], Item]:
+        """By topic and number of indexed fields, in which ERC-20 and ERC-721 differ."""
+        return {
+            (item.topic, sum(bool(each["indexed"]) for each in item.inputs)): item
+            for item in self._of("event")
+        }
+
+    def _of(self, kind: str) -> list[Item]:
+        return [
+            Item(entry.get("name", ""), entry.get("inputs", []), entry.get("outputs", []))
+            for entry in self._entries
+            if entry["type"] == kind
+        ]
 
     def function(self, selector: bytes) -> Item | None:
         """The function with this selector."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from mikoshi.chain.rpc import Rpc, RpcError
+from mikoshi.chain.settings import ApeConfig
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, clauses, listed
 from mikoshi.text.people import WalletError, parse_wallet, short
@@ -148,16 +149,29 @@ def key_file(path: Path, address: str) -> ApeAccount:
 
 
 def _test_account(choice: str, known: bool) -> ApeAccount:
-    """The account `TEST::<number>`. Its key is public: a live chain does not know it."""
+    """The account `TEST::<number>`. Its key is public: a live chain does not know it.
+
+    Made as Ape makes `test_accounts[number]`, but without its managers, which take as long to
+    start as all the rest of a command.
+    """
+    from ape.utils.testing import DEFAULT_NUMBER_OF_TEST_ACCOUNTS, generate_dev_accounts
+
     from mikoshi.chain.ape import ApeAccount
-    from mikoshi.chain.networks import opened
 
     number = choice.removeprefix(_TEST_PREFIX)
-    accounts = opened().accounts.test_accounts
-    if not known or not number.isdecimal() or int(number) >= len(accounts):
+    settings = ApeConfig.read().test()
+    there = int(settings.pop("number_of_accounts", DEFAULT_NUMBER_OF_TEST_ACCOUNTS))
+    if not known or not number.isdecimal() or int(number) >= there:
         raise _unknown(choice)
-    account = accounts[int(number)]
-    return ApeAccount(choice, str(account.address), lambda: account)
+    index = int(number)
+    address, key = generate_dev_accounts(number_of_accounts=1, start_index=index, **settings)[0]
+
+    def load() -> AccountAPI:
+        from ape_test.accounts import TestAccount
+
+        return TestAccount(index=index, address_str=address, private_key=key)
+
+    return ApeAccount(choice, str(address), load)
 
 
 def _of_ape(alias: str, address: str, rpc: Rpc) -> tuple[ApeAccount | None, list[str]]:

@@ -113,6 +113,12 @@ class ApeConfig:
             _number(own, "base_fee_multiplier", 2, least=1),
         )
 
+    def test(self) -> dict[str, Any]:
+        """What the folder says of Ape's test accounts: mnemonic, hd_path, number_of_accounts."""
+        said = self._table("test")
+        names = ("mnemonic", "hd_path", "number_of_accounts")
+        return {name: said[name] for name in names if said.get(name)}
+
     def _provider(self, ecosystem: str, network: str) -> str:
         """What Ape takes where a choice names no provider."""
         custom = self._table("networks").get("custom")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cached_property
 from typing import Any
 
 import click
@@ -28,15 +29,49 @@ class Commands(Group):
 
     @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = importlib.import_module(f"{commands.__name__}.{cmd_name}").cli
-        return command
+        return _read(cmd_name) if cmd_name in self.list_commands(ctx) else None
 
     @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         language.enter(ctx.command_path)
         return super().parse_args(ctx, args)
+
+
+class Script(click.Command):
+    """A command whose module is read when it runs or is listed.
+
+    `ape run` opens the scripts of all commands, twice, before it runs one.
+    """
+
+    @cached_property
+    def _whole(self) -> click.Command:
+        command = _read(str(self.name))
+        known = {each.name for each in command.params}
+        command.params += [each for each in self.params if each.name not in known]  # Ape's own
+        return command
+
+    @override
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        return self._whole.make_context(info_name, args, parent, **extra)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        return ctx.command.invoke(ctx)
+
+    @override
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return self._whole.get_short_help_str(limit)
+
+
+def _read(name: str) -> click.Command:
+    command: click.Command = importlib.import_module(f"{commands.__name__}.{name}").cli
+    return command
 
 
 @click.group(cls=Commands, short_help="Communities that govern themselves.")

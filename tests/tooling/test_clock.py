@@ -96,8 +96,10 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("target", ["test", "test-quick"])
 def test_make_hands_the_date_to_every_process(target: str) -> None:
-    command = ["make", "-n", "-o", "ready", "-o", ".cache/hardhat/.ready"]
-    command += ["-o", ".cache/safe/.ready", target]
+    apart = (
+        word for each in ("hardhat", "safe", "peers") for word in ("-o", f".cache/{each}/.ready")
+    )
+    command = ["make", "-n", "-o", "ready", *apart, target]
     plain, dated = (
         subprocess.run([*command, date], cwd=ROOT, capture_output=True, text=True, check=True)
         for date in ("DATE=", "DATE=+70d")

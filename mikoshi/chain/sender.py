@@ -214,9 +214,10 @@ class Sender:
                 found = self._sent_as(int(str(request["nonce"]), 16))
                 if found is not None:
                     return found
-                if not _passes(error) or time.monotonic() > deadline:
+                known = isinstance(error, RpcError) and known_already(error.message)
+                if not (known or _passes(error)) or time.monotonic() > deadline:
                     raise
-                time.sleep(1)
+                time.sleep(1)  # known: it is about to stand in a block
 
     def _sent_as(self, nonce: int) -> str | None:
         """The hash of this account's transaction with a number, among the latest blocks."""

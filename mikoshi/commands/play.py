@@ -104,7 +104,7 @@ def faucet(session: Session, name: str, amount: str) -> None:
     WHO is a member by name, an account of Ape, an address, or `treasury` for the DAO.
     """
     from mikoshi.play.own.node import needed
-    from mikoshi.play.own.people import fund, wallet_of
+    from mikoshi.play.own.people import TREASURY, fund, wallet_of
     from mikoshi.play.own.show import wei_of
     from mikoshi.text.people import show
     from mikoshi.text.units import format_amount
@@ -113,11 +113,12 @@ def faucet(session: Session, name: str, amount: str) -> None:
     node = needed()
     session.keep(node.rpc)
     wallet = wallet_of(session, name, node.rpc)
+    called = "" if name.startswith("0x") else _("treasury") if name == TREASURY else name
     balance = fund(node.rpc, wallet, wei)
     session.out.good(
         _(
             "{who} has {balance} now",
-            who=show(wallet, name="" if name.startswith("0x") else name),
+            who=show(wallet, name=called),
             balance=format_amount(balance, "ETH", digits=6),
         )
     )

@@ -29,6 +29,17 @@ _WIDER: dict[str, Range] = {
 }
 """The limits that were wider."""
 
+_FORMS = {
+    "string": N_("a text in quotes"),
+    "bool": N_("true or false"),
+    "int": N_("a whole number"),
+    "list": N_("a list"),
+    "tuple": N_("a list"),
+    "dict": N_("a table of settings"),
+    "model": N_("a table of settings"),
+}
+"""What pydantic wanted, by the first word of its type."""
+
 
 @dataclass(frozen=True)
 class Complaint:
@@ -106,9 +117,8 @@ class Problems:
                 problem = _explained(where, item["ctx"]["problem"], item["input"])
                 self.add(where, problem, _why(section, names))
             else:
-                wrong = ValueProblemError(
-                    "setting.wrong-form", N_("has the wrong form: {said}"), said=item["msg"]
-                )
+                form = Words(_FORMS.get(item["type"].split("_")[0], N_("of another form")))
+                wrong = ValueProblemError("setting.wrong-form", N_("must be {form}"), form=form)
                 self.add(where, wrong)
 
     def check(self, why: Line = "") -> None:

@@ -15,6 +15,7 @@ from mikoshi.text.json import Json, plain
 from mikoshi.text.language import _, filled, ngettext
 
 _LONGEST = 240  # characters
+_WHOLE = ("command", "simulate", "remedy", "set_it", "undo")  # what is copied into a shell
 _MOST = 40  # lines
 
 
@@ -68,7 +69,7 @@ def _in_short(values: Mapping[str, object]) -> dict[str, object]:
     """The values as a line shows them: nobody reads a hundred thousand characters of one."""
     texts = {name: str(each) for name, each in values.items() if isinstance(each, str | PurePath)}
     long = {name: f"{text[:_LONGEST]}…" for name, text in texts.items() if len(text) > _LONGEST}
-    return {**values, **long}
+    return {**values, **{name: text for name, text in long.items() if name not in _WHOLE}}
 
 
 def first_of(lines: Sequence[Line]) -> list[Line]:

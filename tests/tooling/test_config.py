@@ -293,7 +293,7 @@ def test_a_mistake_is_answered_in_three_lines(
             "members.list[1]",
             {
                 "kind": "setting.wrong-form",
-                "said": "Input should be a valid dictionary or instance of PersonEntry",
+                "form": "a table of settings",
             },
         ),
         (

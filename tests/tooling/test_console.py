@@ -113,3 +113,9 @@ def test_a_command_goes_on_when_nobody_reads_what_it_says(
             out.table(("", ""), [("a", "b")])
         out.emit({"a": 1})
         monkeypatch.undo()
+
+
+def test_a_long_value_is_cut_and_a_command_is_not() -> None:
+    long = "x" * 1_000
+    error = BadInputError("test.long", "{value}", "why", "{command}", value=long, command=long)
+    assert error.lines == ["x" * 240 + "…", "why", long]

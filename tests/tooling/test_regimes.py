@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,16 +14,17 @@ from mikoshi.chain.abi import Event
 from mikoshi.chain.node import DevRpc, Node
 from mikoshi.play.regimes.drill import OPTIONS, Look, drill, look
 from mikoshi.play.regimes.history import PlayedHistory, run
-from mikoshi.play.regimes.judge import half
+from mikoshi.play.regimes.judge import HELD_OUT, RESULT, half
 from mikoshi.play.regimes.regime import (
     COLLAPSE,
     MONTH,
     RECOVERY,
+    REGIMES,
     ROUND,
     SIZE,
     Regime,
 )
-from mikoshi.play.regimes.shape import HEALTHY, Shape
+from mikoshi.play.regimes.shape import HEALTHY, SHAPES, Shape
 from mikoshi.play.regimes.story import Story
 from mikoshi.replay.logs import Log
 
@@ -183,6 +185,19 @@ def test_healthy_and_dying_are_the_same_until_the_turn(rpc: DevRpc, shape: Shape
     assert both[0].turn > both[0].months[-1].time  # nobody dies in four months
     assert events(both[0].logs) == events(both[1].logs)
     assert len(both[0].logs) > 50
+
+
+def test_kept_result_is_of_seeds_that_set_nothing_and_meets_the_rates() -> None:
+    kept = json.loads(RESULT.read_text("utf-8"))
+    assert kept["seeds"] == [HELD_OUT.start, HELD_OUT.stop - 1]
+    shapes = kept["shapes"]
+    assert list(shapes) == [*REGIMES, *SHAPES]
+    for name, told in shapes.items():
+        if told["dies"]:
+            assert told["ring"] >= 0.9 * told["lives"], name
+        else:
+            assert told["ring"] <= 0.05 * told["lives"], name
+        assert told["lives"] >= 28, name
 
 
 def seen(hands: list[int], turn: int, paused: tuple[int, ...] = ()) -> list[Look]:

@@ -60,7 +60,7 @@ def show_status(out: Console, node: OwnNode) -> list[dict[str, object]]:
         (each.name, short(each.wallet), format_amount(wei, "ETH", digits=6))
         for each, wei in zip(people, balances, strict=True)
     ]
-    out.table([_("who signs there"), _("wallet"), f">{_('has')}"], rows)
+    out.table([_("who signs there"), _("wallet"), ">" + _("has")], rows)
     return [
         {"name": each.name, "wallet": each.wallet, "balance": wei}
         for each, wei in zip(people, balances, strict=True)

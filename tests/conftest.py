@@ -13,6 +13,7 @@ from hypothesis import settings
 from mikoshi.testing.fixtures import _founded, community, node, rpc
 from mikoshi.text import clock, language
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.paths import ROOT
 from mikoshi.text.units import format_time
 from tests.support import remember_failures
 
@@ -49,6 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     asks its node several times, and the suite takes twice as long.
     """
     config.option.disable_isolation = True
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        # Ape rewrites what it keeps, and does not expect another process to read it meanwhile.
+        os.environ["APE_DATA_FOLDER"] = str(ROOT / ".ape" / worker)
     os.environ["TZ"] = "UTC"
     time.tzset()
     try:

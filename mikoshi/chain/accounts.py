@@ -18,7 +18,7 @@ from mikoshi.chain.settings import ApeConfig
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import read_json, reason_of
 from mikoshi.text.language import N_, clauses, listed
-from mikoshi.text.people import WalletError, parse_wallet, short
+from mikoshi.text.people import WalletError, parse_wallet, quoted, short
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -258,7 +258,7 @@ def _unknown(choice: str | None, failed: Sequence[str] = ()) -> BadInputError:
             "Make one with `ape accounts generate NAME`, or bring one with "
             "`ape accounts import NAME`"
         ),
-        choice=choice,
+        choice=quoted(choice) if choice else choice,
         known=listed(known),
         failed=clauses(failed),
     )

@@ -147,7 +147,8 @@ class NodeOptions:
             "--timestamp": self._beginning(),
             "--cache-path": states,  # anvil's own default is in the home folder
         }
-        command = [str(foundry_tool("anvil")), "--quiet"]
+        # For this computer alone, and no page that a browser shows may ask it.
+        command = [str(foundry_tool("anvil")), "--quiet", "--no-cors", "--host", "127.0.0.1"]
         for name, value in named.items():
             if value is not None:
                 command += [name, str(value)]

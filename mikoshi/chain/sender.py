@@ -211,7 +211,7 @@ class Sender:
             try:
                 return str(self.rpc.call("eth_sendTransaction", request))
             except (RpcError, UnreachableError) as error:
-                found = self._sent_as(int(str(request["nonce"]), 16))
+                found = self._sent_as(request)
                 if found is not None:
                     return found
                 known = isinstance(error, RpcError) and known_already(error.message)
@@ -219,13 +219,20 @@ class Sender:
                     raise
                 time.sleep(1)  # known: it is about to stand in a block
 
-    def _sent_as(self, nonce: int) -> str | None:
-        """The hash of this account's transaction with a number, among the latest blocks."""
+    def _sent_as(self, request: dict[str, Json]) -> str | None:
+        """The hash of this transaction among the latest blocks.
+
+        Raises OvertakenError if another one of the account has its number.
+        """
+        wanted = _act(request)
         for number in range(self.rpc.block_number(), self._block, -1):
             block = self.rpc.call("eth_getBlockByNumber", hex(number), True) or {}
             for each in block.get("transactions", []):
-                if each["from"].lower() == self.address.lower() and int(each["nonce"], 16) == nonce:
-                    return str(each["hash"])
+                if _act(each)[:2] != wanted[:2]:
+                    continue
+                if _act(each) != wanted:
+                    raise OvertakenError(self.account.name)
+                return str(each["hash"])
         return None
 
     def _broadcast(self, signed: bytes) -> str:
@@ -315,3 +322,14 @@ def _passes(error: RpcError | UnreachableError) -> bool:
     if isinstance(error, UnreachableError):
         return error.passing is not Passing.NEVER
     return trouble_of("eth_sendRawTransaction", (), error) is not None
+
+
+def _act(fields: dict[str, Json]) -> tuple[str, int, str, int, str]:
+    """Who sends with which number, and what: the same for a request and for what became of it."""
+    return (
+        str(fields["from"]).lower(),
+        int(str(fields["nonce"]), 16),
+        str(fields.get("to") or "").lower(),
+        int(str(fields.get("value") or "0x0"), 16),
+        str(fields.get("input") or fields.get("data") or "0x").lower(),
+    )

@@ -6,6 +6,7 @@ So no secret stands on a command line, and a passing fault of the node does not 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.text.json import Json
+
+_MOST = 2**20  # bytes of a question
+_READS = re.compile(
+    r"eth_(get\w+|call|chainId|blockNumber|gasPrice|maxPriorityFeePerGas|feeHistory|blobBaseFee)"
+    r"|net_version|web3_clientVersion"
+)
+"""What a copy asks for; nothing that an account of the node would sign."""
 
 
 @contextmanager
@@ -43,10 +51,13 @@ def _handler(rpc: Rpc, path: str) -> type[BaseHTTPRequestHandler]:
         wbufsize = 2**16  # head and body in one packet
 
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if self.path != path:
+            length = self.headers["Content-Length"] or ""
+            host = self.headers["Host"] or ""
+            if self.path != path or not host.startswith("127.0.0.1:") or not _fits(length):
+                self.close_connection = True
                 self.send_error(404)
                 return
+            asked = json.loads(self.rfile.read(int(length)))
             with one_at_a_time:
                 told = _answers(rpc, asked if isinstance(asked, list) else [asked])
             body = json.dumps(told if isinstance(asked, list) else told[0]).encode()
@@ -63,15 +74,23 @@ def _handler(rpc: Rpc, path: str) -> type[BaseHTTPRequestHandler]:
 
 
 def _answers(rpc: Rpc, asked: list[Json]) -> list[Json]:
+    allowed = [each for each in asked if _READS.fullmatch(each["method"])]
     try:
-        found = rpc.batch([(each["method"], each.get("params") or []) for each in asked])
+        answers = rpc.batch([(each["method"], each.get("params") or []) for each in allowed])
     except UnreachableError as error:
-        found = [RpcError("", -32000, f"error sending request: {error.reason}")] * len(asked)
+        answers = [RpcError("", -32000, f"error sending request: {error.reason}")] * len(allowed)
+    told = iter(answers)
+    refused = RpcError("", -32601, "a copy only reads")
+    found = [next(told) if each in allowed else refused for each in asked]
     return [
         {"jsonrpc": "2.0", "id": each["id"]}
         | ({"error": _told(answer)} if isinstance(answer, RpcError) else {"result": answer})
         for each, answer in zip(asked, found, strict=True)
     ]
+
+
+def _fits(length: str) -> bool:
+    return length.isdecimal() and len(length) < 9 and int(length) <= _MOST
 
 
 def _told(error: RpcError) -> dict[str, Json]:

@@ -195,7 +195,7 @@ def _header(path: Path, rows: list[tuple[int, list[str]]]) -> tuple[int | None, 
                 N_("it names {columns}"),
                 N_("Put `wallet,name` into the first line, and one person into each line below it"),
                 name=path.name,
-                columns=listed(cells),
+                columns=quoted(listed(cells)),
             )
         break
     at, names = commented or (None, [])
@@ -211,7 +211,7 @@ def _clear(path: Path, names: list[str]) -> list[str]:
             N_("it names {columns}"),
             N_("Leave one of them, called `wallet`, and run the command again"),
             name=path.name,
-            columns=listed(names),
+            columns=quoted(listed(names)),
         )
     return names
 

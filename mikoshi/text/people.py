@@ -19,7 +19,7 @@ from mikoshi.text.units import normalize
 _ADDRESS = re.compile(
     r"(?:(?P<mark>[^\s,]*):)?(?P<x>0[xX])?(?P<digits>[0-9a-fA-F]{40})(?:@(?P<at>\d{1,18}))?"
 )
-_SECRET = re.compile(r"(?:0[xX])?[0-9a-fA-F]{64}")
+_SECRET = re.compile(r"[0-9a-fA-F]{48}|(?:[a-z]+\s+){11}[a-z]+")  # a key, or the words of one
 _ENS = re.compile(r"[^\s:/@]+\.eth", re.I)
 _QUOTED = 80  # characters
 
@@ -121,8 +121,8 @@ def _require_here(mark: str | None, at: str | None) -> None:
 
 
 def quoted(text: str) -> str:
-    """`text` as a complaint repeats it: in short, and not at all if it may be a private key."""
-    return "…" if _SECRET.fullmatch(normalize(text)) else shortened(text, _QUOTED)
+    """`text` as a complaint repeats it: in short, and not at all if a private key may be in it."""
+    return "…" if _SECRET.search(normalize(text)) else shortened(text, _QUOTED)
 
 
 def short(address: str) -> str:

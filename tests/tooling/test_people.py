@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mikoshi.testing.community import person
+from mikoshi.text.console import json_text
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from mikoshi.text.member_file import read_people, remember, remembered, scan_people
@@ -302,3 +303,18 @@ def test_names_are_not_remembered_where_nothing_can_be_written(tmp_path: Path) -
     (tmp_path / ".mikoshi").write_text("")
     assert not remember(tmp_path, [Person(HANA, "Hana")])
     assert remembered(tmp_path) == []
+
+
+KEY = "0x" + "5e" * 32
+PHRASE = "test test test test test test test test test test test junk"
+
+
+@pytest.mark.parametrize("secret", [KEY, f"key={KEY}", KEY + "0", PHRASE])
+def test_what_may_be_a_key_is_not_repeated(tmp_path: Path, secret: str) -> None:
+    file = tmp_path / "members.csv"
+    for text in (f"{secret},Hana\n", f"wallet,name\n{secret},Hana\n"):
+        file.write_text(text)
+        with pytest.raises(BadInputError) as refused:
+            read_people(file)
+        said = [*refused.value.lines, json_text(refused.value.as_json())]
+        assert not any(secret[10:40] in each for each in said)

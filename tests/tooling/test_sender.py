@@ -498,3 +498,19 @@ def test_an_account_of_the_node_sends_once_too(
     assert receipt["status"] == "0x1"
     assert rpc.nonce(account.address) == nonce + 1
     assert rpc.balance(person(2_000_002).address) == 7
+
+
+def test_another_transaction_with_its_number_is_not_taken_for_it(
+    faulty: FaultyRpc, rpc: DevRpc
+) -> None:
+    account = NodeAccount("TEST::1", rpc.call("eth_accounts")[1])
+    other = person(2_000_003).address
+
+    def first_another(call: Call) -> Json:
+        rpc.call("eth_sendTransaction", call.params[0] | {"to": other})
+        return call.forward()
+
+    faulty.on("eth_sendTransaction", first_another)
+    with Rpc(faulty.url) as bad, leaping(), refuses("transaction.overtaken"):
+        Sender(bad, account, 31337).send(person(2_000_002).address, value=7)
+    assert (rpc.balance(other), rpc.balance(person(2_000_002).address)) == (7, 0)

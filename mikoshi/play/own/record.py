@@ -126,7 +126,8 @@ def _whole(path: Path) -> bool:
 
 def is_ours(pid: int) -> bool:
     """Whether a process is the anvil of this folder: numbers of processes are used again."""
-    return str(state()) in _command_of(pid)
+    command = f" {_command_of(pid)} "
+    return f" --state {state()} " in command and "anvil --quiet " in command
 
 
 def _command_of(pid: int) -> str:
@@ -136,7 +137,7 @@ def _command_of(pid: int) -> str:
     listed = Path(f"/proc/{pid}/cmdline")
     try:
         if listed.exists():
-            return listed.read_bytes().decode(errors="replace")
+            return listed.read_bytes().decode(errors="replace").replace("\0", " ").strip()
         done = subprocess.run(
             ["ps", "-ww", "-o", "command=", "-p", str(pid)],
             capture_output=True,
@@ -145,4 +146,4 @@ def _command_of(pid: int) -> str:
         )
     except OSError:
         return ""
-    return done.stdout
+    return done.stdout.strip()

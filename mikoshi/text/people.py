@@ -19,7 +19,10 @@ from mikoshi.text.units import normalize
 _ADDRESS = re.compile(
     r"(?:(?P<mark>[^\s,]*):)?(?P<x>0[xX])?(?P<digits>[0-9a-fA-F]{40})(?:@(?P<at>\d{1,18}))?"
 )
-_SECRET = re.compile(r"[0-9a-fA-F]{48}|(?:[a-z]+\s+){11}[a-z]+")  # a key, or the words of one
+_SECRET = re.compile(  # a key, or the words of one; an id of a proposal is longer and has no letter
+    r"(?=\d*[a-fA-F])[0-9a-fA-F]{48}|(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])"
+    r"|(?:[a-z]+\s+){11}[a-z]+"
+)
 _ENS = re.compile(r"[^\s:/@]+\.eth", re.I)
 _QUOTED = 80  # characters
 

@@ -507,7 +507,7 @@ def test_another_transaction_with_its_number_is_not_taken_for_it(
     other = person(2_000_003).address
 
     def first_another(call: Call) -> Json:
-        rpc.call("eth_sendTransaction", call.params[0] | {"to": other})
+        rpc.send(other, value=7, sender=account.address)  # in a block when it returns
         return call.forward()
 
     faulty.on("eth_sendTransaction", first_another)

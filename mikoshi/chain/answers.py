@@ -15,14 +15,20 @@ from mikoshi.text.json import Json
 from mikoshi.text.language import _
 
 _HEX = re.compile(r"0x[0-9a-fA-F]*")
+_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _BLOCK = ("number", "hash", "timestamp")
 _LOG = ("address", "data", "blockNumber", "blockHash", "transactionHash", "logIndex")
+_OPTIONAL = ("transactionIndex", "blockTimestamp")
 _RECEIPT = ("status", "blockNumber", "gasUsed")
 
 
 _UNKNOWN = -32603
 _SHOWN = 60
 """Characters of a senseless answer that are told."""
+
+_SAID = 2_000
+"""Characters of a refusal that are read and told; what a contract said is looked for in all."""
 
 _WHOLE = re.compile(r"0x([0-9a-fA-F]{2})*")
 _INSIDE = re.compile(r"0x(?:[0-9a-fA-F]{2}){4,}")
@@ -118,7 +124,8 @@ def result_of(method: str, params: Sequence[Json], answer: Json) -> Json | RpcEr
     message = "".join(c for c in str(told.get("message")) if c.isprintable())  # anvil adds NULs
     code = told.get("code")
     number = code if isinstance(code, int) else _UNKNOWN
-    return RpcError(method, number, message.rstrip(": "), _revert_data(params, told, message))
+    shown = message[:_SAID].rstrip(": ")
+    return RpcError(method, number, shown, _revert_data(params, told, message))
 
 
 def _revert_data(params: Sequence[Json], error: Mapping[str, Json], message: str) -> bytes:
@@ -227,7 +234,7 @@ def makes_sense(method: str, params: Sequence[Json], result: Json) -> bool:
 
 
 def _quantity(result: object) -> bool:
-    return _is_hex(result) and result != "0x"
+    return isinstance(result, str) and _QUANTITY.fullmatch(result) is not None
 
 
 def _bytes(result: object) -> bool:
@@ -239,7 +246,7 @@ def _is_hex(text: object) -> TypeGuard[str]:
 
 
 def _has(entry: Json, fields: Sequence[str]) -> bool:
-    return isinstance(entry, dict) and all(_is_hex(entry.get(name)) for name in fields)
+    return isinstance(entry, dict) and all(_quantity(entry.get(name)) for name in fields)
 
 
 def _block(result: Json) -> bool:
@@ -255,10 +262,14 @@ def _logs(result: Json) -> bool:
 
 
 def _log(entry: Json) -> bool:
-    """Types alone: there may be 100,000 of them."""
+    """Types, and what is calculated with: there may be 100,000 of them."""
     return (
         isinstance(entry, dict)
         and set(map(type, map(entry.get, _LOG))) == {str}
+        and _ADDRESS.fullmatch(entry["address"]) is not None
+        and _quantity(entry["blockNumber"])
+        and _quantity(entry["logIndex"])
+        and all(entry.get(name) is None or _quantity(entry[name]) for name in _OPTIONAL)
         and isinstance(topics := entry.get("topics"), list)
         and set(map(type, topics)) <= {str}
     )

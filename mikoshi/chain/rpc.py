@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ from mikoshi.text.language import _
 _Named = tuple[str, list[Json]]
 _BATCH = 100
 """Calls in one request."""
+
+_LONG = re.compile("eth_getLogs|eth_get(Block|Transaction)Receipt|(debug|trace|anvil|evm|txpool)_")
+"""Questions whose answers may be long."""
 
 _MINUTE = 60.0
 """Seconds for which something is tried again, in all."""
@@ -173,7 +177,9 @@ class Rpc:
         ]
 
     def _post(self, body: Json) -> Json:
-        most = min(self._longest or transport.MOST, transport.MOST)
+        calls = body if isinstance(body, list) else [body]
+        long = any(_LONG.match(each["method"]) for each in calls)
+        most = min(self._longest or transport.MOST, transport.MOST if long else transport.SHORT)
         answer = self._line.post(json.dumps(body).encode(), self._headers, most)
         if len(answer.content) > most:
             self._line.close()

@@ -32,6 +32,9 @@ from mikoshi.text.language import N_, _
 if TYPE_CHECKING:
     from urllib3 import PoolManager
 
+SHORT = 2**23
+"""Bytes of an answer to any question but those whose answers may be long."""
+
 MOST = 2**28
 """Bytes of one answer; more is not taken into memory."""
 

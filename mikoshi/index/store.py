@@ -74,12 +74,18 @@ class Store:
         self._db.close()
 
     def _prepare(self, of: StoredFacts, facts: StoredFacts) -> None:
-        if self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        self._db.execute("PRAGMA trusted_schema = OFF")
+        there = self._db.execute("SELECT type, sql FROM sqlite_master").fetchall()
+        if there:
             if self._db.execute("PRAGMA application_id").fetchone() != (APPLICATION,):
                 raise no_index(self.path)
+            if not {kind for kind, _ in there} <= {"table", "index"}:
+                raise _malformed()  # what else there may be computes, without end perhaps
             known = dict(self._db.execute("SELECT name, value FROM facts"))
             told = known.pop("whole", "")
             if known == facts:
+                if {sql for _, sql in there} - {None} != {*TABLES.values(), PLACES}:
+                    raise _malformed()
                 self._require_whole(told)
                 return
             if any(known.get(name) != value for name, value in of.items()):

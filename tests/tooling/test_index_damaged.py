@@ -152,3 +152,28 @@ def test_node_whose_events_and_census_do_not_fit_is_told(
         told = run(name, place, node, *more)
     assert told.exit_code == 3, told.stderr
     failed("node.contradicts-itself")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW more AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)"
+        " SELECT i FROM n",
+        "CREATE TRIGGER later AFTER DELETE ON facts BEGIN DELETE FROM logs; END",
+        "ALTER TABLE facts ADD COLUMN more AS (zeroblob(1000000000))",
+        "CREATE TABLE more (one)",
+        "DROP INDEX places",
+    ],
+)
+def test_file_with_other_tables_is_no_index_of_ours(
+    place: Place, sepolia: DevRpc, manifest: Manifest, statement: str
+) -> None:
+    assert run("index", place, sepolia).exit_code == 0
+    path = Index.usual_path(manifest, SEPOLIA)
+    before = dump(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(statement)
+    done = run("index", place, sepolia)
+    assert done.exit_code == 0, done.stderr
+    assert f"⚠ {shown(path)} was damaged" in done.stdout
+    assert dump(path) == before

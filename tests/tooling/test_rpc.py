@@ -19,6 +19,7 @@ from mikoshi.chain.node import DevRpc, Node
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError, UnreachableError, transaction
 from mikoshi.chain.transport import OwnLine, host_of
 from mikoshi.core.artifacts import Artifact, compile_sources
+from mikoshi.replay.logs import suggested
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import speaking
 from tests.support import refuses, told
@@ -303,17 +304,39 @@ def test_time_of_the_next_block_is_later_on_an_idle_chain(rpc: DevRpc) -> None:
     assert rpc.next_timestamp() >= latest + 86_400
 
 
+LONG = f'"0x{"f" * 65}"'
+LOG = {
+    **dict.fromkeys(("blockHash", "transactionHash"), f"0x{'ab' * 32}"),
+    "address": f"0x{'cd' * 20}",
+    "data": "0x",
+    "topics": [],
+    "blockNumber": "0x1",
+    "logIndex": "0x0",
+}
+STATED = {"transactionIndex": "0x0", "blockTimestamp": "0x5"}
+ODD = tuple(
+    json.dumps([LOG | STATED | odd])
+    for odd in (
+        {"logIndex": "q"},
+        {"address": "zz"},
+        {"blockTimestamp": [1]},
+        {"blockTimestamp": 5},
+        {"transactionIndex": {}},
+        {"blockNumber": f"0x{'1' * 65}"},
+    )
+)
 BLOCK = '{"number":"0x1","hash":"0x12","timestamp":"0x5"}'
 
 
 @pytest.mark.parametrize(
     ("method", "params", "senseless", "sensible"),
     [
-        ("eth_blockNumber", [], ("null", "7", '"7"', '"0x"', "{}"), ('"0x7"',)),
+        ("eth_blockNumber", [], ("null", "7", '"7"', '"0x"', "{}", LONG), ('"0x7"',)),
         ("eth_call", [{}, "latest"], ("null", '"0x1"', '"0xzz"', "[]"), ('"0x"', '"0x12"')),
         ("eth_getBlockByNumber", ["latest", False], ("null", "{}", '"0x1"'), (BLOCK,)),
         ("eth_getBlockByNumber", ["0x9", False], ('{"number":7}',), (BLOCK, "null")),
         ("eth_getLogs", [{}], ("null", "{}", "[null]", '[{"address":"0x1"}]'), ("[]",)),
+        ("eth_getLogs", [{}], ODD, (json.dumps([LOG]), json.dumps([LOG | STATED]))),
         ("eth_getTransactionReceipt", ["0x1"], ("[]", '{"status":1}'), ("null",)),
         ("web3_clientVersion", [], (), ("null", "7")),
     ],
@@ -336,12 +359,35 @@ def test_senseless_answer_is_an_error_of_its_call(
             assert rpc.call(method, *params) == json.loads(result)
 
 
+def test_endless_refusal_is_told_in_short(server: tuple[str, type[_Server]]) -> None:
+    url, handler = server
+    error = {"code": 3, "message": "1" * 1_000_000 + " blocks", "data": f"0x{'ab' * 4}"}
+    handler.answer = json.dumps({"jsonrpc": "2.0", "id": 0, "error": error}).encode()
+    with Rpc(url) as rpc, pytest.raises(RpcError) as caught:
+        rpc.call("eth_call", {}, "latest")
+    assert caught.value.message == "1" * 2_000
+    assert caught.value.data == b"\xab" * 4
+    assert suggested(0, 10, caught.value.message) is None
+
+
+def test_long_answers_are_taken_where_they_may_be_long(
+    server: tuple[str, type[_Server]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, handler = server
+    handler.answer = b'{"jsonrpc":"2.0","id":0,"result":[]}'
+    monkeypatch.setattr(transport, "SHORT", 5)
+    with Rpc(url) as rpc:
+        assert rpc.call("eth_getLogs", {}) == []
+        with refuses("node.unreachable", reason="an answer of more than 5 bytes"):
+            rpc.chain_id()
+
+
 def test_answer_that_would_fill_the_memory_is_not_read(
     server: tuple[str, type[_Server]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, handler = server
     handler.answer = b'{"jsonrpc":"2.0","id":0,"result":"0x1"}'
-    monkeypatch.setattr(transport, "MOST", len(handler.answer))
+    monkeypatch.setattr(transport, "SHORT", len(handler.answer))
     with Rpc(url) as rpc:
         assert rpc.chain_id() == 1
         handler.answer += b" "
@@ -394,7 +440,7 @@ def test_why_a_node_is_not_reached_is_told_in_japanese(
         assert reason("http://127.0.0.1:1/") == "接続が拒否されました"
         handler.answer = b"<html>"
         assert reason() == "HTTP 200、JSON ではありません"
-        monkeypatch.setattr(transport, "MOST", 5)
+        monkeypatch.setattr(transport, "SHORT", 5)
         assert reason() == "応答が 5 バイトを超えています"
         handler.drips = "body"
         assert reason() == "時間内に応答がありません"

@@ -49,7 +49,7 @@ class Core:
     @property
     def now(self) -> int:
         """How many did lately."""
-        return len(self.stretches[0]) if self.stretches else 0
+        return len(self.stretches[0])
 
     @property
     def usual(self) -> Fraction | None:
@@ -84,9 +84,9 @@ class Core:
 
 
 def core(facts: Facts, calendar: Calendar) -> Core:
-    """At the time of the facts. The first stretch begins with the DAO's life, within a day."""
+    """At the time of the facts. All stretches but the latest lie in the DAO's life, to a day."""
     ends = [calendar.before(calendar.window * count) for count in range(_LOOKS + 2)]
-    whole = [end for end in ends if end >= facts.created - DAY]
+    whole = ends[:2] + [end for end in ends[2:] if end >= facts.created - DAY]
     found: list[set[int]] = [set() for _ in whole[1:]]
     for act in facts.acts:
         if act.deed in _CARRYING:

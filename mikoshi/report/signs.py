@@ -126,7 +126,7 @@ def carriers(limits: AlarmsSection, found: Core) -> Alarm:
         threshold=words.percent(least),
         of_ballots=words.percent(_BALLOTS),
     )
-    names = found.regulars - found.stretches[0] if found.stretches else frozenset[int]()
+    names = found.regulars - found.stretches[0]
     return Alarm(
         "core",
         state_of(True, found.share, lambda share: share < least and found.votes < _BALLOTS),

@@ -95,7 +95,7 @@ def _concentration(facts: Facts, limits: AlarmsSection) -> Alarm:
     top, factor = found.busiest_share, found.bus_factor
     text = _(
         "one person does {share} of what members did by their own hand in the last 90 days "
-        "({acts} acts; threshold {most}); {bus_factor} do more than half of it (threshold "
+        "({acts} acts; threshold {most}); more than half of it comes from {bus_factor} (threshold "
         "{fewest})",
         share=words.percent(top),
         acts=len(found.acts),

@@ -269,3 +269,11 @@ def test_three_missed_votes_are_not_hidden_by_who_acted_once() -> None:
     assert found.rings
     assert found.value == Fraction(2, 4)
     assert history.now > T0
+
+
+def test_a_young_dao_counts_those_who_voted() -> None:
+    history = History(8).wait(1)
+    history.decide(1, 2, 3, by=1)
+    found = alarms(history)["core"]
+    assert not found.rings
+    assert "3 people voted or proposed in the last 30 days; nothing is usual yet" in found.text

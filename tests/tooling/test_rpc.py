@@ -314,17 +314,15 @@ LOG = {
     "logIndex": "0x0",
 }
 STATED = {"transactionIndex": "0x0", "blockTimestamp": "0x5"}
-ODD = tuple(
-    json.dumps([LOG | STATED | odd])
-    for odd in (
-        {"logIndex": "q"},
-        {"address": "zz"},
-        {"blockTimestamp": [1]},
-        {"blockTimestamp": 5},
-        {"transactionIndex": {}},
-        {"blockNumber": f"0x{'1' * 65}"},
-    )
+_ODD: tuple[dict[str, object], ...] = (
+    {"logIndex": "q"},
+    {"address": "zz"},
+    {"blockTimestamp": [1]},
+    {"blockTimestamp": 5},
+    {"transactionIndex": {}},
+    {"blockNumber": f"0x{'1' * 65}"},
 )
+ODD = tuple(json.dumps([LOG | STATED | odd]) for odd in _ODD)
 BLOCK = '{"number":"0x1","hash":"0x12","timestamp":"0x5"}'
 
 

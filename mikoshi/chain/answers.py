@@ -269,7 +269,7 @@ def _log(entry: Json) -> bool:
         and _ADDRESS.fullmatch(entry["address"]) is not None
         and _quantity(entry["blockNumber"])
         and _quantity(entry["logIndex"])
-        and all(entry.get(name) is None or _quantity(entry[name]) for name in _OPTIONAL)
+        and all(entry.get(name) in (None, "") or _quantity(entry[name]) for name in _OPTIONAL)
         and isinstance(topics := entry.get("topics"), list)
         and set(map(type, topics)) <= {str}
     )

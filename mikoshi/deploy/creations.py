@@ -15,7 +15,7 @@ from mikoshi.core.dao import interface
 from mikoshi.core.manifest import PARTS, Manifest
 from mikoshi.deploy.target import aligned, record_of
 from mikoshi.replay.dao import creation_topics
-from mikoshi.replay.logs import Log, read_logs
+from mikoshi.replay.logs import Log, stream_logs
 
 CREATE = "create"
 
@@ -30,7 +30,7 @@ def creation_of(
     latest = rpc.block_number()
     near = max(0, latest - _NEAR)
     for start, end in ((near, latest), (0, near - 1)):
-        for log in read_logs(rpc, known, start, end, topics):
+        for log in stream_logs(rpc, known, start, end, topics):
             return log
     return None
 
@@ -48,7 +48,7 @@ def twin_of(
     factory, latest = planned.shared["DAOFactory"], rpc.block_number()
     known = {factory: interface(contracts)}
     topics = creation_topics(planned.addresses["treasury"], contracts)[:1]
-    for log in reversed(read_logs(rpc, known, _birth(rpc, factory, latest), latest, topics)):
+    for log in reversed([*stream_logs(rpc, known, _birth(rpc, factory, latest), latest, topics)]):
         made = as_created(rpc, log, config.slug, contracts)
         if made is not None and _alike(config, made):
             return made

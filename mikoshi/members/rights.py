@@ -12,7 +12,7 @@ from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.core.artifacts import load
 from mikoshi.core.dao import Dao
-from mikoshi.replay.logs import read_logs
+from mikoshi.replay.logs import stream_logs
 from mikoshi.replay.treasury import RebuiltTreasury
 from mikoshi.replay.voice import EPOCH, epoch_of
 from mikoshi.text.errors import Line, NotNowError, Words
@@ -77,7 +77,7 @@ def _not_allowed(
 ) -> NotNowError:
     book = RebuiltTreasury()
     treasury = {dao.treasury_address: Interface(load("Treasury").abi)}
-    for log in read_logs(rpc, treasury, since, snapshot.number):
+    for log in stream_logs(rpc, treasury, since, snapshot.number):
         book.apply(log.event, log.time)
     reasons: list[Line] = []
     office = book.steward

@@ -16,7 +16,7 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
 from mikoshi.replay.governor import Proposal, RebuiltGovernor
-from mikoshi.replay.logs import Heard, Log, Logs, read_logs, stream_logs
+from mikoshi.replay.logs import Heard, Log, Logs, stream_logs
 from mikoshi.replay.membership import RebuiltMembership
 from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
 from mikoshi.replay.voice import Voice
@@ -249,7 +249,7 @@ def replay(
     own = {address: Interface(contracts[name].abi) for address, name in names.items()}
     creations = {factory: Interface(contracts["DAOFactory"].abi)}
     topics = creation_topics(dao.treasury_address, contracts)
-    created = read_logs(rpc, creations, start, last, topics)
+    created = [*stream_logs(rpc, creations, start, last, topics)]
     found = stream_logs(rpc, own, start, last, progress=progress)
     rebuilt.take(heapq.merge(created, found, key=lambda log: (log.block, log.index)))
     if record is not None:

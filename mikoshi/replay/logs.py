@@ -394,18 +394,6 @@ class Heard(Protocol):  # noqa: PLW1641 (a list has no hash)
         """Those of the transaction of `log`."""
 
 
-def read_logs(
-    rpc: Rpc,
-    interfaces: Mapping[str, Interface],
-    start: int,
-    end: int,
-    topics: Sequence[Json] = (),
-    progress: Callable[[int], None] = lambda _: None,
-) -> list[Log]:
-    """All that `stream_logs` finds."""
-    return list(stream_logs(rpc, interfaces, start, end, topics, progress))
-
-
 def stream_logs(
     rpc: Rpc,
     interfaces: Mapping[str, Interface],

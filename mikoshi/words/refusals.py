@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 from mikoshi.ballots.words import support_word
 from mikoshi.chain.contract import Contract, ContractRevertedError
 from mikoshi.chain.rpc import Rpc
-from mikoshi.replay.logs import read_logs
+from mikoshi.replay.logs import stream_logs
 from mikoshi.text.errors import NothingSentError, NotNowError
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
@@ -37,7 +37,7 @@ def find_vote(
     """
     topics = [f"0x{_VOTE_CAST.hex()}", f"0x{voter[2:].lower():0>64}"]
     interfaces = {governor.address: governor.interface}
-    for log in read_logs(rpc, interfaces, start, rpc.block_number(), topics):
+    for log in stream_logs(rpc, interfaces, start, rpc.block_number(), topics):
         args = log.event.args
         if args["proposalId"] == proposal_id:
             return Vote(args["support"], args["weight"], log.time)

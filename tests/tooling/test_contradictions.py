@@ -11,7 +11,7 @@ import pytest
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.rpc import Rpc, transaction
 from mikoshi.core import artifacts
-from mikoshi.replay.logs import Log, read_logs
+from mikoshi.replay.logs import Log, stream_logs
 from mikoshi.testing.community import FOR, Community
 from mikoshi.text.json import Json
 from tests.support import refuses
@@ -137,7 +137,7 @@ def replayed(line: Rpc, voted: Community) -> list[Log]:
         getattr(voted.dao, f"{part}_address"): Interface(artifacts.load(name).abi)
         for part, name in (("membership", "Membership"), ("governor", "DAOGovernor"))
     }
-    return read_logs(line, known, 0, line.block_number())
+    return [*stream_logs(line, known, 0, line.block_number())]
 
 
 @pytest.mark.parametrize("change", MENDED.values(), ids=MENDED)

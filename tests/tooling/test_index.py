@@ -16,7 +16,7 @@ from mikoshi.core import artifacts
 from mikoshi.index.index import Index, Updated
 from mikoshi.index.store import RING
 from mikoshi.replay.dao import replay
-from mikoshi.replay.logs import read_logs
+from mikoshi.replay.logs import stream_logs
 from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT
@@ -62,7 +62,7 @@ def test_index_rebuilds_the_dao_that_the_chain_does(community: Community, path: 
         assert (index.block, index.time) == (rpc.block_number(), rpc.timestamp())
 
 
-def test_logs_are_those_of_read_logs(community: Community, path: Path) -> None:
+def test_logs_are_those_of_the_reader(community: Community, path: Path) -> None:
     rpc, membership = community.rpc, community.dao.membership_address
     credit(community, 1, 2)
     middle = rpc.block_number()
@@ -71,7 +71,7 @@ def test_logs_are_those_of_read_logs(community: Community, path: Path) -> None:
     with open_index(path, community) as index:
         index.update(rpc)
         logs = list(index.logs(address=membership))
-        assert logs == read_logs(rpc, known, 0, rpc.block_number())
+        assert logs == [*stream_logs(rpc, known, 0, rpc.block_number())]
         given = [log for log in logs if log.event.name == "MeritCredited"]
         assert len(given) == 3
         assert list(index.logs(names=["MeritCredited"])) == given

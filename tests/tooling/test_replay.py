@@ -20,7 +20,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.dao import shared_deployments
 from mikoshi.replay.dao import RebuiltDao, replay
 from mikoshi.replay.governor import ProposalState
-from mikoshi.replay.logs import read_logs
+from mikoshi.replay.logs import stream_logs
 from mikoshi.replay.member import Standing
 from mikoshi.replay.membership import NOBODY
 from mikoshi.replay.voice import Entry, Voice, VoiceHistory, units_of
@@ -694,11 +694,11 @@ def test_ranges_shrink_until_the_node_answers(community: Community) -> None:
     known = {address: Interface(artifacts.load("Membership").abi)}
     end = rpc.block_number()
     shy: Any = Shy(rpc, 3)
-    assert read_logs(shy, known, 0, end) == read_logs(rpc, known, 0, end)
+    assert [*stream_logs(shy, known, 0, end)] == [*stream_logs(rpc, known, 0, end)]
     assert max(shy.ranges) > 3
     refused: Any = Shy(rpc, 0)
     with pytest.raises(RpcError):
-        read_logs(refused, known, 0, end)
+        list(stream_logs(refused, known, 0, end))
 
 
 class Narrow:

@@ -150,10 +150,11 @@ class ApeConfig:
 def own_node() -> str | None:
     """The URL of the community's node of its own, running or not; None if it has none."""
     try:
-        record = json.loads((community() / OWN / "node.json").read_text("utf-8"))
-        return f"http://127.0.0.1:{record['port']:d}"
+        port = json.loads((community() / OWN / "node.json").read_text("utf-8"))["port"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    known = isinstance(port, int) and 0 < port < 2**16
+    return f"http://127.0.0.1:{port}" if known else None
 
 
 def expanded(text: str) -> str:

@@ -291,7 +291,9 @@ def test_waiting_is_seen(play: Play) -> None:
 @pytest.mark.usefixtures("play")
 def test_a_record_that_is_none_is_no_node() -> None:
     record.folder().mkdir(parents=True)
-    for text in ("", "[]", '{"port": "x"}', "null"):
+    rest = '"pid": 1, "genesis": "0x", "ahead": 0}'
+    ports = [f'{{"port": {port}, {rest}' for port in ("Infinity", "0", "65536", "-1")]
+    for text in ("", "[]", '{"port": "x"}', "null", *ports):
         (record.folder() / "node.json").write_text(text)
         assert (NodeRecord.read(), own_node()) == (None, None)
 
@@ -317,3 +319,23 @@ def test_nothing_runs_on_that_was_started_here(play: Play) -> None:
     assert record.is_ours(known.pid)
     play("stop")
     assert not record.is_ours(known.pid)
+
+
+def test_nothing_is_written_through_a_link_of_a_folder_from_somebody_else(play: Play) -> None:
+    secret = Path("secret")
+    secret.write_text("mine")
+    record.folder().mkdir(parents=True)
+    for name in ("anvil.log", "state.json", "state.kept.new", "state.kept.json"):
+        (record.folder() / name).symlink_to(secret.resolve())
+    assert play("start").exit_code == 0
+    assert play("stop").exit_code == 0
+    assert secret.read_text() == "mine"
+
+
+@pytest.mark.usefixtures("play")
+def test_a_process_that_names_our_state_is_not_ours_yet() -> None:
+    record.folder().mkdir(parents=True)
+    record.state().write_text("{}")
+    with subprocess.Popen(["tail", "-f", str(record.state())]) as other:
+        assert not record.is_ours(other.pid)
+        other.kill()

@@ -42,9 +42,10 @@ class NodeRecord:
         """The record of this folder; None if there is none, or what is there is none."""
         try:
             fields = json.loads((folder() / "node.json").read_text("utf-8"))
-            return cls(*(kind(fields[name]) for name, kind in _FIELDS.items()))
-        except (OSError, ValueError, KeyError, TypeError):
+            found = cls(*(kind(fields[name]) for name, kind in _FIELDS.items()))
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return None
+        return found if 0 < found.port < 2**16 else None
 
     def write(self) -> None:
         """Keep it. Raises UnwrittenError."""
@@ -68,6 +69,9 @@ def alone() -> Iterator[None]:
         raise UnwrittenError(error, str(place)) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for each in place.iterdir():
+            if each.is_symlink():  # in a folder from somebody else: what is written goes elsewhere
+                each.unlink()
         yield
     except BlockingIOError as error:
         raise NotNowError(

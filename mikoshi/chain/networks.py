@@ -180,12 +180,18 @@ def started(choice: str, stack: ExitStack) -> ProviderAPI:
     Raises BadInputError and ChainError.
     """
     ape = opened()
-    from ape.exceptions import NetworkError, ProviderNotFoundError
+    from ape.exceptions import NetworkError, ProviderNotFoundError, SubprocessTimeoutError
     from ape.logging import LogLevel, logger
+
+    def entered() -> ProviderAPI:
+        return stack.enter_context(ape.networks.parse_network_choice(choice))
 
     try:
         with quiet():
-            provider: ProviderAPI = stack.enter_context(ape.networks.parse_network_choice(choice))
+            try:
+                provider = entered()
+            except SubprocessTimeoutError:  # the port that Ape drew for its node was not free
+                provider = entered()
     except ProviderNotFoundError as error:
         raise BadInputError(
             "network.no-plugin",

@@ -36,7 +36,7 @@ def test_old_plan_gets_a_new_start(place: Place, sepolia: DevRpc) -> None:
     place.journal.begin(place.plan(sepolia).manifest)
     pending = place.journal.pending()
     assert pending is not None
-    sepolia.warp(86_400)
+    sepolia.warp_to(pending.t0 + 86_400)
     manifest = place.deploy(sepolia)
     assert manifest.t0 >= pending.t0 + 86_400
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any, NoReturn
 
 import ape
 import pytest
+from ape.api.providers import SubprocessProvider
 from ape.exceptions import ProviderError
 
 from mikoshi.chain import networks, settings
@@ -115,6 +118,18 @@ def test_ape_starts_its_own_node_and_stops_it() -> None:
         assert rpc.chain_id() == 31337
         agent = rpc.settings.headers["User-Agent"]
     assert agent.startswith("Ape/0.8.51 ")
+
+
+def test_ape_draws_another_port_when_the_first_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SubprocessProvider.start, "__defaults__", (1,))  # seconds that Ape waits
+    draw = random.randint
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        ports = iter([taken.getsockname()[1]])
+        monkeypatch.setattr(random, "randint", lambda low, high: next(ports, draw(low, high)))
+        with connected("ethereum:local:foundry") as rpc:
+            assert rpc.chain_id() == 31337
+        assert list(ports) == []
 
 
 KNOWN = "ethereum:local, ethereum:sepolia, ethereum:mainnet, ethereum:tea, polygon:amoy"

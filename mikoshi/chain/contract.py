@@ -163,16 +163,24 @@ Request = tuple[str, Sequence[Json]]
 """A JSON-RPC method and its parameters."""
 
 _BATCH = 100
+_NOBODY = f"0x{0:040x}"
 
 
 class Snapshot:
     """A chain at block `number`, the latest one if None; `time` is the block's, in Unix seconds."""
 
-    def __init__(self, rpc: Rpc, number: int | None = None) -> None:
-        """Raises RpcError and UnreachableError."""
+    def __init__(self, rpc: Rpc, number: int | None = None, *, behind: bool = False) -> None:
+        """With `behind`, what is asked is answered behind everything that waits to be mined.
+
+        Where a node knows nothing of that, as of the block itself. Raises RpcError and
+        UnreachableError.
+        """
         self.rpc = rpc
         self.number = rpc.block_number() if number is None else number
         self._tag = hex(self.number)
+        if behind:
+            (answer,) = rpc.batch([("eth_getBalance", (_NOBODY, "pending"))])
+            self._tag = self._tag if isinstance(answer, RpcError) else "pending"
         block = rpc.call("eth_getBlockByNumber", self._tag, False)
         if block is None:
             raise RpcError("eth_getBlockByNumber", -32001, f"no block {self.number}")

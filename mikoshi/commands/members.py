@@ -84,15 +84,15 @@ def admit(
         return
     if not session.options.dry_run:
         sender.require_balance(plan.gas * sender.fees().max_fee)
-    if not session.go_ahead():
+    if not session.go_ahead(many="admit"):
         out.emit(result | {"admitted": [], "transactions": []})
         return
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
     with out.progress(_("admitting"), len(now)) as advance:
-        hashes = admit_people(sender, dao, now, charter, advance)
+        done = admit_people(sender, dao, now, charter, advance, plan.block)
     known = remember(session.config.source.parent, people)
     named = not known and any(person.name and not name_of(person.wallet) for person in now)
     names = f" --names {shlex.quote(str(file))}" if named else ""
     command = session.command(f"members list{names}")
-    show_admitted(out, now, len(plan.missing) - len(now), right, command, named=named)
-    out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})
+    show_admitted(out, done, len(plan.missing) - len(now), right, command, named=named)
+    out.emit(result | done.as_json())

@@ -117,8 +117,14 @@ def open_context(
     return Context.open(session, deployments, names)
 
 
-def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) -> Receipt | None:
-    """The receipt of a call that the person agreed to; None if it was only shown.
+def ask_and_send(
+    session: Session,
+    contract: Contract,
+    name: str,
+    *args: Any,
+    done: Callable[[], bool] = lambda: False,
+) -> Receipt | None:
+    """The receipt of a call that the person agreed to; None if it was only shown, or is `done`.
 
     Raises ContractRevertedError, BadInputError, NotNowError, ChainError and UnreachableError.
     """
@@ -127,7 +133,7 @@ def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) ->
     act.preview(signed, sender.address)
     if not _offered(session, act, signed):
         return None
-    return act.send(signed, sender, lambda: False)
+    return act.send(signed, sender, done)
 
 
 def offer(context: Context, act: GovernorCall, question: str = "") -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mikoshi.chain.refusals import Fees
-from mikoshi.members.admission import Admission
+from mikoshi.members.admission import Admission, Admitted
 from mikoshi.members.rights import Right
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed, ngettext
@@ -69,7 +69,7 @@ def show_admission(
 
 def show_admitted(
     out: Console,
-    admitted: Sequence[Person],
+    admitted: Admitted,
     waiting: int,
     right: Right | None,
     command: str,
@@ -80,7 +80,13 @@ def show_admitted(
 
     `named` says that it names the file, whose names are known nowhere else.
     """
-    out.good(_("admitted {count}", count=len(admitted)))
+    if admitted.people or not (admitted.others or admitted.waiting):
+        out.good(_("admitted {count}", count=len(admitted.people)))
+    for sender in dict.fromkeys(by for __, by in admitted.others):
+        group = [(person, 0) for person, by in admitted.others if by == sender]
+        _group(out, _("admitted by {who} meanwhile, not by this run", who=sender), group, out.good)
+    waits = _("will be admitted by a transaction that waits to be mined, not by this run")
+    _group(out, waits, [(person, 0) for person in admitted.waiting], out.warn)
     if waiting and right is not None:
         when = format_time(right.renewed, right.renewed)
         out.next_step(

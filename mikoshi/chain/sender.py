@@ -72,6 +72,7 @@ class Sender:
         """The latest block when gas was last priced."""
 
         self._nonce = 0
+        self._pinned: int | None = None
         self._blind = False  # whether the node knows no pending block
         self.sent: list[str] = []
         """The hashes of the transactions that were sent, in order."""
@@ -124,6 +125,17 @@ class Sender:
 
     # Writing
 
+    def pin(self) -> None:
+        """Take the number of the next transaction now, before a look whether it is still needed.
+
+        What another program sends by this account after that look takes the number away, and ours
+        is refused instead of being paid for in vain.
+        """
+        self._pinned = self._next_nonce()
+
+    def _next_nonce(self) -> int:
+        return max(self._count("pending"), self._nonce)
+
     def compose(
         self, to: str | None, data: bytes = b"", value: int = 0, gas: int | None = None
     ) -> dict[str, Any]:
@@ -133,6 +145,7 @@ class Sender:
         is about to be mined, BadInputError if the account cannot pay, ChainError if the node asks
         for far more than it said first.
         """
+        pinned, self._pinned = self._pinned, None
         fees, told = self.fees(), self._told
         if told is not None and fees.max_fee > _RISE * max(told.max_fee, _GWEI):
             raise dearer(told, fees)
@@ -144,7 +157,7 @@ class Sender:
         self.require_balance(value + limit * fees.max_fee)  # what a node asks for
         fields = {
             "chainId": self.chain_id,
-            "nonce": max(self._count("pending"), self._nonce),
+            "nonce": self._next_nonce() if pinned is None else pinned,
             "maxFeePerGas": fees.max_fee,
             "maxPriorityFeePerGas": fees.tip,
             "gas": limit,

@@ -60,6 +60,8 @@ class Session:
         self.out = Console(options.as_json)
         self.sending = False
         """Whether something may have been sent."""
+        self.cramped = False
+        """Whether the index could not be written."""
         self.record: Path | None = None
         """The record of the DAO, once a command has opened it."""
         self._stack = ExitStack()

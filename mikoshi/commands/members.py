@@ -94,5 +94,5 @@ def admit(
     named = not known and any(person.name and not name_of(person.wallet) for person in now)
     names = f" --names {shlex.quote(str(file))}" if named else ""
     command = session.command(f"members list{names}")
-    show_admitted(out, done, len(plan.missing) - len(now), right, command, named=named)
+    show_admitted(out, done, len(plan.missing) - len(now), right, command, name_of, named=named)
     out.emit(result | done.as_json())

@@ -207,18 +207,20 @@ def read(
     kept in memory if `spare`. Raises BadInputError, ChainError, RpcError and UnreachableError.
     """
     place = path or Index.usual_path(manifest, session.chain_id)
-    try:
-        return _mended(session, manifest, place, rebuild, whole, named=path is not None)
-    except NoRoomError as error:
-        if not spare:
-            raise
-        session.out.warn(
-            _(
-                "{place} cannot be written ({reason}): events are kept in memory for this run",
-                place=shown(place),
-                reason=error.data["reason"],
+    if not (spare and session.cramped):
+        try:
+            return _mended(session, manifest, place, rebuild, whole, named=path is not None)
+        except NoRoomError as error:
+            if not spare:
+                raise
+            session.cramped = True
+            session.out.warn(
+                _(
+                    "{place} cannot be written ({reason}): events are kept in memory for this run",
+                    place=shown(place),
+                    reason=error.data["reason"],
+                )
             )
-        )
     try:
         return _read(session, manifest, place, whole, Keeping.COPY)
     except DamagedError:

@@ -68,6 +68,7 @@ class GovernorCall:
         ContractRevertedError, RpcError, UnreachableError, BadInputError and ChainError.
         """
         sender.settle()  # a transaction of an earlier run may be on its way
+        sender.pin()
         if done():
             return None
         return once(lambda: governor.send(self.function, *self.args, sender=sender.address), done)

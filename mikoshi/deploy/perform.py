@@ -40,6 +40,7 @@ def perform(
         if manifest.block is None:
             journal.begin(manifest)
         for step in plan.steps:
+            sender.pin()
             if not _is_done(sender.rpc, step, manifest):
                 if step.name == CREATE:
                     _require_first(sender.rpc, plan)

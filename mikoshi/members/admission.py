@@ -161,6 +161,7 @@ def admit(
     sender.settle()  # a transaction of an earlier run may be on its way
     told = Admitted()
     for batch in _batches(people):
+        sender.pin()
         wallets = [person.wallet for person in _still_missing(sender.rpc, dao, batch)]
         if wallets:
             receipt = dao.membership.send("admitMany", wallets, charter, sender=sender.address)

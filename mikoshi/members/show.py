@@ -73,10 +73,11 @@ def show_admitted(
     waiting: int,
     right: Right | None,
     command: str,
+    name_of: Callable[[str], str],
     *,
     named: bool,
 ) -> None:
-    """How many have been admitted, and what to do next: `command` shows them all.
+    """How many have been admitted, and by whom others; `command`, next, shows them all.
 
     `named` says that it names the file, whose names are known nowhere else.
     """
@@ -84,7 +85,8 @@ def show_admitted(
         out.good(_("admitted {count}", count=len(admitted.people)))
     for sender in dict.fromkeys(by for __, by in admitted.others):
         group = [(person, 0) for person, by in admitted.others if by == sender]
-        _group(out, _("admitted by {who} meanwhile, not by this run", who=sender), group, out.good)
+        who = show(sender, name=name_of(sender)) if name_of(sender) else sender
+        _group(out, _("admitted by {who} meanwhile, not by this run", who=who), group, out.good)
     waits = _("will be admitted by a transaction that waits to be mined, not by this run")
     _group(out, waits, [(person, 0) for person in admitted.waiting], out.warn)
     if waiting and right is not None:

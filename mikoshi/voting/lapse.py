@@ -167,6 +167,7 @@ def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:
     receipts = []
     with session.out.progress(_("lapsing"), len(ids)) as advance:
         for batch in batches:
+            sender.pin()
             if membership.call("lapse", batch):
                 receipts.append(membership.send("lapse", batch, sender=sender.address))
             advance(len(batch))

@@ -118,6 +118,7 @@ class Carrier:
         ChainError, RpcError and UnreachableError.
         """
         wanted = transaction.ready
+        self.sender.pin()
         try:
             receipt = (
                 self._send_batch(transaction) if transaction.many else self._send_act(transaction)

@@ -10,12 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mikoshi.chain.node import DevRpc
+from mikoshi.chain.rpc import Rpc
 from mikoshi.context.sending import executing
 from mikoshi.deploy.perform import perform
 from mikoshi.deploy.plan import make_plan
@@ -27,6 +29,7 @@ from tests.support import failed, refuses, told
 from tests.tooling.faulty import faulty
 from tests.tooling.governed import Governed
 from tests.tooling.live import Place, deployer, write_members
+from tests.tooling.pauses import leaping
 from tests.tooling.proxy import FaultyRpc, RefusalError
 from tests.tooling.test_members import dao as dao
 from tests.tooling.test_members import people, sent
@@ -234,6 +237,28 @@ def test_a_second_admission_sees_what_waits_to_be_mined(
         done = admit(sender, signed, plan.missing, charter, since=plan.block)
     assert (done.transactions, done.waiting) == ([], plan.missing)
     assert dao.membership.call("census")[0] == 6
+
+
+def test_what_the_account_sends_after_the_last_look_refuses_the_second(
+    dao: Any, place: Place, sepolia: DevRpc
+) -> None:
+    charter = dao.membership.call("charterHash")
+    wallets = [each.wallet for each in people([6, 7])]
+    data = "0x" + dao.membership.data("admitMany", wallets, charter).hex()
+    other = {"from": person(1).address, "to": dao.membership_address, "data": data}
+    nonce = sepolia.nonce(person(1).address)
+    with FaultyRpc(sepolia.url) as node, Rpc(node.url) as rpc:
+
+        def late(call: Any) -> Any:  # asked once it is known that they are missing
+            node.heal()
+            sepolia.call("eth_sendTransaction", other | {"gas": hex(10**6)})
+            return call.forward()
+
+        node.on("eth_maxPriorityFeePerGas", late)
+        sender = place.sender(rpc, "steward")
+        with leaping(), refuses("transaction.overtaken"):
+            admit(sender, replace(dao, chain=sender), people([6, 7]), charter)
+    assert (sepolia.nonce(person(1).address), dao.membership.call("census")[0]) == (nonce + 1, 7)
 
 
 def test_a_second_execution_sees_what_waits_to_be_mined(governed: Governed) -> None:

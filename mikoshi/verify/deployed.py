@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mikoshi.chain.contract import Snapshot
@@ -71,14 +71,16 @@ def contracts_of(manifest: Manifest, given: StandardInput) -> list[DeployedContr
 
 
 def clones_of(manifest: Manifest) -> list[DeployedClone]:
-    """The parts of the DAO, and its modules."""
+    """The parts of the DAO, the governors that followed the first one, and its modules."""
     args, at = clone_args(manifest.params, manifest.addresses), manifest.addresses
     parts = [
         DeployedClone(part, name, at[part], manifest.shared[name], args[part] or b"")
         for part, name in CONTRACTS.items()
     ]
+    *_rest, founding = parts
+    governors = [replace(founding, address=each) for each in manifest.governors]
     modules = zip(manifest.modules, manifest.module_addresses, strict=True)
-    return parts + [
+    return [*parts, *governors] + [
         DeployedClone(
             "module",
             "",

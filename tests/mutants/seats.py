@@ -70,7 +70,7 @@ MUTANTS = (
     _fault(
         "newcomer-counted-at-once",
         "++_uncounted;\n    }\n\n    /* TICKETS */",
-        "++_uncounted;\n        _total = _advanceTotal(_loadTotal()).plusCounted();\n    }\n\n"
+        "++_uncounted;\n        _storeTotal(_advanceTotal(_loadTotal()).plusCounted());\n    }\n\n"
         "    /* TICKETS */",
         "seats bought in mass do not raise the floor of the quorum",
         f"{_UNIT}test_transfer.py::test_transfer_is_an_exit_and_an_admission",

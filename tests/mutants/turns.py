@@ -79,7 +79,7 @@ MUTANTS = (
         "end = wall;\n",
         "end = end + 0;\n",
         "late turns move the end by 7 days at most",
-        f"{_TURNS}late_turns_move_the_end_to_the_wall_and_no_further",
+        f"{_TURNS}a_turn_to_passing_at_the_wall_is_too_late[86399]",
     ),
     _fault(
         "wall-of-each-turn",
@@ -87,7 +87,7 @@ MUTANTS = (
         "uint256 wall = before.snapshot() + _votingPeriodOf(before) + WALL;",
         "uint256 wall = before.deadline() + WALL;",
         "late turns move the end by 7 days in all",
-        f"{_TURNS}late_turns_move_the_end_to_the_wall_and_no_further",
+        f"{_TURNS}a_turn_to_passing_at_the_wall_is_too_late[86399]",
     ),
     _fault(
         "passes-at-the-wall",
@@ -115,10 +115,10 @@ MUTANTS = (
         "tests/property/test_standard_clients.py::test_a_client_concludes_nothing_that_is_not_so",
     ),
     _fault(
-        "batch-turns-in-pieces",
+        "batch-turns-nothing",
         _BOX,
         "_store(count.proposalId, box, opened, changed);",
-        "_store(count.proposalId, box, count.proposal, changed);",
+        "_store(count.proposalId, box, changed, changed);",
         "a batch as a whole is one turn, or none",
         f"{_TURNS}a_batch_is_one_turn_or_none",
     ),

@@ -71,6 +71,11 @@ def test_commands_follow_the_governor_in_office(governed: Governed) -> None:
     checked = governed.run("check", json=True)
     assert checked.exit_code == 0, checked.stderr
     assert "the deployment record was made with" in governed.run("check").stdout
+    clones = governed.told("verify", output=governed.folder / "verify")["clones"]
+    first, second = (each for each in clones if each["part"] == "governor")
+    assert (first["address"], second["address"]) == (founding, governed.dao.governor_address)
+    assert second == first | {"address": second["address"]}
+    assert governed.rpc.code(second["address"]) == governed.rpc.code(founding)
     # Written again, as by `check --accept-votes`, the record is as before.
     path = governed.place.records / "11155111" / "pm-dao.json"
     record = Manifest.load(path)

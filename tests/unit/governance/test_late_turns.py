@@ -144,6 +144,11 @@ def test_a_batch_is_one_turn_or_none(community: Community) -> None:
         assert names(receipt) == ["VoteCast"] * 3
         assert deadline_of(other, proposal) == deadline
         assert tally(other, proposal) == (2 * VOICE, 3 * VOICE, 0, 3)
+    with other.rpc.isolate():
+        args = (proposal.id, there_and_back[:2], list[object]())
+        receipt = send_at(governor, deadline, "castVotesBySig", *args, sender=sender)
+        assert names(receipt) == ["VoteCast", "VoteCast", "ProposalExtended"]
+        assert deadline_of(other, proposal) == deadline + LATE
     for at, (member, support) in enumerate([(3, AGAINST), (4, AGAINST), (5, FOR)], deadline - 2):
         receipt = cast_at(other, proposal, at, member - 1, support)
         assert names(receipt) == ["ProposalExtended"] * (member != 3) + ["VoteCast"]

@@ -31,6 +31,7 @@ from mikoshi.chain.node import DevRpc, Node
 from mikoshi.core.manifest import Manifest
 from mikoshi.testing.community import FOR, person
 from mikoshi.text.paths import ROOT
+from mikoshi.text.units import DAY
 from tests.tooling.deploying import creations
 from tests.tooling.governed import PAY, Governed
 from tests.tooling.indexing import dump
@@ -160,21 +161,34 @@ class Killed:
         return ran([*words, *options], environment, fatal)
 
     @contextmanager
-    def afresh(self) -> Iterator[Path]:
-        """A copy of the folder; what is done inside is undone on the chain."""
+    def afresh(self, *, slow: bool = False) -> Iterator[Path]:
+        """A copy of the folder; what is done inside is undone on the chain.
+
+        Where it is `slow`, what is sent waits for the next second to be mined.
+        """
         with self.rpc.isolate(), tempfile.TemporaryDirectory() as place:
             folder = Path(place) / "dao"
             shutil.copytree(self.folder, folder)
-            yield folder
+            if not slow:
+                yield folder
+                return
+            self.rpc.call("evm_setIntervalMining", 1)
+            try:
+                yield folder
+            finally:
+                self.rpc.call("evm_setIntervalMining", 0)
+                self.rpc.call("evm_setAutomine", True)
 
     def sent(self) -> int:
-        """How many transactions there are of who pays."""
-        return self.rpc.nonce(self.sender.address)
+        """How many transactions there are of who pays, mined or not."""
+        count = self.rpc.call("eth_getTransactionCount", self.sender.address, "pending")
+        return int(count, 16)
 
-    def play(self, moments: int, seed: int) -> dict[str, int]:
+    def play(self, moments: int, seed: int, slow: int = 0) -> dict[str, int]:
         """Kill it at so many moments, each time from the start; every second one after it sends.
 
-        Raises AssertionError where running it again does not complete it.
+        In every `slow` one, what it sends waits to be mined. Raises AssertionError where running it
+        again does not complete it.
         """
         before = self.sent()
         with self.afresh() as folder:
@@ -184,7 +198,8 @@ class Killed:
         chance, killed, between = random.Random(f"{seed} {self.words}"), 0, 0
         for number in range(moments):
             fatal = chance.randint(whole.sends + 1 if number % 2 else 1, whole.done)
-            with self.afresh() as folder:
+            waits = bool(slow) and number % slow == slow - 1
+            with self.afresh(slow=waits) as folder:
                 first = self.run(folder, fatal)
                 sent = self.sent() - before
                 again = self.run(folder)
@@ -215,7 +230,10 @@ _SAID: dict[str, Callable[[Any], Any]] = {
     "members": lambda said: len(said["present"]),
     "proposal": lambda said: said["transaction"] and not said["sent"],
     "relay": lambda said: said["done"],
+    "exit": lambda said: said["transaction"] is None,
+    "lapse": lambda said: not said["transactions"],
     "rest": lambda said: said["transaction"] is None,
+    "wake": lambda said: said["transaction"] is None,
 }
 """What a run says of what was sent before it."""
 
@@ -328,6 +346,18 @@ class World:
     def _rest(self) -> list[str]:
         return ["rest"]
 
+    def _wake(self) -> list[str]:
+        self.governed.dao.membership.send("rest", sender=person(1).address)
+        return ["wake"]
+
+    def _exit(self) -> list[str]:
+        return ["exit"]
+
+    def _lapse(self) -> list[str]:
+        self.rpc.warp(400 * DAY)
+        self.governed.propose(by=1)
+        return ["lapse"]
+
 
 COMMANDS = (
     "admit",
@@ -339,6 +369,9 @@ COMMANDS = (
     "cancel",
     "delegate",
     "rest",
+    "wake",
+    "exit",
+    "lapse",
 )
 
 
@@ -350,7 +383,7 @@ def soak(seed: int) -> dict[str, Any]:
 
         def keep(name: str, killed: Killed, moments: int) -> None:
             try:
-                told[name] = killed.play(moments, seed)
+                told[name] = killed.play(moments, seed, slow=0 if name == "index" else 4)
             except AssertionError as error:
                 told[name] = {"failed": str(error)}
             print(name, told[name], flush=True)

@@ -32,3 +32,10 @@ def test_a_command_that_is_killed_is_completed(world: World, name: str) -> None:
     with world.rpc.isolate():
         told = world.command(name).play(MOMENTS, seed=1)
     assert told["killed"] > 0
+
+
+def test_a_command_that_is_killed_while_its_transaction_waits_is_completed(world: World) -> None:
+    with world.rpc.isolate():
+        told = world.command("execute").play(2, seed=2, slow=2)
+    assert told["killed"] > 0
+    assert told["after_sending"] > 0

@@ -63,7 +63,8 @@ def made_since(rpc: Rpc, planned: Manifest, block: int) -> Manifest | None:
     """
     known = {planned.shared["DAOFactory"]: interface()}
     topics = creation_topics(planned.addresses["treasury"])[:1]
-    for log in stream_logs(rpc, known, block + 1, rpc.block_number(), topics):
+    latest = rpc.block_number()
+    for log in stream_logs(rpc, known, block + 1, latest, topics) if latest > block else ():
         made = as_created(rpc, log, planned.slug)
         if made is not None and all(made.params[each] == planned.params[each] for each in _SAME):
             return made

@@ -123,7 +123,8 @@ class Admitted:
     """What became of those who were missing.
 
     `people` were admitted by `transactions`; `others` by somebody else meanwhile, each with who
-    that was. `waiting` are not members yet, and will be once what others have sent is mined.
+    that was, or the transaction. `waiting` are not members yet, and will be once what others have
+    sent is mined.
     """
 
     people: list[Person] = field(default_factory=list)
@@ -190,7 +191,8 @@ def _tell_late(told: Admitted, late: Sequence[Person], rpc: Rpc, dao: Dao, since
             transaction = admitted[person.wallet]
             if transaction not in senders:
                 sent = rpc.call("eth_getTransactionByHash", transaction)
-                senders[transaction] = to_checksum_address(sent["from"])
+                who = to_checksum_address(sent["from"]) if sent else transaction
+                senders[transaction] = who
             told.others.append((person, senders[transaction]))
         elif standing != Standing.BARRED:
             told.waiting.append(person)

@@ -212,7 +212,8 @@ class Carrier:
     def _sender_of(self, transaction: str) -> str:
         if transaction not in self._senders:
             sent = self._context.session.rpc.call("eth_getTransactionByHash", transaction)
-            self._senders[transaction] = self._context.book.show(to_checksum_address(sent["from"]))
+            who = self._context.book.show(to_checksum_address(sent["from"])) if sent else ""
+            self._senders[transaction] = who or transaction
         return self._senders[transaction]
 
     def _refuse(

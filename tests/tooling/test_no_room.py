@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from mikoshi.scripting.dao import DAO
 from mikoshi.testing.community import person
 from tests.support import failed
 from tests.tooling.deploying import Disk
@@ -126,6 +127,19 @@ def test_a_full_disk_stops_no_reading_command(governed: Governed, size: int) -> 
     with file_limit(size):
         told = governed.told("status", "1")
     assert told == governed.told("status", "1")
+
+
+@pytest.mark.usefixtures("index")
+def test_a_script_reads_where_nothing_can_be_written(
+    governed: Governed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mikoshi.scripting.dao.connected", lambda: governed.rpc)
+    dao = DAO.__new__(DAO)
+    dao.record, dao.names = governed.place.manifest, {}
+    with read_only(monkeypatch):
+        events = dao.events()
+    assert [each.event.name for each in events].count("ProposalCreated") == 1
+    assert events == dao.events()
 
 
 # What was sent is said

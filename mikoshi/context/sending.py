@@ -178,6 +178,15 @@ def announced(context: Context, proposal_id: int, event: str, governor: str = ""
     return next((log for log in told if log.event.args["proposalId"] == proposal_id), None)
 
 
+def say_done_before(context: Context, unsent: str, done: str) -> None:
+    """That somebody else did it: `unsent` where this run sent nothing, or `done`, and too late."""
+    sent = context.session.sent
+    context.session.out.good(done if sent else unsent)
+    if sent:
+        late = _("what this run sent came too late, and cost its gas: {last}", last=sent[-1])
+        context.session.out.warn(late)
+
+
 def place(log: Log | None, now: int) -> str:
     """` in block 6,120,331, 2 h ago (…)`, to be put after a verb; the block alone if just now."""
     if log is None:

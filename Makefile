@@ -55,10 +55,11 @@ test-quick: ready
 bench: ready $(PEERS_READY)
 	@$(RUN) ape run bench
 
-## soak         a DAO's life through a public node with ordinary faults, 20 times, from SEED=1 on;
-##              writes benchmarks/soak.json
+## soak         a DAO's life through a public node with ordinary faults, 20 times, from SEED=1 on,
+##              and each command killed at 20 moments; writes benchmarks/soak.json and killed.json
 soak: ready
 	@$(RUN) python -m tests.tooling.soak $(SEED)
+	@$(RUN) python -m tests.tooling.killed $(SEED)
 
 ## regimes      play thirty lives of each shape and say whether the alarms are to be believed,
 ##              write benchmarks/regimes.json; half an hour

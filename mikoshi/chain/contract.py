@@ -163,14 +163,26 @@ Request = tuple[str, Sequence[Json]]
 """A JSON-RPC method and its parameters."""
 
 _BATCH = 100
+_NOBODY = f"0x{0:040x}"
 
 
 class Snapshot:
     """A chain at block `number`, the latest one if None; `time` is the block's, in Unix seconds."""
 
-    def __init__(self, rpc: Rpc, number: int | None = None) -> None:
-        """Raises RpcError and UnreachableError."""
+    def __init__(self, rpc: Rpc, number: int | None = None, *, behind: bool = False) -> None:
+        """With `behind`, the latest block and everything behind it that waits to be mined.
+
+        Where a node knows nothing of that, the block alone. Raises RpcError and UnreachableError.
+        """
         self.rpc = rpc
+        if behind:
+            latest = ("eth_getBlockByNumber", ("latest", False))
+            block, answer = rpc.batch([latest, ("eth_getBalance", (_NOBODY, "pending"))])
+            if isinstance(block, RpcError):
+                raise block
+            self.number, self.time = int(block["number"], 16), int(block["timestamp"], 16)
+            self._tag = hex(self.number) if isinstance(answer, RpcError) else "pending"
+            return
         self.number = rpc.block_number() if number is None else number
         self._tag = hex(self.number)
         block = rpc.call("eth_getBlockByNumber", self._tag, False)

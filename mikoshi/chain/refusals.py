@@ -67,6 +67,18 @@ class OvertakenError(ChainError):
         )
 
 
+class OnItsWayError(ChainError):
+    """Thrown when what would be sent fails behind everything that waits to be mined."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "transaction.on-its-way",
+            N_("This would fail in the next block, though not yet in this one"),
+            N_("a transaction that waits to be mined does it already, or its time is over"),
+            N_("Run the same command again in a minute: it finds what was done; this was not sent"),
+        )
+
+
 def wrong_chain(expected: int, actual: int, file: str = "") -> BadInputError:
     """The refusal to work on another chain than the one that was meant, by `file` if given."""
     return BadInputError(
@@ -92,7 +104,9 @@ def too_little(account: Account, chain_id: int, balance: int, needed: int) -> Ba
         "account.too-little",
         N_("{name} ({short}) has too little: {has}"),
         N_("up to {needs} is needed, {lacks} is missing"),
-        N_("Send it to {address} on chain {chain_id}, and run the command again; nothing was sent"),
+        N_(
+            "Send it to {address} on chain {chain_id}, and run the command again; this was not sent"
+        ),
         name=account.name,
         short=short(account.address),
         has=has,

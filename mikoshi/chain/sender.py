@@ -13,11 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 from mikoshi.chain.accounts import Account, NodeAccount
-from mikoshi.chain.answers import known_already, nonce_taken, trouble_of
+from mikoshi.chain.answers import decoded, in_code, known_already, nonce_taken, trouble_of
 from mikoshi.chain.ape import SafeAccount
 from mikoshi.chain.refusals import (
     GAS_CAP,
     Fees,
+    OnItsWayError,
     OvertakenError,
     dearer,
     gone,
@@ -67,10 +68,14 @@ class Sender:
         self.patience = patience
         self._tell = tell
         self._told: Fees | None = None
-        self._block = 0
+        self.block = 0
+        """The latest block when gas was last priced."""
+
         self._nonce = 0
+        self._pinned: int | None = None
+        self._blind = False  # whether the node knows no pending block
         self.sent: list[str] = []
-        """The hashes of the transactions that were mined, in order."""
+        """The hashes of the transactions that were sent, in order."""
 
     @property
     def address(self) -> str:
@@ -90,7 +95,7 @@ class Sender:
         binds the node: see `compose`.
         """
         block = self.rpc.call("eth_getBlockByNumber", "latest", False)
-        self._block = int(block["number"], 16)
+        self.block = int(block["number"], 16)
         base = int(block.get("baseFeePerGas") or "0x0", 16)
         (offer,) = self.rpc.batch([("eth_maxPriorityFeePerGas", ())])
         tip = _GWEI if isinstance(offer, RpcError) else int(offer, 16)
@@ -109,28 +114,50 @@ class Sender:
         if balance < wei and not isinstance(self.account, SafeAccount):  # whoever executes it pays
             raise too_little(self.account, self.chain_id, balance, wei)
 
+    def behind(self, method: str, request: dict[str, Json]) -> Json | RpcError:
+        """What a node answers behind everything that waits to be mined; None if it cannot."""
+        if not self._blind:
+            (answer,) = self.rpc.batch([(method, (request, "pending"))])
+            if not isinstance(answer, RpcError) or in_code(answer):
+                return answer
+            self._blind = True
+        return None
+
     # Writing
+
+    def pin(self) -> None:
+        """Take the number of the next transaction now, before a look whether it is still needed.
+
+        What another program sends by this account after that look takes the number away, and ours
+        is refused instead of being paid for in vain.
+        """
+        self._pinned = self._next_nonce()
+
+    def _next_nonce(self) -> int:
+        return max(self._count("pending"), self._nonce)
 
     def compose(
         self, to: str | None, data: bytes = b"", value: int = 0, gas: int | None = None
     ) -> dict[str, Any]:
         """A transaction ready to be signed, with the nonce and the fees of now.
 
-        Raises RpcError with the revert data if it would fail, BadInputError if the account cannot
-        pay, ChainError if the node asks for far more than it said first.
+        Raises RpcError with the revert data if it would fail, OnItsWayError if it would behind what
+        is about to be mined, BadInputError if the account cannot pay, ChainError if the node asks
+        for far more than it said first.
         """
+        pinned, self._pinned = self._pinned, None
         fees, told = self.fees(), self._told
         if told is not None and fees.max_fee > _RISE * max(told.max_fee, _GWEI):
             raise dearer(told, fees)
         self.require_balance(value)  # an estimate without it would fail in other words
-        estimated = self.estimate(to, data, value) if gas is None else gas
+        estimated = self._estimated(to, data, value) if gas is None else gas
         # In a later second than the estimate's, entries of the ledger go to their history first.
         margin = max(estimated // 5, _HISTORIES * _NEW_SLOT)
         limit = gas or max(estimated, min(estimated + margin, GAS_CAP))
         self.require_balance(value + limit * fees.max_fee)  # what a node asks for
         fields = {
             "chainId": self.chain_id,
-            "nonce": max(self._count("pending"), self._nonce),
+            "nonce": self._next_nonce() if pinned is None else pinned,
             "maxFeePerGas": fees.max_fee,
             "maxPriorityFeePerGas": fees.tip,
             "gas": limit,
@@ -141,6 +168,17 @@ class Sender:
         if to is not None:
             fields["to"] = bytes.fromhex(to.removeprefix("0x"))  # a text must be checksummed
         return fields
+
+    def _estimated(self, to: str | None, data: bytes, value: int) -> int:
+        """Gas behind everything that waits to be mined."""
+        request = transaction(to, data, self.address, value)
+        answer = self.behind("eth_estimateGas", request)
+        if answer is None:
+            return self.estimate(to, data, value)
+        if isinstance(answer, RpcError):
+            self.rpc.call("eth_estimateGas", request, "latest")  # raises what refuses it now too
+            raise OnItsWayError
+        return int(answer, 16)
 
     def settle(self) -> None:
         """Wait for what this account sent earlier, so that nothing is done twice.
@@ -191,8 +229,8 @@ class Sender:
         else:
             signed = self.account.sign(fields)
             digest = self._broadcast(signed)
-        receipt = self._wait(digest, signed)
         self.sent.append(digest)
+        receipt = self._wait(digest, signed)
         if self.rpc.patient:  # of several nodes behind one name, some still count one less
             self._nonce = fields["nonce"] + 1
         if int(receipt["status"], 16) != 1:
@@ -225,7 +263,7 @@ class Sender:
         Raises OvertakenError if another one of the account has its number.
         """
         wanted = _act(request)
-        for number in range(self.rpc.block_number(), self._block, -1):
+        for number in range(self.rpc.block_number(), self.block, -1):
             block = self.rpc.call("eth_getBlockByNumber", hex(number), True) or {}
             for each in block.get("transactions", []):
                 if _act(each)[:2] != wanted[:2]:
@@ -333,3 +371,22 @@ def _act(fields: dict[str, Json]) -> tuple[str, int, str, int, str]:
         int(str(fields.get("value") or "0x0"), 16),
         str(fields.get("input") or fields.get("data") or "0x").lower(),
     )
+
+
+class Behind:
+    """What a contract that a sender is about to call says behind everything that waits."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self.send = sender.send
+
+    def read(self, to: str, data: bytes, sender: str | None = None, value: int = 0) -> bytes:
+        """What a call returns where a node knows that; on its latest block elsewhere.
+
+        Raises RpcError with the revert data.
+        """
+        request = transaction(to, data, sender, value)
+        answer = self._sender.behind("eth_call", request)
+        if isinstance(answer, RpcError):
+            raise answer
+        return self._sender.read(to, data, sender, value) if answer is None else decoded(answer)

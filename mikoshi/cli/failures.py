@@ -49,6 +49,7 @@ def end(session: Session, error: BaseException) -> NoReturn:
     if stopped and sys.stderr.isatty():
         click.echo(err=True)  # what follows stands on a line of its own
     known = interrupted(session.sending) if stopped else explained(error, session.now)
+    known.sent = session.sent
     try:
         session.out.fail(known)
     except BrokenCatalogError as broken:  # a failure's own words may be among those

@@ -42,6 +42,8 @@ from mikoshi.text.paths import dao_toml
 from mikoshi.text.people import on_chain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mikoshi.chain.rpc import Rpc
     from mikoshi.chain.sender import Sender
     from mikoshi.config.model import Config
@@ -58,6 +60,10 @@ class Session:
         self.out = Console(options.as_json)
         self.sending = False
         """Whether something may have been sent."""
+        self.cramped = False
+        """Whether the index could not be written."""
+        self.record: Path | None = None
+        """The record of the DAO, once a command has opened it."""
         self._stack = ExitStack()
 
     def close(self) -> None:
@@ -128,6 +134,11 @@ class Session:
         account = find_account(self.options.account, self.rpc, not self.live, named)
         return Sender(self.rpc, account, self.chain_id, tell=self.out.note)
 
+    @property
+    def sent(self) -> list[str]:
+        """The hashes of the transactions that this run has sent so far."""
+        return self.sender.sent if "sender" in vars(self) else []
+
     def command(self, name: str, *, account: bool = False) -> str:
         """The command `name` with the options typed for this run, to be typed as it is printed.
 
@@ -151,11 +162,13 @@ class Session:
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
         return " ".join([language.command(name), *words])
 
-    def go_ahead(self, question: str = "") -> bool:
+    def go_ahead(self, question: str = "", *, many: str = "") -> bool:
         """Whether to send what was shown; not in a dry run.
 
         With `--yes`, and on a local chain, without a question; on a live chain the person is asked.
-        Raises NotNowError if the person says no, and where nobody can be asked.
+        From now on no other command sends by this account from this folder; and where it sends
+        `many` things that any account could send, such as "relay", no other one sends those. Raises
+        NotNowError if one does, if the person says no, and where nobody can be asked.
         """
         if self.options.dry_run:
             self.out.next_step(_("nothing was sent; the same command without --dry-run sends it"))
@@ -163,8 +176,30 @@ class Session:
         if self.live and not self.options.yes:
             self._ask(question or _("Send?"))
         self.sender.account.unlock()
+        self._keep_others_out(many)
         self.sending = True
         return True
+
+    def _keep_others_out(self, many: str) -> None:
+        from mikoshi.text.files import TakenError, alone
+
+        if self.record is None:
+            return
+        context = click.get_current_context(silent=True)
+        command = context.command_path if context else "mikoshi"
+        of = [f"{self.record.stem}.{many}"] if many else []
+        try:
+            for name in (*of, self.sender.address):
+                with suppress(OSError):  # not every file system has locks
+                    self.keep(alone(self.record.with_name(f".{name}.lock"), command))
+        except TakenError as taken:
+            raise NotNowError(
+                "sending.under-way",
+                N_("Another command is sending this right now, or by this account"),
+                N_("two at once could pay for the same twice: {holder}"),
+                N_("Wait until it ends, then run the command again; nothing was sent"),
+                holder=taken.holder,
+            ) from taken
 
     def _ask(self, question: str) -> None:
         if self.options.as_json or not at_a_terminal():

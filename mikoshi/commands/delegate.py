@@ -46,16 +46,15 @@ def cli(
     context, out = opened(session, deployments, names), session.out
     wallet = signing.wallet(context)
     to = wallet if member == "self" else find_wallet(context, member)
-    plan = plan_delegation(context, wallet, to)
+    plan, membership = plan_delegation(context, wallet, to), context.dao.membership
     who = named(context.rebuilt, context.names)
+    already = _(
+        "{who} speaks for {who2} already",
+        who=who(plan.to.person.id),
+        who2=who(plan.giver.person.id),
+    )
     if plan.done:
-        out.good(
-            _(
-                "{who} speaks for {who2} already",
-                who=who(plan.to.person.id),
-                who2=who(plan.giver.person.id),
-            )
-        )
+        out.good(already)
         out.emit(entries_of(plan) | receipt_json(None))
         return
     show_delegation(out, plan, who)
@@ -65,7 +64,11 @@ def cli(
         made = write_signed_act(context, signing, message, plan.giver.person, command, None)
         out.emit(entries_of(plan) | made)
         return
-    receipt = ask_and_send(session, context.dao.membership, "delegate", to)
+    receipt = ask_and_send(
+        session, membership, "delegate", to, done=lambda: membership.call("delegates", wallet) == to
+    )
+    if receipt is None and not session.options.dry_run:
+        out.good(already)
     if receipt is not None:
         out.good(_("done, {gas:,} gas", gas=receipt.gas))
         out.next_step("", session.command(f"power {plan.to.person.id}"))

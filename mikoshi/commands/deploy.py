@@ -45,6 +45,7 @@ def cli(session: Session, deployments: Path | None, treasury: str | None, second
 
     config, out = session.config, session.out
     journal = Journal(session.chain_id, config.slug, deployments)
+    session.record = journal.path
     if treasury is not None:
         _adopt(session, journal, treasury)
         return

@@ -57,8 +57,8 @@ def admit(
     """
     from mikoshi.config.danger import PUBLIC_KEYS
     from mikoshi.context.context import open_record
+    from mikoshi.members.admission import Admitted, plan_admission, refuse_public_keys
     from mikoshi.members.admission import admit as admit_people
-    from mikoshi.members.admission import plan_admission, refuse_public_keys
     from mikoshi.members.rights import right_to_admit
     from mikoshi.members.show import show_admission, show_admitted
     from mikoshi.text.member_file import read_people_file, remember
@@ -80,19 +80,19 @@ def admit(
     show_admission(out, plan, right, file.name, sender.fees(), found.left_out)
     result = plan.as_json() | {"skipped": found.skipped, "blank": found.blank}
     if not now:
-        out.emit(result | {"admitted": [], "transactions": []})
+        out.emit(result | Admitted().as_json())
         return
     if not session.options.dry_run:
         sender.require_balance(plan.gas * sender.fees().max_fee)
-    if not session.go_ahead():
-        out.emit(result | {"admitted": [], "transactions": []})
+    if not session.go_ahead(many="admit"):
+        out.emit(result | Admitted().as_json())
         return
     charter = bytes(32) if newcomers else dao.membership.call("charterHash")
     with out.progress(_("admitting"), len(now)) as advance:
-        hashes = admit_people(sender, dao, now, charter, advance)
+        done = admit_people(sender, dao, now, charter, advance, plan.block)
     known = remember(session.config.source.parent, people)
     named = not known and any(person.name and not name_of(person.wallet) for person in now)
     names = f" --names {shlex.quote(str(file))}" if named else ""
     command = session.command(f"members list{names}")
-    show_admitted(out, now, len(plan.missing) - len(now), right, command, named=named)
-    out.emit(result | {"admitted": [person.wallet for person in now], "transactions": hashes})
+    show_admitted(out, done, len(plan.missing) - len(now), right, command, name_of, named=named)
+    out.emit(result | done.as_json())

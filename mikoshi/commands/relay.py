@@ -43,7 +43,7 @@ def cli(
         out.say(_("about {priced}", priced=fees.priced(relay.gas)))
         if not session.options.dry_run:
             sender.require_balance(relay.gas * fees.max_fee)
-        if session.go_ahead():
+        if session.go_ahead(many="relay"):
             with out.progress(_("relaying"), len(relay.transactions)) as advance:
                 for transaction in relay.transactions:
                     show_sent(out, transaction, carrier.send(transaction))

@@ -20,7 +20,7 @@ from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
-from mikoshi.index.format import DamagedError, discard, remove, untrue
+from mikoshi.index.format import DamagedError, Keeping, NoRoomError, discard, remove, untrue
 from mikoshi.index.index import Index, Updated
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import contradicting
@@ -83,7 +83,7 @@ class Context:
     @cached_property
     def reading(self) -> Reading:
         """The DAO's events, read up to the latest block, and what follows from them."""
-        found = read(self.session, self.manifest)
+        found = read(self.session, self.manifest, spare=True)
         self.session.keep(found.index)
         return found
 
@@ -145,6 +145,7 @@ def open_record(session: Session, deployments: Path | None = None) -> Manifest:
     """
     path = Manifest.path(session.chain_id, session.config.slug, deployments)
     manifest = Manifest.load(path, session.command("deploy"))
+    session.record = path
     require_presence(session.rpc, manifest, path)
     return in_office(session.rpc, manifest)
 
@@ -196,21 +197,45 @@ def read(
     path: Path | None = None,
     rebuild: bool = False,
     whole: bool = True,
+    spare: bool = False,
 ) -> Reading:
     """The index of a DAO up to the latest block, and the DAO; close the index at the end.
 
     With `rebuild` all is read anew, and so it is where the file at the usual place is damaged, or
     its events do not make what the chain counts. A `path` that was named is left alone then. Where
-    not the `whole` is wanted, the DAO is made only if much is new. Raises BadInputError,
-    ChainError, RpcError and UnreachableError.
+    not the `whole` is wanted, the DAO is made only if much is new. What cannot be kept in a file is
+    kept in memory if `spare`. Raises BadInputError, ChainError, RpcError and UnreachableError.
     """
     place = path or Index.usual_path(manifest, session.chain_id)
+    if not (spare and session.cramped):
+        try:
+            return _mended(session, manifest, place, rebuild, whole, named=path is not None)
+        except NoRoomError as error:
+            if not spare:
+                raise
+            session.cramped = True
+            session.out.warn(
+                _(
+                    "{place} cannot be written ({reason}): events are kept in memory for this run",
+                    place=shown(place),
+                    reason=error.data["reason"],
+                )
+            )
+    try:
+        return _read(session, manifest, place, whole, Keeping.COPY)
+    except DamagedError:
+        return _read(session, manifest, place, whole, Keeping.MEMORY)
+
+
+def _mended(
+    session: Session, manifest: Manifest, place: Path, rebuild: bool, whole: bool, named: bool
+) -> Reading:
     try:
         if rebuild:
             discard(place)
         return _read(session, manifest, place, whole)
     except DamagedError:
-        if path is not None:
+        if named:
             raise
     session.out.warn(
         _("{place} was damaged: it is replaced, and all events are read anew", place=shown(place))
@@ -219,9 +244,15 @@ def read(
     return _read(session, manifest, place, whole)
 
 
-def _read(session: Session, manifest: Manifest, path: Path, whole: bool) -> Reading:
+def _read(
+    session: Session,
+    manifest: Manifest,
+    path: Path,
+    whole: bool,
+    keeping: Keeping = Keeping.FILE,
+) -> Reading:
     rpc, voice = session.rpc, Voice.of_params(manifest.params["voice"])
-    index = Index.open(path, manifest, session.chain_id)
+    index = Index.open(path, manifest, session.chain_id, keeping=keeping)
     try:
         title, known = _("reading events"), index.block
         blocks = max(0, rpc.block_number() - known)

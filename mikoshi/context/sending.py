@@ -68,6 +68,7 @@ class GovernorCall:
         ContractRevertedError, RpcError, UnreachableError, BadInputError and ChainError.
         """
         sender.settle()  # a transaction of an earlier run may be on its way
+        sender.pin()
         if done():
             return None
         return once(lambda: governor.send(self.function, *self.args, sender=sender.address), done)
@@ -117,8 +118,14 @@ def open_context(
     return Context.open(session, deployments, names)
 
 
-def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) -> Receipt | None:
-    """The receipt of a call that the person agreed to; None if it was only shown.
+def ask_and_send(
+    session: Session,
+    contract: Contract,
+    name: str,
+    *args: Any,
+    done: Callable[[], bool] = lambda: False,
+) -> Receipt | None:
+    """The receipt of a call that the person agreed to; None if it was only shown, or is `done`.
 
     Raises ContractRevertedError, BadInputError, NotNowError, ChainError and UnreachableError.
     """
@@ -127,7 +134,7 @@ def ask_and_send(session: Session, contract: Contract, name: str, *args: Any) ->
     act.preview(signed, sender.address)
     if not _offered(session, act, signed):
         return None
-    return act.send(signed, sender, lambda: False)
+    return act.send(signed, sender, done)
 
 
 def offer(context: Context, act: GovernorCall, question: str = "") -> bool:
@@ -169,6 +176,15 @@ def announced(context: Context, proposal_id: int, event: str, governor: str = ""
     wanted, logs = governor or context.dao.governor_address, context.rebuilt.logs.named(event)
     told = (log for log in logs if log.event.address == wanted)
     return next((log for log in told if log.event.args["proposalId"] == proposal_id), None)
+
+
+def say_done_before(context: Context, unsent: str, done: str) -> None:
+    """That somebody else did it: `unsent` where this run sent nothing, or `done`, and too late."""
+    sent = context.session.sent
+    context.session.out.good(done if sent else unsent)
+    if sent:
+        late = _("what this run sent came too late, and cost its gas: {last}", last=sent[-1])
+        context.session.out.warn(late)
 
 
 def place(log: Log | None, now: int) -> str:

@@ -19,6 +19,7 @@ from mikoshi.replay.logs import Log, stream_logs
 
 CREATE = "create"
 
+_SAME = ("name", "charterHash", "members")
 _NEAR = 50_000  # blocks behind the latest in which a creation of the last days is looked for first
 
 
@@ -51,6 +52,21 @@ def twin_of(
     for log in reversed([*stream_logs(rpc, known, _birth(rpc, factory, latest), latest, topics)]):
         made = as_created(rpc, log, config.slug, contracts)
         if made is not None and _alike(config, made):
+            return made
+    return None
+
+
+def made_since(rpc: Rpc, planned: Manifest, block: int) -> Manifest | None:
+    """A DAO made behind `block` with the name, the charter and the first members of the planned.
+
+    Raises RpcError and UnreachableError.
+    """
+    known = {planned.shared["DAOFactory"]: interface()}
+    topics = creation_topics(planned.addresses["treasury"])[:1]
+    latest = rpc.block_number()
+    for log in stream_logs(rpc, known, block + 1, latest, topics) if latest > block else ():
+        made = as_created(rpc, log, planned.slug)
+        if made is not None and all(made.params[each] == planned.params[each] for each in _SAME):
             return made
     return None
 
@@ -93,5 +109,4 @@ def _birth(rpc: Rpc, factory: str, latest: int) -> int:
 
 def _alike(config: Config, made: Manifest) -> bool:
     wanted, _ = aligned(config, made)
-    same = ("name", "charterHash", "members")
-    return all(wanted[each] == made.params[each] for each in same)
+    return all(wanted[each] == made.params[each] for each in _SAME)

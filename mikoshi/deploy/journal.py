@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError, NotNowError
-from mikoshi.text.files import UnwrittenError, reason_of
+from mikoshi.text.files import TakenError, UnwrittenError, alone, reason_of
 from mikoshi.text.language import N_
 
 
@@ -62,27 +60,25 @@ class Journal:
         Raises NotNowError and BadInputError.
         """
         folder = self.path.parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(folder, os.O_RDONLY)
-        except OSError as error:
-            raise BadInputError(
-                "deploy.folder-unwritable",
-                N_("{folder} cannot be written"),
-                "{reason}",
-                N_("Make the folder writable"),
-                folder=folder,
-                reason=reason_of(error),
-            ) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as held:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(alone(folder / ".deploy.lock", "deploy"))
+            except TakenError as taken:
+                raise NotNowError(
+                    "deploy.under-way",
+                    N_("Another command is deploying to this chain right now"),
+                    N_("two at once could create a DAO twice: {holder}"),
+                    N_("Wait until it ends, then run the command again"),
+                    holder=taken.holder,
+                ) from taken
+            except OSError as error:
+                raise BadInputError(
+                    "deploy.folder-unwritable",
+                    N_("{folder} cannot be written"),
+                    "{reason}",
+                    N_("Make the folder writable"),
+                    folder=folder,
+                    reason=reason_of(error),
+                ) from error
             yield
-        except BlockingIOError as error:
-            raise NotNowError(
-                "deploy.under-way",
-                N_("Another command is deploying to this chain right now"),
-                N_("two at once could create a DAO twice"),
-                N_("Wait until it ends, then run the command again"),
-            ) from error
-        finally:
-            os.close(handle)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.context.sending import once
 from mikoshi.core.manifest import Manifest
-from mikoshi.deploy.creations import CREATE, creation_of
+from mikoshi.deploy.creations import CREATE, creation_of, made_since
 from mikoshi.deploy.journal import Journal
 from mikoshi.deploy.plan import DeployPlan, DeployStep
 from mikoshi.deploy.target import exists
+from mikoshi.text import language
 from mikoshi.text.errors import ChainError, NotNowError
 from mikoshi.text.language import N_
 
@@ -38,7 +40,10 @@ def perform(
         if manifest.block is None:
             journal.begin(manifest)
         for step in plan.steps:
+            sender.pin()
             if not _is_done(sender.rpc, step, manifest):
+                if step.name == CREATE:
+                    _require_first(sender.rpc, plan)
                 manifest = _send(sender, step, manifest)
                 if manifest.block is None:
                     journal.note(manifest)
@@ -51,8 +56,8 @@ def perform(
 
 
 def write_record(plan: DeployPlan, rpc: Rpc, journal: Journal) -> Manifest:
-    """The record of a DAO for which nothing is left to send; written if it was not yet."""
-    if plan.manifest.block is not None:
+    """The record of a DAO for which nothing is left to send; written, the plan put away."""
+    if plan.manifest.block is not None and not journal.pending_path.exists():
         return plan.manifest
     with journal.locked():
         return _finish(rpc, plan.manifest, journal)
@@ -71,12 +76,29 @@ def _check_current(rpc: Rpc, manifest: Manifest, journal: Journal) -> None:
     )
 
 
+def _require_first(rpc: Rpc, plan: DeployPlan) -> None:
+    """Refuse to make what another computer has made since the plan."""
+    made = made_since(rpc, plan.manifest, plan.block)
+    if made is not None:
+        raise NotNowError(
+            "deploy.made-meanwhile",
+            N_("This DAO has just been created by another run, in block {block:,}"),
+            N_("this plan would make a second one beside that at {treasury}"),
+            N_("Copy its record from there, or write it with `{command}`; this was not sent"),
+            block=made.block,
+            treasury=made.addresses["treasury"],
+            command=f"{language.command('deploy')} --adopt {made.addresses['treasury']}",
+        )
+
+
 def _is_done(rpc: Rpc, step: DeployStep, manifest: Manifest) -> bool:
     if step.name == CREATE:
         return exists(rpc, manifest)
     if step.makes is not None:
         return bool(rpc.code(step.makes))
-    return False  # the plan was made from those who are not members yet
+    membership = manifest.dao(rpc).membership
+    asked = ((membership, "memberIdOf", (wallet,)) for wallet in step.admits)
+    return all(Snapshot(rpc, behind=True).ask(asked))
 
 
 def _send(sender: Sender, step: DeployStep, manifest: Manifest) -> Manifest:

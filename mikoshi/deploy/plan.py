@@ -36,7 +36,7 @@ _DEPLOY_GAS, _CREATE_GAS, _MEMBER_GAS, _GRANT_GAS = 60_000, 500_000, 58_000, 52_
 class DeployStep:
     """A transaction: what for, to whom, with what data, and about how much gas it takes.
 
-    `makes` is the address that has code afterwards, if any.
+    `makes` is the address that has code afterwards, if any, and `admits` are members afterwards.
     """
 
     name: str
@@ -44,12 +44,13 @@ class DeployStep:
     data: bytes
     gas: int
     makes: str | None = None
+    admits: tuple[str, ...] = ()
     json: ClassVar[str] = "name gas"
 
 
 @dataclass
 class DeployPlan:
-    """A deployment. `created` says whether the DAO is on the chain already.
+    """A deployment, planned at `block`. `created` says whether the DAO is on the chain already.
 
     `present` are the shared contracts that the chain has, `absent` those that `steps` will bring.
     `later` are members for whom the steward must run `members admit`; `fees` are those of now.
@@ -65,6 +66,7 @@ class DeployPlan:
     sender: str | None = None
     later: list[str] = field(default_factory=list)
     twin: Manifest | None = None
+    block: int = 0
     json: ClassVar[str] = (
         "name=manifest.name chain_id=manifest.chain_id created shared_present=present "
         "shared_absent=absent steps gas cost_wei=cost:str needed_wei=needed:str "
@@ -123,9 +125,12 @@ def make_plan(
     absent = [each.name for each in lacking]
     present = [each.name for each in deployments if each.name not in absent]
     steps += admissions
-    fees = (sender or Sender(rpc, NodeAccount("", ZERO_ADDRESS))).fees()
+    pricing = sender or Sender(rpc, NodeAccount("", ZERO_ADDRESS))
+    fees = pricing.fees()
     twin = None if created or lacking else twin_of(config, rpc, manifest, contracts)
-    return DeployPlan(manifest, created, present, absent, steps, fees, address, later, twin)
+    return DeployPlan(
+        manifest, created, present, absent, steps, fees, address, later, twin, pricing.block
+    )
 
 
 def _shared_step(deployment: Deployment, artifact: Artifact) -> DeployStep:
@@ -206,5 +211,6 @@ def _admissions(
         batch = list(wallets[first : first + BATCH])
         data = interface().encode("admitMany", batch, charter)
         name = f"{ADMIT} {places[batch[0]]}–{places[batch[-1]]}"
-        steps.append(DeployStep(name, membership, data, CALL_GAS + MEMBER_GAS * len(batch)))
+        gas = CALL_GAS + MEMBER_GAS * len(batch)
+        steps.append(DeployStep(name, membership, data, gas, admits=tuple(batch)))
     return steps

@@ -8,6 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,8 +79,20 @@ def digest_of(number: int, hash_: str, code: str, state: bytes) -> str:
     return hashlib.sha256(f"{number} {hash_} {code} ".encode() + state).hexdigest()
 
 
+class Keeping(Enum):
+    """Where an index is kept: in its file, or in memory, beginning with what a file has or not."""
+
+    FILE = "file"
+    COPY = "copy"
+    MEMORY = "memory"
+
+
 class DamagedError(BadInputError):
     """Thrown when a file holds no index, or not a whole one: reading anew would help."""
+
+
+class NoRoomError(BadInputError):
+    """Thrown when a file cannot be read or written where it is, as on a full disk."""
 
 
 def unusable(path: Path, error: Exception) -> BadInputError:
@@ -98,7 +111,7 @@ def unusable(path: Path, error: Exception) -> BadInputError:
             path=shown(path),
             reason=reason,
         )
-    return BadInputError(
+    return NoRoomError(
         "index.unusable",
         N_("The index {path} cannot be used"),
         "{reason}",

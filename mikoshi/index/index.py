@@ -18,7 +18,7 @@ from mikoshi.chain.rpc import Rpc
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
-from mikoshi.index.format import Count, StoredEvent, damaged
+from mikoshi.index.format import Count, Keeping, StoredEvent, damaged
 from mikoshi.index.store import RING, Store
 from mikoshi.index.watch import Reader, StoredLogs, Watch, told
 from mikoshi.replay.dao import RebuiltDao, governors_in
@@ -62,6 +62,7 @@ class Index:
         manifest: Manifest,
         chain_id: int,
         contracts: Mapping[str, Artifact] | None = None,
+        keeping: Keeping = Keeping.FILE,
     ) -> Self:
         """Open or create the index of a DAO; at its usual place if `path` is None.
 
@@ -78,7 +79,7 @@ class Index:
             "modules": " ".join(watch.modules),
             "events": watch.known,
         }
-        store = Store(path or cls.usual_path(manifest, chain_id), of, reading)
+        store = Store(path or cls.usual_path(manifest, chain_id), of, reading, keeping)
         return cls(store, watch, manifest, chain_id)
 
     @staticmethod
@@ -173,7 +174,7 @@ class Index:
 
     @property
     def _stored(self) -> StoredLogs:
-        return StoredLogs(self.path, self._watch, self.core, self.block)
+        return StoredLogs(self._store, self._watch, self.core, self.block)
 
     @property
     def _made_by(self) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from mikoshi.index.format import (
@@ -20,6 +20,7 @@ from mikoshi.index.format import (
     PLACES,
     TABLES,
     Count,
+    Keeping,
     StoredEvent,
     StoredState,
     checksum_of,
@@ -49,7 +50,11 @@ class Store:
     """An open file. What goes wrong with it is a BadInputError."""
 
     def __init__(
-        self, path: Path, of: StoredFacts | None = None, reading: StoredFacts | None = None
+        self,
+        path: Path,
+        of: StoredFacts | None = None,
+        reading: StoredFacts | None = None,
+        keeping: Keeping = Keeping.FILE,
     ) -> None:
         """Open or create the index `of` a DAO on a chain; whatever is there if none is named.
 
@@ -57,9 +62,14 @@ class Store:
         index of something else, and for any other file.
         """
         self.path = path
+        self._in_memory = keeping is not Keeping.FILE
         with telling(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            if not self._in_memory:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            place = ":memory:" if self._in_memory else path
+            self._db = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)
+        if keeping is Keeping.COPY:
+            self._copy()
         if of is None:
             return
         try:
@@ -70,8 +80,20 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file. What is in memory stays as long as somebody has it."""
+        if not self._in_memory:
+            self._db.close()
+
+    def again(self) -> Store:
+        """The same index, opened once more."""
+        return self if self._in_memory else Store(self.path)
+
+    def _copy(self) -> None:
+        """Take what the file has, if it can be read."""
+        with suppress(sqlite3.Error, OSError):
+            place = f"{self.path.absolute().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(place, timeout=_PATIENCE, uri=True)) as file:
+                file.backup(self._db)
 
     def _prepare(self, of: StoredFacts, facts: StoredFacts) -> None:
         self._db.execute("PRAGMA trusted_schema = OFF")

@@ -121,8 +121,8 @@ class Watch:
 class StoredLogs:
     """The events that a DAO was rebuilt from, up to a block, in the file; those since in memory."""
 
-    def __init__(self, path: Path, watch: Watch, core: Sequence[str], upto: int) -> None:
-        self._path, self._watch, self._core, self._upto = path, watch, core, upto
+    def __init__(self, store: Store, watch: Watch, core: Sequence[str], upto: int) -> None:
+        self._store, self._watch, self._core, self._upto = store, watch, core, upto
         self._since = Logs()
 
     def __iter__(self) -> Iterator[Log]:
@@ -156,9 +156,9 @@ class StoredLogs:
         self, names: Collection[str] = (), block: int | None = None, transaction: str = ""
     ) -> Iterator[Log]:
         after, upto = (-1, self._upto) if block is None else (block - 1, block)
-        with closing(Store(self._path)) as store:
+        with closing(self._store.again()) as store:
             rows = store.logs(self._core, names, upto, after, transaction)
-            yield from told(rows, self._watch, self._path)
+            yield from told(rows, self._watch, store.path)
 
 
 def told(rows: Iterable[tuple[StoredEvent, int]], watch: Watch, path: Path) -> Iterator[Log]:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
 from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.chain.sender import Sender
 from mikoshi.config.danger import public_among
 from mikoshi.core.dao import Dao
+from mikoshi.replay.logs import stream_logs
 from mikoshi.replay.member import Standing
 from mikoshi.text.errors import BadInputError, Plural
 from mikoshi.text.language import N_, _, listed
@@ -18,6 +22,8 @@ from mikoshi.text.people import Person, short, show
 
 BATCH = 100
 """Members in a transaction: about 7 million gas of the 16.7 million that EIP-7825 allows."""
+
+_EVENT = "MemberAdmitted(uint256,address,uint8,bytes32)"
 
 MEMBER_GAS, CALL_GAS = 70_000, 90_000
 """Gas of an admission, about: for each member, and for each transaction."""
@@ -27,14 +33,16 @@ MEMBER_GAS, CALL_GAS = 70_000, 90_000
 class Admission:
     """What is to be done for the people of a file.
 
-    `missing` are admitted; `present` hold a ticket already, by their ids; `left` went by their own
-    will and come back by it; `barred` were removed by a vote, which alone lets them back in.
+    As of `block`. `missing` are admitted; `present` hold a ticket already, by their ids; `left`
+    went by their own will and come back by it; `barred` were removed by a vote, which alone lets
+    them back in.
     """
 
     missing: list[Person] = field(default_factory=list)
     present: list[tuple[Person, int]] = field(default_factory=list)
     left: list[tuple[Person, int]] = field(default_factory=list)
     barred: list[tuple[Person, int]] = field(default_factory=list)
+    block: int = 0
 
     @property
     def gas(self) -> int:
@@ -95,7 +103,8 @@ def plan_admission(
     for person in asked:
         if person.wallet in parts:
             raise _a_part(person)
-    snapshot, plan = Snapshot(rpc), Admission()
+    snapshot = Snapshot(rpc)
+    plan = Admission(block=snapshot.number)
     (sold,) = snapshot.ask([(dao.membership, "transferable", ())])
     for person, number, standing in _standings(snapshot, dao, asked):
         if standing.is_member:
@@ -109,29 +118,84 @@ def plan_admission(
     return plan
 
 
+@dataclass
+class Admitted:
+    """What became of those who were missing.
+
+    `people` were admitted by `transactions`; `others` by somebody else meanwhile, each with who
+    that was, or the transaction. `waiting` are not members yet, and will be once what others have
+    sent is mined.
+    """
+
+    people: list[Person] = field(default_factory=list)
+    transactions: list[str] = field(default_factory=list)
+    others: list[tuple[Person, str]] = field(default_factory=list)
+    waiting: list[Person] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs, by wallets."""
+        return {
+            "admitted": [each.wallet for each in self.people],
+            "admitted_by_others": [
+                {"wallet": person.wallet, "by": sender} for person, sender in self.others
+            ],
+            "waiting": [each.wallet for each in self.waiting],
+            "transactions": self.transactions,
+        }
+
+
 def admit(
     sender: Sender,
     dao: Dao,
     people: Sequence[Person],
     charter: bytes,
     done: Callable[[int], None] = lambda _: None,
-) -> list[str]:
+    since: int = 0,
+) -> Admitted:
     """Admit `people`, who accept `charter` (zero bytes: who do so when they wake).
 
-    Whoever has been admitted in the meantime is left out here and passed over by the contract, so
-    it can be called again after any failure. Who was barred is left out too: the contract refuses
-    a whole list for one of them. `done` is told the size of each batch. Returns the
-    transactions' hashes.
+    Whoever has been admitted in the meantime, or is by what waits to be mined, is left out here and
+    passed over by the contract, so it can be called again after any failure. Who was barred is left
+    out too: the contract refuses a whole list for one of them. `done` is told the size of each
+    batch; `since` is the block in which they were missing.
     """
     sender.settle()  # a transaction of an earlier run may be on its way
-    hashes = []
+    told = Admitted()
     for batch in _batches(people):
+        sender.pin()
         wallets = [person.wallet for person in _still_missing(sender.rpc, dao, batch)]
         if wallets:
             receipt = dao.membership.send("admitMany", wallets, charter, sender=sender.address)
-            hashes.append(receipt.transaction)
+            told.transactions.append(receipt.transaction)
+            came = {e.args["wallet"] for e in receipt.events if e.name == "MemberAdmitted"}
+            told.people += [person for person in batch if person.wallet in came]
         done(len(batch))
-    return hashes
+    came = {each.wallet for each in told.people}
+    late = [each for each in people if each.wallet not in came]
+    if late:
+        _tell_late(told, late, sender.rpc, dao, since)
+    return told
+
+
+def _tell_late(told: Admitted, late: Sequence[Person], rpc: Rpc, dao: Dao, since: int) -> None:
+    """Who admitted those whom we did not have to."""
+    known = {dao.membership_address: dao.membership.interface}
+    topics = [f"0x{keccak(text=_EVENT).hex()}"]
+    admitted = {
+        log.event.args["wallet"]: log.transaction
+        for log in stream_logs(rpc, known, since, rpc.block_number(), topics)
+    }
+    senders: dict[str, str] = {}
+    for person, __, standing in _standings(Snapshot(rpc), dao, late):
+        if person.wallet in admitted:
+            transaction = admitted[person.wallet]
+            if transaction not in senders:
+                sent = rpc.call("eth_getTransactionByHash", transaction)
+                who = to_checksum_address(sent["from"]) if sent else transaction
+                senders[transaction] = who
+            told.others.append((person, senders[transaction]))
+        elif standing != Standing.BARRED:
+            told.waiting.append(person)
 
 
 def _batches(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
@@ -142,7 +206,7 @@ def _batches(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
 def _still_missing(rpc: Rpc, dao: Dao, people: Sequence[Person]) -> list[Person]:
     return [
         person
-        for person, __, standing in _standings(Snapshot(rpc), dao, people)
+        for person, __, standing in _standings(Snapshot(rpc, behind=True), dao, people)
         if not standing.is_member and standing != Standing.BARRED
     ]
 

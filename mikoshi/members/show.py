@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mikoshi.chain.refusals import Fees
-from mikoshi.members.admission import Admission
+from mikoshi.members.admission import Admission, Admitted
 from mikoshi.members.rights import Right
 from mikoshi.text.console import Console
 from mikoshi.text.language import _, listed, ngettext
@@ -69,18 +69,26 @@ def show_admission(
 
 def show_admitted(
     out: Console,
-    admitted: Sequence[Person],
+    admitted: Admitted,
     waiting: int,
     right: Right | None,
     command: str,
+    name_of: Callable[[str], str],
     *,
     named: bool,
 ) -> None:
-    """How many have been admitted, and what to do next: `command` shows them all.
+    """How many have been admitted, and by whom others; `command`, next, shows them all.
 
     `named` says that it names the file, whose names are known nowhere else.
     """
-    out.good(_("admitted {count}", count=len(admitted)))
+    if admitted.people or not (admitted.others or admitted.waiting):
+        out.good(_("admitted {count}", count=len(admitted.people)))
+    for sender in dict.fromkeys(by for __, by in admitted.others):
+        group = [(person, 0) for person, by in admitted.others if by == sender]
+        who = show(sender, name=name_of(sender)) if name_of(sender) else sender
+        _group(out, _("admitted by {who} meanwhile, not by this run", who=who), group, out.good)
+    waits = _("will be admitted by a transaction that waits to be mined, not by this run")
+    _group(out, waits, [(person, 0) for person in admitted.waiting], out.warn)
     if waiting and right is not None:
         when = format_time(right.renewed, right.renewed)
         out.next_step(

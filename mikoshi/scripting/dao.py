@@ -18,6 +18,7 @@ from mikoshi.core.dao import shared_deployments
 from mikoshi.core.manifest import Manifest
 from mikoshi.deploy import refusals as of_deploying
 from mikoshi.deploy.creations import as_created, creation_of
+from mikoshi.index.format import Keeping, NoRoomError
 from mikoshi.index.index import Index
 from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.file import compose, load
@@ -222,6 +223,11 @@ class DAO:
             return replay(
                 rpc, dao, record.shared["DAOFactory"], voice, record.block or 0, record=record
             )
-        with Index.open(None, record, record.chain_id) as index:
+        try:
+            with Index.open(None, record, record.chain_id) as index:
+                index.update(rpc)
+                return index.rebuilt(dao, voice)
+        except NoRoomError:
+            index = Index.open(None, record, record.chain_id, keeping=Keeping.COPY)
             index.update(rpc)
             return index.rebuilt(dao, voice)

@@ -16,6 +16,7 @@ from mikoshi.context.sending import (
     offer,
     place,
     place_json,
+    say_done_before,
 )
 from mikoshi.proposals.show import show_proposed
 from mikoshi.replay.governor import ProposalState
@@ -59,6 +60,8 @@ def cancel(context: Context, proposed: Proposed, records: Records) -> dict[str, 
     after, log, sent = carry_out(
         context, act, proposed.id, _EVENT, lambda: _is_cancelled(context, proposed)
     )
+    if not sent:
+        return result | {"sent": False} | _found(after, proposed)
     out.good(_("cancelled {proposal}{where}", proposal=proposed.brief, where=place(log, after.now)))
     return result | {"sent": sent} | place_json(log)
 
@@ -118,9 +121,11 @@ def _result(proposed: Proposed) -> dict[str, Any]:
 def _found(context: Context, proposed: Proposed) -> dict[str, Any]:
     """Say that it is cancelled already, and where."""
     log = announced(context, proposed.id, _EVENT, proposed.proposal.governor.address)
-    where = place(log, context.now)
-    context.session.out.good(
-        _("{proposal} was cancelled{where}; nothing was sent", proposal=proposed.brief, where=where)
+    where, brief = place(log, context.now), proposed.brief
+    say_done_before(
+        context,
+        _("{proposal} was cancelled{where}; nothing was sent", proposal=brief, where=where),
+        _("{proposal} was cancelled{where} by somebody else", proposal=brief, where=where),
     )
     return place_json(log)
 

@@ -16,6 +16,7 @@ from mikoshi.context.sending import (
     offer,
     place,
     place_json,
+    say_done_before,
 )
 from mikoshi.proposals.decode import in_words
 from mikoshi.proposals.later import later, later_json
@@ -67,7 +68,9 @@ def execute(context: Context, proposed: Proposed, records: Records) -> dict[str,
         context, act, proposed.id, _EVENT, lambda: _is_executed(context, proposed)
     )
     result |= {"later": later_json(later_)}
-    return result | {"sent": sent} | place_json(log) | _say_what_happened(after, proposed, log)
+    return (
+        result | {"sent": sent} | place_json(log) | _say_what_happened(after, proposed, log, sent)
+    )
 
 
 def _require_that_it_works(context: Context, proposed: Proposed, act: GovernorCall) -> None:
@@ -119,19 +122,25 @@ def _is_executed(context: Context, proposed: Proposed) -> bool:
 
 
 def _say_executed_before(context: Context, proposed: Proposed, log: Log | None) -> None:
-    where = place(log, context.now)
-    context.session.out.good(
-        _("{proposal} was executed{where}; nothing was sent", proposal=proposed.brief, where=where)
+    where, brief = place(log, context.now), proposed.brief
+    say_done_before(
+        context,
+        _("{proposal} was executed{where}; nothing was sent", proposal=brief, where=where),
+        _("{proposal} was executed{where} by somebody else", proposal=brief, where=where),
     )
 
 
-def _say_what_happened(context: Context, proposed: Proposed, log: Log) -> dict[str, Any]:
+def _say_what_happened(
+    context: Context, proposed: Proposed, log: Log, sent: bool
+) -> dict[str, Any]:
     out, book = context.session.out, context.book
     receipt = context.session.rpc.call("eth_getTransactionReceipt", log.transaction)
     moves = effects.movements(book, receipt)
-    out.good(
-        _("executed {proposal}{where}", proposal=proposed.brief, where=place(log, context.now))
-    )
+    if sent:
+        where = place(log, context.now)
+        out.good(_("executed {proposal}{where}", proposal=proposed.brief, where=where))
+    else:
+        _say_executed_before(context, proposed, log)
     for line in (*in_words(proposed.steps, book), *map(effects.words, moves)):
         out.say(f"  {line}")
     return {"treasury": [effects.as_json(each) for each in moves]}

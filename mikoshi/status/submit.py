@@ -7,7 +7,14 @@ from typing import Any
 
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.context.context import Context
-from mikoshi.context.sending import announced, carry_out, offer, place, place_json
+from mikoshi.context.sending import (
+    announced,
+    carry_out,
+    offer,
+    place,
+    place_json,
+    say_done_before,
+)
 from mikoshi.proposals.composed import Composed
 from mikoshi.proposals.later import later, later_json
 from mikoshi.proposals.show import composed_json, show_composed, show_later
@@ -175,16 +182,15 @@ def _keep(
     record = _record(submission, records)
     path = records.save(replace(record, transaction=log.transaction, block=log.block))
     out, proposed = context.session.out, context.find(str(submission.draft.id))
-    where = place(log, context.now)
-    out.good(
-        _("proposed {proposal}{where}", proposal=proposed.brief, where=where)
-        if sent
-        else _(
-            "{proposal} is there already{where}; nothing was sent",
-            proposal=proposed.brief,
-            where=where,
+    where, brief = place(log, context.now), proposed.brief
+    if sent:
+        out.good(_("proposed {proposal}{where}", proposal=brief, where=where))
+    else:
+        say_done_before(
+            context,
+            _("{proposal} is there already{where}; nothing was sent", proposal=brief, where=where),
+            _("{proposal} is there already{where}", proposal=brief, where=where),
         )
-    )
     out.good(_("wrote {path}", path=shown(path)))
     status = ProposalStatus.of(proposed, context.rebuilt.governor, context.now)
     if not status.live:

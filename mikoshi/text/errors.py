@@ -115,6 +115,9 @@ class MikoshiError(Exception):
     report: object = None
     """All that was found; `--json` prints it beside the error."""
 
+    sent: Sequence[str] = ()
+    """The hashes of transactions that were sent before: said beside whatever went wrong."""
+
     def __init__(
         self, kind: str, what: Line, why: Line | Sequence[Line], hint: Line, /, **data: object
     ) -> None:
@@ -140,8 +143,9 @@ class MikoshiError(Exception):
 
     @property
     def reasons(self) -> list[str]:
-        """Why, one or several lines."""
-        return [self._words(line) for line in self._why]
+        """Why, one or several lines, and what was sent before."""
+        sent = [sent_before(self.sent)] if self.sent else []
+        return [self._words(line) for line in (*self._why, *sent)]
 
     @property
     def hint(self) -> str:
@@ -160,7 +164,19 @@ class MikoshiError(Exception):
         """The same for `--json`."""
         error = {"code": self.exit_code, "kind": self.kind, "data": plain(self.data, None)}
         words = {"what": self.what, "why": self.reasons, "next": self.hint}
-        return {**(plain(self.report, None) or {}), "error": {**error, **words}}
+        sent = {"sent": [*self.sent]} if self.sent else {}
+        return {**(plain(self.report, None) or {}), "error": {**error, **words, **sent}}
+
+
+def sent_before(hashes: Sequence[str]) -> Plural:
+    """What this run had sent before something went wrong; the last of it by name."""
+    return Plural(
+        "{sent} transaction was sent before: {last}",
+        "{sent} transactions were sent before, the last one {last}",
+        len(hashes),
+        sent=len(hashes),
+        last=hashes[-1],
+    )
 
 
 class CheckFailedError(MikoshiError):
@@ -193,7 +209,8 @@ class NothingSentError(NotNowError):
     @property
     def what(self) -> str:
         """What went wrong, and that nothing was sent."""
-        return _("{what}. Nothing was sent.", what=super().what)
+        what = super().what
+        return what if self.sent else _("{what}. Nothing was sent.", what=what)
 
 
 class DefectError(MikoshiError):

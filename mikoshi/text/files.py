@@ -1,23 +1,26 @@
-"""Reading and writing files, and why that fails, in words."""
+"""Reading and writing files, why that fails, in words, and files that lock others out."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import errno
+import fcntl
 import io
 import json
 import os
+import platform
 import re
 import tempfile
 import tomllib
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from mikoshi.text.console import shortened
+from mikoshi.text.console import shortened, visible
 from mikoshi.text.errors import BadInputError, ProblemError, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import hidden, normalize
@@ -219,3 +222,60 @@ def _replace(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+class TakenError(Exception):
+    """Thrown when another process holds a lock; `holder` says which, as far as it told."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = visible(shortened(holder, _QUOTED)) or _("another process")
+        super().__init__(holder)
+
+
+@contextmanager
+def alone(path: Path, command: str) -> Iterator[None]:
+    """Hold the lock file `path` while inside; whoever comes meanwhile is told of `command`.
+
+    It ends with this process, however that ends. Where nothing can be written, the folder itself
+    is locked instead. Raises TakenError, and OSError where there is no folder.
+    """
+    handle, is_file = _locked(path)
+    try:
+        with suppress(OSError):
+            os.truncate(handle, 0)
+            os.pwrite(handle, _holder(command).encode("utf-8", "replace"), 0)
+        yield
+    finally:
+        with suppress(OSError):
+            if is_file:
+                path.unlink()
+        os.close(handle)
+
+
+def _holder(command: str) -> str:
+    return f"{command}, pid {os.getpid()}, {platform.node()}"
+
+
+def _locked(path: Path) -> tuple[int, bool]:
+    """The open lock, and whether it is a file of its own."""
+    while True:
+        handle, is_file = _openable(path)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            told = os.pread(handle, _QUOTED * 4, 0) if is_file else b""
+            os.close(handle)
+            if isinstance(error, BlockingIOError):
+                raise TakenError(told.decode("utf-8", "replace")) from error
+            raise
+        with suppress(FileNotFoundError):  # whoever held it has just deleted it
+            if not is_file or os.path.samestat(os.fstat(handle), path.stat()):
+                return handle, is_file
+        os.close(handle)
+
+
+def _openable(path: Path) -> tuple[int, bool]:
+    for flags in (os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, os.O_RDONLY | os.O_NOFOLLOW):
+        with suppress(OSError):
+            return os.open(path, flags, 0o644), True
+    return os.open(path.parent, os.O_RDONLY), False

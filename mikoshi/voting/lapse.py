@@ -162,11 +162,12 @@ def perform_lapse(context: Context, plan: Lapse) -> list[Receipt]:
     session.out.say(_("about {priced}", priced=fees.priced(gas)))
     if not session.options.dry_run:
         sender.require_balance(gas * fees.max_fee)
-    if not session.go_ahead():
+    if not session.go_ahead(many="lapse"):
         return []
     receipts = []
     with session.out.progress(_("lapsing"), len(ids)) as advance:
         for batch in batches:
+            sender.pin()
             if membership.call("lapse", batch):
                 receipts.append(membership.send("lapse", batch, sender=sender.address))
             advance(len(batch))

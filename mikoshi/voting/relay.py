@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
+
+from eth_utils.address import to_checksum_address
 
 from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make_batches, preview
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.chain.answers import RpcError, in_code
-from mikoshi.chain.contract import Contract, ContractRevertedError, Receipt
-from mikoshi.chain.refusals import OvertakenError
+from mikoshi.chain.contract import Chain, Contract, ContractRevertedError, Receipt
+from mikoshi.chain.refusals import OnItsWayError, OvertakenError
+from mikoshi.chain.sender import Behind, Sender
+from mikoshi.context.context import Context
 from mikoshi.text.errors import ProblemError
-from mikoshi.text.language import N_, clauses
+from mikoshi.text.language import N_, _, clauses
 from mikoshi.voting.act_numbers import repeats
 from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Validator
 from mikoshi.words.refusals import refusal
 from mikoshi.words.reverts import said_of
-
-if TYPE_CHECKING:
-    from mikoshi.chain.sender import Sender
-    from mikoshi.context.context import Context
 
 _UNTRIED_GAS = 300_000
 """Gas set aside for an act that can be tried only after another one of its signer."""
@@ -91,6 +91,8 @@ class Carrier:
 
     def __init__(self, context: Context, sender: Sender) -> None:
         self.sender = sender
+        self._context = context
+        self._senders: dict[str, str] = {}
         self._now = context.now
         self._validator = Validator(context)
 
@@ -112,14 +114,17 @@ class Carrier:
     def send(self, transaction: RelayTransaction) -> list[SignedFile]:
         """Send what the chain still takes of a transaction; what it does not take any more.
 
-        Raises BadInputError, ChainError, RpcError and UnreachableError.
+        What somebody else has sent meanwhile is done, and said so. Raises BadInputError,
+        ChainError, RpcError and UnreachableError.
         """
         wanted = transaction.ready
+        self.sender.pin()
         try:
             receipt = (
                 self._send_batch(transaction) if transaction.many else self._send_act(transaction)
             )
-        except (ContractRevertedError, OvertakenError, RpcError) as error:
+        except (ContractRevertedError, OnItsWayError, OvertakenError, RpcError) as error:
+            self._look_again(transaction.ready)
             self._refuse(transaction.ready, error)  # and the others go on
             return wanted
         if receipt is not None:
@@ -128,10 +133,10 @@ class Carrier:
         taken = transaction.ready
         for signed_file in taken:
             signed_file.sent(transaction.hash, transaction.gas // len(taken))
-        return [each for each in wanted if each.fate is Fate.REFUSED]
+        return [each for each in wanted if each.fate is not Fate.SENT]
 
     def _send_batch(self, transaction: RelayTransaction) -> Receipt | None:
-        self._drop_uncounted(transaction)
+        self._drop_uncounted(transaction, Behind(self.sender))
         if not transaction.ready:
             return None
         outcomes, receipt = cast(
@@ -160,27 +165,61 @@ class Carrier:
         except (ContractRevertedError, RpcError) as error:
             self._refuse(transaction.ready, error)
 
-    def _drop_uncounted(self, transaction: RelayTransaction) -> None:
-        outcomes = preview(self._home(transaction.act), transaction.batch(), self.sender.address)
+    def _drop_uncounted(self, transaction: RelayTransaction, chain: Chain | None = None) -> None:
+        home = self._home(transaction.act)
+        home = Contract(chain or self.sender, home.address, home.interface)
+        outcomes = preview(home, transaction.batch(), self.sender.address)
         self._refuse_uncounted(transaction, outcomes)
 
     def _refuse_uncounted(
         self, transaction: RelayTransaction, outcomes: Sequence[BallotOutcome]
     ) -> None:
         results = {id(each.ballot): each.result for each in outcomes}
+        cast = BallotResult.ALREADY_CAST
+        late = [each for each in transaction.ready if results[id(each.content)] is cast]
+        if late:
+            self._look_again(late)
         for signed_file in transaction.ready:
             result = results[id(signed_file.content)]
-            if result is BallotResult.NO_VOICE:
+            if result is cast:
+                signed_file.refuse(
+                    ProblemError(
+                        "ballot.on-its-way",
+                        N_("a transaction that waits to be mined casts it; look again in a minute"),
+                    )
+                )
+            elif result is BallotResult.NO_VOICE:
                 signed_file.refuse(
                     self._validator.no_voice(signed_file.content) or _not_counted(result)
                 )
             elif result is not BallotResult.COUNTED:
                 signed_file.refuse(_not_counted(result))
 
+    def _look_again(self, signed_files: list[SignedFile]) -> None:
+        """Say of files what a new run would: that others have sent them, or why they are late."""
+        old = self._context
+        self._context = Context(old.session, old.manifest, old.names)
+        self._validator = Validator(self._context)
+        self._validator.validate(signed_files)
+        logs = self._context.rebuilt.logs.named("VoteCast", "VoteCastWithParams")
+        cast = {(log.event.args["voter"], log.event.args["proposalId"]): log for log in logs}
+        for each in signed_files:
+            key = each.content.signer, each.content.message.values.get("proposalId")
+            if each.fate is Fate.DONE and each.votes and key in cast:
+                who = self._sender_of(cast[key].transaction)
+                each.note = _("{done}, sent by {who}", done=each.note, who=who)
+
+    def _sender_of(self, transaction: str) -> str:
+        if transaction not in self._senders:
+            sent = self._context.session.rpc.call("eth_getTransactionByHash", transaction)
+            who = self._context.book.show(to_checksum_address(sent["from"])) if sent else ""
+            self._senders[transaction] = who or transaction
+        return self._senders[transaction]
+
     def _refuse(
         self,
         signed_files: Sequence[SignedFile],
-        error: ContractRevertedError | OvertakenError | RpcError,
+        error: ContractRevertedError | OnItsWayError | OvertakenError | RpcError,
     ) -> None:
         if isinstance(error, RpcError) and in_code(error):
             home = self._validator.home(signed_files[0].content)

@@ -23,14 +23,17 @@ def show_relay(out: Console, relay: Relay, proposals: dict[int, Proposed]) -> No
     out.say(ngettext("{count} file", "{count} files", count, count=count), style="bold")
     for transaction in relay.transactions:
         out.say("  " + transaction_words(transaction, proposals))
-    done = relay.of(Fate.DONE)
+    _show_done(out, relay.of(Fate.DONE))
+    for signed_file in relay.of(Fate.REFUSED):
+        out.bad(f"{signed_file.name}: {signed_file.words}")
+
+
+def _show_done(out: Console, done: Sequence[SignedFile]) -> None:
     for signed_file in done[:_SHOWN]:
         out.good(f"{signed_file.name}: {signed_file.words}")
     if len(done) > _SHOWN:
         more = len(done) - _SHOWN
         out.good(_("and {more} more, done before", more=more))
-    for signed_file in relay.of(Fate.REFUSED):
-        out.bad(f"{signed_file.name}: {signed_file.words}")
 
 
 def transaction_words(transaction: RelayTransaction, proposals: dict[int, Proposed]) -> str:
@@ -53,9 +56,11 @@ def transaction_words(transaction: RelayTransaction, proposals: dict[int, Propos
 
 
 def show_sent(out: Console, transaction: RelayTransaction, late: Sequence[SignedFile]) -> None:
-    """What became of a transaction; `late` were refused only when it was to be sent."""
+    """What became of a transaction; `late` were not taken any more when it was to be sent."""
+    _show_done(out, [each for each in late if each.fate is Fate.DONE])
     for signed_file in late:
-        out.bad(f"{signed_file.name}: {signed_file.words}")
+        if signed_file.fate is Fate.REFUSED:
+            out.bad(f"{signed_file.name}: {signed_file.words}")
     sent = [each for each in transaction.signed_files if each.fate is Fate.SENT]
     if sent and transaction.many:
         count, each = len(sent), transaction.gas // len(sent)

@@ -286,6 +286,5 @@ def test_cancellation_is_refused_at_the_last_moment(
         (late,) = carrier.send(plan.transactions[0])
     assert late.fate is Fate.REFUSED
     (problem,) = late.problems
-    told(problem, "ballot.reverted", revert="GovernorUnableToCancel")
-    assert problem.data["reason"] == "0x1753…8863 may not cancel the proposal now"
+    told(problem, "ballot.cancels-too-late", state="voting is open")
     assert governed.nonce(person(2)) == nonce

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -15,10 +16,10 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.deploy.perform import write_record
 from mikoshi.text.files import UnwrittenError
 from mikoshi.text.json import Json
-from tests.support import refuses
-from tests.tooling.deploying import creations, interrupt
+from tests.support import failed, refuses
+from tests.tooling.deploying import Disk, creations, interrupt
 from tests.tooling.faulty import faulty
-from tests.tooling.live import ALL_STEPS, Place, deployer
+from tests.tooling.live import ALL_STEPS, Place, deployer, typed_here
 from tests.tooling.proxy import Call, FaultyRpc
 
 pytestmark = pytest.mark.slow
@@ -122,3 +123,22 @@ def test_transaction_in_flight_is_waited_for(place: Place, sepolia: DevRpc) -> N
     place.deploy(sepolia)
     assert sepolia.nonce(deployer().address) == ALL_STEPS
     assert creations(sepolia) == 1
+
+
+@pytest.mark.parametrize("after", range(1, ALL_STEPS + 1))
+def test_a_deployment_on_a_full_disk_says_what_it_sent(
+    place: Place, sepolia: DevRpc, after: int
+) -> None:
+    words = ["deploy", "--config", str(place.toml), "--network", sepolia.url, "--account", "alice"]
+    words += ["--yes", "--json", "--lang", "en"]
+    environment = place.keys.environment() | {"MIKOSHI_DEPLOYMENTS": str(place.records)}
+    with pytest.MonkeyPatch.context() as patch:
+        disk = Disk(patch, after)
+        result = typed_here(words, environment)
+    assert result.exit_code == 2
+    failed("file.unwritable", reason="No space left on device")
+    assert json.loads(result.stdout)["error"]["sent"] == disk.sent
+    assert len(disk.sent) == after == sepolia.nonce(deployer().address)
+    assert disk.sent[-1] in result.stderr
+    assert typed_here(words, environment).exit_code == 0
+    assert sepolia.nonce(deployer().address) == ALL_STEPS

@@ -313,8 +313,7 @@ def test_what_voting_closed_on_is_refused_at_the_last_moment(
         (late,) = carrier.send(plan.transactions[0])
     assert late.fate is Fate.REFUSED
     (problem,) = late.problems
-    failed_with = "GovernorUnexpectedProposalState"
-    told(problem, "ballot.reverted", reason="it did not pass", revert=failed_with)
+    told(problem, "ballot.too-late")
     assert governed.nonce(person(1)) == nonce
 
 
@@ -326,8 +325,22 @@ def test_what_was_counted_meanwhile_is_refused_at_the_last_moment(
         governed.vote(proposal, 2, support=AGAINST)
         (late,) = carrier.send(plan.transactions[0])
     (problem,) = late.problems
-    told(problem, "ballot.not-counted", words="already voted", result="already_cast")
+    told(problem, "ballot.other-than-cast", support="Against")
     assert votes(governed, proposal) == {2: AGAINST}
+
+
+def test_what_expired_meanwhile_is_refused_at_the_last_moment(
+    governed: Governed, proposal: int
+) -> None:
+    soon = governed.rpc.timestamp() + 60
+    folder = keep(governed, a=ballot(governed, proposal, 2, deadline=soon))
+    with planned(governed, folder) as (carrier, plan):
+        nonce = governed.nonce(person(1))
+        governed.rpc.warp(120)
+        (late,) = carrier.send(plan.transactions[0])
+    (problem,) = late.problems
+    told(problem, "ballot.not-counted", words="expired", result="expired")
+    assert (votes(governed, proposal), governed.nonce(person(1))) == ({}, nonce)
 
 
 def test_relayer_who_cannot_pay_is_refused(governed: Governed, proposal: int) -> None:

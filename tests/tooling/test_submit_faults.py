@@ -177,7 +177,9 @@ def test_somebody_else_executes_at_the_same_moment(
     faulty.on(RAW, overtaken)
     done = execute()
     assert done.exit_code == 0, done.stderr
-    assert '✓ executed 1 "Bread" in block' in done.stdout
+    assert '✓ 1 "Bread" was executed in block' in done.stdout
+    assert "by somebody else" in done.stdout
+    assert "⚠ what this run sent came too late, and cost its gas: 0x" in done.stdout
     assert governed.dao.governor.call("state", draft.id) == ProposalState.EXECUTED
 
 

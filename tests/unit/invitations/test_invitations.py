@@ -11,7 +11,7 @@ from mikoshi.chain.contract import Contract
 from mikoshi.testing.community import Community, found, person
 from mikoshi.testing.defaults import CHARTER, DAY, ZERO
 from tests.support import FOREVER, compact, deploy, factory, grant, next_block_at, reverts
-from tests.unit.invitations.inviting import MONTH, SEASON, STEWARD, Door, with_door
+from tests.unit.invitations.inviting import MONTH, SEASON, SETTINGS, STEWARD, Door, with_door
 from tests.unit.membership.people import NO_CHARTER, Standing, facts, member
 
 KEY, ANNA = person(2000), person(1000)
@@ -300,6 +300,15 @@ def test_accept_by_a_contract_account(door: Door) -> None:
     assert door.community.dao.membership.call("walletOf", NUMBER) == wallet
 
 
+def test_accept_costs_so_much(door: Door) -> None:
+    """Gas in all; the epoch and the eight members around a sponsor have had a seat before."""
+    people = door.community.people
+    door.set_settings(20, 2, 1)
+    door.join(people[:1], 0)
+    assert door.join(people[1:2], 1).gas <= 192_500
+    assert door.join(people[2:4], 2).gas <= 205_500
+
+
 # The steward
 
 
@@ -437,7 +446,7 @@ def test_set_settings_reverts_when_a_setting_is_outside_its_limits(
 
 @pytest.mark.parametrize("settings", [(10_000, 20, 3), (0, 0, 1)])
 def test_set_settings(door: Door, settings: tuple[int, int, int]) -> None:
-    assert door.contract.call("settings")
+    assert tuple(door.contract.call("settings").values()) == SETTINGS
     receipt = door.set_settings(*settings)
     ((name, (changed,)),) = facts(receipt)
     assert name == "SettingsChanged"

@@ -72,7 +72,7 @@ def test_a_sponsor_who_invites_themselves_a_hundred_times(door: Door) -> None:
 
 def test_all_members_together_stay_below_the_number_of_the_epoch(door: Door) -> None:
     """Everyone invites as many as they may: not one seat beyond the number."""
-    door.set_settings(7, 20, 1)
+    door = with_door(door.community, (7, 20, 1), 1)
     joined = 0
     for number in range(10):
         sponsor = door.community.people[number % 5]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
 
-_SOURCE = "contracts/invitations/Invitations.sol"
+_SOURCE = "contracts/membership/Invitations.sol"
 _UNIT = "tests/unit/invitations/test_invitations.py::test_"
 _AUDIT = "tests/audit/test_attacks_invitations.py::test_"
 
 
-def _fault(name: str, old: str, new: str, breaks: str, test: str) -> Mutant:
-    return Mutant(f"invitation-{name}", "Invitations", _SOURCE, old, new, breaks, test)
+def _fault(name: str, old: str, new: str, breaks: str, test: str, liveness: bool = False) -> Mutant:
+    return Mutant(f"invitation-{name}", "Invitations", _SOURCE, old, new, breaks, test, liveness)
 
 
 MUTANTS = (
@@ -62,7 +62,8 @@ MUTANTS = (
         "if (isDoubted && isRevoked[key][sponsor])",
         "if (isDoubted)",
         "nobody takes another's word back",
-        f"{_AUDIT}a_stolen_link_is_one_silent_seat_and_its_sponsor_can_end_it",
+        f"{_AUDIT}a_strangers_revocation_takes_nobodys_word_back",
+        liveness=True,
     ),
     _fault(
         "dormant-sponsor",
@@ -140,5 +141,19 @@ MUTANTS = (
         "",
         "only a vote changes the settings (A2)",
         f"{_UNIT}set_settings_reverts_when_the_caller_is_not_the_treasury",
+    ),
+    _fault(
+        "settings-at-once",
+        "_steward() == address(0) ? WAITING_PERIOD : 0",
+        "0",
+        "what a vote asks for waits until another vote can take it back",
+        f"{_UNIT}set_settings_waits",
+    ),
+    _fault(
+        "withdrawn-in-vain",
+        "_usage.nextFrom = 0;",
+        "",
+        "what waits can be taken back",
+        f"{_UNIT}withdraw_settings",
     ),
 )

@@ -42,6 +42,8 @@ class Model:
     standing: dict[int, Standing]
     joined: dict[int, int]
     ids: dict[str, int]
+    next_: tuple[int, int, int] | None = None
+    next_from: int = 0
     used: set[str] = field(default_factory=set)
     revoked: set[tuple[str, str]] = field(default_factory=set)
     given: Counter[tuple[int, int]] = field(default_factory=Counter)
@@ -51,10 +53,19 @@ class Model:
         """The 30-day period."""
         return (now - self.t0) // MONTH
 
-    def needed(self) -> int:
+    def rules(self, now: int) -> tuple[int, int, int]:
+        """The settings in force."""
+        return self.next_ if self.next_ and now >= self.next_from else self.settings
+
+    def change(self, settings: tuple[int, int, int], now: int) -> None:
+        """A vote asks for others."""
+        self.settings, self.next_ = self.rules(now), settings
+        self.next_from = now if now < self.office_until else now + 45 * DAY
+
+    def needed(self, now: int) -> int:
         """Sponsors that an invitation needs."""
         awake = sum(each is Standing.ACTIVE for each in self.standing.values())
-        return max(self.settings[2], 2 if awake >= 6 else 1)
+        return max(self.rules(now)[2], 2 if awake >= 6 else 1)
 
     def accept(self, try_: Try, now: int) -> str | Standing:
         """The error's name, or where the newcomer stands now."""
@@ -67,7 +78,7 @@ class Model:
             error = self._sponsors(try_, now)
             if error:
                 return error
-        if self.seats[epoch, by_steward] >= (STEWARDS if by_steward else self.settings[0]):
+        if self.seats[epoch, by_steward] >= (STEWARDS if by_steward else self.rules(now)[0]):
             return "InvitationsSpent"
         number = self.ids.get(try_.who.address)
         if number is not None:
@@ -107,7 +118,7 @@ class Model:
 
     def _sponsors(self, try_: Try, now: int) -> str:
         """What is wrong with the members who sponsor."""
-        if not self.needed() <= len(try_.sponsors) <= 3:
+        if not self.needed(now) <= len(try_.sponsors) <= 3:
             return "InvitationsInvalidSponsors"
         for sponsor in try_.sponsors:
             number = self.ids.get(sponsor.address, 0)
@@ -115,7 +126,7 @@ class Model:
                 return "InvitationsSponsorNotActive"
             if now < self.joined[number] + SEASON:
                 return "InvitationsSponsorTooEarly"
-            if self.given[self.epoch(now), number] >= self.settings[1]:
+            if self.given[self.epoch(now), number] >= self.rules(now)[1]:
                 return "InvitationsSponsorSpent"
         return ""
 
@@ -132,7 +143,7 @@ class Try:
 
 
 def founded(settings: tuple[int, int, int]) -> Door:
-    """A DAO of seven with a steward for 150 days, made with Invitations."""
+    """A DAO of seven with a steward for 80 days, made with Invitations."""
     evm = Evm()
     sender = evm.call("eth_accounts")[0]
     artifact = artifacts.project()["Invitations"]
@@ -147,7 +158,7 @@ def founded(settings: tuple[int, int, int]) -> Door:
         evm,  # type: ignore[arg-type]
         FOUNDERS,
         modules=[module],
-        steward={"holder": STEWARD.address, "until": evm.timestamp() + 150 * DAY},
+        steward={"holder": STEWARD.address, "until": evm.timestamp() + 80 * DAY},
         membership=params(0)["membership"] | {"stewardCap": STEWARDS, "dormantAfter": 365 * DAY},
     )
     others = artifacts.project()["Membership"].abi
@@ -243,12 +254,9 @@ class Life:
     def change(self) -> None:
         """A vote changes the settings."""
         chance = self.chance
-        self.model.settings = (
-            chance.randint(0, 8),
-            chance.randint(0, 3),
-            chance.choice((1, 1, 2, 3)),
-        )
-        self.door.set_settings(*self.model.settings)
+        asked = (chance.randint(0, 8), chance.randint(0, 3), chance.choice((1, 1, 2, 3)))
+        self.door.set_settings(*asked)
+        self.model.change(asked, self.door.now())
 
     def rest(self) -> None:
         """A founder rests, or wakes."""
@@ -266,10 +274,10 @@ class Life:
         """The views answer what the model holds."""
         call, model = self.door.contract.call, self.model
         now = self.door.now()
-        epoch, (per_epoch, per_sponsor, _) = model.epoch(now), model.settings
+        epoch, (per_epoch, per_sponsor, _) = model.epoch(now), model.rules(now)
         left = STEWARDS - model.seats[epoch, True] if now < model.office_until else 0
         assert call("left") == (max(0, per_epoch - model.seats[epoch, False]), left)
-        assert call("sponsorsNeeded") == model.needed()
+        assert call("sponsorsNeeded") == model.needed(now)
         number = self.chance.randint(1, FOUNDERS)
         assert call("leftOf", number) == max(0, per_sponsor - model.given[epoch, number])
         key = self.chance.choice(self.keys).address

@@ -19,6 +19,7 @@ NUMBER = 6
 """The id of the first who joins."""
 
 TERM = 60 * DAY
+WAITING = 45 * DAY
 
 
 def field(name: str) -> bytes:
@@ -151,10 +152,10 @@ def test_accept_reverts_when_the_sponsors_are_too_few_or_too_many(door: Door) ->
     for sponsors in ((), (0, 1, 2, 3)):
         with reverts("InvitationsInvalidSponsors", len(sponsors), 1, 3):
             door.accept(*given(door, *sponsors))
-    door.set_settings(20, 1, 3)
+    three = with_door(door.community, (20, 1, 3), 1)
     with reverts("InvitationsInvalidSponsors", 2, 3, 3):
-        door.accept(*given(door, 0, 1))
-    door.accept(*given(door, 0, 1, 2))
+        three.accept(*given(three, 0, 1))
+    three.accept(*given(three, 0, 1, 2))
 
 
 def test_accept_asks_for_two_sponsors_where_six_are_awake(door: Door) -> None:
@@ -212,7 +213,8 @@ def test_accept_reverts_when_a_sponsors_seats_are_given(door: Door) -> None:
     door.join(sponsors, 0)
     with reverts("InvitationsSponsorSpent", 1, 1):
         door.join(sponsors, 1)
-    door.set_settings(20, 2, 1)
+    door = with_door(door.community, (20, 2, 1), 1)
+    door.join(sponsors, 0, person(1100))
     door.join(sponsors, 1)
     with reverts("InvitationsSponsorSpent", 1, 2):
         door.join(sponsors, 2)
@@ -232,7 +234,7 @@ def test_accept_counts_a_sponsor_who_moved(door: Door) -> None:
 
 
 def test_accept_reverts_when_the_epochs_seats_are_given(door: Door) -> None:
-    door.set_settings(2, 20, 1)
+    door = with_door(door.community, (2, 20, 1), 1)
     for number in range(2):
         door.join(door.community.people[:1], number)
     with reverts("InvitationsSpent", False, 2):
@@ -303,10 +305,9 @@ def test_accept_by_a_contract_account(door: Door) -> None:
 def test_accept_costs_so_much(door: Door) -> None:
     """Gas in all; the epoch and the eight members around a sponsor have had a seat before."""
     people = door.community.people
-    door.set_settings(20, 2, 1)
     door.join(people[:1], 0)
-    assert door.join(people[1:2], 1).gas <= 192_500
-    assert door.join(people[2:4], 2).gas <= 205_500
+    assert door.join(people[1:2], 1).gas <= 193_000
+    assert door.join(people[2:4], 2).gas <= 206_000
 
 
 # The steward
@@ -445,23 +446,73 @@ def test_set_settings_reverts_when_a_setting_is_outside_its_limits(
 
 
 @pytest.mark.parametrize("settings", [(10_000, 20, 3), (0, 0, 1)])
-def test_set_settings(door: Door, settings: tuple[int, int, int]) -> None:
-    assert tuple(door.contract.call("settings").values()) == SETTINGS
+def test_set_settings_waits(door: Door, settings: tuple[int, int, int]) -> None:
+    assert in_force(door) == SETTINGS
+    at = next_block_at(door.community.rpc, door.now() + 10) + WAITING
     receipt = door.set_settings(*settings)
-    ((name, (changed,)),) = facts(receipt)
-    assert name == "SettingsChanged"
-    assert tuple(changed.values()) == settings
-    assert tuple(door.contract.call("settings").values()) == settings
+    ((name, (asked, from_)),) = facts(receipt)
+    assert (name, tuple(asked.values()), from_) == ("SettingsChanged", settings, at)
+    asked, from_ = door.contract.call("waitingSettings")
+    assert (tuple(asked.values()), from_) == (settings, at)
+    door.community.rpc.warp_to(at - 1)
+    assert in_force(door) == SETTINGS
+    door.community.rpc.warp_to(at)
+    assert in_force(door) == settings
+    assert waits(door) == 0
+    door.set_settings(5, 5, 2)  # what is in force stays so while others wait
+    assert in_force(door) == settings
 
 
-def test_set_settings_leaves_what_was_used(door: Door) -> None:
-    door.join(door.community.people[:1], 0)
-    door.set_settings(0, 0, 1)
-    assert door.contract.call("left") == (0, 0)
-    assert door.contract.call("leftOf", 1) == 0
-    door.set_settings(5, 3, 1)
-    assert door.contract.call("left") == (4, 0)
-    assert door.contract.call("leftOf", 1) == 2
+def test_set_settings_again_waits_anew(door: Door) -> None:
+    door.set_settings(7, 7, 1)
+    door.community.rpc.warp(WAITING - DAY)
+    at = next_block_at(door.community.rpc, door.now() + 10) + WAITING
+    door.set_settings(8, 8, 1)
+    assert waits(door) == at
+    door.community.rpc.warp_to(at - 1)
+    assert in_force(door) == SETTINGS
+    door.community.rpc.warp_to(at)
+    assert in_force(door) == (8, 8, 1)
+
+
+def test_set_settings_holds_at_once_while_there_is_a_steward(steward: Door) -> None:
+    steward.join(steward.community.people[:1], 0)
+    steward.set_settings(0, 0, 1)
+    assert (in_force(steward), waits(steward)) == ((0, 0, 1), 0)
+    assert steward.contract.call("left") == (0, 2)
+    assert steward.contract.call("leftOf", 1) == 0
+    steward.set_settings(5, 3, 1)
+    assert steward.contract.call("left") == (4, 2)
+    assert steward.contract.call("leftOf", 1) == 2
+
+
+def test_withdraw_settings(door: Door) -> None:
+    treasury, caller = door.community.dao.treasury_address, door.community.wallets[0]
+    with reverts("InvitationsUnauthorized", caller):
+        door.contract.call("withdrawSettings", sender=caller)
+    with reverts("InvitationsNothingWaits"):
+        door.contract.call("withdrawSettings", sender=treasury)
+    door.set_settings(7, 7, 1)
+    receipt = door.community.as_treasury(door.contract, "withdrawSettings")
+    assert facts(receipt) == [("SettingsWithdrawn", ())]
+    assert waits(door) == 0
+    door.community.rpc.warp(WAITING)
+    assert in_force(door) == SETTINGS
+    door.set_settings(7, 7, 1)
+    door.community.rpc.warp(WAITING)
+    with reverts("InvitationsNothingWaits"):
+        door.contract.call("withdrawSettings", sender=treasury)
+    assert in_force(door) == (7, 7, 1)
+
+
+def in_force(door: Door) -> tuple[int, ...]:
+    """The settings in force."""
+    return tuple(door.contract.call("settings").values())
+
+
+def waits(door: Door) -> int:
+    """When the settings that wait take force; 0 where none do."""
+    return int(door.contract.call("waitingSettings")[1])
 
 
 def test_views_name_the_dao_and_the_domain(door: Door) -> None:

@@ -7,15 +7,15 @@ import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 import {CloneArgs} from "../libraries/CloneArgs.sol";
 import {Epochs} from "../libraries/Epochs.sol";
 import {Signatures} from "../libraries/Signatures.sol";
-import {IMembership, Status} from "../membership/IMembership.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {IInvitations} from "./IInvitations.sol";
+import {IMembership, Status} from "./IMembership.sol";
 
 /// @title Invitations
 /// @notice Seats by a link. See `IInvitations`.
 /// @dev Clone arguments: treasury 20 | membership 20 | token 20 | t0 5 | perEpoch 2 | perSponsor 1 | sponsors 1.
 contract Invitations is IInvitations, EIP712 {
-    /// @dev What has been used in `epoch`, the epoch of the latest use, and the settings once a vote has changed them.
+    /// @dev What has been used in `epoch`, the epoch of the latest use; the settings once a vote has changed them, and the next.
     struct Usage {
         // slot 0
         uint16 epoch;
@@ -25,6 +25,10 @@ contract Invitations is IInvitations, EIP712 {
         uint16 perEpoch;
         uint8 perSponsor;
         uint8 sponsors;
+        uint16 nextPerEpoch;
+        uint8 nextPerSponsor;
+        uint8 nextSponsors;
+        uint40 nextFrom; // Unix seconds; 0 where nothing was asked for since
     }
 
     /// @dev What has become of a key. `isDoubted`: some sponsor took their word back.
@@ -41,6 +45,9 @@ contract Invitations is IInvitations, EIP712 {
 
     uint256 private constant MAX_SPONSORS = 3;
     uint256 private constant MAX_TERM = 60 days;
+
+    /// @dev How long a change waits: longer than any vote can take, so that another vote can take it back.
+    uint256 private constant WAITING_PERIOD = 45 days;
 
     /// @dev From how many awake on nobody invites alone.
     uint256 private constant MANY = 6;
@@ -201,14 +208,37 @@ contract Invitations is IInvitations, EIP712 {
 
     /// @inheritdoc IInvitations
     function setSettings(Settings calldata newSettings) external {
-        if (msg.sender != treasury()) revert InvitationsUnauthorized(msg.sender);
+        _checkTreasury();
         _checkSettings(newSettings.perEpoch, newSettings.perSponsor, newSettings.sponsors);
-        Usage storage usage = _usage;
-        usage.isSet = true;
-        usage.perEpoch = newSettings.perEpoch;
-        usage.perSponsor = newSettings.perSponsor;
-        usage.sponsors = newSettings.sponsors;
-        emit SettingsChanged(newSettings);
+        Usage memory usage = _takeForce(_usage);
+        usage.nextPerEpoch = newSettings.perEpoch;
+        usage.nextPerSponsor = newSettings.perSponsor;
+        usage.nextSponsors = newSettings.sponsors;
+        // Unix seconds fit 40 bits.
+        usage.nextFrom = uint40(block.timestamp + (_steward() == address(0) ? WAITING_PERIOD : 0));
+        _usage = usage;
+        emit SettingsChanged(newSettings, usage.nextFrom);
+    }
+
+    /// @inheritdoc IInvitations
+    function withdrawSettings() external {
+        _checkTreasury();
+        if (block.timestamp >= _usage.nextFrom) revert InvitationsNothingWaits();
+        _usage.nextFrom = 0;
+        emit SettingsWithdrawn();
+    }
+
+    function _checkTreasury() private view {
+        if (msg.sender != treasury()) revert InvitationsUnauthorized(msg.sender);
+    }
+
+    /// @dev Settings that waited take force by time alone.
+    function _takeForce(Usage memory usage) private view returns (Usage memory) {
+        if (usage.nextFrom == 0 || block.timestamp < usage.nextFrom) return usage;
+        (usage.perEpoch, usage.perSponsor, usage.sponsors) =
+        (usage.nextPerEpoch, usage.nextPerSponsor, usage.nextSponsors);
+        (usage.isSet, usage.nextFrom) = (true, 0);
+        return usage;
     }
 
     function _checkSettings(uint256 perEpoch, uint256 perSponsor, uint256 sponsors) private pure {
@@ -227,10 +257,17 @@ contract Invitations is IInvitations, EIP712 {
         return Settings({perEpoch: usage.perEpoch, perSponsor: usage.perSponsor, sponsors: usage.sponsors});
     }
 
+    /// @inheritdoc IInvitations
+    function waitingSettings() external view returns (Settings memory next, uint40 inForceAt) {
+        Usage memory usage = _usage;
+        if (block.timestamp >= usage.nextFrom) return (next, 0);
+        return (Settings(usage.nextPerEpoch, usage.nextPerSponsor, usage.nextSponsors), usage.nextFrom);
+    }
+
     /// @dev The settings in force and what this epoch has used. Until a vote the settings are those of the arguments, which
     ///      nobody has checked before.
     function _usageNow() private view returns (Usage memory usage) {
-        usage = _usage;
+        usage = _takeForce(_usage);
         if (!usage.isSet) {
             uint256 args = CloneArgs.word(SETTINGS_ARG);
             (usage.perEpoch, usage.perSponsor, usage.sponsors) =

@@ -92,6 +92,9 @@ interface IInvitations {
     /// @notice Thrown when the wallet takes no seat by this: it has one, or it left a soulbound DAO and can return by itself.
     error InvitationsPassedOver(address wallet, uint256 id);
 
+    /// @notice Thrown when there are no settings to take back.
+    error InvitationsNothingWaits();
+
     /// @notice Emitted when an invitation is accepted.
     /// @param sponsors Their member ids; empty where the steward invited.
     event InvitationAccepted(
@@ -101,8 +104,12 @@ interface IInvitations {
     /// @notice Emitted when a sponsor takes their word back.
     event InvitationRevoked(address indexed key, address indexed sponsor);
 
-    /// @notice Emitted when a vote changes the settings.
-    event SettingsChanged(Settings settings);
+    /// @notice Emitted when a vote asks for settings. They take force at `inForceAt`, Unix seconds, unless they are withdrawn,
+    ///         or others are asked for, before that.
+    event SettingsChanged(Settings settings, uint40 inForceAt);
+
+    /// @notice Emitted when settings that waited are withdrawn.
+    event SettingsWithdrawn();
 
     /// @notice Takes a seat. Anyone may send it.
     /// @dev What decides is how things stand now: who is Active, how many are awake, who the steward is. The steward alone
@@ -116,12 +123,18 @@ interface IInvitations {
     /// @notice As `revoke`. `Revoke(address account,address key,uint256 deadline)`.
     function revokeBySig(address account, address key, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Replaces the settings. Callable by the Treasury.
-    /// @dev At once: those whom it lets in are silent for a season, which is longer than any vote takes.
+    /// @notice Asks for other settings: in force 45 days later, at once while there is a steward. What waited before is
+    ///         dropped. Callable by the Treasury.
     function setSettings(Settings calldata newSettings) external;
+
+    /// @notice Drops the settings that wait. Callable by the Treasury.
+    function withdrawSettings() external;
 
     /// @notice The settings in force.
     function settings() external view returns (Settings memory);
+
+    /// @notice The settings that wait and when they take force, Unix seconds; zeros if none do.
+    function waitingSettings() external view returns (Settings memory, uint40 inForceAt);
 
     /// @notice Whether a key has given its seat.
     function isUsed(address key) external view returns (bool);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants import (
     ballots,
     ceiling,
+    invitations,
     money,
     offices,
     people,
@@ -31,4 +32,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *seats.MUTANTS,
     *waiting.MUTANTS,
     *offices.MUTANTS,
+    *invitations.MUTANTS,
 )

@@ -15,7 +15,7 @@ PEERS_READY := .cache/peers/.ready
 SAFE_READY := .cache/safe/.ready
 WEB_READY := web/node_modules/.ready
 BROWSER_READY := .cache/chromium/.ready
-PAGE := .cache/page/dist/index.html
+PAGE := mikoshi/page/page.html
 COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
 WEB_SOURCES := $(wildcard web/*.html web/*.json web/*.ts web/src/*)
@@ -105,7 +105,7 @@ messages: installed
 	@$(RUN) tools/messages update
 
 ## wheel        build dist/mikoshi-….whl and the npm tarball of the contracts, without a network
-wheel: ready
+wheel: ready $(PAGE)
 	@mkdir -p dist
 	@$(RUN) pip wheel -q . --no-deps --no-build-isolation --no-index --no-cache-dir -w dist
 	@$(RUN) npm pack --silent --pack-destination dist >/dev/null
@@ -207,6 +207,7 @@ $(PAGE): $(WEB_SOURCES) tools/messages $(CATALOGS) $(WEB_READY)
 	@$(RUN) tools/messages page .cache/page/words.json
 	@cd web && "$(CURDIR)"/$(RUN) node_modules/.bin/tsc -p .
 	@cd web && "$(CURDIR)"/$(RUN) node_modules/.bin/vite build --logLevel warn >&2
+	@cp .cache/page/dist/index.html $@
 
 # The compiler remembers its answer, so that the first command is as fast as the next.
 $(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) | preflight

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,9 +14,6 @@ from typing import Any, Self
 from urllib.request import Request, urlopen
 
 from mikoshi.text.paths import ROOT
-
-PAGE = ROOT / ".cache" / "page" / "dist" / "index.html"
-"""What `make page` builds."""
 
 SHOTS = ROOT / ".cache" / "page" / "shots"
 CHROMIUM = ROOT / ".cache" / "chromium"
@@ -60,16 +56,6 @@ class Phone:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(timeout=60)
-
-
-def page_for(settings: Mapping[str, str]) -> str:
-    """The page of one DAO: it may ask its own server and nobody else."""
-    told = json.dumps(settings).replace("<", "\\u003c")
-    html = PAGE.read_text("utf-8")
-    for old, new in (("connect-src [^;]*", "connect-src 'self'"), ('(?<=settings">){}', told)):
-        html, count = re.subn(old, lambda _, new=new: new, html, count=1)  # type: ignore[misc]
-        assert count == 1, old
-    return html
 
 
 @contextmanager
@@ -123,8 +109,3 @@ def _handler(page: bytes, node: str) -> type[BaseHTTPRequestHandler]:
             """Nothing is logged."""
 
     return Handler
-
-
-def proposal_link(chain_id: int, governor: str, proposal: int) -> str:
-    """The fragment of a link to a proposal."""
-    return f"#decide/{chain_id}/{governor}/{proposal:#x}"

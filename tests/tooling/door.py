@@ -21,9 +21,10 @@ from typing import Any
 from eth_utils.address import is_checksum_address
 
 from mikoshi.chain.node import Node
+from mikoshi.page.build import PAGE
 from mikoshi.testing.community import FOR
 from mikoshi.words.refusals import find_vote
-from tests.tooling.browser import PAGE, Phone, page_for, proposal_link, served
+from tests.tooling.browser import Phone, served
 from tests.tooling.governed import Governed
 from tests.tooling.live import NODE, Place, deployer, fund
 
@@ -75,9 +76,7 @@ def play(governed: Governed, phone: Phone, url: str) -> dict[str, Any]:
         story.gas["admit"] = receipt.gas
     draft = governed.propose("ドキュメント班に助成する")
     with story.step("the link of a proposal is read"):
-        phone(
-            "open", url=url + proposal_link(governed.rpc.chain_id(), dao.governor.address, draft.id)
-        )
+        phone("open", url=governed.told("page link", "1", at=url)["link"])
         phone("see", text="ドキュメント班に助成する")
         phone("see", text="0.25 ETH")
         phone.shot("decide.ja")
@@ -133,8 +132,9 @@ def opened(folder: Path, node: Node) -> Iterator[tuple[Governed, str]]:
     fund(node.rpc, deployer().address)
     more = STEWARD.format(wallet=deployer().address)
     governed = Governed.found(Place(folder, members=4, more=more), node.rpc)
-    settings = {"rpc": "/rpc", "treasury": governed.dao.treasury_address, "dao": "PM DAO"}
-    with served(page_for(settings), node.url) as url:
+    page = folder / "index.html"
+    governed.told("page build", rpc="/rpc", output=page)
+    with served(page.read_text("utf-8"), node.url) as url:
         yield governed, url
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +20,16 @@ from mikoshi.ballots.words import describe
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.node import Node
 from mikoshi.core import artifacts
+from mikoshi.page.build import PAGE, page_of, proposal_link
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.text.json import Json
 from mikoshi.text.language import speaking
 from mikoshi.text.paths import ROOT
+from mikoshi.text.people import quoted
 from mikoshi.voting.signed_file import open_files
 from mikoshi.words.refusals import find_vote
-from tests.tooling.browser import PAGE, Phone, page_for, proposal_link, served
+from tests.support import failed, refuses
+from tests.tooling.browser import Phone, served
 from tests.tooling.door import BYTES, CHARTER, opened, play
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, NODE
@@ -53,12 +57,11 @@ class Visit:
 
     def link(self, proposal: int, **other: Any) -> str:
         governor = other.get("governor", self.governed.dao.governor.address)
-        return proposal_link(
-            other.get("chain_id", self.governed.rpc.chain_id()), governor, proposal
-        )
+        chain_id = other.get("chain_id", self.governed.rpc.chain_id())
+        return proposal_link(self.url, chain_id, governor, proposal)
 
     def open(self, proposal: int, **other: Any) -> None:
-        self.phone("open", url=self.url + self.link(proposal, **other))
+        self.phone("open", url=self.link(proposal, **other))
 
     def join(self) -> str:
         """Makes a passkey, and is admitted; the wallet."""
@@ -87,7 +90,7 @@ class Visit:
 def visit(browser: Phone, governed: Governed) -> Iterator[Visit]:
     """With an English phone; nothing fails unnoticed, and nobody but the page's server is asked."""
     settings = {"rpc": "/rpc", "treasury": governed.dao.treasury_address, "dao": "PM DAO"}
-    with FaultyRpc(governed.rpc.url) as node, served(page_for(settings), node.url) as url:
+    with FaultyRpc(governed.rpc.url) as node, served(page_of(settings), node.url) as url:
         browser("phone", locale="en-GB")
         yield Visit(browser, governed, node, url)
         so_far = browser("so_far")
@@ -140,6 +143,60 @@ def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
             if struct in types:
                 forms = {f"{name}({each})" for each in tuples}
         assert forms & ours, name
+
+
+# The commands
+
+
+def test_page_is_built_for_a_dao(governed: Governed) -> None:
+    file = governed.folder / "index.html"
+    node = "https://rpc.example.org:8443/v1?key=a"
+    told = governed.told("page build", rpc=node, output=file)
+    treasury = governed.dao.treasury_address
+    assert told == {"file": str(file), "rpc": node, "treasury": treasury, "dao": "PM DAO"}
+    html = file.read_text("utf-8")
+    assert "connect-src https://rpc.example.org:8443;" in html
+    assert f'"treasury": "{treasury}"' in html
+
+
+def test_link_names_chain_governor_and_proposal(governed: Governed) -> None:
+    draft = governed.propose()
+    governor = governed.dao.governor.address
+    told = governed.told("page link", "1", at="https://dao.example.org/#old")
+    link = f"https://dao.example.org/#decide/11155111/{governor}/{draft.id:#x}"
+    assert told == {"link": link}
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        "http://rpc.example.org",
+        "ws://rpc.example.org",
+        "https://",
+        "https://a b",
+        "https://a; script-src *",
+        "https://a:b",
+        "//a",
+        "",
+        'https://"><script>',
+    ],
+)
+def test_what_no_page_can_ask_is_refused(governed: Governed, node: str) -> None:
+    file = governed.folder / "index.html"
+    assert governed.run("page build", rpc=node, output=file).exit_code == 2
+    failed("page.no-node", node=quoted(node))
+    assert not file.exists()
+
+
+def test_name_of_a_dao_ends_no_script() -> None:
+    html = page_of({"rpc": "/rpc", "treasury": "0x", "dao": "</script><script>alert(1)"})
+    assert "<script>alert" not in html
+    assert html.count("<script") == PAGE.read_text("utf-8").count("<script")
+
+
+def test_page_that_is_not_built_is_told(tmp_path: Path) -> None:
+    with refuses("page.not-built", path="page.html"):
+        page_of({"rpc": "/rpc", "treasury": "", "dao": ""}, tmp_path / "page.html")
 
 
 # Stories
@@ -257,8 +314,9 @@ def test_page_from_a_file_reads_by_a_node_that_is_typed(browser: Phone, governed
     draft = governed.propose()
     with served("", governed.rpc.url) as url:
         browser("phone", locale="en-GB")
-        link = proposal_link(governed.rpc.chain_id(), governed.dao.governor.address, draft.id)
-        browser("open", url=PAGE.as_uri() + link)
+        governor = governed.dao.governor.address
+        link = proposal_link(PAGE.as_uri(), governed.rpc.chain_id(), governor, draft.id)
+        browser("open", url=link)
         browser("type", label="Address of the node", text=f"{url}rpc")
         browser("tap", name="Use it")
         browser("see", text="Bread")
@@ -375,11 +433,11 @@ def test_calls_are_read_from_their_bytes(visit: Visit) -> None:
     visit.phone("see", text="What it does")
     says = visit.phone("text", selector=".does").split("\n")
     assert [each for each in says if each.strip()] == [
-        f"pay {stranger} 0.5 ETH",
-        f"pay {stranger} 3 PMC ({coin.address})",
-        f"admit {stranger}",
-        f"hand everything to the governor {stranger}, 45 days later",
-        f"call {stranger}, unknown function: 0x{calls[4][2].hex()}",
+        f"Pay {stranger} 0.5 ETH",
+        f"Pay {stranger} 3 PMC ({coin.address})",
+        f"Admit {stranger}",
+        f"Hand everything to the governor {stranger}, 45 days later",
+        f"Call {stranger}, unknown function: 0x{calls[4][2].hex()}",
     ]
 
 
@@ -403,7 +461,7 @@ def test_link_to_elsewhere_is_refused(visit: Visit, other: dict[str, Any], what:
 
 def test_cut_link_is_refused(visit: Visit) -> None:
     draft = visit.governed.propose()
-    visit.phone("open", url=visit.url + visit.link(draft.id)[:40])
+    visit.phone("open", url=visit.link(draft.id)[:-70])
     visit.phone("see", text="The link is not whole")
 
 
@@ -479,7 +537,7 @@ def test_every_screen_is_accessible(visit: Visit, locale: str, vote: str, sign: 
         visit.governed,
         "# 夏祭りの準備\n\n- 神輿の修理\n- 提灯 **12** 個\n\n[見積もり](https://example.org/a)",
     )
-    phone("open", url=visit.url + visit.link(draft.id))
+    phone("open", url=visit.link(draft.id))
     phone("see", text="夏祭りの準備")
     looked("proposal")
     phone("tap", name=vote)
@@ -488,6 +546,6 @@ def test_every_screen_is_accessible(visit: Visit, locale: str, vote: str, sign: 
     phone("tap", name=sign)
     phone("see", text="mikoshi=")
     looked("line")
-    phone("open", url=visit.url + visit.link(1))
+    phone("open", url=visit.link(1))
     phone("see", text={"ja": "その提案はありません", "en": "There is no such proposal"}[locale])
     looked("refused")

@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import ape_foundry.provider
 import pytest
 from hypothesis import settings
 
+from mikoshi.chain.processes import claim_port
 from mikoshi.testing.fixtures import _founded, community, node, rpc
 from mikoshi.text import clock, language
 from mikoshi.text.errors import BadInputError
@@ -53,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         # Ape rewrites what it keeps, and does not expect another process to read it meanwhile.
         os.environ["APE_DATA_FOLDER"] = str(ROOT / ".ape" / worker)
+    # It draws its node's port blindly, where thousands of ports wait that connections had.
+    draw = SimpleNamespace(randint=lambda *_: claim_port(0))
+    vars(ape_foundry.provider)["random"] = draw
     os.environ["TZ"] = "UTC"
     time.tzset()
     try:

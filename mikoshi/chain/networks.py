@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager, redirect_stdout
@@ -180,18 +181,13 @@ def started(choice: str, stack: ExitStack) -> ProviderAPI:
     Raises BadInputError and ChainError.
     """
     ape = opened()
-    from ape.exceptions import NetworkError, ProviderNotFoundError, SubprocessTimeoutError
+    from ape.exceptions import NetworkError, ProviderNotFoundError
     from ape.logging import LogLevel, logger
-
-    def entered() -> ProviderAPI:
-        return stack.enter_context(ape.networks.parse_network_choice(choice))
 
     try:
         with quiet():
-            try:
-                provider = entered()
-            except SubprocessTimeoutError:  # the port that Ape drew for its node was not free
-                provider = entered()
+            named = ape.networks.parse_network_choice(choice, provider_settings=_free(ape, choice))
+            provider: ProviderAPI = stack.enter_context(named)
     except ProviderNotFoundError as error:
         raise BadInputError(
             "network.no-plugin",
@@ -224,6 +220,18 @@ def started(choice: str, stack: ExitStack) -> ProviderAPI:
         ) from error
     logger.set_level(LogLevel.WARNING)  # what it says at the end goes to stdout
     return provider
+
+
+def _free(ape: ModuleType, choice: str) -> dict[str, str]:
+    """Where Ape is to start a node of Foundry's, if it would draw a port by itself.
+
+    It draws blindly, and waits 20 seconds in vain where a connection has that port, or had it a
+    minute ago.
+    """
+    if not choice.endswith(":foundry") or ape.config.get_config("foundry").host != "auto":
+        return {}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return {"host": f"http://127.0.0.1:{free.getsockname()[1]}"}
 
 
 def _headers(choice: str) -> dict[str, str]:

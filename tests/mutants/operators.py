@@ -33,7 +33,7 @@ _ARITHMETIC = _either_way(
 _ARITHMETIC |= {"%": "/", "**": "*", "^": "|", "!": "", "~": ""}
 _YUL = _either_way("add sub", "mul div", "lt gt", "and or", "shl shr")
 _YUL |= {"mod": "div", "eq": "sub", "iszero": ""}
-_COMMUTATIVE = ("add", "mul", "and", "or", "xor", "eq")
+_COMMUTATIVE = ("add", "mul", "and", "or", "xor", "eq", "min", "max")
 _LETTER = re.compile(r"(?<!\\)[A-Za-z0-9]")
 REMOVED = "{}"
 
@@ -112,6 +112,8 @@ def constants(node: Node, text: Text) -> Iterator[str]:
 def arguments(node: Node, text: Text) -> Iterator[str]:
     """Two neighbouring arguments of one type exchanged, of an event or an error too."""
     if node["nodeType"] == "FunctionCall" and node["kind"] != "typeConversion":
+        if node["expression"].get("memberName") in _COMMUTATIVE:
+            return
         for one, other in pairwise(node["arguments"]):
             kinds = {each["typeDescriptions"]["typeIdentifier"] for each in (one, other)}
             if len(kinds) == 1 and text(one) != text(other) and not node["names"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from typing import Any, NoReturn
 
 import ape
 import pytest
-from ape.api.providers import SubprocessProvider
 from ape.exceptions import ProviderError
 
 from mikoshi.chain import networks, settings
@@ -120,16 +118,13 @@ def test_ape_starts_its_own_node_and_stops_it() -> None:
     assert agent.startswith("Ape/0.8.51 ")
 
 
-def test_ape_draws_another_port_when_the_first_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SubprocessProvider.start, "__defaults__", (1,))  # seconds that Ape waits
-    draw = random.randint
+def test_ape_starts_its_own_node_at_a_port_that_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        ports = iter([taken.getsockname()[1]])
-        monkeypatch.setattr(random, "randint", lambda low, high: next(ports, draw(low, high)))
+        port = taken.getsockname()[1]
+        monkeypatch.setattr("ape_foundry.provider.random.randint", lambda *_: port)
         with connected("ethereum:local:foundry") as rpc:
             assert rpc.chain_id() == 31337
-        assert list(ports) == []
 
 
 KNOWN = "ethereum:local, ethereum:sepolia, ethereum:mainnet, ethereum:tea, polygon:amoy"
@@ -234,7 +229,7 @@ def test_a_network_that_ape_does_not_know_is_refused() -> None:
 def test_a_network_that_ape_knows_and_that_is_down_is_told_without_its_key(
     error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: str) -> NoReturn:
+    def fail(_: str, **_settings: Any) -> NoReturn:
         raise error
 
     monkeypatch.setattr(ape.networks, "parse_network_choice", fail)

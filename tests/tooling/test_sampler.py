@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from mikoshi.core.artifacts import compile_sources, project_sources
+from mikoshi.text.paths import ROOT
 from tests.mutants import __main__ as command
 from tests.mutants import plugin, sample
 from tests.mutants.equivalents import EXPLAINED, HEADING, explained
@@ -155,6 +157,21 @@ def test_operator_breaks_what_it_says_and_nothing_else(
     assert told(operator) == expected
 
 
+def test_the_arguments_of_what_takes_them_in_any_order_are_not_exchanged() -> None:
+    source = """pragma solidity ^0.8.0;
+    library M {
+        function min(uint256 x, uint256 y) internal pure returns (uint256) { return x & y; }
+        function less(uint256 x, uint256 y) internal pure returns (uint256) { return x - y; }
+    }
+    contract C {
+        function f(uint256 x) external pure returns (uint256) { return M.less(M.min(x, 2), x); }
+    }
+    """
+    made = all_faults({"contracts/C.sol": source})
+    exchanged = [each.new for each in made if each.operator == "arguments"]
+    assert exchanged == ["M.less(x, M.min(x, 2))"]
+
+
 def test_each_fault_compiles_and_changes_its_place_alone() -> None:
     for fault in faults():
         text = fault.applied_to(SOURCES)
@@ -283,6 +300,15 @@ def test_tests_of_the_contract_come_first() -> None:
     tests = sample.tests_for(["Treasury"])
     assert tests[:2] == ["tests/unit/treasury", "tests/property"]
     assert len(tests) == len(set(tests)) == 8
+
+
+@pytest.mark.parametrize("contracts", permutations(sample._OF_CONTRACT, 2))
+def test_no_test_is_left_out_since_another_of_its_folder_comes_first(
+    contracts: tuple[str, str],
+) -> None:
+    tests = [Path(each) for each in sample.tests_for(contracts)]
+    assert not any(inner.is_relative_to(outer) for outer, inner in permutations(tests, 2))
+    assert all((ROOT / each).exists() for each in tests)
 
 
 @pytest.mark.parametrize(("how", "code"), [(plugin.ASSERTED, 0), (plugin.PASSED, 1)])

@@ -341,6 +341,38 @@ def test_token_uri_is_well_formed_for_any_name(name: bytes) -> None:
 # Lines
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (0x0300, 0x036F),
+        (0x200B, 0x200F),
+        (0xFE00, 0xFE0F),
+        (0x1F3FB, 0x1F3FF),
+        (0xE0000, 0xE0FFF),
+    ],
+)
+def test_token_uri_gives_marks_no_room(first: int, last: int) -> None:
+    for mark in (first, last):
+        assert draw("Mikoshi" + chr(mark) * 8).lines[0][1] == 32
+    for other in (first - 1, last + 1):
+        assert draw("Mikoshi" + chr(other) * 8).lines[0][1] < 32
+
+
+@pytest.mark.parametrize(
+    ("characters", "count", "size"),
+    [
+        ("az\x7f", 16, 27),
+        ("AZ", 16, 23),
+        ("\x80\u10ff", 16, 24),
+        ("\u1100\U0001efff\U00020000", 12, 23),
+        ("\U0001f000\U0001ffff", 9, 23),
+    ],
+)
+def test_token_uri_gives_each_character_its_room(characters: str, count: int, size: int) -> None:
+    for each in characters:
+        assert draw(each * count).lines == [(each * count, size)]
+
+
 def test_token_uri_draws_a_short_name_on_one_line() -> None:
     assert draw("刃物のまちDAO").lines == [("刃物のまちDAO", 32)]
 
@@ -359,6 +391,11 @@ def test_token_uri_draws_a_short_name_on_one_line() -> None:
         ("みんなでつくる、「まちの文化」と未来", ["みんなでつくる、", "「まちの文化」と未来"]),
         ("あいうえおかき「くけこさしすせ", ["あいうえおかき", "「くけこさしすせ"]),
         ("x" * 40, ["x" * 20, "x" * 20]),
+        # How far from the middle a better place may be.
+        ("祭ofDAOコミュニティof、", ["祭ofDAO", "コミュニティof、"]),
+        ("new new とカードDAO仙北市of", ["new new ", "とカードDAO仙北市of"]),
+        ("と・まつりコミュニティ仙北市・new ", ["と・まつりコミュニ", "ティ仙北市・new "]),
+        ("コミュニティDAOofDAOの(", ["コミュニティ", "DAOofDAOの("]),
         ("\U0001f468\u200d" * 9 + "\U0001f468" + "xx", None),
     ],
 )

@@ -246,6 +246,13 @@ def test_token_and_governor_have_the_same_clock(community: Community) -> None:
     assert governor.call("token") == membership.address
 
 
+def test_a_voice_of_base_is_told_as_one(community: Community) -> None:
+    """Clients divide votes by a token's decimals, and both tokens of a DAO have some."""
+    membership, token = community.dao.membership, community.dao.token
+    assert (membership.call("decimals"), token.call("decimals")) == (9, 18)
+    assert membership.call("getVotes", community.wallets[0]) == 10**9
+
+
 @pytest.mark.parametrize("ahead", [0, 1, 2**48])
 def test_votes_of_the_future_are_refused(community: Community, ahead: int) -> None:
     membership, now = community.dao.membership, community.rpc.timestamp()

@@ -71,10 +71,10 @@ const doing = {
   type: ({ label, text }) => page.getByLabel(label).fill(text),
   open_details: ({ selector }) => page.locator(selector).evaluate((details) => void (details.open = true)),
   /** What went wrong so far was meant to. */
-  forget: () => void (counted.errors = []),
+  forget: () => void Object.assign(counted, { errors: [], asked: {} }),
   see: ({ text }) => page.getByText(text).first().waitFor(),
   text: ({ selector = "body" }) => page.locator(selector).first().innerText(),
-  html: ({ selector }) => page.locator(selector).first().innerHTML(),
+  framed: () => page.frameLocator("iframe").locator("h1").waitFor().then(() => page.frameLocator("iframe").locator("body").innerText()),
   count: ({ selector }) => page.locator(selector).count(),
   clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
   evaluate: ({ script }) => page.evaluate(script),

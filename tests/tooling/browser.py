@@ -96,7 +96,6 @@ def _handler(page: bytes, node: str) -> type[BaseHTTPRequestHandler]:
             headers = {
                 "Content-Type": kind,
                 "Content-Length": str(len(body)),
-                "Content-Security-Policy": "frame-ancestors 'none'",
                 "Access-Control-Allow-Origin": "*",
                 "Access-Control-Allow-Headers": "content-type",
             }

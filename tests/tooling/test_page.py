@@ -378,11 +378,26 @@ def test_text_of_a_proposal_is_never_more_than_text(visit: Visit) -> None:
 
 
 def test_policy_holds_in_the_browser(visit: Visit) -> None:
+    """Of a server that would answer, too, and of a text that would be HTML."""
     visit.phone("open", url=visit.url)
-    script = f"fetch('{ELSEWHERE}/x').then(() => 'asked', () => 'refused')"
-    assert visit.phone("evaluate", script=script) == "refused"
+    with served("", visit.node.url) as other:
+        script = f"fetch('{other}').then(() => 'asked', () => 'refused')"
+        assert visit.phone("evaluate", script=script.replace(other, visit.url)) == "asked"
+        assert visit.phone("evaluate", script=script) == "refused"
     script = "try { document.body.innerHTML = '<b>x</b>'; 'written' } catch { 'refused' }"
     assert visit.phone("evaluate", script=f"eval({json.dumps(script)})") == "refused"
+    visit.phone("forget")
+
+
+def test_page_in_a_frame_signs_nothing(visit: Visit) -> None:
+    visit.join()
+    draft = visit.governed.propose()
+    with served(f'<iframe src="{visit.link(draft.id)}"></iframe>', visit.node.url) as outer:
+        visit.phone("open", url=outer)
+        shown = visit.phone("framed")
+        visit.phone("open", url=visit.url)
+    assert "This page is shown inside another one" in shown
+    assert "Bread" not in shown
     visit.phone("forget")
 
 
@@ -431,6 +446,7 @@ def test_calls_are_read_from_their_bytes(visit: Visit) -> None:
     draft = submit(visit.governed, "# Harmless", *calls)
     visit.open(draft.id)
     visit.phone("see", text="What it does")
+    visit.phone("see", text="The treasury has 10 ETH now, and 9.5 ETH afterwards.")
     says = visit.phone("text", selector=".does").split("\n")
     assert [each for each in says if each.strip()] == [
         f"Pay {stranger} 0.5 ETH",

@@ -1,6 +1,6 @@
 /** Decide: what a proposal says and does, who is still needed, and a ballot as a line to paste. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Address } from "viem";
+import { formatEther, type Address } from "viem";
 import { GOVERNOR, MEMBERSHIP } from "./abi";
 import { asReason, described, SUPPORTS, type Message } from "./ballot";
 import { toLine } from "./line";
@@ -68,7 +68,8 @@ export function Decide({ rpc, link, settings }: { rpc: Rpc; link: Link; settings
 }
 
 function Text({ proposal }: { proposal: Proposal }) {
-  const { draft, does } = proposal;
+  const { draft, does, ether } = proposal;
+  const paid = (draft?.values ?? []).reduce((sum, each) => sum + each, 0n);
   return (
     <>
       <section class="card">
@@ -100,6 +101,14 @@ function Text({ proposal }: { proposal: Proposal }) {
             </ol>
           ) : (
             <p>{_("Nothing is executed: it asks the members.")}</p>
+          )}
+          {paid > 0n && (
+            <p>
+              {_("The treasury has {before} ETH now, and {after} ETH afterwards.", {
+                before: formatEther(ether),
+                after: formatEther(ether - paid),
+              })}
+            </p>
           )}
           {does.length > 0 && <p class="note">{_("Read from the bytes that will be executed, not from the text.")}</p>}
         </section>

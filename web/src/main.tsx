@@ -79,5 +79,18 @@ function Node({ chosen }: { chosen: (url: string) => void }) {
   );
 }
 
+/** What another site shows inside itself could have somebody sign unseen; a server can forbid it, a file cannot. */
+const Framed = () => (
+  <main>
+    <section class="card">
+      <h1>{_("This page is shown inside another one")}</h1>
+      <p>{_("Nothing can be signed here: the other page could hide what it is.")}</p>
+      <a href={location.href} target="_blank" rel="noopener noreferrer">
+        {_("Open it alone")}
+      </a>
+    </section>
+  </main>
+);
+
 const root = document.getElementById("page");
-if (root) render(<Page />, root);
+if (root) render(window.top === window.self ? <Page /> : <Framed />, root);

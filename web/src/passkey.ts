@@ -54,7 +54,7 @@ export async function use(known: { credential: string } | null): Promise<Passkey
   return remember(made, withKey(key, privateKeyToAddress));
 }
 
-/** Signs 32 bytes; the key is made for it, and overwritten. */
+/** Signs 32 bytes; the key is made for it, and nothing keeps it. */
 export async function signWith(passkey: Passkey, hash: Hex): Promise<Hex> {
   const { key } = await opened(passkey);
   const raw = bytesToHex(key);

@@ -42,7 +42,7 @@ export interface Proposal extends Link {
   votes: readonly [bigint, bigint, bigint];
   draft: Draft | null; // null: nothing was found whose id is this
   does: string[];
-  now: bigint;
+  ether: bigint; // the treasury's, in wei
 }
 
 export const proposalLink = /^#decide\/([1-9]\d{0,14})\/(0x[0-9a-fA-F]{40})\/(0x[0-9a-fA-F]{1,64})$/;
@@ -109,7 +109,7 @@ export async function readProposal(rpc: Rpc, link: Link, treasury: Address | und
       _("Check that the whole link was copied"),
     );
   }
-  const [dao, state, deadline, quorum, turnout, votes, settings, latest] = await Promise.all([
+  const [dao, state, deadline, quorum, turnout, votes, settings, ether] = await Promise.all([
     rpc.view<string>(membership, MEMBERSHIP, "name"),
     governor<number>("state", link.id),
     governor<bigint>("proposalDeadline", link.id),
@@ -117,12 +117,12 @@ export async function readProposal(rpc: Rpc, link: Link, treasury: Address | und
     governor<bigint>("proposalTurnout", link.id),
     governor<readonly [bigint, bigint, bigint]>("proposalVotes", link.id),
     governor<{ votingDelay: number }>("proposalSettings", link.id),
-    rpc.block("latest"),
+    rpc.balance(home),
   ]);
   const draft = await findDraft(rpc, link, snapshot - BigInt(settings.votingDelay));
   const parts = { governor: link.governor, membership, treasury: home };
   const does = draft ? await Promise.all(draft.targets.map((_target, index) => told(rpc, draft, index, parts))) : [];
-  return { ...link, dao, membership, treasury: home, state, snapshot, deadline, quorum, turnout, votes, draft, does, now: latest.timestamp };
+  return { ...link, dao, membership, treasury: home, state, snapshot, deadline, quorum, turnout, votes, draft, does, ether };
 }
 
 /** Calls and text of the event in the second `made`, if the id follows from them. */

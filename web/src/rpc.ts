@@ -53,6 +53,11 @@ export class Rpc {
     return Number(await this.ask("eth_chainId"));
   }
 
+  /** In wei. */
+  async balance(address: Address): Promise<bigint> {
+    return BigInt((await this.ask("eth_getBalance", address, "latest")) as Hex);
+  }
+
   async block(which: bigint | "latest"): Promise<Block> {
     const tag = which === "latest" ? which : `0x${which.toString(16)}`;
     const found = (await this.ask("eth_getBlockByNumber", tag, false)) as { number: Hex; timestamp: Hex } | null;

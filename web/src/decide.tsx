@@ -46,7 +46,7 @@ export function Decide({ rpc, link, settings }: { rpc: Rpc; link: Link; settings
         <h1>{_("The proposal cannot be shown")}</h1>
         <Failure trouble={trouble} />
         <button type="button" onClick={() => (fail(null), again(turn + 1))}>
-          {_("Try again")}
+          {_("Read it again")}
         </button>
       </section>
     );
@@ -143,7 +143,8 @@ function Tally({ proposal }: { proposal: Proposal }) {
         ))}
       </dl>
       <p class="needed">
-        {ngettext("{count} person has voted.", "{count} people have voted.", Number(turnout), { count: turnout })}{" "}
+        {ngettext("{count} person has voted.", "{count} people have voted.", Number(turnout), { count: turnout })}
+        <br />
         {missing > 0
           ? ngettext("{count} more person is needed.", "{count} more people are needed.", missing, { count: missing })
           : quorum !== null && _("Enough people have taken part.")}

@@ -13,8 +13,12 @@ NODE_READY := node_modules/.ready
 HARDHAT_READY := .cache/hardhat/.ready
 PEERS_READY := .cache/peers/.ready
 SAFE_READY := .cache/safe/.ready
+WEB_READY := web/node_modules/.ready
+BROWSER_READY := .cache/chromium/.ready
+PAGE := mikoshi/page/page.html
 COMPILED := mikoshi/core/artifacts.json
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard mikoshi/locale/*/LC_MESSAGES/mikoshi.po))
+WEB_SOURCES := $(wildcard web/*.html web/*.json web/*.ts web/src/*)
 SOURCES := $(shell find contracts -name '*.sol' -not -path '*/.cache/*')
 PYTEST := $(if $(DATE),MIKOSHI_DATE=$(DATE)) $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 PIP_INSTALL := pip install --no-cache-dir --no-deps --no-build-isolation --require-hashes \
@@ -27,7 +31,7 @@ LOCK := $(RUN) .cache/lock/bin/uv pip compile --quiet --no-cache --no-config --n
   --no-annotate --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 \
   --generate-hashes
 
-.PHONY: help setup ready installed preflight demo test test-quick bench soak regimes mutants lint format \
+.PHONY: help setup ready installed preflight demo door page test test-quick bench soak regimes mutants lint format \
   messages wheel \
   doctor slither lock clean
 
@@ -42,8 +46,16 @@ setup: ready
 demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
+## door         the page in a phone's browser, from a passkey to a counted ballot; JSON=1 prints only JSON
+door: ready $(PAGE) $(BROWSER_READY)
+	@$(RUN) python -m tests.tooling.door $(if $(JSON),--json)
+
+## page         build the page for members' phones: one HTML file
+page: installed $(PAGE)
+	@echo '$(PAGE)'
+
 ## test         every test, with the long property runs; DATE=+500d plays them at that date
-test: ready $(HARDHAT_READY) $(PEERS_READY) $(SAFE_READY)
+test: ready $(HARDHAT_READY) $(PEERS_READY) $(SAFE_READY) $(PAGE) $(BROWSER_READY)
 	@$(PYTEST)
 
 ## test-quick   the everyday subset; with DATE too
@@ -94,7 +106,7 @@ messages: installed
 	@$(RUN) tools/messages update
 
 ## wheel        build dist/mikoshi-….whl and the npm tarball of the contracts, without a network
-wheel: ready
+wheel: ready $(PAGE)
 	@mkdir -p dist
 	@$(RUN) pip wheel -q . --no-deps --no-build-isolation --no-index --no-cache-dir -w dist
 	@$(RUN) npm pack --silent --pack-destination dist >/dev/null
@@ -178,6 +190,25 @@ $(SAFE_READY): requirements-safe.lock $(PYTHON_READY) | preflight
 	@rm -rf $(@D)
 	@$(RUN) $(PIP_INSTALL) -qq --target $(@D) -r requirements-safe.lock >&2
 	@touch $@
+
+# What the page is made of, and the browser that plays it: they stay out of `make demo`.
+$(WEB_READY): web/package-lock.json web/package.json | preflight
+	@echo 'Installing the page'"'"'s packages into web/node_modules …' >&2
+	@cd web && "$(CURDIR)"/$(RUN) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier \
+	  --loglevel=error >&2
+	@rm -rf .cache/npm
+	@touch $@
+
+$(BROWSER_READY): web/chromium.mjs $(WEB_READY)
+	@rm -rf $(@D)
+	@$(RUN) node web/chromium.mjs $(@D)
+	@touch $@
+
+$(PAGE): $(WEB_SOURCES) tools/messages $(CATALOGS) $(WEB_READY)
+	@$(RUN) tools/messages page .cache/page/words.json
+	@cd web && "$(CURDIR)"/$(RUN) node_modules/.bin/tsc -p .
+	@cd web && "$(CURDIR)"/$(RUN) node_modules/.bin/vite build --logLevel warn >&2
+	@cp .cache/page/dist/index.html $@
 
 # The compiler remembers its answer, so that the first command is as fast as the next.
 $(COMPILED): $(SOURCES) mikoshi/core/artifacts.py $(PYTHON_READY) $(NODE_READY) | preflight

@@ -24,6 +24,8 @@ def cli(
 ) -> None:
     """Send the signed acts of BALLOTS: files, folders (their *.ballot) or patterns.
 
+    A text copied from a chat is searched for the lines that people signed; - reads what is pasted.
+
     --account pays. Ballots on one proposal go together, other acts one by one. Run again after an
     interruption, it sends what is not done yet. Exit code 1 if a file was refused.
     """

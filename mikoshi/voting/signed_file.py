@@ -1,8 +1,9 @@
-"""Ballot files on their way to the chain, and what became of each."""
+"""Ballot files, and lines pasted from a chat, on their way to the chain; what became of each."""
 
 from __future__ import annotations
 
 import glob
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,13 +11,18 @@ from pathlib import Path
 from typing import ClassVar
 
 from mikoshi.ballots.file import FileError, read
+from mikoshi.ballots.line import MARK, lines_in
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import headline
 from mikoshi.text.errors import BadInputError, ProblemError
+from mikoshi.text.files import NoTextError, read_text
 from mikoshi.text.language import N_, clauses
 
 SUFFIX = ".ballot"
 """What the ballot files of a folder end in."""
+
+PASTED = "-"
+"""The source that is whatever is pasted."""
 
 BALLOT_KINDS = ("MemberBallot", "AccountBallot", "Ballot", "ExtendedBallot")
 """The messages that vote."""
@@ -35,6 +41,7 @@ class Fate(StrEnum):
 class SignedFile:
     """A file with a signed act; without `signed` it cannot be read. What lies is refused at once.
 
+    A line of pasted text is one as well, named by where it stands: `chat.txt:12`.
     `who` is its signer as people are shown, by what the DAO knows and not by what the file says.
     `problems` say why it was refused, `note` what was found done. `gas` is its share of the
     transaction.
@@ -101,10 +108,13 @@ class SignedFile:
 def open_files(sources: Sequence[str]) -> list[SignedFile]:
     """The files that are named, in folders and by patterns too; each once.
 
-    One that cannot be read is refused and says why. Raises BadInputError where there is no file.
+    A file that is no ballot may be pasted text with such lines; so is what comes in for `-`. One
+    that cannot be read is refused and says why. Raises BadInputError where there is no file.
     """
-    paths = dict.fromkeys(path.resolve() for source in sources for path in _files(source))
-    return [_opened(path) for path in paths]
+    named = [source for source in sources if source != PASTED]
+    paths = dict.fromkeys(path.resolve() for source in named for path in _files(source))
+    found = [each for path in paths for each in _opened(path)]
+    return found + (_pasted() if PASTED in sources else [])
 
 
 def _files(source: str) -> Iterator[Path]:
@@ -128,8 +138,44 @@ def _files(source: str) -> Iterator[Path]:
     yield from found
 
 
-def _opened(path: Path) -> SignedFile:
+def _opened(path: Path) -> list[SignedFile]:
     try:
-        return SignedFile(path, read(path))
+        return [SignedFile(path, read(path))]
     except FileError as problem:
-        return SignedFile(path, problem.signed, Fate.REFUSED, problems=[problem])
+        alone = SignedFile(path, problem.signed, Fate.REFUSED, problems=[problem])
+    return (_lines(path, _text(path)) if alone.signed is None else []) or [alone]
+
+
+def _text(path: Path) -> str:
+    """As much of a text as can be read, for what stands around a line need not be."""
+    try:
+        return read_text(path)
+    except NoTextError:
+        return path.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _pasted() -> list[SignedFile]:
+    text = sys.stdin.buffer.read().decode(errors="replace")
+    if found := _lines(Path(PASTED), text):
+        return found
+    raise BadInputError(
+        "ballot.none-pasted",
+        N_("There is no ballot in what was pasted"),
+        N_("a line of somebody who signed begins with {mark}"),
+        N_("Copy the whole line; nothing was sent"),
+        mark=MARK,
+    )
+
+
+def _lines(path: Path, text: str) -> list[SignedFile]:
+    """The lines of a pasted text that somebody signed."""
+    signed_files = []
+    for number, found in lines_in(text):
+        place = path.with_name(f"{path.name}:{number}")
+        if isinstance(found, FileError):
+            signed_files.append(SignedFile(place, None, Fate.REFUSED, problems=[found]))
+        else:
+            signed_files.append(SignedFile(place, found))
+    return signed_files

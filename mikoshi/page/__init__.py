@@ -1,0 +1,1 @@
+"""The page for members' phones, made that of one DAO, and links into it."""

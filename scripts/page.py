@@ -1,0 +1,5 @@
+"""`ape run page`."""
+
+from mikoshi.commands.main import Script
+
+cli = Script("page")

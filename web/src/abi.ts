@@ -1,0 +1,67 @@
+/** What the page asks of a DAO's contracts, and what it can read of a proposal's calls. */
+import { parseAbi } from "viem";
+
+export const GOVERNOR = parseAbi([
+  "function token() view returns (address)",
+  "function treasury() view returns (address)",
+  "function state(uint256 proposalId) view returns (uint8)",
+  "function proposalSnapshot(uint256 proposalId) view returns (uint256)",
+  "function proposalDeadline(uint256 proposalId) view returns (uint256)",
+  "function proposalQuorum(uint256 proposalId) view returns (uint256)",
+  "function proposalTurnout(uint256 proposalId) view returns (uint256)",
+  "function proposalVotes(uint256 proposalId) view returns (uint256, uint256, uint256)",
+  "function hasVoted(uint256 proposalId, address account) view returns (bool)",
+  "function nonces(address owner) view returns (uint256)",
+  "struct Settings { uint32 votingDelay; uint32 votingPeriod; uint32 lateExtension; uint32 executionDelay; uint32 expiry; uint16 quorumBps; uint16 floorBps; uint16 voiceCapBps; uint16 thresholdBps; uint8 liveProposals; }",
+  "function proposalSettings(uint256 proposalId) view returns (Settings)",
+  "event ProposalCreated(uint256 proposalId, address proposer, address[] targets, uint256[] values, string[] signatures, bytes[] calldatas, uint256 voteStart, uint256 voteEnd, string description)",
+]);
+
+export const TREASURY = parseAbi([
+  "function governor() view returns (address)",
+  "function isFormerGovernor(address governor) view returns (bool)",
+]);
+
+export const MEMBERSHIP = parseAbi([
+  "function name() view returns (string)",
+  "function memberIdOf(address wallet) view returns (uint256)",
+  "function statusOf(uint256 id) view returns (uint8)",
+  "function getVotes(address account) view returns (uint256)",
+  "function getPastVotes(address account, uint256 timepoint) view returns (uint256)",
+]);
+
+export const COIN = parseAbi([
+  "function symbol() view returns (string)",
+  "function decimals() view returns (uint8)",
+  "function transfer(address to, uint256 amount)",
+]);
+
+/** What a vote may call, by the contract that takes it. */
+export const CALLS = {
+  treasury: parseAbi([
+    "function grantRole(bytes32 role, address account)",
+    "function revokeRole(bytes32 role, address account)",
+    "function setGovernor(address newGovernor)",
+    "function withdrawGovernor()",
+    "function setGuardian(address newGuardian, uint40 until)",
+  ]),
+  membership: parseAbi([
+    "function admit(address wallet, bytes32 accepted)",
+    "function admitMany(address[] wallets, bytes32 accepted)",
+    "function bar(uint256 id)",
+    "function withdrawBar(uint256 id)",
+    "function moveWallet(uint256 id, address wallet)",
+    "function credit(uint256 id, uint256 points, uint256 kind, bytes32 ref)",
+    "function creditMany(uint256[] ids, uint256[] points, uint256 kind, bytes32 ref)",
+    "function setCharter(bytes32 newHash, string uri)",
+    "struct Settings { uint32 dormantAfter; uint32 season; uint16 stewardCap; uint64 meritCap; uint64 meritCapPerMember; }",
+    "function setSettings(Settings next)",
+    "function withdrawSettings()",
+  ]),
+  governor: parseAbi([
+    "struct Settings { uint32 votingDelay; uint32 votingPeriod; uint32 lateExtension; uint32 executionDelay; uint32 expiry; uint16 quorumBps; uint16 floorBps; uint16 voiceCapBps; uint16 thresholdBps; uint8 liveProposals; }",
+    "function setSettings(Settings newSettings)",
+    "function withdrawSettings()",
+    "function retire()",
+  ]),
+};

@@ -1,0 +1,48 @@
+/** What was signed as one line of a chat, as `mikoshi/ballots/line.py` reads it. */
+import { keccak256, hexToBytes, type Address, type Hex } from "viem";
+import { FIELDS, type Message } from "./ballot";
+
+const MARK = "mikoshi=";
+const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const KINDS = ["MemberBallot", "AccountBallot", "Ballot", "ExtendedBallot"] as const;
+
+export function toLine(message: Message, member: bigint, signature: Hex): string {
+  const content = [1 + KINDS.indexOf(message.kind), ...number(message.chainId), ...bytes(message.contract), ...number(member)];
+  for (const { name, type } of FIELDS[message.kind]) content.push(...packed(type, message.values[name]));
+  content.push(...compact(signature));
+  const raw = Uint8Array.from(content);
+  const digits = inBase58([...raw, ...bytes(keccak256(raw)).slice(0, 4)]);
+  return MARK + ALPHABET.charAt(Math.floor(digits.length / 58)) + ALPHABET.charAt(digits.length % 58) + digits;
+}
+
+const bytes = (hex: Hex | Address): number[] => [...hexToBytes(hex)];
+
+/** How many bytes it has, and those. */
+function number(value: bigint | number): number[] {
+  const hex = BigInt(value).toString(16);
+  const raw = BigInt(value) === 0n ? [] : bytes(`0x${hex.length % 2 ? "0" : ""}${hex}`);
+  return [raw.length, ...raw];
+}
+
+function packed(type: string, value: unknown): number[] {
+  if (type === "address") return bytes(value as Address);
+  if (type === "uint8") return [Number(value)];
+  if (type === "uint256") return number(value as bigint);
+  const raw = type === "string" ? [...new TextEncoder().encode(value as string)] : bytes(value as Hex);
+  return [...number(raw.length), ...raw];
+}
+
+/** The 64 bytes of ERC-2098; `signature` has 65, with s in the lower half. */
+function compact(signature: Hex): number[] {
+  const raw = bytes(signature);
+  const short = raw.slice(0, 64);
+  short[32] = (short[32] ?? 0) | ((raw[64] ?? 27) === 28 ? 0x80 : 0);
+  return short;
+}
+
+function inBase58(content: number[]): string {
+  let rest = content.reduce((sum, each) => (sum << 8n) | BigInt(each), 0n);
+  let digits = "";
+  for (; rest; rest /= 58n) digits = ALPHABET.charAt(Number(rest % 58n)) + digits;
+  return digits;
+}

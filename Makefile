@@ -55,8 +55,8 @@ test-quick: ready
 bench: ready $(PEERS_READY)
 	@$(RUN) ape run bench
 
-## soak         a DAO's life through a public node with ordinary faults, 20 times, from SEED=1 on;
-##              writes benchmarks/soak.json
+## soak         a DAO's life through a public node with ordinary faults, 20 times, from SEED=1 on, and
+##              2,000 wrong files and answers of each kind; writes benchmarks/soak.json
 soak: ready
 	@$(RUN) python -m tests.tooling.soak $(SEED)
 

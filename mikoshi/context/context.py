@@ -102,8 +102,9 @@ class Context:
 
     @property
     def now(self) -> int:
-        """The time of the latest block, Unix seconds."""
-        return self.book.now.time
+        """The time of the latest block, Unix seconds; not before what has been read of the DAO."""
+        read: Reading | None = vars(self).get("reading")
+        return max(self.book.now.time, read.index.time if read else 0)
 
     @cached_property
     def proposed(self) -> list[Proposed]:

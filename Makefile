@@ -68,7 +68,8 @@ bench: ready $(PEERS_READY)
 	@$(RUN) ape run bench
 
 ## soak         a DAO's life through a public node with ordinary faults, 20 times, from SEED=1 on,
-##              and each command killed at 20 moments; writes benchmarks/soak.json and killed.json
+##              each command killed at 20 moments, and 2,000 wrong files and answers of each kind;
+##              writes benchmarks/soak.json and killed.json
 soak: ready
 	@$(RUN) python -m tests.tooling.soak $(SEED)
 	@$(RUN) python -m tests.tooling.killed $(SEED)

@@ -20,7 +20,10 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 _BLOCK = ("number", "hash", "timestamp")
 _LOG = ("address", "data", "blockNumber", "blockHash", "transactionHash", "logIndex")
 _OPTIONAL = ("transactionIndex", "blockTimestamp")
-_RECEIPT = ("status", "blockNumber", "gasUsed")
+_RECEIPT = ("status", "blockNumber", "gasUsed", "transactionHash")
+_SENT = ("nonce", "value")
+_LATEST = 2**48
+"""More than any block's number, and than its time in Unix seconds."""
 
 
 _UNKNOWN = -32603
@@ -228,7 +231,9 @@ def makes_sense(method: str, params: Sequence[Json], result: Json) -> bool:
     if method == "eth_getBlockByNumber" and result is None:
         return str(params[0]) != "latest"  # another block may not be there
     if method == "eth_getBlockByNumber" and params[0] == "pending":
-        return _has(result, ("timestamp",))  # what is not made yet has no hash
+        return (
+            _has(result, ("timestamp",)) and int(result["timestamp"], 16) < _LATEST
+        )  # no hash yet
     expected = _EXPECTED.get(method)
     return expected is None or expected(result)
 
@@ -250,11 +255,24 @@ def _has(entry: Json, fields: Sequence[str]) -> bool:
 
 
 def _block(result: Json) -> bool:
-    return _has(result, _BLOCK)
+    return _has(result, _BLOCK) and all(map(_is_early, (result["number"], result["timestamp"])))
+
+
+def _is_early(quantity: str) -> bool:
+    return int(quantity, 16) < _LATEST
+
+
+def _transaction(result: Json) -> bool:
+    """None where there is none."""
+    return result is None or (
+        _has(result, _SENT)
+        and isinstance(sender := result.get("from"), str)
+        and _ADDRESS.fullmatch(sender) is not None
+    )
 
 
 def _receipt(result: Json) -> bool:
-    return result is None or _has(result, _RECEIPT)
+    return result is None or (_has(result, _RECEIPT) and _logs(result.get("logs")))
 
 
 def _logs(result: Json) -> bool:
@@ -293,6 +311,7 @@ _EXPECTED: dict[str, Callable[[Json], bool]] = {
     "eth_getCode": _bytes,
     "eth_getLogs": _logs,
     "eth_getStorageAt": _quantity,
+    "eth_getTransactionByHash": _transaction,
     "eth_getTransactionCount": _quantity,
     "eth_getTransactionReceipt": _receipt,
     "eth_maxPriorityFeePerGas": _quantity,

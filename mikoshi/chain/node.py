@@ -63,17 +63,23 @@ class DevRpc(Rpc):
         return str(self.call("evm_snapshot"))
 
     def revert(self, snapshot: str) -> None:
-        """Go back to a snapshot, its time included. Raises RpcError if it was used before.
+        """Go back to a snapshot, its time included; what waits in the pool is dropped.
 
-        anvil takes mined transactions out of its pool a moment after it has told their receipts.
-        Those that it still has when it goes back it mines again with the next one, or forgets the
-        next one if that is the same: so they are waited for. What waits in the pool is dropped.
+        Raises RpcError if it was used before.
         """
-        while self._still_has_mined():
-            time.sleep(_POLL_SECONDS)
+        self.settle_pool()
         if not self.call("evm_revert", snapshot):
             raise RpcError("evm_revert", -32000, f"no snapshot {snapshot}")
         self.call("anvil_dropAllTransactions")
+
+    def settle_pool(self) -> None:
+        """Wait until anvil's pool has nothing that is mined, before blocks are taken back.
+
+        It takes mined transactions out a moment after it has told their receipts. Those that it
+        still has when it goes back it mines again with the next one, or it forgets the next one.
+        """
+        while self._still_has_mined():
+            time.sleep(_POLL_SECONDS)
 
     def _still_has_mined(self) -> bool:
         pending = self.call("txpool_content")["pending"].values()

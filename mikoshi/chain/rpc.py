@@ -21,7 +21,7 @@ from mikoshi.chain.answers import RpcError as RpcError
 from mikoshi.chain.settings import NetworkSettings
 from mikoshi.chain.transport import Address, Line, Passing, line_to
 from mikoshi.chain.transport import UnreachableError as UnreachableError
-from mikoshi.text.json import Json
+from mikoshi.text.json import Json, parsed
 from mikoshi.text.language import _
 
 _Named = tuple[str, list[Json]]
@@ -169,8 +169,14 @@ class Rpc:
         ]
         answer = self._post(requests if len(requests) > 1 else requests[0])
         items = answer if isinstance(answer, list) else [answer]
-        answers = {str(item.get("id")): item for item in items if isinstance(item, dict)}
+        answers: dict[str, Json] = {}
+        for item in items:
+            if isinstance(item, dict):  # what is answered twice, and differently, is not answered
+                name = str(item.get("id"))
+                answers[name] = item if answers.get(name, item) == item else None
         refusal = answers.get("None")  # of the request as a whole
+        if len(named) > 1 and refusal is not None and refusal.get("error") is None:
+            refusal = None
         return [
             result_of(name, params, answers.get(str(i), refusal))
             for i, (name, params) in enumerate(named)
@@ -186,9 +192,9 @@ class Rpc:
             told = _("an answer of more than {most:,} bytes", most=most)
             raise UnreachableError(self.url, told)
         try:
-            said = json.loads(answer.content)
+            said = parsed(answer.content)
             refusal = answer.refusal(True)
-        except (ValueError, RecursionError):
+        except ValueError:
             self._line.close()  # the rest of an answer cut short may still come
             said, refusal = None, answer.refusal(False)
         if refusal is not None:

@@ -16,7 +16,11 @@ from mikoshi.cli.usage import Command
 )
 @takes(config=True, network=True, account=True)
 @click.argument("member", required=False)
-@click.option("--at", metavar="TIME", help='A moment: "2026-11-24 14:00" (UTC) or "3 days ago".')
+@click.option(
+    "--at",
+    metavar="TIME",
+    help='A moment: "2026-11-24 14:00" in your zone, with Z in UTC, or "3 days ago".',
+)
 @deployments_option
 @names_option
 def cli(
@@ -32,7 +36,6 @@ def cli(
     no voice.
     """
     from mikoshi.context.context import Context
-    from mikoshi.text.clock import parse_past
     from mikoshi.voting.power import Powers, nobody_asked_for, require_member
     from mikoshi.voting.show import show_power
     from mikoshi.voting.signing_options import find_wallet
@@ -43,6 +46,6 @@ def cli(
     wallet = find_wallet(context, member) if member else session.sender.address
     number = require_member(context.rebuilt, wallet).id
     powers = Powers(context.rebuilt, context.names, context.now)
-    power = powers.at(number, parse_past(at, context.now))
+    power = powers.at(number, context.past(at))
     show_power(session.out, power, powers.who, context.now)
     session.out.emit(power.as_json(context.names.get(wallet, "")))

@@ -20,7 +20,8 @@ from mikoshi.text.language import _
 @click.option(
     "--at",
     metavar="TIME|BLOCK",
-    help='A moment: "2026-11-24 14:00" (UTC), "30 days ago", or a block\'s number.',
+    help='A moment: "2026-11-24 14:00" in your zone, with Z in UTC, "30 days ago", or a block\'s '
+    "number.",
 )
 @deployments_option
 @names_option

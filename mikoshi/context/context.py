@@ -25,6 +25,7 @@ from mikoshi.index.index import Index, Updated
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import contradicting
 from mikoshi.replay.voice import Voice
+from mikoshi.text.clock import parse_end, parse_past, understood
 from mikoshi.text.errors import BadInputError, ChainError, NothingSentError
 from mikoshi.text.language import N_, _
 from mikoshi.text.paths import shown
@@ -102,8 +103,22 @@ class Context:
 
     @property
     def now(self) -> int:
-        """The time of the latest block, Unix seconds."""
-        return self.book.now.time
+        """The time of the latest block, Unix seconds; not before what has been read of the DAO."""
+        read: Reading | None = vars(self).get("reading")
+        return max(self.book.now.time, read.index.time if read else 0)
+
+    def past(self, text: str | None) -> int:
+        """A moment that was typed as --at, Unix seconds: now if none was. Raises BadInputError."""
+        return self._read("--at", text, parse_past(text, self.now))
+
+    def end(self, text: str | None, usual: int) -> int:
+        """When a signature ends, as typed for --until; Unix seconds. Raises BadInputError."""
+        return self._read("--until", text, parse_end(text, self.now, usual))
+
+    def _read(self, option: str, text: str | None, time: int) -> int:
+        if text is not None:
+            self.session.out.note(understood(option, time, self.now))
+        return time
 
     @cached_property
     def proposed(self) -> list[Proposed]:

@@ -22,9 +22,10 @@ from mikoshi.index.format import Count, Keeping, StoredEvent, damaged
 from mikoshi.index.store import RING, Store
 from mikoshi.index.watch import Reader, StoredLogs, Watch, told
 from mikoshi.replay.dao import RebuiltDao, governors_in
-from mikoshi.replay.logs import Log, ReorganisedError, steadily
+from mikoshi.replay.logs import ContradictionError, Log, ReorganisedError, steadily
 from mikoshi.replay.voice import Voice
 from mikoshi.text.json import Json
+from mikoshi.text.language import _
 from mikoshi.text.paths import cache
 
 
@@ -221,6 +222,9 @@ class Index:
     def _follow(self, reader: Reader, progress: Callable[[int], None]) -> Iterator[int]:
         """Add what lies between the tip and the chain's head; the number of events each time."""
         head = reader.head()
+        if head.number < self._start:
+            told = _("its latest block is {block:,}, before the DAO's first", block=head.number)
+            raise ContradictionError(told)
         known = self._store.blocks(self.block - RING)
         for piece in reader.pieces(self._tip, head, known, self._named(self.block)):
             added = self._store.add(self._tip, piece.blocks, piece.rows)

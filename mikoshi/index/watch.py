@@ -25,6 +25,7 @@ from mikoshi.index.store import RING, Store
 from mikoshi.replay.dao import creation_topics
 from mikoshi.replay.logs import (
     Block,
+    ContradictionError,
     Log,
     Logs,
     ReorganisedError,
@@ -36,6 +37,7 @@ from mikoshi.replay.logs import (
 )
 from mikoshi.replay.membership import NOBODY
 from mikoshi.text.json import Json, plain
+from mikoshi.text.language import _
 
 _TOPIC = 66  # characters
 _TRANSFER = "0x" + keccak(text="Transfer(address,address,uint256)").hex()
@@ -269,7 +271,7 @@ class Reader:
         if not addresses:
             return
         ask = partial(asked_logs, self._rpc, [self._watch.filter(addresses)])
-        for _, logs in ranges(self._rpc, self._start, last, ask):
+        for __, logs in ranges(self._rpc, self._start, last, ask):
             yield from logs
 
     def _present(self, numbers: Sequence[int]) -> dict[int, Block]:
@@ -280,6 +282,9 @@ class Reader:
 
     def _row(self, log: Json) -> StoredEvent:
         event = self._watch.decode(log)
+        if not event.name and event.address in self._watch.parts:
+            told = _("it tells an event of block {number:,} that says nothing", number=_number(log))
+            raise ContradictionError(told)
         return StoredEvent(
             _number(log),
             int(log["logIndex"], 16),

@@ -12,12 +12,11 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.outflow import Holding
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
-from mikoshi.text.clock import parse_past
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_
 from mikoshi.text.units import format_time, normalize
 
-_WHEN = N_('Give a block\'s number or a time such as "2026-11-24 14:00" (UTC)')
+_WHEN = N_('Give a block\'s number or a time such as "2026-11-24 14:00" (with Z behind it in UTC)')
 
 
 class ReportMoment(NamedTuple):
@@ -62,7 +61,7 @@ def _moment(context: Context, at: str | None) -> ReportMoment:
         return latest
     plain = normalize(at).replace(",", "")
     if not plain.isdigit():
-        return _at_time(context, parse_past(at, latest.time), first, latest)
+        return _at_time(context, context.past(at), first, latest)
     if not first <= int(plain) <= latest.block:
         raise BadInputError(
             "report.unknown-block",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from mikoshi.report import words
 from mikoshi.report.alarm import Alarm, AlarmState
@@ -13,6 +12,7 @@ from mikoshi.report.week import step, this_week
 from mikoshi.text.document import Block, Chapter, Document, Folded, Measure, Mood, Notice, Paragraph
 from mikoshi.text.errors import CheckFailedError, Plural, Words
 from mikoshi.text.language import N_, _, listed, ngettext
+from mikoshi.text.units import format_time
 
 _SPECIAL = (
     *("cohorts", "bus_factor", "gini", "nakamoto", "unused", "lasting"),
@@ -76,11 +76,10 @@ def _verdict(report: DaoReport) -> tuple[Mood, str]:
 
 def _about(report: DaoReport) -> list[str]:
     facts = report.facts
-    moment = f"{datetime.fromtimestamp(facts.now, UTC):%Y-%m-%d %H:%M} UTC"
     return [
         _(
             "As of {moment}, {age} after the creation",
-            moment=moment,
+            moment=format_time(facts.now, 0),  # with the year: a report is kept
             age=words.days(facts.age),
         ),
         _(

@@ -24,7 +24,6 @@ from mikoshi.status import refusals
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Records
 from mikoshi.status.words import standing
-from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError, NotNowError
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import ZERO_ADDRESS
@@ -95,7 +94,7 @@ def cancel_on_paper(
 def _message(context: Context, status: ProposalStatus, wallet: str, until: str | None) -> Message:
     """What the proposer signs: good until voting opens, or until an earlier moment."""
     opens = status.proposal.snapshot
-    end = parse_end(until, context.now, opens)
+    end = context.end(until, opens)
     if end > opens:
         raise BadInputError(
             "cancel.ends-too-late",

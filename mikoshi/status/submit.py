@@ -24,7 +24,6 @@ from mikoshi.simulate.run import simulate
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.status.record import Record, Records
 from mikoshi.status.submission import Submission, is_made, prepare, require_possible
-from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import ProblemError, Words
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import _
@@ -213,5 +212,5 @@ def propose_message(context: Context, submission: Submission, until: str | None)
         context.dao.governor_address,
         proposalId=submission.draft.id,
         proposer=submission.proposer,
-        deadline=parse_end(until, context.now, context.now + _USUAL_END),
+        deadline=context.end(until, context.now + _USUAL_END),
     )

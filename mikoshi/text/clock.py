@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from mikoshi.text.errors import BadInputError
-from mikoshi.text.language import N_, typed
+from mikoshi.text.language import N_, _, typed
 from mikoshi.text.units import (
     DAY,
     HOUR,
@@ -31,6 +31,8 @@ from mikoshi.text.units import (
 
 VARIABLE = "MIKOSHI_DATE"
 """Another date for a rehearsal, in every process it reaches: `+500d` from now, or `@1795510800`."""
+
+_ZONE = N_("times are in the zone of this computer unless they say otherwise (Z, +09:00)")
 
 _SHAPE = re.compile(r"(?P<days>[+-]\d{1,5})d|@(?P<moment>\d{1,11})")
 _told: ContextVar[int | None] = ContextVar("told", default=None)
@@ -115,19 +117,24 @@ def _seconds(word: str) -> int:
 
 
 def parse_moment(text: str, now: int, option: str) -> int:
-    """Unix seconds of `2026-11-24 14:00` (UTC unless it says otherwise), `3 days`, `3 days ago`.
+    """Unix seconds of `2026-11-24 14:00`, `3 days`, `3 days ago`.
 
-    A duration counts from `now`. Raises BadInputError, which names the `option`.
+    A date without a zone is in that of this computer, as times are told (`format_time`). A duration
+    counts from `now`. Raises BadInputError, which names the `option`.
     """
     plain = normalize(text)
     for ending in typed(_AGO):
         if plain.endswith(ending):
             return now - _duration(plain.removesuffix(ending), text, option)
     try:
-        moment = datetime.fromisoformat(plain)
-    except ValueError:
+        return int(datetime.fromisoformat(plain).timestamp())
+    except (ValueError, OverflowError):  # no date, or one that no zone has
         return now + _duration(plain, text, option)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def understood(option: str, time: int, now: int) -> str:
+    """How a time that was typed was read, in words."""
+    return _("{option} is read as {moment}", option=option, moment=format_time(time, now))
 
 
 def moment_text(time: int) -> str:
@@ -144,7 +151,7 @@ def parse_past(text: str | None, now: int) -> int:
         raise BadInputError(
             "time.ahead",
             N_("{option} must not lie ahead: {moment}, and it is {present}"),
-            N_("times are in UTC unless they say otherwise (+09:00)"),
+            _ZONE,
             N_("Correct it and run the command again"),
             option="--at",
             moment=format_time(time, now),
@@ -162,7 +169,7 @@ def parse_end(text: str | None, now: int, usual: int) -> int:
         raise BadInputError(
             "time.over",
             N_("{option} must lie ahead: {moment} is over, it is {present}"),
-            N_("times are in UTC unless they say otherwise (+09:00)"),
+            _ZONE,
             N_("Correct it and run the command again"),
             option="--until",
             moment=format_time(end, now),
@@ -178,7 +185,7 @@ def _duration(plain: str, text: str, option: str) -> int:
         raise BadInputError(
             "time.not-a-time",
             N_('{option} must be a time such as "2026-11-24 14:00" or "3 days", got {text}'),
-            N_("times are in UTC unless they say otherwise (+09:00)"),
+            _ZONE,
             N_("Correct it and run the command again"),
             option=option,
             text=text,

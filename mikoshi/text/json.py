@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -15,6 +17,21 @@ Json = Any
 
 LARGEST = 2**53 - 1
 """The largest integer that every reader of JSON keeps exact."""
+
+_DEEPEST = 2_000
+"""Calls inside each other while JSON is read; libraries of Ape allow more than fit the stack."""
+
+
+def parsed(text: str | bytes) -> Json:
+    """What JSON says. Raises ValueError if it is none, or is nested deeper than any of use."""
+    allowed = sys.getrecursionlimit()
+    sys.setrecursionlimit(min(allowed, _DEEPEST))
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    finally:
+        sys.setrecursionlimit(allowed)
 
 
 def plain(value: object, largest: int | None = LARGEST) -> Json:

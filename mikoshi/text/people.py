@@ -20,8 +20,8 @@ _ADDRESS = re.compile(
     r"(?:(?P<mark>[^\s,]*):)?(?P<x>0[xX])?(?P<digits>[0-9a-fA-F]{40})(?:@(?P<at>\d{1,18}))?"
 )
 _SECRET = re.compile(  # a key, or the words of one; an id of a proposal is longer and has no letter
-    r"(?=\d*[a-fA-F])[0-9a-fA-F]{48}|(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])"
-    r"|(?:[a-z]+\s+){11}[a-z]+"
+    r"(?=\d{0,47}[a-fA-F])[0-9a-fA-F]{48}|(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])"
+    r"|(?<![a-z])(?:[a-z]+\s+){11}[a-z]+"
 )
 _ENS = re.compile(r"[^\s:/@]+\.eth", re.I)
 _QUOTED = 80  # characters

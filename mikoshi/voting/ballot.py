@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from mikoshi.ballots.messages import Message, governor_message
 from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import ask_and_send, receipt_json
-from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_time
@@ -60,7 +59,7 @@ def ballot_message(context: Context, choice: VoteChoice, until: str | None) -> M
 
 def _end(context: Context, choice: VoteChoice, until: str | None) -> int:
     """When the ballot ends, Unix seconds; not before it can be counted. Raises BadInputError."""
-    end = parse_end(until, context.now, choice.proposed.proposal.deadline)
+    end = context.end(until, choice.proposed.proposal.deadline)
     if choice.opens is None or end >= choice.opens:
         return end
     opens = format_time(choice.opens, context.now)

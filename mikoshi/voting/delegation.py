@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.member import Standing
-from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import DAY
@@ -80,7 +79,7 @@ def delegate_message(context: Context, plan: Delegation, until: str | None) -> M
         account=wallet,
         delegatee=plan.to.person.wallet,
         nonce=membership.call("nonces", wallet),
-        deadline=parse_end(until, context.now, context.now + _GOOD_FOR),
+        deadline=context.end(until, context.now + _GOOD_FOR),
     )
 
 

@@ -93,7 +93,12 @@ _OPTIONS = (
     click.option("--typed-data", is_flag=True, help="Write what a wallet elsewhere is to sign."),
     click.option("--signature", metavar="0x…", help="What that wallet made; written into a file."),
     click.option("--signer", metavar="WHO", help="Whose act it is, by number, name or address."),
-    click.option("--until", metavar="TIME", help="Until when the signature is good."),
+    click.option(
+        "--until",
+        metavar="TIME",
+        help='How long the signature is good: "3 days", or until "2026-11-24 14:00" in your zone; '
+        "with Z in UTC.",
+    ),
     click.option(
         "--output",
         "-o",

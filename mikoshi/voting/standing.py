@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from mikoshi.ballots.messages import Message, membership_message
 from mikoshi.context.sending import ask_and_send, receipt_json
 from mikoshi.replay.member import Member, Standing
-from mikoshi.text.clock import parse_end
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _
@@ -164,7 +163,7 @@ def _message(context: Context, plan: StandingChange, signing: SigningOptions) ->
         membership.address,
         account=wallet,
         nonce=membership.call("nonces", wallet),
-        deadline=parse_end(signing.until, context.now, context.now + _GOOD_FOR),
+        deadline=context.end(signing.until, context.now + _GOOD_FOR),
         **charter,
     )
 

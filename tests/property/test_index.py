@@ -24,7 +24,7 @@ from mikoshi.testing.community import Community, found
 from mikoshi.testing.defaults import POINT
 from mikoshi.testing.records import manifest_of
 from tests.support import deploy, role
-from tests.tooling.indexing import built, dump, open_index, reorganise
+from tests.tooling.indexing import built, dump, open_index, reorganise, roll_back
 from tests.tooling.proxy import FaultyRpc
 
 pytestmark = pytest.mark.slow
@@ -108,7 +108,7 @@ class World:
 
     def take_back(self) -> None:
         if self.younger:
-            self.community.rpc.call("anvil_rollback", self.chance.randint(1, self.younger))
+            roll_back(self.community.rpc, self.chance.randint(1, self.younger))
 
     # The index
 

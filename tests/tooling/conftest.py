@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,3 +48,16 @@ def governed(_governed: Governed, tmp_path: Path) -> Iterator[Governed]:
     """A DAO of five members who type commands; what a test does is undone."""
     with _governed.rpc.isolate():
         yield replace(_governed, folder=tmp_path)
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Let this computer stand in a zone, as POSIX writes it."""
+
+    def stand(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield stand
+    monkeypatch.undo()
+    time.tzset()

@@ -35,4 +35,11 @@ def dump(path: Path) -> list[str]:
 
 def reorganise(rpc: DevRpc, depth: int) -> None:
     """Replace the latest `depth` blocks by as many empty ones."""
+    rpc.settle_pool()
     rpc.call("anvil_reorg", depth, [])
+
+
+def roll_back(rpc: DevRpc, depth: int) -> None:
+    """Take the latest `depth` blocks away."""
+    rpc.settle_pool()
+    rpc.call("anvil_rollback", depth)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+FUZZ = int(os.environ.get("FUZZ", "100"))
+"""How many of each kind are tried."""
+
+LONGEST = 500
+"""Characters of a message, or of each line where it lists several problems."""
 
 MARKS = (
     "\ufeff",
@@ -60,10 +67,10 @@ def mutated_json(text: str, chance: random.Random) -> bytes:
         return mutated_text(text, chance)
     content = json.loads(text)
     for _ in range(chance.choice((1, 1, 2))):
-        places = list(_places(content))
-        if not places:
+        found = list(places(content))
+        if not found:
             break
-        holder, key = chance.choice(places)
+        holder, key = chance.choice(found)
         if chance.random() < 0.2:
             del holder[key]
         else:
@@ -71,12 +78,13 @@ def mutated_json(text: str, chance: random.Random) -> bytes:
     return json.dumps(content).encode()
 
 
-def _places(content: Any) -> Any:
+def places(content: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in it, however deep: what holds it, and its key or number there."""
     entries = content.items() if isinstance(content, dict) else enumerate(content)
     for key, value in list(entries):
         yield content, key
         if isinstance(value, dict | list):
-            yield from _places(value)
+            yield from places(value)
 
 
 def mutated_toml(text: str, chance: random.Random) -> bytes:

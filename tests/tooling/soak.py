@@ -1,5 +1,7 @@
 """A DAO's life through a public node with ordinary faults; `make soak` plays it 20 times.
 
+It runs the fuzzers as well, with 2,000 wrong files and answers of each kind.
+
 One request in twenty fails in some way that passes, 25 calls a second are answered, and the node
 is 1.5 seconds behind its own receipts. Time is a clock of its own that nobody waits for.
 """
@@ -7,7 +9,9 @@ is 1.5 seconds behind its own receipts. Time is a clock of its own that nobody w
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -16,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import Result
@@ -44,6 +49,7 @@ STEWARD = """
 wallet = "{wallet}"
 members_per_epoch = 100
 """
+FUZZERS = sorted((ROOT / "tests" / "tooling").glob("test_fuzz*.py"))
 RESULT = ROOT / "benchmarks" / "soak.json"
 
 _OF_REQUESTS = (
@@ -296,7 +302,25 @@ def soak(first: int, count: int = 20) -> dict[str, Any]:
     return {"seeds": count, "passed": passed, "lives": lives}
 
 
+def fuzz(count: int = 2_000) -> dict[str, Any]:
+    """What became of so many wrong files and answers of each kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "told.xml"
+        words = ["-q", f"--junitxml={path}", *map(str, FUZZERS)]
+        environment = os.environ | {"FUZZ": str(count)}
+        subprocess.run(["pytest", *words], cwd=ROOT, env=environment, check=False)
+        cases = [*ElementTree.parse(path).iter("testcase")]
+    kinds = {str(case.get("name")).removeprefix("test_"): not len(case) for case in cases}
+    return {
+        "of_each": count,
+        "passed": sum(kinds.values()),
+        "kinds": {name: count if passed else "failed" for name, passed in kinds.items()},
+    }
+
+
 if __name__ == "__main__":
-    told = soak(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    fuzzed = fuzz()
+    told = soak(int(sys.argv[1]) if len(sys.argv) > 1 else 1) | {"fuzz": fuzzed}
     RESULT.write_text(json.dumps(told, indent=2) + "\n")
-    sys.exit(told["passed"] != told["seeds"])
+    sound = told["passed"] == told["seeds"] and fuzzed["passed"] == len(fuzzed["kinds"]) > 0
+    sys.exit(not sound)

@@ -6,7 +6,6 @@ As many of each kind as FUZZ says, 100 otherwise, the same ones each time.
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 from collections.abc import Callable
@@ -39,13 +38,9 @@ from mikoshi.text.json import plain
 from mikoshi.text.language import speaking
 from mikoshi.text.member_file import read_people_file
 from mikoshi.text.paths import ROOT
-from tests.tooling.mutations import Mutate, mutated_csv, mutated_json, mutated_toml
-
-FUZZ = int(os.environ.get("FUZZ", "100"))
-"""How many of each kind."""
+from tests.tooling.mutations import FUZZ, LONGEST, Mutate, mutated_csv, mutated_json, mutated_toml
 
 OLD = Path(__file__).with_name("v0_1")
-LONGEST = 500  # characters of a message, or of each line where it lists several problems
 
 
 @dataclass(frozen=True)

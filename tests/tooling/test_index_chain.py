@@ -23,7 +23,7 @@ from mikoshi.testing.records import manifest_of
 from mikoshi.text.json import Json
 from mikoshi.text.paths import ROOT
 from tests.support import deploy, refuses, role
-from tests.tooling.indexing import built, dump, open_index, reorganise
+from tests.tooling.indexing import built, dump, open_index, reorganise, roll_back
 from tests.tooling.proxy import Call, FaultyRpc, HangUpError
 
 pytestmark = pytest.mark.slow
@@ -50,7 +50,7 @@ def community(_founded: Community) -> Iterator[Community]:
     yield _founded
     mined = _founded.rpc.block_number() - blocks
     if mined:
-        _founded.rpc.call("anvil_rollback", mined)
+        roll_back(_founded.rpc, mined)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_chain_that_became_shorter_is_followed(community: Community, path: Path)
     mine(community, 10)
     with open_index(path, community) as index:
         index.update(community.rpc)
-        community.rpc.call("anvil_rollback", 11)
+        roll_back(community.rpc, 11)
         assert index.update(community.rpc) == Updated(0, 11, community.rpc.block_number())
         assert index.block == community.rpc.block_number()
     assert dump(path) == built(path, community)
@@ -227,7 +227,7 @@ def test_chain_that_never_rests_is_told(
 
     def hook(call: Call) -> object:
         found = call.forward()
-        community.rpc.call("anvil_rollback", 1)
+        roll_back(community.rpc, 1)
         credit(community, next(others))
         return found
 

@@ -67,3 +67,11 @@ def test_another_program_called_ape_is_caught(tmp_path: Path) -> None:
     told = what_is_broken(tmp_path)
     assert told.startswith("Ape does not work: ModuleNotFoundError: No module named 'ape.api'")
     assert "another program: rm -rf .venv && make setup" in told
+
+
+def test_signers_are_recovered_by_the_fast_library() -> None:
+    """In Python alone each of 2,000 ballots takes 5 ms more, twice."""
+    from eth_keys.backends.coincurve import CoinCurveECCBackend
+    from eth_keys.main import lazy_key_api as keys
+
+    assert isinstance(keys.backend, CoinCurveECCBackend)

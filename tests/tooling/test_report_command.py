@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -21,7 +23,7 @@ from mikoshi.report.show import alarmed
 from mikoshi.testing.community import FOR, Community, person
 from mikoshi.text.clock import moment_text
 from mikoshi.text.language import speaking
-from mikoshi.text.units import DAY
+from mikoshi.text.units import DAY, HOUR
 from tests.support import deploy, failed
 from tests.tooling.live import ETHER, Place, fund, script
 
@@ -165,6 +167,20 @@ def test_at_tells_what_was_true_then(season: Season) -> None:
     later = season.told("--at", "100 days ago")
     assert later[1]["time"] == season.rpc.timestamp() - 100 * DAY
     assert figures(season.told()[1])["people.exits"]["exits"] == 1
+
+
+def test_times_are_read_and_told_in_the_zone_of_the_reader(
+    season: Season, zone: Callable[[str], None]
+) -> None:
+    zone("JST-9")
+    then = season.rpc.timestamp()
+    here = datetime.fromtimestamp(then + 9 * HOUR, UTC)
+    typed = f"{here:%Y-%m-%d %H:%M:%S}"
+    season.rpc.warp(DAY)
+    told = season.run("--at", typed)
+    assert f"--at is read as {here:%a} {here.day} {here:%b %H:%M} JST, " in told.stderr
+    assert f"As of {here:%a} {here.day} {here:%b %Y %H:%M} JST, " in told.stdout.replace("\n", " ")
+    assert season.told("--at", typed)[1]["time"] == then
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,13 @@
 """Numbers with units, as people write and read them."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mikoshi.context.address_book import ETH
-from mikoshi.text.clock import parse_duration
+from mikoshi.text.clock import moment_text, parse_duration, parse_moment, understood
 from mikoshi.text.language import Language, speaking
 from mikoshi.text.units import (
     DAY,
@@ -247,19 +246,6 @@ def test_amounts_beside_each_other_are_rounded_where_they_differ(
 # The reader's zone
 
 
-@pytest.fixture
-def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Let this computer stand in a zone, as POSIX writes it."""
-
-    def stand(name: str) -> None:
-        monkeypatch.setenv("TZ", name)
-        time.tzset()
-
-    yield stand
-    monkeypatch.undo()
-    time.tzset()
-
-
 @pytest.mark.parametrize(
     ("place", "english", "japanese"),
     [
@@ -311,3 +297,55 @@ def test_what_is_not_plainly_a_number_is_no_amount(text: str) -> None:
 )
 def test_an_amount_is_read_as_it_is_typed_and_copied(text: str) -> None:
     assert parse_amount(text, ETHER) == (10 * 10**18, "ETH")
+
+
+# Times that are typed, in the reader's zone unless they say otherwise
+
+MOMENT = 1_795_528_800  # Tue 24 Nov 2026 14:00 UTC
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("UTC", "2026-11-24 14:00"),
+        ("JST-9", "2026-11-24 23:00"),
+        ("JST-9", "２０２６-11-24 23:00"),
+        ("EST5EDT,M3.2.0,M11.1.0", "2026-11-24T09:00:00"),
+        ("<-03>3", "2026-11-24 11:00"),
+        ("JST-9", "2026-11-24 14:00Z"),
+        ("JST-9", "2026-11-24T09:00-05:00"),
+        ("JST-9", "2026-11-24T23:00+09:00"),
+        ("JST-9", moment_text(MOMENT)),
+        ("JST-14", "2026-11-25 04:00"),
+    ],
+)
+def test_a_typed_time_is_in_the_zone_of_the_reader(
+    zone: Callable[[str], None], place: str, typed: str
+) -> None:
+    zone(place)
+    assert parse_moment(typed, 0, "--at") == MOMENT
+
+
+def test_a_typed_day_begins_where_the_reader_is(zone: Callable[[str], None]) -> None:
+    zone("JST-9")
+    assert parse_moment("2026-11-25", 0, "--at") == MOMENT + 3600
+
+
+def test_a_time_in_summer_is_in_summer_time(zone: Callable[[str], None]) -> None:
+    zone("EST5EDT,M3.2.0,M11.1.0")
+    assert parse_moment("2026-07-01 12:00", 0, "--at") == parse_moment("2026-07-01 16:00Z", 0, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "--at is read as Tue 24 Nov 23:00 JST, 14:00 UTC"),
+        ("ja", "--at は 11月24日(火) 23:00 JST、14:00 UTC と読みました"),
+    ],
+)
+def test_how_a_time_was_read_is_told(
+    zone: Callable[[str], None], language: str, words: str
+) -> None:
+    zone("JST-9")
+    with speaking(language):
+        assert understood("--at", MOMENT, MOMENT) == words

@@ -23,10 +23,19 @@ ENOUGH = 0.88
 _FIT = ROOT / ".cache" / "mutants" / "fit"
 """What the contracts and the tests were when all tests passed without a fault."""
 
-_FEATURES = ("membership", "governance", "treasury", "contribution", "factory", "standards")
+_FEATURES = (
+    "membership",
+    "invitations",
+    "governance",
+    "treasury",
+    "contribution",
+    "factory",
+    "standards",
+)
 _OF_CONTRACT = {
     "Membership": ("membership",),
     "MembershipCard": ("membership/test_membership_card.py", "membership/test_card_picture.py"),
+    "Invitations": ("invitations",),
     "DAOGovernor": ("governance",),
     "Treasury": ("treasury",),
     "ContributionToken": ("contribution",),

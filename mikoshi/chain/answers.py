@@ -272,7 +272,11 @@ def _transaction(result: Json) -> bool:
 
 
 def _receipt(result: Json) -> bool:
-    return result is None or (_has(result, _RECEIPT) and _logs(result.get("logs")))
+    return result is None or (
+        _has(result, _RECEIPT)
+        and _logs(logs := result.get("logs"))
+        and all(_bytes(each) for log in logs for each in (log["data"], *log["topics"]))
+    )
 
 
 def _logs(result: Json) -> bool:

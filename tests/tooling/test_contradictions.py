@@ -13,6 +13,7 @@ from mikoshi.chain.rpc import Rpc, transaction
 from mikoshi.core import artifacts
 from mikoshi.replay.logs import Log, stream_logs
 from mikoshi.testing.community import FOR, Community
+from mikoshi.text.errors import ChainError
 from mikoshi.text.json import Json
 from tests.support import refuses
 from tests.tooling.indexing import built, dump, open_index
@@ -269,3 +270,29 @@ def test_a_fit_node_is_asked_nothing_more(
     assert [method for method, _ in faulty.calls] == ["eth_blockNumber", "eth_getLogs"]
     built(path, voted, line)
     assert not faulty.asked("eth_getBlockReceipts")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"address": "0x" + "11" * 20}, "it tells other events than it was asked for"),
+        ({"data": "0x12"}, "that says nothing"),
+    ],
+    ids=["of another contract", "cut short"],
+)
+def test_events_that_are_none_of_the_dao_are_not_stored(
+    voted: Community,
+    path: Path,
+    faulty: FaultyRpc,
+    line: Rpc,
+    change: dict[str, str],
+    reason: str,
+) -> None:
+    lie(faulty, each(**change))
+    with open_index(path, voted) as index, pytest.raises(ChainError, match=reason) as caught:
+        index.update(line)
+    assert caught.value.kind == "node.contradicts-itself"
+    faulty.heal()
+    with open_index(path, voted) as index:
+        index.update(line)
+    assert dump(path) == built(path, voted)

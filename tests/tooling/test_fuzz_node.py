@@ -116,5 +116,6 @@ def test_sending(governed: Governed) -> None:
                 assert fields["data"] == act, number
             assert len(sent) <= 1, number
             mined = governed.nonce(sender) - before
-            assert mined == (1 if result.exit_code == 0 else len(sent)), number
+            assert mined <= len(sent), number  # one with a number to come waits, and is told
+            assert mined == 1 or result.exit_code, number
     a_third_is_json(wrong)

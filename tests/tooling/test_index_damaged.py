@@ -154,6 +154,25 @@ def test_node_whose_events_and_census_do_not_fit_is_told(
     failed("node.contradicts-itself")
 
 
+@pytest.mark.usefixtures("manifest")
+@pytest.mark.parametrize("command", ["index", "members list", "report"])
+def test_latest_block_before_the_first_of_the_dao_is_no_empty_dao(
+    place: Place, sepolia: DevRpc, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mikoshi.replay.logs._PAUSE", 0)
+
+    def early(call: Call) -> Json:
+        return call.forward() | ({"number": "0x1"} if call.params[0] == "latest" else {})
+
+    with FaultyRpc(sepolia.url) as node:
+        node.on("eth_getBlockByNumber", early)
+        name, *more = command.split()
+        told = run(name, place, node, *more)
+    assert told.exit_code == 3, told.stderr
+    failed("node.contradicts-itself", reason="its latest block is 1, before the DAO's first")
+    assert run(name, place, sepolia, *more).exit_code == 0
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -4,6 +4,7 @@ import http.server
 import itertools
 import json
 import select
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,8 +22,10 @@ from mikoshi.chain.transport import OwnLine, host_of
 from mikoshi.core.artifacts import Artifact, compile_sources
 from mikoshi.replay.logs import suggested
 from mikoshi.text.errors import BadInputError
+from mikoshi.text.json import parsed
 from mikoshi.text.language import speaking
 from tests.support import refuses, told
+from tests.tooling.proxy import FaultyRpc
 
 COUNTER = """// SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
@@ -455,3 +458,28 @@ def test_connection_closed_between_calls_is_opened_again(
             line = cast("OwnLine", rpc._line)
             ended, _, _ = select.select([line._connection.sock], [], [], 60)
             assert ended
+
+
+def test_two_different_answers_to_one_call_are_none(rpc: DevRpc) -> None:
+    class Twice(FaultyRpc):
+        def answer(self, body: bytes) -> bytes:
+            (first, second) = json.loads(super().answer(body))
+            return json.dumps([first, second | {"id": 0}, second]).encode()
+
+    with Twice(rpc.url) as node, Rpc(node.url) as line:
+        line.patient = False
+        one, two = line.batch([("eth_chainId", ()), ("eth_blockNumber", ())])
+    assert isinstance(one, RpcError)
+    assert two == hex(rpc.block_number())
+
+
+def test_brackets_without_end_are_no_answer() -> None:
+    allowed = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)  # as libraries of Ape do
+    try:
+        with pytest.raises(ValueError, match="nested too deep"):
+            parsed(b"[" * 1_000_000)
+        assert sys.getrecursionlimit() == 100_000
+    finally:
+        sys.setrecursionlimit(allowed)
+    assert parsed('{"a": [1]}') == {"a": [1]}

@@ -155,8 +155,12 @@ class CallAction(Action):
         named = cls._by(item, found, book) if item else None
         if named is not None:
             return named
-        to, value = book.reference(found.target), ETH.show(found.value)
-        return cls.of(to=to, value=value, data=f"0x{found.data.hex()}")
+        return cls.bare(found, book.reference(found.target))
+
+    @classmethod
+    def bare(cls, found: TreasuryCall, to: str) -> Self:
+        """A call by its bytes alone."""
+        return cls.of(to=to, value=ETH.show(found.value), data=f"0x{found.data.hex()}")
 
     def read_by_it(self, found: TreasuryCall, book: AddressBook) -> Self | None:
         """The action that makes a call, by the function that this one names; None if not by it."""

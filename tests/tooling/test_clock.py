@@ -96,10 +96,9 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("target", ["test", "test-quick"])
 def test_make_hands_the_date_to_every_process(target: str) -> None:
-    apart = (
-        word for each in ("hardhat", "safe", "peers") for word in ("-o", f".cache/{each}/.ready")
-    )
-    command = ["make", "-n", "-o", "ready", *apart, target]
+    apart = [f".cache/{each}/.ready" for each in ("hardhat", "safe", "peers", "chromium")]
+    known = ["ready", *apart, "web/node_modules/.ready", ".cache/page/dist/index.html"]
+    command = ["make", "-n", *(word for each in known for word in ("-o", each)), target]
     plain, dated = (
         subprocess.run([*command, date], cwd=ROOT, capture_output=True, text=True, check=True)
         for date in ("DATE=", "DATE=+70d")

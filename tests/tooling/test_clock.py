@@ -96,15 +96,17 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("target", ["test", "test-quick"])
 def test_make_hands_the_date_to_every_process(target: str) -> None:
-    apart = [f".cache/{each}/.ready" for each in ("hardhat", "safe", "peers", "chromium")]
-    known = ["ready", *apart, "web/node_modules/.ready", ".cache/page/dist/index.html"]
+    apart = (".cache/hardhat", ".cache/safe", ".cache/peers", ".cache/chromium", "web/node_modules")
+    known = ("ready", ".cache/page/dist/index.html", *(f"{each}/.ready" for each in apart))
     command = ["make", "-n", *(word for each in known for word in ("-o", each)), target]
     plain, dated = (
-        subprocess.run([*command, date], cwd=ROOT, capture_output=True, text=True, check=True)
+        subprocess.run(
+            [*command, date], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.splitlines()[-1]
         for date in ("DATE=", "DATE=+70d")
     )
-    assert plain.stdout.startswith("tools/run pytest ")
-    assert dated.stdout == f"{clock.VARIABLE}=+70d {plain.stdout}"
+    assert plain.startswith("tools/run pytest ")
+    assert dated == f"{clock.VARIABLE}=+70d {plain}"
 
 
 @pytest.mark.parametrize(

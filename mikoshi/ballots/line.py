@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from mikoshi.ballots.file import FileError
@@ -67,17 +68,19 @@ def lines_in(text: str) -> Iterator[tuple[int, Signed | FileError]]:
     What stands around and between is passed over. Behind one that is damaged the search goes on at
     its second character: another may begin within it.
     """
-    start = text.find(MARK)
+    start, line, counted = text.find(MARK), 1, 0
     while start >= 0:
         found, end = _read(text, start + len(MARK))
-        yield text.count("\n", 0, start) + 1, found
+        line, counted = line + text.count("\n", counted, start), start
+        yield line, found
         start = text.find(MARK, start + 1 if isinstance(found, FileError) else end)
 
 
 def _read(text: str, start: int) -> tuple[Signed | FileError, int]:
     """What begins behind a mark, and where it ends."""
     run = _RUN.match(text, start)
-    places = [at for at in range(start, run.end() if run else start) if text[at] in ALPHABET]
+    within = range(start, run.end() if run else start)
+    places = list(islice((at for at in within if text[at] in ALPHABET), 2 + LONGEST))
     digits = "".join(text[at] for at in places)
     length = 2 + (_from_base58(digits[:2]) if len(digits) > 1 else LONGEST)
     if len(digits) < length:

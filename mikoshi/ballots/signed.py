@@ -126,6 +126,7 @@ def sign(
 
 def recover(message: Message, signature: bytes) -> str | None:
     """The wallet that made a signature of 65 bytes; None if nobody can have made it."""
+    from eth_abi.exceptions import EncodingError
     from eth_account import Account
     from eth_keys.exceptions import BadSignature
     from eth_utils.exceptions import ValidationError
@@ -136,7 +137,7 @@ def recover(message: Message, signature: bytes) -> str | None:
         return None
     try:
         return str(Account.recover_message(message.signable, signature=signature))
-    except (BadSignature, ValidationError, ValueError):
+    except (BadSignature, EncodingError, ValidationError, ValueError):
         return None
 
 

@@ -191,7 +191,8 @@ class Session:
         try:
             for name in (*of, self.sender.address):
                 with suppress(OSError):  # not every file system has locks
-                    self.keep(alone(self.record.with_name(f".{name}.lock"), command))
+                    if not self.keep(alone(self.record.with_name(f".{name}.lock"), command)):
+                        break  # the folder itself is locked, for all of them
         except TakenError as taken:
             raise NotNowError(
                 "sending.under-way",

@@ -233,18 +233,19 @@ class TakenError(Exception):
 
 
 @contextmanager
-def alone(path: Path, command: str) -> Iterator[None]:
+def alone(path: Path, command: str) -> Iterator[bool]:
     """Hold the lock file `path` while inside; whoever comes meanwhile is told of `command`.
 
     It ends with this process, however that ends. Where nothing can be written, the folder itself
-    is locked instead. Raises TakenError, and OSError where there is no folder.
+    is locked instead, and False is given: no other lock can be had there. Raises TakenError, and
+    OSError where there is no folder.
     """
     handle, is_file = _locked(path)
     try:
         with suppress(OSError):
             os.truncate(handle, 0)
             os.pwrite(handle, _holder(command).encode("utf-8", "replace"), 0)
-        yield
+        yield is_file
     finally:
         with suppress(OSError):
             if is_file:

@@ -97,7 +97,7 @@ def test_node_begins_at_the_date_of_a_rehearsal(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("target", ["test", "test-quick"])
 def test_make_hands_the_date_to_every_process(target: str) -> None:
     apart = (".cache/hardhat", ".cache/safe", ".cache/peers", ".cache/chromium", "web/node_modules")
-    known = ("ready", ".cache/page/dist/index.html", *(f"{each}/.ready" for each in apart))
+    known = ("ready", "mikoshi/page/page.html", *(f"{each}/.ready" for each in apart))
     command = ["make", "-n", *(word for each in known for word in ("-o", each)), target]
     plain, dated = (
         subprocess.run(

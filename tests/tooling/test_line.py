@@ -137,6 +137,13 @@ def test_line_of_a_later_version_is_refused(content: bytes) -> None:
     told(found, "ballot.unknown-line")
 
 
+def test_no_wallet_signed_for_a_chain_that_cannot_be() -> None:
+    message = replace(SIGNED.message, chain_id=2**256)
+    (found,) = read(to_line(replace(SIGNED, message=message)))
+    assert isinstance(found, FileError)
+    told(found, "ballot.line-unsigned")
+
+
 def test_ballot_that_no_wallet_signed_is_refused() -> None:
     (found,) = read(to_line(replace(SIGNED, signature=bytes(65))))
     assert isinstance(found, FileError)

@@ -122,6 +122,18 @@ def test_a_vote_needs_no_room(governed: Governed, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("index")
+def test_a_relay_needs_no_room(governed: Governed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its two locks are then one, of the folder."""
+    signed = governed.folder / "p3.ballot"
+    governed.told("vote 1 --for", account="p3", sign_only=True, output=signed)
+    with read_only(monkeypatch):
+        done = governed.run("relay", str(signed), account="p4", yes=True)
+    assert done.exit_code == 0, done.stderr
+    (listed,) = governed.told("proposal list")["proposals"]
+    assert governed.dao.governor.call("proposalTurnout", int(listed["id"])) == 1
+
+
+@pytest.mark.usefixtures("index")
 @pytest.mark.parametrize("size", [0, 8_192, 60_000])
 def test_a_full_disk_stops_no_reading_command(governed: Governed, size: int) -> None:
     with file_limit(size):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from mikoshi.text.paths import ROOT
 from mikoshi.text.people import quoted
 from mikoshi.voting.signed_file import open_files
 from mikoshi.words.refusals import find_vote
+from tests.audit.test_scripts_words import coin_code
 from tests.support import failed, refuses
 from tests.tooling.browser import Phone, served
 from tests.tooling.door import BYTES, CHARTER, SECONDS, opened, play
@@ -456,6 +458,52 @@ def test_calls_are_read_from_their_bytes(visit: Visit) -> None:
         f"Hand everything to the governor {stranger}, 45 days later",
         f"Call {stranger}, unknown function: 0x{calls[4][2].hex()}",
     ]
+
+
+NAMES = {
+    "bytes32": (b"MKR".ljust(32, b"\0"), encode(["uint8"], [18])),
+    "endless decimals": (encode(["string"], ["A"]), encode(["uint8"], [255])),
+    "turned round": (
+        encode(["string"], ["\u202eDSU, then nothing else at all"]),
+        encode(["uint8"], [0]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_coin_keeps_a_proposal_from_being_read(visit: Visit, name: str) -> None:
+    coin, token = person(78).address, visit.governed.dao.token
+    visit.governed.rpc.call("anvil_setCode", coin, f"0x{coin_code(*NAMES[name]).hex()}")
+    calls = [
+        (coin, 0, token.data("transfer", person(77).address, 5)),
+        (coin, 0, token.data("symbol")),
+    ]
+    visit.open(submit(visit.governed, "# Coins", *calls).id)
+    visit.phone("see", text="Your ballot")
+    does = visit.phone("text", selector=".does")
+    assert f"Call {coin}, unknown function: 0x95d89b41" in does
+    assert "nothing else" not in does
+    assert "\u202e" not in does
+
+
+def test_what_was_made_of_another_choice_is_not_signed(visit: Visit) -> None:
+    """While a node is slow to say what the next act's number is."""
+    visit.join()
+    visit.governed.rpc.warp(1)
+    visit.open(submit(visit.governed, "# Tea").id)
+    visit.phone("tap", name="For")
+    visit.phone("open_details", selector="details")
+    visit.phone("type", label="My reason", text="good tea")
+    visit.phone("see", text='My reason: "good tea".')
+    answers = threading.Event()
+    visit.node.on("eth_call", lambda call: answers.wait(60) and call.forward())
+    visit.phone("tap", name="Against")
+    frame = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+    for _frame in range(3):
+        visit.phone("evaluate", script=frame)
+    assert visit.phone("count", selector=".signing") == 0
+    answers.set()
+    visit.phone("see", text="I vote Against")
 
 
 # What is refused

@@ -200,7 +200,8 @@ function Ballot({ rpc, proposal, settings, counted }: { rpc: Rpc; proposal: Prop
 
   const [message, compose] = useState<Message | null>(null);
   useEffect(() => {
-    if (support === null || !voter) return compose(null);
+    compose(null); // what was made of another choice must not be signed meanwhile
+    if (support === null || !voter) return;
     let gone = false;
     made(rpc, proposal, voter, support, reason).then(
       (found) => gone || (compose(found), fail(null)),

@@ -121,7 +121,7 @@ export async function readProposal(rpc: Rpc, link: Link, treasury: Address | und
   ]);
   const draft = await findDraft(rpc, link, snapshot - BigInt(settings.votingDelay));
   const parts = { governor: link.governor, membership, treasury: home };
-  const does = draft ? await Promise.all(draft.targets.map((_target, index) => told(rpc, draft, index, parts))) : [];
+  const does = draft ? await Promise.all(draft.targets.map((_target, index) => told(rpc, draft, index, parts).catch(() => untold(draft, index)))) : [];
   return { ...link, dao, membership, treasury: home, state, snapshot, deadline, quorum, turnout, votes, draft, does, ether };
 }
 
@@ -138,6 +138,10 @@ async function findDraft(rpc: Rpc, link: Link, made: bigint): Promise<Draft | nu
   return null;
 }
 
+/** What a coin says of itself is shown as long as it can be one's. */
+const MOST_DECIMALS = 36;
+const LONGEST_SYMBOL = 16;
+
 type Parts = Record<keyof typeof CALLS, Address>;
 
 /** What a call does, read from its bytes; a function that is not known here is not guessed. */
@@ -149,14 +153,15 @@ async function told(rpc: Rpc, draft: Draft, index: number, parts: Parts): Promis
   if (data === "0x") return _("pay {who} {amount}", { who: await who(target), amount });
   const part = (Object.keys(parts) as (keyof Parts)[]).find((each) => parts[each].toLowerCase() === target.toLowerCase());
   const call = decoded(part ? CALLS[part] : COIN, data);
-  if (call && !part) {
+  if (call?.functionName === "transfer" && !part) {
     const [to, raw] = call.args as [Address, bigint];
     const symbol = await unless(rpc.view<string>(target, COIN, "symbol"), "");
     const decimals = await unless(rpc.view<number>(target, COIN, "decimals"), -1);
-    if (symbol && decimals >= 0 && !value) {
-      return _("pay {who} {amount}", { who: await who(to), amount: `${formatUnits(raw, decimals)} ${symbol} (${target})` });
+    if (symbol && decimals >= 0 && decimals <= MOST_DECIMALS && !value) {
+      const coin = `${visible(symbol).slice(0, LONGEST_SYMBOL)} (${target})`;
+      return _("pay {who} {amount}", { who: await who(to), amount: `${formatUnits(raw, decimals)} ${coin}` });
     }
-  } else if (call && !value) {
+  } else if (call && part && !value) {
     const { functionName, args } = call;
     if (functionName === "admit") return _("admit {who}", { who: await who(args[0] as string) });
     if (functionName === "bar") return _("remove {who}; only a vote lets them back in", { who: `#${args[0]}` });
@@ -172,8 +177,15 @@ async function told(rpc: Rpc, draft: Draft, index: number, parts: Parts): Promis
     }
     return _("call {who}: {call}", { who: await who(target), call: `${functionName}(${args.map(shown).join(", ")})` });
   }
-  if (value) return _("call {who} with {amount}, unknown function: {data}", { who: await who(target), amount, data });
-  return _("call {who}, unknown function: {data}", { who: await who(target), data });
+  return untold(draft, index, await who(target));
+}
+
+/** A call of which only the bytes are known. */
+function untold(draft: Draft, index: number, who: string = draft.targets[index] ?? "?"): string {
+  const [value = 0n, data = "0x"] = [draft.values[index], draft.calldatas[index]];
+  const amount = `${formatUnits(value, 18)} ETH`;
+  if (value) return _("call {who} with {amount}, unknown function: {data}", { who, amount, data });
+  return _("call {who}, unknown function: {data}", { who, data });
 }
 
 function decoded(abi: Abi, data: Hex): { functionName: string; args: readonly unknown[] } | null {

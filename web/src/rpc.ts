@@ -46,7 +46,11 @@ export class Rpc {
     const data = encodeFunctionData({ abi, functionName, args });
     const answer = (await this.ask("eth_call", { to: address, data }, "latest")) as Hex;
     if (answer === "0x") throw new RefusedError(functionName);
-    return decodeFunctionResult({ abi, functionName, args, data: answer }) as T;
+    try {
+      return decodeFunctionResult({ abi, functionName, args, data: answer }) as T;
+    } catch {
+      throw new RefusedError(functionName);
+    }
   }
 
   async chainId(): Promise<number> {

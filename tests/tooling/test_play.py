@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,13 +172,15 @@ def test_a_node_of_an_unknown_process_is_not_ended(
 
 
 def test_a_port_that_another_program_took_is_left_to_it(play: Play) -> None:
-    first = told_json(play("start", "--json"))
+    play("start")
     play("stop")
-    port = int(first["url"].rpartition(":")[2])
-    with Node(NodeOptions(port=port, chain_id=1)):
+    known = NodeRecord.read()
+    assert known is not None
+    with Node(NodeOptions(chain_id=1)) as other:
+        replace(known, port=other.port).write()
         result = play("start")
     assert "⚠ its old port is taken by another program; it has a new one" in result.stdout
-    assert own_node() != first["url"]
+    assert own_node() != other.url
 
 
 def test_another_chain_is_not_taken_for_it(play: Play) -> None:

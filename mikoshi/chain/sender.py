@@ -129,7 +129,8 @@ class Sender:
         """Take the number of the next transaction now, before a look whether it is still needed.
 
         What another program sends by this account after that look takes the number away, and ours
-        is refused instead of being paid for in vain.
+        is refused instead of being paid for in vain: unless theirs still waits and ours pays a
+        tenth more, when a node takes ours in its place.
         """
         self._pinned = self._next_nonce()
 

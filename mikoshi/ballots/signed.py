@@ -219,7 +219,7 @@ def accepted(signed: Signed, rpc: Rpc, who: str) -> Signed:
         made = replace(signed, signature=form)
         if made.is_of_signer:
             return made
-        if not made.by_wallet and _is_taken_by_account(made, rpc):
+        if not made.by_wallet and _is_taken_in_a_batch(made, rpc):
             return made
     from mikoshi.ballots.words import describe
 
@@ -240,18 +240,29 @@ def accepted(signed: Signed, rpc: Rpc, who: str) -> Signed:
     )
 
 
-def _is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
-    """Whether the account answers for it (ERC-1271). Raises BadInputError if that takes too much.
+def is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
+    """Whether the signer's account answers for it (ERC-1271); a wallet without code does not.
 
     An answer that is none, or has dirt behind it, says no here as it does on the chain.
     """
-    account = Contract(rpc, signed.signer, _ERC1271)
-    question = "isValidSignature", (signed.message.digest, signed.signature)
-    if account.ask(question[0], *question[1]) != _MAGIC:
+    return bool(_account(signed, rpc).ask(*_question(signed)) == _MAGIC)
+
+
+def _account(signed: Signed, rpc: Rpc) -> Contract:
+    return Contract(rpc, signed.signer, _ERC1271)
+
+
+def _question(signed: Signed) -> tuple[str, bytes, bytes]:
+    return "isValidSignature", signed.message.digest, signed.signature
+
+
+def _is_taken_in_a_batch(signed: Signed, rpc: Rpc) -> bool:
+    """The same; raises BadInputError if it takes more gas than a ballot of a batch gets."""
+    if not is_taken_by_account(signed, rpc):
         return False
     if signed.message.kind != "AccountBallot":
         return True
-    data = account.data(question[0], *question[1])
+    data = _account(signed, rpc).data(*_question(signed))
     gas = ACCOUNT_CHECK_GAS + 21_000 + sum(16 if byte else 4 for byte in data)
     call = {"to": signed.signer, "data": f"0x{data.hex()}", "gas": hex(gas)}
     (answer,) = rpc.batch([("eth_call", (call, "latest"))])

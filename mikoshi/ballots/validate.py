@@ -28,7 +28,7 @@ def problems(
 
     Empty if nothing is known against it. With a `proposal_id`, ballots on others are refused.
     Whether the signer has a voice, and the signature of a contract account, only the chain knows:
-    `by_account` says that the signer is one.
+    `by_account` says that the account answers for it.
     """
     found = list(_problems(signed, chain_id, contract, proposal_id))
     if now is not None:
@@ -110,7 +110,6 @@ def _signature_problems(signed: Signed, by_account: bool) -> Iterator[ProblemErr
             named=short(named),
             signer=short(signed.signer),
         )
-    by_account = by_account and message.kind != "MemberBallot"  # which recovers the signer
     if message.kind != "AccountBallot" and not by_account and not signed.is_of_signer:
         yield ProblemError(
             "ballot.signature-of-another",

@@ -129,8 +129,7 @@ class Sender:
         """Take the number of the next transaction now, before a look whether it is still needed.
 
         What another program sends by this account after that look takes the number away, and ours
-        is refused instead of being paid for in vain: unless theirs still waits and ours pays a
-        tenth more, when a node takes ours in its place.
+        is refused instead of being paid for in vain, or of taking the place of theirs.
         """
         self._pinned = self._next_nonce()
 
@@ -219,16 +218,18 @@ class Sender:
         """
         if sender is not None and sender.lower() != self.address.lower():
             raise ValueError(f"{sender} is not {self.address}, who sends")
+        pinned = self._pinned is not None
         fields = self.compose(to, data, value, gas)
-        signed = None
-        if isinstance(self.account, NodeAccount):
+        signed = None if isinstance(self.account, NodeAccount) else self.account.sign(fields)
+        if pinned and self._count("pending") > fields["nonce"]:  # a wallet takes its time
+            raise OvertakenError(self.account.name)
+        if signed is None:
             named = ("nonce", "maxFeePerGas", "maxPriorityFeePerGas")
             priced = {name: hex(fields[name]) for name in named}
             digest = self._ask_node(
                 transaction(to, data, self.address, value, fields["gas"]) | priced
             )
         else:
-            signed = self.account.sign(fields)
             digest = self._broadcast(signed)
         self.sent.append(digest)
         receipt = self._wait(digest, signed)

@@ -10,6 +10,9 @@ from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _
 from mikoshi.voting.signed_file import Fate, SignedFile
 
+MOST = 20
+"""Acts of one signer that one run pays for: whoever has nothing to pay may sign without end."""
+
 
 def in_order(
     signed_files: Sequence[SignedFile],
@@ -34,6 +37,16 @@ def in_order(
             following = first + len(taken)
             if nonce < first:
                 _used(signed_file, nonce, done=holds(signed_file.content))
+            elif nonce < following:
+                _same_number(signed_file, taken[nonce], nonce)
+            elif len(taken) == MOST:
+                signed_file.refuse(
+                    ProblemError(
+                        "ballot.too-many-acts",
+                        N_("it is one of more than {most} acts of its signer; run again for more"),
+                        most=MOST,
+                    )
+                )
             elif nonce > following:
                 signed_file.refuse(
                     ProblemError(
@@ -43,8 +56,6 @@ def in_order(
                         next=following,
                     )
                 )
-            elif nonce < following:
-                _same_number(signed_file, taken[nonce], nonce)
             else:
                 taken[nonce] = signed_file
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mikoshi.ballots.messages import BALLOTS
-from mikoshi.ballots.signed import Signed
+from mikoshi.ballots.signed import Signed, is_taken_by_account
 from mikoshi.ballots.validate import expired, misdirected, problems
 from mikoshi.ballots.words import support_word
 from mikoshi.context.sending import announced
@@ -88,7 +88,9 @@ class Validator:
             now=None,
             chain_id=self.context.session.chain_id,
             contract=self.home(signed).address,
-            by_account=not signed.is_of_signer and bool(rpc.code(wallet)),
+            by_account=not signed.is_of_signer
+            and signed.message.kind not in BALLOTS  # those are asked for as they are counted
+            and is_taken_by_account(signed, rpc),
         )
         if against:
             signed_file.refuse(*against)
@@ -204,8 +206,6 @@ class Validator:
 
     def _once(self, signed_file: SignedFile, signed: Signed) -> None:
         """A proposal is made once and cancelled once, however many files say so."""
-        if not signed.is_of_signer:
-            return  # only its account can tell whether it is forged
         key = signed.message.kind, signed.message["proposalId"]
         first = self._first.setdefault(key, signed_file)
         if first is not signed_file:

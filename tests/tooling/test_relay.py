@@ -25,6 +25,7 @@ from mikoshi.context.context import Context
 from mikoshi.testing.community import ABSTAIN, AGAINST, FOR, person
 from mikoshi.text.json import Json
 from mikoshi.text.people import short
+from mikoshi.voting.act_numbers import MOST
 from mikoshi.voting.relay import Carrier, Relay
 from mikoshi.voting.signed_file import Fate, open_files
 from mikoshi.words.refusals import find_vote
@@ -452,6 +453,24 @@ def test_act_out_of_its_order_is_refused(governed: Governed) -> None:
     assert told["other"]["problems"] == [same]
     told = relay(governed, folder / "other.ballot", code=1)
     assert told["other"]["problems"] == [{"kind": "ballot.number-used", "nonce": 0}]
+
+
+def test_one_member_does_not_make_a_run_pay_without_end(governed: Governed) -> None:
+    """Twenty acts are sent in their order; the rest waits for another run."""
+    turns = {f"{each:02}": person(3 - each % 2).address for each in range(MOST + 2)}
+    folder = keep(
+        governed,
+        **{
+            name: signed(governed, 2, "Delegate", nonce=number, delegatee=to)
+            for number, (name, to) in enumerate(turns.items())
+        },
+    )
+    told = relay(governed, folder, code=1)
+    assert list(results(told).values()) == ["sent"] * MOST + ["refused"] * 2
+    many = {"kind": "ballot.too-many-acts", "most": MOST}
+    assert [told[name]["problems"] for name in list(turns)[MOST:]] == [[many], [many]]
+    rest = results(relay(governed, folder, code=1))  # the first ones were overruled by later ones
+    assert [rest[name] for name in list(turns)[MOST:]] == ["sent", "sent"]
 
 
 def test_act_that_the_contract_refuses_is_refused_in_words(governed: Governed) -> None:

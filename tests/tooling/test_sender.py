@@ -383,6 +383,27 @@ def test_settle_waits_for_what_was_sent_before(slow: Node) -> None:
     assert slow.rpc.nonce(account.address) == 1
 
 
+def test_a_pinned_number_does_not_take_the_place_of_what_another_program_sent(slow: Node) -> None:
+    """Its wallet signs for a minute, in which fees rise by more than the tenth a node asks for."""
+    key, other = EthAccount.create(), person(2_000_009).address
+    account = Key(key)
+    slow.rpc.call("anvil_setBalance", account.address, hex(ETHER))
+
+    class Slowly(Key):
+        def sign(self, transaction: dict[str, Any]) -> bytes:
+            theirs = transaction | {"value": 5, "gas": 21_000, "maxFeePerGas": 3 * 10**9}
+            slow.rpc.call("eth_sendRawTransaction", "0x" + account.sign(theirs).hex())
+            return account.sign(transaction | {"maxFeePerGas": 30 * 10**9})
+
+    sender = Sender(slow.rpc, Slowly(key), 31337)
+    sender.pin()
+    with refuses("transaction.overtaken", name="alice"):
+        sender.send(other, value=7)
+    slow.rpc.call("evm_mine")
+    assert slow.rpc.balance(other) == 5
+    assert sender.sent == []
+
+
 # A node as there are many
 
 

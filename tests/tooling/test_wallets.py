@@ -189,9 +189,33 @@ def test_contract_accounts_forged_cancellation_does_not_crowd_out_the_real_one(
     forged.write_text(json.dumps(false))
     shown = governed.run("relay", str(tmp_path), account="p1", yes=True)
     assert shown.exit_code == 1
-    assert "✗ a.ballot: the signature is not 0x" in shown.stdout
+    assert "✗ a.ballot: the signature is not that of 0x" in shown.stdout
     assert "2 files: 1 sent, 1 refused" in shown.stdout
     assert governor.call("state", int(told["id"])) == ProposalState.CANCELED
+
+
+def test_contract_accounts_forged_act_does_not_crowd_out_the_real_one(
+    governed: Governed, tmp_path: Path
+) -> None:
+    """Both carry the account's next number, and the forged one comes first."""
+    account = contract_member(governed)
+    data, forged, real = (tmp_path / name for name in ("data.json", "a.ballot", "b.ballot"))
+    governed.told("delegate #2", "--signer", "#6", "--typed-data", output=data)
+    (signature,) = cast(OWNER, [data])
+    governed.told("delegate #2", "--signer", "#6", "--signature", signature, output=real)
+    false = json.loads(real.read_text()) | {"signature": cast(person(2), [data])[0]}
+    forged.write_text(json.dumps(false))
+    told = json.loads(
+        governed.run("relay", str(tmp_path), account="p1", yes=True, json=True).stdout
+    )
+    fates = {Path(each["file"]).name: each for each in told["files"]}
+    assert {name: each["result"] for name, each in fates.items()} == {
+        "a.ballot": "refused",
+        "b.ballot": "sent",
+    }
+    (problem,) = fates["a.ballot"]["problems"]
+    assert problem["kind"] == "ballot.signature-of-another"
+    assert governed.dao.membership.call("delegates", account.address) == person(2).address
 
 
 def contract_member(governed: Governed) -> Contract:

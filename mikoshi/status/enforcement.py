@@ -6,10 +6,13 @@ from typing import Any
 
 from mikoshi.chain.contract import ContractRevertedError, Receipt
 from mikoshi.context.context import Context
-from mikoshi.context.sending import ask_and_send, receipt_json
+from mikoshi.context.sending import ask_and_send, place, place_json, receipt_json
 from mikoshi.replay.governor import ProposalState
+from mikoshi.replay.logs import Log
+from mikoshi.replay.member import Standing
 from mikoshi.text.errors import NothingSentError
 from mikoshi.text.language import N_, _
+from mikoshi.words.nouns import standing_word
 from mikoshi.words.refusals import refusal
 from mikoshi.words.waiting import Waiting, waiting
 
@@ -33,12 +36,15 @@ def show_waiting(context: Context) -> dict[str, Any]:
 def enforce(context: Context, what: str) -> dict[str, Any]:
     """Show what `what` (GOVERNOR or a member) does, ask, and do it; what programs get.
 
-    Raises NotNowError where it does not wait or is not due, BadInputError, ChainError and what
-    the chain raises.
+    What was done before, by an earlier run or by somebody else, is said. Raises NotNowError where
+    it does not wait or is not due, BadInputError, ChainError and what the chain raises.
     """
     out, now, dao = context.session.out, context.now, context.dao
     done = what if what == GOVERNOR else f"#{context.book.member_id(what)}"
     found = next((each for each in waiting(context.rebuilt, now) if each.done == done), None)
+    if found is None and (log := _done_before(context, done)):
+        _say_done(context, done, log)
+        return {"waiting": [], "ending": []} | place_json(log)
     if found is None or not found.due(now):
         raise _not_due(found, done, now)
     out.say(found.text(now))
@@ -53,6 +59,30 @@ def enforce(context: Context, what: str) -> dict[str, Any]:
         out.good(_("done: {what}", what=found.what))
         out.next_step("", context.session.command("check"))
     return {"waiting": [found.as_json()], "ending": _ending(context)} | receipt_json(receipt)
+
+
+def _done_before(context: Context, done: str) -> Log | None:
+    """The event that did it, if that still holds: of the governor in office, of a removal."""
+    rebuilt = context.rebuilt
+    if done == GOVERNOR:
+        return rebuilt.logs.named("GovernorChanged")[-1] if rebuilt.treasury.former else None
+    number = int(done[1:])
+    if rebuilt.membership.members[number].standing is not Standing.BARRED:
+        return None
+    changes = rebuilt.logs.named("StandingChanged")
+    return [log for log in changes if log.event.args["id"] == number][-1]
+
+
+def _say_done(context: Context, done: str, log: Log) -> None:
+    where = place(log, context.now)
+    if done == GOVERNOR:
+        words = N_("{governor} is in office already{where}; nothing was sent")
+        context.session.out.good(_(words, governor=log.event.args["to"], where=where))
+        return
+    who, standing = context.book.show_member(int(done[1:])), standing_word("barred")
+    context.session.out.good(
+        _("{who} is {standing} already; nothing was sent", who=who, standing=standing)
+    )
 
 
 def _warn_of_foreign(context: Context) -> None:

@@ -225,6 +225,7 @@ class Killed:
 _SAID: dict[str, Callable[[Any], Any]] = {
     "cancel": lambda said: said["transaction"] and not said["sent"],
     "delegate": lambda said: said["transaction"] is None,
+    "enforce": lambda said: said["transaction"] and not said["waiting"],
     "deploy": lambda said: said["plan"]["shared_present"] or said["plan"]["created"],
     "execute": lambda said: said["transaction"] and not said["sent"],
     "members": lambda said: len(said["present"]),
@@ -232,6 +233,7 @@ _SAID: dict[str, Callable[[Any], Any]] = {
     "relay": lambda said: said["done"],
     "exit": lambda said: said["transaction"] is None,
     "lapse": lambda said: not said["transactions"],
+    "rejoin": lambda said: said["transaction"] is None,
     "rest": lambda said: said["transaction"] is None,
     "wake": lambda said: said["transaction"] is None,
 }
@@ -353,6 +355,17 @@ class World:
     def _exit(self) -> list[str]:
         return ["exit"]
 
+    def _rejoin(self) -> list[str]:
+        self.governed.dao.membership.send("exit", sender=person(1).address)
+        return ["rejoin"]
+
+    def _enforce(self) -> list[str]:
+        dao = self.governed.dao
+        for number in (5, 3):  # the second one is one more than may be barred at once
+            dao.membership.send("bar", number, sender=dao.treasury_address)
+        self.rpc.warp(46 * DAY)
+        return ["enforce", "3"]
+
     def _lapse(self) -> list[str]:
         self.rpc.warp(400 * DAY)
         self.governed.propose(by=1)
@@ -371,6 +384,8 @@ COMMANDS = (
     "rest",
     "wake",
     "exit",
+    "rejoin",
+    "enforce",
     "lapse",
 )
 

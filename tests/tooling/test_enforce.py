@@ -42,6 +42,11 @@ def test_a_removal_beyond_the_seats_is_enforced_when_due(governed: Governed) -> 
     assert done["transaction"]
     assert governed.standing(3) is Standing.BARRED
     assert governed.told("enforce") == {"waiting": []}
+    again = governed.told("enforce P3", account="p1", yes=True)
+    assert (again["transaction"], again["waiting"]) == (done["transaction"], [])
+    shown = governed.run("enforce P3", account="p1", yes=True).stdout
+    assert "P3 #3" in shown
+    assert "is removed by vote already; nothing was sent" in shown
 
 
 def test_taking_back_what_waits_no_more_fails_by_name(governed: Governed) -> None:
@@ -74,3 +79,7 @@ def test_another_governor_is_installed_and_ends_what_it_cannot_execute(governed:
     (told,) = governed.told(f"status {draft.id}")["proposals"]
     assert told["state"] == "canceled"
     assert "ended with its governor" in governed.run("status 1").stdout
+    again = governed.told("enforce governor", account="p1", yes=True)
+    assert (again["transaction"], again["ending"]) == (done["transaction"], [])
+    told = governed.run("enforce governor", account="p1", yes=True).stdout
+    assert f"{dao.token_address} is in office already in block" in told

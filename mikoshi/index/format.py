@@ -203,3 +203,5 @@ def telling(path: Path) -> Iterator[None]:
         raise
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
+    except UnicodeDecodeError as error:  # a text of it is none any more
+        raise damaged(path) from error

@@ -16,18 +16,15 @@ from mikoshi.index.index import Index
 from mikoshi.play.regimes.drill import OPTIONS
 from mikoshi.play.regimes.history import PlayedHistory, run
 from mikoshi.play.regimes.regime import COLLAPSE
-from mikoshi.replay.dao import RebuiltDao, replay
+from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.logs import Logs
 from mikoshi.replay.voice import Voice
 from mikoshi.testing.community import Community
 from mikoshi.testing.defaults import POINT
-from mikoshi.text.errors import BadInputError
 from mikoshi.text.paths import shown
-from tests.support import factory, refuses
+from tests.support import refuses
 from tests.tooling.history import History
-from tests.tooling.indexing import dump, open_index, reorganise
-
-MUTATIONS = 100
+from tests.tooling.indexing import dump, read, reorganise, truth
 
 
 @pytest.fixture
@@ -39,19 +36,6 @@ def path(tmp_path: Path) -> Path:
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """States are kept from the first events on."""
     monkeypatch.setattr(Index, "often", 2)
-
-
-def read(path: Path, community: Community) -> RebuiltDao:
-    """The DAO by way of the file."""
-    with open_index(path, community) as index:
-        index.update(community.rpc)
-        return index.rebuilt(community.dao, Voice.of_params(community.params["voice"]))
-
-
-def truth(community: Community) -> RebuiltDao:
-    """The DAO by way of the chain alone."""
-    voice = Voice.of_params(community.params["voice"])
-    return replay(community.rpc, community.dao, factory(community.rpc).address, voice)
 
 
 def states(path: Path) -> list[int]:
@@ -200,36 +184,6 @@ def test_other_code_throws_a_state_away(
 
 
 # Damage
-
-
-def spoiled(content: bytes, chance: random.Random) -> bytes:
-    """The bytes of a file, some of them others, or some of them lost."""
-    found = bytearray(content)
-    if chance.random() < 0.1:
-        return bytes(found[: chance.randrange(1, len(found))])
-    start = chance.randrange(100, len(found))
-    for _ in range(chance.choice([1, 1, 4, 64])):
-        place = start if chance.random() < 0.5 else chance.randrange(100, len(found))
-        found[place] = chance.randrange(256)
-    return bytes(found)
-
-
-def test_damaged_index_is_refused_or_right(community: Community, path: Path) -> None:
-    credit(community, 1, 2)
-    expected = read(path, community)
-    assert expected == truth(community)
-    content, chance = path.read_bytes(), random.Random(7)
-    refused = []
-    for _ in range(MUTATIONS):
-        path.write_bytes(spoiled(content, chance))
-        try:
-            same = read(path, community) == expected
-        except BadInputError as error:
-            refused.append(error.kind)
-            continue
-        assert same
-    assert set(refused) <= {"index.damaged", "index.not-an-index", "index.of-another"}
-    assert MUTATIONS / 3 < len(refused) < MUTATIONS
 
 
 LIES = {

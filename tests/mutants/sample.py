@@ -23,6 +23,7 @@ ENOUGH = 0.88
 _FIT = ROOT / ".cache" / "mutants" / "fit"
 """What the contracts and the tests were when all tests passed without a fault."""
 
+UNIT = ROOT / "tests" / "unit"
 _FEATURES = (
     "membership",
     "invitations",
@@ -34,7 +35,11 @@ _FEATURES = (
 )
 _OF_CONTRACT = {
     "Membership": ("membership",),
-    "MembershipCard": ("membership/test_membership_card.py", "membership/test_card_picture.py"),
+    "MembershipCard": (
+        "membership/test_membership_card.py",
+        "membership/test_card_lines.py",
+        "membership/test_card_picture.py",
+    ),
     "Invitations": ("invitations",),
     "DAOGovernor": ("governance",),
     "Treasury": ("treasury",),
@@ -98,9 +103,17 @@ def tests_for(contracts: Sequence[str]) -> list[str]:
     """
     own = [place for each in contracts for place in _OF_CONTRACT.get(each, ())]
     first = [each for each in own if each.partition("/")[0] not in own or each in _FEATURES]
-    rest = [each for each in _FEATURES if not any(place.startswith(each) for place in own)]
+    rest = [place for each in _FEATURES if each not in own for place in _beside(each, own)]
     unit = [[f"tests/unit/{place}" for place in places] for places in (first, rest)]
     return [*unit[0], "tests/property", *unit[1], "tests/audit"]
+
+
+def _beside(feature: str, own: Sequence[str]) -> list[str]:
+    """The tests of a feature that are not `own`: the folder, or its other files."""
+    if not any(place.startswith(f"{feature}/") for place in own):
+        return [feature]
+    files = (f"{feature}/{each.name}" for each in (UNIT / feature).glob("test_*.py"))
+    return sorted(set(files) - set(own))
 
 
 def _require_fit(sources: dict[str, str], pool: ThreadPoolExecutor) -> None:

@@ -309,6 +309,14 @@ def test_no_test_is_left_out_since_another_of_its_folder_comes_first(
     tests = [Path(each) for each in sample.tests_for(contracts)]
     assert not any(inner.is_relative_to(outer) for outer, inner in permutations(tests, 2))
     assert all((ROOT / each).exists() for each in tests)
+    inside = [
+        (ROOT / each).rglob("test_*.py") if (ROOT / each).is_dir() else [ROOT / each]
+        for each in tests
+    ]
+    reached = [file.relative_to(ROOT) for files in inside for file in files]
+    places = [ROOT / "tests" / each for each in ("unit", "property", "audit")]
+    every = [file.relative_to(ROOT) for place in places for file in place.rglob("test_*.py")]
+    assert sorted(reached) == sorted(every)
 
 
 @pytest.mark.parametrize(("how", "code"), [(plugin.ASSERTED, 0), (plugin.PASSED, 1)])

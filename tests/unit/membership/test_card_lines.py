@@ -115,7 +115,7 @@ ENDS = sorted(
         *"\t\n\x80\u10ff\u1100\u2e7f\u2e80\u2fff\u30ff\u3100\U0001efff\U0001f000\U0001ffff\U00020000",
     }
 )
-MARKS = [*(chr(point) for point in range(0x3000, 0x3100)), *ENDS[::4], JOINER, " ", "\t"]
+MARKS = [*(chr(point) for point in range(0x3000, 0x3100)), *ENDS[::4], JOINER, *" \t\n\r"]
 FILLING = {100: "祭", 64: "x", 38: "i", 74: "A", 72: "é", 130: "🎉"}
 
 

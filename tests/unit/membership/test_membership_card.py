@@ -146,7 +146,8 @@ def test_token_uri_shows_both_numbers_when_ticket_differs() -> None:
     card = draw("Mikoshi", member=7, ticket=12)
     assert card.meta["name"] == card.title == "Mikoshi #7 (ticket #12)"
     assert card.attributes["Member number"]["value"] == 7
-    assert card.attributes["Ticket number"]["value"] == 12
+    ticket = {"display_type": "number", "trait_type": "Ticket number", "value": 12}
+    assert card.attributes["Ticket number"] == ticket
     assert "#7" in card.texts
     assert "Ticket 会員証 #12" in card.texts
 

@@ -86,6 +86,8 @@ class Keyring:
         self.accounts[alias] = account
         self.path(alias).parent.mkdir(parents=True, exist_ok=True)
         keyfile = Account.encrypt(account.key, "pw", iterations=2)
+        cipher = keyfile["crypto"]["cipherparams"]
+        cipher["iv"] = cipher["iv"].zfill(32)  # cast panics where a first zero is left out
         self.path(alias).write_text(json.dumps(keyfile))
 
     def path(self, alias: str) -> Path:

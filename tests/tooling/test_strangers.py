@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
 from mikoshi.ballots.file import to_json
@@ -28,6 +29,7 @@ from mikoshi.text.people import Person
 from tests.audit.test_scripts_words import coin_code
 from tests.support import failed
 from tests.tooling.governed import ADVISORY, Governed
+from tests.tooling.mutations import LONGEST
 from tests.tooling.proxy import Call, FaultyRpc
 from tests.tooling.simulated import World
 
@@ -255,6 +257,18 @@ def test_secret_of_a_url_is_in_no_error(url: str, shown: str) -> None:
     lines = explained(error).lines
     assert shown in lines[0]
     assert "SECRET" not in "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("answer", "type_"), [("5e" * 32, "address"), ("ff" * 32, "string"), ("02" * 32, "bool")]
+)
+def test_answer_of_another_type_is_the_nodes_fault(answer: str, type_: str) -> None:
+    with pytest.raises(DecodingError) as caught:
+        decode([type_], bytes.fromhex(answer))
+    error = explained(caught.value)
+    assert (error.kind, error.exit_code) == ("node.refused", 3)
+    assert "its answer makes no sense" in error.lines[1]
+    assert max(map(len, error.lines)) < LONGEST
 
 
 def test_secret_of_a_url_is_not_in_what_the_copy_of_the_chain_says() -> None:

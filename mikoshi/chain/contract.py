@@ -12,6 +12,10 @@ from mikoshi.chain.abi import Event, Interface, Revert
 from mikoshi.chain.answers import in_code
 from mikoshi.chain.rpc import RevertedError, Rpc, RpcError
 from mikoshi.text.json import Json
+from mikoshi.text.language import _
+
+_SHOWN = 100
+"""Bytes of a senseless answer that are told."""
 
 _SENSELESS = (DecodingError, OverflowError, ValueError)
 """What comes of bytes that are not of the type which was asked for."""
@@ -40,6 +44,14 @@ class OpenChain(Chain, Protocol):
 
     def code(self, address: str) -> bytes:
         """The deployed code; empty where there is none."""
+
+
+class SenselessAnswerError(RpcError):
+    """Thrown when an answer is not of the type that the function returns: the node's fault."""
+
+    def __init__(self, name: str, answer: bytes) -> None:
+        shown = f"{name} → 0x{answer[:_SHOWN].hex()}"
+        super().__init__("eth_call", -1, _("its answer makes no sense: {shown}", shown=shown))
 
 
 class ContractRevertedError(Exception):
@@ -93,14 +105,20 @@ class Contract:
         return self.interface.encode(name, *args)
 
     def call(self, name: str, *args: Any, sender: str | None = None, value: int = 0) -> Any:
-        """What the function returns on the latest block."""
+        """What the function returns on the latest block.
+
+        Raises ContractRevertedError, RpcError and UnreachableError.
+        """
         try:
             output = self.chain.read(self.address, self.data(name, *args), sender, value)
         except RpcError as error:
             if not in_code(error):
                 raise
             raise self._reverted(name, error.data) from error
-        return self.interface.decode_output(name, output)
+        try:
+            return self.interface.decode_output(name, output)
+        except _SENSELESS as error:
+            raise SenselessAnswerError(name, output) from error
 
     def ask(self, name: str, *args: Any) -> Any:
         """What a contract that the DAO did not make answers; None if it refuses, or senselessly.
@@ -109,7 +127,7 @@ class Contract:
         """
         try:
             return self.call(name, *args)
-        except (ContractRevertedError, *_SENSELESS):
+        except (ContractRevertedError, SenselessAnswerError):
             return None
 
     def send(
@@ -201,7 +219,7 @@ class Snapshot:
             for at, name, args in asked
         ]
         answers: list[Any] = []
-        for (at, name, _), result in zip(asked, self._batches(calls), strict=True):
+        for (at, name, __), result in zip(asked, self._batches(calls), strict=True):
             if isinstance(result, RpcError):
                 if not in_code(result):
                     raise result

@@ -105,16 +105,12 @@ def explained(error: BaseException, now: Callable[[], int] = clock.now) -> Mikos
 
 
 def _of_the_chain(error: BaseException, now: Callable[[], int]) -> MikoshiError | None:
-    from eth_abi.exceptions import DecodingError
-
     from mikoshi.chain.contract import ContractRevertedError
     from mikoshi.chain.rpc import RevertedError, RpcError
     from mikoshi.core.dao import interface
     from mikoshi.words.refusals import refusal
     from mikoshi.words.reverts import ContractRefusesError
 
-    if isinstance(error, DecodingError):  # the bytes are not of the type that was asked for
-        error = RpcError("eth_call", -1, _("its answer makes no sense: {shown}", shown=error))
     if isinstance(error, ContractRevertedError) and not error.data and error.__cause__ is not None:
         error = error.__cause__ if isinstance(error.__cause__, RevertedError) else error
     if isinstance(error, ContractRevertedError):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from eth_abi.exceptions import DecodingError
 
 from mikoshi.chain.answers import decoded
-from mikoshi.chain.contract import Contract, ContractRevertedError
+from mikoshi.chain.contract import Contract, ContractRevertedError, SenselessAnswerError
 from mikoshi.chain.rpc import Rpc, RpcError, transaction
 from mikoshi.cli.session import Session
 from mikoshi.context.address_book import AddressBook
@@ -172,7 +172,7 @@ def in_office(rpc: Rpc, manifest: Manifest) -> Manifest:
     """
     try:
         governor = manifest.dao(rpc).treasury.call("governor")
-    except (ContractRevertedError, DecodingError, OverflowError):
+    except (ContractRevertedError, SenselessAnswerError):
         return manifest  # what is there is no treasury, as `check` says
     return manifest.following(rpc, [governor])
 

@@ -64,8 +64,10 @@ def enforce(context: Context, what: str) -> dict[str, Any]:
 def _done_before(context: Context, done: str) -> Log | None:
     """The event that did it, if that still holds: of the governor in office, of a removal."""
     rebuilt = context.rebuilt
-    if done == GOVERNOR:
-        return rebuilt.logs.named("GovernorChanged")[-1] if rebuilt.treasury.former else None
+    if done == GOVERNOR:  # not at the founding, and not before another one whose time ran out
+        told = rebuilt.logs.named("GovernorScheduled", "GovernorWithdrawn", "GovernorChanged")
+        last = told[-1]
+        return last if rebuilt.treasury.former and last.event.name == "GovernorChanged" else None
     number = int(done[1:])
     if rebuilt.membership.members[number].standing is not Standing.BARRED:
         return None
@@ -74,15 +76,19 @@ def _done_before(context: Context, done: str) -> Log | None:
 
 
 def _say_done(context: Context, done: str, log: Log) -> None:
-    where = place(log, context.now)
     if done == GOVERNOR:
-        words = N_("{governor} is in office already{where}; nothing was sent")
-        context.session.out.good(_(words, governor=log.event.args["to"], where=where))
-        return
-    who, standing = context.book.show_member(int(done[1:])), standing_word("barred")
-    context.session.out.good(
-        _("{who} is {standing} already; nothing was sent", who=who, standing=standing)
-    )
+        told = _(
+            "{governor} is in office already{where}; nothing was sent",
+            governor=log.event.args["to"],
+            where=place(log, context.now),
+        )
+    else:
+        told = _(
+            "{who} is {standing} already; nothing was sent",
+            who=context.book.show_member(int(done[1:])),
+            standing=standing_word("barred"),
+        )
+    context.session.out.good(told)
 
 
 def _warn_of_foreign(context: Context) -> None:

@@ -83,3 +83,7 @@ def test_another_governor_is_installed_and_ends_what_it_cannot_execute(governed:
     assert (again["transaction"], again["ending"]) == (done["transaction"], [])
     told = governed.run("enforce governor", account="p1", yes=True).stdout
     assert f"{dao.token_address} is in office already in block" in told
+    as_treasury(governed, "treasury", "setGovernor", dao.membership_address)
+    rpc.warp(76 * DAY)  # the time of the next one is over
+    assert governed.run("enforce governor", account="p1", yes=True).exit_code == 4
+    failed("enforce.not-due", what="governor", since=0)

@@ -6,15 +6,16 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from eth_abi.abi import decode, encode
-from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
 from mikoshi.ballots.file import to_json
 from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.chain.abi import Interface
+from mikoshi.chain.contract import Contract, SenselessAnswerError
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
 from mikoshi.cli.failures import explained
 from mikoshi.core.manifest import Manifest
@@ -259,16 +260,39 @@ def test_secret_of_a_url_is_in_no_error(url: str, shown: str) -> None:
     assert "SECRET" not in "\n".join(lines)
 
 
-@pytest.mark.parametrize(
-    ("answer", "type_"), [("5e" * 32, "address"), ("ff" * 32, "string"), ("02" * 32, "bool")]
-)
+class Answering:
+    """A chain on which every call returns the same bytes."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = bytes.fromhex(answer)
+
+    def read(self, *_: object) -> bytes:
+        return self.answer
+
+    def send(self, *_: object, **__: object) -> NoReturn:
+        raise AssertionError
+
+
+LIES = {
+    "dirt before an address": ("5e" * 32, "address"),
+    "a place outside": ("ff" * 32, "string"),
+    "neither yes nor no": ("02" * 32, "bool"),
+    "nothing": ("", "uint256"),
+    "a flood": ("ab" * 100_000, "address"),
+}
+
+
+@pytest.mark.parametrize(("answer", "type_"), LIES.values(), ids=LIES)
 def test_answer_of_another_type_is_the_nodes_fault(answer: str, type_: str) -> None:
-    with pytest.raises(DecodingError) as caught:
-        decode([type_], bytes.fromhex(answer))
+    view = {"type": "function", "name": "told", "inputs": [], "outputs": [{"type": type_}]}
+    contract = Contract(Answering(answer), person(1).address, Interface([view]))
+    with pytest.raises(SenselessAnswerError) as caught:
+        contract.call("told")
     error = explained(caught.value)
     assert (error.kind, error.exit_code) == ("node.refused", 3)
-    assert "its answer makes no sense" in error.lines[1]
+    assert error.data["message"] == f"its answer makes no sense: told → 0x{answer[:200]}"
     assert max(map(len, error.lines)) < LONGEST
+    assert contract.ask("told") is None
 
 
 def test_secret_of_a_url_is_not_in_what_the_copy_of_the_chain_says() -> None:

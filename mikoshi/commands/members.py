@@ -72,6 +72,8 @@ def admit(
     manifest, sender = open_record(session, deployments), session.sender
     rpc, out = session.rpc, session.out
     dao = manifest.dao(sender)
+    if not session.options.dry_run:
+        sender.settle()  # what an earlier run sent is counted, and not offered again
     plan = plan_admission(rpc, dao, people, readmit)
     right, name_of = None, session.config.name_of
     if plan.missing:

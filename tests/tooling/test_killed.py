@@ -34,8 +34,11 @@ def test_a_command_that_is_killed_is_completed(world: World, name: str) -> None:
     assert told["killed"] > 0
 
 
-def test_a_command_that_is_killed_while_its_transaction_waits_is_completed(world: World) -> None:
+@pytest.mark.parametrize(("name", "seed"), [("execute", 2), ("admit", 1)])
+def test_a_command_that_is_killed_while_its_transaction_waits_is_completed(
+    world: World, name: str, seed: int
+) -> None:
     with world.rpc.isolate():
-        told = world.command("execute").play(2, seed=2, slow=2)
+        told = world.command(name).play(2, seed=seed, slow=2)
     assert told["killed"] > 0
     assert told["after_sending"] > 0

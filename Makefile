@@ -127,7 +127,7 @@ lock: preflight
 	@rm -rf .cache/lock
 	@$(PYTHON) -m venv .cache/lock
 	@$(RUN) .cache/lock/bin/pip install -qq --no-cache-dir uv
-	@$(LOCK) -o requirements.lock pyproject.toml --extra testing requirements-dev.in
+	@$(LOCK) -o requirements.lock pyproject.toml --extra testing --extra postgres requirements-dev.in
 	@$(LOCK) -o requirements-build.lock requirements-build.in
 	@$(LOCK) -o requirements-slither.lock requirements-slither.in
 	@$(LOCK) --no-deps -c requirements.lock -o requirements-safe.lock requirements-safe.in

@@ -13,7 +13,7 @@ from mikoshi.text.people import parse_wallet
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-Home = Literal["governor", "membership"]
+Home = Literal["governor", "membership", "invitations"]
 
 NO_END = 2**40 - 1
 """The latest deadline that a ballot of a batch can carry: for practical purposes, never."""
@@ -21,6 +21,7 @@ NO_END = 2**40 - 1
 _DOMAINS: dict[Home, str] = {
     "governor": "Mikoshi Governor",
     "membership": "Mikoshi Membership",
+    "invitations": "Mikoshi Invitations",
 }
 _VERSION = "1"
 _BY_PROPOSER = "uint256 proposalId,address proposer,uint256 deadline"
@@ -48,6 +49,13 @@ MESSAGES: dict[str, tuple[Home, str]] = {
     "Rest": ("membership", _PLAIN),
     "Exit": ("membership", _PLAIN),
     "Rejoin": ("membership", _WITH_CHARTER),
+    "Invitation": ("invitations", "address key,uint256 deadline"),
+    "Claim": ("invitations", "address wallet"),
+    "Join": (
+        "invitations",
+        "bytes32 charterHash,address key,address[] sponsors,uint256 deadline",
+    ),
+    "Revoke": ("invitations", "address account,address key,uint256 deadline"),
 }
 """Each message: the contract that takes it, and its fields as the contract's typehash has them."""
 
@@ -65,8 +73,8 @@ def fields_of(kind: str) -> dict[str, str]:
 class Message:
     """A message for the contract at `contract` on one chain.
 
-    `values` are by field: integers, checksummed addresses, bytes. Raises ValueError for a message
-    that no contract takes and for values that do not fit its fields.
+    `values` are by field: integers, checksummed addresses, bytes, tuples of them. Raises
+    ValueError for a message that no contract takes and for values that do not fit its fields.
     """
 
     kind: str
@@ -107,7 +115,11 @@ class Message:
         from eth_account.messages import encode_typed_data
 
         types = [{"name": name, "type": kind} for name, kind in fields_of(self.kind).items()]
-        return encode_typed_data(self.domain, {self.kind: types}, dict(self.values))
+        values = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in self.values.items()
+        }
+        return encode_typed_data(self.domain, {self.kind: types}, values)
 
     @cached_property
     def digest(self) -> bytes:
@@ -168,6 +180,11 @@ def membership_message(kind: str, chain_id: int, membership: str, **values: Any)
     return _for("membership", kind, chain_id, membership, values)
 
 
+def invitations_message(kind: str, chain_id: int, invitations: str, **values: Any) -> Message:
+    """A message for Invitations: of a sponsor, a newcomer, or the key of an invitation."""
+    return _for("invitations", kind, chain_id, invitations, values)
+
+
 def _for(home: Home, kind: str, chain_id: int, contract: str, values: dict[str, Any]) -> Message:
     message = Message(kind, chain_id, contract, values)
     if message.home != home:
@@ -176,6 +193,12 @@ def _for(home: Home, kind: str, chain_id: int, contract: str, values: dict[str, 
 
 
 def _check(name: str, kind: str, value: Any) -> None:
+    if kind.endswith("[]"):
+        if not isinstance(value, tuple):
+            raise ValueError(f"{name} is no {kind}: {value!r}")
+        for each in value:
+            _check(name, kind.removesuffix("[]"), each)
+        return
     if kind == "address":
         fits = isinstance(value, str) and len(value) == 42
     elif kind == "bytes32":
@@ -190,12 +213,16 @@ def _check(name: str, kind: str, value: Any) -> None:
 
 
 def _to_json(kind: str, value: Any) -> Json:
+    if kind.endswith("[]"):
+        return [_to_json(kind.removesuffix("[]"), each) for each in value]
     if kind == "uint256":
         return str(value)
     return f"0x{value.hex()}" if isinstance(value, bytes) else value
 
 
 def _from_json(kind: str, value: Json) -> Any:
+    if kind.endswith("[]"):
+        return tuple(_from_json(kind.removesuffix("[]"), each) for each in value)
     if kind == "address":
         return parse_wallet(str(value))
     if kind in ("bytes32", "bytes"):

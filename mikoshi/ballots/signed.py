@@ -35,8 +35,23 @@ _ERC1271 = Interface(
 ACCOUNT_CHECK_GAS = 100_000
 """Gas that a contract account gets to check its ballot in a batch: `BallotBox.ERC1271_GAS`."""
 
+_PARTS = ("Propose", "Invitation", "Claim", "Join")
+"""Messages that are a part of something, and are not relayed without the rest."""
+
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _HALF_ORDER = _ORDER // 2
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What makes a `Join` a seat: the key's `claim` of it, and the invitation's `deadline`.
+
+    `words` are the sponsors' signatures, in the order in which the `Join` names them.
+    """
+
+    claim: bytes
+    deadline: int
+    words: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class Signed:
     member: int = 0
     name: str = ""
     draft: ProposalDraft | None = field(default=None, repr=False)
+    acceptance: Acceptance | None = None
 
     @property
     def terms(self) -> int:
@@ -103,13 +119,22 @@ class Signed:
             by, until = values["proposer"], values["deadline"]
             draft = self.draft
             return "proposeBySig", [*draft.calls, draft.description, by, until, signature]
-        if kind in BALLOTS or kind == "Propose":
+        if kind == "Join" and self.acceptance is not None:
+            return "accept", list(self._seat(self.acceptance))
+        if kind in _PARTS or kind in BALLOTS:
             raise ValueError(f"{kind} cannot be relayed like this")
         plain = [name for name in fields_of(kind) if name not in ("nonce", "deadline")]
         types = ",".join([fields_of(kind)[name] for name in plain] + ["uint256", "bytes"])
         # In full: `delegateBySig` of ERC-5805 is another function.
         function = f"{kind.lower()}BySig({types})"
         return function, [*(values[name] for name in plain), values["deadline"], signature]
+
+    def _seat(self, taken: Acceptance) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """The invitation, and who takes its seat, as `accept` takes them."""
+        values = self.message
+        sponsors = list(zip(values["sponsors"], taken.words, strict=True))
+        newcomer = self.signer, taken.claim, values["charterHash"], values["deadline"]
+        return (values["key"], taken.deadline, sponsors), (*newcomer, self.signature)
 
 
 def sign(

@@ -24,6 +24,7 @@ from mikoshi.config.sections import (
     CharterSection,
     DangerSection,
     DaoSection,
+    InvitationsSection,
     MembershipSection,
     MembersSection,
     MeritSection,
@@ -78,6 +79,9 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     token = section(TokenSection, "token")
     guardian = office(GuardianSection, "guardian")
     steward = office(StewardSection, "steward")
+    invitations = None
+    if "invitations" in raw:
+        invitations = section(InvitationsSection, "invitations")
     alarms = section(AlarmsSection, "alarms")
     danger = section(DangerSection, "danger")
 
@@ -108,6 +112,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         token=token,
         guardian=guardian,
         steward=steward,
+        invitations=invitations,
         alarms=alarms,
         accepted=danger.accept,
         others=tuple(remembered(path.parent)),

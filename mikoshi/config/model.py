@@ -16,11 +16,13 @@ from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,
     DaoSection,
+    InvitationsSection,
     MembershipSection,
     MeritSection,
     TokenSection,
     VoiceSection,
 )
+from mikoshi.core.modules import MODULES
 from mikoshi.text.people import ZERO_ADDRESS, Person
 from mikoshi.text.units import normalize
 
@@ -86,6 +88,7 @@ class Config:
     token: TokenSection
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
+    invitations: InvitationsSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
@@ -193,6 +196,25 @@ class Config:
                 {"account": grant.wallet, "amount": grant.amount.raw} for grant in self.token.grants
             ],
         }
+
+    def modules(self) -> list[dict[str, Any]]:
+        """`IDAOFactory.Module` of each part beside the core that the file names."""
+        return [
+            {
+                "implementation": MODULES[section].deployment().address,
+                "args": args,
+                "roles": [MODULES[section].role_hash],
+            }
+            for section, args in self.module_args().items()
+        ]
+
+    def module_args(self) -> dict[str, bytes]:
+        """The settings of each part beside the core, as its clone has them, by section."""
+        found = {}
+        if (rules := self.invitations) is not None:
+            settings = bytes([rules.per_sponsor, rules.sponsors])
+            found["invitations"] = rules.per_epoch.to_bytes(2) + settings
+        return found
 
 
 def _office(section: GuardianSection | StewardSection | None, t0: int) -> dict[str, Any]:

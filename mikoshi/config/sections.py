@@ -189,6 +189,30 @@ class TokenSection(Section):
     grants: tuple[GrantEntry, ...] = ()
 
 
+class InvitationsSection(Section):
+    """Seats by a link. Members' links make newcomers; the steward's make active members."""
+
+    about = Label(
+        "Seats by a link. Members' links make newcomers, with a voice after the season; the "
+        "steward's make active members"
+    )
+
+    per_epoch: Annotated[
+        int,
+        Number(0, 10_000),
+        Label(
+            "Seats that members' links give in 30 days",
+            N_("invited people must not outnumber the others"),
+        ),
+    ] = 20
+    per_sponsor: Annotated[int, Number(0, 20), Label("The same of one member")] = 1
+    sponsors: Annotated[
+        int,
+        Number(1, 3),
+        Label("Members that one link needs; two at least where six are counted"),
+    ] = 1
+
+
 class DangerSection(Section):
     """Dangerous settings that are meant, by name."""
 
@@ -208,6 +232,7 @@ SECTIONS: dict[str, type[Section]] = {
     "token": TokenSection,
     "guardian": GuardianSection,
     "steward": StewardSection,
+    "invitations": InvitationsSection,
     "alarms": AlarmsSection,
     "danger": DangerSection,
 }

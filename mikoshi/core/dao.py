@@ -36,6 +36,9 @@ CONTRACTS = {
 }
 """The contract behind each part of a DAO."""
 
+MODULE_CONTRACTS = ("Invitations",)
+"""Parts that a DAO may have or not (see `modules`)."""
+
 LENS = "MembershipLens"
 """What reads everything of a Membership that no contract asks for; it keeps nothing itself."""
 
@@ -62,14 +65,15 @@ class Deployment:
 
 def shared_deployments(contracts: Mapping[str, Artifact]) -> list[Deployment]:
     """What a chain needs once: card, lens, the four implementations and the factory, in order."""
-    card, lens = _deployment(contracts["MembershipCard"]), _deployment(contracts[LENS])
+    card, lens = single_deployment(contracts["MembershipCard"]), single_deployment(contracts[LENS])
     beside = {"Membership": (card.address, lens.address)}
-    parts = [_deployment(contracts[name], *beside.get(name, ())) for name in PARTS]
-    factory = _deployment(contracts["DAOFactory"], *(part.address for part in parts))
+    parts = [single_deployment(contracts[name], *beside.get(name, ())) for name in PARTS]
+    factory = single_deployment(contracts["DAOFactory"], *(part.address for part in parts))
     return [card, lens, *parts, factory]
 
 
-def _deployment(artifact: Artifact, *addresses: str) -> Deployment:
+def single_deployment(artifact: Artifact, *addresses: str) -> Deployment:
+    """A contract for the deployment proxy, made with these addresses."""
     initcode = artifact.bytecode + encode(["address"] * len(addresses), addresses)
     proxy = bytes.fromhex(DEPLOYMENT_PROXY[2:])
     address = keccak(b"\xff" + proxy + _SALT + keccak(initcode))[12:]
@@ -91,9 +95,9 @@ def deploy_shared(
 
 
 def interface(contracts: Mapping[str, Artifact] | None = None) -> Interface:
-    """The functions, events and errors of all contracts of the core, merged."""
+    """The functions, events and errors of all contracts, merged; those of the core come first."""
     contracts = contracts or artifacts.project()
-    names = (*PARTS, "MembershipCard", LENS, "DAOFactory")
+    names = (*PARTS, "MembershipCard", LENS, "DAOFactory", *MODULE_CONTRACTS)
     return Interface(*(contracts[name].abi for name in names))
 
 
@@ -132,7 +136,7 @@ class Dao:
     def lens(self) -> Contract:
         """Reads more of a Membership, the first argument of each function."""
         artifact = (self.contracts or artifacts.project())[LENS]
-        return Contract(self.chain, _deployment(artifact).address, Interface(artifact.abi))
+        return Contract(self.chain, single_deployment(artifact).address, Interface(artifact.abi))
 
     @cached_property
     def token(self) -> Contract:

@@ -78,7 +78,7 @@ def build(
 ) -> Manifest:
     """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
     params, _ = founding(config.params(t0))
-    return record_of(config.slug, chain_id, params, config.salt, contracts)
+    return record_of(config.slug, chain_id, params, config.salt, contracts, config.modules())
 
 
 def record_of(
@@ -117,9 +117,13 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
 
 
 def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
-    """Refuse to take a DAO with other settings for the one that dao.toml describes."""
+    """Refuse to take a DAO with other settings for the one that dao.toml describes.
+
+    Parts beside the core come and go by vote.
+    """
     wanted, __ = aligned(config, manifest)
-    if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:
+    same = config_hash(wanted, manifest.modules) == manifest.config_hash
+    if same and config.salt == manifest.salt:
         return
     changes = differing(wanted, manifest.params) or [
         ProblemError("salt.differs", N_("dao.salt is another"))

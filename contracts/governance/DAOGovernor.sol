@@ -237,7 +237,7 @@ contract DAOGovernor is GovernorSettings {
             ? _isProposer(proposalId, msg.sender)
             : current == ProposalState.Queued && block.timestamp < proposalEta(proposalId)
                 && msg.sender == ITreasury(_treasury()).guardian()
-                && !TakesBack.isAll(_treasury(), _membership(), targets, calldatas);
+                && !TakesBack.isAll(_treasury(), _membership(), targets, values, calldatas);
         if (!allowed) revert GovernorUnableToCancel(proposalId, msg.sender);
         _cancel(proposalId);
     }

@@ -10,7 +10,7 @@ interface IInvitations {
     /// @notice What a vote may change.
     /// @param perEpoch Seats that members' invitations give in a 30-day epoch, in [0, 10_000].
     /// @param perSponsor The same for one sponsor, in [0, 20].
-    /// @param sponsors Sponsors that one invitation needs, in [1, 3]; two at least where six are awake.
+    /// @param sponsors Sponsors that one invitation needs, in [1, 3]; two at least where six are counted.
     struct Settings {
         uint16 perEpoch;
         uint8 perSponsor;
@@ -38,7 +38,8 @@ interface IInvitations {
     /// @param claim The key's signature of `Claim(address wallet)`: nobody who sees it can take the seat.
     /// @param charterHash The charter they accept, which is the current one.
     /// @param deadline Of their signature, Unix seconds.
-    /// @param signature The wallet's, of `Join(bytes32 charterHash,address key,uint256 deadline)`.
+    /// @param signature The wallet's, of
+    ///        `Join(bytes32 charterHash,address key,address[] sponsors,uint256 deadline)`: nobody else's word takes their place.
     struct Newcomer {
         address wallet;
         bytes claim;
@@ -112,7 +113,7 @@ interface IInvitations {
     event SettingsWithdrawn();
 
     /// @notice Takes a seat. Anyone may send it.
-    /// @dev What decides is how things stand now: who is Active, how many are awake, who the steward is. The steward alone
+    /// @dev What decides is how things stand now: who is Active, how many are counted, who the steward is. The steward alone
     ///      uses a number of the size of the Membership's `stewardCap`.
     /// @return id The person's id.
     function accept(Invitation calldata invitation, Newcomer calldata newcomer) external returns (uint256 id);

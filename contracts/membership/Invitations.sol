@@ -10,6 +10,8 @@ import {Signatures} from "../libraries/Signatures.sol";
 import {ITreasury} from "../treasury/ITreasury.sol";
 import {IInvitations} from "./IInvitations.sol";
 import {IMembership, Status} from "./IMembership.sol";
+import {MembershipSlots} from "./MembershipSlots.sol";
+import {Record, Total} from "./Records.sol";
 
 /// @title Invitations
 /// @notice Seats by a link. See `IInvitations`.
@@ -37,11 +39,20 @@ contract Invitations is IInvitations, EIP712 {
         bool isDoubted;
     }
 
+    /// @dev What an acceptance asks of the Membership, read at once: one view after the other would cost 1,200 gas more each.
+    struct Facts {
+        bytes32 charterHash;
+        uint256 counted; // members
+        uint256 season; // seconds
+        uint256 stewardCap; // seats
+        Record newcomer;
+        bytes32[] words; // from the fifth on the sponsors' records
+    }
+
     /* CONSTANTS */
 
     uint256 private constant MEMBERSHIP_ARG = 20;
-    uint256 private constant T0_ARG = 60;
-    uint256 private constant SETTINGS_ARG = 65;
+    uint256 private constant T0_ARG = 60; // and behind it the settings
 
     uint256 private constant MAX_SPONSORS = 3;
     uint256 private constant MAX_TERM = 60 days;
@@ -49,13 +60,14 @@ contract Invitations is IInvitations, EIP712 {
     /// @dev How long a change waits: longer than any vote can take, so that another vote can take it back.
     uint256 private constant WAITING_PERIOD = 45 days;
 
-    /// @dev From how many awake on nobody invites alone.
+    /// @dev From how many counted on nobody invites alone. Who rests is counted: those who rest for a moment change nothing.
     uint256 private constant MANY = 6;
     uint256 private constant MANY_NEED = 2;
 
     bytes32 private constant INVITATION_TYPEHASH = keccak256("Invitation(address key,uint256 deadline)");
     bytes32 private constant CLAIM_TYPEHASH = keccak256("Claim(address wallet)");
-    bytes32 private constant JOIN_TYPEHASH = keccak256("Join(bytes32 charterHash,address key,uint256 deadline)");
+    bytes32 private constant JOIN_TYPEHASH =
+        keccak256("Join(bytes32 charterHash,address key,address[] sponsors,uint256 deadline)");
     bytes32 private constant REVOKE_TYPEHASH = keccak256("Revoke(address account,address key,uint256 deadline)");
 
     /* STORAGE */
@@ -75,106 +87,161 @@ contract Invitations is IInvitations, EIP712 {
     /// @inheritdoc IInvitations
     function accept(Invitation calldata invitation, Newcomer calldata newcomer) external returns (uint256 id) {
         address key = invitation.key;
-        if (isUsed(key)) revert InvitationsUsed(key);
+        Fate storage fate = _fates[key];
+        if (fate.isUsed) revert InvitationsUsed(key);
         _checkDeadline(invitation.deadline);
         uint256 last = block.timestamp + MAX_TERM;
         if (invitation.deadline > last) revert InvitationsTooLong(invitation.deadline, last);
         IMembership membership_ = _membership();
-        _checkNewcomer(membership_, key, newcomer);
+        address[] memory sponsors = _accountsOf(invitation.sponsors);
+        Facts memory facts = _factsOf(membership_, sponsors, newcomer.wallet);
+        bytes32 domain = _domainSeparator();
+        _checkNewcomer(facts.charterHash, domain, key, sponsors, newcomer);
 
         Usage memory usage = _usageNow();
-        IMembership.Settings memory rules = membership_.settings();
-        bool bySteward = _isBySteward(invitation.sponsors);
-        _checkWords(invitation);
-        _fates[key].isUsed = true;
+        bool bySteward = _isBySteward(sponsors);
+        _checkWords(domain, invitation, sponsors, fate.isDoubted);
+        fate.isUsed = true;
         uint256[] memory ids;
         if (bySteward) {
-            if (usage.ofSteward >= rules.stewardCap) revert InvitationsSpent(true, rules.stewardCap);
+            uint256 cap = facts.stewardCap;
+            if (usage.ofSteward >= cap) revert InvitationsSpent(true, cap);
             ++usage.ofSteward;
         } else {
-            ids = _useSponsors(membership_, invitation.sponsors, usage, rules.season);
+            ids = _useSponsors(membership_, sponsors, usage, facts);
             if (usage.ofMembers >= usage.perEpoch) revert InvitationsSpent(false, usage.perEpoch);
             ++usage.ofMembers;
         }
         (_usage.epoch, _usage.ofMembers, _usage.ofSteward) = (usage.epoch, usage.ofMembers, usage.ofSteward);
-        id = _admit(membership_, newcomer.wallet, bySteward ? newcomer.charterHash : bytes32(0));
+        bytes32 accepted = bySteward ? newcomer.charterHash : bytes32(0);
+        id = _admit(membership_, newcomer.wallet, facts.newcomer.id(), accepted);
         emit InvitationAccepted(key, id, newcomer.wallet, newcomer.charterHash, ids);
+    }
+
+    function _accountsOf(Sponsorship[] calldata sponsorships) private pure returns (address[] memory sponsors) {
+        sponsors = new address[](sponsorships.length);
+        for (uint256 i = 0; i < sponsors.length; ++i) {
+            sponsors[i] = sponsorships[i].sponsor;
+        }
+    }
+
+    function _factsOf(IMembership membership_, address[] memory sponsors, address wallet)
+        private
+        view
+        returns (Facts memory facts)
+    {
+        uint256 number = sponsors.length;
+        bytes32[] memory slots = new bytes32[](4 + number);
+        slots[0] = bytes32(MembershipSlots.CHARTER_HASH);
+        slots[1] = bytes32(MembershipSlots.TOTAL);
+        slots[2] = bytes32(MembershipSlots.SETTINGS);
+        slots[3] = _slotOf(wallet);
+        for (uint256 i = 0; i < number; ++i) {
+            slots[4 + i] = _slotOf(sponsors[i]);
+        }
+        bytes32[] memory words = membership_.extsload(slots);
+        facts.charterHash = words[0];
+        facts.counted = Total.wrap(uint256(words[1])).counted();
+        (facts.season, facts.stewardCap) = MembershipSlots.seasonIn(uint256(words[2]));
+        facts.newcomer = Record.wrap(uint256(words[3]));
+        facts.words = words;
+    }
+
+    function _recordOf(Facts memory facts, uint256 sponsor) private pure returns (Record) {
+        return Record.wrap(uint256(facts.words[4 + sponsor]));
+    }
+
+    function _slotOf(address wallet) private pure returns (bytes32) {
+        return bytes32(MembershipSlots.entryOf(MembershipSlots.RECORDS, uint160(wallet)));
     }
 
     function _checkDeadline(uint256 deadline) private view {
         if (block.timestamp > deadline) revert InvitationsExpired(deadline);
     }
 
-    /// @dev Nobody is admitted unasked, nor by whoever only saw the invitation.
-    function _checkNewcomer(IMembership membership_, address key, Newcomer calldata newcomer) private view {
+    /// @dev Nobody is admitted unasked, nor by whoever only saw the invitation, nor on the word of others than they saw.
+    function _checkNewcomer(
+        bytes32 current,
+        bytes32 domain,
+        address key,
+        address[] memory sponsors,
+        Newcomer calldata newcomer
+    ) private view {
         _checkDeadline(newcomer.deadline);
-        bytes32 current = membership_.charterHash();
         if (newcomer.charterHash != current) revert InvitationsCharterMismatch(newcomer.charterHash, current);
-        _checkSignature(key, keccak256(abi.encode(CLAIM_TYPEHASH, newcomer.wallet)), newcomer.claim);
-        bytes32 join = keccak256(abi.encode(JOIN_TYPEHASH, newcomer.charterHash, key, newcomer.deadline));
-        _checkSignature(newcomer.wallet, join, newcomer.signature);
+        _checkSignature(domain, key, keccak256(abi.encode(CLAIM_TYPEHASH, newcomer.wallet)), newcomer.claim);
+        // As EIP-712 hashes an array.
+        bytes32 them = keccak256(abi.encodePacked(sponsors));
+        bytes32 join = keccak256(abi.encode(JOIN_TYPEHASH, newcomer.charterHash, key, them, newcomer.deadline));
+        _checkSignature(domain, newcomer.wallet, join, newcomer.signature);
     }
 
-    function _checkSignature(address account, bytes32 structHash, bytes calldata signature) private view {
-        if (!Signatures.isBy(account, _hashTypedData(structHash), signature)) {
-            revert InvitationsInvalidSignature(account);
-        }
+    function _checkSignature(bytes32 domain, address account, bytes32 structHash, bytes calldata signature)
+        private
+        view
+    {
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, structHash));
+        if (!Signatures.isBy(account, digest, signature)) revert InvitationsInvalidSignature(account);
     }
 
-    function _isBySteward(Sponsorship[] calldata sponsors) private view returns (bool) {
+    function _isBySteward(address[] memory sponsors) private view returns (bool) {
         if (sponsors.length != 1) return false;
         address steward = _steward();
-        return steward != address(0) && sponsors[0].sponsor == steward;
+        return steward != address(0) && sponsors[0] == steward;
     }
 
     /// @dev Every sponsor gave their word, once, and has not taken it back.
-    function _checkWords(Invitation calldata invitation) private view {
+    function _checkWords(bytes32 domain, Invitation calldata invitation, address[] memory sponsors, bool isDoubted)
+        private
+        view
+    {
         address key = invitation.key;
-        bool isDoubted = _fates[key].isDoubted;
         bytes32 word = keccak256(abi.encode(INVITATION_TYPEHASH, key, invitation.deadline));
         address before = address(0);
-        for (uint256 i = 0; i < invitation.sponsors.length; ++i) {
-            address sponsor = invitation.sponsors[i].sponsor;
+        for (uint256 i = 0; i < sponsors.length; ++i) {
+            address sponsor = sponsors[i];
             if (sponsor <= before) revert InvitationsUnorderedSponsor(sponsor, before);
             before = sponsor;
             if (isDoubted && isRevoked[key][sponsor]) revert InvitationsRevoked(key, sponsor);
-            _checkSignature(sponsor, word, invitation.sponsors[i].signature);
+            _checkSignature(domain, sponsor, word, invitation.sponsors[i].signature);
         }
     }
 
     /// @dev Takes a seat from each sponsor's own; their ids.
-    function _useSponsors(IMembership membership_, Sponsorship[] calldata sponsors, Usage memory usage, uint256 season)
+    function _useSponsors(IMembership membership_, address[] memory sponsors, Usage memory usage, Facts memory facts)
         private
         returns (uint256[] memory ids)
     {
         uint256 number = sponsors.length;
-        // The census is asked only where it decides.
-        uint256 needed = number < MANY_NEED ? _needed(usage.sponsors) : usage.sponsors;
+        uint256 needed = _needed(usage.sponsors, facts.counted);
         if (number < needed || number > MAX_SPONSORS) revert InvitationsInvalidSponsors(number, needed, MAX_SPONSORS);
         ids = new uint256[](number);
         for (uint256 i = 0; i < number; ++i) {
-            address sponsor = sponsors[i].sponsor;
-            uint256 id = membership_.memberIdOf(sponsor);
-            if (membership_.statusOf(id) != Status.Active) revert InvitationsSponsorNotActive(sponsor);
-            uint256 readyAt = membership_.joinedAt(id) + season;
+            address sponsor = sponsors[i];
+            Record record = _recordOf(facts, i);
+            if (!record.isActive()) revert InvitationsSponsorNotActive(sponsor);
+            uint256 id = record.id();
+            uint256 readyAt = membership_.joinedAt(id) + facts.season;
             if (block.timestamp < readyAt) revert InvitationsSponsorTooEarly(id, readyAt);
-            uint256 given = _givenBy(id, usage.epoch);
+            uint32[8] storage group = _given[id >> 3];
+            uint256 given = _givenIn(usage.epoch, group[id & 7]);
             if (given >= usage.perSponsor) revert InvitationsSponsorSpent(id, usage.perSponsor);
             // An epoch of 16 bits and a number of at most 20.
-            _given[id >> 3][id & 7] = uint32(uint256(usage.epoch) << 8 | given + 1);
+            group[id & 7] = uint32(uint256(usage.epoch) << 8 | given + 1);
             ids[i] = id;
         }
     }
 
-    /// @dev Seats that a member gave in `epoch`.
-    function _givenBy(uint256 id, uint256 epoch) private view returns (uint256) {
-        uint256 given = _given[id >> 3][id & 7];
+    /// @dev Seats that a member gave in `epoch`, of what `_given` has of them.
+    function _givenIn(uint256 epoch, uint256 given) private pure returns (uint256) {
         return given >> 8 == epoch ? given & 0xff : 0;
     }
 
     /// @dev Whom the Membership passes over keeps their invitation, and so do the sponsors.
-    function _admit(IMembership membership_, address wallet, bytes32 accepted) private returns (uint256 id) {
-        uint256 known = membership_.memberIdOf(wallet);
+    function _admit(IMembership membership_, address wallet, uint256 known, bytes32 accepted)
+        private
+        returns (uint256 id)
+    {
         if (known == 0) return membership_.admit(wallet, accepted);
         Status before = membership_.statusOf(known);
         id = membership_.admit(wallet, accepted);
@@ -191,7 +258,8 @@ contract Invitations is IInvitations, EIP712 {
     /// @inheritdoc IInvitations
     function revokeBySig(address account, address key, uint256 deadline, bytes calldata signature) external {
         _checkDeadline(deadline);
-        _checkSignature(account, keccak256(abi.encode(REVOKE_TYPEHASH, account, key, deadline)), signature);
+        bytes32 word = keccak256(abi.encode(REVOKE_TYPEHASH, account, key, deadline));
+        _checkSignature(_domainSeparator(), account, word, signature);
         _revoke(account, key);
     }
 
@@ -268,13 +336,13 @@ contract Invitations is IInvitations, EIP712 {
     ///      nobody has checked before.
     function _usageNow() private view returns (Usage memory usage) {
         usage = _takeForce(_usage);
+        uint256 args = CloneArgs.word(T0_ARG);
         if (!usage.isSet) {
-            uint256 args = CloneArgs.word(SETTINGS_ARG);
             (usage.perEpoch, usage.perSponsor, usage.sponsors) =
-            (uint16(args >> 240), uint8(args >> 232), uint8(args >> 224));
+            (uint16(args >> 200), uint8(args >> 192), uint8(args >> 184));
             _checkSettings(usage.perEpoch, usage.perSponsor, usage.sponsors);
         }
-        uint16 epoch = Epochs.numberAt(uint40(CloneArgs.word(T0_ARG) >> 216), block.timestamp);
+        uint16 epoch = Epochs.numberAt(uint40(args >> 216), block.timestamp);
         if (usage.epoch != epoch) (usage.epoch, usage.ofMembers, usage.ofSteward) = (epoch, 0, 0);
     }
 
@@ -297,17 +365,17 @@ contract Invitations is IInvitations, EIP712 {
     /// @inheritdoc IInvitations
     function leftOf(uint256 id) external view returns (uint256) {
         Usage memory usage = _usageNow();
-        return FixedPointMathLib.zeroFloorSub(usage.perSponsor, _givenBy(id, usage.epoch));
+        return FixedPointMathLib.zeroFloorSub(usage.perSponsor, _givenIn(usage.epoch, _given[id >> 3][id & 7]));
     }
 
     /// @inheritdoc IInvitations
     function sponsorsNeeded() external view returns (uint256) {
-        return _needed(_usageNow().sponsors);
+        (, uint256 counted,,) = _membership().census();
+        return _needed(_usageNow().sponsors, counted);
     }
 
-    function _needed(uint256 sponsors) private view returns (uint256) {
-        (uint256 awake,,,) = _membership().census();
-        return FixedPointMathLib.max(sponsors, awake < MANY ? 1 : MANY_NEED);
+    function _needed(uint256 sponsors, uint256 counted) private pure returns (uint256) {
+        return FixedPointMathLib.max(sponsors, counted < MANY ? 1 : MANY_NEED);
     }
 
     /// @inheritdoc IInvitations

@@ -340,13 +340,11 @@ contract Membership is Lifecycle {
     /// @inheritdoc IMembership
     function extsload(bytes32[] calldata slots) external view returns (bytes32[] memory words) {
         words = new bytes32[](slots.length);
-        for (uint256 i = 0; i < slots.length; ++i) {
-            bytes32 slot = slots[i];
-            bytes32 word;
-            assembly ("memory-safe") {
-                word := sload(slot)
+        assembly ("memory-safe") {
+            let size := shl(5, slots.length)
+            for { let at := 0 } lt(at, size) { at := add(at, 32) } {
+                mstore(add(add(words, 32), at), sload(calldataload(add(slots.offset, at))))
             }
-            words[i] = word;
         }
     }
 

@@ -8,6 +8,7 @@ import {Epochs} from "../libraries/Epochs.sol";
 import {IMembership, Standing} from "./IMembership.sol";
 import {IMembershipLens} from "./IMembershipLens.sol";
 import {IVoiceLedger} from "./IVoiceLedger.sol";
+import {MembershipSlots} from "./MembershipSlots.sol";
 import {Merit} from "./Merits.sol";
 import {Record} from "./Records.sol";
 import {Number, Usage, Usages} from "./Usages.sol";
@@ -15,17 +16,6 @@ import {Number, Usage, Usages} from "./Usages.sol";
 /// @title MembershipLens
 /// @notice Reads a Membership's slots. See `IMembershipLens`.
 contract MembershipLens is IMembershipLens {
-    /* SLOTS of Membership, as the compiler lays them out */
-
-    uint256 private constant RECORDS = 0;
-    uint256 private constant PEOPLE = 1;
-    uint256 private constant MERITS = 2;
-    uint256 private constant HISTORY = 3;
-    uint256 private constant SETTINGS = 5;
-    uint256 private constant FORMER = 6;
-    uint256 private constant USAGE = 7;
-    uint256 private constant UNCOUNTED = 12;
-
     /* PEOPLE */
 
     /// @inheritdoc IMembershipLens
@@ -39,7 +29,7 @@ contract MembershipLens is IMembershipLens {
             revert IMembership.MembershipUnexpectedStanding(id, standingOf(membership, id));
         }
         // Person: wallet 160 | delegate 24 | ticket 24 | joined 40.
-        ticket = uint24(_load(membership, _entryOf(PEOPLE, id)) >> 184);
+        ticket = uint24(_load(membership, MembershipSlots.entryOf(MembershipSlots.PEOPLE, id)) >> 184);
         if (ticket == 0) ticket = id;
     }
 
@@ -54,7 +44,7 @@ contract MembershipLens is IMembershipLens {
         view
         returns (uint256 raw, uint256 epoch, uint256 used)
     {
-        uint256 word = _load(membership, _entryOf(MERITS, id));
+        uint256 word = _load(membership, MembershipSlots.entryOf(MembershipSlots.MERITS, id));
         epoch = uint16(word >> 192);
         return (Merit.wrap(word).raw(), epoch, Merit.wrap(word).givenIn(epoch));
     }
@@ -70,10 +60,10 @@ contract MembershipLens is IMembershipLens {
         }
         Record record = _record(membership, account);
         Entry entry = record.entry();
-        uint256 history = _entryOf(HISTORY, record.id());
+        uint256 history = MembershipSlots.entryOf(MembershipSlots.HISTORY, record.id());
         for (uint256 index = entry.count(); entry.since() > timepoint; --index) {
             if (index == 0) return 0;
-            entry = Entry.wrap(_load(membership, _entryOf(history, index - 1)));
+            entry = Entry.wrap(_load(membership, MembershipSlots.entryOf(history, index - 1)));
         }
         return entry.members();
     }
@@ -82,7 +72,7 @@ contract MembershipLens is IMembershipLens {
 
     /// @inheritdoc IMembershipLens
     function uncounted(IMembership membership) external view returns (uint256) {
-        return _load(membership, UNCOUNTED);
+        return _load(membership, MembershipSlots.UNCOUNTED);
     }
 
     /// @inheritdoc IMembershipLens
@@ -91,14 +81,15 @@ contract MembershipLens is IMembershipLens {
         view
         returns (uint256 epoch, uint256 merit, uint256 admitted, uint256 seats)
     {
-        Usage word = Usage.wrap(_load(membership, USAGE));
+        Usage word = Usage.wrap(_load(membership, MembershipSlots.USAGE));
         return (word.used(Number.Epoch), word.used(Number.Merit), word.used(Number.Admitted), word.used(Number.Seats));
     }
 
     /// @inheritdoc IMembershipLens
     function seatsLeft(IMembership membership) external view returns (uint256) {
         (uint256 awake,,,) = membership.census();
-        return Usage.wrap(_load(membership, USAGE)).at(_epoch(membership)).left(Number.Seats, Usages.seatsFor(awake));
+        return Usage.wrap(_load(membership, MembershipSlots.USAGE)).at(_epoch(membership))
+            .left(Number.Seats, Usages.seatsFor(awake));
     }
 
     /// @inheritdoc IMembershipLens
@@ -107,15 +98,16 @@ contract MembershipLens is IMembershipLens {
         view
         returns (IMembership.Settings memory asked, uint40 dormantFrom, uint24 capsFrom)
     {
-        uint256 word = _load(membership, SETTINGS);
+        uint256 word = _load(membership, MembershipSlots.SETTINGS);
+        (uint256 season, uint256 stewardCap) = MembershipSlots.seasonIn(word);
         asked = IMembership.Settings({
             dormantAfter: uint32(word),
-            season: uint32(word >> 32),
-            stewardCap: uint16(word >> 64),
+            season: uint32(season),
+            stewardCap: uint16(stewardCap),
             meritCap: uint64(word >> 80),
             meritCapPerMember: uint64(word >> 144)
         });
-        word = _load(membership, FORMER);
+        word = _load(membership, MembershipSlots.FORMER);
         dormantFrom = uint40(word >> 184);
         if (block.timestamp >= dormantFrom) dormantFrom = 0;
         capsFrom = uint24(word >> 128);
@@ -129,12 +121,7 @@ contract MembershipLens is IMembershipLens {
     }
 
     function _record(IMembership membership, address wallet) private view returns (Record) {
-        return Record.wrap(_load(membership, _entryOf(RECORDS, uint160(wallet))));
-    }
-
-    /// @dev Where a mapping keeps the value of `key`.
-    function _entryOf(uint256 mapping_, uint256 key) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(key, mapping_)));
+        return Record.wrap(_load(membership, MembershipSlots.entryOf(MembershipSlots.RECORDS, uint160(wallet))));
     }
 
     function _load(IMembership membership, uint256 slot) private view returns (uint256) {

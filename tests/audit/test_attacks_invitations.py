@@ -28,13 +28,44 @@ def test_who_sees_a_transaction_cannot_take_its_seat(door: Door) -> None:
     """Mallory copies Anna's transaction from the mempool and puts her wallet into it."""
     invitation = door.invitation(KEY, door.community.people[:1])
     wallet, claim, charter, until, join = door.newcomer(KEY, ANNA)
-    own = door.typed.sign(MALLORY, "Join", charter, KEY.address, until)
+    sponsors = door.sponsors[KEY.address]
+    own = door.typed.sign(MALLORY, "Join", charter, KEY.address, sponsors, until)
     guess = door.typed.sign(MALLORY, "Claim", MALLORY.address)
     for stolen in (claim, guess):
         with reverts("InvitationsInvalidSignature", KEY.address):
             door.accept(invitation, (MALLORY.address, stolen, charter, until, own))
     door.accept(invitation, (wallet, claim, charter, until, join))
     assert door.community.dao.membership.call("memberIdOf", MALLORY.address) == 0
+
+
+def test_an_acceptance_in_flight_stays_its_sponsors(door: Door) -> None:
+    """A member copies Anna's transaction and puts their own word in the place of her sponsor's."""
+    sponsor, thief = door.community.people[:2]
+    invitation, newcomer = door.invitation(KEY, [sponsor]), door.newcomer(KEY, ANNA)
+    until = invitation[1]
+    taken = [
+        [door.sponsorship(thief, KEY, until)],
+        sorted([*invitation[2], door.sponsorship(thief, KEY, until)]),
+        [],
+    ]
+    for sponsors in taken:
+        with reverts("InvitationsInvalidSignature", ANNA.address):
+            door.accept((KEY.address, until, sponsors), newcomer)
+    receipt = door.accept(invitation, newcomer)
+    assert receipt.only("InvitationAccepted").args["sponsors"] == [1]
+
+
+def test_members_who_rest_for_a_moment_lower_no_number(door: Door) -> None:
+    """Of six members five rest in the block in which the sixth invites alone, and wake after it."""
+    community = door.community
+    membership = community.dao.membership
+    community.as_treasury(membership, "admit", person(900).address, CHARTER)
+    for wallet in community.wallets[1:5]:
+        membership.send("rest", sender=wallet)
+    assert membership.call("census")[:2] == (2, 6)
+    assert door.contract.call("sponsorsNeeded") == 2
+    with reverts("InvitationsInvalidSponsors", 1, 2, 3):
+        door.join(community.people[:1], 0)
 
 
 def test_a_stolen_link_is_one_silent_seat_and_its_sponsor_can_end_it(door: Door) -> None:
@@ -92,12 +123,12 @@ def test_signatures_of_another_dao_chain_name_or_version_are_none(door: Door) ->
     until, last = door.now() + MONTH, door.now() + DAY
     word = door.typed.sign(sponsor, "Invitation", KEY.address, until)
     claim = door.typed.sign(KEY, "Claim", ANNA.address)
-    join = door.typed.sign(ANNA, "Join", CHARTER, KEY.address, last)
+    join = door.typed.sign(ANNA, "Join", CHARTER, KEY.address, [sponsor.address], last)
     good = [word, claim, join]
     signed: list[tuple[Any, ...]] = [
         (sponsor, "Invitation", KEY.address, until),
         (KEY, "Claim", ANNA.address),
-        (ANNA, "Join", CHARTER, KEY.address, last),
+        (ANNA, "Join", CHARTER, KEY.address, [sponsor.address], last),
     ]
     elsewhere: list[dict[str, Any]] = [
         {"verifyingContract": twin.contract.address},

@@ -16,14 +16,14 @@ def _fault(name: str, old: str, new: str, breaks: str, test: str, liveness: bool
 MUTANTS = (
     _fault(
         "used-twice",
-        "_fates[key].isUsed = true;",
+        "fate.isUsed = true;",
         "",
         "a key gives one seat",
         f"{_UNIT}accept_reverts_when_the_key_is_used",
     ),
     _fault(
         "claim-by-anybody",
-        "_checkSignature(key, keccak256(abi.encode(CLAIM_TYPEHASH, newcomer.wallet)), "
+        "_checkSignature(domain, key, keccak256(abi.encode(CLAIM_TYPEHASH, newcomer.wallet)), "
         "newcomer.claim);",
         "",
         "nobody who sees an acceptance takes its seat",
@@ -31,14 +31,29 @@ MUTANTS = (
     ),
     _fault(
         "unasked",
-        "_checkSignature(newcomer.wallet, join, newcomer.signature);",
+        "_checkSignature(domain, newcomer.wallet, join, newcomer.signature);",
         "",
         "nobody is admitted unasked",
         f"{_AUDIT}signatures_permuted_or_cut_are_none",
     ),
     _fault(
+        "sponsors-unsigned",
+        "bytes32 them = keccak256(abi.encodePacked(sponsors));",
+        "bytes32 them = keccak256(abi.encodePacked(new address[](0)));",
+        "a newcomer signs who invites",
+        f"{_UNIT}accept_makes_a_newcomer",
+        liveness=True,
+    ),
+    _fault(
+        "rest-lowers-the-need",
+        "facts.counted = Total.wrap(uint256(words[1])).counted();",
+        "facts.counted = Total.wrap(uint256(words[1])).awake();",
+        "who rests for a moment lowers no number",
+        f"{_AUDIT}members_who_rest_for_a_moment_lower_no_number",
+    ),
+    _fault(
         "word-of-nobody",
-        "_checkSignature(sponsor, word, invitation.sponsors[i].signature);",
+        "_checkSignature(domain, sponsor, word, invitation.sponsors[i].signature);",
         "",
         "an invitation is its sponsors' word",
         f"{_UNIT}accept_reverts_when_somebody_else_signed[sponsor]",
@@ -118,8 +133,8 @@ MUTANTS = (
         "one-among-many",
         "awake < MANY ? 1 : MANY_NEED",
         "awake <= MANY ? 1 : MANY_NEED",
-        "nobody invites alone where six are awake",
-        f"{_UNIT}accept_asks_for_two_sponsors_where_six_are_awake",
+        "nobody invites alone where six are counted",
+        f"{_UNIT}accept_asks_for_two_sponsors_where_six_are_counted",
     ),
     _fault(
         "passed-over",

@@ -64,7 +64,10 @@ MUTANTS = (
     ),
     _fault(
         "guardian-keeps-itself",
-        ("\n                && !TakesBack.isAll(_treasury(), _membership(), targets, calldatas)"),
+        (
+            "\n                && !TakesBack.isAll("
+            "_treasury(), _membership(), targets, values, calldatas)"
+        ),
         "",
         "the guardian cannot cancel what only takes power back",
         (

@@ -64,8 +64,10 @@ class Model:
 
     def needed(self, now: int) -> int:
         """Sponsors that an invitation needs."""
-        awake = sum(each is Standing.ACTIVE for each in self.standing.values())
-        return max(self.rules(now)[2], 2 if awake >= 6 else 1)
+        counted = sum(
+            each in (Standing.ACTIVE, Standing.DORMANT) for each in self.standing.values()
+        )
+        return max(self.rules(now)[2], 2 if counted >= 6 else 1)
 
     def accept(self, try_: Try, now: int) -> str | Standing:
         """The error's name, or where the newcomer stands now."""
@@ -221,6 +223,7 @@ class Life:
         signed = [self.door.sponsorship(each, try_.key, try_.until) for each in sponsors]
         if try_.broken == "word":
             signed[0] = (signed[0][0], signed[0][1][:-2])
+        self.door.sponsors[try_.key.address] = [each.address for each in sponsors]
         wallet, claim, charter, until, join = self.door.newcomer(try_.key, try_.who)
         claim = claim[:-2] if try_.broken == "claim" else claim
         join = join[:-2] if try_.broken == "join" else join

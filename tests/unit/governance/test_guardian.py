@@ -16,6 +16,7 @@ from tests.unit.governance.support import (
     state,
     with_guardian,
 )
+from tests.unit.invitations.inviting import with_door
 
 Calls = dict[str, Call]
 
@@ -114,6 +115,34 @@ def test_cancel_reverts_when_every_call_takes_power_back(community: Community) -
         "Transfer", "StandingChanged",
     ]  # fmt: skip
     assert other.dao.treasury.call("guardian") == person(71).address
+
+
+def test_cancel_reverts_when_raised_numbers_of_an_admitter_are_taken_back(
+    community: Community,
+) -> None:
+    """Whoever has the role; with money, or where the role is no more, it is something else."""
+    other = with_guardian(community, liveProposals=10)
+    door = with_door(community, dao=other)
+    twin = with_door(community, dao=other, salt=1)
+    call = door.contract.data("withdrawSettings")
+    kept = other.propose([(door.contract, 0, call)], "no links for all")
+    others = [
+        other.propose([(door.contract, 1, call)], "with money"),
+        other.propose([(twin.contract, 0, call)], "at one that admits nobody any more"),
+        other.propose([(door.contract, 0, door.contract.data("setSettings", (1, 1, 1)))], "set"),
+    ]
+    pass_all(other, [kept, *others])
+    other.as_treasury(other.dao.treasury, "revokeRole", role("ADMITTER"), twin.contract.address)
+    with reverts("GovernorUnableToCancel", kept.id, GUARDIAN):
+        other.dao.governor.send("cancel", *kept.actions, sender=GUARDIAN)
+    for proposal in others:
+        other.dao.governor.send("cancel", *proposal.actions, sender=GUARDIAN)
+        assert state(other, proposal) == CANCELED
+    door.set_settings(10_000, 20, 1)
+    other.ripen(kept)
+    assert door.contract.call("waitingSettings")[1]
+    other.execute(kept)
+    assert door.contract.call("waitingSettings")[1] == 0
 
 
 def test_cancel_by_the_guardian_when_a_call_does_something_else(community: Community) -> None:

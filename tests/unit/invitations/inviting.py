@@ -26,7 +26,7 @@ STEWARD = person(700)
 TYPES = {
     "Invitation": "address key,uint256 deadline",
     "Claim": "address wallet",
-    "Join": "bytes32 charterHash,address key,uint256 deadline",
+    "Join": "bytes32 charterHash,address key,address[] sponsors,uint256 deadline",
     "Revoke": "address account,address key,uint256 deadline",
 }
 
@@ -38,11 +38,15 @@ def raw(address: str) -> bytes:
 
 @dataclass
 class Door:
-    """A DAO's Invitations; keys of invitations are people from 2000 on, newcomers from 1000 on."""
+    """A DAO's Invitations; keys of invitations are people from 2000 on, newcomers from 1000 on.
+
+    `sponsors` are those of the latest invitation of each key, which its newcomer signs.
+    """
 
     community: Community
     contract: Contract
     typed: Typed = field(init=False)
+    sponsors: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         chain_id = self.community.chain_id
@@ -65,6 +69,7 @@ class Door:
         """An invitation, for 30 days unless another deadline is given."""
         until = self.now() + MONTH if deadline is None else deadline
         ordered = sorted(sponsors, key=lambda each: raw(each.address))
+        self.sponsors[key.address] = [each.address for each in ordered]
         return key.address, until, [self.sponsorship(each, key, until) for each in ordered]
 
     def newcomer(
@@ -77,7 +82,8 @@ class Door:
         """Somebody who takes the seat of `key`."""
         until = self.now() + DAY if deadline is None else deadline
         claim = self.typed.sign(key, "Claim", who.address)
-        join = self.typed.sign(who, "Join", charter, key.address, until)
+        sponsors = self.sponsors[key.address]
+        join = self.typed.sign(who, "Join", charter, key.address, sponsors, until)
         return who.address, claim, charter, until, join
 
     def accept(self, *args: Any) -> Receipt:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from eth_utils.crypto import keccak
+
 from mikoshi.testing.defaults import DAY, ZERO
 from mikoshi.testing.machine_choice import any_id, call, pick
 from mikoshi.testing.machine_setups import DELEGATED, PAYEES, STAND_INS
@@ -99,7 +101,10 @@ def vote_settings(world: MachineWorld, number: int) -> Action:
 
 
 def withdrawal(world: MachineWorld, number: int) -> Action:
-    """Something that waits is taken back."""
+    """Something that waits is taken back, also at whoever admits members."""
+    if number % 5 == 4:
+        admitter = world.officers["admitter"].address
+        return Action(admitter, number // 5 % 2, keccak(text="withdrawSettings()")[:4])
     waiting = list(world.model.state.bars)
     barred = pick(waiting, number // 4) if waiting else any_id(world, number // 4)
     choices = (

@@ -12,6 +12,7 @@ from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.contract import Receipt
 from mikoshi.config.model import Config
 from mikoshi.core import dao as daos
+from mikoshi.play.bench.joining import join, measure_joining
 from mikoshi.play.bench.operations import KIT
 from mikoshi.play.bench.side import Side
 from mikoshi.play.bench.world import ETHER, RECIPIENT, BenchWorld
@@ -253,6 +254,8 @@ class Kit(Side):
         draft, _ = self.propose()
         _, later = self.community.vote(draft, [own[each].address for each in ids[:2]])
         self.note("vote_later_of_50000", later)
+        sponsors = [own[each] for each in ids[:2]]
+        join(self, self.community, "join_by_invitation_of_two_of_50000", sponsors)
 
     # Tickets
 
@@ -286,5 +289,6 @@ class Kit(Side):
         self.measure_merit()
         self.measure_sale()
         self.measure_others()
+        measure_joining(self)
         if scale:
             self.measure_scale()

@@ -93,6 +93,9 @@ OPERATIONS: dict[str, Operation] = {
         Operation("rejoin", N_("come back")),
         Operation("rest", N_("rest")),
         Operation("lapse_100_per_member", N_("lapse, each of 100")),
+        Operation("join_by_invitation", N_("join by a member's link"), 185_000),
+        Operation("join_by_invitation_of_two", N_("… of two members")),
+        Operation("join_by_invitation_of_steward", N_("… of the steward")),
         # With SCALE=1 alone: 50,000 members
         Operation(
             "vote_batch_50_of_50000_per_vote",
@@ -107,6 +110,11 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation(
             "vote_later_of_50000", N_("vote, later, with merit, 50,000 members"), 54_000, scale=True
+        ),
+        Operation(
+            "join_by_invitation_of_two_of_50000",
+            N_("join by two members' link, with merit, 50,000 members"),
+            scale=True,
         ),
     )
 }

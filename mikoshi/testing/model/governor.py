@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from mikoshi.testing.model.judging import BPS
 from mikoshi.testing.model.proposal import Action, Proposal, ProposalState, proposal_id
 from mikoshi.testing.model.refusal import ANY, refuse
-from mikoshi.testing.model.state import ANSWER, DAY, Rules, Standing
+from mikoshi.testing.model.state import ADMITTER, ANSWER, DAY, Rules, Standing
 from mikoshi.testing.model.voting import Voting
 
 HOUR = 3_600
@@ -34,7 +34,7 @@ def _selector(signature: str) -> bytes:
     return keccak(text=signature)[:4]
 
 
-_BAR = _selector("bar(uint256)")
+_BAR, _WITHDRAW = _selector("bar(uint256)"), _selector("withdrawSettings()")
 TAKES_BACK = {
     "treasury": (
         "setGuardian(address,uint40)",
@@ -44,7 +44,8 @@ TAKES_BACK = {
     "governor": ("withdrawSettings()",),
     "membership": ("withdrawSettings()", "withdrawBar(uint256)"),
 }
-"""Calls that only take power back; beside them bars of Newcomers who never spoke."""
+"""Calls that only take power back; beside them bars of Newcomers who never spoke, and, without
+ether, `withdrawSettings` of whoever has the role ADMITTER."""
 
 
 class Governor(Voting):
@@ -160,10 +161,14 @@ class Governor(Voting):
     def _takes_back(self, action: Action) -> bool:
         """Whether a call does nothing but take power back."""
         addresses = self.environment.addresses
-        names = (names for part, names in TAKES_BACK.items() if addresses[part] == action.target)
-        if action.data[:4] in map(_selector, next(names, ())):
+        selector = action.data[:4]
+        own = {addresses[part]: names for part, names in TAKES_BACK.items()}
+        if action.target not in own:
+            withdraws = selector == _WITHDRAW and action.value == 0
+            return withdraws and self.vault.has_role(ADMITTER, action.target)
+        if selector in map(_selector, own[action.target]):
             return True
-        if action.target != addresses["membership"] or action.data[:4] != _BAR:
+        if action.target != addresses["membership"] or selector != _BAR:
             return False
         member = self.state.members.get(int.from_bytes(action.data[4:36], "big"))
         return member is not None and member.never_spoke

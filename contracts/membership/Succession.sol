@@ -201,7 +201,6 @@ contract Succession is ISuccession, EIP712 {
         bytes calldata signature
     ) external {
         bytes32 planHash = _checkedHash(id, plan);
-        if (plan.heir == address(0)) revert SuccessionInvalidSignature(address(0));
         uint256 readyAt = silentSince(id) + plan.silence;
         if (block.timestamp < readyAt) revert SuccessionNotSilent(id, readyAt);
         Request memory request = Request(wallet, Kind.Inheritance, _readyAfter(HEIR_DELAY), _stampOf(id));

@@ -37,6 +37,8 @@ ANNA, HEIR = person(1000), person(3100)
 FRIENDS = sorted((person(3000), person(3001)), key=lambda each: int(each.address, 16))
 """Guardians by address, ascending."""
 
+_THEIR_ADDRESSES = tuple(str(each.address) for each in FRIENDS)
+
 _ASKED = "uint256 id,bytes32 planHash,address wallet,uint256 nonce,uint256 deadline"
 TYPES = {
     "SetPlan": "uint256 id,uint256[] members,address[] others,uint256 needed,uint256 delay,"
@@ -54,7 +56,7 @@ class Plan(NamedTuple):
     """A person's plan; by default two of two members and two friends, and an heir."""
 
     members: Sequence[int] = (2, 3)
-    others: Sequence[str] = tuple(each.address for each in FRIENDS)
+    others: Sequence[str] = _THEIR_ADDRESSES
     needed: int = 2
     delay: int = DELAY
     heir: str = HEIR.address

@@ -318,6 +318,7 @@ def test_an_act_does_not_end_what_guardians_ask_for(planned: Seat) -> None:
     planned.fall_silent()
     planned.recover()
     do(planned, "rest")
+    assert planned.request[0] == RECOVERY
     planned.ripen()
     planned.finish()
     assert planned.held_by() == ANNA.address

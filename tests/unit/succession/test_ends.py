@@ -254,6 +254,15 @@ def test_finish_moves_who_left_was_barred_or_rests_meanwhile(planned: Seat, how:
     assert (after.wallet, after.standing) == (ANNA.address, standing)
 
 
+def test_the_usual_way_costs_so_much(seat: Seat) -> None:
+    """Gas in all: two members and two friends in the plan, two of them ask."""
+    assert seat.plan().gas <= 94_100
+    assert seat.plan().gas <= 57_100
+    assert seat.recover().gas <= 108_300
+    seat.ripen()
+    assert seat.finish().gas <= 91_500
+
+
 # An act
 
 

@@ -19,7 +19,7 @@ def _fault(name: str, old: str, new: str, breaks: str, test: str, liveness: bool
 
 MUTANTS = (
     _fault(
-        "at-once",
+        "no-delay",
         "if (block.timestamp < request.readyAt) revert SuccessionTooEarly(id, request.readyAt);",
         "",
         "nothing is done before the delay is over (U2)",

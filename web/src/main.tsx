@@ -62,7 +62,7 @@ function Page() {
       <footer>
         <nav aria-label={_("Screens")}>
           <a href="#me">{_("My wallet")}</a>
-          {settings.treasury && <a href="#people">{_("People")}</a>}
+          {settings.treasury && <a href="#people">{_("Members")}</a>}
         </nav>
         <p>{_("This page is one file. It asks the chain and nobody else.")}</p>
       </footer>

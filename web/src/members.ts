@@ -10,7 +10,7 @@ const [RECORDS, PEOPLE] = [0n, 1n];
 export const [NONE, ACTIVE, DORMANT, NEWCOMER, ABSENT, EXITED, BARRED] = [0, 1, 2, 3, 4, 5, 6];
 export const STANDINGS = [
   N_("no member"),
-  N_("awake"),
+  N_("is awake"),
   N_("at rest"),
   N_("a newcomer"),
   N_("long absent"),

@@ -142,7 +142,7 @@ function Lend({ rpc, dao, signer, power, act, again }: LendGiven) {
     const [found] = id ? await readPeople(rpc, dao, power.ledger, [id]) : [];
     if (found?.standing === ACTIVE && found.id !== power.person.id) return choose(found);
     const why = found ? _("only somebody else who is awake can speak for you") : _("nobody has this number");
-    fail(new Trouble(_("You cannot lend your voice to {who}", { who: number.trim() }), why, _("Look for them under People")));
+    fail(new Trouble(_("You cannot lend your voice to {who}", { who: number.trim() }), why, _("Look for them under Members")));
   };
   const who = (address: Address): string => (to && address === to.wallet ? `#${to.id} (${address})` : address);
   return (

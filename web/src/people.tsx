@@ -62,7 +62,7 @@ function List({ rpc, known: { dao, ledger, first } }: { rpc: Rpc; known: Known }
   return (
     <>
       <section class="card">
-        <h1>{_("People")}</h1>
+        <h1>{_("Members")}</h1>
         <p>
           {ngettext("{count} member is awake.", "{count} members are awake.", Number(ledger.awake), { count: ledger.awake })}{" "}
           {_("Together they speak with {voice}.", { voice: voice(ledger.voice) })}

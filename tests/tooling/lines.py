@@ -19,10 +19,13 @@ WEB = ROOT / "web"
 _MAKER = """
 import { readFileSync } from "node:fs";
 import { toLine } from "./line.ts";
-const asValue = (value) => Array.isArray(value) ? value.map(asValue) : value.number ? BigInt(value.number) : value;
-for (const { kind, chainId, contract, values, member, signature } of JSON.parse(readFileSync(0, "utf8"))) {
-  const read = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asValue(value)]));
-  console.log(toLine({ kind, chainId, contract, values: read }, BigInt(member), signature));
+function valueOf(given) {
+  if (Array.isArray(given)) return given.map(valueOf);
+  return given.number ? BigInt(given.number) : given;
+}
+for (const { values, member, signature, ...place } of JSON.parse(readFileSync(0, "utf8"))) {
+  const read = Object.entries(values).map(([name, given]) => [name, valueOf(given)]);
+  console.log(toLine({ ...place, values: Object.fromEntries(read) }, BigInt(member), signature));
 }
 """
 

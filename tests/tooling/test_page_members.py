@@ -275,7 +275,7 @@ def planned(visit: Visit, seat: Seat, *more: tuple[str, str]) -> Said:
     return said
 
 
-def ask(visit: Visit, seat: Seat, said: Said) -> tuple[str, str, int]:
+def ask(visit: Visit, said: Said) -> tuple[str, str, int]:
     """The phone is lost: the link that a new one makes, its line, and the deadline."""
     visit.phone("phone", locale="en-GB")
     go(visit, "lost")
@@ -316,7 +316,7 @@ def test_lost_phone_ends_with_the_same_number(visit: Visit, seat: Seat) -> None:
     visit.join()
     plan = planned(visit, seat)
     member, members, others, needed, delay, heir, silence, *_ = plan.values
-    link, line, deadline = ask(visit, seat, plan)
+    link, line, deadline = ask(visit, plan)
     taking = read_line(line, *SEAT)
     wallet = taking.values[2]
     assert (taking.kind, taking.member, taking.values[0]) == (16, 0, member)
@@ -349,6 +349,8 @@ def test_owner_stops_what_guardians_ask(visit: Visit, seat: Seat) -> None:
     for where in ("people", "me", "guardians"):
         go(visit, where)
         visit.phone("see", text=f"Somebody asks for your seat #{member}")
+    assert visit.phone("axe") == []
+    visit.phone.shot("alarm.en")
     visit.phone("tap", name="It was not me: stop it")
     visit.phone("see", text=f"I end whatever was asked for on my seat #{member}")
     said = read_line(signed(visit), *VETO)
@@ -385,12 +387,23 @@ def test_plan_that_no_contract_takes_is_refused(
 
 def test_stranger_is_no_guardian(visit: Visit, seat: Seat) -> None:
     visit.join()
-    link, *_ = ask(visit, seat, planned(visit, seat))
+    link, *_ = ask(visit, planned(visit, seat))
     visit.phone("phone", locale="en-GB")
     visit.phone("before", script=WALLET.replace("ADDRESS", person(4).address.lower()))
     visit.phone("open", url=link)
     visit.phone("tap", name="Fox <i>")
     visit.phone("see", text="you are none of them")
+    assert visit.phone("count", selector=".act") == 0
+
+
+@pytest.mark.parametrize("days", [-1, 61])
+def test_link_is_good_for_some_weeks(visit: Visit, seat: Seat, days: int) -> None:
+    """No word of a guardian is good for ever, whoever made the link."""
+    visit.join()
+    link, *_ = ask(visit, planned(visit, seat))
+    until = seat.now() + days * DAY
+    visit.phone("open", url=f"{link.rpartition('/')[0]}/{until}")
+    visit.phone("see", text="The time of this link is over, or too long")
     assert visit.phone("count", selector=".act") == 0
 
 
@@ -425,7 +438,7 @@ def test_screens_of_members_are_accessible(visit: Visit, seat: Seat, locale: str
         go(visit, where)
         phone("see_that", selector=selector)
         looked(where)
-    link, *_ = ask(visit, seat, said)
+    link, *_ = ask(visit, said)
     if locale == "ja":
         phone("tap", name="日本語")
     looked("taking")

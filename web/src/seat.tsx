@@ -15,6 +15,7 @@ import { _, moment, ngettext, Trouble, troubleOf } from "./words";
 
 /** How long guardians have, in seconds. */
 const GOOD_FOR = 14 * DAY;
+const LONGEST = 60 * DAY; // no word of a guardian is good for ever
 const POLL = 5_000; // milliseconds
 
 /** The new phone: who I was, and a new passkey. */
@@ -73,6 +74,7 @@ interface Found {
   seat: Seat;
   plan: Plan | null;
   guardians: Person[]; // those by number
+  timely: boolean; // words can still be given
 }
 
 /** What a link asks for, as the chain has it. */
@@ -87,7 +89,8 @@ export function SeatAsked({ rpc, settings, link }: { rpc: Rpc; settings: Setting
     const seat = await readSeat(rpc, dao.succession, link.id);
     const plan = await readPlan(rpc, dao.succession, seat, () => undefined);
     const guardians = plan ? await readPeople(rpc, dao, ledger, plan.members) : [];
-    return { dao, contract: dao.succession, person, seat, plan, guardians };
+    const timely = link.deadline > ledger.now && link.deadline <= ledger.now + BigInt(LONGEST);
+    return { dao, contract: dao.succession, person, seat, plan, guardians, timely };
   };
   return (
     <Loaded title={_("This seat cannot be asked for")} read={read}>
@@ -97,7 +100,7 @@ export function SeatAsked({ rpc, settings, link }: { rpc: Rpc; settings: Setting
 }
 
 function Asked({ rpc, link, found, again }: { rpc: Rpc; link: SeatLink; found: Found; again: () => void }) {
-  const { dao, contract, person, seat, plan, guardians } = found;
+  const { dao, contract, person, seat, plan, guardians, timely } = found;
   const [signer, choose] = useSigner(rpc, dao);
   const mine = signer?.wallet.address === link.wallet;
   const named = !!signer && (guardians.some((each) => each.wallet === signer.wallet.address) || !!plan?.others.includes(signer.wallet.address));
@@ -110,7 +113,7 @@ function Asked({ rpc, link, found, again }: { rpc: Rpc; link: SeatLink; found: F
     }, POLL);
     return () => clearInterval(timer);
   }, [seat.nonce, seat.asked.kind]);
-  const open = seat.asked.kind !== 0;
+  const open = seat.asked.kind !== 0 || seat.planHash === NO_PLAN;
   const who = (address: Address): string => address;
   const sign = (kind: "Recover" | "Take", label: string) =>
     signer && (
@@ -141,7 +144,10 @@ function Asked({ rpc, link, found, again }: { rpc: Rpc; link: SeatLink; found: F
         </dl>
         <Status seat={seat} link={link} moved={moved} plan={plan} />
       </section>
-      {!open && !moved && (
+      {!open && !moved && !timely && (
+        <Failure trouble={new Trouble(_("The time of this link is over, or too long"), _("words of guardians are good for 60 days at most"), _("Ask for the seat anew, with the same wallet"))} />
+      )}
+      {!open && !moved && timely && (
         <section class="card">
           {!signer && <Who dao={dao} choose={choose} />}
           {mine && (

@@ -350,6 +350,7 @@ def test_owner_stops_what_guardians_ask(visit: Visit, seat: Seat) -> None:
         go(visit, where)
         visit.phone("see", text=f"Somebody asks for your seat #{member}")
     assert visit.phone("axe") == []
+    assert visit.phone("width") <= 390
     visit.phone.shot("alarm.en")
     visit.phone("tap", name="It was not me: stop it")
     visit.phone("see", text=f"I end whatever was asked for on my seat #{member}")

@@ -204,13 +204,11 @@ class Model:
 
     def guardian(self, plan: Plan, place: int) -> str:
         """Who it is; zero for one who is no member, nothing for none."""
-        everybody = [*plan.members, *plan.others]
-        if place >= len(everybody):
+        if place >= len(plan.members) + len(plan.others):
             return ""
-        guardian = everybody[place]
-        if isinstance(guardian, str):
-            return guardian
-        who = self.people.get(guardian)
+        if place >= len(plan.members):
+            return plan.others[place - len(plan.members)]
+        who = self.people.get(plan.members[place])
         return who.wallet if who and who.standing in MEMBERS else ZERO
 
     def veto(self, id_: int, by: str, treasury: str, now: int) -> str:

@@ -254,6 +254,15 @@ def test_finish_moves_who_left_was_barred_or_rests_meanwhile(planned: Seat, how:
     assert (after.wallet, after.standing) == (ANNA.address, standing)
 
 
+def test_the_usual_way_costs_so_much(seat: Seat) -> None:
+    """Gas in all: two members and two friends in the plan, two of them ask."""
+    assert seat.plan().gas <= 94_100
+    assert seat.plan().gas <= 57_100
+    assert seat.recover().gas <= 108_300
+    seat.ripen()
+    assert seat.finish().gas <= 91_500
+
+
 # An act
 
 
@@ -318,6 +327,7 @@ def test_an_act_does_not_end_what_guardians_ask_for(planned: Seat) -> None:
     planned.fall_silent()
     planned.recover()
     do(planned, "rest")
+    assert planned.request[0] == RECOVERY
     planned.ripen()
     planned.finish()
     assert planned.held_by() == ANNA.address

@@ -1,0 +1,126 @@
+"""A server in this process, and what somebody asks it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mikoshi.ballots.line import to_line
+from mikoshi.ballots.signed import Signed
+from mikoshi.chain.accounts import key_file
+from mikoshi.cli.options import Options
+from mikoshi.cli.session import Session
+from mikoshi.serve.relaying import Terms
+from mikoshi.serve.server import listening, server_of
+from mikoshi.serve.start import Opened, opened
+from mikoshi.text.json import Json
+from tests.tooling.governed import Governed
+
+GENEROUS = Terms(budget=10**9, member=10**9, ceiling=10**12, full=100, patience=0)
+PAGE = '[page]\nrpc = "https://rpc.example.org"\n'
+
+
+@dataclass
+class Answered:
+    """An answer."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Json:
+        return json.loads(self.content)
+
+
+@dataclass
+class Served:
+    """A running server."""
+
+    port: int
+    opened: Opened = field(repr=False)
+
+    def ask(self, method: str, at: str, body: Json = None, **headers: str) -> Answered:
+        """One request on a connection of its own."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            content = body if isinstance(body, bytes) else body and json.dumps(body).encode()
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            line.request(method, at, content or None, named)
+            answer = line.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return Answered(answer.status, found, answer.read())
+        finally:
+            line.close()
+
+    def get(self, at: str, **headers: str) -> Answered:
+        return self.ask("GET", at, **headers)
+
+    def give(self, act: Signed | str, **headers: str) -> Answered:
+        """Give a signed act to the relay."""
+        line = act if isinstance(act, str) else to_line(act)
+        return self.ask("POST", "/api/acts", {"line": line}, **headers)
+
+    def fate(self, act: str) -> Json:
+        return self.get(f"/api/acts/{act}").json
+
+    def until(self, act: str, fate: str) -> Json:
+        """What is told of an act once it has this fate."""
+        return eventually(lambda: told if (told := self.fate(act))["fate"] == fate else None)
+
+
+def eventually(look: Callable[[], Any]) -> Any:
+    """What a look finds, once it finds something; it is no measure of speed."""
+    for _ in range(1_200):
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it never came")
+
+
+@contextmanager
+def serving(
+    governed: Governed,
+    terms: Terms = GENEROUS,
+    store: str | None = None,
+    payer: str | None = "alice",
+    url: str = "",
+    **more: Any,
+) -> Iterator[Served]:
+    """A server of a DAO that `payer` pays for."""
+    governed.place.write(more=PAGE)
+    options = Options(str(governed.place.toml), url or governed.rpc.url, lang="en")
+    session, account = Session(options), None
+    if payer is not None:
+        keys = governed.place.keys
+        account = key_file(keys.path(payer), keys.accounts[payer].address)
+        account.unlock()
+    kept = store or str(governed.folder / "acts.sqlite")
+    found = opened(session, governed.place.records, account, terms, kept, **more)
+    found.engine._pause = 0.1
+    with listening("127.0.0.1", 0) as socket:
+        server = server_of(found.app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+        thread.start()
+        try:
+            eventually(lambda: server.started)
+            yield Served(socket.getsockname()[1], found)
+        finally:
+            server.should_exit = True
+            thread.join()
+            found.close()
+            session.close()
+
+
+def database(place: Path) -> str:
+    """A store in a file."""
+    with suppress(FileNotFoundError):
+        place.unlink()
+    return str(place)

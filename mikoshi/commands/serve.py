@@ -96,7 +96,7 @@ def cli(
     on this computer alone; for others put a server with https in front, and name it in dao.toml
     ([page] url). Stop it with Ctrl-C: what waits is sent when it runs again.
     """
-    from mikoshi.serve.relaying import Terms
+    from mikoshi.serve.judging import Terms
     from mikoshi.serve.server import listening, server_of
     from mikoshi.serve.start import opened, sponsor_of
 

@@ -1,4 +1,4 @@
-"""One table of what the server answers: it routes, it checks what comes in, and it is the OpenAPI."""
+"""One table of what the server answers: it routes, and checks what comes in; OpenAPI shows it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from hashlib import blake2b
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic.json_schema import models_json_schema
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-import mikoshi
-from mikoshi.serve.guards import language_of
-from mikoshi.serve.models import Given, Refusal
+from mikoshi.serve.models import Given
 from mikoshi.serve.refusal import said
-from mikoshi.text.errors import BadInputError, MikoshiError
+from mikoshi.text.errors import BadInputError, ChainError, MikoshiError, NotNowError
 from mikoshi.text.json import Json
-from mikoshi.text.language import Language, N_, speaking
+from mikoshi.text.language import N_
 
 LARGEST = 4_096
 """Bytes of a body."""
@@ -30,7 +27,7 @@ _SLOW = 10
 """Seconds in which a body has to be there."""
 
 JSON = "application/json"
-_OK, _BAD, _NONE, _LARGE, _OFTEN, _AWAY = 200, 400, 404, 413, 429, 503
+_OK = 200
 
 
 class AskedBadlyError(BadInputError):
@@ -58,6 +55,18 @@ class NotThereError(BadInputError):
         )
 
 
+class NoMethodError(BadInputError):
+    """Thrown where something is asked in a way that nobody answers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "serve.no-method",
+            N_("That cannot be done here"),
+            N_("the method is none of those that this address takes"),
+            N_("/openapi.json says what can be asked"),
+        )
+
+
 class TooLargeError(BadInputError):
     """Thrown for a body that no act needs."""
 
@@ -75,14 +84,16 @@ class TooLargeError(BadInputError):
 class Asked:
     """A request that was checked: values of its path, its query and its body."""
 
-    language: Language
     address: str
     path: Any = None
     query: Any = None
     body: Any = None
 
 
-Handle = Callable[[Asked], Awaitable[tuple[int, BaseModel | Json]]]
+Told = tuple[int, BaseModel | Json]
+"""A status, and what is said."""
+
+Handle = Callable[[Asked], Awaitable[Told]]
 
 
 @dataclass(frozen=True)
@@ -102,33 +113,24 @@ class Endpoint:
 
     def refused(self) -> list[int]:
         """The statuses of its refusals."""
-        own = {_OFTEN, *self.refusals}
-        own |= {_BAD} if self.path or self.query or self.body else {_BAD}
-        own |= {_LARGE} if self.body else set()
-        return sorted(own)
+        return sorted({400, 429, *self.refusals, *([413] if self.body else [])})
 
 
-def routes(table: Sequence[Endpoint], usual: Language) -> list[Route]:
+def routes(table: Sequence[Endpoint]) -> list[Route]:
     """What Starlette routes by."""
-    return [Route(each.at, _answering(each, usual), methods=[each.method]) for each in table]
+    return [Route(each.at, _answering(each), methods=[each.method]) for each in table]
 
 
-def _answering(endpoint: Endpoint, usual: Language) -> Callable[[Request], Awaitable[Response]]:
+def _answering(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        language = language_of(request.headers, usual)
-        with speaking(language):
-            try:
-                asked = Asked(
-                    language,
-                    request.scope.get("mikoshi.address", ""),
-                    _checked(endpoint.path, request.path_params),
-                    _checked(endpoint.query, _once(request)),
-                    await _body(endpoint, request),
-                )
-                status, told = await endpoint.handle(asked)
-            except MikoshiError as error:
-                return refusing(error)
-            return answering(status, told, request.headers)
+        asked = Asked(
+            request.scope.get("mikoshi.address", ""),
+            _checked(endpoint.path, request.path_params),
+            _checked(endpoint.query, _once(request)),
+            await _body(endpoint, request),
+        )
+        status, told = await endpoint.handle(asked)
+        return answering(status, told, request.headers)
 
     return answer
 
@@ -147,20 +149,30 @@ def answering(status: int, told: BaseModel | Json, headers: Mapping[str, str]) -
     return Response(content, status, own, JSON)
 
 
-def refusing(error: MikoshiError, status: int = 0) -> Response:
+def refusing(error: MikoshiError) -> Response:
     """A refusal in the language spoken now."""
-    found = status or _STATUSES.get(error.kind, _AWAY)
+    usual = next(status for kind, status in _CLASSES.items() if isinstance(error, kind))
+    status = _STATUSES.get(error.kind, usual)
     content = json.dumps(said(error), ensure_ascii=False).encode()
-    return Response(content, found, {"cache-control": "no-store"}, JSON)
+    return Response(content, status, {"cache-control": "no-store"}, JSON)
 
 
+_CLASSES: dict[type[MikoshiError], int] = {
+    BadInputError: 400,
+    NotNowError: 403,
+    ChainError: 503,
+    MikoshiError: 500,
+}
 _STATUSES = {
-    "serve.asked-badly": _BAD,
-    "serve.not-there": _NONE,
-    "serve.too-large": _LARGE,
-    "serve.too-often": _OFTEN,
-    "serve.queue-full": _OFTEN,
+    "serve.not-there": 404,
+    "serve.no-method": 405,
+    "serve.too-large": 413,
     "serve.no-line": 422,
+    "serve.too-often": 429,
+    "serve.queue-full": 429,
+    "serve.budget-spent": 429,
+    "serve.sponsor-empty": 503,
+    "serve.no-relay": 503,
 }
 
 
@@ -203,50 +215,3 @@ def _misread(error: ValidationError) -> AskedBadlyError:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(each) for each in first["loc"])
     return AskedBadlyError(f"{place}: {first['msg']}"[:200])
-
-
-def openapi(table: Sequence[Endpoint], name: str) -> Json:
-    """The table as OpenAPI 3.1."""
-    models: set[type[BaseModel]] = {Refusal, *(each.answer for each in table)}
-    models |= {each.body for each in table if each.body}
-    modes = [(each, "serialization") for each in sorted(models, key=lambda each: each.__name__)]
-    refs, schemas = models_json_schema(modes, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
-    paths: dict[str, Json] = {}
-    for each in table:
-        told: dict[str, Json] = {
-            "summary": each.about,
-            "operationId": f"{each.method.lower()}{each.at}".replace("/", "-").strip("-{}"),
-            "parameters": [*_parameters(each.path, "path"), *_parameters(each.query, "query")],
-            "responses": {
-                **{str(status): _content(refs, each.answer) for status in each.statuses},
-                **{str(status): _content(refs, Refusal) for status in each.refused()},
-            },
-        }
-        if each.body:
-            told["requestBody"] = {"required": True, **_content(refs, each.body)}
-            told["requestBody"].pop("description")
-        paths.setdefault(each.at.replace(":path", ""), {})[each.method.lower()] = told
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": name, "version": mikoshi.__version__},
-        "paths": paths,
-        "components": {"schemas": schemas["$defs"]},
-    }
-
-
-def _content(refs: Mapping[Any, Json], model: type[BaseModel]) -> Json:
-    schema = refs[model, "serialization"]
-    return {
-        "description": (model.__doc__ or "").split("\n")[0],
-        "content": {JSON: {"schema": schema}},
-    }
-
-
-def _parameters(kind: type[Given] | None, place: str) -> list[Json]:
-    if kind is None:
-        return []
-    schema = kind.model_json_schema()
-    return [
-        {"name": name, "in": place, "required": place == "path", "schema": each}
-        for name, each in schema["properties"].items()
-    ]

@@ -12,19 +12,20 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from mikoshi.ballots.signed import Signed
-from mikoshi.chain.rpc import RpcError
 from mikoshi.cli.failures import explained
+from mikoshi.serve.guards import BrokenError
 from mikoshi.serve.kept import Act, Kept, StoreLostError
-from mikoshi.serve.refusal import refusal, said
+from mikoshi.serve.refusal import refusal
 from mikoshi.text import clock
-from mikoshi.text.errors import ChainError, MikoshiError
+from mikoshi.text.errors import ChainError, DefectError, MikoshiError
 from mikoshi.text.json import Json
-from mikoshi.text.language import Language, N_, speaking
+from mikoshi.text.language import N_, Language, speaking
 from mikoshi.text.units import HOUR
 
 if TYPE_CHECKING:
     from mikoshi.serve.following import Follower
-    from mikoshi.serve.relaying import Relaying, Verdict
+    from mikoshi.serve.judging import Verdict
+    from mikoshi.serve.relaying import Relaying
 
 INBOX = 500
 """Acts that wait to be judged."""
@@ -32,8 +33,8 @@ INBOX = 500
 _AT_ONCE = 200
 """Acts that are judged together."""
 
-Answer = tuple[int, Json]
-"""An HTTP status, and what is said."""
+Answer = tuple[int, Json] | MikoshiError
+"""An HTTP status, and what is said; or why nothing was done."""
 
 
 class NodeAwayError(ChainError):
@@ -158,27 +159,26 @@ class Engine(Thread):
 
     def _answers(self, given: list[Given]) -> list[Answer]:
         if self.away is not None or self.relaying is None:
-            return [(503, said(NodeAwayError()))] * len(given)
+            return [NodeAwayError()] * len(given)
         try:
-            verdicts = self.relaying.judge({each.id: (each.line, each.signed) for each in given})
+            verdicts = self.relaying.judging.judge(
+                {each.id: (each.line, each.signed) for each in given}
+            )
         except StoreLostError as error:
-            return [(503, said(error))] * len(given)
-        except (MikoshiError, RpcError):
-            return [(503, said(NodeAwayError()))] * len(given)
+            return [error] * len(given)
         except Exception as error:
             known = explained(error)
             self._say(known)
-            return [(500, {"kind": known.kind, "lines": [known.what, known.hint]})] * len(given)
-        return [answer_of(verdicts[each.id]) for each in given]
+            broken = isinstance(known, DefectError)
+            return [BrokenError() if broken else NodeAwayError()] * len(given)
+        return [_answer(verdicts[each.id]) for each in given]
 
 
-def answer_of(verdict: Verdict) -> Answer:
+def _answer(verdict: Verdict) -> Answer:
     """What is said of an act, in the language spoken now."""
     if isinstance(verdict, Act):
         return (200 if verdict.fate is Kept.COUNTED else 202), fate_of(verdict)
-    if isinstance(verdict, list):
-        return 422, refusal(verdict)
-    return (503 if verdict.kind == "serve.sponsor-empty" else 429), said(verdict)
+    return (422, refusal(verdict)) if isinstance(verdict, list) else verdict
 
 
 def fate_of(act: Act) -> Json:

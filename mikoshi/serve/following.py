@@ -54,7 +54,7 @@ class Follower:
         reading = self._reading
         if reading is None or not self._grown(reading):
             self._read()
-        assert self._reading is not None  # noqa: S101
+        assert self._reading is not None
         made = Followed(self._session, self._manifest, {}, follower=self)
         vars(made)["reading"] = self._reading
         made.now  # noqa: B018 (asked of the chain here, and not by who reads)

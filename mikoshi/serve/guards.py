@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -10,8 +11,10 @@ from ipaddress import IPv6Address, ip_address
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mikoshi.text.errors import MikoshiError, NotNowError
-from mikoshi.text.language import LANGUAGES, Language, N_
+from mikoshi.text.errors import DefectError, MikoshiError, NotNowError
+from mikoshi.text.language import LANGUAGES, N_, Language, speaking
+
+_LOG = logging.getLogger(__name__)
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -21,6 +24,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 """Of every answer; the page has a policy of its own."""
+
+_REQUESTS = (600, 50.0)
+"""Requests that one address may make at once, and then a second."""
 
 _KNOWN = 10_000
 """Addresses that are remembered."""
@@ -36,6 +42,18 @@ class TooOftenError(NotNowError):
             N_("this server answers a number of them a minute"),
             N_("Try again in {seconds} s"),
             seconds=seconds,
+        )
+
+
+class BrokenError(DefectError):
+    """Thrown for what should not happen; what it is stays with whoever runs the server."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "serve.broken",
+            N_("Something unexpected happened here"),
+            N_("it is a defect of the server"),
+            N_("Tell whoever runs it; its log says more"),
         )
 
 
@@ -61,7 +79,7 @@ class Rate:
 
 
 def address_of(scope: Scope, *, proxied: bool) -> str:
-    """Who asks: of IPv6 the network, which is what one person has. Behind a proxy, whom it names."""
+    """Who asks: of IPv6 the network, which one person has. Behind a proxy, whom it names."""
     named = ""
     if proxied:
         forwarded = Headers(scope=scope).getlist("x-forwarded-for")
@@ -93,18 +111,21 @@ def language_of(headers: Mapping[str, str], usual: Language) -> Language:
 
 
 class Guards:
-    """Middleware: who asks too often is told so, and each answer has the headers."""
+    """Middleware: whoever asks is spoken to in their language, and not too often.
+
+    Each answer has the headers.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
-        refuse: Callable[[MikoshiError, Scope], ASGIApp],
+        refuse: Callable[[MikoshiError], ASGIApp],
+        usual: Language,
         *,
         proxied: bool,
-        rate: Rate | None = None,
     ) -> None:
-        self._app, self._refuse, self._proxied = app, refuse, proxied
-        self._rate = rate or Rate(600, 50)
+        self._app, self._refuse, self._usual, self._proxied = app, refuse, usual, proxied
+        self._rate = Rate(*_REQUESTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass it on."""
@@ -112,7 +133,11 @@ class Guards:
             await self._app(scope, receive, send)
             return
 
+        begun = False
+
         async def headed(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -121,5 +146,12 @@ class Guards:
 
         scope["mikoshi.address"] = address_of(scope, proxied=self._proxied)
         wait = self._rate.take(scope["mikoshi.address"])
-        app = self._refuse(TooOftenError(wait), scope) if wait else self._app
-        await app(scope, receive, headed)
+        with speaking(language_of(Headers(scope=scope), self._usual)):
+            app = self._refuse(TooOftenError(wait)) if wait else self._app
+            try:
+                await app(scope, receive, headed)
+            except Exception:
+                if begun:
+                    raise
+                _LOG.exception("%s %s", scope["method"], scope["path"])
+                await self._refuse(BrokenError())(scope, receive, headed)

@@ -7,10 +7,13 @@ from enum import StrEnum
 
 from mikoshi.text.errors import ChainError, NotNowError
 from mikoshi.text.language import N_
-from mikoshi.text.units import DAY
+from mikoshi.text.units import DAY, MINUTE
 
 TRIES = 3
 """How often an act is paid for that the chain did not count."""
+
+PAUSE = MINUTE
+"""How long an act waits after something passing kept it from being sent, in seconds."""
 
 KEPT = 90 * DAY
 """For how long the fate of an act can be asked for, in seconds."""

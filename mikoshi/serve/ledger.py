@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, ClassVar
 
-from mikoshi.serve.kept import Act, BudgetSpentError, Kept, Sending
+from mikoshi.serve.kept import PAUSE, Act, BudgetSpentError, Kept, Sending
 from mikoshi.text.units import DAY
 
 Row = tuple[Any, ...]
@@ -22,6 +22,9 @@ class Ledger(ABC):
 
     May be used by several threads. Everything raises StoreLostError.
     """
+
+    alone: ClassVar[str] = ""
+    """Lets no other transaction about a DAO's budget run beside this one, where any could."""
 
     def __init__(self, dao: str) -> None:
         self.dao = dao
@@ -41,9 +44,6 @@ class Ledger(ABC):
     def under_lock(self) -> AbstractContextManager[Execute]:
         """A transaction that fails where the sponsor's lock was lost."""
         return self.transaction()
-
-    def serialise(self, run: Execute) -> None:
-        """Let no other transaction of this DAO's budget run beside this one."""
 
     def sponsors(self) -> set[str]:
         """Those who have claimed or sent something that has not ended."""
@@ -79,7 +79,8 @@ class Ledger(ABC):
         for act in acts:
             shares[act.who] = shares.get(act.who, 0) + share
         with self.under_lock() as run:
-            self.serialise(run)
+            if self.alone:
+                run(self.alone, (self.dao,))
             if self._spent(run, now, "") + gwei > budget:
                 raise BudgetSpentError(member=False)
             for who, part in shares.items():
@@ -110,18 +111,18 @@ class Ledger(ABC):
             return [*map(act_of, run(f"{query} ORDER BY received, id", (self.dao, sending)))]
 
     def gone(self, sending: str, now: int) -> None:
-        """A transaction that no chain will ever have: its acts wait again, and it cost nothing."""
+        """A transaction that no chain will ever have: its acts wait again; it cost nothing."""
         with self.transaction() as run:
             run("UPDATE sendings SET open = 0 WHERE hash = ?", (sending,))
             run("DELETE FROM spent WHERE hash = ?", (sending,))
             run(
-                "UPDATE acts SET fate = 'waiting', hash = '', sponsor = '', changed = ?"
+                "UPDATE acts SET fate = 'waiting', hash = '', sponsor = '', due = ?, changed = ?"
                 " WHERE hash = ? AND fate = 'sent'",
-                (now, sending),
+                (now + PAUSE, now, sending),
             )
 
     def mined(self, sending: str, gwei: int, again: Sequence[Act], now: int) -> None:
-        """A transaction that was mined and cost so much; acts that it did not count wait `again`."""
+        """A transaction that was mined and cost so much; what it did not count waits `again`."""
         with self.transaction() as run:
             people = run("SELECT count(*) FROM spent WHERE hash = ?", (sending,))[0][0] or 1
             run("UPDATE spent SET gwei = ? WHERE hash = ?", (-(-gwei // people), sending))

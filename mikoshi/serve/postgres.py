@@ -19,8 +19,9 @@ _PATIENCE = 10  # seconds to connect
 
 
 class PostgresStore(Store):
-    """Tables in a database; what is in hand elsewhere is passed over, locks end with connections."""
+    """Tables in a database. What another server has in hand is passed over."""
 
+    alone: ClassVar[str] = "SELECT pg_advisory_xact_lock(hashtextextended('mikoshi ' || ?, 0))"
     skipping: ClassVar[str] = " FOR UPDATE SKIP LOCKED"
 
     def __init__(self, url: str, dao: str) -> None:
@@ -70,10 +71,6 @@ class PostgresStore(Store):
         finally:
             self._holding = None
             connection.close()
-
-    def serialise(self, run: Execute) -> None:
-        """Let no other transaction of this DAO's budget run beside this one."""
-        run("SELECT pg_advisory_xact_lock(?)", (_number(f"budget {self.dao}"),))
 
     def _opened(self) -> Connection[Row]:
         with _told():

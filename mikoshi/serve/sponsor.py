@@ -92,7 +92,7 @@ class Sponsor(Sender):
         to: str | None,
         data: bytes = b"",
         *,
-        sender: str | None = None,
+        sender: str | None = None,  # noqa: ARG002 (as a chain is called)
         value: int = 0,
         gas: int | None = None,
     ) -> dict[str, Json]:
@@ -139,5 +139,5 @@ def require_signer(account: object) -> Signer:
             N_("Name an account with a key file: --account ALIAS"),
             name=account.name,
         )
-    assert isinstance(account, Signer)  # noqa: S101
+    assert isinstance(account, Signer)
     return account

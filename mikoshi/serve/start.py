@@ -15,7 +15,8 @@ from mikoshi.page.build import page_of
 from mikoshi.serve.app import Serving, app_of
 from mikoshi.serve.engine import Engine
 from mikoshi.serve.following import Follower
-from mikoshi.serve.relaying import Relaying, Terms
+from mikoshi.serve.judging import Judging, Terms
+from mikoshi.serve.relaying import Relaying
 from mikoshi.serve.server import open_store
 from mikoshi.serve.sponsor import require_signer
 from mikoshi.text.errors import BadInputError
@@ -73,7 +74,7 @@ def opened(
     kept, relaying, follower = None, None, Follower(session, manifest)
     if account is not None:
         kept = open_store(store, session.chain_id, manifest.slug, treasury)
-        relaying = Relaying(follower, kept, account, terms)
+        relaying = Relaying(Judging(follower, kept, account, terms))
     pause = _LIVE if session.live else _LOCAL
     engine = Engine(follower, relaying, pause, current(), session.out.warn)
     engine.start()

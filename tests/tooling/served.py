@@ -17,7 +17,7 @@ from mikoshi.ballots.signed import Signed
 from mikoshi.chain.accounts import key_file
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
-from mikoshi.serve.relaying import Terms
+from mikoshi.serve.judging import Terms
 from mikoshi.serve.server import listening, server_of
 from mikoshi.serve.start import Opened, opened
 from mikoshi.text.json import Json

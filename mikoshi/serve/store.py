@@ -99,15 +99,15 @@ class Store(Ledger):
             "SELECT batch FROM acts WHERE dao = ? AND fate = 'waiting' GROUP BY batch"
             " HAVING min(due) <= ? OR min(last) <= ? OR count(*) >= ?"
         )
-        rows = (
+        taken = (
             f"SELECT id FROM acts WHERE dao = ? AND fate = 'waiting' AND batch IN ({ready})"
             f" ORDER BY last, received, id LIMIT {most}{self.skipping}"
         )
         with self.transaction() as run:
             found = run(
-                "UPDATE acts SET fate = 'claimed', sponsor = ? WHERE dao = ? AND id IN"
-                f" ({rows}) RETURNING {ACT}",
-                (sponsor, self.dao, self.dao, self.dao, now, chain_now, full),
+                f"WITH taken AS MATERIALIZED ({taken}) UPDATE acts SET fate = 'claimed',"
+                f" sponsor = ? WHERE dao = ? AND id IN (SELECT id FROM taken) RETURNING {ACT}",
+                (self.dao, self.dao, now, chain_now, full, sponsor, self.dao),
             )
         return sorted(map(act_of, found), key=lambda each: (each.received, each.id))
 

@@ -15,15 +15,37 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+import psycopg
+
+@dataclass
+class Postgres:
+    """A running PostgreSQL, which speaks on a socket in `folder`."""
+
+    folder: Path
+    _count: int = 0
+
+    def url(self, name: str) -> str:
+        """The address of a database."""
+        return f"postgresql://mikoshi@/{name}?host={quote(str(self.folder))}"
+
+    def empty(self) -> str:
+        """The address of one more database, with nothing in it."""
+        self._count += 1
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE test{self._count}".encode())
+        return self.url(f"test{self._count}")
+
 
 _QUICK = ("fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=40")
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The URL of an empty database that speaks on a socket in its own folder."""
+def postgres() -> Iterator[Postgres]:
+    """One of the tests' own, for as long as inside."""
     who = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=_enterable(who is not None)))
     programs = _programs(folder, copied=who is not None)
@@ -58,7 +80,7 @@ def postgres() -> Iterator[str]:
             while started("pg_isready", *ready).wait() != 0:
                 assert running.poll() is None, (folder / "log").read_text()
                 time.sleep(0.05)
-            yield f"postgresql://mikoshi@/postgres?host={quote(str(folder))}"
+            yield Postgres(folder)
         finally:
             running.send_signal(signal.SIGQUIT)
             running.wait()

@@ -7,19 +7,25 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from mikoshi.ballots.line import to_line
 from mikoshi.ballots.signed import Signed
 from mikoshi.chain.accounts import key_file
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
-from mikoshi.serve.judging import Terms
+from mikoshi.context.context import open_record
+from mikoshi.serve.following import Follower
+from mikoshi.serve.given_line import read_line
+from mikoshi.serve.judging import Judging, Terms, Verdict
+from mikoshi.serve.kept import Act
+from mikoshi.serve.relaying import Relaying
 from mikoshi.serve.server import listening, server_of
 from mikoshi.serve.start import Opened, opened
+from mikoshi.serve.store import Store
+from mikoshi.text import clock
 from mikoshi.text.json import Json
 from tests.tooling.governed import Governed
 
@@ -119,8 +125,54 @@ def serving(
             session.close()
 
 
-def database(place: Path) -> str:
-    """A store in a file."""
-    with suppress(FileNotFoundError):
-        place.unlink()
-    return str(place)
+class Relayer:
+    """What a server does with acts, step by step and without one; as another one on its store."""
+
+    def __init__(
+        self, governed: Governed, store: Store, terms: Terms = GENEROUS, payer: str = "alice"
+    ) -> None:
+        governed.place.write(more=PAGE)
+        keys = governed.place.keys
+        self.session = Session(Options(str(governed.place.toml), governed.rpc.url, lang="en"))
+        manifest = open_record(self.session, governed.place.records)
+        account = key_file(keys.path(payer), keys.accounts[payer].address)
+        account.unlock()
+        self.address = account.address
+        self.store = store
+        self.follower = Follower(self.session, manifest)
+        self.judging = Judging(self.follower, store, account, terms)
+        self.relaying = Relaying(self.judging)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.follower.close()
+        self.session.close()
+
+    def judge(self, *acts: Signed) -> list[Verdict]:
+        """What is said of acts that are given together."""
+        self.follower.renew()
+        given = {(read := read_line(to_line(each)))[0]: read[1:] for each in acts}
+        return [*self.judging.judge(given).values()]
+
+    def give(self, *acts: Signed) -> list[str]:
+        """The ids of acts that are kept."""
+        kept = self.judge(*acts)
+        assert all(isinstance(each, Act) for each in kept), kept
+        return [each.id for each in kept if isinstance(each, Act)]
+
+    def round(self, *, later: int = 0) -> None:
+        """One look at the chain and one at what waits, so many seconds from now."""
+        self.follower.renew()
+        with clock.at(clock.now() + later):
+            self.relaying.round()
+
+    def fates(self, *acts: str) -> list[str]:
+        return [found.fate.value for each in acts if (found := self.store.find(each))]
+
+    def refusal(self, act: str) -> str:
+        """The kind of why an act was refused."""
+        found = self.store.find(act)
+        assert found is not None
+        return str(json.loads(found.refusal)["en"]["kind"])

@@ -113,7 +113,7 @@ class Ledger(ABC):
     def gone(self, sending: str, now: int) -> None:
         """A transaction that no chain will ever have: its acts wait again; it cost nothing."""
         with self.transaction() as run:
-            run("UPDATE sendings SET open = 0 WHERE hash = ?", (sending,))
+            run("DELETE FROM sendings WHERE hash = ?", (sending,))
             run("DELETE FROM spent WHERE hash = ?", (sending,))
             run(
                 "UPDATE acts SET fate = 'waiting', hash = '', sponsor = '', due = ?, changed = ?"

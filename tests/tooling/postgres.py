@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import psycopg
 
+
 @dataclass
 class Postgres:
     """A running PostgreSQL, which speaks on a socket in `folder`."""

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import pytest
+
 from mikoshi.ballots.line import to_line
 from mikoshi.ballots.signed import Signed
-from mikoshi.chain.accounts import key_file
+from mikoshi.chain.accounts import Signer, key_file
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.context.context import open_record
@@ -82,6 +84,15 @@ class Served:
         return eventually(lambda: told if (told := self.fate(act))["fate"] == fate else None)
 
 
+def _unlocked(governed: Governed, alias: str) -> Signer:
+    keys = governed.place.keys
+    account = key_file(keys.path(alias), keys.accounts[alias].address)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(f"APE_ACCOUNTS_{alias}_PASSPHRASE", "pw")
+        account.unlock()
+    return account
+
+
 def eventually(look: Callable[[], Any]) -> Any:
     """What a look finds, once it finds something; it is no measure of speed."""
     for _ in range(1_200):
@@ -103,11 +114,10 @@ def serving(
     """A server of a DAO that `payer` pays for."""
     governed.place.write(more=PAGE)
     options = Options(str(governed.place.toml), url or governed.rpc.url, lang="en")
-    session, account = Session(options), None
+    session = Session(options)
+    account: Signer | None = None
     if payer is not None:
-        keys = governed.place.keys
-        account = key_file(keys.path(payer), keys.accounts[payer].address)
-        account.unlock()
+        account = _unlocked(governed, payer)
     kept = store or str(governed.folder / "acts.sqlite")
     found = opened(session, governed.place.records, account, terms, kept, **more)
     found.engine._pause = 0.1
@@ -132,11 +142,9 @@ class Relayer:
         self, governed: Governed, store: Store, terms: Terms = GENEROUS, payer: str = "alice"
     ) -> None:
         governed.place.write(more=PAGE)
-        keys = governed.place.keys
         self.session = Session(Options(str(governed.place.toml), governed.rpc.url, lang="en"))
         manifest = open_record(self.session, governed.place.records)
-        account = key_file(keys.path(payer), keys.accounts[payer].address)
-        account.unlock()
+        account = _unlocked(governed, payer)
         self.address = account.address
         self.store = store
         self.follower = Follower(self.session, manifest)
@@ -167,6 +175,17 @@ class Relayer:
         self.follower.renew()
         with clock.at(clock.now() + later):
             self.relaying.round()
+
+    def ends(self, *acts: str) -> list[str]:
+        """What became of acts, once none of them is on its way: a node mines when it likes."""
+
+        def look() -> list[str]:
+            self.round()
+            found = self.fates(*acts)
+            return [] if "sent" in found else found
+
+        found: list[str] = eventually(look)
+        return found
 
     def fates(self, *acts: str) -> list[str]:
         return [found.fate.value for each in acts if (found := self.store.find(each))]

@@ -161,6 +161,7 @@ class Engine(Thread):
         if self.away is not None or self.relaying is None:
             return [NodeAwayError()] * len(given)
         try:
+            self.follower.renew()  # it may be about what stands in a block of this moment
             verdicts = self.relaying.judging.judge(
                 {each.id: (each.line, each.signed) for each in given}
             )

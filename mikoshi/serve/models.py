@@ -173,7 +173,7 @@ class Proposals(BaseModel):
 class Page(Given):
     """Which rows."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=False)
 
     limit: Annotated[int, Field(ge=1, le=MOST, description="Rows.")] = MOST
 
@@ -199,7 +199,7 @@ class ActId(Given):
 class MemberId(Given):
     """A member."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=False)
 
     id: Annotated[int, Field(ge=1, lt=2**24)]
 

@@ -116,8 +116,8 @@ def cli(
                 "{name} ({address}) pays up to {budget} ETH a day, {member} ETH for one member",
                 name=account.name,
                 address=account.address,
-                budget=f"{budget:g}",
-                member=f"{member_budget:g}",
+                budget=format(budget, "g"),
+                member=format(member_budget, "g"),
             )
         )
         if not session.go_ahead(beside=True):

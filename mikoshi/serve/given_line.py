@@ -14,13 +14,17 @@ from mikoshi.text.language import N_
 class NoLineError(BadInputError):
     """Thrown for a text without a line that somebody signed."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, found: int, problem: FileError | None) -> None:
+        why = N_("nothing in it begins with {mark}")
+        if found:
+            why = "{problem}" if problem else N_("there are {found} of them")
         super().__init__(
             "serve.no-line",
-            N_("There is no signed act in what was sent"),
-            "{reason}",
+            N_("One signed act is taken at a time, and there is not exactly one here"),
+            why,
             N_("Send the whole line, which begins with {mark}"),
-            reason=reason,
+            found=found,
+            problem=problem,
             mark=MARK,
         )
 
@@ -34,7 +38,7 @@ def read_line(text: str) -> tuple[str, str, Signed]:
     signed = next((each for each in found if isinstance(each, Signed)), None)
     if signed is None or len(found) > 1:
         problem = next((each for each in found if isinstance(each, FileError)), None)
-        raise NoLineError(str(problem) if problem else f"{len(found)}")
+        raise NoLineError(len(found), problem)
     line = to_line(signed)
     number = 0
     for digit in line[len(MARK) + 2 :]:

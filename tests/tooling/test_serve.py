@@ -19,11 +19,12 @@ from mikoshi.ballots.line import to_line
 from mikoshi.chain.accounts import NodeAccount
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
-from mikoshi.context.context import Context
+from mikoshi.context.context import Context, open_record
 from mikoshi.page.build import PAGE as BUILT
 from mikoshi.serve import api, server
-from mikoshi.serve.sponsor import require_signer
+from mikoshi.serve.following import Follower
 from mikoshi.serve.guards import Rate, address_of, language_of
+from mikoshi.serve.sponsor import require_signer
 from mikoshi.testing.community import AGAINST, FOR, person
 from mikoshi.text.paths import ROOT
 from tests.support import failed, refuses
@@ -76,9 +77,7 @@ def test_what_relay_refuses_is_refused_in_the_language_asked_for(
     refused(served.get(f"/api/acts/0x{'00' * 32}"), 404, "serve.not-there")
 
 
-def test_a_refusal_that_comes_later_is_told(
-    governed: Governed, proposal: int
-) -> None:
+def test_a_refusal_that_comes_later_is_told(governed: Governed, proposal: int) -> None:
     with serving(governed, replace(GENEROUS, patience=10**6, full=2)) as served:
         given = served.give(ballot(governed, proposal, 2)).json
         governed.vote(proposal, 2, support=AGAINST)
@@ -118,9 +117,7 @@ def test_too_much_is_refused_before_it_is_read(served: Served) -> None:
     refused(served.ask("POST", "/api/acts", b" " * 5_000), 413, "serve.too-large")
 
 
-def test_too_many_are_told_to_wait(
-    governed: Governed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_are_told_to_wait(governed: Governed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mikoshi.serve.answers._ACTS", (2, 0.001))
     with serving(governed, proxied=True) as served:
         statuses = [
@@ -187,11 +184,8 @@ def test_each_block_is_told(governed: Governed, served: Served) -> None:
     )
 
 
-def test_the_dao_in_memory_is_the_one_that_is_read_anew(governed: Governed, tmp_path: Path) -> None:
+def test_the_dao_in_memory_is_the_one_that_is_read_anew(governed: Governed) -> None:
     with closing(Session(Options(str(governed.place.toml), governed.rpc.url))) as session:
-        from mikoshi.context.context import open_record
-        from mikoshi.serve.following import Follower
-
         follower = Follower(session, open_record(session, governed.place.records))
         first = follower.renew().rebuilt
         for title in ("Bread", "Tea"):
@@ -317,9 +311,7 @@ def test_another_method_is_none(served: Served) -> None:
     assert answer.headers["allow"] == "POST"
 
 
-def test_a_defect_stays_here(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_defect_stays_here(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise LookupError("a secret")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def store(stores: Open) -> Store:
     return stores()
 
 
-def act(number: int, who: str = "", batch: str = "", **values: int) -> Act:
+def act(number: int, who: str = "", batch: str = "", **values: Any) -> Act:
     name = f"0x{number:064x}"
     made = Act(name, f"mikoshi={number}", who or f"#{number}", batch or name, NOW, NOW, 2**62)
     return replace(made, **values)

@@ -22,9 +22,8 @@ from mikoshi.serve.models import (
     After,
     Before,
     DaoModel,
-    Fate,
+    FateModel,
     Health,
-    Line,
     MemberId,
     MemberModel,
     Members,
@@ -58,7 +57,7 @@ class NoRelayError(BadInputError):
         )
 
 
-class Answers:
+class Handlers:
     """Handles each entry of the table."""
 
     def __init__(self, engine: Engine) -> None:
@@ -119,8 +118,8 @@ class Answers:
                 "/api/acts",
                 "Have a signed act sent.",
                 self.give,
-                Fate,
-                body=Line,
+                FateModel,
+                body=LineModel,
                 statuses=(200, 202),
                 refusals=(422, 500, 503),
             ),
@@ -129,7 +128,7 @@ class Answers:
                 "/api/acts/{id}",
                 "What became of an act.",
                 self.fate,
-                Fate,
+                FateModel,
                 path=ActId,
                 refusals=(404, 503),
             ),

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mikoshi.serve.models import Given
+from mikoshi.serve.models import Input
 from mikoshi.serve.refusal import said
 from mikoshi.text.errors import BadInputError, ChainError, MikoshiError, NotNowError
 from mikoshi.text.json import Json
@@ -105,9 +105,9 @@ class Endpoint:
     about: str
     handle: Handle
     answer: type[BaseModel]
-    path: type[Given] | None = None
-    query: type[Given] | None = None
-    body: type[Given] | None = None
+    path: type[Input] | None = None
+    query: type[Input] | None = None
+    body: type[Input] | None = None
     statuses: Sequence[int] = (_OK,)
     refusals: Sequence[int] = field(default_factory=tuple)
 
@@ -183,7 +183,7 @@ def _once(request: Request) -> dict[str, str]:
     return dict(pairs)
 
 
-def _checked(kind: type[Given] | None, values: Mapping[str, Any]) -> Given | None:
+def _checked(kind: type[Input] | None, values: Mapping[str, Any]) -> Input | None:
     if kind is None:
         if values:
             raise AskedBadlyError(", ".join(values)[:200])
@@ -194,7 +194,7 @@ def _checked(kind: type[Given] | None, values: Mapping[str, Any]) -> Given | Non
         raise _misread(error) from error
 
 
-async def _body(endpoint: Endpoint, request: Request) -> Given | None:
+async def _body(endpoint: Endpoint, request: Request) -> Input | None:
     if endpoint.body is None:
         return None
     content = b""

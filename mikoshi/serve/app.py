@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from mikoshi.serve.answers import Answers
+from mikoshi.serve.answers import Handlers
 from mikoshi.serve.api import (
     NoMethodError,
     NotThereError,
@@ -42,7 +42,7 @@ class Serving:
 
 def app_of(serving: Serving) -> Starlette:
     """The application."""
-    table = Answers(serving.engine).table()
+    table = Handlers(serving.engine).table()
 
     async def page(request: Request) -> Response:
         if request.url.hostname in ("127.0.0.1", "::1"):  # no passkey is for an address in digits

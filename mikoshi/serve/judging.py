@@ -13,7 +13,7 @@ from mikoshi.ballots.signed import Signed
 from mikoshi.chain.accounts import Signer
 from mikoshi.serve.kept import Act, BudgetSpentError, Kept, QueueFullError, Sending
 from mikoshi.serve.sponsor import GWEI, Sponsor, SponsorEmptyError, TooDearError
-from mikoshi.serve.store import Store
+from mikoshi.serve.store import ActStore
 from mikoshi.text import clock
 from mikoshi.text.errors import MikoshiError, ProblemError
 from mikoshi.text.language import N_
@@ -55,7 +55,7 @@ class Terms:
 class Judging:
     """Takes acts for a DAO that `account` pays for; of one thread."""
 
-    def __init__(self, follower: Follower, store: Store, account: Signer, terms: Terms) -> None:
+    def __init__(self, follower: Follower, store: ActStore, account: Signer, terms: Terms) -> None:
         self.follower = follower
         self.store = store
         self.account = account

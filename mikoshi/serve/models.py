@@ -19,13 +19,13 @@ Number = Annotated[str, Field(pattern=r"^[0-9]{1,78}$")]
 Seconds = Annotated[int, Field(ge=0, description="Unix seconds; 0 where there is none.")]
 
 
-class Given(BaseModel):
+class Input(BaseModel):
     """What somebody gives."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Line(Given):
+class LineModel(Input):
     """A signed act, as the line that is pasted into a chat."""
 
     line: Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
@@ -38,7 +38,7 @@ class Refusal(BaseModel):
     lines: list[str]
 
 
-class Fate(BaseModel):
+class FateModel(BaseModel):
     """What became of an act."""
 
     id: Hex32
@@ -170,7 +170,7 @@ class Proposals(BaseModel):
     next: Annotated[int | None, Field(description="`before` of the next page.")]
 
 
-class Page(Given):
+class Page(Input):
     """Which rows."""
 
     model_config = ConfigDict(extra="forbid", strict=False)
@@ -190,13 +190,13 @@ class Before(Page):
     before: Annotated[int, Field(ge=0, le=2**31, description="Numbers below this one.")] = 2**31
 
 
-class ActId(Given):
+class ActId(Input):
     """An act."""
 
     id: Annotated[Hex32, Field(description="keccak-256 of the line's bytes without checksum.")]
 
 
-class MemberId(Given):
+class MemberId(Input):
     """A member."""
 
     model_config = ConfigDict(extra="forbid", strict=False)
@@ -204,7 +204,7 @@ class MemberId(Given):
     id: Annotated[int, Field(ge=1, lt=2**24)]
 
 
-class ProposalId(Given):
+class ProposalId(Input):
     """A proposal, by its number in this DAO or its id."""
 
     id: Number

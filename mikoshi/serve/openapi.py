@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 import mikoshi
 from mikoshi.serve.api import JSON, Endpoint
-from mikoshi.serve.models import Given, Refusal
+from mikoshi.serve.models import Input, Refusal
 from mikoshi.text.json import Json
 
 
@@ -51,7 +51,7 @@ def _content(refs: Mapping[Any, Json], model: type[BaseModel]) -> Json:
     }
 
 
-def _parameters(kind: type[Given] | None, place: str) -> list[Json]:
+def _parameters(kind: type[Input] | None, place: str) -> list[Json]:
     if kind is None:
         return []
     schema = kind.model_json_schema()

@@ -13,12 +13,12 @@ from psycopg import Connection
 
 from mikoshi.serve.kept import StoreLostError
 from mikoshi.serve.ledger import Execute, Row
-from mikoshi.serve.store import TABLES, Store
+from mikoshi.serve.store import TABLES, ActStore
 
 _PATIENCE = 10  # seconds to connect
 
 
-class PostgresStore(Store):
+class PostgresStore(ActStore):
     """Tables in a database. What another server has in hand is passed over."""
 
     alone: ClassVar[str] = "SELECT pg_advisory_xact_lock(hashtextextended('mikoshi ' || ?, 0))"

@@ -21,7 +21,7 @@ from mikoshi.text.paths import cache
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from mikoshi.serve.store import Store
+    from mikoshi.serve.store import ActStore
 
 _HEAD = 15
 """Seconds in which the head of a request has to be there."""
@@ -33,7 +33,7 @@ _CONNECTIONS = 1_000
 _HEAD_BYTES = 16_384
 
 
-def open_store(url: str | None, chain_id: int, slug: str, treasury: str) -> Store:
+def open_store(url: str | None, chain_id: int, slug: str, treasury: str) -> ActStore:
     """The acts of a DAO: in a PostgreSQL, in the file that is named, or in the cache's folder.
 
     Raises StoreLostError and BadInputError.

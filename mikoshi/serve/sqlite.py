@@ -11,13 +11,13 @@ from typing import Any
 
 from mikoshi.serve.kept import StoreLostError
 from mikoshi.serve.ledger import Execute, Row
-from mikoshi.serve.store import TABLES, Store
+from mikoshi.serve.store import TABLES, ActStore
 from mikoshi.text.files import TakenError, alone
 
 _PATIENCE = 10.0  # seconds for another process to finish writing
 
 
-class SqliteStore(Store):
+class SqliteStore(ActStore):
     """One file, written through to the disk; several processes on this computer may share it."""
 
     def __init__(self, path: Path, dao: str) -> None:

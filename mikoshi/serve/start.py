@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from mikoshi.chain.accounts import Signer
     from mikoshi.cli.session import Session
-    from mikoshi.serve.store import Store
+    from mikoshi.serve.store import ActStore
 
 _LOCAL, _LIVE = 0.5, 4.0
 """Seconds between two looks at the chain."""
@@ -39,7 +39,7 @@ class Opened:
 
     engine: Engine
     app: Starlette
-    store: Store | None
+    store: ActStore | None
 
     def close(self) -> None:
         """End the thread, then what it used."""

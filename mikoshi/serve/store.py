@@ -37,7 +37,7 @@ TABLES = (
 _OPEN = "fate IN ('waiting', 'claimed', 'sent')"
 
 
-class Store(Ledger):
+class ActStore(Ledger):
     """The acts of one DAO."""
 
     skipping: ClassVar[str] = ""

@@ -26,7 +26,7 @@ from mikoshi.serve.kept import Act
 from mikoshi.serve.relaying import Relaying
 from mikoshi.serve.server import listening, server_of
 from mikoshi.serve.start import Opened, opened
-from mikoshi.serve.store import Store
+from mikoshi.serve.store import ActStore
 from mikoshi.text import clock
 from mikoshi.text.json import Json
 from tests.tooling.governed import Governed
@@ -139,7 +139,7 @@ class Relayer:
     """What a server does with acts, step by step and without one; as another one on its store."""
 
     def __init__(
-        self, governed: Governed, store: Store, terms: Terms = GENEROUS, payer: str = "alice"
+        self, governed: Governed, store: ActStore, terms: Terms = GENEROUS, payer: str = "alice"
     ) -> None:
         governed.place.write(more=PAGE)
         self.session = Session(Options(str(governed.place.toml), governed.rpc.url, lang="en"))

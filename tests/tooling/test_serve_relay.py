@@ -14,11 +14,12 @@ import pytest
 from mikoshi.ballots.signed import Signed, sign
 from mikoshi.chain.rpc import RpcError
 from mikoshi.replay.member import Standing
+from mikoshi.serve.judging import file_of
 from mikoshi.serve.kept import PAUSE, TRIES, Act
 from mikoshi.serve.relaying import Relaying
 from mikoshi.serve.server import open_store
 from mikoshi.serve.sponsor import Sponsor
-from mikoshi.serve.store import Store
+from mikoshi.serve.store import ActStore
 from mikoshi.testing.community import AGAINST, FOR, person
 from mikoshi.text import clock
 from mikoshi.text.errors import MikoshiError
@@ -37,14 +38,14 @@ CHEAP = 10**9  # wei for a unit of gas
 
 
 @pytest.fixture
-def store(governed: Governed, tmp_path: Path) -> Iterator[Store]:
+def store(governed: Governed, tmp_path: Path) -> Iterator[ActStore]:
     treasury = governed.dao.treasury_address
     with closing(open_store(str(tmp_path / "acts.sqlite"), 11155111, "dao", treasury)) as opened:
         yield opened
 
 
 @pytest.fixture
-def server(governed: Governed, store: Store) -> Iterator[Relayer]:
+def server(governed: Governed, store: ActStore) -> Iterator[Relayer]:
     with Relayer(governed, store) as made:
         yield made
 
@@ -111,7 +112,7 @@ def test_what_it_cost_is_taken_off_the_budget(
 
 
 def test_a_ballot_waits_for_others_until_its_time(
-    governed: Governed, store: Store, proposal: int
+    governed: Governed, store: ActStore, proposal: int
 ) -> None:
     with Relayer(governed, store, replace(GENEROUS, patience=60, full=3)) as server:
         acts = server.give(ballot(governed, proposal, 2), ballot(governed, proposal, 3))
@@ -129,7 +130,7 @@ def test_a_ballot_waits_for_others_until_its_time(
 
 @pytest.mark.parametrize("whose", ["signature", "proposal"])
 def test_a_ballot_never_waits_beyond_a_deadline(
-    governed: Governed, store: Store, proposal: int, whose: str
+    governed: Governed, store: ActStore, proposal: int, whose: str
 ) -> None:
     closes = governed.dao.governor.call("proposalDeadline", proposal)
     until = closes - DAY if whose == "signature" else 2**40 - 1
@@ -268,7 +269,7 @@ def test_what_no_node_takes_costs_nothing(
 
 
 def test_the_budget_of_the_day_stops_everything(
-    governed: Governed, store: Store, proposal: int
+    governed: Governed, store: ActStore, proposal: int
 ) -> None:
     with Relayer(governed, store, replace(GENEROUS, budget=1)) as server:
         (verdict,) = server.judge(ballot(governed, proposal, 2))
@@ -283,7 +284,7 @@ def test_the_budget_of_the_day_stops_everything(
 
 
 def test_one_members_budget_does_not_stop_others(
-    governed: Governed, server: Relayer, store: Store, proposal: int
+    governed: Governed, server: Relayer, store: ActStore, proposal: int
 ) -> None:
     acts = server.give(ballot(governed, proposal, 2), ballot(governed, proposal, 3))
     with store.transaction() as run:  # who has been paid for all day
@@ -299,7 +300,7 @@ def test_one_members_budget_does_not_stop_others(
 
 
 def test_nothing_is_sent_while_gas_is_too_dear(
-    governed: Governed, store: Store, proposal: int
+    governed: Governed, store: ActStore, proposal: int
 ) -> None:
     with Relayer(governed, store, replace(GENEROUS, ceiling=1)) as server:
         (act,) = server.give(ballot(governed, proposal, 2))
@@ -334,7 +335,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, server: Relayer, of: Any, name: str)
 def test_killed_before_it_is_written_down(
     governed: Governed,
     server: Relayer,
-    store: Store,
+    store: ActStore,
     proposal: int,
     where: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -342,7 +343,7 @@ def test_killed_before_it_is_written_down(
     before = sent(governed, server)
     (act,) = server.give(ballot(governed, proposal, 2))
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "release", lambda *_: None)  # a killed process tidies nothing up
+        patch.setattr(ActStore, "release", lambda *_: None)  # a killed process tidies nothing up
         killed(patch, server, Relaying, where)
     with Relayer(governed, store) as other:
         for _ in range(3):
@@ -353,7 +354,7 @@ def test_killed_before_it_is_written_down(
 def test_killed_between_writing_down_and_sending(
     governed: Governed,
     server: Relayer,
-    store: Store,
+    store: ActStore,
     proposal: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -371,7 +372,7 @@ def test_killed_between_writing_down_and_sending(
 
 
 def test_killed_after_sending(
-    governed: Governed, server: Relayer, store: Store, proposal: int
+    governed: Governed, server: Relayer, store: ActStore, proposal: int
 ) -> None:
     before = sent(governed, server)
     with held_back(governed):
@@ -544,3 +545,31 @@ def test_two_servers_share_the_work(
 
 def _now() -> int:
     return clock.now()
+
+
+# What cannot be helped
+
+
+def test_an_act_that_the_chain_never_counts_is_given_up(
+    governed: Governed, server: Relayer
+) -> None:
+    (act,) = server.give(delegate(governed, 2, 3))
+    failed = {"status": "0x0", "blockNumber": "0x1", "gasUsed": "0x1", "effectiveGasPrice": "0x1"}
+    with held_back(governed):
+        for attempt in range(TRIES):
+            server.round(later=attempt * (PAUSE + 1))
+            found = server.store.find(act)
+            assert found is not None
+            assert (found.fate, found.tries) == ("sent", attempt)
+            governed.rpc.call("anvil_dropTransaction", found.hash)
+            (sending,) = server.store.in_flight(f"11155111:{server.address}")
+            server.relaying._mined(sending, failed)
+            with server.store.transaction() as run:  # its bytes are those of the next one
+                run("DELETE FROM sendings", ())
+                run("DELETE FROM spent", ())
+    assert server.refusal(act) == "serve.never-counted"
+
+
+def test_a_line_that_is_no_longer_understood_is_refused(server: Relayer) -> None:
+    file = file_of(Act("0x00", "mikoshi=", "#2", "0x00", _now()))
+    assert [each.kind for each in file.problems] == ["serve.line-lost"]

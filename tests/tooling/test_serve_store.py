@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from mikoshi.serve.kept import KEPT, PAUSE, TRIES, Act, BudgetSpentError, Kept, Sending
 from mikoshi.serve.server import open_store
-from mikoshi.serve.store import Store
+from mikoshi.serve.store import ActStore
 from mikoshi.text.units import DAY
 from tests.support import refuses
 from tests.tooling.postgres import Postgres
@@ -20,7 +21,7 @@ from tests.tooling.postgres import Postgres
 NOW = 1_800_000_000
 SPONSOR, OTHER = "1:0xAa", "1:0xBb"
 ALL = 10**6
-Open = Callable[..., Store]
+Open = Callable[..., ActStore]
 
 
 @pytest.fixture
@@ -34,9 +35,9 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens the store of a DAO, as often as there are servers."""
     sqlite = request.param == "sqlite"
     place = str(tmp_path / "acts.sqlite") if sqlite else request.getfixturevalue("database")
-    opened: list[Store] = []
+    opened: list[ActStore] = []
 
-    def another(treasury: str = "0xDao") -> Store:
+    def another(treasury: str = "0xDao") -> ActStore:
         opened.append(open_store(place, 1, "dao", treasury))
         return opened[-1]
 
@@ -46,7 +47,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
 
 
 @pytest.fixture
-def store(stores: Open) -> Store:
+def store(stores: Open) -> ActStore:
     return stores()
 
 
@@ -56,16 +57,16 @@ def act(number: int, who: str = "", batch: str = "", **values: Any) -> Act:
     return replace(made, **values)
 
 
-def put(store: Store, *acts: Act) -> list[Act]:
+def put(store: ActStore, *acts: Act) -> list[Act]:
     return [store.put(each, 100, 100) for each in acts]
 
 
-def claim(store: Store, sponsor: str = SPONSOR, now: int = NOW, chain: int = NOW) -> list[str]:
+def claim(store: ActStore, sponsor: str = SPONSOR, now: int = NOW, chain: int = NOW) -> list[str]:
     return [each.id for each in store.claim(sponsor, now, chain, 3, 50)]
 
 
 def send(
-    store: Store, *acts: Act, nonce: int = 0, gwei: int = 30, budget: int = ALL, now: int = NOW
+    store: ActStore, *acts: Act, nonce: int = 0, gwei: int = 30, budget: int = ALL, now: int = NOW
 ) -> Sending:
     """Claimed, written down; what was."""
     with store.sponsor(SPONSOR) as mine:
@@ -77,14 +78,14 @@ def send(
     return sending
 
 
-def fates(store: Store, *acts: Act) -> list[str]:
+def fates(store: ActStore, *acts: Act) -> list[str]:
     return [found.fate.value if (found := store.find(each.id)) else "" for each in acts]
 
 
 # Acts
 
 
-def test_an_act_is_kept_once(store: Store) -> None:
+def test_an_act_is_kept_once(store: ActStore) -> None:
     first = act(1)
     assert put(store, first, replace(first, received=NOW + 9)) == [first, first]
     assert store.find(first.id) == first
@@ -107,7 +108,7 @@ def test_the_acts_of_one_dao_are_not_those_of_another(stores: Open) -> None:
 
 
 @pytest.mark.parametrize("limits", [(2, 100), (100, 2)])
-def test_too_many_are_refused(store: Store, limits: tuple[int, int]) -> None:
+def test_too_many_are_refused(store: ActStore, limits: tuple[int, int]) -> None:
     for number in (1, 2):
         store.put(act(number, who="#7"), *limits)
     with refuses("serve.queue-full", waiting=2):
@@ -115,28 +116,28 @@ def test_too_many_are_refused(store: Store, limits: tuple[int, int]) -> None:
     assert store.waiting() == 2
 
 
-def test_what_has_ended_makes_room(store: Store) -> None:
+def test_what_has_ended_makes_room(store: ActStore) -> None:
     store.put(act(1), 1, 1)
     store.end(act(1).id, Kept.COUNTED, NOW)
     store.put(act(2), 1, 1)
     assert fates(store, act(1), act(2)) == ["counted", "waiting"]
 
 
-def test_whose_acts_are_open(store: Store) -> None:
+def test_whose_acts_are_open(store: ActStore) -> None:
     put(store, act(2, who="#7"), act(1, who="#7", received=NOW - 1), act(3))
     store.end(act(3).id, Kept.REFUSED, NOW, "{}")
     assert [each.id for each in store.open_of(["#7", "#3"])] == [act(1).id, act(2).id]
     assert store.open_of([]) == []
 
 
-def test_a_refused_act_waits_again_when_it_is_given_again(store: Store) -> None:
+def test_a_refused_act_waits_again_when_it_is_given_again(store: ActStore) -> None:
     put(store, act(1))
     store.end(act(1).id, Kept.REFUSED, NOW, '{"en": {}}')
     (again,) = put(store, act(1, due=NOW + 5))
     assert again == act(1, due=NOW + 5)
 
 
-def test_a_refused_act_that_was_paid_for_too_often_stays_refused(store: Store) -> None:
+def test_a_refused_act_that_was_paid_for_too_often_stays_refused(store: ActStore) -> None:
     put(store, act(1))
     for nonce in range(TRIES):
         sending = send(store, act(1), nonce=nonce)
@@ -148,14 +149,14 @@ def test_a_refused_act_that_was_paid_for_too_often_stays_refused(store: Store) -
 # Claims
 
 
-def test_what_is_due_is_claimed_with_its_batch(store: Store) -> None:
+def test_what_is_due_is_claimed_with_its_batch(store: ActStore) -> None:
     put(store, act(1, batch="b"), act(2, batch="b", due=NOW + 60), act(3, batch="c", due=NOW + 60))
     assert claim(store) == [act(1).id, act(2).id]
     assert claim(store, now=NOW + 60) == [act(3).id]
     assert fates(store, act(1), act(2), act(3)) == ["claimed"] * 3
 
 
-def test_a_full_batch_is_claimed_before_it_is_due(store: Store) -> None:
+def test_a_full_batch_is_claimed_before_it_is_due(store: ActStore) -> None:
     acts = [act(number, batch="b", due=NOW + 60) for number in (1, 2, 3)]
     put(store, *acts[:2])
     assert claim(store) == []
@@ -163,13 +164,13 @@ def test_a_full_batch_is_claimed_before_it_is_due(store: Store) -> None:
     assert claim(store) == [each.id for each in acts]
 
 
-def test_the_last_moment_counts_before_anything_else(store: Store) -> None:
+def test_the_last_moment_counts_before_anything_else(store: ActStore) -> None:
     put(store, act(1, due=NOW + 60, last=NOW + 7))
     assert claim(store, chain=NOW + 6) == []
     assert claim(store, chain=NOW + 7) == [act(1).id]
 
 
-def test_released_acts_wait_for_a_while(store: Store) -> None:
+def test_released_acts_wait_for_a_while(store: ActStore) -> None:
     put(store, act(1), act(2, due=NOW + 2 * PAUSE))
     claim(store, now=NOW + 2 * PAUSE)
     store.release([act(1).id, act(2).id], NOW, PAUSE)
@@ -212,7 +213,7 @@ def test_the_lock_of_a_sponsor_is_one_servers(stores: Open) -> None:
 # Transactions
 
 
-def test_a_transaction_and_its_price_are_written_down_together(store: Store) -> None:
+def test_a_transaction_and_its_price_are_written_down_together(store: ActStore) -> None:
     acts = [act(1, who="#7"), act(2, who="#7"), act(3)]
     put(store, *acts)
     sending = send(store, *acts)
@@ -224,7 +225,7 @@ def test_a_transaction_and_its_price_are_written_down_together(store: Store) -> 
     assert store.spent(NOW + DAY) == 0
 
 
-def test_beyond_the_budget_nothing_is_written(store: Store) -> None:
+def test_beyond_the_budget_nothing_is_written(store: ActStore) -> None:
     put(store, act(1), act(2))
     send(store, act(1), gwei=60, budget=100)
     put(store, act(2))
@@ -238,7 +239,7 @@ def test_beyond_the_budget_nothing_is_written(store: Store) -> None:
     assert store.spent(NOW + DAY) == 41
 
 
-def test_what_no_node_took_costs_nothing_and_is_no_try(store: Store) -> None:
+def test_what_no_node_took_costs_nothing_and_is_no_try(store: ActStore) -> None:
     put(store, act(1))
     sending = send(store, act(1))
     store.gone(sending.hash, NOW)
@@ -247,7 +248,7 @@ def test_what_no_node_took_costs_nothing_and_is_no_try(store: Store) -> None:
     assert store.in_flight(SPONSOR) == []
 
 
-def test_what_was_mined_costs_what_it_cost(store: Store) -> None:
+def test_what_was_mined_costs_what_it_cost(store: ActStore) -> None:
     acts = [act(1), act(2)]
     put(store, *acts)
     sending = send(store, *acts)
@@ -270,7 +271,7 @@ def test_the_transactions_of_a_sponsor_are_known_to_all_daos(stores: Open) -> No
     assert fates(one, act(1)) == ["waiting"]
 
 
-def test_what_ended_long_ago_is_forgotten(store: Store) -> None:
+def test_what_ended_long_ago_is_forgotten(store: ActStore) -> None:
     put(store, act(1), act(2), act(3))
     sending = send(store, act(1))
     store.end(act(1).id, Kept.COUNTED, NOW)
@@ -300,3 +301,9 @@ def test_a_lost_lock_ends_what_hangs_on_it(database: str) -> None:
 def test_another_kind_of_store_is_refused() -> None:
     with refuses("serve.store-lost", reason="mysql://…"):
         open_store("mysql://user:secret@host/db", 1, "dao", "0xAny")
+
+
+def test_a_postgresql_needs_what_speaks_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mikoshi.serve.postgres", None)
+    with refuses("serve.no-postgres"):
+        open_store("postgresql://host/db", 1, "dao", "0xAny")

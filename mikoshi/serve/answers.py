@@ -24,6 +24,7 @@ from mikoshi.serve.models import (
     DaoModel,
     FateModel,
     Health,
+    LineModel,
     MemberId,
     MemberModel,
     Members,

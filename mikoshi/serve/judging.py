@@ -11,7 +11,7 @@ from mikoshi.ballots.line import lines_in
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.ballots.signed import Signed
 from mikoshi.chain.accounts import Signer
-from mikoshi.serve.kept import Act, BudgetSpentError, Kept, QueueFullError, Sending
+from mikoshi.serve.kept import Act, BudgetSpentError, Kept, Sending
 from mikoshi.serve.sponsor import GWEI, Sponsor, SponsorEmptyError, TooDearError
 from mikoshi.serve.store import ActStore
 from mikoshi.text import clock
@@ -80,32 +80,42 @@ class Judging:
             for each in transaction.ready
         }
         price, balance = self._price(sponsor), sponsor.rpc.balance(sponsor.address)
+        spent = {each: self.store.spent(clock.now(), each) for each in {"", *who.values()}}
         found: dict[str, Verdict] = {}
+        ready: list[Act] = []
         for name, (line, signed) in acts.items():
-            act = self._act(context, Act(name, line, who[name], name, clock.now()), signed)
             wei = gas.get(name, 0) * price
-            found[name] = self._judged(files, act, wei, affordable=wei <= balance)
+            act = self._act(context, Act(name, line, who[name], name, clock.now()), signed)
+            verdict = self._judged(files, act) or self._unpaid(act, wei, spent)
+            if verdict is not None:
+                found[name] = verdict
+            elif wei > balance:
+                found[name] = SponsorEmptyError()
+            else:
+                ready.append(act)
+        if ready:
+            told = self.store.put(ready, MOST, MOST_OF_ONE)
+            found |= {act.id: each for act, each in zip(ready, told, strict=True)}
         return found
 
-    def _judged(
-        self, files: Mapping[str, SignedFile], act: Act, wei: int, *, affordable: bool
-    ) -> Verdict:
-        file, gwei = files[act.id], -(-wei // GWEI)
+    def _judged(self, files: Mapping[str, SignedFile], act: Act) -> Verdict | None:
+        """What is said of an act that need not be sent, or cannot be."""
+        file = files[act.id]
         if file.fate is Fate.REFUSED:
             return file.problems
-        if file.fate is Fate.DONE:  # on the chain, or by an act that waits already
-            alike = (name for name, each in files.items() if each is not file and _same(each, file))
-            twin = next(map(self.store.find, alike), None)
-            return twin or replace(act, fate=Kept.COUNTED)
+        if file.fate is not Fate.DONE:
+            return None
+        # On the chain, or by an act that waits already.
+        alike = (name for name, each in files.items() if each is not file and _same(each, file))
+        twin = next(map(self.store.find, alike), None)
+        return twin or replace(act, fate=Kept.COUNTED)
+
+    def _unpaid(self, act: Act, wei: int, spent: Mapping[str, int]) -> BudgetSpentError | None:
+        gwei = -(-wei // GWEI)
         for who, limit in ((act.who, self.terms.member), ("", self.terms.budget)):
-            if self.store.spent(act.received, who) + gwei > limit:
+            if spent[who] + gwei > limit:
                 return BudgetSpentError(member=bool(who))
-        if not affordable:
-            return SponsorEmptyError()
-        try:
-            return self.store.put(act, MOST, MOST_OF_ONE)
-        except QueueFullError as error:
-            return error
+        return None
 
     def _act(self, context: Context, act: Act, signed: Signed) -> Act:
         """When it is sent, and together with what."""

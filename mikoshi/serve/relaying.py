@@ -103,11 +103,16 @@ class Relaying:
 
     def _end(self, files: Iterable[SignedFile]) -> None:
         """Keep what became of acts that were not sent; what may pass is left to be tried again."""
-        for each in files:
-            if each.fate is Fate.DONE:
-                self.store.end(each.name, Kept.COUNTED, clock.now())
-            elif each.fate is Fate.REFUSED and each.problems[0].kind not in _PASSING:
-                self.store.end(each.name, Kept.REFUSED, clock.now(), kept(each.problems))
+        ends = {
+            each.name: (Kept.COUNTED, "")
+            if each.fate is Fate.DONE
+            else (Kept.REFUSED, kept(each.problems))
+            for each in files
+            if each.fate is Fate.DONE
+            or (each.fate is Fate.REFUSED and each.problems[0].kind not in _PASSING)
+        }
+        if ends:
+            self.store.end(ends, clock.now())
 
     # Following
 

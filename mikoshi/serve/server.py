@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +110,7 @@ class Hasty(H11Protocol):
 
 
 def server_of(app: Starlette) -> uvicorn.Server:
-    """The server; `run(sockets=…)` serves until it is told to stop."""
+    """The server of an application, which waits for nobody."""
     settings: dict[str, Any] = {
         "http": Hasty,
         "ws": "none",
@@ -123,3 +125,10 @@ def server_of(app: Starlette) -> uvicorn.Server:
         "h11_max_incomplete_event_size": _HEAD_BYTES,
     }
     return uvicorn.Server(uvicorn.Config(app, **settings))
+
+
+def until_stopped(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve until somebody ends the process with Ctrl-C or politely."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])

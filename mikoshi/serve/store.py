@@ -7,7 +7,7 @@ sends the very same bytes again. What it may cost is taken off the day's budget 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from mikoshi.serve.kept import KEPT, TRIES, Act, Kept, QueueFullError
@@ -46,32 +46,39 @@ class ActStore(Ledger):
     def find(self, act: str) -> Act | None:
         """The act of this id."""
         with self.transaction() as run:
-            found = run(f"SELECT {ACT} FROM acts WHERE dao = ? AND id = ?", (self.dao, act))
-        return next(map(act_of, found), None)
+            return next(iter(self._found(run, act)), None)
 
-    def put(self, act: Act, most: int, most_of_one: int) -> Act:
-        """Keep an act that is to be sent, once; what is kept. Raises QueueFullError.
+    def _found(self, run: Execute, act: str) -> list[Act]:
+        query = f"SELECT {ACT} FROM acts WHERE dao = ? AND id = ?"
+        return [*map(act_of, run(query, (self.dao, act)))]
+
+    def put(self, acts: Sequence[Act], most: int, most_of_one: int) -> list[Act | QueueFullError]:
+        """Keep acts that are to be sent, each once; of each what is kept, or that it is too much.
 
         One that was refused waits again, with the tries that it has had.
         """
         with self.transaction() as run:
-            for whose, limit in (("", most), (act.who, most_of_one)):
-                (waiting,) = self._counted(run, whose)
-                if waiting >= limit:
-                    raise QueueFullError(waiting)
-            run(
-                "INSERT INTO acts (dao, id, line, who, batch, fate, received, due, last, changed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dao, id) DO UPDATE SET"
-                " fate = excluded.fate, due = excluded.due, last = excluded.last, refusal = '',"
-                " changed = excluded.changed WHERE acts.fate = 'refused'"
-                f" AND acts.tries < {TRIES}",
-                (
-                    *(self.dao, act.id, act.line, act.who, act.batch, Kept.WAITING.value),
-                    *(act.received, act.due, act.last, act.received),
-                ),
-            )
-            found = run(f"SELECT {ACT} FROM acts WHERE dao = ? AND id = ?", (self.dao, act.id))
-        return act_of(found[0])
+            return [self._put(run, each, most, most_of_one) for each in acts]
+
+    def _put(self, run: Execute, act: Act, most: int, most_of_one: int) -> Act | QueueFullError:
+        for whose, limit in (("", most), (act.who, most_of_one)):
+            (waiting,) = self._counted(run, whose)
+            if waiting >= limit:
+                return QueueFullError(waiting)
+        run(
+            "INSERT INTO acts (dao, id, line, who, batch, fate, received, due, last, changed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dao, id) DO UPDATE SET"
+            " fate = excluded.fate, due = excluded.due, last = excluded.last, refusal = '',"
+            " changed = excluded.changed WHERE acts.fate = 'refused'"
+            f" AND acts.tries < {TRIES}",
+            (
+                *(self.dao, act.id, act.line, act.who, act.batch, Kept.WAITING.value),
+                *(act.received, act.due, act.last, act.received),
+            ),
+        )
+        return act_of(
+            run(f"SELECT {ACT} FROM acts WHERE dao = ? AND id = ?", (self.dao, act.id))[0]
+        )
 
     def open_of(self, people: Sequence[str]) -> list[Act]:
         """What has not ended yet of these people, in the order in which it came."""
@@ -131,14 +138,15 @@ class ActStore(Ledger):
                 (now, self.dao, sponsor),
             )
 
-    def end(self, act: str, fate: Kept, now: int, refusal: str = "") -> None:
-        """Say what became of an act."""
+    def end(self, ends: Mapping[str, tuple[Kept, str]], now: int) -> None:
+        """Say what became of acts, by their ids, and why where they were refused."""
         with self.transaction() as run:
-            run(
-                "UPDATE acts SET fate = ?, refusal = ?, changed = ?, sponsor = ''"
-                " WHERE dao = ? AND id = ? AND fate <> 'counted'",
-                (fate.value, refusal, now, self.dao, act),
-            )
+            for act, (fate, refusal) in ends.items():
+                run(
+                    "UPDATE acts SET fate = ?, refusal = ?, changed = ?, sponsor = ''"
+                    " WHERE dao = ? AND id = ? AND fate <> 'counted'",
+                    (fate.value, refusal, now, self.dao, act),
+                )
 
     def prune(self, now: int) -> None:
         """Forget what ended long ago."""

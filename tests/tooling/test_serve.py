@@ -456,8 +456,9 @@ def test_killed_and_started_anew_it_goes_on(governed: Governed, proposal: int) -
         governed.rpc.call("evm_setAutomine", True)
     with typed(governed, port) as running:
         told = asked(port).until(given["id"], "counted")
-        running.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGTERM)
         output, _ = running.communicate()
+    assert running.returncode == 0
     assert votes(governed, proposal) == {2: FOR}
     assert governed.rpc.nonce(wallet) == before + 1
     assert told["transaction"]

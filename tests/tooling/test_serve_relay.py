@@ -570,6 +570,6 @@ def test_an_act_that_the_chain_never_counts_is_given_up(
     assert server.refusal(act) == "serve.never-counted"
 
 
-def test_a_line_that_is_no_longer_understood_is_refused(server: Relayer) -> None:
+def test_a_line_that_is_no_longer_understood_is_refused() -> None:
     file = file_of(Act("0x00", "mikoshi=", "#2", "0x00", _now()))
     assert [each.kind for each in file.problems] == ["serve.line-lost"]

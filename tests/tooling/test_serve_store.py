@@ -11,11 +11,20 @@ from typing import Any
 
 import pytest
 
-from mikoshi.serve.kept import KEPT, PAUSE, TRIES, Act, BudgetSpentError, Kept, Sending
+from mikoshi.serve.kept import (
+    KEPT,
+    PAUSE,
+    TRIES,
+    Act,
+    BudgetSpentError,
+    Kept,
+    QueueFullError,
+    Sending,
+)
 from mikoshi.serve.server import open_store
 from mikoshi.serve.store import ActStore
 from mikoshi.text.units import DAY
-from tests.support import refuses
+from tests.support import refuses, told
 from tests.tooling.postgres import Postgres
 
 NOW = 1_800_000_000
@@ -58,7 +67,9 @@ def act(number: int, who: str = "", batch: str = "", **values: Any) -> Act:
 
 
 def put(store: ActStore, *acts: Act) -> list[Act]:
-    return [store.put(each, 100, 100) for each in acts]
+    found = store.put(acts, 100, 100)
+    assert not [each for each in found if isinstance(each, QueueFullError)]
+    return [each for each in found if isinstance(each, Act)]
 
 
 def claim(store: ActStore, sponsor: str = SPONSOR, now: int = NOW, chain: int = NOW) -> list[str]:
@@ -109,30 +120,30 @@ def test_the_acts_of_one_dao_are_not_those_of_another(stores: Open) -> None:
 
 @pytest.mark.parametrize("limits", [(2, 100), (100, 2)])
 def test_too_many_are_refused(store: ActStore, limits: tuple[int, int]) -> None:
-    for number in (1, 2):
-        store.put(act(number, who="#7"), *limits)
-    with refuses("serve.queue-full", waiting=2):
-        store.put(act(3, who="#7"), *limits)
+    *kept, refused = store.put([act(number, who="#7") for number in (1, 2, 3)], *limits)
+    assert all(isinstance(each, Act) for each in kept)
+    assert isinstance(refused, QueueFullError)
+    told(refused, "serve.queue-full", waiting=2)
     assert store.waiting() == 2
 
 
 def test_what_has_ended_makes_room(store: ActStore) -> None:
-    store.put(act(1), 1, 1)
-    store.end(act(1).id, Kept.COUNTED, NOW)
-    store.put(act(2), 1, 1)
+    store.put([act(1)], 1, 1)
+    store.end({act(1).id: (Kept.COUNTED, "")}, NOW)
+    store.put([act(2)], 1, 1)
     assert fates(store, act(1), act(2)) == ["counted", "waiting"]
 
 
 def test_whose_acts_are_open(store: ActStore) -> None:
     put(store, act(2, who="#7"), act(1, who="#7", received=NOW - 1), act(3))
-    store.end(act(3).id, Kept.REFUSED, NOW, "{}")
+    store.end({act(3).id: (Kept.REFUSED, "{}")}, NOW)
     assert [each.id for each in store.open_of(["#7", "#3"])] == [act(1).id, act(2).id]
     assert store.open_of([]) == []
 
 
 def test_a_refused_act_waits_again_when_it_is_given_again(store: ActStore) -> None:
     put(store, act(1))
-    store.end(act(1).id, Kept.REFUSED, NOW, '{"en": {}}')
+    store.end({act(1).id: (Kept.REFUSED, '{"en": {}}')}, NOW)
     (again,) = put(store, act(1, due=NOW + 5))
     assert again == act(1, due=NOW + 5)
 
@@ -142,7 +153,7 @@ def test_a_refused_act_that_was_paid_for_too_often_stays_refused(store: ActStore
     for nonce in range(TRIES):
         sending = send(store, act(1), nonce=nonce)
         store.mined(sending.hash, 1, [act(1)], NOW)
-    store.end(act(1).id, Kept.REFUSED, NOW, "{}")
+    store.end({act(1).id: (Kept.REFUSED, "{}")}, NOW)
     assert put(store, act(1))[0].fate is Kept.REFUSED
 
 
@@ -252,13 +263,13 @@ def test_what_was_mined_costs_what_it_cost(store: ActStore) -> None:
     acts = [act(1), act(2)]
     put(store, *acts)
     sending = send(store, *acts)
-    store.end(act(1).id, Kept.COUNTED, NOW)
+    store.end({act(1).id: (Kept.COUNTED, "")}, NOW)
     store.mined(sending.hash, 8, [act(2)], NOW)
     assert [store.spent(NOW, who) for who in ("", "#1", "#2")] == [8, 4, 4]
     assert fates(store, *acts) == ["counted", "waiting"]
     assert [found.tries for each in acts if (found := store.find(each.id))] == [0, 1]
     assert store.in_flight(SPONSOR) == []
-    store.end(act(1).id, Kept.REFUSED, NOW)
+    store.end({act(1).id: (Kept.REFUSED, "")}, NOW)
     assert fates(store, act(1)) == ["counted"]  # for good
 
 
@@ -274,9 +285,9 @@ def test_the_transactions_of_a_sponsor_are_known_to_all_daos(stores: Open) -> No
 def test_what_ended_long_ago_is_forgotten(store: ActStore) -> None:
     put(store, act(1), act(2), act(3))
     sending = send(store, act(1))
-    store.end(act(1).id, Kept.COUNTED, NOW)
+    store.end({act(1).id: (Kept.COUNTED, "")}, NOW)
     store.mined(sending.hash, 8, [], NOW)
-    store.end(act(2).id, Kept.REFUSED, NOW + 1, "{}")
+    store.end({act(2).id: (Kept.REFUSED, "{}")}, NOW + 1)
     store.prune(NOW + KEPT)
     assert fates(store, act(1), act(2), act(3)) == ["counted", "refused", "claimed"]
     store.prune(NOW + KEPT + 1)

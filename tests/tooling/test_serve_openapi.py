@@ -17,7 +17,7 @@ from tests.tooling.served import serving
 
 pytestmark = pytest.mark.slow
 
-_unsaid = [positive_data_acceptance]
+_unsaid: list[Any] = [positive_data_acceptance]
 """No schema says which lines somebody has signed."""
 
 EXAMPLES = 25

@@ -97,7 +97,7 @@ def cli(
     ([page] url). Stop it with Ctrl-C: what waits is sent when it runs again.
     """
     from mikoshi.serve.judging import Terms
-    from mikoshi.serve.server import listening, server_of, until_stopped
+    from mikoshi.serve.server import listening, server_of
     from mikoshi.serve.start import opened, sponsor_of
 
     terms = Terms(
@@ -133,7 +133,7 @@ def cli(
                 out.warn(
                     _("passkeys need https for everybody but this computer: put a server in front")
                 )
-            until_stopped(server_of(served.app), socket)
+            server_of(served.app).run(sockets=[socket])
             out.say(_("stopped; what waits is sent when it runs again"))
         finally:
             served.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +111,18 @@ class Hasty(H11Protocol):
         self._timer = self.loop.call_later(_HEAD, self.transport.close)
 
 
+class PoliteServer(uvicorn.Server):
+    """Ends when it is asked to, by Ctrl-C or politely, and does not pass that on."""
+
+    @contextmanager
+    @override
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is threading.main_thread():
+            for each in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(each, self.handle_exit)
+        yield
+
+
 def server_of(app: Starlette) -> uvicorn.Server:
     """The server of an application, which waits for nobody."""
     settings: dict[str, Any] = {
@@ -124,11 +138,4 @@ def server_of(app: Starlette) -> uvicorn.Server:
         "limit_concurrency": _CONNECTIONS,
         "h11_max_incomplete_event_size": _HEAD_BYTES,
     }
-    return uvicorn.Server(uvicorn.Config(app, **settings))
-
-
-def until_stopped(server: uvicorn.Server, listener: socket.socket) -> None:
-    """Serve until somebody ends the process with Ctrl-C or politely."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
+    return PoliteServer(uvicorn.Config(app, **settings))

@@ -456,7 +456,7 @@ def test_killed_and_started_anew_it_goes_on(governed: Governed, proposal: int) -
         governed.rpc.call("evm_setAutomine", True)
     with typed(governed, port) as running:
         told = asked(port).until(given["id"], "counted")
-        running.send_signal(signal.SIGTERM)
+        running.send_signal(signal.SIGINT)
         output, _ = running.communicate()
     assert running.returncode == 0
     assert votes(governed, proposal) == {2: FOR}

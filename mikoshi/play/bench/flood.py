@@ -43,14 +43,15 @@ class Flood:
     reads: list[float] = field(default_factory=list, repr=False)
     gives: list[float] = field(default_factory=list, repr=False)
     statuses: Counter[str] = field(default_factory=Counter)
+    kept: set[int] = field(default_factory=set, repr=False)
     counted: int = 0
     lost: int = 0
     twice: int = 0
     transactions: int = 0
     megabytes: float = 0
     json: ClassVar[str] = (
-        "acts=gives:len reads=reads:len statuses counted lost twice transactions megabytes "
-        "reads_p95 gives_p95"
+        "acts=gives:len reads=reads:len kept:len statuses counted lost twice transactions "
+        "megabytes reads_p95 gives_p95"
     )
 
     @property
@@ -69,7 +70,8 @@ def flood() -> Flood:
     with tempfile.TemporaryDirectory() as folder, Node(options()) as node:
         dao = LargeDao(node, Path(folder), _MEMBERS, _EVENTS, _ACTS)
         dao.grow()
-        lines = [to_line(read(each)) for each in sorted(dao.ballots.glob("*.ballot"))]
+        ballots = sorted(dao.ballots.glob("*.ballot"))
+        lines = [to_line(read(each)) for each in ballots]
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         own = {"MIKOSHI_INDEX": f"{folder}/index", "MIKOSHI_DEPLOYMENTS": str(dao.deployments)}
@@ -93,14 +95,16 @@ def flood() -> Flood:
         )
         names = Counter(event.name for event in governor.events(logs))
         found.twice = names["BallotRejected"]
-        voters = {dao.community.wallets[number] for number in range(len(dao.community.wallets))}
+        voters = {*dao.community.wallets}
         cast = [
             (event.args["voter"], log["transactionHash"])
             for log in logs
             for event in governor.events([log])
             if event.name == "VoteCast" and event.args["voter"] in voters
         ]
-        found.counted, found.lost = len(cast), len(lines) - len({voter for voter, _ in cast})
+        signers = [each.signer for each in map(read, ballots)]
+        found.counted = len(cast)
+        found.lost = len({signers[each] for each in found.kept} - {voter for voter, _ in cast})
         found.transactions = len({digest for _, digest in cast})
         return found
 
@@ -136,6 +140,8 @@ async def _give(port: int, number: int, line: str, found: Flood) -> None:
     body = json.dumps({"line": line}).encode()
     status = await _status(port, "POST", "/api/acts", found.gives, number % CLIENTS, body)
     found.statuses[f"POST {status}"] += 1
+    if status == 202:
+        found.kept.add(number)
 
 
 async def _waiting(port: int) -> int:

@@ -28,6 +28,7 @@ from mikoshi.config.sections import (
     MembershipSection,
     MembersSection,
     MeritSection,
+    PageSection,
     TokenSection,
     VoiceSection,
 )
@@ -83,6 +84,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     if "invitations" in raw:
         invitations = section(InvitationsSection, "invitations")
     alarms = section(AlarmsSection, "alarms")
+    page = section(PageSection, "page")
     danger = section(DangerSection, "danger")
 
     if merit:
@@ -96,7 +98,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and alarms and danger and found is not None):
+    if not (token and alarms and page and danger and found is not None):
         raise _raised(problems)
     config = Config(
         source=path,
@@ -114,6 +116,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         steward=steward,
         invitations=invitations,
         alarms=alarms,
+        page=page,
         accepted=danger.accept,
         others=tuple(remembered(path.parent)),
     )

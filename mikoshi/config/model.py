@@ -19,6 +19,7 @@ from mikoshi.config.sections import (
     InvitationsSection,
     MembershipSection,
     MeritSection,
+    PageSection,
     TokenSection,
     VoiceSection,
 )
@@ -90,6 +91,7 @@ class Config:
     steward: StewardSection | None = None
     invitations: InvitationsSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
+    page: PageSection = field(default_factory=PageSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
     others: tuple[Person, ...] = ()

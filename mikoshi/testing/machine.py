@@ -96,6 +96,7 @@ def _explore(
     class Histories(Machine):
         world = world_
 
+    world_.sparing = True
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     attempt = 0
     while world_.steps < steps:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mikoshi.testing.machine_world import MachineWorld
 
 _CARD_EVERY, _ANY_CARD_EVERY = 2, 8
-"""Transactions from one to the next at which a card is read, and at which it is anybody's."""
+"""Transactions from one to the next at which a card is read, and at which it may be anybody's."""
 
 
 class EventWatch:
@@ -95,25 +95,26 @@ class EventWatch:
     # Cards
 
     def _affected(self) -> list[int]:
-        """Now and then a ticket to read before and after, which is the dearest view there is.
+        """Tickets to read before and after: of whom the transaction changes by more than an act's
+        day, of their delegates, and one of anybody.
 
-        In turn one of somebody whom the transaction changes by more than an act's day, or of their
-        delegates; or that of anybody.
+        A `sparing` world reads one of these now and then: a card is the dearest view there is.
         """
         before, after, turn = self._before.members, self._after.members, len(self._world.log)
-        if turn % _CARD_EVERY:
+        sparing = self._world.sparing
+        if sparing and turn % _CARD_EVERY:
             return []
         ids: dict[int, None] = {}
         for number, member in after.items():
             old = before.get(number)
             if old is None or replace(old, stamp=member.stamp) != member:
                 ids |= dict.fromkeys((member.delegate, number, old.delegate if old else number))
-        if turn % _ANY_CARD_EVERY == 0:
-            ids = dict.fromkeys(after)
+        if not sparing or turn % _ANY_CARD_EVERY == 0:
+            ids[turn % max(1, len(after)) + 1] = None
         alive = {member.ticket for member in after.values()}
         tickets = [before[number].ticket for number in ids if number in before]
         found = [ticket for ticket in tickets if ticket and ticket in alive]
-        return [found[turn // _ANY_CARD_EVERY % len(found)]] if found else []
+        return [found[turn // _CARD_EVERY % len(found)]] if sparing and found else found
 
     def _read_cards(self) -> list[str]:
         calls = [("membership", "tokenURI", ticket) for ticket in self._tickets]

@@ -95,10 +95,10 @@ class EventWatch:
     # Cards
 
     def _affected(self) -> list[int]:
-        """Tickets to read before and after: of whom the transaction changes by more than an act's
-        day, of their delegates, and one of anybody.
+        """Tickets to read before and after: of whom it changes, of their delegates, and one more.
 
-        A `sparing` world reads one of these now and then: a card is the dearest view there is.
+        A change of an act's day alone is none. A `sparing` world reads one of these now and then: a
+        card is the dearest view there is.
         """
         before, after, turn = self._before.members, self._after.members, len(self._world.log)
         sparing = self._world.sparing

@@ -109,7 +109,7 @@ def _read(text: str, start: int) -> tuple[Signed | FileError, int]:
 
 
 def _parsed(content: bytes) -> Signed | FileError:
-    reader = Reader(content)
+    reader = PackedReader(content)
     try:
         kind = _KINDS[reader.take(1)[0] - 1]
         chain_id, contract, member = reader.number(), reader.address(), reader.number()
@@ -138,7 +138,7 @@ def _packed_seat(signed: Signed, taken: Acceptance) -> bytes:
     return content + charter + packed("uint256", message["deadline"])
 
 
-def _seat(reader: Reader, chain_id: int, contract: str) -> Signed:
+def _seat(reader: PackedReader, chain_id: int, contract: str) -> Signed:
     wallet, claim, until, key = (
         reader.value(kind) for kind in ("address", "bytes", "uint256", "address")
     )
@@ -161,7 +161,7 @@ def _damaged() -> FileError:
     )
 
 
-class Reader:
+class PackedReader:
     """Reads what was packed into a line or a link. Raises ValueError where bytes are missing."""
 
     def __init__(self, content: bytes) -> None:

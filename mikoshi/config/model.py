@@ -23,7 +23,6 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.core.modules import MODULES
 from mikoshi.text.people import ZERO_ADDRESS, Person
 from mikoshi.text.units import normalize
 
@@ -198,17 +197,6 @@ class Config:
                 {"account": grant.wallet, "amount": grant.amount.raw} for grant in self.token.grants
             ],
         }
-
-    def modules(self) -> list[dict[str, Any]]:
-        """`IDAOFactory.Module` of each part beside the core that the file names."""
-        return [
-            {
-                "implementation": MODULES[section].deployment().address,
-                "args": args,
-                "roles": [MODULES[section].role_hash],
-            }
-            for section, args in self.module_args().items()
-        ]
 
     def module_args(self) -> dict[str, bytes]:
         """The settings of each part beside the core, as its clone has them, by section."""

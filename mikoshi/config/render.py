@@ -20,7 +20,9 @@ _EXAMPLES = {
     "amount": '"1,000 PMC"',
     "name": '"Hana 花"',
     "salt": '"2"',
+    "rpc": '"https://…"',
     "uri": '"https://…"',
+    "url": '"https://…"',
 }
 
 

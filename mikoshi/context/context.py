@@ -20,7 +20,6 @@ from mikoshi.context.address_book import AddressBook
 from mikoshi.context.proposed import Proposed, find, listed
 from mikoshi.core.dao import Dao
 from mikoshi.core.manifest import Manifest
-from mikoshi.core.modules import MODULES
 from mikoshi.index.format import DamagedError, Keeping, NoRoomError, discard, remove, untrue
 from mikoshi.index.index import Index, Updated
 from mikoshi.replay.dao import RebuiltDao
@@ -141,17 +140,6 @@ class Context:
     def governor_of(self, proposed: Proposed) -> Contract:
         """The governor that took a proposal."""
         return replace(self.dao, governor_address=proposed.proposal.governor.address).governor
-
-    def modules(self, section: str) -> list[Contract]:
-        """The DAO's clones of a module that have its role, or wait for it; the first one first."""
-        module, treasury = MODULES[section], self.rebuilt.treasury
-        role = module.role_hash
-        holders = treasury.book.get(role, set())
-        ordered = sorted(holders, key=lambda each: treasury.since[role, each])
-        rpc, t0 = self.session.rpc, self.manifest.t0
-        return [
-            module.at(rpc, each) for each in ordered if module.is_code(rpc.code(each), self.dao, t0)
-        ]
 
     def require_governor(self) -> None:
         """Raise NotNowError where the governor in office is none that these commands know."""

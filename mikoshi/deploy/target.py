@@ -17,6 +17,7 @@ from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
+from mikoshi.core.modules import MODULES
 from mikoshi.deploy.journal import Journal
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import N_
@@ -78,7 +79,19 @@ def build(
 ) -> Manifest:
     """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
     params, _ = founding(config.params(t0))
-    return record_of(config.slug, chain_id, params, config.salt, contracts, config.modules())
+    return record_of(config.slug, chain_id, params, config.salt, contracts, modules_of(config))
+
+
+def modules_of(config: Config) -> list[dict[str, Any]]:
+    """`IDAOFactory.Module` of each part beside the core that the file names."""
+    return [
+        {
+            "implementation": MODULES[section].deployment().address,
+            "args": args,
+            "roles": [MODULES[section].role_hash],
+        }
+        for section, args in config.module_args().items()
+    ]
 
 
 def record_of(

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from mikoshi.chain.contract import Contract, Snapshot
 from mikoshi.context.context import Context
+from mikoshi.context.modules import modules_of
 from mikoshi.invitations.link import InvitationLink
 
 
@@ -47,7 +48,7 @@ class FateOfLink:
 
 def accepted_of(context: Context) -> dict[str, Accepted]:
     """The seats that were taken by links, by key, as the events tell."""
-    members, modules = context.rebuilt.membership.members, context.modules("invitations")
+    members, modules = context.rebuilt.membership.members, modules_of(context, "invitations")
     ours = {each.address for each in modules}
     found = {}
     for log in context.index.logs(names=["InvitationAccepted"]):

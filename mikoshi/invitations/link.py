@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mikoshi.ballots.line import (
     ALPHABET,
-    Reader,
+    PackedReader,
     ending_of,
     from_base58,
     in_base58,
@@ -84,7 +84,7 @@ def parse_link(text: str) -> InvitationLink:
             version=content[0],
             known=_VERSION,
         )
-    reader = Reader(content[1:])
+    reader = PackedReader(content[1:])
     try:
         invitations, secret, deadline = reader.address(), reader.take(32), reader.number()
         words = [(reader.address(), usual(reader.value("bytes"))) for _ in range(reader.take(1)[0])]

@@ -10,6 +10,7 @@ from typing import ClassVar
 from mikoshi.ballots.messages import invitations_message
 from mikoshi.chain.contract import Contract
 from mikoshi.context.context import Context
+from mikoshi.context.modules import modules_of
 from mikoshi.invitations.link import InvitationLink
 from mikoshi.replay.member import Standing
 from mikoshi.replay.voice import EPOCH, epoch_of
@@ -41,7 +42,7 @@ class Allowance:
 
 def invitations_of(context: Context) -> Contract:
     """The DAO's Invitations, those that were given the role last. Raises NotNowError."""
-    found = context.modules("invitations")
+    found = modules_of(context, "invitations")
     if not found:
         raise NotNowError(
             "invitations.none",

@@ -12,6 +12,7 @@ from eth_utils.crypto import keccak
 
 from mikoshi.chain.contract import Contract
 from mikoshi.context.context import Context
+from mikoshi.context.modules import modules_of
 from mikoshi.context.sending import GovernorCall
 from mikoshi.core.clones import clone_initcode
 from mikoshi.core.dao import DEPLOYMENT_PROXY, interface
@@ -41,7 +42,7 @@ def module_called(section: str) -> Module:
 
 def planned_args(context: Context, section: str) -> bytes:
     """The settings of the clone, as dao.toml has them. Raises BadInputError and NotNowError."""
-    if context.modules(section):
+    if modules_of(context, section):
         raise NotNowError(
             "modules.attached",
             N_("[{section}] is a part of this DAO already"),
@@ -65,7 +66,7 @@ def planned_args(context: Context, section: str) -> bytes:
 
 def attached(context: Context, section: str) -> str:
     """The clone that works or waits, the last one. Raises NotNowError."""
-    found = context.modules(section)
+    found = modules_of(context, section)
     if not found:
         raise NotNowError(
             "modules.not-attached",

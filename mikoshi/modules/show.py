@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mikoshi.context.context import Context
+from mikoshi.context.modules import modules_of
 from mikoshi.core.modules import MODULES
 from mikoshi.text.console import Console
 from mikoshi.text.language import _
@@ -15,7 +16,7 @@ from mikoshi.text.units import format_time
 def _found(context: Context) -> Iterator[tuple[str, str, int]]:
     """Section, address, and since or from when on it has its role."""
     for section, module in MODULES.items():
-        for contract in context.modules(section):
+        for contract in modules_of(context, section):
             since = context.rebuilt.treasury.since[module.role_hash, contract.address]
             yield section, contract.address, since
 

@@ -10,6 +10,7 @@ from mikoshi.ballots.messages import BALLOTS
 from mikoshi.ballots.signed import Signed, is_taken_by_account
 from mikoshi.ballots.validate import expired, misdirected, problems
 from mikoshi.ballots.words import support_word
+from mikoshi.context.modules import modules_of
 from mikoshi.context.sending import announced
 from mikoshi.core.modules import MODULES
 from mikoshi.replay.governor import ProposalState
@@ -71,7 +72,7 @@ class Validator:
 
     @cached_property
     def _invitations(self) -> list[Contract]:
-        return self.context.modules("invitations")
+        return modules_of(self.context, "invitations")
 
     def no_voice(self, signed: Signed) -> ProblemError | None:
         """Why a ballot has no voice; None if the events do not tell."""

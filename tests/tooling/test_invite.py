@@ -13,7 +13,7 @@ import pytest
 from eth_account import Account
 
 from mikoshi.ballots.file import from_json, to_json, write_new
-from mikoshi.ballots.line import lines_in, to_line
+from mikoshi.ballots.line import ending_of, in_base58, lines_in, to_line
 from mikoshi.ballots.messages import invitations_message
 from mikoshi.ballots.signed import Acceptance, Signed, sign
 from mikoshi.chain.node import Node
@@ -204,3 +204,57 @@ def test_acceptance_of_another_is_refused(inviting: Governed, tmp_path: Path, wr
     assert told["result"] == "refused"
     kinds = {"wallet": "ballot.signature-of-another"}
     assert told["problems"][0]["kind"] == kinds.get(wrong, "ballot.reverted")
+
+
+def refused(governed: Governed, command: str, *args: str, by: str = "p1") -> Json:
+    """The refusal of a command, for programs."""
+    account = {"account": by} if by else {}
+    result = governed.run(f"{command} --json", *args, **account)
+    assert result.exit_code in (2, 4), result.stdout
+    return json.loads(result.stdout)["error"]
+
+
+def test_what_cannot_be_made_is_told(inviting: Governed, tmp_path: Path) -> None:
+    file = tmp_path / "links.csv"
+    new = f"invite new --at {PAGE} -o {file}"
+    assert refused(inviting, f"{new} --days 61")["data"] == {"days": 61, "most": 60}
+    assert refused(inviting, f"{new} --days 0")["kind"] == "invitations.too-long"
+    links(inviting, tmp_path)
+    assert refused(inviting, new)["kind"] == "invitations.file-exists"
+    sign_ = f"invite sign {file} -o {tmp_path / 'both.csv'}"
+    assert refused(inviting, sign_)["kind"] == "invitations.signed-already"
+    inviting.dao.membership.send("rest", sender=person(2).address)
+    assert refused(inviting, sign_, by="p2")["kind"] == "invitations.not-active"
+    (tmp_path / "empty.csv").write_text("link,key\n")
+    read = {"empty.csv": "invitations.no-links", "none.csv": "invitations.unreadable"}
+    for name, kind in read.items():
+        assert refused(inviting, f"invite list {tmp_path / name}", by="")["kind"] == kind
+    assert refused(inviting, "invite revoke hello")["kind"] == "invitations.no-key"
+    links(inviting, tmp_path / "two", 2)
+    words = f"invite revoke {tmp_path / 'two' / 'links.csv'} --sign-only -o {tmp_path / 'r.ballot'}"
+    assert refused(inviting, words)["kind"] == "invitations.one-at-a-time"
+
+
+def test_a_newcomer_and_a_young_member_do_not_invite(inviting: Governed, tmp_path: Path) -> None:
+    community, membership = inviting.community, inviting.dao.membership
+    inviting.place.add_account("young", ANNA)
+    charter = membership.call("charterHash")
+    community.as_treasury(membership, "admit", ANNA.address, charter)
+    new = f"invite new --at {PAGE} -o {tmp_path / 'l.csv'}"
+    assert refused(inviting, new, by="young")["kind"] == "invitations.too-early"
+
+
+def test_links_of_another_dao_are_not_signed(inviting: Governed, tmp_path: Path) -> None:
+    (text,) = links(inviting, tmp_path)
+    other = replace(parse_link(text), invitations=person(9).address)
+    (tmp_path / "other.csv").write_text(other.at(PAGE))
+    found = refused(inviting, f"invite sign {tmp_path / 'other.csv'} -o {tmp_path / 's.csv'}")
+    assert found["kind"] == "invitations.of-another-dao"
+
+
+def test_a_link_of_a_later_version_is_told() -> None:
+    content = bytes([2]) + bytes(60)
+    words = in_base58(content + ending_of(content))
+    with pytest.raises(BadInputError) as caught:
+        parse_link(f"{PAGE}#join/1/{person(3).address}/{words}")
+    assert (caught.value.kind, caught.value.data["version"]) == ("link.other-version", 2)

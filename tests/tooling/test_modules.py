@@ -54,9 +54,19 @@ def test_attached_twice_is_refused(governed: Governed) -> None:
     result = governed.run("modules attach invitations --json", account="p1", yes=True)
     assert result.exit_code == 4
     assert json.loads(result.stdout)["error"]["kind"] == "modules.attached"
+    again = governed.told("modules detach invitations")
+    assert Path(again["file"]).read_text().count("revoke role") == 1
+    result = governed.run("modules detach invitations --json")
+    assert json.loads(result.stdout)["error"]["kind"] == "modules.file-exists"
     file.unlink()
+    Path(again["file"]).unlink()
     told = governed.told("modules detach invitations")
     assert told["address"] == address
+
+
+def test_without_invitations_nobody_invites(governed: Governed) -> None:
+    result = governed.run(f"invite new --at {PAGE} -o l.csv --json", account="p1")
+    assert json.loads(result.stdout)["error"]["kind"] == "invitations.none"
 
 
 def test_a_file_without_the_section_is_refused(governed: Governed) -> None:

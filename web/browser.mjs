@@ -73,6 +73,7 @@ const doing = {
   /** What went wrong so far was meant to. */
   forget: () => void Object.assign(counted, { errors: [], asked: {} }),
   see: ({ text }) => page.getByText(text).first().waitFor(),
+  see_that: ({ selector }) => page.locator(selector).first().waitFor(),
   text: ({ selector = "body" }) => page.locator(selector).first().innerText(),
   framed: () => page.frameLocator("iframe").locator("h1").waitFor().then(() => page.frameLocator("iframe").locator("body").innerText()),
   count: ({ selector }) => page.locator(selector).count(),

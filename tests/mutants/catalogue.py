@@ -12,6 +12,7 @@ from tests.mutants import (
     proposals,
     roles,
     seats,
+    succession,
     survivors,
     turns,
     voice,
@@ -33,4 +34,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *waiting.MUTANTS,
     *offices.MUTANTS,
     *invitations.MUTANTS,
+    *succession.MUTANTS,
 )

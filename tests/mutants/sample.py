@@ -27,6 +27,7 @@ UNIT = ROOT / "tests" / "unit"
 _FEATURES = (
     "membership",
     "invitations",
+    "succession",
     "governance",
     "treasury",
     "contribution",
@@ -41,6 +42,7 @@ _OF_CONTRACT = {
         "membership/test_card_picture.py",
     ),
     "Invitations": ("invitations",),
+    "Succession": ("succession",),
     "DAOGovernor": ("governance",),
     "Treasury": ("treasury",),
     "ContributionToken": ("contribution",),

@@ -135,7 +135,13 @@ def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
         )
     ours = {
         item.signature
-        for each in ("Treasury", "Membership", "DAOGovernor", "ContributionToken")
+        for each in (
+            "Treasury",
+            "Membership",
+            "DAOGovernor",
+            "ContributionToken",
+            "Succession",
+        )
         for item in Interface(artifacts.project()[each].abi).functions.values()
     }
     for name, inputs in re.findall(r"function (\w+)\(([^)]*)\)", source):

@@ -299,7 +299,7 @@ def test_places_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tests_of_the_contract_come_first() -> None:
     tests = sample.tests_for(["Treasury"])
     assert tests[:2] == ["tests/unit/treasury", "tests/property"]
-    assert len(tests) == len(set(tests)) == 9
+    assert len(tests) == len(set(tests)) == 10
 
 
 @pytest.mark.parametrize("contracts", permutations(sample._OF_CONTRACT, 2))

@@ -14,12 +14,14 @@ export const GOVERNOR = parseAbi([
   "function nonces(address owner) view returns (uint256)",
   "struct Settings { uint32 votingDelay; uint32 votingPeriod; uint32 lateExtension; uint32 executionDelay; uint32 expiry; uint16 quorumBps; uint16 floorBps; uint16 voiceCapBps; uint16 thresholdBps; uint8 liveProposals; }",
   "function proposalSettings(uint256 proposalId) view returns (Settings)",
+  "function settings() view returns (Settings)",
   "event ProposalCreated(uint256 proposalId, address proposer, address[] targets, uint256[] values, string[] signatures, bytes[] calldatas, uint256 voteStart, uint256 voteEnd, string description)",
 ]);
 
 export const TREASURY = parseAbi([
   "function governor() view returns (address)",
   "function isFormerGovernor(address governor) view returns (bool)",
+  "function hasRole(bytes32 role, address account) view returns (bool)",
 ]);
 
 export const MEMBERSHIP = parseAbi([
@@ -28,6 +30,26 @@ export const MEMBERSHIP = parseAbi([
   "function statusOf(uint256 id) view returns (uint8)",
   "function getVotes(address account) view returns (uint256)",
   "function getPastVotes(address account, uint256 timepoint) view returns (uint256)",
+  "function walletOf(uint256 id) view returns (address)",
+  "function charterHash() view returns (bytes32)",
+  "function nonces(address owner) view returns (uint256)",
+  "function meritOf(uint256 id) view returns (uint256)",
+  "function census() view returns (uint256 awake, uint256 counted, uint256 voice, uint256 lastId)",
+  "struct VoiceParams { uint40 t0; uint32 halfLife; uint64 base; uint80 k; uint32 full; }",
+  "function voiceParams() view returns (VoiceParams)",
+  "function tokenURI(uint256 ticket) view returns (string)",
+  "function extsload(bytes32[] slots) view returns (bytes32[])",
+]);
+
+export const SUCCESSION = parseAbi([
+  "struct Plan { uint256[] members; address[] others; uint8 needed; uint40 delay; address heir; uint40 silence; }",
+  "event PlanSet(uint256 indexed id, bytes32 planHash, Plan plan)",
+  "function planHashOf(uint256 id) view returns (bytes32)",
+  "function nonceOf(uint256 id) view returns (uint256)",
+  "function requestOf(uint256 id) view returns (uint8 kind, address wallet, uint40 readyAt, uint40 expiresAt)",
+  "function silentSince(uint256 id) view returns (uint256)",
+  "function membership() view returns (address)",
+  "function treasury() view returns (address)",
 ]);
 
 export const COIN = parseAbi([

@@ -1,46 +1,7 @@
-/** Ballots: what is signed (EIP-712), and the words that are made of the very fields. */
-import { hashTypedData, recoverAddress, type Address, type Hex } from "viem";
+/** Ballots: the words that are made of the very fields which are signed. */
+import { recoverAddress, type Address, type Hex } from "viem";
+import { digest, type Message } from "./messages";
 import { _, moment, N_, Trouble } from "./words";
-
-export const FIELDS = {
-  MemberBallot: [
-    { name: "proposalId", type: "uint256" },
-    { name: "support", type: "uint8" },
-    { name: "deadline", type: "uint256" },
-  ],
-  ExtendedBallot: [
-    { name: "proposalId", type: "uint256" },
-    { name: "support", type: "uint8" },
-    { name: "voter", type: "address" },
-    { name: "nonce", type: "uint256" },
-    { name: "reason", type: "string" },
-    { name: "params", type: "bytes" },
-  ],
-} as const;
-
-export interface Message {
-  kind: keyof typeof FIELDS;
-  chainId: number;
-  contract: Address;
-  values: Record<string, bigint | string>;
-}
-
-const DOMAIN = [
-  { name: "name", type: "string" },
-  { name: "version", type: "string" },
-  { name: "chainId", type: "uint256" },
-  { name: "verifyingContract", type: "address" },
-];
-
-/** As `eth_signTypedData_v4` takes it. */
-export const typedData = (message: Message) => ({
-  domain: { name: "Mikoshi Governor", version: "1", chainId: message.chainId, verifyingContract: message.contract },
-  types: { EIP712Domain: DOMAIN, [message.kind]: FIELDS[message.kind] },
-  primaryType: message.kind,
-  message: message.values,
-});
-
-export const digest = (message: Message): Hex => hashTypedData(typedData(message) as Parameters<typeof hashTypedData>[0]);
 
 /** The signature, if it is that of `wallet`. */
 export async function checked(message: Message, signature: Hex, wallet: Address): Promise<Hex> {
@@ -67,10 +28,10 @@ export function described(message: Message, title: string | null): string[] {
   const brief = digits.length <= 9 ? digits : `${digits.slice(0, 4)}…${digits.slice(-4)}`;
   const proposal = title === null ? _("proposal {brief}", { brief }) : _('"{title}" (proposal {brief})', { title, brief });
   const said = [_(VOTES[Number(support)]!, { proposal })];
-  if (reason) said.push(_('My reason: "{reason}".', { reason }));
+  if (reason) said.push(_('My reason: "{reason}".', { reason: String(reason) }));
   said.push(_("My first valid ballot is final: I can replace this one only by voting earlier."));
-  if (deadline !== undefined) said.push(_("Valid until {moment}.", { moment: moment(BigInt(deadline)) }));
-  else said.push(_("Good once (no. {nonce}).", { nonce: nonce ?? "" }));
+  if (deadline !== undefined) said.push(_("Valid until {moment}.", { moment: moment(deadline as bigint) }));
+  else said.push(_("Good once (no. {nonce}).", { nonce: String(nonce) }));
   const contract = `${message.contract.slice(0, 6)}…${message.contract.slice(-4)}`;
   said.push(_("Only for the governor {contract} on chain {chain}.", { contract, chain: message.chainId }));
   return said;

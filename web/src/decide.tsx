@@ -2,10 +2,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { formatEther, type Address } from "viem";
 import { GOVERNOR, MEMBERSHIP } from "./abi";
-import { asReason, described, SUPPORTS, type Message } from "./ballot";
+import { asReason, described, SUPPORTS } from "./ballot";
 import { toLine } from "./line";
 import type { Settings } from "./main";
 import { Markdown } from "./markdown";
+import type { Message } from "./messages";
 import { Copied, Failure } from "./parts";
 import { create, possible, remembered, use } from "./passkey";
 import { readProposal, textOf, titleOf, visible, type Link, type Proposal } from "./proposal";

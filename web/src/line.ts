@@ -1,21 +1,27 @@
 /** What was signed as one line of a chat, as `mikoshi/ballots/line.py` reads it. */
-import { keccak256, hexToBytes, type Address, type Hex } from "viem";
-import { FIELDS, type Message } from "./ballot";
+import { keccak256, hexToBytes, type Hex } from "viem";
+import { fieldsOf, type Message } from "./messages";
 
 const MARK = "mikoshi=";
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-const KINDS = ["MemberBallot", "AccountBallot", "Ballot", "ExtendedBallot"] as const;
+
+/** Their numbers in lines, from 1 on. */
+const KINDS = [
+  ...["MemberBallot", "AccountBallot", "Ballot", "ExtendedBallot", "Propose", "Cancel"],
+  ...["Delegate", "Wake", "Rest", "Exit", "Rejoin", "Join", "Revoke"],
+  ...["SetPlan", "Recover", "Take", "Inherit", "Veto"],
+];
 
 export function toLine(message: Message, member: bigint, signature: Hex): string {
   const content = [1 + KINDS.indexOf(message.kind), ...number(message.chainId), ...bytes(message.contract), ...number(member)];
-  for (const { name, type } of FIELDS[message.kind]) content.push(...packed(type, message.values[name]));
+  for (const { name, type } of fieldsOf(message.kind)) content.push(...packed(type, message.values[name]));
   content.push(...compact(signature));
   const raw = Uint8Array.from(content);
   const digits = inBase58([...raw, ...bytes(keccak256(raw)).slice(0, 4)]);
   return MARK + ALPHABET.charAt(Math.floor(digits.length / 58)) + ALPHABET.charAt(digits.length % 58) + digits;
 }
 
-const bytes = (hex: Hex | Address): number[] => [...hexToBytes(hex)];
+const bytes = (hex: Hex): number[] => [...hexToBytes(hex)];
 
 /** How many bytes it has, and those. */
 function number(value: bigint | number): number[] {
@@ -25,7 +31,11 @@ function number(value: bigint | number): number[] {
 }
 
 function packed(type: string, value: unknown): number[] {
-  if (type === "address") return bytes(value as Address);
+  if (type.endsWith("[]")) {
+    const values = value as readonly unknown[];
+    return [values.length, ...values.flatMap((each) => packed(type.slice(0, -2), each))];
+  }
+  if (type === "address" || type === "bytes32") return bytes(value as Hex);
   if (type === "uint8") return [Number(value)];
   if (type === "uint256") return number(value as bigint);
   const raw = type === "string" ? [...new TextEncoder().encode(value as string)] : bytes(value as Hex);

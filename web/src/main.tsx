@@ -1,11 +1,17 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Address } from "viem";
+import { Alarm } from "./alarm";
 import { Decide } from "./decide";
+import { Guardians } from "./guardians";
 import { Me } from "./me";
+import { Mine } from "./mine";
+import { People } from "./people";
 import { parseLink } from "./proposal";
 import { Rpc } from "./rpc";
 import { Scene } from "./scene";
+import { Lost, SeatAsked } from "./seat";
+import { parseSeat } from "./succession";
 import "./style.css";
 import { _, language, speak, type Language } from "./words";
 
@@ -14,6 +20,7 @@ export interface Settings {
   rpc?: string;
   treasury?: Address;
   dao?: string;
+  succession?: Address;
 }
 
 const settings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}") as Settings;
@@ -28,7 +35,6 @@ function Page() {
     return () => window.removeEventListener("hashchange", moved);
   }, []);
   speak(spoken);
-  const link = parseLink(fragment);
   return (
     <>
       <header>
@@ -46,16 +52,37 @@ function Page() {
               ask(given);
             }}
           />
-        ) : link ? (
-          <Decide rpc={new Rpc(url)} link={link} settings={settings} />
         ) : (
-          <Me settings={settings} broken={fragment.startsWith("#decide")} />
+          <>
+            <Alarm rpc={new Rpc(url)} settings={settings} />
+            <Screen rpc={new Rpc(url)} fragment={fragment} />
+          </>
         )}
       </main>
       <footer>
-        {link && <a href="#me">{_("My wallet")}</a>}
+        <nav aria-label={_("Screens")}>
+          <a href="#me">{_("My wallet")}</a>
+          {settings.treasury && <a href="#people">{_("Members")}</a>}
+        </nav>
         <p>{_("This page is one file. It asks the chain and nobody else.")}</p>
       </footer>
+    </>
+  );
+}
+
+function Screen({ rpc, fragment }: { rpc: Rpc; fragment: string }) {
+  const given = { rpc, settings };
+  const link = parseLink(fragment);
+  const seat = parseSeat(fragment);
+  if (link) return <Decide {...given} link={link} />;
+  if (seat) return <SeatAsked {...given} link={seat} />;
+  if (fragment === "#people") return <People {...given} />;
+  if (fragment === "#guardians") return <Guardians {...given} />;
+  if (fragment === "#lost") return <Lost {...given} />;
+  return (
+    <>
+      <Me settings={settings} broken={/^#(decide|seat)/.test(fragment)} />
+      {settings.treasury && <Mine {...given} />}
     </>
   );
 }

@@ -130,7 +130,7 @@ async function findDraft(rpc: Rpc, link: Link, made: bigint): Promise<Draft | nu
   const [first, last] = await blocksOf(rpc, made, made);
   const event = GOVERNOR.find((each) => each.type === "event");
   if (!event) return null;
-  for (const log of await rpc.logs(link.governor, toEventSelector(event), first, last)) {
+  for (const log of await rpc.logs(link.governor, [toEventSelector(event)], first, last)) {
     const { targets, values, calldatas, description } = decodeEventLog({ abi: GOVERNOR, ...log }).args as unknown as Draft;
     const draft = { targets, values, calldatas, description };
     if (idOf(draft) === link.id) return draft;

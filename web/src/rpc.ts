@@ -69,9 +69,9 @@ export class Rpc {
     return { number: BigInt(found.number), timestamp: BigInt(found.timestamp) };
   }
 
-  async logs(address: Address, topic: Hex, first: bigint, last: bigint): Promise<Log[]> {
+  async logs(address: Address, topics: Hex[], first: bigint, last: bigint): Promise<Log[]> {
     const [fromBlock, toBlock] = [first, last].map((each) => `0x${each.toString(16)}`);
-    return (await this.ask("eth_getLogs", { address, topics: [topic], fromBlock, toBlock })) as Log[];
+    return (await this.ask("eth_getLogs", { address, topics, fromBlock, toBlock })) as Log[];
   }
 }
 

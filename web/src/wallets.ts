@@ -1,6 +1,7 @@
 /** Who signs: a passkey of this page, or a wallet of the browser that announces itself (EIP-6963). */
 import { getAddress, type Address, type Hex } from "viem";
-import { checked, digest, typedData, type Message } from "./ballot";
+import { checked } from "./ballot";
+import { digest, typedData, type Message } from "./messages";
 import { signWith, type Passkey } from "./passkey";
 import { _, Trouble } from "./words";
 

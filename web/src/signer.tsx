@@ -1,0 +1,66 @@
+/** Who signs: the passkey of this page or a wallet of the browser, and the member it belongs to. */
+import { useEffect, useState } from "preact/hooks";
+import { MEMBERSHIP } from "./abi";
+import type { Dao } from "./dao";
+import { create, possible, remembered, use } from "./passkey";
+import { Failure } from "./parts";
+import type { Rpc } from "./rpc";
+import { announced, browserWallet, passkeyWallet, type BrowserWallet, type Wallet } from "./wallets";
+import { _, troubleOf, type Trouble } from "./words";
+
+export interface Signer {
+  wallet: Wallet;
+  member: bigint; // 0: nobody's
+}
+
+export const readSigner = async (rpc: Rpc, dao: Dao, wallet: Wallet): Promise<Signer> => ({
+  wallet,
+  member: await rpc.view<bigint>(dao.membership, MEMBERSHIP, "memberIdOf", [wallet.address]),
+});
+
+/** The passkey that this browser remembers, at once; otherwise what was chosen. */
+export function useSigner(rpc: Rpc, dao: Dao | null): [Signer | null, (wallet: Wallet) => Promise<void>] {
+  const [signer, meet] = useState<Signer | null>(null);
+  const choose = async (wallet: Wallet) => {
+    if (dao) meet(await readSigner(rpc, dao, wallet));
+  };
+  useEffect(() => {
+    const known = remembered();
+    if (dao && known && possible()) choose(passkeyWallet(known)).catch(() => meet(null));
+  }, [dao]);
+  return [signer, choose];
+}
+
+/** Lets somebody say who signs. */
+export function Who({ dao, choose, fresh = false }: { dao: Dao; choose: (wallet: Wallet) => Promise<void>; fresh?: boolean }) {
+  const [wallets, offer] = useState<BrowserWallet[]>([]);
+  const [busy, work] = useState(false);
+  const [trouble, fail] = useState<Trouble | null>(null);
+  useEffect(() => announced((found) => offer((others) => [...others.filter((each) => each.id !== found.id), found])), []);
+  const open = async (wallet: () => Wallet | Promise<Wallet>) => {
+    fail(null);
+    work(true);
+    await Promise.resolve()
+      .then(wallet)
+      .then(choose)
+      .catch((error) => fail(troubleOf(error)));
+    work(false);
+  };
+  return (
+    <div class="wallets">
+      <p>{_("Who signs?")}</p>
+      {possible() && (
+        <button type="button" class="main" disabled={busy} onClick={() => open(async () => passkeyWallet(await (fresh ? create(dao.name) : use(null))))}>
+          {fresh ? _("Make a passkey") : _("My passkey")}
+        </button>
+      )}
+      {wallets.map((each) => (
+        <button type="button" disabled={busy} onClick={() => open(() => browserWallet(each))}>
+          {each.name}
+        </button>
+      ))}
+      {!possible() && <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser signs here as well.")}</p>}
+      {trouble && <Failure trouble={trouble} />}
+    </div>
+  );
+}

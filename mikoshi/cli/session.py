@@ -162,13 +162,14 @@ class Session:
         words = [f"{option} {_quoted(value)}" for option, value in given.items() if value]
         return " ".join([language.command(name), *words])
 
-    def go_ahead(self, question: str = "", *, many: str = "") -> bool:
+    def go_ahead(self, question: str = "", *, many: str = "", beside: bool = False) -> bool:
         """Whether to send what was shown; not in a dry run.
 
         With `--yes`, and on a local chain, without a question; on a live chain the person is asked.
         From now on no other command sends by this account from this folder; and where it sends
-        `many` things that any account could send, such as "relay", no other one sends those. Raises
-        NotNowError if one does, if the person says no, and where nobody can be asked.
+        `many` things that any account could send, such as "relay", no other one sends those. One
+        that sends for as long as it runs sends `beside` others. Raises NotNowError if another one
+        does, if the person says no, and where nobody can be asked.
         """
         if self.options.dry_run:
             self.out.next_step(_("nothing was sent; the same command without --dry-run sends it"))
@@ -176,7 +177,8 @@ class Session:
         if self.live and not self.options.yes:
             self._ask(question or _("Send?"))
         self.sender.account.unlock()
-        self._keep_others_out(many)
+        if not beside:
+            self._keep_others_out(many)
         self.sending = True
         return True
 

@@ -16,8 +16,11 @@ from mikoshi.text.language import _
 @click.option(
     "--scale", is_flag=True, envvar="SCALE", help="Also measure among 50,000 members; minutes more."
 )
+@click.option(
+    "--flood", is_flag=True, help="Flood a server instead: 200 readers, 50 acts a second."
+)
 @takes()
-def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None:
+def cli(session: Session, check: bool, explain: str | None, scale: bool, flood: bool) -> None:
     """Measure Mikoshi, the OpenZeppelin wizard's DAO and Aragon's on one local node.
 
     Also what commands take among 50,000 members with --scale. Writes benchmarks/gas.json. With
@@ -31,6 +34,14 @@ def cli(session: Session, check: bool, explain: str | None, scale: bool) -> None
     from mikoshi.play.bench.show import failure, show_explanation, show_report, unknown
 
     out = session.out
+    if flood:
+        from mikoshi.play.bench import flood as floods
+
+        with out.progress(_("flooding")):
+            flooded = floods.flood()
+        floods.show_flood(out, flooded)
+        out.emit(plain(flooded))
+        return
     if explain is not None:
         if explain not in OPERATIONS:
             raise unknown(explain)

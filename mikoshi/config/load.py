@@ -27,6 +27,7 @@ from mikoshi.config.sections import (
     MembershipSection,
     MembersSection,
     MeritSection,
+    PageSection,
     TokenSection,
     VoiceSection,
 )
@@ -79,6 +80,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     guardian = office(GuardianSection, "guardian")
     steward = office(StewardSection, "steward")
     alarms = section(AlarmsSection, "alarms")
+    page = section(PageSection, "page")
     danger = section(DangerSection, "danger")
 
     if merit:
@@ -92,7 +94,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and alarms and danger and found is not None):
+    if not (token and alarms and page and danger and found is not None):
         raise _raised(problems)
     config = Config(
         source=path,
@@ -109,6 +111,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         guardian=guardian,
         steward=steward,
         alarms=alarms,
+        page=page,
         accepted=danger.accept,
         others=tuple(remembered(path.parent)),
     )

@@ -18,6 +18,7 @@ from mikoshi.config.sections import (
     DaoSection,
     MembershipSection,
     MeritSection,
+    PageSection,
     TokenSection,
     VoiceSection,
 )
@@ -87,6 +88,7 @@ class Config:
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
+    page: PageSection = field(default_factory=PageSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
     others: tuple[Person, ...] = ()

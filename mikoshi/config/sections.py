@@ -189,6 +189,23 @@ class TokenSection(Section):
     grants: tuple[GrantEntry, ...] = ()
 
 
+class PageSection(Section):
+    """Where members' phones find the DAO."""
+
+    about = Label("Where members' phones find the DAO; change it whenever you like")
+
+    rpc: Annotated[
+        str,
+        Text(0, 512),
+        Label("Node that members' browsers ask, by https; whoever has the page can read it"),
+    ] = ""
+    url: Annotated[
+        str,
+        Text(0, 512),
+        Label("Public address of the page; passkeys belong to its domain"),
+    ] = ""
+
+
 class DangerSection(Section):
     """Dangerous settings that are meant, by name."""
 
@@ -209,6 +226,7 @@ SECTIONS: dict[str, type[Section]] = {
     "guardian": GuardianSection,
     "steward": StewardSection,
     "alarms": AlarmsSection,
+    "page": PageSection,
     "danger": DangerSection,
 }
 """In the order of the file."""

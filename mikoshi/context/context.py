@@ -69,6 +69,10 @@ class Context:
         known = [*session.config.others, *session.config.members, *told]  # the last one counts
         return cls(session, manifest, {each.wallet: each.name for each in known if each.name})
 
+    def anew(self) -> Context:
+        """The same DAO as of the latest block."""
+        return Context(self.session, self.manifest, self.names)
+
     @cached_property
     def dao(self) -> Dao:
         """The DAO's contracts, to be read."""
@@ -278,7 +282,7 @@ def _read(
             return Reading(index, news, RebuiltDao.empty(dao, voice, index.block))
         with undisturbed():
             rebuilt = index.rebuilt(dao, voice)
-        if not _counted(rpc, rebuilt, index.time):
+        if not counts(rpc, rebuilt, index.time):
             if known >= (manifest.block or 0):
                 raise untrue(path)
             raise contradicting(_("its events give other members than its census"))
@@ -299,7 +303,7 @@ def undisturbed() -> Iterator[None]:
         gc.freeze()
 
 
-def _counted(rpc: Rpc, rebuilt: RebuiltDao, time: int) -> bool:
+def counts(rpc: Rpc, rebuilt: RebuiltDao, time: int) -> bool:
     """Whether the Membership counts as many people and as much voice as the events make.
 
     Nothing is said against them where the node does not tell.

@@ -22,7 +22,7 @@ from mikoshi.index.format import Count, Keeping, StoredEvent, damaged
 from mikoshi.index.store import RING, Store
 from mikoshi.index.watch import Reader, StoredLogs, Watch, told
 from mikoshi.replay.dao import RebuiltDao, governors_in
-from mikoshi.replay.logs import ContradictionError, Log, ReorganisedError, steadily
+from mikoshi.replay.logs import Block, ContradictionError, Log, ReorganisedError, steadily
 from mikoshi.replay.voice import Voice
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
@@ -114,6 +114,11 @@ class Index:
         return self._tip.number if self._tip else self._start - 1
 
     @property
+    def tip(self) -> Block | None:
+        """The latest block read."""
+        return self._tip
+
+    @property
     def time(self) -> int:
         """The time of the latest block read, Unix seconds; 0 if none was."""
         return self._tip.time if self._tip else 0
@@ -156,6 +161,16 @@ class Index:
         if self._tip and rebuilt.events - known > self.often:
             self._store.keep(self._made_by, self._tip, rebuilt.state())
         return rebuilt
+
+    def bring(self, rebuilt: RebuiltDao) -> None:
+        """Take what is new since a DAO was rebuilt, of blocks that this index still `has`."""
+        found = self._store.logs(self.core, (), self.block, rebuilt.block)
+        rebuilt.take(told(found, self._watch, self.path))
+        rebuilt.block = self.block
+
+    def has(self, block: Block | None) -> bool:
+        """Whether this very block was read, and nothing has taken its place."""
+        return block is not None and self._store.blocks(block.number).get(block.number) == block
 
     @property
     def keeps(self) -> bool:

@@ -22,7 +22,9 @@ _LOCAL = ("localhost", "127.0.0.1")
 
 
 def page_of(settings: Mapping[str, str], page: Path = PAGE) -> str:
-    """The page with `settings`: `rpc`, `treasury` and `dao`. It may ask that node and nobody else.
+    """The page with `settings`: `rpc`, `treasury`, `dao`, and `server` where one relays.
+
+    It may ask that node, that server (its own, if empty) and nobody else.
 
     Raises BadInputError.
     """
@@ -37,7 +39,11 @@ def page_of(settings: Mapping[str, str], page: Path = PAGE) -> str:
             path=page.name,
         ) from error
     told = json.dumps(settings).replace("<", "\\u003c")
-    html = re.sub("connect-src [^;]*", f"connect-src {_origin(settings['rpc'])}", html, count=1)
+    asked = [_origin(settings["rpc"])]
+    if "server" in settings:
+        asked.append(_origin(settings["server"] or SAME_SERVER))
+    allowed = " ".join(dict.fromkeys(asked))
+    html = re.sub("connect-src [^;]*", f"connect-src {allowed}", html, count=1)
     return html.replace('id="settings">{}<', f'id="settings">{told}<', 1)
 
 

@@ -197,8 +197,7 @@ class Carrier:
 
     def _look_again(self, signed_files: list[SignedFile]) -> None:
         """Say of files what a new run would: that others have sent them, or why they are late."""
-        old = self._context
-        self._context = Context(old.session, old.manifest, old.names)
+        self._context = self._context.anew()
         self._validator = Validator(self._context)
         self._validator.validate(signed_files)
         logs = self._context.rebuilt.logs.named("VoteCast", "VoteCastWithParams")

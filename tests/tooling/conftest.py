@@ -12,6 +12,7 @@ import pytest
 from mikoshi.chain.node import DevRpc, Node
 from tests.tooling.governed import Governed
 from tests.tooling.live import NODE, Place, deployer, fund
+from tests.tooling.postgres import Postgres, postgres
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +49,13 @@ def governed(_governed: Governed, tmp_path: Path) -> Iterator[Governed]:
     """A DAO of five members who type commands; what a test does is undone."""
     with _governed.rpc.isolate():
         yield replace(_governed, folder=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgres]:
+    """A PostgreSQL."""
+    with postgres() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,0 +1,5 @@
+"""`ape run serve`."""
+
+from mikoshi.commands.main import Script
+
+cli = Script("serve")

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { deadlineOf } from "./acts";
 import { readDao, type Dao } from "./dao";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { possible, remembered } from "./passkey";
 import type { Rpc } from "./rpc";
 import { readSigner, type Signer } from "./signer";

@@ -1,11 +1,11 @@
 /** Me: the wallet that signs on this page. */
 import { useState } from "preact/hooks";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { create, possible, remembered, use, type Passkey } from "./passkey";
 import { Failure, Copied } from "./parts";
-import { _, Trouble, troubleOf } from "./words";
+import { _, troubleOf, type Trouble } from "./words";
 
-export function Me({ settings, broken }: { settings: Settings; broken: boolean }) {
+export function Me({ settings }: { settings: Settings }) {
   const [passkey, keep] = useState<Passkey | null>(remembered());
   const [sure, ask] = useState(false);
   const [trouble, fail] = useState<Trouble | null>(null);
@@ -20,7 +20,6 @@ export function Me({ settings, broken }: { settings: Settings; broken: boolean }
   };
   return (
     <>
-      {broken && <Failure trouble={new Trouble(_("The link is not whole"), _("a part of it is missing"), _("Copy it anew, from beginning to end"))} />}
       <section class="card">
         <h1>{_("My wallet")}</h1>
         {passkey ? (
@@ -51,10 +50,6 @@ export function Me({ settings, broken }: { settings: Settings; broken: boolean }
         )}
         {sure && <p class="note">{_("Another passkey is another wallet: it is no member, and this page will ask for it from then on.")}</p>}
         {trouble && <Failure trouble={trouble} />}
-      </section>
-      <section class="card">
-        <h2>{_("Vote")}</h2>
-        <p>{_("Open the link of a proposal to read it and to vote.")}</p>
       </section>
     </>
   );

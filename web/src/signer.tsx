@@ -31,8 +31,8 @@ export function useSigner(rpc: Rpc, dao: Dao | null): [Signer | null, (wallet: W
   return [signer, choose];
 }
 
-/** Lets somebody say who signs. */
-export function Who({ dao, choose, fresh = false }: { dao: Dao; choose: (wallet: Wallet) => Promise<void>; fresh?: boolean }) {
+/** Lets somebody say who signs; `fresh`: most have no passkey yet. `name` is the DAO's. */
+export function Who({ name, choose, fresh = false }: { name: string; choose: (wallet: Wallet) => Promise<void>; fresh?: boolean }) {
   const [wallets, offer] = useState<BrowserWallet[]>([]);
   const [busy, work] = useState(false);
   const [trouble, fail] = useState<Trouble | null>(null);
@@ -46,19 +46,24 @@ export function Who({ dao, choose, fresh = false }: { dao: Dao; choose: (wallet:
       .catch((error) => fail(troubleOf(error)));
     work(false);
   };
+  const passkeys = [
+    <button type="button" class={fresh ? "main" : "quiet"} disabled={busy} onClick={() => open(async () => passkeyWallet(await create(name)))}>
+      {_("Make a passkey")}
+    </button>,
+    <button type="button" class={fresh ? "quiet" : "main"} disabled={busy} onClick={() => open(async () => passkeyWallet(await use(null)))}>
+      {_("My passkey")}
+    </button>,
+  ];
   return (
     <div class="wallets">
       <p>{_("Who signs?")}</p>
-      {possible() && (
-        <button type="button" class="main" disabled={busy} onClick={() => open(async () => passkeyWallet(await (fresh ? create(dao.name) : use(null))))}>
-          {fresh ? _("Make a passkey") : _("My passkey")}
-        </button>
-      )}
+      {possible() && passkeys[fresh ? 0 : 1]}
       {wallets.map((each) => (
         <button type="button" disabled={busy} onClick={() => open(() => browserWallet(each))}>
           {each.name}
         </button>
       ))}
+      {possible() && passkeys[fresh ? 1 : 0]}
       {!possible() && <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser signs here as well.")}</p>}
       {trouble && <Failure trouble={trouble} />}
     </div>

@@ -36,6 +36,7 @@ function Page() {
   useEffect(() => {
     const moved = () => go(location.hash);
     window.addEventListener("hashchange", moved);
+    moved(); // it may have changed before anybody listened
     return () => window.removeEventListener("hashchange", moved);
   }, []);
   speak(spoken);

@@ -10,16 +10,14 @@ import { Loaded } from "./loaded";
 import { Markdown } from "./markdown";
 import { NEWCOMER, STANDINGS, type Person } from "./members";
 import type { Message } from "./messages";
-import { possible, remembered } from "./passkey";
 import { Failure } from "./parts";
 import { Card } from "./power";
 import { visible } from "./proposal";
 import type { Rpc } from "./rpc";
 import { OnItsWay } from "./sent";
 import type { Settings } from "./settings";
-import { useSigner, Who, type Signer } from "./signer";
+import { knownWallet, useSigner, Who, type Signer } from "./signer";
 import { DAY } from "./succession";
-import { passkeyWallet } from "./wallets";
 import { _, moment, troubleOf, type Trouble } from "./words";
 
 interface Given {
@@ -36,10 +34,10 @@ interface Seat {
 export function Join({ rpc, settings, link }: Given) {
   const [seat, take] = useState<Seat | null>(null);
   const read = async (): Promise<Door | null> => {
-    const known = possible() ? remembered() : null;
+    const known = knownWallet();
     if (known) {
       const dao = await readDao(rpc, settings, link);
-      const person = await seatOf(rpc, dao, passkeyWallet(known));
+      const person = await seatOf(rpc, dao, known);
       if (person) return take({ dao, person }), null;
     }
     return readDoor(rpc, settings, link);
@@ -141,10 +139,11 @@ function Agree({ rpc, door, signer, take, again }: OpenGiven & { signer: Signer 
     work(false);
   };
   useEffect(() => {
+    compose(null); // what was made of another charter must not be signed meanwhile
     void attempt(async () => {
       if (!(await look())) compose(await joinMessage(rpc, door));
     });
-  }, []);
+  }, [door]);
   const who = (sponsor: Address): string => {
     const person = sponsors.find((each) => each.address === sponsor)?.person;
     return person ? `#${person.id} (${sponsor})` : sponsor;

@@ -12,6 +12,7 @@ import { Failure } from "./parts";
 import { parseLink } from "./proposal";
 import { Rpc } from "./rpc";
 import { Scene } from "./scene";
+import { SealedCopy } from "./sealing";
 import { Lost, SeatAsked } from "./seat";
 import { settings } from "./settings";
 import { parseSeat } from "./succession";
@@ -27,7 +28,7 @@ const SCREENS = [
 
 /** Under which of them the others are. */
 const screenOf = (fragment: string): string =>
-  fragment === "#people" ? "#people" : /^#(me|guardians|lost|seat)/.test(fragment) ? "#me" : /^#(join|decide)/.test(fragment) ? "" : "#today";
+  fragment === "#people" ? "#people" : /^#(me|key|guardians|lost|seat)/.test(fragment) ? "#me" : /^#(join|decide)/.test(fragment) ? "" : "#today";
 
 function Page() {
   const [fragment, go] = useState(location.hash);
@@ -88,6 +89,7 @@ function Screen({ rpc, fragment }: { rpc: Rpc; fragment: string }) {
   if (invitation) return <Join {...given} link={invitation} />;
   if (fragment === "#people") return <People {...given} />;
   if (fragment === "#guardians") return <Guardians {...given} />;
+  if (fragment === "#key") return <SealedCopy />;
   if (fragment === "#lost") return <Lost {...given} />;
   if (/^#(join|decide|seat)/.test(fragment)) return <Broken />;
   if (fragment === "#me" || !settings.treasury) {

@@ -26,12 +26,13 @@ export function Me({ settings }: { settings: Settings }) {
           <>
             <p>{_("Your passkey is your wallet. Its address may be known to everybody:")}</p>
             <Copied text={passkey.address} label={_("Copy the address")} />
+            <a href="#key">{_("Keep a sealed copy of the key")}</a>
           </>
         ) : (
           <p>{_("Who signs here needs no coins and no app: a passkey of this phone is the wallet.")}</p>
         )}
         {!possible() && (
-          <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser signs here as well.")}</p>
+          <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser or a sealed key signs here as well.")}</p>
         )}
         {possible() && (!passkey || sure) && (
           <button type="button" class="main" onClick={() => run(() => create(settings.dao ?? "Mikoshi"))}>

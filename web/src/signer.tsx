@@ -1,10 +1,11 @@
-/** Who signs: the passkey of this page or a wallet of the browser, and the member it belongs to. */
+/** Who signs: the passkey of this page, a sealed key or a wallet of the browser, and the member it belongs to. */
 import { useEffect, useState } from "preact/hooks";
 import { MEMBERSHIP } from "./abi";
 import type { Dao } from "./dao";
 import { create, possible, remembered, use } from "./passkey";
 import { Failure } from "./parts";
 import type { Rpc } from "./rpc";
+import { SealedKey } from "./sealing";
 import { announced, browserWallet, passkeyWallet, type BrowserWallet, type Wallet } from "./wallets";
 import { _, troubleOf, type Trouble } from "./words";
 
@@ -18,15 +19,23 @@ export const readSigner = async (rpc: Rpc, dao: Dao, wallet: Wallet): Promise<Si
   member: await rpc.view<bigint>(dao.membership, MEMBERSHIP, "memberIdOf", [wallet.address]),
 });
 
-/** The passkey that this browser remembers, at once; otherwise what was chosen. */
+/** What was chosen on this page, until it is closed. */
+let chosen: Wallet | null = null;
+
+/** Who signs without being asked: what was chosen before, or the passkey that this browser remembers. */
+export function knownWallet(): Wallet | null {
+  const passkey = possible() ? remembered() : null;
+  return chosen ?? (passkey && passkeyWallet(passkey));
+}
+
 export function useSigner(rpc: Rpc, dao: Dao | null): [Signer | null, (wallet: Wallet) => Promise<void>] {
   const [signer, meet] = useState<Signer | null>(null);
   const choose = async (wallet: Wallet) => {
     if (dao) meet(await readSigner(rpc, dao, wallet));
   };
   useEffect(() => {
-    const known = remembered();
-    if (dao && known && possible()) choose(passkeyWallet(known)).catch(() => meet(null));
+    const known = knownWallet();
+    if (dao && known) choose(known).catch(() => meet(null));
   }, [dao]);
   return [signer, choose];
 }
@@ -42,7 +51,7 @@ export function Who({ name, choose, fresh = false }: { name: string; choose: (wa
     work(true);
     await Promise.resolve()
       .then(wallet)
-      .then(choose)
+      .then((made) => choose((chosen = made)))
       .catch((error) => fail(troubleOf(error)));
     work(false);
   };
@@ -64,7 +73,8 @@ export function Who({ name, choose, fresh = false }: { name: string; choose: (wa
         </button>
       ))}
       {possible() && passkeys[fresh ? 1 : 0]}
-      {!possible() && <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser signs here as well.")}</p>}
+      <SealedKey choose={(wallet) => open(() => wallet)} />
+      {!possible() && <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser or a sealed key signs here as well.")}</p>}
       {trouble && <Failure trouble={trouble} />}
     </div>
   );

@@ -5,13 +5,12 @@ import { GOVERNOR, MEMBERSHIP } from "./abi";
 import { asReason, described, SUPPORTS } from "./ballot";
 import { toLine } from "./line";
 import type { Message } from "./messages";
-import { possible, remembered } from "./passkey";
 import { Failure, Note } from "./parts";
 import { PENDING, titleOf, visible, type Proposal } from "./proposal";
 import { unless, type Rpc } from "./rpc";
 import { OnItsWay } from "./sent";
-import { Who } from "./signer";
-import { passkeyWallet, type Wallet } from "./wallets";
+import { knownWallet, Who } from "./signer";
+import type { Wallet } from "./wallets";
 import { _, troubleOf, type Trouble } from "./words";
 
 interface Voter {
@@ -49,8 +48,8 @@ export function Ballot({ rpc, proposal, counted }: Given) {
   const title = proposal.draft && visible(titleOf(proposal.draft));
   const open = async (wallet: Wallet) => meet(await readVoter(rpc, proposal, wallet));
   useEffect(() => {
-    const known = remembered();
-    if (known && possible()) open(passkeyWallet(known)).catch((error) => fail(troubleOf(error)));
+    const known = knownWallet();
+    if (known) open(known).catch((error) => fail(troubleOf(error)));
   }, []);
   const sign = async (message: Message, { wallet, member }: Voter) => {
     fail(null);

@@ -1,5 +1,6 @@
-/** Who signs: a passkey of this page, or a wallet of the browser that announces itself (EIP-6963). */
+/** Who signs: a passkey of this page, a sealed key, or a wallet of the browser that announces itself (EIP-6963). */
 import { getAddress, type Address, type Hex } from "viem";
+import { privateKeyToAddress, sign } from "viem/accounts";
 import { checked } from "./ballot";
 import { digest, typedData, type Message } from "./messages";
 import { signWith, type Passkey } from "./passkey";
@@ -35,6 +36,12 @@ export const passkeyWallet = (passkey: Passkey): Wallet => ({
   address: passkey.address,
   sign: async (message) => checked(message, await signWith(passkey, digest(message)), passkey.address),
 });
+
+/** Of a key that was opened; it is forgotten with the page. */
+export function keyWallet(privateKey: Hex): Wallet {
+  const address = privateKeyToAddress(privateKey);
+  return { address, sign: async (message) => checked(message, await sign({ hash: digest(message), privateKey, to: "hex" }), address) };
+}
 
 export async function browserWallet({ name, provider }: BrowserWallet): Promise<Wallet> {
   const ask = async (method: string, ...params: unknown[]): Promise<unknown> => {

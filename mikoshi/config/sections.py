@@ -256,6 +256,9 @@ SECTIONS: dict[str, type[Section]] = {
 }
 """In the order of the file."""
 
+OPTIONAL = ("guardian", "steward", "invitations")
+"""Those without which a DAO has nothing of the kind."""
+
 ENTRIES: dict[str, type[Section]] = {"list": PersonEntry, "grants": GrantEntry}
 """The tables in lists, by the name of the list."""
 

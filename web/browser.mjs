@@ -69,6 +69,12 @@ const doing = {
     throw new Error(`the keyboard does not reach ${name}`);
   },
   type: ({ label, text }) => page.getByLabel(label).fill(text),
+  choose: ({ label, path }) => page.getByLabel(label).setInputFiles(path),
+  /** What a link gives to be saved. */
+  async download({ name }) {
+    const [given] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name, exact: true }).tap()]);
+    return readFileSync(await given.path(), "utf8");
+  },
   open_details: ({ selector }) => page.locator(selector).evaluate((details) => void (details.open = true)),
   /** What went wrong so far was meant to. */
   forget: () => void Object.assign(counted, { errors: [], asked: {} }),

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.context.context import open_record
 from mikoshi.page.build import page_of
+from mikoshi.page.settings import settings_of
 from mikoshi.serve.app import Serving, app_of
 from mikoshi.serve.engine import Engine
 from mikoshi.serve.following import Follower
@@ -64,12 +65,7 @@ def opened(
     """
     manifest = open_record(session, deployments)
     treasury = manifest.addresses["treasury"]
-    settings = {
-        "rpc": members_node(session),
-        "treasury": treasury,
-        "dao": session.config.name,
-        "server": "",
-    }
+    settings = settings_of(session, manifest, members_node(session), server="")
     page = page_of(settings)
     kept, relaying, follower = None, None, Follower(session, manifest)
     if account is not None:

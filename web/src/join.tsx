@@ -121,7 +121,7 @@ const Charter = ({ door: { charter, charterHash } }: { door: Door }) => (
 
 /** The newcomer's own word: told from the very message that is signed. */
 function Agree({ rpc, door, signer, take, again }: OpenGiven & { signer: Signer }) {
-  const { dao, invitation, sponsors } = door;
+  const { dao, invitation, sponsors, steward } = door;
   const { wallet } = signer;
   const [join, compose] = useState<Message | null>(null);
   const [line, done] = useState("");
@@ -146,6 +146,7 @@ function Agree({ rpc, door, signer, take, again }: OpenGiven & { signer: Signer 
   }, [door]);
   const who = (sponsor: Address): string => {
     const person = sponsors.find((each) => each.address === sponsor)?.person;
+    if (steward) return _("the steward ({address})", { address: sponsor });
     return person ? `#${person.id} (${sponsor})` : sponsor;
   };
   const sign = (message: Message) =>

@@ -14,8 +14,9 @@ import { Rpc } from "./rpc";
 import { Scene } from "./scene";
 import { SealedCopy } from "./sealing";
 import { Lost, SeatAsked } from "./seat";
-import { settings } from "./settings";
+import { settings, type Settings } from "./settings";
 import { parseSeat } from "./succession";
+import { forget } from "./signer";
 import "./style.css";
 import { Today } from "./today";
 import { _, language, N_, speak, Trouble, type Language } from "./words";
@@ -93,14 +94,20 @@ function Screen({ rpc, fragment }: { rpc: Rpc; fragment: string }) {
   if (fragment === "#lost") return <Lost {...given} />;
   if (/^#(join|decide|seat)/.test(fragment)) return <Broken />;
   if (fragment === "#me" || !settings.treasury) {
-    return (
-      <>
-        <Me settings={settings} />
-        {settings.treasury && <Mine {...given} />}
-      </>
-    );
+    return <Own {...given} />;
   }
   return <Today {...given} />;
+}
+
+/** The wallet, and the seat that it has. */
+function Own({ rpc, settings }: { rpc: Rpc; settings: Settings }) {
+  const [turn, again] = useState(0);
+  return (
+    <>
+      <Me settings={settings} changed={() => (forget(), again(turn + 1))} />
+      {settings.treasury && <Mine key={turn} rpc={rpc} settings={settings} />}
+    </>
+  );
 }
 
 /** A link of which a part is missing, or was changed. */

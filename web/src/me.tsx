@@ -5,7 +5,7 @@ import { create, possible, remembered, use, type Passkey } from "./passkey";
 import { Failure, Copied } from "./parts";
 import { _, troubleOf, type Trouble } from "./words";
 
-export function Me({ settings }: { settings: Settings }) {
+export function Me({ settings, changed }: { settings: Settings; changed: () => void }) {
   const [passkey, keep] = useState<Passkey | null>(remembered());
   const [sure, ask] = useState(false);
   const [trouble, fail] = useState<Trouble | null>(null);
@@ -14,6 +14,7 @@ export function Me({ settings }: { settings: Settings }) {
     try {
       keep(await make());
       ask(false);
+      changed();
     } catch (error) {
       fail(troubleOf(error));
     }

@@ -29,7 +29,7 @@ function Whose({ rpc, dao }: { rpc: Rpc; dao: Dao }) {
     return (
       <section class="card">
         <h2>{_("My seat")}</h2>
-        <Who name={dao.name} choose={choose} />
+        <Who name={dao.name} choose={choose} make={false} />
       </section>
     );
   }

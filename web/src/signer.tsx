@@ -22,6 +22,9 @@ export const readSigner = async (rpc: Rpc, dao: Dao, wallet: Wallet): Promise<Si
 /** What was chosen on this page, until it is closed. */
 let chosen: Wallet | null = null;
 
+/** Another passkey is there. */
+export const forget = (): void => void (chosen = null);
+
 /** Who signs without being asked: what was chosen before, or the passkey that this browser remembers. */
 export function knownWallet(): Wallet | null {
   const passkey = possible() ? remembered() : null;
@@ -40,8 +43,15 @@ export function useSigner(rpc: Rpc, dao: Dao | null): [Signer | null, (wallet: W
   return [signer, choose];
 }
 
-/** Lets somebody say who signs; `fresh`: most have no passkey yet. `name` is the DAO's. */
-export function Who({ name, choose, fresh = false }: { name: string; choose: (wallet: Wallet) => Promise<void>; fresh?: boolean }) {
+interface WhoGiven {
+  name: string; // the DAO's
+  choose: (wallet: Wallet) => Promise<void>;
+  fresh?: boolean; // most have no passkey yet
+  make?: boolean; // whether one can be made here
+}
+
+/** Lets somebody say who signs. */
+export function Who({ name, choose, fresh = false, make = true }: WhoGiven) {
   const [wallets, offer] = useState<BrowserWallet[]>([]);
   const [busy, work] = useState(false);
   const [trouble, fail] = useState<Trouble | null>(null);
@@ -72,7 +82,7 @@ export function Who({ name, choose, fresh = false }: { name: string; choose: (wa
           {each.name}
         </button>
       ))}
-      {possible() && passkeys[fresh ? 1 : 0]}
+      {possible() && make && passkeys[fresh ? 1 : 0]}
       <SealedKey choose={(wallet) => open(() => wallet)} />
       {!possible() && <p class="note">{_("A page opened from a file has no passkeys: the browser refuses them there. A wallet of the browser or a sealed key signs here as well.")}</p>}
       {trouble && <Failure trouble={trouble} />}

@@ -29,11 +29,9 @@ function Whose({ rpc, dao }: { rpc: Rpc; dao: Dao }) {
   const [signer] = useSigner(rpc, dao);
   const [share, tell] = useState(0);
   return (
-    <>
-      <Loaded key={signer?.wallet.address ?? ""} title={_("Today")} read={() => readDay(rpc, dao, signer, tell)} progress={share}>
-        {(day) => <Day dao={dao} day={day} />}
-      </Loaded>
-    </>
+    <Loaded key={signer?.wallet.address ?? ""} title={_("Today")} read={() => readDay(rpc, dao, signer, tell)} progress={share}>
+      {(day) => <Day dao={dao} day={day} />}
+    </Loaded>
   );
 }
 
@@ -88,7 +86,7 @@ function Day({ dao, day }: { dao: Dao; day: Found }) {
             {_("Together they speak with {voice}.", { voice: voice(ledger.voice) })}
           </li>
           <li>{ngettext("{count} proposal is open.", "{count} proposals are open.", open.length, { count: open.length })}</li>
-          <li>{_("The treasury has {amount} ETH.", { amount: formatEther(ether) })}</li>
+          <li>{_("The treasury has {amount} ETH.", { amount: Math.floor(Number(formatEther(ether)) * 1e4) / 1e4 })}</li>
         </ul>
         <p class="note">{_("As of {moment}.", { moment: moment(ledger.now) })}</p>
       </section>

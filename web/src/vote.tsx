@@ -88,7 +88,7 @@ export function Ballot({ rpc, proposal, counted }: Given) {
     const there = () => rpc.view<boolean>(proposal.governor, GOVERNOR, "hasVoted", [proposal.id, voter.wallet.address]);
     return (
       <section class="card">
-        <OnItsWay line={line} counted={there} done={counted} />
+        <OnItsWay line={line} counted={there} done={() => (meet({ ...voter, voted: true }), counted())} />
       </section>
     );
   }

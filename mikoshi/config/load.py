@@ -19,6 +19,7 @@ from mikoshi.config.governance import (
 from mikoshi.config.kinds import Section, ValueProblemError
 from mikoshi.config.model import Config
 from mikoshi.config.problems import Problems, of_file
+from mikoshi.config.reminding import RemindersSection
 from mikoshi.config.sections import (
     SECTIONS,
     CharterSection,
@@ -81,6 +82,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     steward = office(StewardSection, "steward")
     alarms = section(AlarmsSection, "alarms")
     page = section(PageSection, "page")
+    reminders = section(RemindersSection, "reminders")
     danger = section(DangerSection, "danger")
 
     if merit:
@@ -94,7 +96,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and alarms and page and danger and found is not None):
+    if not (token and alarms and page and reminders and danger and found is not None):
         raise _raised(problems)
     config = Config(
         source=path,
@@ -112,6 +114,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         steward=steward,
         alarms=alarms,
         page=page,
+        reminders=reminders,
         accepted=danger.accept,
         others=tuple(remembered(path.parent)),
     )

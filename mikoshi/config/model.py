@@ -12,6 +12,7 @@ from mikoshi.config.governance import (
     GuardianSection,
     StewardSection,
 )
+from mikoshi.config.reminding import RemindersSection
 from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,
@@ -89,6 +90,7 @@ class Config:
     steward: StewardSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     page: PageSection = field(default_factory=PageSection)
+    reminders: RemindersSection = field(default_factory=RemindersSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
     others: tuple[Person, ...] = ()

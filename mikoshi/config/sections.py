@@ -17,6 +17,7 @@ from mikoshi.config.governance import (
 )
 from mikoshi.config.kinds import Kind, Label, Section
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
+from mikoshi.config.reminding import RemindersSection
 from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
 from mikoshi.text.language import N_
 from mikoshi.text.units import DAY, YEAR, Amount
@@ -227,6 +228,7 @@ SECTIONS: dict[str, type[Section]] = {
     "steward": StewardSection,
     "alarms": AlarmsSection,
     "page": PageSection,
+    "reminders": RemindersSection,
     "danger": DangerSection,
 }
 """In the order of the file."""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _, ngettext, pgettext, run_on
+from mikoshi.text.zone import here
 
 MINUTE = 60
 HOUR = 3_600
@@ -201,13 +202,13 @@ def format_time(timestamp: int, now: int) -> str:
     """
     if timestamp > LAST_DATE:
         return _("after the year 9999")
-    here, there = _here(timestamp), datetime.fromtimestamp(timestamp, UTC)
-    if not here.utcoffset():
+    local, there = here(timestamp), datetime.fromtimestamp(timestamp, UTC)
+    if not local.utcoffset():
         return f"{format_date(timestamp, now)} {there:%H:%M} UTC"
-    name = str(here.tzname())
+    name = str(local.tzname())
     zone = name if name[:1].isalpha() else f"UTC{name}"
-    day = "" if here.date() == there.date() else f"{_weekday(there)} "
-    told, beside = f"{format_date(timestamp, now)} {here:%H:%M} {zone}", f"{day}{there:%H:%M} UTC"
+    day = "" if local.date() == there.date() else f"{_weekday(there)} "
+    told, beside = f"{format_date(timestamp, now)} {local:%H:%M} {zone}", f"{day}{there:%H:%M} UTC"
     return _("{here}, {there}", here=told, there=beside)
 
 
@@ -215,8 +216,8 @@ def format_date(timestamp: int, now: int) -> str:
     """`Tue 24 Nov`: the date on which it is so in the zone of this computer, as `format_time`."""
     if timestamp > LAST_DATE:
         return _("after the year 9999")
-    here = _here(timestamp)
-    return _date(here, here.year != _here(now).year)
+    local = here(timestamp)
+    return _date(local, local.year != here(now).year)
 
 
 def format_utc(timestamp: int) -> str:
@@ -225,15 +226,6 @@ def format_utc(timestamp: int) -> str:
         return _("after the year 9999")
     moment = datetime.fromtimestamp(timestamp, UTC)
     return f"{_date(moment, True)} {moment:%H:%M} UTC"
-
-
-def _here(timestamp: int) -> datetime:
-    """A moment in the zone of this computer: that of TZ, if it is set."""
-    moment = datetime.fromtimestamp(timestamp, UTC)
-    try:
-        return moment.astimezone()
-    except OverflowError:  # the first days of the year 10,000 there
-        return moment
 
 
 def _date(moment: datetime, with_year: bool) -> str:

@@ -37,11 +37,11 @@ def cli(session: Session, output: Path | None, deployments: Path | None) -> None
 
     chats, out = hooks(), session.out
     context = Context.open(session, deployments)
-    told, manifest = read(context), context.manifest
+    told = read(context)
     if output and not session.options.dry_run:
         for path in write(told, output):
             out.good(_("wrote {path}", path=path))
-    with Memory.usual(session.chain_id, manifest.slug, manifest.addresses["treasury"]) as memory:
+    with Memory.usual(context) as memory:
         deliveries = say(told, chats, memory, dry_run=session.options.dry_run)
     show(out, told, deliveries)
     if not chats:

@@ -8,9 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
+from mikoshi.context.context import Context
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_
-from mikoshi.text.paths import cache, shown
+from mikoshi.text.paths import shown
 
 _PATIENCE = 10.0  # seconds for another process to finish writing
 
@@ -35,10 +36,12 @@ class Memory:
                 self._db.execute(statement)
 
     @classmethod
-    def usual(cls, chain_id: int, slug: str, treasury: str) -> Self:
-        """That of a DAO. Raises BadInputError."""
-        name = f"{slug}-{treasury[2:10].lower()}.sqlite"
-        return cls(cache() / "reminders" / str(chain_id) / name)
+    def usual(cls, context: Context) -> Self:
+        """That of a DAO, in `.mikoshi` beside its dao.toml. Raises BadInputError."""
+        manifest = context.manifest
+        treasury = manifest.addresses["treasury"][2:10].lower()
+        name = f"reminders-{manifest.chain_id}-{manifest.slug}-{treasury}.sqlite"
+        return cls(context.session.config.source.parent / ".mikoshi" / name)
 
     def __enter__(self) -> Self:
         return self

@@ -139,6 +139,14 @@ def recover_text(text: str, signature: bytes) -> str | None:
     return _recovered(lambda: encode_defunct(text=text), usual(signature))
 
 
+def text_digest(text: str) -> bytes:
+    """What is signed under a text (EIP-191)."""
+    from eth_utils.crypto import keccak
+
+    raw = text.encode()
+    return bytes(keccak(b"\x19Ethereum Signed Message:\n" + str(len(raw)).encode() + raw))
+
+
 def _recovered(signable: Callable[[], SignableMessage], signature: bytes) -> str | None:
     from eth_abi.exceptions import EncodingError
     from eth_account import Account

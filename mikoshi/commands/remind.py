@@ -37,15 +37,15 @@ def cli(session: Session, output: Path | None, deployments: Path | None) -> None
 
     chats, out = hooks(), session.out
     context = Context.open(session, deployments)
-    told = read(context)
+    bulletin = read(context)
     if output and not session.options.dry_run:
-        for path in write(told, output):
+        for path in write(bulletin, output):
             out.good(_("wrote {path}", path=path))
-    with Memory.usual(context) as memory:
-        deliveries = say(told, chats, memory, dry_run=session.options.dry_run)
-    show(out, told, deliveries)
+    with Memory.usual(session.config.source, context.manifest) as memory:
+        deliveries = say(bulletin, chats, memory, dry_run=session.options.dry_run)
+    show(out, bulletin, deliveries)
     if not chats:
         out.note(_("no chat is named: set MIKOSHI_WEBHOOK_DISCORD or MIKOSHI_WEBHOOK_SLACK"))
-    report = as_json(told, deliveries)
+    report = as_json(bulletin, deliveries)
     require_said(deliveries, report)
     out.emit(report)

@@ -19,7 +19,6 @@ from mikoshi.config.governance import (
 from mikoshi.config.kinds import Section, ValueProblemError
 from mikoshi.config.model import Config
 from mikoshi.config.problems import Problems, of_file
-from mikoshi.config.reminding import RemindersSection
 from mikoshi.config.sections import (
     SECTIONS,
     CharterSection,
@@ -29,6 +28,7 @@ from mikoshi.config.sections import (
     MembersSection,
     MeritSection,
     PageSection,
+    RemindersSection,
     TokenSection,
     VoiceSection,
 )

@@ -12,7 +12,6 @@ from mikoshi.config.governance import (
     GuardianSection,
     StewardSection,
 )
-from mikoshi.config.reminding import RemindersSection
 from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,
@@ -20,6 +19,7 @@ from mikoshi.config.sections import (
     MembershipSection,
     MeritSection,
     PageSection,
+    RemindersSection,
     TokenSection,
     VoiceSection,
 )

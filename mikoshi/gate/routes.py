@@ -20,7 +20,7 @@ _SLOW = 10  # seconds in which a body has to be there
 _FRESH = {"cache-control": "no-store"}
 
 
-class Given(BaseModel):
+class SignInBody(BaseModel):
     """What the page sends."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -59,7 +59,7 @@ def routes(gate: Gate) -> list[Route]:
     ]
 
 
-async def _given(request: Request, origin: str) -> Given:
+async def _given(request: Request, origin: str) -> SignInBody:
     """The body, from this very page. Raises NotAdmittedError and NoMessageError."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or request.headers.get("origin", origin) != origin:
@@ -71,6 +71,6 @@ async def _given(request: Request, origin: str) -> Given:
                 content += part
                 if len(content) > 4 * LARGEST:
                     raise NoMessageError
-        return Given.model_validate_json(content)
+        return SignInBody.model_validate_json(content)
     except (TimeoutError, ClientDisconnect, ValidationError) as error:
         raise NoMessageError from error

@@ -83,7 +83,7 @@ def _of_proposal(status: ProposalStatus, page: str, chain: int) -> Iterator[Remi
             made.deadline,
             _("The last 24 hours: {proposal}", proposal=brief),
             _(
-                "Voting closes {closes}. As it stands: {outlook}.",
+                "Voting closes {closes}; {outlook}.",
                 closes=closes,
                 outlook=outlook(status),
             ),

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from mikoshi.context.context import Context
+from mikoshi.core.manifest import Manifest
 from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_
 from mikoshi.text.paths import shown
@@ -36,12 +36,11 @@ class Memory:
                 self._db.execute(statement)
 
     @classmethod
-    def usual(cls, context: Context) -> Self:
-        """That of a DAO, in `.mikoshi` beside its dao.toml. Raises BadInputError."""
-        manifest = context.manifest
+    def usual(cls, config: Path, manifest: Manifest) -> Self:
+        """That of a DAO, in `.mikoshi` beside the dao.toml at `config`. Raises BadInputError."""
         treasury = manifest.addresses["treasury"][2:10].lower()
         name = f"reminders-{manifest.chain_id}-{manifest.slug}-{treasury}.sqlite"
-        return cls(context.session.config.source.parent / ".mikoshi" / name)
+        return cls(config.parent / ".mikoshi" / name)
 
     def __enter__(self) -> Self:
         return self

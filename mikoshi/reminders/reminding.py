@@ -8,11 +8,11 @@ from dataclasses import replace
 from threading import Event, Thread
 
 from mikoshi.context.context import Context
+from mikoshi.reminders.bulletin import Bulletin, spoken
 from mikoshi.reminders.courier import deliver
 from mikoshi.reminders.hook import Hook
 from mikoshi.reminders.memory import Memory
 from mikoshi.reminders.reminder import Due
-from mikoshi.reminders.told import Told, spoken
 from mikoshi.report.alarm import Alarm
 from mikoshi.report.reading import ringing_now
 from mikoshi.text.errors import MikoshiError
@@ -28,7 +28,7 @@ class Reminding:
 
     def __init__(self, hooks: Sequence[Hook], memory: Memory, tell: Callable[[str], None]) -> None:
         self._hooks, self._memory, self._tell = hooks, memory, tell
-        self.told: Told | None = None
+        self.bulletin: Bulletin | None = None
         """As of the last look; None before the first one."""
 
         self._alarms: Sequence[Alarm] = ()
@@ -51,14 +51,14 @@ class Reminding:
             with spoken(context.session.config.reminders):
                 self._alarms = ringing_now(context)
             self._rung = now // HOUR
-        found = Told.of(context, self._alarms)
+        found = Bulletin.of(context, self._alarms)
         since = {
             each.key: self._since.get(each.key, each.at)
             for each in found.reminders
             if each.kind is Due.ALARM
         }
         dated = [replace(each, at=since.get(each.key, each.at)) for each in found.reminders]
-        self.told, self._since = replace(found, reminders=dated), since
+        self.bulletin, self._since = replace(found, reminders=dated), since
         self._looked = now // MINUTE
         self._news.set()
 
@@ -77,18 +77,18 @@ class Reminding:
             self._news.clear()
             if self._stopping.is_set():
                 return
-            if self.told is None:
+            if self.bulletin is None:
                 continue
-            reasons = self._deliver(self.told)
+            reasons = self._deliver(self.bulletin)
             if reasons and reasons != failing:
                 self._tell(reasons)
             failing = reasons
 
-    def _deliver(self, told: Told) -> str:
+    def _deliver(self, bulletin: Bulletin) -> str:
         """Say what is due; why some of it could not be said."""
         with suppress(TakenError):  # `remind` is at it
             try:
-                found = deliver(told.due, self._hooks, self._memory, "serve")
+                found = deliver(bulletin.due, self._hooks, self._memory, "serve")
             except MikoshiError as error:
                 return "; ".join(error.lines)
             return "; ".join(f"{each.chat}: {each.reason}" for each in found if each.reason)

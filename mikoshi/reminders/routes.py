@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mikoshi.reminders.bulletin import Bulletin
 from mikoshi.reminders.calendar import CALENDAR
 from mikoshi.reminders.feed import FEED
-from mikoshi.reminders.told import Told
 
 
-def routes(told: Callable[[], Told]) -> list[Route]:
+def routes(told: Callable[[], Bulletin]) -> list[Route]:
     """The routes; `told` is what is due now, and raises where nobody knows."""
 
     async def calendar(request: Request) -> Response:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from mikoshi.context.context import Context
+from mikoshi.reminders.bulletin import Bulletin, spoken
 from mikoshi.reminders.courier import Delivery, deliver, unsaid
 from mikoshi.reminders.hook import Hook
 from mikoshi.reminders.memory import Memory
-from mikoshi.reminders.told import Told, spoken
 from mikoshi.report.reading import ringing_now
 from mikoshi.text.console import Console
 from mikoshi.text.errors import ChainError, NothingSentError
@@ -19,30 +19,32 @@ from mikoshi.text.json import plain
 from mikoshi.text.language import N_, _
 
 
-def read(context: Context) -> Told:
+def read(context: Context) -> Bulletin:
     """What is due in a DAO, alarms among it. Raises RpcError and UnreachableError."""
     with spoken(context.session.config.reminders):
         alarms = ringing_now(context)
-    return Told.of(context, alarms)
+    return Bulletin.of(context, alarms)
 
 
-def write(told: Told, folder: Path) -> list[Path]:
+def write(bulletin: Bulletin, folder: Path) -> list[Path]:
     """Write calendar and feed into a folder. Raises UnwrittenError."""
-    files = {folder / "calendar.ics": told.calendar(), folder / "feed.atom": told.feed()}
+    files = {folder / "calendar.ics": bulletin.calendar(), folder / "feed.atom": bulletin.feed()}
     for path, text in files.items():
         write_atomically(path, text)
     return [*files]
 
 
-def say(told: Told, hooks: Sequence[Hook], memory: Memory, *, dry_run: bool) -> list[Delivery]:
+def say(
+    bulletin: Bulletin, hooks: Sequence[Hook], memory: Memory, *, dry_run: bool
+) -> list[Delivery]:
     """Say what is due to each chat, or only what would be said.
 
     Raises NotNowError while another process is at it, and BadInputError.
     """
     if dry_run:
-        return [Delivery(each.chat.name, [], unsaid(told.due, each, memory)) for each in hooks]
+        return [Delivery(each.chat.name, [], unsaid(bulletin.due, each, memory)) for each in hooks]
     try:
-        return deliver(told.due, hooks, memory, "remind")
+        return deliver(bulletin.due, hooks, memory, "remind")
     except TakenError as taken:
         raise NothingSentError(
             "reminders.under-way",
@@ -53,12 +55,12 @@ def say(told: Told, hooks: Sequence[Hook], memory: Memory, *, dry_run: bool) -> 
         ) from taken
 
 
-def show(out: Console, told: Told, deliveries: Sequence[Delivery]) -> None:
+def show(out: Console, bulletin: Bulletin, deliveries: Sequence[Delivery]) -> None:
     """What is due, and what each chat was told of it."""
-    for due in told.due:
+    for due in bulletin.due:
         out.say(due.title, style="bold")
         out.say(f"  {due.text}")
-    if not told.due:
+    if not bulletin.due:
         out.say(_("nothing is due"))
     for each in deliveries:
         count = len(each.said)
@@ -69,7 +71,7 @@ def show(out: Console, told: Told, deliveries: Sequence[Delivery]) -> None:
             (out.warn if each.reason else out.say)(waiting)
 
 
-def as_json(told: Told, deliveries: Sequence[Delivery]) -> dict[str, Any]:
+def as_json(bulletin: Bulletin, deliveries: Sequence[Delivery]) -> dict[str, Any]:
     """The same for programs."""
     chats = [
         {
@@ -80,7 +82,7 @@ def as_json(told: Told, deliveries: Sequence[Delivery]) -> dict[str, Any]:
         }
         for each in deliveries
     ]
-    return {"now": told.now, "due": plain(told.due), "chats": chats}
+    return {"now": bulletin.now, "due": plain(bulletin.due), "chats": chats}
 
 
 def require_said(deliveries: Sequence[Delivery], report: dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ class Community:
     """A DAO of whom some are members, and accounts whose code answers for a signature."""
 
     def __init__(self) -> None:
-        self.members = {ALICE.address: 1}
+        self.members: dict[str, int] = {ALICE.address: 1}
         self.accounts: dict[str, bytes] = {}
         self.asked: list[str] = []
 
@@ -83,7 +83,7 @@ def gate(community: Community, clock: Clock) -> Gate:
 
 
 def message(gate: Gate, **changes: Any) -> SignIn:
-    own = {
+    own: dict[str, Any] = {
         "domain": "dao.example.org",
         "wallet": ALICE.address,
         "uri": ORIGIN,
@@ -421,7 +421,7 @@ class Client:
         named = [
             (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
         ]
-        scope = {"type": "http", "method": method, "path": path, "headers": named}
+        scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "headers": named}
         scope |= {"query_string": b"", "scheme": "https", "server": ("dao.example.org", 443)}
 
         async def receive() -> Any:

@@ -436,7 +436,8 @@ def test_two_chats_are_told_apart(memory: Memory) -> None:
 def test_many_are_few_messages_and_no_more_than_a_chat_takes(memory: Memory) -> None:
     many = [reminder(number, text="x" * 500) for number in range(40)]
     with listening() as heard:
-        hook, said = Hook(DISCORD, heard.url), []
+        hook = Hook(DISCORD, heard.url)
+        said: list[Reminder] = []
         rounds = 0
         while len(said) < len(many):
             (found,) = deliver(many, [hook], memory, "test")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from mikoshi.config.reminding import RemindersSection
+from mikoshi.config.sections import RemindersSection
 from mikoshi.context.context import Context
 from mikoshi.reminders.calendar import calendar
 from mikoshi.reminders.due import reminders
@@ -14,11 +14,11 @@ from mikoshi.reminders.feed import feed
 from mikoshi.reminders.reminder import Reminder
 from mikoshi.report.alarm import Alarm
 from mikoshi.text.language import speaking
-from mikoshi.text.zone import in_zone
+from mikoshi.text.units import in_zone
 
 
 @dataclass(frozen=True)
-class Told:
+class Bulletin:
     """What is due and what will be, as of the block at `now` (Unix seconds)."""
 
     reminders: Sequence[Reminder]
@@ -28,7 +28,7 @@ class Told:
     page: str
 
     @classmethod
-    def of(cls, context: Context, alarms: Sequence[Alarm] = ()) -> Told:
+    def of(cls, context: Context, alarms: Sequence[Alarm] = ()) -> Bulletin:
         """Those of a DAO; `alarms` were made in its language."""
         manifest, config = context.manifest, context.session.config
         with spoken(config.reminders):

@@ -18,6 +18,9 @@ from mikoshi.text.people import short
 from mikoshi.text.units import normalize
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eth_account.messages import SignableMessage
     from eth_account.signers.local import LocalAccount
 
 _MAGIC = bytes.fromhex("1626ba7e")
@@ -151,6 +154,25 @@ def sign(
 
 def recover(message: Message, signature: bytes) -> str | None:
     """The wallet that made a signature of 65 bytes; None if nobody can have made it."""
+    return _recovered(lambda: message.signable, signature)
+
+
+def recover_text(text: str, signature: bytes) -> str | None:
+    """The wallet that signed a text (EIP-191), in any form that wallets give; None if none did."""
+    from eth_account.messages import encode_defunct
+
+    return _recovered(lambda: encode_defunct(text=text), usual(signature))
+
+
+def text_digest(text: str) -> bytes:
+    """What is signed under a text (EIP-191)."""
+    from eth_utils.crypto import keccak
+
+    raw = text.encode()
+    return bytes(keccak(b"\x19Ethereum Signed Message:\n" + str(len(raw)).encode() + raw))
+
+
+def _recovered(signable: Callable[[], SignableMessage], signature: bytes) -> str | None:
     from eth_abi.exceptions import EncodingError
     from eth_account import Account
     from eth_keys.exceptions import BadSignature
@@ -161,7 +183,7 @@ def recover(message: Message, signature: bytes) -> str | None:
     if int.from_bytes(signature[32:64]) > _HALF_ORDER:
         return None
     try:
-        return str(Account.recover_message(message.signable, signature=signature))
+        return str(Account.recover_message(signable(), signature=signature))
     except (BadSignature, EncodingError, ValidationError, ValueError):
         return None
 
@@ -270,7 +292,13 @@ def is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
 
     An answer that is none, or has dirt behind it, says no here as it does on the chain.
     """
-    return bool(_account(signed, rpc).ask(*_question(signed)) == _MAGIC)
+    return answers_for(rpc, signed.signer, signed.message.digest, signed.signature)
+
+
+def answers_for(rpc: Rpc, account: str, digest: bytes, signature: bytes) -> bool:
+    """Whether an account's code answers for a signature under a digest (ERC-1271)."""
+    asked = Contract(rpc, account, _ERC1271)
+    return bool(asked.ask("isValidSignature", digest, signature) == _MAGIC)
 
 
 def _account(signed: Signed, rpc: Rpc) -> Contract:

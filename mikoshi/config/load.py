@@ -29,6 +29,7 @@ from mikoshi.config.sections import (
     MembersSection,
     MeritSection,
     PageSection,
+    RemindersSection,
     TokenSection,
     VoiceSection,
 )
@@ -85,6 +86,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         invitations = section(InvitationsSection, "invitations")
     alarms = section(AlarmsSection, "alarms")
     page = section(PageSection, "page")
+    reminders = section(RemindersSection, "reminders")
     danger = section(DangerSection, "danger")
 
     if merit:
@@ -98,7 +100,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and alarms and page and danger and found is not None):
+    if not (token and alarms and page and reminders and danger and found is not None):
         raise _raised(problems)
     config = Config(
         source=path,
@@ -117,6 +119,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         invitations=invitations,
         alarms=alarms,
         page=page,
+        reminders=reminders,
         accepted=danger.accept,
         others=tuple(remembered(path.parent)),
     )

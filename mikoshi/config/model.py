@@ -20,6 +20,7 @@ from mikoshi.config.sections import (
     MembershipSection,
     MeritSection,
     PageSection,
+    RemindersSection,
     TokenSection,
     VoiceSection,
 )
@@ -91,6 +92,7 @@ class Config:
     invitations: InvitationsSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     page: PageSection = field(default_factory=PageSection)
+    reminders: RemindersSection = field(default_factory=RemindersSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
     others: tuple[Person, ...] = ()

@@ -17,8 +17,8 @@ from mikoshi.config.governance import (
 )
 from mikoshi.config.kinds import Kind, Label, Section
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
-from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
-from mikoshi.text.language import N_
+from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo, Zone
+from mikoshi.text.language import LANGUAGES, N_
 from mikoshi.text.units import DAY, YEAR, Amount
 
 MAX_FIRST_MEMBERS = 100
@@ -230,6 +230,15 @@ class PageSection(Section):
     ] = ""
 
 
+class RemindersSection(Section):
+    """How the community is reminded."""
+
+    about = Label("How the community is reminded of what is due; change it whenever you like")
+
+    language: Annotated[str, OneOf(LANGUAGES), Label("Language of what they say")] = "ja"
+    zone: Annotated[str, Zone(), Label("Zone of the times that they tell")] = "Asia/Tokyo"
+
+
 class DangerSection(Section):
     """Dangerous settings that are meant, by name."""
 
@@ -252,6 +261,7 @@ SECTIONS: dict[str, type[Section]] = {
     "invitations": InvitationsSection,
     "alarms": AlarmsSection,
     "page": PageSection,
+    "reminders": RemindersSection,
     "danger": DangerSection,
 }
 """In the order of the file."""

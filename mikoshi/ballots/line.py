@@ -35,10 +35,16 @@ _KINDS = (
     "Rest",
     "Exit",
     "Rejoin",
+    "",
+    "",
+    "SetPlan",
+    "Recover",
+    "Take",
+    "Inherit",
+    "Veto",
 )
-"""Their numbers in lines, from 1 on; a new one goes to the end."""
+"""Their numbers in lines, from 1 on; a new one goes to the end. 12 and 13 are kept free."""
 
-_SIGNER = ("voter", "proposer", "account")  # the field that names who signs
 _BETWEEN = r"\s>|*`\u00ad\u200b-\u200d\u2060\ufeff"  # what chats and mails put into a long line
 _RUN = re.compile(rf"[{ALPHABET}{_BETWEEN}]*")
 _CHECKSUM = 4  # bytes
@@ -100,10 +106,9 @@ def _parsed(content: bytes) -> Signed | FileError:
         chain_id, contract, member = reader.number(), reader.address(), reader.number()
         values = {name: reader.value(type_) for name, type_ in fields_of(kind).items()}
         message, signature = Message(kind, chain_id, contract, values), reader.rest()
-    except (ValueError, IndexError):
+    except (ValueError, LookupError):
         return FileError("ballot.unknown-line", N_("this version does not know such a line"))
-    named = next((str(values[each]) for each in _SIGNER if each in values), None)
-    signer = named or recover(message, usual(signature))
+    signer = message.signer or recover(message, usual(signature))
     if signer is None:
         return FileError("ballot.line-unsigned", N_("no wallet made its signature"))
     return Signed(message, signer, fitted(message, signer, signature), member)
@@ -136,6 +141,9 @@ class _Reader:
         return to_checksum_address(self.take(20))
 
     def value(self, kind: str) -> Any:
+        if kind.endswith("[]"):
+            count = self.take(1)[0]
+            return tuple(self.value(kind.removesuffix("[]")) for _ in range(count))
         if kind == "address":
             return self.address()
         if kind == "bytes32":
@@ -152,6 +160,9 @@ class _Reader:
 
 
 def _packed(kind: str, value: Any) -> bytes:
+    if kind.endswith("[]"):
+        values = (_packed(kind.removesuffix("[]"), each) for each in value)
+        return bytes([len(value)]) + b"".join(values)
     if kind == "address":
         return bytes.fromhex(value[2:])
     if kind == "uint8":

@@ -13,7 +13,7 @@ from mikoshi.text.people import parse_wallet
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-Home = Literal["governor", "membership"]
+Home = Literal["governor", "membership", "succession"]
 
 NO_END = 2**40 - 1
 """The latest deadline that a ballot of a batch can carry: for practical purposes, never."""
@@ -21,11 +21,13 @@ NO_END = 2**40 - 1
 _DOMAINS: dict[Home, str] = {
     "governor": "Mikoshi Governor",
     "membership": "Mikoshi Membership",
+    "succession": "Mikoshi Succession",
 }
 _VERSION = "1"
 _BY_PROPOSER = "uint256 proposalId,address proposer,uint256 deadline"
 _WITH_CHARTER = "address account,bytes32 charterHash,uint256 nonce,uint256 deadline"
 _PLAIN = "address account,uint256 nonce,uint256 deadline"
+_ON_A_SEAT = "uint256 id,bytes32 planHash,address wallet,uint256 nonce,uint256 deadline"
 
 MESSAGES: dict[str, tuple[Home, str]] = {
     "MemberBallot": ("governor", "uint256 proposalId,uint8 support,uint256 deadline"),
@@ -48,11 +50,31 @@ MESSAGES: dict[str, tuple[Home, str]] = {
     "Rest": ("membership", _PLAIN),
     "Exit": ("membership", _PLAIN),
     "Rejoin": ("membership", _WITH_CHARTER),
+    "SetPlan": (
+        "succession",
+        "uint256 id,uint256[] members,address[] others,uint256 needed,uint256 delay,"
+        "address heir,uint256 silence,uint256 nonce,uint256 deadline",
+    ),
+    "Recover": ("succession", _ON_A_SEAT),
+    "Take": ("succession", _ON_A_SEAT),
+    "Inherit": ("succession", _ON_A_SEAT),
+    "Veto": ("succession", "uint256 id,uint256 nonce,uint256 deadline"),
 }
 """Each message: the contract that takes it, and its fields as the contract's typehash has them."""
 
 BALLOTS = ("MemberBallot", "AccountBallot")
 """The messages that are counted many at a time."""
+
+REQUESTS = ("Recover", "Inherit", "Take")
+"""The messages of which several make a request for a seat: who asks, and who takes it."""
+
+PLAN = ("members", "others", "needed", "delay", "heir", "silence")
+"""The fields of a plan, in the contract's order."""
+
+MOST_IN_A_LIST = 255
+"""Values of a list in a message: a plan has seven guardians at most."""
+
+_SIGNERS = ("voter", "proposer", "account")  # the fields that name who signs
 
 
 def fields_of(kind: str) -> dict[str, str]:
@@ -65,7 +87,7 @@ def fields_of(kind: str) -> dict[str, str]:
 class Message:
     """A message for the contract at `contract` on one chain.
 
-    `values` are by field: integers, checksummed addresses, bytes. Raises ValueError for a message
+    `values` are by field: integers, checksummed addresses, bytes, tuples of those. Raises ValueError for a message
     that no contract takes and for values that do not fit its fields.
     """
 
@@ -90,6 +112,13 @@ class Message:
     def home(self) -> Home:
         """Which part of the DAO takes it."""
         return MESSAGES[self.kind][0]
+
+    @property
+    def signer(self) -> str | None:
+        """The wallet that it names as its signer; None where the signature alone tells."""
+        if self.kind == "Take":
+            return str(self["wallet"])
+        return next((str(self[each]) for each in _SIGNERS if each in self.values), None)
 
     @property
     def domain(self) -> dict[str, Any]:
@@ -168,6 +197,11 @@ def membership_message(kind: str, chain_id: int, membership: str, **values: Any)
     return _for("membership", kind, chain_id, membership, values)
 
 
+def succession_message(kind: str, chain_id: int, succession: str, **values: Any) -> Message:
+    """A message for a Succession: a word on the seat of member `id`, with its `nonceOf(id)`."""
+    return _for("succession", kind, chain_id, succession, values)
+
+
 def _for(home: Home, kind: str, chain_id: int, contract: str, values: dict[str, Any]) -> Message:
     message = Message(kind, chain_id, contract, values)
     if message.home != home:
@@ -176,6 +210,12 @@ def _for(home: Home, kind: str, chain_id: int, contract: str, values: dict[str, 
 
 
 def _check(name: str, kind: str, value: Any) -> None:
+    if kind.endswith("[]"):
+        if not isinstance(value, tuple) or len(value) > MOST_IN_A_LIST:
+            raise ValueError(f"{name} is no {kind}: {value!r}")
+        for each in value:
+            _check(name, kind.removesuffix("[]"), each)
+        return
     if kind == "address":
         fits = isinstance(value, str) and len(value) == 42
     elif kind == "bytes32":
@@ -190,12 +230,18 @@ def _check(name: str, kind: str, value: Any) -> None:
 
 
 def _to_json(kind: str, value: Any) -> Json:
+    if kind.endswith("[]"):
+        return [_to_json(kind.removesuffix("[]"), each) for each in value]
     if kind == "uint256":
         return str(value)
     return f"0x{value.hex()}" if isinstance(value, bytes) else value
 
 
 def _from_json(kind: str, value: Json) -> Any:
+    if kind.endswith("[]"):
+        if not isinstance(value, list):
+            raise ValueError(f"{value!r} is no list")
+        return tuple(_from_json(kind.removesuffix("[]"), each) for each in value)
     if kind == "address":
         return parse_wallet(str(value))
     if kind in ("bytes32", "bytes"):

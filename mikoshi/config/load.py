@@ -28,6 +28,7 @@ from mikoshi.config.sections import (
     MembersSection,
     MeritSection,
     PageSection,
+    SuccessionSection,
     TokenSection,
     VoiceSection,
 )
@@ -79,6 +80,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     token = section(TokenSection, "token")
     guardian = office(GuardianSection, "guardian")
     steward = office(StewardSection, "steward")
+    succession = office(SuccessionSection, "succession")
     alarms = section(AlarmsSection, "alarms")
     page = section(PageSection, "page")
     danger = section(DangerSection, "danger")
@@ -110,6 +112,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         token=token,
         guardian=guardian,
         steward=steward,
+        succession=succession,
         alarms=alarms,
         page=page,
         accepted=danger.accept,

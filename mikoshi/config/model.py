@@ -19,9 +19,11 @@ from mikoshi.config.sections import (
     MembershipSection,
     MeritSection,
     PageSection,
+    SuccessionSection,
     TokenSection,
     VoiceSection,
 )
+from mikoshi.core.modules import module_entry
 from mikoshi.text.people import ZERO_ADDRESS, Person
 from mikoshi.text.units import normalize
 
@@ -87,6 +89,7 @@ class Config:
     token: TokenSection
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
+    succession: SuccessionSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     page: PageSection = field(default_factory=PageSection)
     accepted: tuple[str, ...] = ()
@@ -140,6 +143,11 @@ class Config:
         meant = [wallet for wallet, called in names.items() if called == wanted]
         meant = meant or [wallet for wallet, called in names.items() if wanted in called.split()]
         return meant[0] if len(meant) == 1 else ""
+
+    @property
+    def modules(self) -> list[dict[str, Any]]:
+        """`IDAOFactory.Module` of each part beside the core that the file asks for."""
+        return [module_entry("succession")] if self.succession else []
 
     def params(self, t0: int) -> dict[str, Any]:
         """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.

@@ -15,7 +15,7 @@ from mikoshi.text.language import Language, _, speaking
 _SIZE = 100
 """Awake members of the DAO by which power for ever is shown."""
 
-_OPTIONAL = ("guardian", "steward")
+_OPTIONAL = ("guardian", "steward", "succession")
 _EXAMPLES = {
     "amount": '"1,000 PMC"',
     "name": '"Hana 花"',

@@ -189,6 +189,15 @@ class TokenSection(Section):
     grants: tuple[GrantEntry, ...] = ()
 
 
+class SuccessionSection(Section):
+    """Seats given back; the section is there or not."""
+
+    about = Label(
+        "With this section, who loses a wallet gets their seat back by the guardians they named, "
+        "an heir or a vote"
+    )
+
+
 class PageSection(Section):
     """Where members' phones find the DAO."""
 
@@ -225,6 +234,7 @@ SECTIONS: dict[str, type[Section]] = {
     "token": TokenSection,
     "guardian": GuardianSection,
     "steward": StewardSection,
+    "succession": SuccessionSection,
     "alarms": AlarmsSection,
     "page": PageSection,
     "danger": DangerSection,

@@ -62,14 +62,15 @@ class Deployment:
 
 def shared_deployments(contracts: Mapping[str, Artifact]) -> list[Deployment]:
     """What a chain needs once: card, lens, the four implementations and the factory, in order."""
-    card, lens = _deployment(contracts["MembershipCard"]), _deployment(contracts[LENS])
+    card, lens = deployment_of(contracts["MembershipCard"]), deployment_of(contracts[LENS])
     beside = {"Membership": (card.address, lens.address)}
-    parts = [_deployment(contracts[name], *beside.get(name, ())) for name in PARTS]
-    factory = _deployment(contracts["DAOFactory"], *(part.address for part in parts))
+    parts = [deployment_of(contracts[name], *beside.get(name, ())) for name in PARTS]
+    factory = deployment_of(contracts["DAOFactory"], *(part.address for part in parts))
     return [card, lens, *parts, factory]
 
 
-def _deployment(artifact: Artifact, *addresses: str) -> Deployment:
+def deployment_of(artifact: Artifact, *addresses: str) -> Deployment:
+    """A contract made with these constructor arguments, and where it will be on every chain."""
     initcode = artifact.bytecode + encode(["address"] * len(addresses), addresses)
     proxy = bytes.fromhex(DEPLOYMENT_PROXY[2:])
     address = keccak(b"\xff" + proxy + _SALT + keccak(initcode))[12:]
@@ -102,6 +103,7 @@ class Dao:
     """A DAO's addresses on a chain, and its contracts ready to be called.
 
     The governor is the one in office; those that it followed are `former`, the first one first.
+    There is no Succession where its address is empty.
     """
 
     chain: Chain
@@ -112,6 +114,7 @@ class Dao:
     modules: tuple[str, ...] = ()
     contracts: Mapping[str, Artifact] | None = None
     former: tuple[str, ...] = ()
+    succession_address: str = ""
 
     @property
     def governors(self) -> tuple[str, ...]:
@@ -132,7 +135,7 @@ class Dao:
     def lens(self) -> Contract:
         """Reads more of a Membership, the first argument of each function."""
         artifact = (self.contracts or artifacts.project())[LENS]
-        return Contract(self.chain, _deployment(artifact).address, Interface(artifact.abi))
+        return Contract(self.chain, deployment_of(artifact).address, Interface(artifact.abi))
 
     @cached_property
     def token(self) -> Contract:
@@ -143,6 +146,11 @@ class Dao:
     def governor(self) -> Contract:
         """Proposals and ballots."""
         return self._contract("DAOGovernor", self.governor_address)
+
+    @cached_property
+    def succession(self) -> Contract:
+        """Seats given back."""
+        return self._contract("Succession", self.succession_address)
 
     def _contract(self, name: str, address: str) -> Contract:
         contracts = self.contracts or artifacts.project()

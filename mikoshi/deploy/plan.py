@@ -16,6 +16,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
 from mikoshi.core.manifest import Manifest
+from mikoshi.core.modules import used_deployments
 from mikoshi.deploy import refusals
 from mikoshi.deploy.creations import CREATE, twin_of
 from mikoshi.deploy.journal import Journal
@@ -106,7 +107,8 @@ def make_plan(
     """
     contracts = contracts or artifacts.project()
     manifest, created = find_target(config, rpc, journal, live, contracts)
-    deployments = [] if created else shared_deployments(contracts)
+    shared = used_deployments(manifest.modules, contracts) + shared_deployments(contracts)
+    deployments = [] if created else shared
     codes = [rpc.code(each.address) for each in deployments]
     for each, code in zip(deployments, codes, strict=True):
         if code and not contracts[each.name].is_code_of(code):

@@ -17,6 +17,7 @@ from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
+from mikoshi.core.modules import role_of, used_deployments
 from mikoshi.deploy.journal import Journal
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import N_
@@ -78,7 +79,7 @@ def build(
 ) -> Manifest:
     """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
     params, _ = founding(config.params(t0))
-    return record_of(config.slug, chain_id, params, config.salt, contracts)
+    return record_of(config.slug, chain_id, params, config.salt, contracts, config.modules)
 
 
 def record_of(
@@ -92,6 +93,7 @@ def record_of(
     """The record of the DAO that the factory makes of these parameters."""
     digest = config_hash(params, list(modules))
     deployments = shared_deployments(contracts or artifacts.project())
+    deployments += used_deployments(modules, contracts)
     shared = {each.name: each.address for each in deployments}
     addresses, module_addresses = predict(params, salt, digest, shared, modules)
     return Manifest(
@@ -116,14 +118,29 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
     return bool(Contract(rpc, factory, interface()).call("isDAO", manifest.addresses["treasury"]))
 
 
+def _founding(config: Config, manifest: Manifest) -> list[dict[str, Any]]:
+    """The modules that dao.toml asks for and no vote gave later, of the record's version."""
+    if f"0x{role_of('succession').hex()}" in (each["role"] for each in manifest.roles):
+        return []
+    made = manifest.shared.get("Succession")
+    return [each | ({"implementation": made} if made else {}) for each in config.modules]
+
+
 def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
     """Refuse to take a DAO with other settings for the one that dao.toml describes."""
     wanted, __ = aligned(config, manifest)
-    if config_hash(wanted, []) == manifest.config_hash and config.salt == manifest.salt:
+    modules = _founding(config, manifest)
+    if config_hash(wanted, modules) == manifest.config_hash and config.salt == manifest.salt:
         return
-    changes = differing(wanted, manifest.params) or [
-        ProblemError("salt.differs", N_("dao.salt is another"))
-    ]
+    changes = differing(wanted, manifest.params)
+    if modules != manifest.modules:
+        changes.append(
+            ProblemError(
+                "modules.differ",
+                N_("its modules are others than those of the creation: look at [succession]"),
+            )
+        )
+    changes = changes or [ProblemError("salt.differs", N_("dao.salt is another"))]
     raise BadInputError(
         "deploy.config-changed",
         N_("{file} no longer matches the deployment of {name}"),

@@ -87,8 +87,8 @@ def fields_of(kind: str) -> dict[str, str]:
 class Message:
     """A message for the contract at `contract` on one chain.
 
-    `values` are by field: integers, checksummed addresses, bytes, tuples of those. Raises ValueError for a message
-    that no contract takes and for values that do not fit its fields.
+    `values` are by field: integers, checksummed addresses, bytes, tuples of those. Raises
+    ValueError for a message that no contract takes and for values that do not fit its fields.
     """
 
     kind: str
@@ -136,7 +136,8 @@ class Message:
         from eth_account.messages import encode_typed_data
 
         types = [{"name": name, "type": kind} for name, kind in fields_of(self.kind).items()]
-        return encode_typed_data(self.domain, {self.kind: types}, dict(self.values))
+        lists = {name: list(v) if isinstance(v, tuple) else v for name, v in self.values.items()}
+        return encode_typed_data(self.domain, {self.kind: types}, lists)
 
     @cached_property
     def digest(self) -> bytes:

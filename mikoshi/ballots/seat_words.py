@@ -25,8 +25,8 @@ def _set_plan(message: Message) -> Iterator[str]:
         )
     if message["heir"] != ZERO_ADDRESS:
         yield _(
-            "After {silence} without an act of mine, {heir} may ask for my seat; that waits 30 days "
-            "more.",
+            "After {silence} without an act of mine, {heir} may ask for my seat; that waits 30 "
+            "days more.",
             silence=format_duration(message["silence"]),
             heir=message["heir"],
         )
@@ -35,10 +35,13 @@ def _set_plan(message: Message) -> Iterator[str]:
 def _recover(message: Message) -> Iterator[str]:
     told = {"id": f"#{message['id']}", "wallet": message["wallet"]}
     yield _(
-        "I know that member {id} has lost their wallet, and that the wallet {wallet} is theirs now.",
+        "I know that member {id} has lost their wallet, and that the wallet {wallet} is theirs "
+        "now.",
         **told,
     )
-    yield _("I ask that the seat of {id} goes to that wallet when the plan's delay is over.", **told)
+    yield _(
+        "I ask that the seat of {id} goes to that wallet when the plan's delay is over.", **told
+    )
 
 
 def _take(message: Message) -> Iterator[str]:

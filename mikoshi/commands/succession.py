@@ -200,4 +200,6 @@ def status(
     if not people:
         out.next_step(_("nobody has a plan; begin with"), session.command("succession plan --help"))
     seats = [seat_json(context, person, asked.get(person.id)) for person in people]
-    out.emit({"now": context.now, "succession": context.dao.succession_address} | plain({"seats": seats}))
+    out.emit(
+        {"now": context.now, "succession": context.dao.succession_address} | plain({"seats": seats})
+    )

@@ -67,7 +67,7 @@ class SeatPlan(NamedTuple):
         return bytes(keccak(encode([_TYPE], [tuple(self)])))
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many guardians there are."""
         return len(self.members) + len(self.others)
 

@@ -151,9 +151,7 @@ def seat_problems(
             end=format_when(request.expires_at, now),
         )
     other = rebuilt.membership.member_at(wallet)
-    if other is not None and (
-        other.id == person.id or not rebuilt.membership.never_spoke(other)
-    ):
+    if other is not None and (other.id == person.id or not rebuilt.membership.never_spoke(other)):
         yield ProblemError(
             "seat.wallet-taken",
             N_("the wallet {wallet} is that of #{member}, and one wallet is one person"),

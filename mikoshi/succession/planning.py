@@ -153,6 +153,4 @@ def _outside(option: str, low: object, high: object, got: object) -> ProblemErro
 
 
 def _of_oneself(option: str) -> ProblemError:
-    return ProblemError(
-        "plan.of-oneself", N_("{option} is the person themselves"), option=option
-    )
+    return ProblemError("plan.of-oneself", N_("{option} is the person themselves"), option=option)

@@ -28,7 +28,7 @@ def show_plan(context: Context, out: Console, person: Member, plan: SeatPlan) ->
 def show_risks(context: Context, out: Console, person: Member, plan: SeatPlan) -> None:
     """What a stolen phone and false guardians can do, before somebody agrees to a plan."""
     who = context.book.show_member(person.id)
-    if plan.count:
+    if plan.size:
         out.warn(
             _(
                 "guardians who do it falsely have the seat {delay} later, unless {who} ends it "
@@ -38,12 +38,12 @@ def show_risks(context: Context, out: Console, person: Member, plan: SeatPlan) -
                 who=who,
             )
         )
-    if plan.needed == 1 and plan.count:
+    if plan.needed == 1 and plan.size:
         out.warn(_("a single one of them can ask alone"))
     out.warn(
         _(
-            "whoever has the phone with the wallet is {who}: they can veto and make a plan of their "
-            "own. Guardians get the seat back only from a thief who does not look",
+            "whoever has the phone with the wallet is {who}: they can veto and make a plan of "
+            "their own. Guardians get the seat back only from a thief who does not look",
             who=who,
         )
     )
@@ -51,15 +51,15 @@ def show_risks(context: Context, out: Console, person: Member, plan: SeatPlan) -
 
 def plan_lines(context: Context, person: Member, plan: SeatPlan) -> Iterator[str]:
     """A plan, a line each."""
-    if plan.count:
+    if plan.size:
         yield ngettext(
             "If {who} loses the wallet, {needed} of this {count} guardian can ask for the seat:",
             "If {who} loses the wallet, {needed} of these {count} guardians can ask for the seat "
             "together:",
-            plan.count,
+            plan.size,
             who=context.book.show_member(person.id),
             needed=plan.needed,
-            count=plan.count,
+            count=plan.size,
         )
         for guardian in guardians_of(plan, context.rebuilt.membership):
             yield f"  {guardian_word(context, guardian)}"
@@ -94,19 +94,15 @@ def show_gathering(context: Context, out: Console, found: Gathering) -> None:
         ),
         style="bold",
     )
-    rows = [
-        (_("asks"), each)
-        for each in (
-            [book.show(found.plan.heir)]
-            if found.asking
-            else [book.show(each.signer) for each in found.words.values()]
-        )
-    ]
+    signed = [found.asking] if found.asking else list(found.words.values())
+    rows = [(_("has asked"), book.show(each.signer)) for each in signed]
     if found.by_heir and found.asking is None:
         rows.append((_("missing"), book.show(found.plan.heir)))
     elif found.lacking:
         missing = ngettext(
-            "{count} guardian of these:", "{count} guardians of these:", found.lacking,
+            "{count} guardian of these:",
+            "{count} guardians of these:",
+            found.lacking,
             count=found.lacking,
         )
         rows.append((_("missing"), missing))

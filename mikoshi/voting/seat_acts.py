@@ -14,7 +14,6 @@ from mikoshi.replay.treasury import role_name
 from mikoshi.succession.planning import TypedPlan, plan_of
 from mikoshi.succession.show import plan_json, show_plan, show_risks
 from mikoshi.text.errors import BadInputError, NothingSentError
-from mikoshi.text.json import entries_of
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.units import DAY, format_time, format_when
@@ -234,4 +233,6 @@ def typed_options(guardians: Sequence[str], **others: Any) -> str:
     """Options as they were typed, for the command that is shown again."""
     words = [f"--guardian {shlex.quote(each)}" for each in guardians]
     given = {name: value for name, value in others.items() if value is not None}
-    return " ".join([*words, *(f"--{name} {shlex.quote(str(each))}" for name, each in given.items())])
+    return " ".join(
+        [*words, *(f"--{name} {shlex.quote(str(each))}" for name, each in given.items())]
+    )

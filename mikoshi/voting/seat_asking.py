@@ -1,4 +1,4 @@
-"""Asking for somebody's seat: words are signed, gathered from files and lines, and sent together."""
+"""Asking for somebody's seat: words are signed, gathered from files and lines, and sent."""
 
 from __future__ import annotations
 
@@ -41,13 +41,15 @@ def ask_for_seat(
     Raises NotNowError where it is not allowed now or words are missing, and BadInputError.
     """
     session, out = context.session, context.session.out
-    found = _begin(context, signing, person, wallet, by_heir, open_files(sources) if sources else [])
+    found = _begin(
+        context, signing, person, wallet, by_heir, open_files(sources) if sources else []
+    )
     show_gathering(context, out, found)
     if signing.wanted:
         account = signing.wallet(context)
         kind = found.wanted_of(account)
         if kind is None:
-            raise _not_wanted(context, found, account)
+            raise _not_wanted(context, account)
         message = found.request.message(kind, session.chain_id, context.dao.succession_address)
         signer = context.rebuilt.membership.member_at(account) or Member(0, account, 0)
         made = sign_word(context, signing, message, signer, _again(context, found))
@@ -126,7 +128,7 @@ def _plan(context: Context, person: Member, by_heir: bool) -> SeatPlan:
             N_("A vote can give the seat to another wallet, 45 days later"),
             who=who,
         )
-    if by_heir and plan.heir == ZERO_ADDRESS or not by_heir and not plan.count:
+    if (plan.heir == ZERO_ADDRESS) if by_heir else not plan.size:
         raise NothingSentError(
             "seat.nobody-named",
             N_("By the plan of {who} nobody can ask like this"),
@@ -162,7 +164,7 @@ def _problem(context: Context, found: Gathering, file: SignedFile) -> ProblemErr
     return problem_of(context.rebuilt, signed, context.now)
 
 
-def _not_wanted(context: Context, found: Gathering, account: str) -> BadInputError:
+def _not_wanted(context: Context, account: str) -> BadInputError:
     return BadInputError(
         "seat.not-wanted",
         N_("{who} has nothing to sign here"),

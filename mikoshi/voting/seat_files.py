@@ -63,8 +63,12 @@ def incomplete(context: Context, found: Gathering) -> ProblemError:
         lacking.append(Words("the heir's word"))
     if found.lacking:
         lacking.append(
-            Plural("{count} guardian's word", "{count} guardians' words", found.lacking,
-                   count=found.lacking)
+            Plural(
+                "{count} guardian's word",
+                "{count} guardians' words",
+                found.lacking,
+                count=found.lacking,
+            )
         )
     if found.taking is None:
         lacking.append(Words("the word of the new wallet"))

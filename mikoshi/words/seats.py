@@ -1,4 +1,4 @@
-"""What is asked for somebody's seat, in words: loud, for the person can stop it only if they know."""
+"""What is asked for somebody's seat, in words: a person can end only what they know of."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class OpenSeat:
         }
         if self.ready(now):
             line = N_(
-                "the seat of {who} can go to the wallet {wallet} at any moment, until {end}: {asks} "
+                "the seat of {who} can go to the wallet {wallet} at any moment until {end}: {asks} "
                 "for it. If {who} still has their wallet: `ape run succession veto`"
             )
         else:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from mikoshi.text.json import Json
-from mikoshi.text.people import parse_wallet
+from mikoshi.text.people import ZERO_ADDRESS, parse_wallet
 
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
@@ -244,7 +244,7 @@ def _from_json(kind: str, value: Json) -> Any:
             raise ValueError(f"{value!r} is no list")
         return tuple(_from_json(kind.removesuffix("[]"), each) for each in value)
     if kind == "address":
-        return parse_wallet(str(value))
+        return value if value == ZERO_ADDRESS else parse_wallet(str(value))
     if kind in ("bytes32", "bytes"):
         return bytes.fromhex(str(value).removeprefix("0x"))
     return int(str(value), 0) if kind.startswith("uint") else value

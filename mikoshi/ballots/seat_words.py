@@ -33,7 +33,7 @@ def _set_plan(message: Message) -> Iterator[str]:
 
 
 def _recover(message: Message) -> Iterator[str]:
-    told = {"id": f"#{message['id']}", "wallet": message["wallet"]}
+    told = _whose(message)
     yield _(
         "I know that member {id} has lost their wallet, and that the wallet {wallet} is theirs "
         "now.",
@@ -45,27 +45,24 @@ def _recover(message: Message) -> Iterator[str]:
 
 
 def _take(message: Message) -> Iterator[str]:
-    yield _(
-        "I take the seat of member {id} with the wallet {wallet}.",
-        id=f"#{message['id']}",
-        wallet=message["wallet"],
-    )
+    yield _("I take the seat of member {id} with the wallet {wallet}.", **_whose(message))
 
 
 def _inherit(message: Message) -> Iterator[str]:
     yield _(
         "I come after member {id}, who has been silent for as long as they said, and ask that "
         "their seat goes to the wallet {wallet}.",
-        id=f"#{message['id']}",
-        wallet=message["wallet"],
+        **_whose(message),
     )
 
 
 def _veto(message: Message) -> Iterator[str]:
-    yield _(
-        "I end whatever was asked for on my seat {id}, and my plan with it.",
-        id=f"#{message['id']}",
-    )
+    own = f"#{message['id']}"
+    yield _("I end whatever was asked for on my seat {id}, and my plan with it.", id=own)
+
+
+def _whose(message: Message) -> dict[str, str]:
+    return {"id": f"#{message['id']}", "wallet": message["wallet"]}
 
 
 SENTENCES: dict[str, Callable[[Message], Iterator[str]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,12 @@ def relayed(seats: Governed, *sources: Path, code: int = 0) -> dict[str, Any]:
     return {Path(each["file"]).stem: each for each in json.loads(result.stdout)["files"]}
 
 
+def ends(result: Result, kind: str, code: int) -> Mapping[str, Any]:
+    """The data of the error of this kind with which a command ended."""
+    assert result.exit_code == code, result.stderr
+    return failed(kind).data
+
+
 # Plans
 
 
@@ -186,8 +192,8 @@ def test_plan_that_is_none_is_refused(
     seats: Governed, options: tuple[str, ...], kinds: list[str]
 ) -> None:
     result = seats.run("succession plan", *options, account="p1", yes=True, json=True)
-    error = failed(result, "plan.invalid", 2)
-    assert [each["kind"] for each in error["problems"]] == kinds
+    error = ends(result, "plan.invalid", 2)
+    assert [each.kind for each in error["problems"]] == kinds
     assert view(seats, "planHashOf", 1) == NO_PLAN
 
 
@@ -195,8 +201,8 @@ def test_limits_are_told_with_field_value_and_limit(seats: Governed) -> None:
     result = seats.run(
         "succession plan", "--guardian", "P2", "--delay", "90 days", account="p1", json=True
     )
-    (problem,) = failed(result, "plan.invalid", 2)["problems"]
-    assert problem["data"] == {
+    (problem,) = ends(result, "plan.invalid", 2)["problems"]
+    assert problem.data == {
         "option": "--delay",
         "low": "3 days",
         "high": "60 days",
@@ -206,14 +212,14 @@ def test_limits_are_told_with_field_value_and_limit(seats: Governed) -> None:
 
 def test_stranger_has_no_plan_to_make(seats: Governed) -> None:
     result = seats.run("succession plan", *PLAN, account="new", yes=True, json=True)
-    failed(result, "step.of-a-stranger", 2)
+    ends(result, "step.of-a-stranger", 2)
 
 
 def test_dao_without_the_section_gives_no_seats_back(governed: Governed) -> None:
     for command in ("plan --guardian P2", "veto", "finish 1", f"recover 1 --wallet {NEW.address}"):
         result = governed.run(f"succession {command}", account="p1", yes=True, json=True)
-        failed(result, "succession.none", 4)
-    failed(governed.run("succession status", json=True), "succession.none", 4)
+        ends(result, "succession.none", 4)
+    ends(governed.run("succession status", json=True), "succession.none", 4)
 
 
 # Recovered
@@ -222,7 +228,7 @@ def test_dao_without_the_section_gives_no_seats_back(governed: Governed) -> None
 def test_guardians_give_a_seat_back(planned: Governed) -> None:
     first = say(planned, "p2", "p2")
     early = send(planned, first, json=True)
-    error = failed(early, "seat.words-missing", 4)
+    error = ends(early, "seat.words-missing", 4)
     assert (error["lacking"], error["taken"]) == (1, False)
     told = json.loads(send(planned, *words_after(planned, first), json=True).stdout)
     assert told["complete"]
@@ -231,11 +237,11 @@ def test_guardians_give_a_seat_back(planned: Governed) -> None:
     assert [(each["member"], each["to"]) for each in seen] == [(1, NEW.address)]
     assert planned.told("check")["seats"] == seen
     assert "for the seat of #1" in planned.run("status").stderr + planned.run("status").stdout
-    failed(planned.run("succession finish", "1", account="p4", json=True), "seat.not-ready", 4)
+    ends(planned.run("succession finish", "1", account="p4", json=True), "seat.not-ready", 4)
     planned.rpc.warp_to(seen[0]["ready_at"])
     planned.told("succession finish", "1", account="p4", yes=True)
     assert planned.dao.membership.call("walletOf", 1) == NEW.address
-    failed(planned.run("succession finish", "1", account="p4", json=True), "seat.not-asked-for", 4)
+    ends(planned.run("succession finish", "1", account="p4", json=True), "seat.not-asked-for", 4)
     assert planned.told("check")["passed"]
 
 
@@ -266,7 +272,7 @@ def test_nobody_else_has_anything_to_sign(planned: Governed) -> None:
     path = planned.folder / "x.ballot"
     for account in ("p1", "p4", "heir"):
         result = planned.run(command, "--sign-only", account=account, output=path, json=True)
-        failed(result, "seat.not-wanted", 2)
+        ends(result, "seat.not-wanted", 2)
     assert not path.exists()
 
 
@@ -279,23 +285,23 @@ def test_words_that_name_another_wallet_are_left_out(planned: Governed) -> None:
 
 
 def test_seat_without_a_plan_cannot_be_asked_for(seats: Governed) -> None:
-    failed(send(seats, json=True), "seat.no-plan", 4)
+    ends(send(seats, json=True), "seat.no-plan", 4)
 
 
 def test_plan_without_an_heir_has_nobody_to_inherit(seats: Governed) -> None:
     seats.told("succession plan", *PLAN, account="p1", yes=True)
-    failed(send(seats, verb="inherit", json=True), "seat.nobody-named", 4)
+    ends(send(seats, verb="inherit", json=True), "seat.nobody-named", 4)
 
 
 def test_wallet_of_a_member_takes_no_second_seat(planned: Governed) -> None:
     command = f"succession recover 1 --wallet {person(4).address}"
-    error = failed(planned.run(command, account="p4", json=True), "seat.cannot-be-asked-for", 4)
-    assert [each["kind"] for each in error["problems"]] == ["seat.wallet-taken"]
+    error = ends(planned.run(command, account="p4", json=True), "seat.cannot-be-asked-for", 4)
+    assert [each.kind for each in error["problems"]] == ["seat.wallet-taken"]
 
 
 def test_stranger_has_no_seat(planned: Governed) -> None:
     command = f"succession recover {HEIR.address} --wallet {NEW.address}"
-    failed(planned.run(command, account="p4", json=True), "seat.of-a-stranger", 2)
+    ends(planned.run(command, account="p4", json=True), "seat.of-a-stranger", 2)
 
 
 # Vetoed
@@ -303,7 +309,7 @@ def test_stranger_has_no_seat(planned: Governed) -> None:
 
 def test_veto_ends_what_is_asked_for(planned: Governed) -> None:
     send(planned, *words(planned))
-    failed(send(planned, json=True), "seat.cannot-be-asked-for", 4)
+    ends(send(planned, json=True), "seat.cannot-be-asked-for", 4)
     planned.told("succession veto", account="p1", yes=True)
     assert asked(planned) == (0, ZERO)
     assert view(planned, "planHashOf", 1) == NO_PLAN
@@ -325,10 +331,10 @@ def test_signed_veto_is_relayed(planned: Governed) -> None:
 
 
 def test_heir_waits_for_silence(planned: Governed) -> None:
-    error = failed(send(planned, verb="inherit", json=True), "seat.cannot-be-asked-for", 4)
-    assert [each["kind"] for each in error["problems"]] == ["seat.not-silent"]
+    error = ends(send(planned, verb="inherit", json=True), "seat.cannot-be-asked-for", 4)
+    assert [each.kind for each in error["problems"]] == ["seat.not-silent"]
     since = view(planned, "silentSince", 1)
-    assert error["problems"][0]["data"]["ready_at"] == since + 200 * DAY
+    assert error["problems"][0].data["ready_at"] == since + 200 * DAY
     planned.rpc.warp_to(since + 200 * DAY)
     asking = say(planned, "heir", "asking", verb="inherit")
     taking = say(planned, "new", "taking", asking, verb="inherit")

@@ -47,10 +47,14 @@ _KINDS = (
     "Rejoin",
     "Join",
     "Revoke",
+    "SetPlan",
+    "Recover",
+    "Take",
+    "Inherit",
+    "Veto",
 )
 """Their numbers in lines, from 1 on; a new one goes to the end."""
 
-_SIGNER = ("voter", "proposer", "account")  # the field that names who signs
 _BETWEEN = r"\s>|*`\u00ad\u200b-\u200d\u2060\ufeff"  # what chats and mails put into a long line
 _RUN = re.compile(rf"[{ALPHABET}{_BETWEEN}]*")
 _CHECKSUM = 4  # bytes
@@ -117,10 +121,9 @@ def _parsed(content: bytes) -> Signed | FileError:
             return _seat(reader, chain_id, contract)
         values = {name: reader.value(type_) for name, type_ in fields_of(kind).items()}
         message, signature = Message(kind, chain_id, contract, values), reader.rest()
-    except (ValueError, IndexError):
+    except (ValueError, LookupError):
         return FileError("ballot.unknown-line", N_("this version does not know such a line"))
-    named = next((str(values[each]) for each in _SIGNER if each in values), None)
-    signer = named or recover(message, usual(signature))
+    signer = message.signer or recover(message, usual(signature))
     if signer is None:
         return FileError("ballot.line-unsigned", N_("no wallet made its signature"))
     return Signed(message, signer, fitted(message, signer, signature), member)
@@ -186,6 +189,9 @@ class PackedReader:
 
     def value(self, kind: str) -> Any:
         """The next value of a type."""
+        if kind.endswith("[]"):
+            count = self.take(1)[0]
+            return tuple(self.value(kind.removesuffix("[]")) for _ in range(count))
         if kind == "address":
             return self.address()
         if kind == "bytes32":
@@ -204,6 +210,9 @@ class PackedReader:
 
 def packed(kind: str, value: Any) -> bytes:
     """A value of a field as lines and links have it."""
+    if kind.endswith("[]"):
+        values = (packed(kind.removesuffix("[]"), each) for each in value)
+        return bytes([len(value)]) + b"".join(values)
     if kind == "address":
         return bytes.fromhex(value[2:])
     if kind == "uint8":

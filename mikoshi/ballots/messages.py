@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from mikoshi.text.json import Json
-from mikoshi.text.people import parse_wallet
+from mikoshi.text.people import ZERO_ADDRESS, parse_wallet
 
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-Home = Literal["governor", "membership", "invitations"]
+Home = Literal["governor", "membership", "invitations", "succession"]
 
 NO_END = 2**40 - 1
 """The latest deadline that a ballot of a batch can carry: for practical purposes, never."""
@@ -22,11 +22,13 @@ _DOMAINS: dict[Home, str] = {
     "governor": "Mikoshi Governor",
     "membership": "Mikoshi Membership",
     "invitations": "Mikoshi Invitations",
+    "succession": "Mikoshi Succession",
 }
 _VERSION = "1"
 _BY_PROPOSER = "uint256 proposalId,address proposer,uint256 deadline"
 _WITH_CHARTER = "address account,bytes32 charterHash,uint256 nonce,uint256 deadline"
 _PLAIN = "address account,uint256 nonce,uint256 deadline"
+_ON_A_SEAT = "uint256 id,bytes32 planHash,address wallet,uint256 nonce,uint256 deadline"
 
 MESSAGES: dict[str, tuple[Home, str]] = {
     "MemberBallot": ("governor", "uint256 proposalId,uint8 support,uint256 deadline"),
@@ -56,11 +58,31 @@ MESSAGES: dict[str, tuple[Home, str]] = {
         "bytes32 charterHash,address key,address[] sponsors,uint256 deadline",
     ),
     "Revoke": ("invitations", "address account,address key,uint256 deadline"),
+    "SetPlan": (
+        "succession",
+        "uint256 id,uint256[] members,address[] others,uint256 needed,uint256 delay,"
+        "address heir,uint256 silence,uint256 nonce,uint256 deadline",
+    ),
+    "Recover": ("succession", _ON_A_SEAT),
+    "Take": ("succession", _ON_A_SEAT),
+    "Inherit": ("succession", _ON_A_SEAT),
+    "Veto": ("succession", "uint256 id,uint256 nonce,uint256 deadline"),
 }
 """Each message: the contract that takes it, and its fields as the contract's typehash has them."""
 
 BALLOTS = ("MemberBallot", "AccountBallot")
 """The messages that are counted many at a time."""
+
+REQUESTS = ("Recover", "Inherit", "Take")
+"""The messages of which several make a request for a seat: who asks, and who takes it."""
+
+PLAN = ("members", "others", "needed", "delay", "heir", "silence")
+"""The fields of a plan, in the contract's order."""
+
+MOST_IN_A_LIST = 255
+"""Values of a list in a message: a plan has seven guardians at most."""
+
+_SIGNERS = ("voter", "proposer", "account")  # the fields that name who signs
 
 
 def fields_of(kind: str) -> dict[str, str]:
@@ -73,7 +95,7 @@ def fields_of(kind: str) -> dict[str, str]:
 class Message:
     """A message for the contract at `contract` on one chain.
 
-    `values` are by field: integers, checksummed addresses, bytes, tuples of them. Raises
+    `values` are by field: integers, checksummed addresses, bytes, tuples of those. Raises
     ValueError for a message that no contract takes and for values that do not fit its fields.
     """
 
@@ -100,6 +122,13 @@ class Message:
         return MESSAGES[self.kind][0]
 
     @property
+    def signer(self) -> str | None:
+        """The wallet that it names as its signer; None where the signature alone tells."""
+        if self.kind == "Take":
+            return str(self["wallet"])
+        return next((str(self[each]) for each in _SIGNERS if each in self.values), None)
+
+    @property
     def domain(self) -> dict[str, Any]:
         """The EIP-712 domain: no other contract and no other chain takes the signature."""
         return {
@@ -115,11 +144,8 @@ class Message:
         from eth_account.messages import encode_typed_data
 
         types = [{"name": name, "type": kind} for name, kind in fields_of(self.kind).items()]
-        values = {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in self.values.items()
-        }
-        return encode_typed_data(self.domain, {self.kind: types}, values)
+        lists = {name: list(v) if isinstance(v, tuple) else v for name, v in self.values.items()}
+        return encode_typed_data(self.domain, {self.kind: types}, lists)
 
     @cached_property
     def digest(self) -> bytes:
@@ -185,6 +211,11 @@ def invitations_message(kind: str, chain_id: int, invitations: str, **values: An
     return _for("invitations", kind, chain_id, invitations, values)
 
 
+def succession_message(kind: str, chain_id: int, succession: str, **values: Any) -> Message:
+    """A message for a Succession: a word on the seat of member `id`, with its `nonceOf(id)`."""
+    return _for("succession", kind, chain_id, succession, values)
+
+
 def _for(home: Home, kind: str, chain_id: int, contract: str, values: dict[str, Any]) -> Message:
     message = Message(kind, chain_id, contract, values)
     if message.home != home:
@@ -194,7 +225,7 @@ def _for(home: Home, kind: str, chain_id: int, contract: str, values: dict[str, 
 
 def _check(name: str, kind: str, value: Any) -> None:
     if kind.endswith("[]"):
-        if not isinstance(value, tuple):
+        if not isinstance(value, tuple) or len(value) > MOST_IN_A_LIST:
             raise ValueError(f"{name} is no {kind}: {value!r}")
         for each in value:
             _check(name, kind.removesuffix("[]"), each)
@@ -222,9 +253,11 @@ def _to_json(kind: str, value: Any) -> Json:
 
 def _from_json(kind: str, value: Json) -> Any:
     if kind.endswith("[]"):
+        if not isinstance(value, list):
+            raise ValueError(f"{value!r} is no list")
         return tuple(_from_json(kind.removesuffix("[]"), each) for each in value)
     if kind == "address":
-        return parse_wallet(str(value))
+        return value if value == ZERO_ADDRESS else parse_wallet(str(value))
     if kind in ("bytes32", "bytes"):
         return bytes.fromhex(str(value).removeprefix("0x"))
     return int(str(value), 0) if kind.startswith("uint") else value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots.messages import BALLOTS, Message, fields_of
+from mikoshi.ballots.messages import BALLOTS, PLAN, REQUESTS, Message, fields_of
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract
@@ -109,7 +109,8 @@ class Signed:
     def call(self) -> tuple[str, list[Any]]:
         """Function (or its signature) and arguments that relay it alone.
 
-        Raises ValueError for a ballot of a batch, and for a proposal without its draft.
+        Raises ValueError for a ballot of a batch, for one word of a request for a seat, and for a
+        proposal without its draft.
         """
         kind, values, signature = self.message.kind, self.message, self.signature
         if kind == "Ballot":
@@ -124,7 +125,10 @@ class Signed:
             return "proposeBySig", [*draft.calls, draft.description, by, until, signature]
         if kind == "Join" and self.acceptance is not None:
             return "accept", list(self._seat(self.acceptance))
-        if kind in _PARTS or kind in BALLOTS:
+        if kind == "SetPlan":
+            plan = [values[name] for name in PLAN]
+            return "setPlanBySig", [values["id"], plan, values["deadline"], signature]
+        if kind in (*BALLOTS, *REQUESTS, *_PARTS):
             raise ValueError(f"{kind} cannot be relayed like this")
         plain = [name for name in fields_of(kind) if name not in ("nonce", "deadline")]
         types = ",".join([fields_of(kind)[name] for name in plain] + ["uint256", "bytes"])

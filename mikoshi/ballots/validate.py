@@ -12,8 +12,6 @@ from mikoshi.text.language import N_
 from mikoshi.text.people import short
 from mikoshi.text.units import format_time
 
-_SIGNER = ("voter", "proposer", "account")  # the field that names who signs
-
 
 def problems(
     signed: Signed,
@@ -101,8 +99,7 @@ def _signature_problems(signed: Signed, by_account: bool) -> Iterator[ProblemErr
                 N_("its deadline does not fit into a batch"),
                 deadline=message["deadline"],
             )
-    names = (message.values[field] for field in _SIGNER if field in message.values)
-    named = next(names, signed.signer)
+    named = message.signer or signed.signer
     if named != signed.signer:
         yield ProblemError(
             "ballot.in-another-name",

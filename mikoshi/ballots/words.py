@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
+from mikoshi.ballots.seat_words import SENTENCES
 from mikoshi.text.language import N_, _, listed, run_on
 from mikoshi.text.people import ZERO_ADDRESS, short
 from mikoshi.text.units import LAST_DATE, format_utc
@@ -35,6 +36,8 @@ def describe(message: Message, draft: ProposalDraft | None = None) -> str:
 
 def headline(message: Message, draft: ProposalDraft | None = None) -> str:
     """What it is about, without where and how long it is good."""
+    if message.kind in SENTENCES:
+        return _said(*SENTENCES[message.kind](message))
     return _SENTENCES[message.kind](message, draft)
 
 
@@ -153,6 +156,7 @@ def _place(message: Message) -> str:
         "governor": N_("Only for the governor {contract} on chain {chain}."),
         "membership": N_("Only for the membership {contract} on chain {chain}."),
         "invitations": N_("Only for the invitations {contract} on chain {chain}."),
+        "succession": N_("Only for the succession {contract} on chain {chain}."),
     }[message.home]
     return _(place, contract=short(message.contract), chain=message.chain_id)
 

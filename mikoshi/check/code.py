@@ -11,6 +11,7 @@ from mikoshi.core.artifacts import Artifact
 from mikoshi.core.clones import clone_args, module_args, read_clone
 from mikoshi.core.dao import CONTRACTS, clone_code, shared_deployments
 from mikoshi.core.manifest import Manifest
+from mikoshi.core.modules import used_deployments
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
@@ -22,7 +23,8 @@ def compare_code(
     """Shared contracts byte for byte, and clones with their arguments; the section "code"."""
     section = CheckSection(N_("code"))
     contracts = contracts or artifacts.project()
-    predicted = {each.name: each.address for each in shared_deployments(contracts)}
+    shared = shared_deployments(contracts) + used_deployments(manifest.modules, contracts)
+    predicted = {each.name: each.address for each in shared}
     for name, address in predicted.items():
         recorded = manifest.shared.get(name, address)
         if recorded != address:

@@ -11,6 +11,7 @@ from mikoshi.text.errors import Line, Words
 from mikoshi.text.json import entries_of
 from mikoshi.text.language import _, pgettext, speaking
 from mikoshi.words.power import lasting_now, returning
+from mikoshi.words.seats import open_seats
 from mikoshi.words.waiting import InOffice, waiting
 
 
@@ -137,6 +138,7 @@ class CheckReport:
             "returning": asdict(returning(self.rebuilt, self.time)),
             "governor": entries_of(InOffice.of(self.rebuilt)),
             "waiting": [each.as_json() for each in waiting(self.rebuilt, self.time)],
+            "seats": [each.as_json() for each in open_seats(self.rebuilt, self.time)],
             "differences": [
                 {"check": section.name} | entries_of(each)
                 for section in self.sections

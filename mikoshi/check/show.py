@@ -8,6 +8,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.errors import CheckFailedError, Plural, Words
 from mikoshi.text.language import N_, listed
 from mikoshi.words.power import lasting_now, returning
+from mikoshi.words.seats import open_seats
 from mikoshi.words.waiting import InOffice, waiting
 
 
@@ -22,6 +23,8 @@ def show_report(out: Console, report: CheckReport) -> None:
         (out.say if office.known else out.warn)(text)
     for each in waiting(report.rebuilt, report.time):
         out.warn(each.text(report.time))
+    for seat in open_seats(report.rebuilt, report.time):
+        out.warn(seat.text(report.time))
     for section in report.sections:
         for difference in section.differences:
             out.bad(f"{section.title}: {difference.words}")

@@ -13,6 +13,7 @@ from mikoshi.check.expectation import Expectation, settings_of
 from mikoshi.check.governor import marks, of_governor, place_of
 from mikoshi.check.membership import of_membership
 from mikoshi.check.report import CheckSection
+from mikoshi.check.succession import of_succession
 from mikoshi.core.dao import LENS
 from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.treasury import role_name
@@ -37,6 +38,7 @@ def compare_state(
         LENS: dao.lens,
         "ContributionToken": dao.token,
         "Treasury": dao.treasury,
+        "Succession": dao.succession,
     } | {
         place_of(rebuilt, each): replace(dao, governor_address=each).governor
         for each in dao.governors
@@ -85,6 +87,7 @@ def _expectations(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expec
     yield from of_membership(rebuilt, time, symbol)
     yield from _token(rebuilt, time, symbol)
     yield from _treasury(rebuilt, time)
+    yield from of_succession(rebuilt, time)
     for governor in rebuilt.governors.values():
         yield from of_governor(rebuilt, governor, time, symbol)
 

@@ -31,6 +31,12 @@ def compare_wiring(manifest: Manifest, rebuilt: RebuiltDao, snapshot: Snapshot) 
         ("DAOFactory", N_("register of DAOs"), factory, "isDAO", (at["treasury"],), True),
         ("DAOFactory", N_("implementations"), factory, "implementations", (), implementations),
     ]
+    if manifest.succession:
+        seats = dao.succession
+        questions += [
+            ("Succession", N_("treasury"), seats, "treasury", (), at["treasury"]),
+            ("Succession", N_("membership"), seats, "membership", (), at["membership"]),
+        ]
     answers = snapshot.ask(
         (contract, name, args) for _where, _what, contract, name, args, _expected in questions
     )

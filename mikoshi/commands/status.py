@@ -27,13 +27,17 @@ def cli(
     from mikoshi.proposals.show import show_later
     from mikoshi.status.proposal_status import ProposalStatus
     from mikoshi.status.show import Status
-    from mikoshi.text.json import entries_of
+    from mikoshi.text.json import entries_of, plain
+    from mikoshi.words.seats import open_seats
     from mikoshi.words.waiting import InOffice
 
     context, out = Context.open(session, deployments, names), session.out
     office = InOffice.of(context.rebuilt)
     if text := office.text(context.now):
         (out.say if office.known else out.warn)(text)
+    seats = open_seats(context.rebuilt, context.now)
+    for seat in seats:
+        out.warn(seat.text(context.now))
     wanted = [context.find(number)] if number else context.proposed
     statuses = [ProposalStatus.of(each, context.rebuilt.governor, context.now) for each in wanted]
     if not number:
@@ -53,5 +57,5 @@ def cli(
             _("no proposal is under way; the past ones"),
             all_of_them,
         )
-    told = {"now": context.now, "governor": entries_of(office)}
+    told = {"now": context.now, "governor": entries_of(office), "seats": plain(seats)}
     out.emit(told | {"proposals": status.as_json()})

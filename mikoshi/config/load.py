@@ -30,6 +30,7 @@ from mikoshi.config.sections import (
     MeritSection,
     PageSection,
     RemindersSection,
+    SuccessionSection,
     TokenSection,
     VoiceSection,
 )
@@ -84,6 +85,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     invitations = None
     if "invitations" in raw:
         invitations = section(InvitationsSection, "invitations")
+    succession = office(SuccessionSection, "succession")
     alarms = section(AlarmsSection, "alarms")
     page = section(PageSection, "page")
     reminders = section(RemindersSection, "reminders")
@@ -117,6 +119,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         guardian=guardian,
         steward=steward,
         invitations=invitations,
+        succession=succession,
         alarms=alarms,
         page=page,
         reminders=reminders,

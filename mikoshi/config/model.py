@@ -21,9 +21,11 @@ from mikoshi.config.sections import (
     MeritSection,
     PageSection,
     RemindersSection,
+    SuccessionSection,
     TokenSection,
     VoiceSection,
 )
+from mikoshi.core.modules import module_entry
 from mikoshi.text.people import ZERO_ADDRESS, Person
 from mikoshi.text.units import normalize
 
@@ -90,6 +92,7 @@ class Config:
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
     invitations: InvitationsSection | None = None
+    succession: SuccessionSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     page: PageSection = field(default_factory=PageSection)
     reminders: RemindersSection = field(default_factory=RemindersSection)
@@ -144,6 +147,11 @@ class Config:
         meant = [wallet for wallet, called in names.items() if called == wanted]
         meant = meant or [wallet for wallet, called in names.items() if wanted in called.split()]
         return meant[0] if len(meant) == 1 else ""
+
+    @property
+    def modules(self) -> list[dict[str, Any]]:
+        """`IDAOFactory.Module` of each part beside the core that the file asks for."""
+        return [module_entry(section, args) for section, args in self.module_args().items()]
 
     def params(self, t0: int) -> dict[str, Any]:
         """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.
@@ -206,6 +214,8 @@ class Config:
         if (rules := self.invitations) is not None:
             settings = bytes([rules.per_sponsor, rules.sponsors])
             found["invitations"] = rules.per_epoch.to_bytes(2) + settings
+        if self.succession is not None:
+            found["succession"] = b""
         return found
 
 

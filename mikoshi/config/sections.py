@@ -212,6 +212,14 @@ class InvitationsSection(Section):
         Label("Members that one link needs; two at least where six are counted"),
     ] = 1
 
+class SuccessionSection(Section):
+    """Seats given back; the section is there or not."""
+
+    about = Label(
+        "With this section, who loses a wallet gets their seat back by the guardians they named, "
+        "an heir or a vote"
+    )
+
 
 class PageSection(Section):
     """Where members' phones find the DAO."""
@@ -259,6 +267,7 @@ SECTIONS: dict[str, type[Section]] = {
     "guardian": GuardianSection,
     "steward": StewardSection,
     "invitations": InvitationsSection,
+    "succession": SuccessionSection,
     "alarms": AlarmsSection,
     "page": PageSection,
     "reminders": RemindersSection,
@@ -266,7 +275,7 @@ SECTIONS: dict[str, type[Section]] = {
 }
 """In the order of the file."""
 
-OPTIONAL = ("guardian", "steward", "invitations")
+OPTIONAL = ("guardian", "steward", "invitations", "succession")
 """Those without which a DAO has nothing of the kind."""
 
 ENTRIES: dict[str, type[Section]] = {"list": PersonEntry, "grants": GrantEntry}

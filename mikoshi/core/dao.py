@@ -65,15 +65,15 @@ class Deployment:
 
 def shared_deployments(contracts: Mapping[str, Artifact]) -> list[Deployment]:
     """What a chain needs once: card, lens, the four implementations and the factory, in order."""
-    card, lens = single_deployment(contracts["MembershipCard"]), single_deployment(contracts[LENS])
+    card, lens = deployment_of(contracts["MembershipCard"]), deployment_of(contracts[LENS])
     beside = {"Membership": (card.address, lens.address)}
-    parts = [single_deployment(contracts[name], *beside.get(name, ())) for name in PARTS]
-    factory = single_deployment(contracts["DAOFactory"], *(part.address for part in parts))
+    parts = [deployment_of(contracts[name], *beside.get(name, ())) for name in PARTS]
+    factory = deployment_of(contracts["DAOFactory"], *(part.address for part in parts))
     return [card, lens, *parts, factory]
 
 
-def single_deployment(artifact: Artifact, *addresses: str) -> Deployment:
-    """A contract for the deployment proxy, made with these addresses."""
+def deployment_of(artifact: Artifact, *addresses: str) -> Deployment:
+    """A contract made with these constructor arguments, and where it will be on every chain."""
     initcode = artifact.bytecode + encode(["address"] * len(addresses), addresses)
     proxy = bytes.fromhex(DEPLOYMENT_PROXY[2:])
     address = keccak(b"\xff" + proxy + _SALT + keccak(initcode))[12:]
@@ -106,6 +106,7 @@ class Dao:
     """A DAO's addresses on a chain, and its contracts ready to be called.
 
     The governor is the one in office; those that it followed are `former`, the first one first.
+    There is no Succession where its address is empty.
     """
 
     chain: Chain
@@ -116,6 +117,7 @@ class Dao:
     modules: tuple[str, ...] = ()
     contracts: Mapping[str, Artifact] | None = None
     former: tuple[str, ...] = ()
+    succession_address: str = ""
 
     @property
     def governors(self) -> tuple[str, ...]:
@@ -136,7 +138,7 @@ class Dao:
     def lens(self) -> Contract:
         """Reads more of a Membership, the first argument of each function."""
         artifact = (self.contracts or artifacts.project())[LENS]
-        return Contract(self.chain, single_deployment(artifact).address, Interface(artifact.abi))
+        return Contract(self.chain, deployment_of(artifact).address, Interface(artifact.abi))
 
     @cached_property
     def token(self) -> Contract:
@@ -147,6 +149,11 @@ class Dao:
     def governor(self) -> Contract:
         """Proposals and ballots."""
         return self._contract("DAOGovernor", self.governor_address)
+
+    @cached_property
+    def succession(self) -> Contract:
+        """Seats given back."""
+        return self._contract("Succession", self.succession_address)
 
     def _contract(self, name: str, address: str) -> Contract:
         contracts = self.contracts or artifacts.project()

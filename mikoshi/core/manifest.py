@@ -21,7 +21,9 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Chain, OpenChain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.dao import Dao, governor_codes, implementation
+from mikoshi.core.clones import module_args
+from mikoshi.core.dao import Dao, clone_code, governor_codes, implementation
+from mikoshi.core.modules import module_deployment, role_of
 from mikoshi.text import language
 from mikoshi.text.console import shortened
 from mikoshi.text.errors import BadInputError
@@ -64,7 +66,8 @@ class Manifest:
     that it is None. `roles` are those given by vote later and accepted since: name → holders.
 
     `governors` followed the one of the record, in order, and have the code of this kit; `foreign`
-    is who governs now where that code is another one. Both are the chain's and stand in no file.
+    is who governs now where that code is another one. `attached` is the Succession that a vote gave
+    its role. They are the chain's and stand in no file.
     """
 
     slug: str
@@ -82,6 +85,7 @@ class Manifest:
     compiler: dict[str, Any] = field(default_factory=dict)
     governors: tuple[str, ...] = ()
     foreign: str = ""
+    attached: str = ""
     json: ClassVar[str] = "block addresses"
 
     @property
@@ -94,12 +98,21 @@ class Manifest:
         """The DAO's name."""
         return str(self.params["name"])
 
+    @property
+    def succession(self) -> str:
+        """Where the DAO's Succession is; empty if it has none of this kit."""
+        made = self.shared.get("Succession", module_deployment("succession").address)
+        cloned = zip(self.modules, self.module_addresses, strict=True)
+        founding = (at for module, at in cloned if module["implementation"] == made)
+        return next(founding, self.attached)
+
     def dao(self, chain: Chain, contracts: Mapping[str, Artifact] | None = None) -> Dao:
         """The DAO's contracts, ready to be called: the governor is the last one that is known."""
         at, modules = self.addresses, tuple(self.module_addresses)
         treasury, membership, token, founding = (at[part] for part in PARTS)
         *former, governor = founding, *self.governors
-        return Dao(chain, treasury, membership, token, governor, modules, contracts, tuple(former))
+        parts = treasury, membership, token, governor
+        return Dao(chain, *parts, modules, contracts, tuple(former), self.succession)
 
     def following(self, chain: OpenChain, governors: Iterable[str]) -> Self:
         """The same DAO with whoever was in office, in order, the last one now.
@@ -109,7 +122,15 @@ class Manifest:
         later = [each for each in governors if each != self.addresses["governor"]]
         known = tuple(each for each in later if chain.code(each) in self._governor_codes)
         foreign = later[-1] if later and later[-1] not in known else ""
-        return replace(self, governors=known, foreign=foreign)
+        return replace(self, governors=known, foreign=foreign, attached=self._attached(chain))
+
+    def _attached(self, chain: OpenChain) -> str:
+        """Whom a vote gave the role SUCCESSION and who is a Succession of this very DAO."""
+        role, module = f"0x{role_of('succession').hex()}", {"args": b""}
+        made = module_deployment("succession").address
+        code = clone_code(made, module_args(self.params, module, self.addresses))
+        holders = (each["holder"] for each in self.roles if each["role"] == role)
+        return next((each for each in holders if chain.code(each) == code), "")
 
     @cached_property
     def _governor_codes(self) -> list[bytes]:
@@ -196,7 +217,8 @@ class Manifest:
 
 def _kept() -> list[str]:
     """The fields that a record has."""
-    return [each.name for each in fields(Manifest) if each.name not in ("governors", "foreign")]
+    of_the_chain = ("governors", "foreign", "attached")
+    return [each.name for each in fields(Manifest) if each.name not in of_the_chain]
 
 
 def params_types() -> tuple[Json, Json]:

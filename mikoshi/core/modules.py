@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from eth_abi.packed import encode_packed
 from eth_utils.crypto import keccak
@@ -12,7 +13,7 @@ from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Chain, Contract
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.dao import PARTS, Dao, Deployment, clone_code, single_deployment
+from mikoshi.core.dao import PARTS, Dao, Deployment, clone_code, deployment_of
 from mikoshi.text.language import N_
 
 
@@ -35,7 +36,7 @@ class Module:
 
     def deployment(self, contracts: Mapping[str, Artifact] | None = None) -> Deployment:
         """Its implementation, the same on every chain."""
-        return single_deployment((contracts or artifacts.project())[self.contract])
+        return deployment_of((contracts or artifacts.project())[self.contract])
 
     def at(self, chain: Chain, address: str) -> Contract:
         """The clone at an address; errors of the core pass through its calls."""
@@ -50,9 +51,39 @@ class Module:
 
 MODULES = {
     each.section: each
-    for each in (Module("invitations", "Invitations", "ADMITTER", N_("seats by a link")),)
+    for each in (
+        Module("invitations", "Invitations", "ADMITTER", N_("seats by a link")),
+        Module("succession", "Succession", "SUCCESSION", N_("seats given back")),
+    )
 }
 """By the name of the section."""
+
+
+def role_of(name: str) -> bytes:
+    """The role that a module needs."""
+    return MODULES[name].role_hash
+
+
+def module_deployment(name: str, contracts: Mapping[str, Artifact] | None = None) -> Deployment:
+    """The code of a module of this version, shared by all DAOs of a chain."""
+    return MODULES[name].deployment(contracts)
+
+
+def module_entry(
+    name: str, args: bytes = b"", contracts: Mapping[str, Artifact] | None = None
+) -> dict[str, Any]:
+    """`IDAOFactory.Module` of a module with these arguments behind the common ones."""
+    implementation = module_deployment(name, contracts).address
+    return {"implementation": implementation, "args": args, "roles": [role_of(name)]}
+
+
+def used_deployments(
+    modules: Sequence[Mapping[str, Any]], contracts: Mapping[str, Artifact] | None = None
+) -> list[Deployment]:
+    """The codes of this version that these modules are clones of."""
+    wanted = {module["implementation"] for module in modules}
+    known = [each.deployment(contracts) for each in MODULES.values()]
+    return [each for each in known if each.address in wanted]
 
 
 def parts(dao: Dao, t0: int) -> bytes:

@@ -16,7 +16,7 @@ from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.dao import DEPLOYMENT_PROXY, Deployment, interface, shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.core.modules import MODULES
+from mikoshi.core.modules import used_deployments
 from mikoshi.deploy import refusals
 from mikoshi.deploy.creations import CREATE, twin_of
 from mikoshi.deploy.journal import Journal
@@ -107,7 +107,8 @@ def make_plan(
     """
     contracts = contracts or artifacts.project()
     manifest, created = find_target(config, rpc, journal, live, contracts)
-    deployments = [] if created else _shared(manifest, contracts)
+    shared = used_deployments(manifest.modules, contracts) + shared_deployments(contracts)
+    deployments = [] if created else shared
     codes = [rpc.code(each.address) for each in deployments]
     for each, code in zip(deployments, codes, strict=True):
         if code and not contracts[each.name].is_code_of(code):
@@ -132,13 +133,6 @@ def make_plan(
     return DeployPlan(
         manifest, created, present, absent, steps, fees, address, later, twin, pricing.block
     )
-
-
-def _shared(manifest: Manifest, contracts: Mapping[str, Artifact]) -> list[Deployment]:
-    """What the creation needs on the chain: what all DAOs share, and the code of its modules."""
-    wanted = {module["implementation"] for module in manifest.modules}
-    modules = (each.deployment(contracts) for each in MODULES.values())
-    return [*shared_deployments(contracts), *(each for each in modules if each.address in wanted)]
 
 
 def _shared_step(deployment: Deployment, artifact: Artifact) -> DeployStep:

@@ -114,7 +114,8 @@ def _clocks(apart: int, beginning: int) -> str:
 
 
 def _addresses(manifest: Manifest) -> list[tuple[str, str]]:
-    return [(_(part), manifest.addresses[part]) for part in PARTS]
+    rows = [(_(part), manifest.addresses[part]) for part in PARTS]
+    return rows + ([(_("succession"), manifest.succession)] if manifest.succession else [])
 
 
 def _shared(plan: DeployPlan) -> str:

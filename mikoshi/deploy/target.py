@@ -17,7 +17,7 @@ from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
-from mikoshi.core.modules import MODULES
+from mikoshi.core.modules import MODULES, used_deployments
 from mikoshi.deploy.journal import Journal
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import N_
@@ -79,19 +79,7 @@ def build(
 ) -> Manifest:
     """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
     params, _ = founding(config.params(t0))
-    return record_of(config.slug, chain_id, params, config.salt, contracts, modules_of(config))
-
-
-def modules_of(config: Config) -> list[dict[str, Any]]:
-    """`IDAOFactory.Module` of each part beside the core that the file names."""
-    return [
-        {
-            "implementation": MODULES[section].deployment().address,
-            "args": args,
-            "roles": [MODULES[section].role_hash],
-        }
-        for section, args in config.module_args().items()
-    ]
+    return record_of(config.slug, chain_id, params, config.salt, contracts, config.modules)
 
 
 def record_of(
@@ -105,6 +93,7 @@ def record_of(
     """The record of the DAO that the factory makes of these parameters."""
     digest = config_hash(params, list(modules))
     deployments = shared_deployments(contracts or artifacts.project())
+    deployments += used_deployments(modules, contracts)
     shared = {each.name: each.address for each in deployments}
     addresses, module_addresses = predict(params, salt, digest, shared, modules)
     return Manifest(
@@ -129,18 +118,36 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
     return bool(Contract(rpc, factory, interface()).call("isDAO", manifest.addresses["treasury"]))
 
 
+def _founding(config: Config, manifest: Manifest) -> list[dict[str, Any]]:
+    """The modules that dao.toml asks for and no vote gave later, of the record's version."""
+    voted, found = {each["role"] for each in manifest.roles}, []
+    for section, entry in zip(config.module_args(), config.modules, strict=True):
+        module = MODULES[section]
+        if f"0x{module.role_hash.hex()}" in voted:
+            continue
+        made = manifest.shared.get(module.contract)
+        found.append(entry | ({"implementation": made} if made else {}))
+    return found
+
+
 def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
     """Refuse to take a DAO with other settings for the one that dao.toml describes.
 
-    Parts beside the core come and go by vote.
+    A part beside the core that a vote gave later is none of the creation's.
     """
     wanted, __ = aligned(config, manifest)
-    same = config_hash(wanted, manifest.modules) == manifest.config_hash
-    if same and config.salt == manifest.salt:
+    modules = _founding(config, manifest)
+    if config_hash(wanted, modules) == manifest.config_hash and config.salt == manifest.salt:
         return
-    changes = differing(wanted, manifest.params) or [
-        ProblemError("salt.differs", N_("dao.salt is another"))
-    ]
+    changes = differing(wanted, manifest.params)
+    if modules != manifest.modules:
+        changes.append(
+            ProblemError(
+                "modules.differ",
+                N_("its parts beside the core are others than those of the creation"),
+            )
+        )
+    changes = changes or [ProblemError("salt.differs", N_("dao.salt is another"))]
     raise BadInputError(
         "deploy.config-changed",
         N_("{file} no longer matches the deployment of {name}"),

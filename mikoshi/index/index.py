@@ -195,7 +195,7 @@ class Index:
     @property
     def _made_by(self) -> str:
         """What makes states: another text where a state could be another."""
-        return " ".join([code(), *self.governors])
+        return " ".join([code(), *self.governors, self._watch.succession])
 
     def counts(self) -> list[Count]:
         """How many events there are of each contract and name."""

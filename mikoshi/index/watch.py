@@ -53,7 +53,9 @@ class Watch:
         self.parts = {manifest.addresses[part]: name for part, name in CONTRACTS.items()}
         self.modules = [to_checksum_address(module) for module in manifest.module_addresses]
         self._creation = creation_topics(self.treasury, contracts)
+        self.succession = manifest.succession
         core = self.parts | {self.factory: "DAOFactory"}
+        core |= {self.succession: "Succession"} if self.succession else {}
         self._own = {at.lower(): Interface(contracts[name].abi) for at, name in core.items()}
         self._any = Interface(*(contracts[name].abi for name in sorted(contracts)))
         self._readings: dict[tuple[str, str, int], Callable[[Json], Any]] = {}
@@ -61,13 +63,16 @@ class Watch:
 
     @property
     def core(self) -> list[str]:
-        """The contracts whose events rebuild the DAO: the four, and the factory."""
-        return [*self.parts, self.factory]
+        """The contracts whose events rebuild the DAO: the four, the factory, the Succession."""
+        own = [*self.parts, self.factory]
+        return [*own, self.succession] if self.succession else own
 
     @property
     def contracts(self) -> dict[str, str]:
         """What each contract is that is known beforehand, by address."""
-        return self.parts | {self.factory: "DAOFactory"} | dict.fromkeys(self.modules, "module")
+        named = {self.succession: "Succession"} if self.succession else {}
+        modules = dict.fromkeys(self.modules, "module") | named
+        return self.parts | {self.factory: "DAOFactory"} | modules
 
     def filters(self, named: Collection[str]) -> list[dict[str, Json]]:
         """What to ask for; `named` are addresses that the Treasury's events name."""

@@ -18,6 +18,7 @@ from mikoshi.core.manifest import Manifest
 from mikoshi.replay.governor import Proposal, RebuiltGovernor
 from mikoshi.replay.logs import Heard, Log, Logs, stream_logs
 from mikoshi.replay.membership import RebuiltMembership
+from mikoshi.replay.succession import RebuiltSuccession
 from mikoshi.replay.treasury import RebuiltToken, RebuiltTreasury
 from mikoshi.replay.voice import Voice
 from mikoshi.text.errors import Words
@@ -43,6 +44,7 @@ class RebuiltDao:
     created: int | None = None
     events: int = 0
     unknown: int = 0
+    succession: RebuiltSuccession = field(default_factory=RebuiltSuccession)
     logs: Heard = field(default_factory=Logs)
     _impossible: list[Words] = field(default_factory=list)
 
@@ -131,7 +133,7 @@ class RebuiltDao:
         """The DAO of a `state` after `logs`. Raises ValueError for a state of any other DAO."""
         try:
             own, *parts, governing = json.loads(zlib.decompressobj().decompress(state, _LARGEST))
-            membership, token, treasury = (
+            membership, token, treasury, succession = (
                 packing.unpack(part) for packing, part in zip(_PARTS.values(), parts, strict=True)
             )
             block, config_hash, created, events, unknown, impossible = _PACKING.unpack(own)
@@ -145,6 +147,7 @@ class RebuiltDao:
             raise ValueError(f"{list(governors)} are other governors")
         made = cls(dao, membership, token, treasury, governors, block, config_hash, created)
         made.events, made.unknown, made.logs, made._impossible = events, unknown, logs, impossible
+        made.succession = succession
         return made
 
     @property
@@ -179,6 +182,8 @@ class RebuiltDao:
             self.governors[event.address].apply(event, log.time)
         elif event.address == self.dao.token_address:
             self.token.apply(event, self.membership.voice.epoch(log.time))
+        elif event.address == self.dao.succession_address:
+            self.succession.apply(event, log.time, self.membership)
         elif event.address == self.dao.treasury_address:
             self.treasury.apply(event, log.time)
             if event.name == "GovernorChanged" and event.args["from"] in self.governors:
@@ -199,6 +204,7 @@ _PARTS = {
     "membership": packing_of(RebuiltMembership),
     "token": packing_of(RebuiltToken),
     "treasury": packing_of(RebuiltTreasury),
+    "succession": packing_of(RebuiltSuccession),
 }
 _PACKING = packing_of_fields(RebuiltDao, _row, without=("dao", "logs", "governors", *_PARTS))
 
@@ -246,6 +252,8 @@ def replay(
         dao.token_address: "ContributionToken",
         dao.treasury_address: "Treasury",
     } | dict.fromkeys(dao.governors, "DAOGovernor")
+    if dao.succession_address:
+        names[dao.succession_address] = "Succession"
     own = {address: Interface(contracts[name].abi) for address, name in names.items()}
     creations = {factory: Interface(contracts["DAOFactory"].abi)}
     topics = creation_topics(dao.treasury_address, contracts)
@@ -255,6 +263,7 @@ def replay(
     if record is not None:
         changed = governors_in(rebuilt.logs.named("GovernorChanged"), dao.treasury_address)
         followed = record.following(rpc, changed).dao(rpc, dao.contracts)
-        if followed.governors != dao.governors:
+        known = dao.governors, dao.succession_address
+        if (followed.governors, followed.succession_address) != known:
             return replay(rpc, followed, factory, voice, start, last, kept=kept)
     return rebuilt

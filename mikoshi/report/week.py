@@ -14,6 +14,7 @@ from mikoshi.report.turnout import Turnout, recent_votes
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import _
 from mikoshi.words.nouns import heads, state_word
+from mikoshi.words.seats import open_seats
 from mikoshi.words.waiting import waiting
 
 
@@ -97,6 +98,9 @@ def _waiting(report: DaoReport, week: ThisWeek) -> Iterator[Block]:
     now = report.facts.now
     for each in waiting(report.facts.rebuilt, now):
         yield Notice(Mood.WARNING, each.text(now), _("asked for by a vote"))
+    for seat in open_seats(report.facts.rebuilt, now):
+        whose = _("the seat of {who}", who=report.names.full(seat.person.id))
+        yield Notice(Mood.WARNING, seat.text(now), whose)
 
 
 def _people(report: DaoReport, week: ThisWeek) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from mikoshi.check.code import compare_code
 from mikoshi.core.clones import clone_args, module_args
 from mikoshi.core.dao import CONTRACTS, shared_deployments
 from mikoshi.core.manifest import Manifest
+from mikoshi.core.modules import used_deployments
 from mikoshi.text.errors import CheckFailedError
 from mikoshi.text.language import N_
 from mikoshi.verify.standard_input import StandardInput
@@ -67,6 +68,7 @@ def contracts_of(manifest: Manifest, given: StandardInput) -> list[DeployedContr
             each.initcode[len(given.contracts[each.name].bytecode) :],
         )
         for each in shared_deployments(given.contracts)
+        + used_deployments(manifest.modules, given.contracts)
     ]
 
 
@@ -80,10 +82,11 @@ def clones_of(manifest: Manifest) -> list[DeployedClone]:
     *_rest, founding = parts
     governors = [replace(founding, address=each) for each in manifest.governors]
     modules = zip(manifest.modules, manifest.module_addresses, strict=True)
+    names = {each.address: each.name for each in used_deployments(manifest.modules)}
     return [*parts, *governors] + [
         DeployedClone(
             "module",
-            "",
+            names.get(module["implementation"], ""),
             address,
             module["implementation"],
             module_args(manifest.params, module, at),

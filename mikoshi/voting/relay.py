@@ -9,15 +9,17 @@ from typing import Any, ClassVar
 from eth_utils.address import to_checksum_address
 
 from mikoshi.ballots.batch import BallotOutcome, BallotResult, Batch, cast, make_batches, preview
-from mikoshi.ballots.messages import BALLOTS
+from mikoshi.ballots.messages import BALLOTS, REQUESTS
 from mikoshi.chain.answers import RpcError, in_code
 from mikoshi.chain.contract import Chain, Contract, ContractRevertedError, Receipt
 from mikoshi.chain.refusals import OnItsWayError, OvertakenError
 from mikoshi.chain.sender import Behind, Sender
 from mikoshi.context.context import Context
+from mikoshi.succession.gathering import Gathering
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _, clauses
 from mikoshi.voting.act_numbers import repeats
+from mikoshi.voting.seat_files import requests_of
 from mikoshi.voting.signed_file import Fate, SignedFile
 from mikoshi.voting.validation import Validator
 from mikoshi.words.refusals import refusal
@@ -29,12 +31,16 @@ _UNTRIED_GAS = 300_000
 
 @dataclass
 class RelayTransaction:
-    """One transaction: ballots on one proposal, or a single act. `gas` is estimated, then used."""
+    """One transaction: ballots on one proposal, a single act, or the words of one `request`.
+
+    `gas` is estimated, then used.
+    """
 
     signed_files: list[SignedFile]
     gas: int = 0
     hash: str = ""
     block: int = 0
+    request: Gathering | None = None
     json: ClassVar[str] = "transaction=hash block gas"
 
     @property
@@ -56,6 +62,8 @@ class RelayTransaction:
         """Function and arguments that send what is ready."""
         if self.many:
             return "castVotesBySig", *self.batch().args()
+        if self.request:
+            return self.request.call()
         name, args = self.act.content.call()
         return name, *args
 
@@ -100,9 +108,12 @@ class Carrier:
         """Validate and try everything; nothing is sent. Raises UnreachableError."""
         self._validator.validate(signed_files)
         relay = Relay(signed_files, list(_transactions(signed_files)))
+        for request, words in requests_of(self._context, signed_files):
+            relay.transactions.append(RelayTransaction(words, request=request))
         acted: set[str] = set()
         for transaction in relay.transactions:
-            signer = "" if transaction.many else transaction.act.content.signer
+            apart = transaction.many or transaction.request
+            signer = "" if apart else transaction.act.content.signer
             if signer in acted:
                 transaction.gas = _UNTRIED_GAS
                 continue
@@ -146,8 +157,7 @@ class Carrier:
         return receipt
 
     def _send_act(self, transaction: RelayTransaction) -> Receipt:
-        name, args = transaction.act.content.call()
-        return self._home(transaction.act).send(name, *args, sender=self.sender.address)
+        return self._home(transaction.act).send(*transaction.call(), sender=self.sender.address)
 
     def _attempt(self, transaction: RelayTransaction) -> None:
         """Refuse what would not be taken, and estimate the gas of the rest."""
@@ -156,8 +166,7 @@ class Carrier:
             if transaction.many:
                 self._drop_uncounted(transaction)
             else:
-                name, args = transaction.act.content.call()
-                home.call(name, *args, sender=self.sender.address)
+                home.call(*transaction.call(), sender=self.sender.address)
             if transaction.ready:
                 known = transaction.batch().gas if transaction.many else None
                 data = home.data(*transaction.call())
@@ -263,7 +272,8 @@ def _transactions(signed_files: Sequence[SignedFile]) -> Iterator[RelayTransacti
         repeats(file_of[id(ballot)], file_of[id(first)])
     for batch in batches:
         yield RelayTransaction([file_of[id(ballot)] for ballot in batch.ballots])
-    alone = [each for each in ready if each.content.message.kind not in BALLOTS]
+    together = (*BALLOTS, *REQUESTS)
+    alone = [each for each in ready if each.content.message.kind not in together]
     alone.sort(key=lambda each: (not each.votes, each.content.signer, each.number))
     for signed_file in alone:
         yield RelayTransaction([signed_file])

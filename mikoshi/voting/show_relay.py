@@ -38,6 +38,14 @@ def _show_done(out: Console, done: Sequence[SignedFile]) -> None:
 
 def transaction_words(transaction: RelayTransaction, proposals: dict[int, Proposed]) -> str:
     """What a transaction does, with a number or a name for each of its files."""
+    if transaction.request:
+        asked = transaction.request.request
+        return _(
+            "{files}: the seat of #{member} is asked for, for the wallet {wallet}",
+            files=listed(each.name for each in transaction.ready),
+            member=asked.id,
+            wallet=asked.wallet,
+        )
     if not transaction.many:
         act = transaction.act
         return f"{act.name}: {act.who} — {act.says}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mikoshi.ballots.messages import BALLOTS
+from mikoshi.ballots.messages import BALLOTS, REQUESTS
 from mikoshi.ballots.signed import Signed, is_taken_by_account
 from mikoshi.ballots.validate import expired, misdirected, problems
 from mikoshi.ballots.words import support_word
@@ -22,6 +22,7 @@ from mikoshi.text.units import format_time
 from mikoshi.voting.act_numbers import in_order
 from mikoshi.voting.choice import closed
 from mikoshi.voting.power import Powers
+from mikoshi.voting.seat_files import validate_word
 from mikoshi.voting.signed_file import BALLOT_KINDS, Fate, SignedFile
 from mikoshi.words.nouns import state_words
 
@@ -46,7 +47,7 @@ class Validator:
         self.context = context
         self.powers = Powers(context.rebuilt, context.names, context.now)
         self.proposals = {each.id: each for each in context.proposed}
-        self._first: dict[tuple[str, int], SignedFile] = {}
+        self._first: dict[tuple[str, int | bytes], SignedFile] = {}
 
     def validate(self, signed_files: Sequence[SignedFile]) -> None:
         """Refuse what cannot be taken, and find what is done already."""
@@ -55,7 +56,8 @@ class Validator:
                 self._validate(signed_file, signed_file.content)
             elif signed_file.signed is not None:
                 self._name_place(signed_file, signed_file.signed)
-        in_order(signed_files, self._spent, self._holds)
+        others = [each for each in signed_files if not _of_a_seat(each)]
+        in_order(others, self._spent, self._holds)
 
     def home(self, signed: Signed) -> Contract:
         """The contract that takes it."""
@@ -64,6 +66,8 @@ class Validator:
             clones = {each.address: each for each in self._invitations}
             nowhere = MODULES[message.home].at(self.context.session.rpc, ZERO_ADDRESS)
             return clones.get(message.contract) or next(iter(clones.values()), nowhere)
+        if message.home == "succession":
+            return dao.succession
         if message.home != "governor":
             return dao.membership
         voted = signed.message.kind in BALLOT_KINDS
@@ -107,6 +111,10 @@ class Validator:
             signed_file.refuse(*against)
         elif signed.message.kind in BALLOT_KINDS:
             self._validate_ballot(signed_file, signed)
+        elif _of_a_seat(signed_file):
+            validate_word(self.context, signed_file)
+            if signed_file.fate is Fate.READY and signed.message.kind not in REQUESTS:
+                self._once(signed_file, signed, signed.message.digest)
         elif signed.message.kind == "Propose":
             self._validate_proposal(signed_file, signed)
         elif signed.message.kind == "Cancel":
@@ -178,7 +186,7 @@ class Validator:
                 ProblemError("ballot.without-text", N_("the file lacks the proposal's text"))
             )
         else:
-            self._once(signed_file, signed)
+            self._once(signed_file, signed, signed.message["proposalId"])
 
     def _validate_cancel(self, signed_file: SignedFile, signed: Signed) -> None:
         rebuilt, now = self.context.rebuilt, self.context.now
@@ -215,11 +223,11 @@ class Validator:
                 )
             )
         else:
-            self._once(signed_file, signed)
+            self._once(signed_file, signed, signed.message["proposalId"])
 
-    def _once(self, signed_file: SignedFile, signed: Signed) -> None:
-        """A proposal is made once and cancelled once, however many files say so."""
-        key = signed.message.kind, signed.message["proposalId"]
+    def _once(self, signed_file: SignedFile, signed: Signed, what: int | bytes) -> None:
+        """`what` is proposed, cancelled or said of a seat once, however many files say so."""
+        key = signed.message.kind, what
         first = self._first.setdefault(key, signed_file)
         if first is not signed_file:
             signed_file.found_done(_("the same as {name}", name=first.name))
@@ -246,3 +254,8 @@ class Validator:
     def _spent(self, signed: Signed) -> int:
         """How many of the signer's acts the contract that takes it has taken."""
         return int(self.home(signed).call("nonces", signed.signer))
+
+
+def _of_a_seat(signed_file: SignedFile) -> bool:
+    """Whether it is a word on a seat; those have numbers of their own."""
+    return signed_file.signed is not None and signed_file.signed.message.home == "succession"

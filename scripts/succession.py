@@ -1,0 +1,5 @@
+"""`ape run succession`."""
+
+from mikoshi.commands.main import Script
+
+cli = Script("succession")

@@ -212,6 +212,7 @@ class InvitationsSection(Section):
         Label("Members that one link needs; two at least where six are counted"),
     ] = 1
 
+
 class SuccessionSection(Section):
     """Seats given back; the section is there or not."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from eth_abi.packed import encode_packed
 from eth_utils.crypto import keccak
 
 from mikoshi.core import artifacts
@@ -44,3 +45,12 @@ def used_deployments(
     known = [module_deployment(name, contracts) for name in MODULES]
     wanted = {module["implementation"] for module in modules}
     return [each for each in known if each.address in wanted]
+
+
+def module_args(
+    params: Mapping[str, Any], module: Mapping[str, Any], at: Mapping[str, str]
+) -> bytes:
+    """The arguments of a further part."""
+    common = [("address", at[part]) for part in ("treasury", "membership", "token")]
+    values = [*common, ("uint40", params["voice"]["t0"]), ("bytes", module["args"])]
+    return encode_packed([kind for kind, _ in values], [value for _, value in values])

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.ballots.seat_words import SENTENCES
 from mikoshi.text.language import N_, _, listed, run_on
 from mikoshi.text.people import ZERO_ADDRESS, short
-from mikoshi.text.units import LAST_DATE, format_utc
+from mikoshi.text.units import LAST_DATE, format_duration, format_utc
 
 AGAINST, FOR, ABSTAIN = 0, 1, 2
 
@@ -36,8 +35,6 @@ def describe(message: Message, draft: ProposalDraft | None = None) -> str:
 
 def headline(message: Message, draft: ProposalDraft | None = None) -> str:
     """What it is about, without where and how long it is good."""
-    if message.kind in SENTENCES:
-        return _said(*SENTENCES[message.kind](message))
     return _SENTENCES[message.kind](message, draft)
 
 
@@ -136,6 +133,60 @@ def _charter(message: Message) -> str:
     return _("I accept the charter {charter}.", charter=charter)
 
 
+def _set_plan(message: Message, __: ProposalDraft | None) -> str:
+    guardians = [*(f"#{each}" for each in message["members"]), *message["others"]]
+    lost = _(
+        "If I lose my wallet, {needed} of these {count} may ask for my seat together: {who}.",
+        needed=message["needed"],
+        count=len(guardians),
+        who=listed(guardians),
+    )
+    delay = format_duration(message["delay"])
+    waits = _("It waits {delay} then, and I can stop it with one word.", delay=delay)
+    comes = _(
+        "After {silence} without an act of mine, {heir} may ask for my seat; that waits 30 days "
+        "more.",
+        silence=format_duration(message["silence"]),
+        heir=message["heir"],
+    )
+    has_heir = message["heir"] != ZERO_ADDRESS
+    return _said(*([lost, waits] if guardians else []), comes if has_heir else "")
+
+
+def _recover(message: Message, __: ProposalDraft | None) -> str:
+    known = _(
+        "I know that member {id} has lost their wallet, and that the wallet {wallet} is theirs "
+        "now.",
+        **_whose(message),
+    )
+    asks = _(
+        "I ask that the seat of {id} goes to that wallet when the plan's delay is over.",
+        **_whose(message),
+    )
+    return _said(known, asks)
+
+
+def _take(message: Message, __: ProposalDraft | None) -> str:
+    return _("I take the seat of member {id} with the wallet {wallet}.", **_whose(message))
+
+
+def _inherit(message: Message, __: ProposalDraft | None) -> str:
+    return _(
+        "I come after member {id}, who has been silent for as long as they said, and ask that "
+        "their seat goes to the wallet {wallet}.",
+        **_whose(message),
+    )
+
+
+def _veto(message: Message, __: ProposalDraft | None) -> str:
+    own = f"#{message['id']}"
+    return _("I end whatever was asked for on my seat {id}, and my plan with it.", id=own)
+
+
+def _whose(message: Message) -> dict[str, str]:
+    return {"id": f"#{message['id']}", "wallet": message["wallet"]}
+
+
 def _validity(message: Message) -> str:
     nonce, deadline = message.values.get("nonce"), message.values.get("deadline")
     if deadline is None and nonce is None:
@@ -177,4 +228,9 @@ _SENTENCES: dict[str, Callable[[Message, ProposalDraft | None], str]] = {
     "Claim": _claim,
     "Join": _join,
     "Revoke": _revoke,
+    "SetPlan": _set_plan,
+    "Recover": _recover,
+    "Take": _take,
+    "Inherit": _inherit,
+    "Veto": _veto,
 }

@@ -8,10 +8,10 @@ from mikoshi.chain.contract import Snapshot
 from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.clones import clone_args, module_args, read_clone
+from mikoshi.core.clones import clone_args, read_clone
 from mikoshi.core.dao import CONTRACTS, clone_code, shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.core.modules import used_deployments
+from mikoshi.core.modules import module_args, used_deployments
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short

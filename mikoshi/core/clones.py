@@ -22,6 +22,7 @@ from mikoshi.core.dao import (
     governor_args,
     voice_factor,
 )
+from mikoshi.core.modules import module_args
 
 _CREATION = bytes.fromhex("602c3d8160093d39f3")
 _ARGS_CREATION = bytes.fromhex("3d81600a3d39f3")
@@ -100,14 +101,6 @@ def predict(
         initcode = clone_initcode(module["implementation"], module_args(params, module, at))
         cloned.append(_create2(factory, module_salt, initcode))
     return {part: at[part] for part in CONTRACTS}, cloned
-
-
-def module_args(
-    params: Mapping[str, Any], module: Mapping[str, Any], at: Mapping[str, str]
-) -> bytes:
-    """The arguments of a further part."""
-    common = [("address", at[part]) for part in ("treasury", "membership", "token")]
-    return _packed([*common, ("uint40", params["voice"]["t0"]), ("bytes", module["args"])])
 
 
 def _packed(values: Sequence[tuple[str, Any]]) -> bytes:

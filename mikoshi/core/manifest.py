@@ -21,9 +21,8 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Chain, OpenChain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.clones import module_args
 from mikoshi.core.dao import Dao, clone_code, governor_codes, implementation
-from mikoshi.core.modules import module_deployment, role_of
+from mikoshi.core.modules import module_args, module_deployment, role_of
 from mikoshi.text import language
 from mikoshi.text.console import shortened
 from mikoshi.text.errors import BadInputError

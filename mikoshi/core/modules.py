@@ -90,3 +90,12 @@ def parts(dao: Dao, t0: int) -> bytes:
     """What the arguments of every clone of a module begin with."""
     addresses = dao.treasury_address, dao.membership_address, dao.token_address
     return encode_packed(["address", "address", "address", "uint40"], [*addresses, t0])
+
+
+def module_args(
+    params: Mapping[str, Any], module: Mapping[str, Any], at: Mapping[str, str]
+) -> bytes:
+    """The arguments of a further part."""
+    common = [("address", at[part]) for part in ("treasury", "membership", "token")]
+    values = [*common, ("uint40", params["voice"]["t0"]), ("bytes", module["args"])]
+    return encode_packed([kind for kind, _ in values], [value for _, value in values])

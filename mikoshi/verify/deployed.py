@@ -8,10 +8,10 @@ from typing import Any
 from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.check.code import compare_code
-from mikoshi.core.clones import clone_args, module_args
+from mikoshi.core.clones import clone_args
 from mikoshi.core.dao import CONTRACTS, shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.core.modules import used_deployments
+from mikoshi.core.modules import module_args, used_deployments
 from mikoshi.text.errors import CheckFailedError
 from mikoshi.text.language import N_
 from mikoshi.verify.standard_input import StandardInput

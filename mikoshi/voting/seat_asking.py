@@ -41,7 +41,7 @@ def ask_for_seat(
     Raises NotNowError where it is not allowed now or words are missing, and BadInputError.
     """
     session, out = context.session, context.session.out
-    found = _begin(
+    found = gathered(
         context, signing, person, wallet, by_heir, open_files(sources) if sources else []
     )
     show_gathering(context, out, found)
@@ -77,7 +77,7 @@ def ask_for_seat(
     out.emit(gathering_json(found) | receipt_json(receipt))
 
 
-def _begin(
+def gathered(
     context: Context,
     signing: SigningOptions,
     person: Member,
@@ -109,7 +109,7 @@ def _begin(
     request = Request(person.id, plan.hash, wallet, seats.nonce(person.id), deadline)
     found = Gathering.of(context.rebuilt, request, by_heir)
     for each in files:
-        problem = _problem(context, found, each)
+        problem = problem_with(context, found, each)
         if problem is None:
             found.add(each.content)
         else:
@@ -139,7 +139,7 @@ def _plan(context: Context, person: Member, by_heir: bool) -> SeatPlan:
     return plan
 
 
-def _problem(context: Context, found: Gathering, file: SignedFile) -> ProblemError | None:
+def problem_with(context: Context, found: Gathering, file: SignedFile) -> ProblemError | None:
     """Why a file is no word of the request."""
     if file.signed is None or file.problems:
         return file.problems[0]

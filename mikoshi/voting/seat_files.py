@@ -73,7 +73,7 @@ def incomplete(context: Context, found: Gathering) -> ProblemError:
     if found.taking is None:
         lacking.append(Words("the word of the new wallet"))
     return ProblemError(
-        "seat.words-missing",
+        "seat.incomplete",
         N_(
             "the request for the seat of #{member} is not complete: {lacking}; put all its lines "
             "together, {until}"

@@ -304,6 +304,27 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     "ERC721InvalidReceiver": N_("{receiver} cannot take tickets"),
     "ERC721InvalidSender": N_("{sender} cannot be used here"),
     "ERC721NonexistentToken": N_("there is no ticket #{tokenId}"),
+    # Seats given back
+    "SuccessionUnauthorized": N_("{caller} may not do this"),
+    "SuccessionUnknownMember": N_("there is no member #{id}"),
+    "SuccessionInvalidPlan": _OUTSIDE,
+    "SuccessionInvalidGuardian": N_("a guardian stands there twice, or is the person themselves"),
+    "SuccessionPlanMismatch": N_("member #{id} has another plan now"),
+    "SuccessionPlanned": N_("member #{id} has a plan, so that no vote can ask for the seat"),
+    "SuccessionOpen": (
+        N_("the seat of #{id} is asked for already; that expires {expiresAt}"),
+        {"expiresAt": _when},
+    ),
+    "SuccessionNoRequest": N_("nothing is asked for the seat of #{id}"),
+    "SuccessionTooEarly": N_("the seat of #{id} can move {readyAt}"),
+    "SuccessionNotSilent": N_("the heir of #{id} may ask {readyAt}"),
+    "SuccessionTooFewGuardians": N_("{given} guardians ask, and the plan needs {needed}"),
+    "SuccessionInvalidPlace": N_("a guardian's place is none of the plan, or stands there twice"),
+    "SuccessionGuardianLeft": N_("#{id} is no member now, and does not count as a guardian"),
+    "SuccessionSignedTwice": N_("{account} would count twice, or is the person themselves"),
+    "SuccessionWalletTaken": N_("{wallet} belongs to member #{id} already"),
+    "SuccessionExpired": _OVER,
+    "SuccessionInvalidSignature": N_("the signature is not {account}'s, or not for this"),
     # Signatures
     "InvalidAccountNonce": N_(
         "the signature of {account} was used or replaced: the next number is {currentNonce}"

@@ -238,6 +238,8 @@ def test_words_exist_for_every_message_in_both_languages(kind: str) -> None:
         "string": "Useful",
         "uint8": 1,
         "uint256": 2**256 - 1,
+        "uint256[]": (2, 3),
+        "address[]": (person(5).address,),
     }
     fields = (field.split() for field in MESSAGES[kind][1].split(","))
     message = Message(kind, CHAIN, GOVERNOR, {name: samples[type_] for type_, name in fields})

@@ -34,7 +34,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "bytes32": st.binary(min_size=32, max_size=32),
     "string": st.text(max_size=60),
     "bytes": st.binary(max_size=60),
-    "address[]": st.lists(st.sampled_from([key.address for key in KEYS]), max_size=3).map(tuple),
+}
+VALUES |= {
+    f"{kind}[]": st.lists(VALUES[kind], max_size=9).map(tuple) for kind in ("uint256", "address")
 }
 
 
@@ -44,7 +46,7 @@ def acts(draw: st.DrawFn) -> Signed:
     kind = draw(st.sampled_from(line._KINDS))
     values = {name: draw(VALUES[type_]) for name, type_ in fields_of(kind).items()}
     message = Message(kind, draw(st.integers(0, 2**64)), HOME, values)
-    named = next((values[each] for each in ("voter", "proposer", "account") if each in values), "")
+    named = message.signer or ""
     key = next((each for each in KEYS if each.address == named), draw(st.sampled_from(KEYS)))
     made = sign(message, key, draw(st.integers(0, 2**24 - 1)))
     if kind == "Join":

@@ -21,6 +21,8 @@ from mikoshi.text.units import DAY
 from tests.support import refuses
 
 OLD = Path(__file__).with_name("v0_1")
+SEATS = Path(__file__).with_name("golden") / "seats.json"
+"""What was signed about seats when there were words for it first."""
 
 
 def test_a_dao_of_the_first_edition_is_named_as_one() -> None:
@@ -52,7 +54,8 @@ YOUNGER = {"Invitation", "Claim", "Join", "Revoke"}
 
 
 def test_every_sentence_that_is_signed_is_kept() -> None:
-    contents = json.loads((OLD / "ballots.json").read_text("utf-8"))
+    kept = (OLD / "ballots.json", SEATS)
+    contents = [each for path in kept for each in json.loads(path.read_text("utf-8"))]
     assert {each["message"]["primaryType"] for each in contents} == set(MESSAGES) - YOUNGER
     for content in contents:
         assert set(content["says"]) == {"en", "ja"}

@@ -74,6 +74,8 @@ def message(kind: str) -> Message:
         "string": '助かります。"quoted" \\ and\na new line',
         "uint8": 1,
         "uint256": 2**256 - 1,
+        "uint256[]": (1, 2**256 - 1),
+        "address[]": (person(5).address, person(6).address),
     }
     return Message(kind, CHAIN, HERE, {name: samples[t] for name, t in fields_of(kind).items()})
 

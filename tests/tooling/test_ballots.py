@@ -232,7 +232,6 @@ def test_words_take_no_title_that_does_not_belong() -> None:
 def test_words_exist_for_every_message_in_both_languages(kind: str) -> None:
     samples = {
         "address": person(5).address,
-        "address[]": (person(6).address, person(7).address),
         "bytes32": b"\1" * 32,
         "bytes": b"",
         "string": "Useful",

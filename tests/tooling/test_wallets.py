@@ -68,7 +68,6 @@ def message(kind: str) -> Message:
     """One with large numbers, and text that is not ASCII."""
     samples = {
         "address": person(5).address,
-        "address[]": (person(6).address, person(7).address),
         "bytes32": keccak(text=kind),
         "bytes": b"",
         "string": '助かります。"quoted" \\ and\na new line',

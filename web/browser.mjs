@@ -78,6 +78,8 @@ const doing = {
   open_details: ({ selector }) => page.locator(selector).evaluate((details) => void (details.open = true)),
   /** What went wrong so far was meant to. */
   forget: () => void Object.assign(counted, { errors: [], asked: {} }),
+  /** Until nothing is being read. */
+  settled: () => page.locator(".waiting").waitFor({ state: "hidden" }),
   see: ({ text }) => page.getByText(text).first().waitFor(),
   see_that: ({ selector }) => page.locator(selector).first().waitFor(),
   text: ({ selector = "body" }) => page.locator(selector).first().innerText(),

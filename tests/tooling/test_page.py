@@ -16,6 +16,7 @@ from eth_abi.abi import decode, encode
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_utils.abi import abi_to_signature
+from eth_utils.crypto import keccak
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.words import describe
@@ -34,6 +35,7 @@ from tests.support import failed, refuses
 from tests.tooling.browser import Phone, served
 from tests.tooling.door import BYTES, CHARTER, SECONDS, opened, play
 from tests.tooling.governed import Governed
+from tests.tooling.joining import door_of, succession_of
 from tests.tooling.live import ETHER, NODE
 from tests.tooling.proxy import Call, FaultyRpc
 
@@ -160,6 +162,29 @@ def test_page_is_built_for_a_dao(governed: Governed) -> None:
     html = file.read_text("utf-8")
     assert "connect-src https://rpc.example.org:8443;" in html
     assert f'"treasury": "{treasury}"' in html
+
+
+def test_page_knows_what_the_record_has(governed: Governed) -> None:
+    """Invitations and guardians that a vote gave their role, the charter's text, and who relays."""
+    door, seats = door_of(governed), succession_of(governed)
+    record = governed.place.journal.path
+    roles = [("ADMITTER", door.contract), ("SUCCESSION", seats.contract)]
+    roles.append(("ADMITTER", governed.dao.membership))  # which is no door
+    given = [{"role": f"0x{keccak(text=name).hex()}", "holder": to.address} for name, to in roles]
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"roles": given}))
+    text = "# Charter </script> \u201c"
+    (governed.folder / "charter.md").write_text(text, "utf-8")
+    toml = governed.place.toml.read_text("utf-8")
+    governed.place.toml.write_text(re.sub('hash = "0x.*"', 'file = "charter.md"', toml), "utf-8")
+    file = governed.folder / "index.html"
+    told = governed.told("page build", rpc="/rpc", output=file, server="/")
+    assert told["invitations"] == door.contract.address
+    assert told["succession"] == seats.contract.address
+    assert told["server"] == ""
+    assert "charter" not in told  # the chain has another
+    charter = keccak(text=text)
+    governed.community.as_treasury(governed.dao.membership, "setCharter", charter, "")
+    assert governed.told("page build", rpc="/rpc", output=file)["charter"] == text
 
 
 def test_link_names_chain_governor_and_proposal(governed: Governed) -> None:

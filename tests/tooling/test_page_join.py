@@ -310,3 +310,42 @@ def test_server_takes_what_is_signed(
         browser("see", text="You are member #6")
         assert browser("so_far")["taps"] == 2
         browser("forget")
+
+
+# For everybody
+
+
+@pytest.mark.parametrize(
+    ("locale", "make", "agree", "joined"),
+    [
+        ("ja-JP", "パスキーを作る", "同意して入会する", "メンバー #6 になりました"),
+        ("en-GB", "Make a passkey", "Agree and join", "You are member #6"),
+    ],
+)
+def test_joining_is_accessible(
+    guest: Guest, locale: str, make: str, agree: str, joined: str
+) -> None:
+    """By axe, on a narrow screen, by the keyboard alone."""
+    phone = guest.phone
+    phone("phone", locale=locale)
+
+    def looked(name: str) -> None:
+        assert phone("axe") == [], name
+        assert phone("width") <= 390, name
+        phone.shot(f"{name}.{locale[:2]}")
+
+    guest.open(guest.link())
+    phone("see", text="#2")
+    looked("invited")
+    phone("press", name=make)
+    phone("see", text=agree)
+    looked("agree")
+    phone("press", name=agree)
+    looked("handed")
+    relaying(guest.door)(phone("text", selector="output"))
+    phone("see", text=joined)
+    looked("welcome")
+    for screen in ("today", "key", "me"):
+        phone("open", url=f"{guest.url}#{screen}")
+        phone("settled")
+        looked(screen)

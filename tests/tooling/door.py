@@ -183,9 +183,9 @@ def opened(folder: Path, node: Node) -> Iterator[Opened]:
     membership = governed.dao.membership
     governed.community.as_treasury(membership, "setCharter", keccak(text=CHARTER_TEXT), "")
     told = governed.told("page build", rpc="/rpc", output=folder / "index.html")
-    told = {name: each for name, each in told.items() if name != "file"}
-    more = {"invitations": door.contract.address, "charter": CHARTER_TEXT}
-    with served(page_of(told | more), node.url) as url:
+    del told["file"]
+    told |= {"invitations": door.contract.address, "charter": CHARTER_TEXT}
+    with served(page_of(told), node.url) as url:
         yield Opened(governed, door, url)
 
 

@@ -1,4 +1,4 @@
-"""A DAO's doors; links of invitations as `docs/spec.md` has them, and the lines that the page makes of them."""
+"""Doors of a DAO, links of invitations, and what the page makes of them."""
 
 from __future__ import annotations
 

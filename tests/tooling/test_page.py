@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from eth_abi.abi import decode, encode
@@ -38,6 +38,9 @@ from tests.tooling.governed import Governed
 from tests.tooling.joining import door_of, succession_of
 from tests.tooling.live import ETHER, NODE
 from tests.tooling.proxy import Call, FaultyRpc
+
+if TYPE_CHECKING:
+    from eth_typing import ABIError, ABIFunction
 
 pytestmark = pytest.mark.slow
 
@@ -132,7 +135,7 @@ def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
     source = (ROOT / "web" / "src" / "abi.ts").read_text("utf-8")
     parts = ["Treasury", "Membership", "DAOGovernor", "ContributionToken"]
     ours = {
-        abi_to_signature(item)
+        abi_to_signature(cast("ABIFunction | ABIError", item))
         for each in [*parts, "Invitations", "Succession"]
         for item in artifacts.project()[each].abi
         if item["type"] in ("function", "error")
@@ -142,12 +145,15 @@ def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
         for kind, name, inputs in re.findall(
             r'"(struct|function|error) (\w+) ?[({]([^)}]*)[)}]', block
         ):
-            types = [each.split()[0] for each in re.split("[,;] ?", inputs.strip()) if each.strip()]
-            whole = [re.sub(r"^\w+", lambda m: structs.get(m[0], m[0]), each) for each in types]
+            types = []
+            for field in filter(None, re.split("[,;] *", inputs.strip())):
+                plain, _, array = field.split()[0].partition("[")
+                types.append(structs.get(plain, plain) + ("[" + array if array else ""))
+            whole = f"({','.join(types)})"
             if kind == "struct":
-                structs[name] = f"({','.join(whole)})"
+                structs[name] = whole
             else:
-                assert f"{name}({','.join(whole)})" in ours, name
+                assert name + whole in ours, name
 
 
 # The commands
@@ -173,7 +179,7 @@ def test_page_knows_what_the_record_has(governed: Governed) -> None:
     given = [{"role": f"0x{keccak(text=name).hex()}", "holder": to.address} for name, to in roles]
     record.write_text(json.dumps(json.loads(record.read_text()) | {"roles": given}))
     text = "# Charter </script> \u201c"
-    (governed.folder / "charter.md").write_text(text, "utf-8")
+    governed.place.toml.with_name("charter.md").write_text(text, "utf-8")
     toml = governed.place.toml.read_text("utf-8")
     governed.place.toml.write_text(re.sub('hash = "0x.*"', 'file = "charter.md"', toml), "utf-8")
     file = governed.folder / "index.html"

@@ -100,7 +100,7 @@ def settings_of(door: Door, **more: str) -> dict[str, str]:
 
 
 def test_members_invite_a_newcomer(guest: Guest) -> None:
-    guest.open(guest.link()); import time; time.sleep(4); print(guest.phone("text"), guest.phone("so_far"))
+    guest.open(guest.link())
     guest.phone("see", text="Member #2")
     guest.phone("see", text="A newcomer: a member from the first minute")
     receipt = relaying(guest.door)(guest.sign())
@@ -277,7 +277,7 @@ class Relay:
     asleep: bool = False
     refuses: bool = False
 
-    def __call__(self, path: str, posted: Any) -> tuple[int, Any]:
+    def __call__(self, _path: str, posted: Any) -> tuple[int, Any]:
         if self.asleep:
             return 503, {"kind": "serve.no-relay", "lines": ["No relay <b>", "asleep", "Paste it"]}
         told = {"id": "0x01", "fate": "waiting"}

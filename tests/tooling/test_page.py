@@ -170,8 +170,18 @@ def test_page_is_built_for_a_dao(governed: Governed) -> None:
     assert f'"treasury": "{treasury}"' in html
 
 
-def test_page_knows_what_the_record_has(governed: Governed) -> None:
+@pytest.fixture
+def changing(governed: Governed) -> Iterator[Governed]:
+    """Whose record and dao.toml are as before afterwards."""
+    files = {each: each.read_text() for each in (governed.place.toml, governed.place.journal.path)}
+    yield governed
+    for path, text in files.items():
+        path.write_text(text)
+
+
+def test_page_knows_what_the_record_has(changing: Governed) -> None:
     """Invitations and guardians that a vote gave their role, the charter's text, and who relays."""
+    governed = changing
     door, seats = door_of(governed), succession_of(governed)
     record = governed.place.journal.path
     roles = [("ADMITTER", door.contract), ("SUCCESSION", seats.contract)]

@@ -48,10 +48,10 @@ class Phone:
         assert "failed" not in answer, answer["failed"]
         return answer["said"]
 
-    def shot(self, name: str) -> Path:
-        """A picture of the whole page."""
+    def shot(self, name: str, whole: bool = True) -> Path:
+        """A picture of the whole page, or of what the screen shows of it."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        return Path(self("shot", path=str(SHOTS / f"{name}.png")))
+        return Path(self("shot", path=str(SHOTS / f"{name}.png"), whole=whole))
 
     def __enter__(self) -> Self:
         return self

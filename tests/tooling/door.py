@@ -1,6 +1,6 @@
 """The door in a real browser: a link, a passkey, the charter, a seat, a ballot. `make door`.
 
-Prints what each step took; with --json for programs. `taps` are those of the person, `prompts` what
+Prints what each step took; with --json for programs, with --picture also docs/page.jpg. `taps` are those of the person, `prompts` what
 the passkey asks beside them, `gas` what others paid.
 """
 
@@ -56,6 +56,7 @@ class Story:
     steps: list[dict[str, Any]] = field(default_factory=list)
     gas: dict[str, int] = field(default_factory=dict)
     checks: dict[str, bool] = field(default_factory=dict)
+    screens: list[Path] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -77,6 +78,7 @@ def play(place: Opened, phone: Phone) -> dict[str, Any]:
         phone("see", text="すぐに声を持つメンバーになります")
         phone("see", text="互いをどう扱うか")
         phone.shot("join.ja")
+        story.screens.append(phone.shot("screen.join", whole=False))
     with story.step("a passkey agrees, and the line is copied"):
         phone("tap", name="パスキーを作る")
         phone("see", text="署名する内容")
@@ -89,6 +91,7 @@ def play(place: Opened, phone: Phone) -> dict[str, Any]:
         story.gas["join"] = receipt.gas
         phone("see", text=f"メンバー #{place.members + 1} になりました")
         phone.shot("welcome.ja")
+        story.screens.append(phone.shot("screen.welcome", whole=False))
     accepted = receipt.only("InvitationAccepted").args
     member, address = accepted["id"], accepted["wallet"]
     story.checks["the wallet is an address"] = is_checksum_address(address)
@@ -103,6 +106,7 @@ def play(place: Opened, phone: Phone) -> dict[str, Any]:
         phone("see", text="ドキュメント班に助成する")
         phone("see", text="0.25 ETH")
         phone.shot("decide.ja")
+        story.screens.append(phone.shot("screen.decide", whole=False))
     with story.step("For is signed, and the line copied"):
         phone("tap", name="賛成")
         phone("see", text="署名する内容")
@@ -160,6 +164,7 @@ def play(place: Opened, phone: Phone) -> dict[str, Any]:
         "gas": story.gas,
         "origins": so_far["asked"],
         "checks": story.checks,
+        "screens": [str(each) for each in story.screens],
     }
 
 
@@ -183,9 +188,9 @@ def opened(folder: Path, node: Node) -> Iterator[Opened]:
     membership = governed.dao.membership
     governed.community.as_treasury(membership, "setCharter", keccak(text=CHARTER_TEXT), "")
     told = governed.told("page build", rpc="/rpc", output=folder / "index.html")
-    told = {name: each for name, each in told.items() if name != "file"}
-    more = {"invitations": door.contract.address, "charter": CHARTER_TEXT}
-    with served(page_of(told | more), node.url) as url:
+    del told["file"]
+    told |= {"invitations": door.contract.address, "charter": CHARTER_TEXT}
+    with served(page_of(told), node.url) as url:
         yield Opened(governed, door, url)
 
 
@@ -198,6 +203,8 @@ def main(args: list[str]) -> int:
         Phone() as phone,
     ):
         told = play(place, phone)
+        if "--picture" in args:
+            phone("picture", screens=told["screens"], path=str(ROOT / "docs" / "page.jpg"))
     if "--json" in args:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:

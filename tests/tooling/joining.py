@@ -1,4 +1,4 @@
-"""Links of invitations as `docs/spec.md` has them, and the lines that the page makes of them."""
+"""Doors of a DAO, links of invitations, and what the page makes of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -14,8 +13,10 @@ from eth_utils.crypto import keccak
 from mikoshi.ballots.line import ALPHABET, MARK
 from mikoshi.ballots.signed import compact
 from mikoshi.chain.contract import Receipt
+from mikoshi.testing.community import Community
 from tests.tooling.governed import Governed
 from tests.unit.invitations.inviting import Door, with_door
+from tests.unit.succession.succeeding import Seat, with_succession
 
 JOIN = 12
 """The number of an acceptance in lines."""
@@ -23,9 +24,18 @@ JOIN = 12
 
 def door_of(governed: Governed) -> Door:
     """Invitations of the DAO, its role in force."""
+    return with_door(_attaching(governed))
+
+
+def succession_of(governed: Governed, **options: Any) -> Seat:
+    """A module for the DAO's seats, its role in force."""
+    return with_succession(_attaching(governed), **options)
+
+
+def _attaching(governed: Governed) -> Community:
     governed.rpc.fund(governed.community.outsider.address)
     began = governed.dao.membership.call("voiceParams")["t0"]
-    return with_door(replace(governed.community, params={"voice": {"t0": began}}))
+    return replace(governed.community, params={"voice": {"t0": began}})
 
 
 def number(value: int) -> bytes:
@@ -108,9 +118,3 @@ def relaying(door: Door) -> Callable[[str], Receipt]:
         return door.accept(invitation, newcomer)
 
     return relay
-
-
-def fresh() -> LocalAccount:
-    """The key of an invitation."""
-    key: LocalAccount = Account.create()
-    return key

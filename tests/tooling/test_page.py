@@ -9,13 +9,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from eth_abi.abi import decode, encode
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_utils.abi import abi_to_signature
+from eth_utils.crypto import keccak
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.words import describe
@@ -34,8 +35,12 @@ from tests.support import failed, refuses
 from tests.tooling.browser import Phone, served
 from tests.tooling.door import BYTES, CHARTER, SECONDS, opened, play
 from tests.tooling.governed import Governed
+from tests.tooling.joining import door_of, succession_of
 from tests.tooling.live import ETHER, NODE
 from tests.tooling.proxy import Call, FaultyRpc
+
+if TYPE_CHECKING:
+    from eth_typing import ABIError, ABIFunction
 
 pytestmark = pytest.mark.slow
 
@@ -130,7 +135,7 @@ def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
     source = (ROOT / "web" / "src" / "abi.ts").read_text("utf-8")
     parts = ["Treasury", "Membership", "DAOGovernor", "ContributionToken"]
     ours = {
-        abi_to_signature(item)
+        abi_to_signature(cast("ABIFunction | ABIError", item))
         for each in [*parts, "Invitations", "Succession"]
         for item in artifacts.project()[each].abi
         if item["type"] in ("function", "error")
@@ -140,12 +145,15 @@ def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
         for kind, name, inputs in re.findall(
             r'"(struct|function|error) (\w+) ?[({]([^)}]*)[)}]', block
         ):
-            types = [each.split()[0] for each in re.split("[,;] ?", inputs.strip()) if each.strip()]
-            whole = [re.sub(r"^\w+", lambda m: structs.get(m[0], m[0]), each) for each in types]
+            types = []
+            for field in filter(None, re.split("[,;] *", inputs.strip())):
+                plain, _, array = field.split()[0].partition("[")
+                types.append(structs.get(plain, plain) + ("[" + array if array else ""))
+            whole = f"({','.join(types)})"
             if kind == "struct":
-                structs[name] = f"({','.join(whole)})"
+                structs[name] = whole
             else:
-                assert f"{name}({','.join(whole)})" in ours, name
+                assert name + whole in ours, name
 
 
 # The commands
@@ -160,6 +168,39 @@ def test_page_is_built_for_a_dao(governed: Governed) -> None:
     html = file.read_text("utf-8")
     assert "connect-src https://rpc.example.org:8443;" in html
     assert f'"treasury": "{treasury}"' in html
+
+
+@pytest.fixture
+def changing(governed: Governed) -> Iterator[Governed]:
+    """Whose record and dao.toml are as before afterwards."""
+    files = {each: each.read_text() for each in (governed.place.toml, governed.place.journal.path)}
+    yield governed
+    for path, text in files.items():
+        path.write_text(text)
+
+
+def test_page_knows_what_the_record_has(changing: Governed) -> None:
+    """Invitations and guardians that a vote gave their role, the charter's text, and who relays."""
+    governed = changing
+    door, seats = door_of(governed), succession_of(governed)
+    record = governed.place.journal.path
+    roles = [("ADMITTER", door.contract), ("SUCCESSION", seats.contract)]
+    roles.append(("ADMITTER", governed.dao.membership))  # which is no door
+    given = [{"role": f"0x{keccak(text=name).hex()}", "holder": to.address} for name, to in roles]
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"roles": given}))
+    text = "# Charter </script> \u201c"
+    governed.place.toml.with_name("charter.md").write_text(text, "utf-8")
+    toml = governed.place.toml.read_text("utf-8")
+    governed.place.toml.write_text(re.sub('hash = "0x.*"', 'file = "charter.md"', toml), "utf-8")
+    file = governed.folder / "index.html"
+    told = governed.told("page build", rpc="/rpc", output=file, server="/")
+    assert told["invitations"] == door.contract.address
+    assert told["succession"] == seats.contract.address
+    assert told["server"] == ""
+    assert "charter" not in told  # the chain has another
+    charter = keccak(text=text)
+    governed.community.as_treasury(governed.dao.membership, "setCharter", charter, "")
+    assert governed.told("page build", rpc="/rpc", output=file)["charter"] == text
 
 
 def test_link_names_chain_governor_and_proposal(governed: Governed) -> None:

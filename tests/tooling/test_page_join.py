@@ -100,7 +100,7 @@ def settings_of(door: Door, **more: str) -> dict[str, str]:
 
 
 def test_members_invite_a_newcomer(guest: Guest) -> None:
-    guest.open(guest.link()); import time; time.sleep(4); print(guest.phone("text"), guest.phone("so_far"))
+    guest.open(guest.link())
     guest.phone("see", text="Member #2")
     guest.phone("see", text="A newcomer: a member from the first minute")
     receipt = relaying(guest.door)(guest.sign())
@@ -277,7 +277,7 @@ class Relay:
     asleep: bool = False
     refuses: bool = False
 
-    def __call__(self, path: str, posted: Any) -> tuple[int, Any]:
+    def __call__(self, _path: str, posted: Any) -> tuple[int, Any]:
         if self.asleep:
             return 503, {"kind": "serve.no-relay", "lines": ["No relay <b>", "asleep", "Paste it"]}
         told = {"id": "0x01", "fate": "waiting"}
@@ -310,3 +310,42 @@ def test_server_takes_what_is_signed(
         browser("see", text="You are member #6")
         assert browser("so_far")["taps"] == 2
         browser("forget")
+
+
+# For everybody
+
+
+@pytest.mark.parametrize(
+    ("locale", "make", "agree", "joined"),
+    [
+        ("ja-JP", "パスキーを作る", "同意して入会する", "メンバー #6 になりました"),
+        ("en-GB", "Make a passkey", "Agree and join", "You are member #6"),
+    ],
+)
+def test_joining_is_accessible(
+    guest: Guest, locale: str, make: str, agree: str, joined: str
+) -> None:
+    """By axe, on a narrow screen, by the keyboard alone."""
+    phone = guest.phone
+    phone("phone", locale=locale)
+
+    def looked(name: str) -> None:
+        assert phone("axe") == [], name
+        assert phone("width") <= 390, name
+        phone.shot(f"{name}.{locale[:2]}")
+
+    guest.open(guest.link())
+    phone("see", text="#2")
+    looked("invited")
+    phone("press", name=make)
+    phone("see", text=agree)
+    looked("agree")
+    phone("press", name=agree)
+    looked("handed")
+    relaying(guest.door)(phone("text", selector="output"))
+    phone("see", text=joined)
+    looked("welcome")
+    for screen in ("today", "key", "me"):
+        phone("open", url=f"{guest.url}#{screen}")
+        phone("settled")
+        looked(screen)

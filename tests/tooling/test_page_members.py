@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,11 @@ from mikoshi.text.paths import ROOT
 from tests.tooling.browser import Phone, served
 from tests.tooling.door import CHARTER
 from tests.tooling.governed import Governed
+from tests.tooling.joining import succession_of
 from tests.tooling.lines import Said, made_by_the_page, read_line
 from tests.tooling.proxy import Call, FaultyRpc
 from tests.tooling.test_page import WALLET, Visit
-from tests.unit.succession.succeeding import Plan, Seat, with_succession
+from tests.unit.succession.succeeding import Plan, Seat
 
 pytestmark = pytest.mark.slow
 
@@ -42,14 +42,6 @@ VETO = ["uint256"] * 3
 def browser() -> Iterator[Phone]:
     with Phone() as phone:
         yield phone
-
-
-def succession_of(governed: Governed, **options: Any) -> Seat:
-    """A module for the DAO's seats."""
-    governed.rpc.fund(governed.community.outsider.address)
-    began = governed.dao.membership.call("voiceParams")["t0"]
-    community = replace(governed.community, params={"voice": {"t0": began}})
-    return with_succession(community, **options)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Alarm } from "./alarm";
 import { Decide } from "./decide";
+import { Gate } from "./gate";
 import { Guardians } from "./guardians";
 import { parseInvitation } from "./invitation";
 import { Join } from "./join";
@@ -29,7 +30,7 @@ const SCREENS = [
 
 /** Under which of them the others are. */
 const screenOf = (fragment: string): string =>
-  fragment === "#people" ? "#people" : /^#(me|key|guardians|lost|seat)/.test(fragment) ? "#me" : /^#(join|decide)/.test(fragment) ? "" : "#today";
+  fragment === "#people" ? "#people" : /^#(me|key|gate|guardians|lost|seat)/.test(fragment) ? "#me" : /^#(join|decide)/.test(fragment) ? "" : "#today";
 
 function Page() {
   const [fragment, go] = useState(location.hash);
@@ -90,6 +91,7 @@ function Screen({ rpc, fragment }: { rpc: Rpc; fragment: string }) {
   if (invitation) return <Join {...given} link={invitation} />;
   if (fragment === "#people") return <People {...given} />;
   if (fragment === "#guardians") return <Guardians {...given} />;
+  if (fragment === "#gate") return <Gate {...given} />;
   if (fragment === "#key") return <SealedCopy />;
   if (fragment === "#lost") return <Lost {...given} />;
   if (/^#(join|decide|seat)/.test(fragment)) return <Broken />;
@@ -106,6 +108,11 @@ function Own({ rpc, settings }: { rpc: Rpc; settings: Settings }) {
     <>
       <Me settings={settings} changed={() => (forget(), again(turn + 1))} />
       {settings.treasury && <Mine key={turn} rpc={rpc} settings={settings} />}
+      {settings.server === "" && (
+        <section class="card">
+          <a href="#gate">{_("Sign in where only members may be")}</a>
+        </section>
+      )}
     </>
   );
 }

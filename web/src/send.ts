@@ -36,7 +36,7 @@ async function ask(url: string, options: RequestInit): Promise<Told> {
 }
 
 /** The three lines of a server's answer; text, whatever is in it. */
-function troubleIn(answer: Record<string, unknown>): Trouble {
+export function troubleIn(answer: Record<string, unknown>): Trouble {
   const lines = Array.isArray(answer.lines) ? answer.lines.map((each) => String(each).slice(0, 500)) : [];
   return new Trouble(lines[0] ?? _("The community's server does not take it"), lines[1] ?? "", lines[2] ?? "");
 }

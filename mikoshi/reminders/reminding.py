@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from threading import Event, Thread
 
+from mikoshi.chain.rpc import RpcError, UnreachableError
 from mikoshi.context.context import Context
 from mikoshi.reminders.bulletin import Bulletin, spoken
 from mikoshi.reminders.courier import deliver
@@ -42,15 +43,18 @@ class Reminding:
     def look(self, context: Context) -> None:
         """Look at a DAO, once in a minute of its chain; at the alarms once an hour.
 
-        Raises RpcError and UnreachableError.
+        Where the node does not tell what they need, they stay as they were.
         """
         now = context.now
         if now // MINUTE == self._looked:
             return
         if now // HOUR != self._rung:
-            with spoken(context.session.config.reminders):
+            with (
+                suppress(RpcError, UnreachableError),
+                spoken(context.session.config.reminders),
+            ):
                 self._alarms = ringing_now(context)
-            self._rung = now // HOUR
+                self._rung = now // HOUR
         found = Bulletin.of(context, self._alarms)
         since = {
             each.key: self._since.get(each.key, each.at)

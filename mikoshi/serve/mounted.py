@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _PATIENCE = 5.0
 """Seconds in which a node has to say whether an account answers for a signature."""
+
+_AT_ONCE = 4
+"""Such questions at once: false signatures cost a node's time."""
 
 
 def gate_of(
@@ -46,13 +50,19 @@ def gate_of(
     cookies = Cookies(secret, scope, origin.startswith("https:"), domain)
     url, settings = session.rpc.url, session.rpc.settings
 
+    asking = BoundedSemaphore(_AT_ONCE)
+
     def answers(wallet: str, text: str, signature: bytes) -> bool:
+        if not asking.acquire(blocking=False):
+            raise NodeAwayError
         try:
             with Rpc(url, _PATIENCE, settings) as rpc:  # the engine's is of one thread
                 rpc.patient = False
                 return answers_for(rpc, wallet, text_digest(text), signature)
         except (RpcError, UnreachableError) as error:
             raise NodeAwayError from error
+        finally:
+            asking.release()
 
     return Gate(origin, manifest.chain_id, cookies, Nonces(), engine.fresh, answers)
 

@@ -9,9 +9,11 @@ import pytest
 from eth_account.messages import encode_defunct
 from eth_utils.address import to_checksum_address
 
+from mikoshi.chain.rpc import RpcError
 from mikoshi.gate.message import SignIn
 from mikoshi.reminders.chat import DISCORD
 from mikoshi.reminders.hook import Hook
+from mikoshi.report.alarm import Alarm
 from mikoshi.testing.community import person
 from mikoshi.text import clock
 from mikoshi.text.units import DAY
@@ -159,3 +161,15 @@ def test_alarms_are_told_as_of_when_they_were_seen_first(
     eventually(lambda: reminding.bulletin and reminding.bulletin.now >= governed.rpc.timestamp())
     again = alarms()
     assert {each: again.get(each) for each in first} == first
+
+
+def test_alarms_that_cannot_be_judged_keep_nothing_else_back(
+    governed: Governed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> list[Alarm]:
+        raise RpcError("eth_getBalance", -32000, "gone")
+
+    monkeypatch.setattr("mikoshi.reminders.reminding.ringing_now", gone)
+    governed.propose("Rice")
+    with serving(governed) as served:
+        assert b"Rice" in served.get("/feed.atom").content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
@@ -62,7 +64,7 @@ def test_request_that_no_event_told_is_a_difference(sepolia: DevRpc, place: Plac
     dao, wallet = manifest.dao(sepolia), person(1).address
     sepolia.fund(wallet)
     sepolia.call("anvil_impersonateAccount", wallet)
-    plan = ([2], [], 1, 3 * DAY, ZERO, 0)
+    plan: tuple[Any, ...] = ([2], [], 1, 3 * DAY, ZERO, 0)
     dao.succession.send("setPlan", plan, sender=wallet)
     assert check(sepolia, manifest).passed
     slot = keccak(encode(["uint256", "uint256"], [1, 0]))  # the hash of the plan of #1

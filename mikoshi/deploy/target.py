@@ -120,7 +120,8 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
 
 def _founding(config: Config, manifest: Manifest) -> list[dict[str, Any]]:
     """The modules that dao.toml asks for and no vote gave later, of the record's version."""
-    if f"0x{role_of('succession').hex()}" in (each["role"] for each in manifest.roles):
+    voted = f"0x{role_of('succession').hex()}" in (each["role"] for each in manifest.roles)
+    if voted and not manifest.modules:
         return []
     made = manifest.shared.get("Succession")
     return [each | ({"implementation": made} if made else {}) for each in config.modules]

@@ -46,7 +46,7 @@ setup: ready
 demo: ready
 	@$(RUN) ape run demo $(if $(JSON),--json)
 
-## door         the page in a phone's browser, from a passkey to a counted ballot; JSON=1 prints only JSON
+## door         the page in a phone's browser, from a link to a counted ballot; JSON=1 prints only JSON
 door: ready $(PAGE) $(BROWSER_READY)
 	@$(RUN) python -m tests.tooling.door $(if $(JSON),--json)
 

@@ -69,9 +69,17 @@ const doing = {
     throw new Error(`the keyboard does not reach ${name}`);
   },
   type: ({ label, text }) => page.getByLabel(label).fill(text),
+  choose: ({ label, path }) => page.getByLabel(label).setInputFiles(path),
+  /** What a link gives to be saved. */
+  async download({ name }) {
+    const [given] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name, exact: true }).tap()]);
+    return readFileSync(await given.path(), "utf8");
+  },
   open_details: ({ selector }) => page.locator(selector).evaluate((details) => void (details.open = true)),
   /** What went wrong so far was meant to. */
   forget: () => void Object.assign(counted, { errors: [], asked: {} }),
+  /** Until nothing is being read. */
+  settled: () => page.locator(".waiting").waitFor({ state: "hidden" }),
   see: ({ text }) => page.getByText(text).first().waitFor(),
   see_that: ({ selector }) => page.locator(selector).first().waitFor(),
   text: ({ selector = "body" }) => page.locator(selector).first().innerText(),
@@ -80,7 +88,16 @@ const doing = {
   clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
   evaluate: ({ script }) => page.evaluate(script),
   width: () => page.evaluate(() => document.documentElement.scrollWidth),
-  shot: ({ path }) => page.screenshot({ path, fullPage: true }).then(() => path),
+  shot: ({ path, whole = true }) => page.screenshot({ path, fullPage: whole }).then(() => path),
+  /** Screens side by side, as a small picture for people who read about it. */
+  async picture({ screens, path }) {
+    const sheet = await browser.newPage({ viewport: { width: 840, height: 590 } });
+    const images = screens.map((each) => `<img src="data:image/png;base64,${readFileSync(each, "base64")}">`).join("");
+    const style = "body{display:flex;gap:15px;margin:15px;background:#d9cdb4}img{width:260px;height:560px;border-radius:18px}";
+    await sheet.setContent(`<style>${style}</style>${images}`);
+    await sheet.screenshot({ path, type: "jpeg", quality: 72 });
+    await sheet.close();
+  },
   async axe() {
     await page.evaluate(axe);
     const found = await page.evaluate(() => globalThis.axe.run());

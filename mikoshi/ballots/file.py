@@ -17,7 +17,7 @@ from eth_abi.exceptions import EncodingError
 
 from mikoshi.ballots.messages import Message
 from mikoshi.ballots.proposal import ProposalDraft
-from mikoshi.ballots.signed import Signed, as_copied, fitted
+from mikoshi.ballots.signed import Acceptance, Signed, as_copied, fitted, usual
 from mikoshi.ballots.words import describe
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.files import NoTextError, read_json, reason_of, write_atomically
@@ -39,7 +39,7 @@ class FileError(ProblemError):
 
 def to_json(signed: Signed) -> dict[str, Any]:
     """What a ballot file contains."""
-    return {
+    entries: dict[str, Any] = {
         "format": FORMAT,
         "says": _words(signed.message, signed.draft, [current()]),
         "signer": {"name": signed.name, "member": signed.member, "wallet": signed.signer},
@@ -47,6 +47,13 @@ def to_json(signed: Signed) -> dict[str, Any]:
         "proposal": plain(signed.draft),
         "signature": f"0x{signed.signature.hex()}",
     }
+    if taken := signed.acceptance:
+        entries["acceptance"] = {
+            "claim": f"0x{taken.claim.hex()}",
+            "deadline": taken.deadline,
+            "words": [f"0x{word.hex()}" for word in taken.words],
+        }
+    return entries
 
 
 def from_json(entries: Any) -> Signed:
@@ -71,7 +78,11 @@ def from_json(entries: Any) -> Signed:
         name = str(signer["name"])
     with _part("signature"):
         signature = fitted(message, wallet, as_copied(entries["signature"]))
-    signed = Signed(message, wallet, signature, member, name, draft)
+    with _part("acceptance"):
+        taken = _acceptance(entries["acceptance"]) if message.kind == "Join" else None
+        if taken and len(taken.words) != len(message["sponsors"]):
+            raise ValueError("not a word of each sponsor")
+    signed = Signed(message, wallet, signature, member, name, draft, taken)
     if draft is not None and not about_it:
         raise FileError(
             "ballot.other-proposal",
@@ -89,6 +100,11 @@ def from_json(entries: Any) -> Signed:
     if not says or says != _words(message, draft, says):
         raise _other_words(signed)
     return signed
+
+
+def _acceptance(entries: dict[str, Any]) -> Acceptance:
+    words = tuple(usual(as_copied(word)) for word in entries["words"])
+    return Acceptance(usual(as_copied(entries["claim"])), int(entries["deadline"]), words)
 
 
 def read(path: Path) -> Signed:

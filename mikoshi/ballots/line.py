@@ -2,7 +2,9 @@
 
 A line is the mark, two characters that say how many follow, and those: a number in base58. Its
 bytes are kind, chain, contract, member, the fields in order, the signature, and four bytes of
-keccak-256 over all of them. It has no words: they are made of the fields by whoever reads it.
+keccak-256 over all of them. An acceptance has the wallet, the key's claim, the invitation's
+deadline and with each sponsor their signature besides. It has no words: they are made of the
+fields by whoever reads it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,15 @@ from typing import Any
 
 from mikoshi.ballots.file import FileError
 from mikoshi.ballots.messages import Message, fields_of
-from mikoshi.ballots.signed import Signed, compact, expand, fitted, recover, usual
+from mikoshi.ballots.signed import (
+    Acceptance,
+    Signed,
+    compact,
+    expand,
+    fitted,
+    recover,
+    usual,
+)
 from mikoshi.text.language import N_
 
 MARK = "mikoshi="
@@ -35,15 +45,15 @@ _KINDS = (
     "Rest",
     "Exit",
     "Rejoin",
-    "",
-    "",
+    "Join",
+    "Revoke",
     "SetPlan",
     "Recover",
     "Take",
     "Inherit",
     "Veto",
 )
-"""Their numbers in lines, from 1 on; a new one goes to the end. 12 and 13 are kept free."""
+"""Their numbers in lines, from 1 on; a new one goes to the end."""
 
 _BETWEEN = r"\s>|*`\u00ad\u200b-\u200d\u2060\ufeff"  # what chats and mails put into a long line
 _RUN = re.compile(rf"[{ALPHABET}{_BETWEEN}]*")
@@ -59,10 +69,13 @@ def to_line(signed: Signed) -> str:
     content = bytes([1 + _KINDS.index(message.kind)])
     content += _number(message.chain_id) + bytes.fromhex(message.contract[2:])
     content += _number(signed.member)
-    for name, kind in fields_of(message.kind).items():
-        content += _packed(kind, message[name])
+    if signed.acceptance is not None:
+        content += _packed_seat(signed, signed.acceptance)
+    else:
+        for name, kind in fields_of(message.kind).items():
+            content += packed(kind, message[name])
     content += _shortest(signed)
-    digits = _in_base58(content + _checksum(content))
+    digits = in_base58(content + ending_of(content))
     if len(digits) > LONGEST:
         raise ValueError(f"{len(digits)} characters are more than {LONGEST}")
     return MARK + "".join(ALPHABET[each] for each in divmod(len(digits), 58)) + digits
@@ -88,22 +101,24 @@ def _read(text: str, start: int) -> tuple[Signed | FileError, int]:
     within = range(start, run.end() if run else start)
     places = list(islice((at for at in within if text[at] in ALPHABET), 2 + LONGEST))
     digits = "".join(text[at] for at in places)
-    length = 2 + (_from_base58(digits[:2]) if len(digits) > 1 else LONGEST)
+    length = 2 + (from_base58(digits[:2]) if len(digits) > 1 else LONGEST)
     if len(digits) < length:
         return _damaged(), start
-    number = _from_base58(digits[2:length])
+    number = from_base58(digits[2:length])
     raw = number.to_bytes((number.bit_length() + 7) // 8)
     content, checksum = raw[:-_CHECKSUM], raw[-_CHECKSUM:]
-    if not content or checksum != _checksum(content):
+    if not content or checksum != ending_of(content):
         return _damaged(), start
     return _parsed(content), places[length - 1] + 1
 
 
 def _parsed(content: bytes) -> Signed | FileError:
-    reader = _Reader(content)
+    reader = PackedReader(content)
     try:
         kind = _KINDS[reader.take(1)[0] - 1]
         chain_id, contract, member = reader.number(), reader.address(), reader.number()
+        if kind == "Join":
+            return _seat(reader, chain_id, contract)
         values = {name: reader.value(type_) for name, type_ in fields_of(kind).items()}
         message, signature = Message(kind, chain_id, contract, values), reader.rest()
     except (ValueError, LookupError):
@@ -114,33 +129,66 @@ def _parsed(content: bytes) -> Signed | FileError:
     return Signed(message, signer, fitted(message, signer, signature), member)
 
 
+def _packed_seat(signed: Signed, taken: Acceptance) -> bytes:
+    """An acceptance in place of a message's fields."""
+    message, sponsors = signed.message, signed.message["sponsors"]
+    content = packed("address", signed.signer) + packed("bytes", short_form(taken.claim))
+    content += packed("uint256", taken.deadline) + packed("address", message["key"])
+    content += bytes([len(sponsors)])
+    for sponsor, word in zip(sponsors, taken.words, strict=True):
+        content += packed("address", sponsor) + packed("bytes", short_form(word))
+    charter = packed("bytes32", message["charterHash"])
+    return content + charter + packed("uint256", message["deadline"])
+
+
+def _seat(reader: PackedReader, chain_id: int, contract: str) -> Signed:
+    wallet, claim, until, key = (
+        reader.value(kind) for kind in ("address", "bytes", "uint256", "address")
+    )
+    words = [(reader.address(), reader.value("bytes")) for _ in range(reader.take(1)[0])]
+    values = {
+        "charterHash": reader.take(32),
+        "key": key,
+        "sponsors": tuple(sponsor for sponsor, _ in words),
+        "deadline": reader.number(),
+    }
+    message = Message("Join", chain_id, contract, values)
+    signature = fitted(message, wallet, reader.rest())
+    taken = Acceptance(usual(claim), until, tuple(usual(word) for _, word in words))
+    return Signed(message, wallet, signature, acceptance=taken)
+
+
 def _damaged() -> FileError:
     return FileError(
         "ballot.line-damaged", N_("a part of the line is missing or was changed; copy it anew")
     )
 
 
-class _Reader:
-    """Reads what `to_line` packed. Raises ValueError where bytes are missing."""
+class PackedReader:
+    """Reads what was packed into a line or a link. Raises ValueError where bytes are missing."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
 
     def take(self, count: int) -> bytes:
+        """The next bytes."""
         taken, self._content = self._content[:count], self._content[count:]
         if len(taken) < count:
             raise ValueError("its end is missing")
         return taken
 
     def number(self) -> int:
+        """The next number, behind a byte that says how many bytes it has."""
         return int.from_bytes(self.take(self.take(1)[0]))
 
     def address(self) -> str:
+        """The next 20 bytes."""
         from eth_utils.address import to_checksum_address
 
         return to_checksum_address(self.take(20))
 
     def value(self, kind: str) -> Any:
+        """The next value of a type."""
         if kind.endswith("[]"):
             count = self.take(1)[0]
             return tuple(self.value(kind.removesuffix("[]")) for _ in range(count))
@@ -156,12 +204,14 @@ class _Reader:
         return content.decode() if kind == "string" else content
 
     def rest(self) -> bytes:
+        """All that is left."""
         return self._content
 
 
-def _packed(kind: str, value: Any) -> bytes:
+def packed(kind: str, value: Any) -> bytes:
+    """A value of a field as lines and links have it."""
     if kind.endswith("[]"):
-        values = (_packed(kind.removesuffix("[]"), each) for each in value)
+        values = (packed(kind.removesuffix("[]"), each) for each in value)
         return bytes([len(value)]) + b"".join(values)
     if kind == "address":
         return bytes.fromhex(value[2:])
@@ -181,23 +231,30 @@ def _number(value: int) -> bytes:
     return bytes([length]) + value.to_bytes(length)
 
 
+def short_form(signature: bytes) -> bytes:
+    """A signature of somebody's word in 64 bytes (ERC-2098), as it is where it has no such form."""
+    try:
+        return b"".join(compact(signature))
+    except ValueError:
+        return signature
+
+
 def _shortest(signed: Signed) -> bytes:
     """The signature, in 64 bytes where those are the same wallet's (ERC-2098)."""
-    try:
-        short = b"".join(compact(signed.signature))
-    except ValueError:
-        return signed.signature
-    whole = expand(short[:32], short[32:])
+    short = short_form(signed.signature)
+    whole = expand(short[:32], short[32:]) if len(short) == 64 else short
     return short if recover(signed.message, whole) == signed.signer else signed.signature
 
 
-def _checksum(content: bytes) -> bytes:
+def ending_of(content: bytes) -> bytes:
+    """What ends a line or a link."""
     from eth_utils.crypto import keccak
 
     return bytes(keccak(content))[:_CHECKSUM]
 
 
-def _in_base58(content: bytes) -> str:
+def in_base58(content: bytes) -> str:
+    """The digits of a number; first bytes that are 0 are lost."""
     number, digits = int.from_bytes(content), ""
     while number:
         number, digit = divmod(number, 58)
@@ -205,7 +262,8 @@ def _in_base58(content: bytes) -> str:
     return digits
 
 
-def _from_base58(digits: str) -> int:
+def from_base58(digits: str) -> int:
+    """The number of digits. Raises ValueError."""
     number = 0
     for digit in digits:
         number = number * 58 + ALPHABET.index(digit)

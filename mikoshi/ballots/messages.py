@@ -13,7 +13,7 @@ from mikoshi.text.people import ZERO_ADDRESS, parse_wallet
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-Home = Literal["governor", "membership", "succession"]
+Home = Literal["governor", "membership", "invitations", "succession"]
 
 NO_END = 2**40 - 1
 """The latest deadline that a ballot of a batch can carry: for practical purposes, never."""
@@ -21,6 +21,7 @@ NO_END = 2**40 - 1
 _DOMAINS: dict[Home, str] = {
     "governor": "Mikoshi Governor",
     "membership": "Mikoshi Membership",
+    "invitations": "Mikoshi Invitations",
     "succession": "Mikoshi Succession",
 }
 _VERSION = "1"
@@ -50,6 +51,13 @@ MESSAGES: dict[str, tuple[Home, str]] = {
     "Rest": ("membership", _PLAIN),
     "Exit": ("membership", _PLAIN),
     "Rejoin": ("membership", _WITH_CHARTER),
+    "Invitation": ("invitations", "address key,uint256 deadline"),
+    "Claim": ("invitations", "address wallet"),
+    "Join": (
+        "invitations",
+        "bytes32 charterHash,address key,address[] sponsors,uint256 deadline",
+    ),
+    "Revoke": ("invitations", "address account,address key,uint256 deadline"),
     "SetPlan": (
         "succession",
         "uint256 id,uint256[] members,address[] others,uint256 needed,uint256 delay,"
@@ -196,6 +204,11 @@ def governor_message(kind: str, chain_id: int, governor: str, **values: Any) -> 
 def membership_message(kind: str, chain_id: int, membership: str, **values: Any) -> Message:
     """A message for a Membership: an act of a member, with the member's `nonces(account)`."""
     return _for("membership", kind, chain_id, membership, values)
+
+
+def invitations_message(kind: str, chain_id: int, invitations: str, **values: Any) -> Message:
+    """A message for Invitations: of a sponsor, a newcomer, or the key of an invitation."""
+    return _for("invitations", kind, chain_id, invitations, values)
 
 
 def succession_message(kind: str, chain_id: int, succession: str, **values: Any) -> Message:

@@ -18,6 +18,9 @@ from mikoshi.text.people import short
 from mikoshi.text.units import normalize
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eth_account.messages import SignableMessage
     from eth_account.signers.local import LocalAccount
 
 _MAGIC = bytes.fromhex("1626ba7e")
@@ -35,8 +38,23 @@ _ERC1271 = Interface(
 ACCOUNT_CHECK_GAS = 100_000
 """Gas that a contract account gets to check its ballot in a batch: `BallotBox.ERC1271_GAS`."""
 
+_PARTS = ("Propose", "Invitation", "Claim", "Join")
+"""Messages that are a part of something, and are not relayed without the rest."""
+
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _HALF_ORDER = _ORDER // 2
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What makes a `Join` a seat: the key's `claim` of it, and the invitation's `deadline`.
+
+    `words` are the sponsors' signatures, in the order in which the `Join` names them.
+    """
+
+    claim: bytes
+    deadline: int
+    words: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class Signed:
     member: int = 0
     name: str = ""
     draft: ProposalDraft | None = field(default=None, repr=False)
+    acceptance: Acceptance | None = None
 
     @property
     def terms(self) -> int:
@@ -104,16 +123,25 @@ class Signed:
             by, until = values["proposer"], values["deadline"]
             draft = self.draft
             return "proposeBySig", [*draft.calls, draft.description, by, until, signature]
+        if kind == "Join" and self.acceptance is not None:
+            return "accept", list(self._seat(self.acceptance))
         if kind == "SetPlan":
             plan = [values[name] for name in PLAN]
             return "setPlanBySig", [values["id"], plan, values["deadline"], signature]
-        if kind in (*BALLOTS, *REQUESTS, "Propose"):
+        if kind in (*BALLOTS, *REQUESTS, *_PARTS):
             raise ValueError(f"{kind} cannot be relayed like this")
         plain = [name for name in fields_of(kind) if name not in ("nonce", "deadline")]
         types = ",".join([fields_of(kind)[name] for name in plain] + ["uint256", "bytes"])
         # In full: `delegateBySig` of ERC-5805 is another function.
         function = f"{kind.lower()}BySig({types})"
         return function, [*(values[name] for name in plain), values["deadline"], signature]
+
+    def _seat(self, taken: Acceptance) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """The invitation, and who takes its seat, as `accept` takes them."""
+        values = self.message
+        sponsors = list(zip(values["sponsors"], taken.words, strict=True))
+        newcomer = self.signer, taken.claim, values["charterHash"], values["deadline"]
+        return (values["key"], taken.deadline, sponsors), (*newcomer, self.signature)
 
 
 def sign(
@@ -130,6 +158,25 @@ def sign(
 
 def recover(message: Message, signature: bytes) -> str | None:
     """The wallet that made a signature of 65 bytes; None if nobody can have made it."""
+    return _recovered(lambda: message.signable, signature)
+
+
+def recover_text(text: str, signature: bytes) -> str | None:
+    """The wallet that signed a text (EIP-191), in any form that wallets give; None if none did."""
+    from eth_account.messages import encode_defunct
+
+    return _recovered(lambda: encode_defunct(text=text), usual(signature))
+
+
+def text_digest(text: str) -> bytes:
+    """What is signed under a text (EIP-191)."""
+    from eth_utils.crypto import keccak
+
+    raw = text.encode()
+    return bytes(keccak(b"\x19Ethereum Signed Message:\n" + str(len(raw)).encode() + raw))
+
+
+def _recovered(signable: Callable[[], SignableMessage], signature: bytes) -> str | None:
     from eth_abi.exceptions import EncodingError
     from eth_account import Account
     from eth_keys.exceptions import BadSignature
@@ -140,7 +187,7 @@ def recover(message: Message, signature: bytes) -> str | None:
     if int.from_bytes(signature[32:64]) > _HALF_ORDER:
         return None
     try:
-        return str(Account.recover_message(message.signable, signature=signature))
+        return str(Account.recover_message(signable(), signature=signature))
     except (BadSignature, EncodingError, ValidationError, ValueError):
         return None
 
@@ -249,7 +296,13 @@ def is_taken_by_account(signed: Signed, rpc: Rpc) -> bool:
 
     An answer that is none, or has dirt behind it, says no here as it does on the chain.
     """
-    return bool(_account(signed, rpc).ask(*_question(signed)) == _MAGIC)
+    return answers_for(rpc, signed.signer, signed.message.digest, signed.signature)
+
+
+def answers_for(rpc: Rpc, account: str, digest: bytes, signature: bytes) -> bool:
+    """Whether an account's code answers for a signature under a digest (ERC-1271)."""
+    asked = Contract(rpc, account, _ERC1271)
+    return bool(asked.ask("isValidSignature", digest, signature) == _MAGIC)
 
 
 def _account(signed: Signed, rpc: Rpc) -> Contract:

@@ -105,6 +105,25 @@ def _rejoin(message: Message, __: ProposalDraft | None) -> str:
     return _said(_("I come back to the DAO."), _charter(message))
 
 
+def _invitation(message: Message, __: ProposalDraft | None) -> str:
+    return _("I invite whoever holds the link of the key {key}.", key=short(message["key"]))
+
+
+def _claim(message: Message, __: ProposalDraft | None) -> str:
+    return _("The seat of this link is for {wallet}.", wallet=short(message["wallet"]))
+
+
+def _join(message: Message, __: ProposalDraft | None) -> str:
+    sponsors = listed([short(each) for each in message["sponsors"]])
+    joined = _("I join the DAO, invited by {sponsors}.", sponsors=sponsors)
+    return _said(joined, _charter(message))
+
+
+def _revoke(message: Message, __: ProposalDraft | None) -> str:
+    key = short(message["key"])
+    return _("I take back my invitation of the key {key}, for good.", key=key)
+
+
 def _charter(message: Message) -> str:
     digest: bytes = message["charterHash"]
     if not any(digest):
@@ -170,6 +189,8 @@ def _whose(message: Message) -> dict[str, str]:
 
 def _validity(message: Message) -> str:
     nonce, deadline = message.values.get("nonce"), message.values.get("deadline")
+    if deadline is None and nonce is None:
+        return ""
     if deadline is None:
         return _("Good once (no. {nonce}).", nonce=nonce)
     if deadline > LAST_DATE:
@@ -185,6 +206,7 @@ def _place(message: Message) -> str:
     place = {
         "governor": N_("Only for the governor {contract} on chain {chain}."),
         "membership": N_("Only for the membership {contract} on chain {chain}."),
+        "invitations": N_("Only for the invitations {contract} on chain {chain}."),
         "succession": N_("Only for the succession {contract} on chain {chain}."),
     }[message.home]
     return _(place, contract=short(message.contract), chain=message.chain_id)
@@ -202,6 +224,10 @@ _SENTENCES: dict[str, Callable[[Message, ProposalDraft | None], str]] = {
     "Rest": _rest,
     "Exit": _exit,
     "Rejoin": _rejoin,
+    "Invitation": _invitation,
+    "Claim": _claim,
+    "Join": _join,
+    "Revoke": _revoke,
     "SetPlan": _set_plan,
     "Recover": _recover,
     "Take": _take,

@@ -50,6 +50,12 @@ def fits(kind: str, value: Any) -> bool:
     return bool(_CODEC.is_encodable(kind, value))
 
 
+@lru_cache(maxsize=10_000)
+def checksummed(address: str) -> str:
+    """The checksum costs as much as all the rest of an event, and the same people come again."""
+    return to_checksum_address(address)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A decoded log: `name`, `args` by name, and the `address` that emitted it."""
@@ -212,7 +218,7 @@ class Interface:
             value = _words([entry], topic)
             found[entry["name"]] = (_decode([entry], topic) if value is None else value)[0]
         ordered = {entry["name"]: found[entry["name"]] for entry in item.inputs}
-        return Event(item.name, ordered, _checksummed(log["address"]))
+        return Event(item.name, ordered, checksummed(log["address"]))
 
 
 def _bytes(value: str | bytes) -> bytes:
@@ -243,7 +249,7 @@ def _to_named(item: Json, value: Any) -> Any:
     if kind.endswith("[]"):
         return [_to_named({**item, "type": kind[:-2]}, element) for element in value]
     if kind == "address":
-        return _checksummed(value)
+        return checksummed(value)
     if kind == "string":
         return value.decode(errors="backslashreplace")  # anybody may write other bytes
     if kind != "tuple":
@@ -252,12 +258,6 @@ def _to_named(item: Json, value: Any) -> Any:
         part["name"]: _to_named(part, element)
         for part, element in zip(item["components"], value, strict=True)
     }
-
-
-@lru_cache(maxsize=10_000)
-def _checksummed(address: str) -> str:
-    """The checksum costs as much as all the rest of an event, and the same people come again."""
-    return to_checksum_address(address)
 
 
 def _decode(items: Sequence[Json], data: bytes) -> list[Any]:
@@ -282,9 +282,13 @@ def _words(items: Sequence[Json], data: bytes) -> list[Any] | None:
         if kind == "address":
             if word[:12] != _NO_HIGH_BITS:
                 return None
-            values.append(_checksummed(f"0x{word[12:].hex()}"))
+            values.append(checksummed(f"0x{word[12:].hex()}"))
         elif kind == "bytes32":
             values.append(word)
+        elif kind == "bool":
+            if word not in _BOOLS:
+                return None
+            values.append(_BOOLS[word])
         elif kind in _UINTS:
             number = int.from_bytes(word)
             if number >> _UINTS[kind]:
@@ -311,6 +315,7 @@ def _in_words(items: Sequence[Json], values: Sequence[Any]) -> bytes | None:
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 _NO_HIGH_BITS = bytes(12)
+_BOOLS = {bytes(_WORD): False, bytes(_WORD - 1) + b"\1": True}
 _UINTS = {f"uint{bits}": bits for bits in range(8, 257, 8)}
 
 _BUILT_IN_ERRORS = {

@@ -29,18 +29,28 @@ def cli() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write.",
 )
+@click.option(
+    "--server",
+    metavar="URL",
+    help="Who relays what members sign, as `serve` does; / for the server that has the page.",
+)
 @deployments_option
-def build(session: Session, rpc: str, output: Path, deployments: Path | None) -> None:
+def build(
+    session: Session, rpc: str, output: Path, server: str | None, deployments: Path | None
+) -> None:
     """Write the page of the DAO: one file, for any server of static files with https.
+
+    It knows the DAO's invitations, guardians and charter as the chain has them now.
 
     Passkeys belong to the domain it is served from: choose one that stays.
     """
     from mikoshi.context.context import open_record
-    from mikoshi.page.build import page_of
+    from mikoshi.page.build import SAME_SERVER, page_of
+    from mikoshi.page.settings import settings_of
     from mikoshi.text.files import write_atomically
 
-    treasury = open_record(session, deployments).addresses["treasury"]
-    settings = {"rpc": rpc, "treasury": treasury, "dao": session.config.name}
+    relay = "" if server == SAME_SERVER else server and server.rstrip("/")
+    settings = settings_of(session, open_record(session, deployments), rpc, relay)
     write_atomically(output, page_of(settings))
     session.out.good(_("wrote {path}", path=output))
     link = session.command("page link 1 --at https://…")

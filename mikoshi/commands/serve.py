@@ -94,8 +94,13 @@ def cli(
 
     --account pays for signed acts, within the budgets; without one nothing is relayed. It listens
     on this computer alone; for others put a server with https in front, and name it in dao.toml
-    ([page] url). Stop it with Ctrl-C: what waits is sent when it runs again.
+    ([page] url). It tells what is due (/calendar.ics, /feed.atom, and chats as `remind` does), and
+    a reverse proxy who is a member (/gate). Stop it with Ctrl-C: what waits is sent when it runs
+    again.
     """
+    from urllib.parse import urlsplit
+
+    from mikoshi.reminders.hook import hooks
     from mikoshi.serve.judging import Terms
     from mikoshi.serve.server import listening, server_of
     from mikoshi.serve.start import opened, sponsor_of
@@ -124,10 +129,15 @@ def cli(
             return
         account.unlock()
     with listening(host, port) as socket:
-        served = opened(session, deployments, account, terms, store, proxied=proxy)
+        url = session.config.page.url or f"http://localhost:{port}/"
+        served = opened(
+            *(session, deployments, account, terms, store),
+            proxied=proxy,
+            origin="{0.scheme}://{0.netloc}".format(urlsplit(url)).lower(),
+            hooks=hooks(),
+        )
         try:
             here = host in ("127.0.0.1", "::1", "localhost")
-            url = session.config.page.url or f"http://localhost:{port}/"
             out.good(_("serving {url}", url=url))
             if not here:
                 out.warn(

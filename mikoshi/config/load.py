@@ -24,10 +24,12 @@ from mikoshi.config.sections import (
     CharterSection,
     DangerSection,
     DaoSection,
+    InvitationsSection,
     MembershipSection,
     MembersSection,
     MeritSection,
     PageSection,
+    RemindersSection,
     SuccessionSection,
     TokenSection,
     VoiceSection,
@@ -80,9 +82,13 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     token = section(TokenSection, "token")
     guardian = office(GuardianSection, "guardian")
     steward = office(StewardSection, "steward")
+    invitations = None
+    if "invitations" in raw:
+        invitations = section(InvitationsSection, "invitations")
     succession = office(SuccessionSection, "succession")
     alarms = section(AlarmsSection, "alarms")
     page = section(PageSection, "page")
+    reminders = section(RemindersSection, "reminders")
     danger = section(DangerSection, "danger")
 
     if merit:
@@ -96,7 +102,7 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
     # One by one, so that the type checker sees that each is there; what is not has a problem.
     if not (dao and charter and charter_hash and voice and membership and merit and governance):
         raise _raised(problems)
-    if not (token and alarms and page and danger and found is not None):
+    if not (token and alarms and page and reminders and danger and found is not None):
         raise _raised(problems)
     config = Config(
         source=path,
@@ -112,9 +118,11 @@ def _checked(path: Path, raw: dict[str, Any]) -> Config:
         token=token,
         guardian=guardian,
         steward=steward,
+        invitations=invitations,
         succession=succession,
         alarms=alarms,
         page=page,
+        reminders=reminders,
         accepted=danger.accept,
         others=tuple(remembered(path.parent)),
     )

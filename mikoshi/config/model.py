@@ -16,9 +16,11 @@ from mikoshi.config.sections import (
     TRANSFERABLE,
     CharterSection,
     DaoSection,
+    InvitationsSection,
     MembershipSection,
     MeritSection,
     PageSection,
+    RemindersSection,
     SuccessionSection,
     TokenSection,
     VoiceSection,
@@ -89,9 +91,11 @@ class Config:
     token: TokenSection
     guardian: GuardianSection | None = None
     steward: StewardSection | None = None
+    invitations: InvitationsSection | None = None
     succession: SuccessionSection | None = None
     alarms: AlarmsSection = field(default_factory=AlarmsSection)
     page: PageSection = field(default_factory=PageSection)
+    reminders: RemindersSection = field(default_factory=RemindersSection)
     accepted: tuple[str, ...] = ()
     members_left_out: str = ""
     others: tuple[Person, ...] = ()
@@ -147,7 +151,7 @@ class Config:
     @property
     def modules(self) -> list[dict[str, Any]]:
         """`IDAOFactory.Module` of each part beside the core that the file asks for."""
-        return [module_entry("succession")] if self.succession else []
+        return [module_entry(section, args) for section, args in self.module_args().items()]
 
     def params(self, t0: int) -> dict[str, Any]:
         """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.
@@ -203,6 +207,16 @@ class Config:
                 {"account": grant.wallet, "amount": grant.amount.raw} for grant in self.token.grants
             ],
         }
+
+    def module_args(self) -> dict[str, bytes]:
+        """The settings of each part beside the core, as its clone has them, by section."""
+        found = {}
+        if (rules := self.invitations) is not None:
+            settings = bytes([rules.per_sponsor, rules.sponsors])
+            found["invitations"] = rules.per_epoch.to_bytes(2) + settings
+        if self.succession is not None:
+            found["succession"] = b""
+        return found
 
 
 def _office(section: GuardianSection | StewardSection | None, t0: int) -> dict[str, Any]:

@@ -8,19 +8,20 @@ from typing import Any
 
 from mikoshi.config.danger import DANGERS, lasting
 from mikoshi.config.kinds import Kind, Label, Range, Section, Setting, ValueProblemError
-from mikoshi.config.sections import ENTRIES, SECTIONS
+from mikoshi.config.sections import ENTRIES, OPTIONAL, SECTIONS
 from mikoshi.config.words import OneOf
 from mikoshi.text.language import Language, _, speaking
 
 _SIZE = 100
 """Awake members of the DAO by which power for ever is shown."""
 
-_OPTIONAL = ("guardian", "steward", "succession")
 _EXAMPLES = {
     "amount": '"1,000 PMC"',
     "name": '"Hana 花"',
     "salt": '"2"',
+    "rpc": '"https://…"',
     "uri": '"https://…"',
+    "url": '"https://…"',
 }
 
 
@@ -62,7 +63,7 @@ def _table(
         lines += _entries(name, key, given.get(key, ()), languages)
     if name == "danger":
         lines += _accepted(given.get("accept", ()), languages)
-    if name in _OPTIONAL and values is None:
+    if name in OPTIONAL and values is None:
         lines = [line if line.startswith("#") else f"# {line}" for line in lines]
     return "\n".join([_comment(section.about, languages), *lines])
 

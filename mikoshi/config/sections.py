@@ -17,8 +17,8 @@ from mikoshi.config.governance import (
 )
 from mikoshi.config.kinds import Kind, Label, Section
 from mikoshi.config.numbers import ChainId, Duration, Number, Tokens
-from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo
-from mikoshi.text.language import N_
+from mikoshi.config.words import Hash, OneOf, Slug, Text, Wallet, YesNo, Zone
+from mikoshi.text.language import LANGUAGES, N_
 from mikoshi.text.units import DAY, YEAR, Amount
 
 MAX_FIRST_MEMBERS = 100
@@ -189,6 +189,30 @@ class TokenSection(Section):
     grants: tuple[GrantEntry, ...] = ()
 
 
+class InvitationsSection(Section):
+    """Seats by a link. Members' links make newcomers; the steward's make active members."""
+
+    about = Label(
+        "Seats by a link. Members' links make newcomers, with a voice after the season; the "
+        "steward's make active members"
+    )
+
+    per_epoch: Annotated[
+        int,
+        Number(0, 10_000),
+        Label(
+            "Seats that members' links give in 30 days",
+            N_("invited people must not outnumber the others"),
+        ),
+    ] = 20
+    per_sponsor: Annotated[int, Number(0, 20), Label("The same of one member")] = 1
+    sponsors: Annotated[
+        int,
+        Number(1, 3),
+        Label("Members that one link needs; two at least where six are counted"),
+    ] = 1
+
+
 class SuccessionSection(Section):
     """Seats given back; the section is there or not."""
 
@@ -215,6 +239,15 @@ class PageSection(Section):
     ] = ""
 
 
+class RemindersSection(Section):
+    """How the community is reminded."""
+
+    about = Label("How the community is reminded of what is due; change it whenever you like")
+
+    language: Annotated[str, OneOf(LANGUAGES), Label("Language of what they say")] = "ja"
+    zone: Annotated[str, Zone(), Label("Zone of the times that they tell")] = "Asia/Tokyo"
+
+
 class DangerSection(Section):
     """Dangerous settings that are meant, by name."""
 
@@ -234,12 +267,17 @@ SECTIONS: dict[str, type[Section]] = {
     "token": TokenSection,
     "guardian": GuardianSection,
     "steward": StewardSection,
+    "invitations": InvitationsSection,
     "succession": SuccessionSection,
     "alarms": AlarmsSection,
     "page": PageSection,
+    "reminders": RemindersSection,
     "danger": DangerSection,
 }
 """In the order of the file."""
+
+OPTIONAL = ("guardian", "steward", "invitations", "succession")
+"""Those without which a DAO has nothing of the kind."""
 
 ENTRIES: dict[str, type[Section]] = {"list": PersonEntry, "grants": GrantEntry}
 """The tables in lists, by the name of the list."""

@@ -15,7 +15,7 @@ from mikoshi.config.kinds import Kind, ValueProblemError, parsed, written
 from mikoshi.text.console import visible
 from mikoshi.text.language import N_, _, listed
 from mikoshi.text.people import parse_wallet
-from mikoshi.text.units import DAY
+from mikoshi.text.units import DAY, parse_zone
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,15 @@ class OneOf(Kind):
     @override
     def limits(self) -> str:
         return " | ".join(self.options)
+
+
+@dataclass(frozen=True)
+class Zone(Kind):
+    """A zone, by its name in the tz database."""
+
+    @override
+    def read(self, value: Any) -> str:
+        return str(parsed(parse_zone, value))
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,9 @@ CONTRACTS = {
 }
 """The contract behind each part of a DAO."""
 
+MODULE_CONTRACTS = ("Invitations",)
+"""Parts that a DAO may have or not (see `modules`)."""
+
 LENS = "MembershipLens"
 """What reads everything of a Membership that no contract asks for; it keeps nothing itself."""
 
@@ -92,9 +95,9 @@ def deploy_shared(
 
 
 def interface(contracts: Mapping[str, Artifact] | None = None) -> Interface:
-    """The functions, events and errors of all contracts of the core, merged."""
+    """The functions, events and errors of all contracts, merged; those of the core come first."""
     contracts = contracts or artifacts.project()
-    names = (*PARTS, "MembershipCard", LENS, "DAOFactory")
+    names = (*PARTS, "MembershipCard", LENS, "DAOFactory", *MODULE_CONTRACTS)
     return Interface(*(contracts[name].abi for name in names))
 
 

@@ -17,7 +17,7 @@ from mikoshi.core.artifacts import SETTINGS, Artifact
 from mikoshi.core.clones import predict
 from mikoshi.core.dao import interface, shared_deployments
 from mikoshi.core.manifest import Manifest, config_hash
-from mikoshi.core.modules import role_of, used_deployments
+from mikoshi.core.modules import MODULES, used_deployments
 from mikoshi.deploy.journal import Journal
 from mikoshi.text.errors import BadInputError, ProblemError
 from mikoshi.text.language import N_
@@ -120,15 +120,22 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
 
 def _founding(config: Config, manifest: Manifest) -> list[dict[str, Any]]:
     """The modules that dao.toml asks for and no vote gave later, of the record's version."""
-    voted = f"0x{role_of('succession').hex()}" in (each["role"] for each in manifest.roles)
-    if voted and not manifest.modules:
-        return []
-    made = manifest.shared.get("Succession")
-    return [each | ({"implementation": made} if made else {}) for each in config.modules]
+    voted, found = {each["role"] for each in manifest.roles}, []
+    founded = {role for each in manifest.modules for role in each["roles"]}
+    for section, entry in zip(config.module_args(), config.modules, strict=True):
+        module = MODULES[section]
+        if f"0x{module.role_hash.hex()}" in voted and module.role_hash not in founded:
+            continue
+        made = manifest.shared.get(module.contract)
+        found.append(entry | ({"implementation": made} if made else {}))
+    return found
 
 
 def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
-    """Refuse to take a DAO with other settings for the one that dao.toml describes."""
+    """Refuse to take a DAO with other settings for the one that dao.toml describes.
+
+    A part beside the core that a vote gave later is none of the creation's.
+    """
     wanted, __ = aligned(config, manifest)
     modules = _founding(config, manifest)
     if config_hash(wanted, modules) == manifest.config_hash and config.salt == manifest.salt:
@@ -138,7 +145,7 @@ def require_same(config: Config, manifest: Manifest, journal: Journal) -> None:
         changes.append(
             ProblemError(
                 "modules.differ",
-                N_("its modules are others than those of the creation: look at [succession]"),
+                N_("its parts beside the core are others than those of the creation"),
             )
         )
     changes = changes or [ProblemError("salt.differs", N_("dao.salt is another"))]

@@ -10,7 +10,7 @@ from typing import Any
 
 from mikoshi.config.danger import Danger, dangers_of
 from mikoshi.config.model import Config
-from mikoshi.config.sections import SECTIONS
+from mikoshi.config.sections import OPTIONAL, SECTIONS
 from mikoshi.config.templates.naming import named, slug_of
 from mikoshi.config.templates.starting import Started, companions, write
 from mikoshi.config.templates.template import Template, charter
@@ -122,6 +122,6 @@ def _config(output: Path, tables: Tables, people: tuple[Person, ...]) -> Config:
     sections: dict[str, Any] = {
         name: section.model_validate(tables.get(name, {}))
         for name, section in SECTIONS.items()
-        if name not in _OTHERWISE and not (name in _OFFICES and name not in tables)
+        if name not in _OTHERWISE and not (name in OPTIONAL and name not in tables)
     }
     return Config(source=output, charter_hash=bytes(32), members=people, **sections)

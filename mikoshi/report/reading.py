@@ -9,7 +9,10 @@ from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import RpcError
 from mikoshi.context.context import Context, undisturbed
 from mikoshi.replay.dao import RebuiltDao
+from mikoshi.replay.logs import Log
 from mikoshi.replay.outflow import Holding
+from mikoshi.report.alarm import Alarm
+from mikoshi.report.alarms import ringing
 from mikoshi.report.holdings import read_holdings
 from mikoshi.report.report import DaoReport, build
 from mikoshi.text.errors import BadInputError
@@ -31,13 +34,7 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
 
     Raises BadInputError for a moment that is not in the DAO's life, RpcError, UnreachableError.
     """
-    moment = _moment(context, at)
-    rebuilt, core = context.rebuilt, set(context.index.core)
-    with undisturbed():
-        logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
-    if moment.block < rebuilt.block:
-        rebuilt = RebuiltDao.empty(rebuilt.dao, rebuilt.membership.voice, moment.block)
-        rebuilt.take(logs)
+    moment, logs, rebuilt = _upto(context, at)
     return build(
         logs,
         rebuilt,
@@ -50,6 +47,24 @@ def read_report(context: Context, at: str | None = None) -> DaoReport:
         context.manifest.chain_id,
         context.session.command,
     )
+
+
+def ringing_now(context: Context) -> list[Alarm]:
+    """The alarms of a DAO that ring at its latest block. Raises RpcError, UnreachableError."""
+    moment, logs, rebuilt = _upto(context, None)
+    alarms, balances = context.session.config.alarms, _balances(context, moment)
+    return ringing(logs, rebuilt, moment.time, alarms, balances)
+
+
+def _upto(context: Context, at: str | None) -> tuple[ReportMoment, list[Log], RebuiltDao]:
+    moment = _moment(context, at)
+    rebuilt, core = context.rebuilt, set(context.index.core)
+    with undisturbed():
+        logs = [log for log in context.index.logs(upto=moment.block) if log.event.address in core]
+    if moment.block < rebuilt.block:
+        rebuilt = RebuiltDao.empty(rebuilt.dao, rebuilt.membership.voice, moment.block)
+        rebuilt.take(logs)
+    return moment, logs, rebuilt
 
 
 def _moment(context: Context, at: str | None) -> ReportMoment:

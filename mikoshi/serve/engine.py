@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mikoshi.ballots.signed import Signed
 from mikoshi.cli.failures import explained
@@ -23,15 +23,21 @@ from mikoshi.text.language import N_, Language, speaking
 from mikoshi.text.units import HOUR
 
 if TYPE_CHECKING:
+    from mikoshi.context.context import Context
     from mikoshi.serve.following import Follower
     from mikoshi.serve.judging import Verdict
     from mikoshi.serve.relaying import Relaying
+
+T = TypeVar("T")
 
 INBOX = 500
 """Acts that wait to be judged."""
 
 _AT_ONCE = 200
 """Acts that are judged together."""
+
+_STALE = 60.0
+"""Seconds after which what was seen last is not the DAO of this moment any more."""
 
 Answer = tuple[int, Json] | MikoshiError
 """An HTTP status, and what is said; or why nothing was done."""
@@ -80,7 +86,11 @@ class Engine(Thread):
         self.away: MikoshiError | None = None
         """Why the chain could not be read when it was tried last."""
 
+        self.each_look: Callable[[Context], None] = lambda _: None
+        """Called by this thread with the DAO, after each look at the chain."""
+
         self.looked = Event()
+        self._seen = 0.0
         self._pause, self._language, self._tell = pause, language, tell
         self._inbox: queue.Queue[Given] = queue.Queue(INBOX)
         self._stopping = Event()
@@ -89,6 +99,14 @@ class Engine(Thread):
     def give(self, given: Given) -> None:
         """Let an act be judged. Raises queue.Full."""
         self._inbox.put_nowait(given)
+
+    def fresh(self, what: Callable[[Context], T]) -> T:
+        """What is read of the DAO of this moment. Raises NodeAwayError where nobody knows it."""
+        context = self.follower.context
+        if self.away or context is None or time.monotonic() - self._seen > _STALE:
+            raise NodeAwayError
+        with self.follower.lock:
+            return what(context)
 
     def stop(self) -> None:
         """End the thread, once what it is doing is done."""
@@ -121,7 +139,7 @@ class Engine(Thread):
     def _look(self) -> None:
         try:
             self.follower.renew()
-            self.away = None
+            self.away, self._seen = None, time.monotonic()
         except Exception as error:  # whatever it is, the next look may do better
             self.away = explained(error)
         trouble = self.away
@@ -131,6 +149,11 @@ class Engine(Thread):
                 self._prune(self.relaying)
             except Exception as error:
                 trouble = explained(error)
+        if self.away is None:
+            try:
+                self.each_look(self.follower.now)
+            except Exception as error:
+                trouble = trouble or explained(error)
         self._say(trouble)
         self.looked.set()
 

@@ -106,7 +106,7 @@ class Judging:
         if file.fate is not Fate.DONE:
             return None
         # On the chain, or by an act that waits already.
-        alike = (name for name, each in files.items() if each is not file and _same(each, file))
+        alike = (name for name, each in files.items() if each is not file and same(each, file))
         twin = next(map(self.store.find, alike), None)
         return twin or replace(act, fate=Kept.COUNTED)
 
@@ -157,7 +157,8 @@ def file_of(act: Act) -> SignedFile:
     return SignedFile(Path(act.id), None, Fate.REFUSED, problems=[lost])
 
 
-def _same(one: SignedFile, other: SignedFile) -> bool:
+def same(one: SignedFile, other: SignedFile) -> bool:
+    """Whether both say the very same."""
     return one.signed is not None and one.content.message == other.content.message
 
 

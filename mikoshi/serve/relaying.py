@@ -8,7 +8,7 @@ from contextlib import suppress
 from mikoshi.ballots.messages import BALLOTS
 from mikoshi.chain.refusals import OvertakenError
 from mikoshi.chain.rpc import RpcError
-from mikoshi.serve.judging import Judging, file_of
+from mikoshi.serve.judging import Judging, file_of, same
 from mikoshi.serve.kept import PAUSE, TRIES, Act, Kept, Sending
 from mikoshi.serve.refusal import kept
 from mikoshi.serve.sponsor import GWEI, OnItsWay, Sponsor
@@ -64,7 +64,7 @@ class Relaying:
                 transaction.signed_files = self._paid_for(transaction, acts, price)
                 if transaction.signed_files:
                     self._carry(carrier, sponsor, transaction, acts)
-            self._end(files)
+            self._end(each for each in files if not _waits_for_another(each, files))
         finally:
             self.store.release([*acts], clock.now(), PAUSE)  # what was sent or ended stays so
 
@@ -158,6 +158,13 @@ class Relaying:
         again = [acts[each.name] for each in files if each.fate is Fate.READY]
         wei = int(receipt["gasUsed"], 16) * int(receipt["effectiveGasPrice"], 16)
         self.store.mined(sending.hash, -(-wei // GWEI), again, clock.now())
+
+
+def _waits_for_another(file: SignedFile, files: Iterable[SignedFile]) -> bool:
+    """Whether it is said to be done by one that is only on its way."""
+    return file.fate is Fate.DONE and any(
+        same(each, file) for each in files if each.fate is Fate.READY
+    )
 
 
 def _in_batches(file: SignedFile) -> bool:

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starlette.routing import BaseRoute
-
 from mikoshi.chain.networks import LOCAL_CHAINS
 from mikoshi.context.context import open_record
+from mikoshi.gate.routes import routes as gate_routes
 from mikoshi.page.build import page_of
+from mikoshi.page.settings import settings_of
+from mikoshi.reminders.memory import Memory
+from mikoshi.reminders.reminding import Reminding
+from mikoshi.reminders.routes import routes as reminder_routes
 from mikoshi.serve.app import Serving, app_of
 from mikoshi.serve.engine import Engine
 from mikoshi.serve.following import Follower
 from mikoshi.serve.judging import Judging, Terms
+from mikoshi.serve.mounted import bulletin_of, gate_of
 from mikoshi.serve.relaying import Relaying
 from mikoshi.serve.server import open_store
 from mikoshi.serve.sponsor import require_signer
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from mikoshi.chain.accounts import Signer
     from mikoshi.cli.session import Session
+    from mikoshi.reminders.hook import Hook
     from mikoshi.serve.store import ActStore
 
 _LOCAL, _LIVE = 0.5, 4.0
@@ -40,10 +45,12 @@ class Opened:
     engine: Engine
     app: Starlette
     store: ActStore | None
+    reminding: Reminding
 
     def close(self) -> None:
-        """End the thread, then what it used."""
+        """End the threads, then what they used."""
         self.engine.stop()
+        self.reminding.close()
         if self.store is not None:
             self.store.close()
 
@@ -56,20 +63,18 @@ def opened(
     store: str | None,
     *,
     proxied: bool = False,
-    more: Sequence[BaseRoute] = (),
+    origin: str = "http://localhost:8000",
+    hooks: Sequence[Hook] = (),
 ) -> Opened:
     """The server of the DAO of dao.toml, once it has read the chain.
+
+    `origin` is where people find it; `hooks` are the chats that are reminded.
 
     Raises BadInputError, ChainError and what reading raises.
     """
     manifest = open_record(session, deployments)
     treasury = manifest.addresses["treasury"]
-    settings = {
-        "rpc": members_node(session),
-        "treasury": treasury,
-        "dao": session.config.name,
-        "server": "",
-    }
+    settings = settings_of(session, manifest, members_node(session), server="")
     page = page_of(settings)
     kept, relaying, follower = None, None, Follower(session, manifest)
     if account is not None:
@@ -77,11 +82,16 @@ def opened(
         relaying = Relaying(Judging(follower, kept, account, terms))
     pause = _LIVE if session.live else _LOCAL
     engine = Engine(follower, relaying, pause, current(), session.out.warn)
+    reminding = Reminding(hooks, Memory.usual(session.config.source, manifest), session.out.warn)
+    engine.each_look = reminding.look
+    more = [
+        *gate_routes(gate_of(session, manifest, engine, origin)),
+        *reminder_routes(lambda: bulletin_of(reminding)),
+    ]
     engine.start()
     engine.looked.wait()
-    found = Opened(
-        engine, app_of(Serving(engine, page, manifest.name, current(), proxied, more)), kept
-    )
+    serving = Serving(engine, page, manifest.name, current(), proxied, more)
+    found = Opened(engine, app_of(serving), kept, reminding)
     if engine.away is not None:
         found.close()
         raise engine.away

@@ -59,12 +59,13 @@ def inspect(world: MachineWorld, times: Iterable[int] = ()) -> None:
     check_events(world)
 
 
-def check(world: MachineWorld, readings: Sequence[Reading]) -> None:
-    """Compare what the chain says with what is expected. Raises AssertionError."""
+def check(world: MachineWorld, readings: Sequence[Reading]) -> list[Any]:
+    """What the chain says. Raises AssertionError where it is not what is expected."""
     answers = world.read_many([call for call, _ in readings])
     for (call, expected), actual in zip(readings, answers, strict=True):
         fine = expected(actual) if isinstance(expected, Callable) else expected == actual  # type: ignore[arg-type]
         assert fine, _differs(world, call, actual, expected)
+    return answers
 
 
 def _differs(world: MachineWorld, call: tuple[Any, ...], actual: Any, expected: Any) -> str:
@@ -97,8 +98,7 @@ def check_conservation(world: MachineWorld, time: int) -> None:
     then = model.governor.settings(model.governor.version(time))
     quorum = model.governor.needed_at(time, then) * model.environment.formula.base
     readings.append((("governor", "quorum", time), quorum))
-    check(world, readings)
-    answers = world.read_many([call for call, _ in readings])
+    answers = check(world, readings)
     members, voices = answers[:-3:2], answers[1:-3:2]
     assert sum(members) == awake, f"Σ members at {time} is {sum(members)}, {awake} were awake"
     _check_sum(world, f"at {time}", voices, answers[-2])

@@ -8,11 +8,13 @@ command line: `python -m mikoshi.testing.machine --steps 1000000 --seed 7 [--cha
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import Pool
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -39,6 +41,9 @@ class MachineReport:
     steps: int = 0
     coverage: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def __add__(self, other: MachineReport) -> MachineReport:
+        return MachineReport(self.steps + other.steps, self.coverage + other.coverage)
+
     def __str__(self) -> str:
         rows: dict[str, list[str]] = {}
         for (name, outcome), count in sorted(self.coverage.items()):
@@ -55,22 +60,27 @@ def run(
     shrink: bool = True,
     setups: tuple[str, ...] = tuple(SETUPS),
 ) -> MachineReport:
-    """At least `steps` steps over `contracts` (the project's if None), spread over the setups.
+    """At least `steps` steps over `contracts` (the project's if None), shared among the setups.
 
     `chain` is "evm" or "anvil". Raises AssertionError at the first difference, with the shortest
     history that shows it unless `shrink` is False.
     """
     report = MachineReport()
-    for index, name in enumerate(setups):
-        start = 1_000_000 * first_seed + 1_000 * index
-        share = -(-steps // len(setups))
+    for name, share in _shares(steps, setups).items():
+        start = 1_000_000 * first_seed + 1_000 * list(SETUPS).index(name)
         if chain == "anvil":
-            with Node(NodeOptions(timestamp=START - 10, history=True)) as node:
+            with Node(NodeOptions(timestamp=START - 10)) as node:
                 node.rpc.warp_to(START)
                 _explore(_world(node.rpc, name, contracts), share, start, shrink, report)
         else:
             _explore(_world(Evm(START), name, contracts), share, start, shrink, report)
     return report
+
+
+def _shares(steps: int, setups: Sequence[str]) -> dict[str, int]:
+    """How many steps each setup is played."""
+    whole = sum(SETUPS[name].share for name in setups)
+    return {name: -(-steps * SETUPS[name].share // whole) for name in setups}
 
 
 def _world(chain: DevChain, name: str, contracts: Mapping[str, Artifact] | None) -> MachineWorld:
@@ -86,6 +96,7 @@ def _explore(
     class Histories(Machine):
         world = world_
 
+    world_.sparing = True
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     attempt = 0
     while world_.steps < steps:
@@ -113,8 +124,14 @@ def _explore(
     report.coverage += world_.coverage
 
 
+def _one(name: str, steps: int, chain: str, seed: int) -> MachineReport:
+    """One setup, in a process of its own."""
+    gc.freeze()  # what was loaded stays: not to be looked through again and again
+    return run(None, steps, chain, seed, setups=(name,))
+
+
 def main() -> None:
-    """Explore from the command line."""
+    """Explore from the command line, a process a core."""
     parser = argparse.ArgumentParser(description="Run the core beside its model.")
     parser.add_argument("--steps", type=int, default=20_000, help="at least so many; 20000")
     parser.add_argument("--seed", type=int, default=0, help="other histories for each; 0")
@@ -123,7 +140,10 @@ def main() -> None:
     options = parser.parse_args()
     setups = tuple(options.setup or SETUPS)
     began = time.monotonic()
-    report = run(None, options.steps, options.chain, options.seed, setups=setups)
+    shares = _shares(options.steps, setups)
+    jobs = [(name, share, options.chain, options.seed) for name, share in shares.items()]
+    with Pool() as pool:
+        report = sum(pool.starmap(_one, jobs, chunksize=1), MachineReport())
     rate = report.steps / (time.monotonic() - began)
     sys.stdout.write(f"{report}\n{rate:.0f} steps a second\n")
 

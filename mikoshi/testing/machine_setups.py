@@ -44,6 +44,7 @@ class Setup:
     t0_ahead: int = 0
     founding: int = 60
     at_once: bool = False
+    share: int = 2
 
     def params(self, people: list[Actor], officers: Mapping[str, Actor]) -> dict[str, Any]:
         """`IDAOFactory.Params`."""
@@ -99,5 +100,5 @@ SETUPS = {
         },
         founding=0,
     ),
-    "crowd": Setup("crowd", 42, {"governor": _governor(quorumBps=500, voiceCapBps=100)}),
+    "crowd": Setup("crowd", 42, {"governor": _governor(quorumBps=500, voiceCapBps=100)}, share=1),
 }

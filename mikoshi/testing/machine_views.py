@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from eth_utils.address import to_checksum_address
-
-from mikoshi.chain.abi import Event, Interface
+from mikoshi.chain.abi import Event, Interface, checksummed
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
 from mikoshi.chain.rpc import RpcError, transaction
@@ -89,6 +87,14 @@ class Views:
             for answer, call in zip(answers, calls, strict=True)
         ]
 
+    def balances(self, accounts: Sequence[str]) -> list[int]:
+        """Wei of each account."""
+        chain = self.chain
+        if isinstance(chain, DevRpc):
+            asked = [("eth_getBalance", (account, "latest")) for account in accounts]
+            return [int(str(answer), 16) for answer in chain.batch(asked)]
+        return [chain.balance(account) for account in accounts]
+
     @lru_cache(maxsize=100_000)  # noqa: B019 (a few worlds live as long as the tests)
     def _question(self, call: tuple[Any, ...]) -> tuple[str, bytes]:
         """Address and data of a call; the same views are asked again and again."""
@@ -117,7 +123,7 @@ class Views:
 
     def decode(self, logs: Sequence[Mapping[str, Any]]) -> list[Event]:
         """The events of the DAO's own parts."""
-        found = ((self._own.get(to_checksum_address(log["address"])), log) for log in logs)
+        found = ((self._own.get(checksummed(log["address"])), log) for log in logs)
         decoded = (own.decode_log(log) for own, log in found if own)
         return [event for event in decoded if event is not None]
 

@@ -42,7 +42,7 @@ class MachineWorld(Views):
     """One DAO, its people, and the model that says what must happen.
 
     `coverage` counts calls by (function, outcome), ballots and proposals by ("ballot", result) and
-    ("state", state); `steps` calls made in all.
+    ("state", state); `steps` calls made in all. Where it is `sparing`, cards are read now and then.
     """
 
     def __init__(
@@ -78,6 +78,7 @@ class MachineWorld(Views):
         self.turn = 0
         self.steps = 0
         self.busy = False
+        self.sparing = False
         self.seen: dict[int, int] = {}
         self.hear(self.decode(logs), self.now)
         self.model.environment.state.ether[self.treasury] = 100 * 10**18

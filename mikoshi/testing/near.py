@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from mikoshi.testing.model.numbers import BPS, Formula
 
@@ -26,6 +27,7 @@ class Near:
         return hash(self.exact)
 
 
+@lru_cache(maxsize=65_536)
 def near_voice(formula: Formula, members: int, units: int, time: int) -> Near:
     """The voice of so many members and units; never above `most` voices of a newcomer each."""
     exact, slack = formula.voice(members, units, time), formula.slack(members, units, time)

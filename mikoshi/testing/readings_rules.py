@@ -148,8 +148,9 @@ def of_offices(world: MachineWorld) -> list[Reading]:
 def of_money(world: MachineWorld) -> list[Reading]:
     """Ether to the wei, and the supply of tokens."""
     state = world.model.state
-    for account in (world.treasury, *PAYEES):
-        held, expected = world.chain.balance(account), state.ether.get(account, 0)
+    accounts = (world.treasury, *PAYEES)
+    for account, held in zip(accounts, world.balances(accounts), strict=True):
+        expected = state.ether.get(account, 0)
         assert held == expected, f"{account} holds {held} wei, the model says {expected}"
     supply = state.minted - state.burned
     return [(("token", "totalSupply"), supply)]

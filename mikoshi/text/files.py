@@ -189,22 +189,22 @@ class UnwrittenError(BadInputError):
         )
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
     """Put `text` into a file so that a crash leaves the old file or the new one, never a part.
 
-    A link stays, and what is no file, such as a pipe, takes the text as it comes. Raises
-    UnwrittenError.
+    The file is for whom its `mode` says. A link stays, and what is no file, such as a pipe, takes
+    the text as it comes. Raises UnwrittenError.
     """
     try:
         if path.exists() and not path.is_file():
             path.write_text(text, "utf-8")
         else:
-            _replace(Path(os.path.realpath(path)), text)
+            _replace(Path(os.path.realpath(path)), text, mode)
     except OSError as error:
         raise UnwrittenError(error, str(path)) from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: str, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -212,7 +212,7 @@ def _replace(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

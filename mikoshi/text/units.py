@@ -10,10 +10,13 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _, ngettext, pgettext, run_on
@@ -39,6 +42,8 @@ NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _PERCENT = re.compile(NUMBER + r"\s*%")
 _AMOUNT = re.compile(NUMBER + r"\s*(\S+)")
 
+
+_zone: ContextVar[ZoneInfo | None] = ContextVar("zone", default=None)
 
 _IGNORED = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
@@ -201,13 +206,13 @@ def format_time(timestamp: int, now: int) -> str:
     """
     if timestamp > LAST_DATE:
         return _("after the year 9999")
-    here, there = _here(timestamp), datetime.fromtimestamp(timestamp, UTC)
-    if not here.utcoffset():
+    local, there = _here(timestamp), datetime.fromtimestamp(timestamp, UTC)
+    if not local.utcoffset():
         return f"{format_date(timestamp, now)} {there:%H:%M} UTC"
-    name = str(here.tzname())
+    name = str(local.tzname())
     zone = name if name[:1].isalpha() else f"UTC{name}"
-    day = "" if here.date() == there.date() else f"{_weekday(there)} "
-    told, beside = f"{format_date(timestamp, now)} {here:%H:%M} {zone}", f"{day}{there:%H:%M} UTC"
+    day = "" if local.date() == there.date() else f"{_weekday(there)} "
+    told, beside = f"{format_date(timestamp, now)} {local:%H:%M} {zone}", f"{day}{there:%H:%M} UTC"
     return _("{here}, {there}", here=told, there=beside)
 
 
@@ -215,8 +220,8 @@ def format_date(timestamp: int, now: int) -> str:
     """`Tue 24 Nov`: the date on which it is so in the zone of this computer, as `format_time`."""
     if timestamp > LAST_DATE:
         return _("after the year 9999")
-    here = _here(timestamp)
-    return _date(here, here.year != _here(now).year)
+    local = _here(timestamp)
+    return _date(local, local.year != _here(now).year)
 
 
 def format_utc(timestamp: int) -> str:
@@ -228,12 +233,32 @@ def format_utc(timestamp: int) -> str:
 
 
 def _here(timestamp: int) -> datetime:
-    """A moment in the zone of this computer: that of TZ, if it is set."""
+    """A moment in the zone that is told: that of this computer, or what `in_zone` says."""
     moment = datetime.fromtimestamp(timestamp, UTC)
     try:
-        return moment.astimezone()
+        return moment.astimezone(_zone.get())
     except OverflowError:  # the first days of the year 10,000 there
         return moment
+
+
+@contextmanager
+def in_zone(name: str) -> Iterator[None]:
+    """Tell times in a zone such as `Asia/Tokyo` while inside. Raises UnitError for no zone."""
+    token = _zone.set(parse_zone(name))
+    try:
+        yield
+    finally:
+        _zone.reset(token)
+
+
+def parse_zone(name: str) -> ZoneInfo:
+    """The zone of this name in the tz database."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:  # a path, or a folder of zones
+        raise UnitError(
+            "zone.unknown", N_('must be a zone such as "Asia/Tokyo" or "UTC"')
+        ) from error
 
 
 def _date(moment: datetime, with_year: bool) -> str:

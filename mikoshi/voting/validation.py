@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mikoshi.ballots.messages import BALLOTS, REQUESTS
 from mikoshi.ballots.signed import Signed, is_taken_by_account
 from mikoshi.ballots.validate import expired, misdirected, problems
 from mikoshi.ballots.words import support_word
+from mikoshi.context.modules import modules_of
 from mikoshi.context.sending import announced
+from mikoshi.core.modules import MODULES
 from mikoshi.replay.governor import ProposalState
 from mikoshi.replay.member import Standing
 from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, _
-from mikoshi.text.people import show
+from mikoshi.text.people import ZERO_ADDRESS, show
 from mikoshi.text.units import format_time
 from mikoshi.voting.act_numbers import in_order
 from mikoshi.voting.choice import closed
@@ -58,14 +61,22 @@ class Validator:
 
     def home(self, signed: Signed) -> Contract:
         """The contract that takes it."""
-        dao = self.context.dao
-        if signed.message.home == "succession":
+        dao, message = self.context.dao, signed.message
+        if message.home == "invitations":
+            clones = {each.address: each for each in self._invitations}
+            nowhere = MODULES[message.home].at(self.context.session.rpc, ZERO_ADDRESS)
+            return clones.get(message.contract) or next(iter(clones.values()), nowhere)
+        if message.home == "succession":
             return dao.succession
-        if signed.message.home != "governor":
+        if message.home != "governor":
             return dao.membership
         voted = signed.message.kind in BALLOT_KINDS
         proposed = self.proposals.get(signed.message["proposalId"]) if voted else None
         return self.context.governor_of(proposed) if proposed else dao.governor
+
+    @cached_property
+    def _invitations(self) -> list[Contract]:
+        return modules_of(self.context, "invitations")
 
     def no_voice(self, signed: Signed) -> ProblemError | None:
         """Why a ballot has no voice; None if the events do not tell."""
@@ -108,6 +119,8 @@ class Validator:
             self._validate_proposal(signed_file, signed)
         elif signed.message.kind == "Cancel":
             self._validate_cancel(signed_file, signed)
+        elif signed.message.kind in ("Join", "Revoke") and self._holds(signed):
+            signed_file.found_done(_("it is so already"))
         if signed_file.fate is Fate.READY:
             self._validate_time(signed_file, signed)
 
@@ -222,6 +235,10 @@ class Validator:
     def _holds(self, signed: Signed) -> bool:
         """Whether what somebody signed for is the case."""
         membership, message = self.context.rebuilt.membership, signed.message
+        if message.kind == "Join":
+            return bool(self.home(signed).call("isUsed", message["key"])) and self._is_in(signed)
+        if message.kind == "Revoke":
+            return bool(self.home(signed).call("isRevoked", message["key"], message["account"]))
         person = membership.member_at(signed.signer)
         if person is None:
             return False
@@ -229,6 +246,10 @@ class Validator:
             to = membership.member_at(message["delegatee"]) or person  # zero: to oneself
             return person.delegate == to.id
         return person.standing in _AFTERWARDS.get(message.kind, ())
+
+    def _is_in(self, signed: Signed) -> bool:
+        person = self.context.rebuilt.membership.member_at(signed.signer)
+        return person is not None and person.standing.is_member
 
     def _spent(self, signed: Signed) -> int:
         """How many of the signer's acts the contract that takes it has taken."""

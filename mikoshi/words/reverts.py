@@ -238,6 +238,38 @@ WORDS: Mapping[str, str | tuple[str, _Shown]] = {
     ),
     "VoiceRaggedLists": _RAGGED,
     "VoiceUnknownMember": N_("there is no member #{id}"),
+    # Invitations
+    "InvitationsUnauthorized": N_("only a vote may do this, not {caller}"),
+    "InvitationsInvalidSetting": _OUTSIDE,
+    "InvitationsUsed": N_("this link was used: it gives one seat; ask for another one"),
+    "InvitationsRevoked": N_("{sponsor} has taken the invitation back; ask for another one"),
+    "InvitationsExpired": _OVER,
+    "InvitationsTooLong": N_(
+        "the link is not good yet: it holds for the last 60 days before its end, {deadline}"
+    ),
+    "InvitationsInvalidSignature": N_("the signature is not {account}'s, or not for this"),
+    "InvitationsCharterMismatch": N_(
+        "the accepted charter is not the current one: open the link again"
+    ),
+    "InvitationsInvalidSponsors": N_(
+        "{given} members invite, and {min} to {max} are needed; ask for a link of as many"
+    ),
+    "InvitationsUnorderedSponsor": N_("the members who invite are named twice or out of order"),
+    "InvitationsSponsorNotActive": N_(
+        "{sponsor}, who invites, is not an active member: they wake up first, or somebody else "
+        "invites"
+    ),
+    "InvitationsSponsorTooEarly": N_("member #{id}, who invites, can do so {readyAt}"),
+    "InvitationsSponsorSpent": N_(
+        "member #{id} has given all {limit} seats of this 30-day epoch; try again in the next one"
+    ),
+    "InvitationsSpent": N_(
+        "all {limit} seats of this 30-day epoch are given; try again in the next one"
+    ),
+    "InvitationsPassedOver": N_(
+        "{wallet} has a seat, #{id}, or left and comes back by `rejoin`; nothing was used up"
+    ),
+    "InvitationsNothingWaits": N_("no settings wait that could be taken back"),
     # Tokens and tickets
     "ContributionTokenAlreadyInitialized": _AGAIN,
     "ContributionTokenInvalidReceiver": N_("the zero address cannot get tokens"),

@@ -15,7 +15,7 @@ from tests.mutants.catalogue import MUTANTS
 from tests.mutants.equivalents import EXPLAINED, explained
 from tests.mutants.mutant import Mutant
 from tests.mutants.run import Verdict, run
-from tests.mutants.sample import ENOUGH, Fate, run_sample
+from tests.mutants.sample import ENOUGH, FaultFate, run_sample
 from tests.mutants.show import as_json, sample_as_json, show, show_sample
 
 
@@ -50,7 +50,7 @@ def _sample(options: argparse.Namespace, out: Console) -> int:
     started = time.monotonic()
     with out.progress("Faults", total=options.sample) as advance:
 
-        def watch(fate: Fate) -> None:
+        def watch(fate: FaultFate) -> None:
             advance(fate.counts)
             if not sys.stderr.isatty():
                 mark = "·" if not fate.counts else "✓" if fate.killed else "✗"

@@ -82,8 +82,8 @@ MUTANTS = (
     ),
     _fault(
         "dormant-sponsor",
-        "if (membership_.statusOf(id) != Status.Active)",
-        "if (membership_.statusOf(id) == Status.None)",
+        "if (!record.isActive())",
+        "if (record.id() == 0)",
         "sponsors are Active when it is accepted",
         f"{_UNIT}accept_reverts_when_a_sponsor_is_not_active[rest]",
     ),
@@ -103,8 +103,8 @@ MUTANTS = (
     ),
     _fault(
         "neighbours-number",
-        "_given[id >> 3][id & 7] = uint32",
-        "_given[id >> 3][0] = uint32",
+        "group[id & 7] = uint32",
+        "group[0] = uint32",
         "each sponsor has a number of their own",
         f"{_UNIT}accept_reverts_when_a_sponsors_seats_are_given",
     ),
@@ -117,8 +117,8 @@ MUTANTS = (
     ),
     _fault(
         "steward-without-end",
-        "if (usage.ofSteward >= rules.stewardCap)",
-        "if (usage.ofSteward > rules.stewardCap)",
+        "if (usage.ofSteward >= cap)",
+        "if (usage.ofSteward > cap)",
         "the steward's links have a number of the size of the steward's own",
         f"{_UNIT}accept_of_the_steward_makes_an_active_member",
     ),
@@ -131,8 +131,8 @@ MUTANTS = (
     ),
     _fault(
         "one-among-many",
-        "awake < MANY ? 1 : MANY_NEED",
-        "awake <= MANY ? 1 : MANY_NEED",
+        "counted < MANY ? 1 : MANY_NEED",
+        "counted <= MANY ? 1 : MANY_NEED",
         "nobody invites alone where six are counted",
         f"{_UNIT}accept_asks_for_two_sponsors_where_six_are_counted",
     ),

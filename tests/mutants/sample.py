@@ -53,7 +53,7 @@ _EVERYDAY = ("-m", "not slow", "--deselect", "tests/audit/test_scripts_words.py"
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class FaultFate:
     """What became of a fault: it `counts` if it compiles to other code; who `noticed`, and how."""
 
     fault: Fault
@@ -71,9 +71,9 @@ def run_sample(
     size: int,
     seed: int,
     jobs: int,
-    watch: Callable[[Fate], None] = lambda _: None,
+    watch: Callable[[FaultFate], None] = lambda _: None,
     within: str = "",
-) -> list[Fate]:
+) -> list[FaultFate]:
     """The fates of as many faults as it takes until `size` count, in the order of the seed.
 
     `jobs` is how many run at once; `within` are letters in the paths of the sources to be broken,
@@ -81,11 +81,11 @@ def run_sample(
     """
     sources = project_sources()
     ahead = (fault for fault in sampled(all_faults(sources), seed) if within in fault.source)
-    fates: list[Fate] = []
+    fates: list[FaultFate] = []
     with ThreadPoolExecutor(jobs) as pool:
         _require_fit(sources, pool)
 
-        def judge(fault: Fault) -> Fate:
+        def judge(fault: Fault) -> FaultFate:
             fate = _judge(fault, sources)
             watch(fate)
             return fate
@@ -138,24 +138,24 @@ def _stamp(sources: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps([sources, read]).encode()).hexdigest()
 
 
-def _judge(fault: Fault, sources: dict[str, str]) -> Fate:
+def _judge(fault: Fault, sources: dict[str, str]) -> FaultFate:
     changed = {fault.source: fault.applied_to(sources)}
     try:
         contracts = list(_changed(fault, sources, changed))
     except CompileError:
-        return Fate(fault, False, False, "does not compile")
+        return FaultFate(fault, False, False, "does not compile")
     if not contracts:
-        return Fate(fault, False, False, "the code is the same")
+        return FaultFate(fault, False, False, "the code is the same")
     try:
         endings = endings_of(sources, changed, contracts, tests_for(contracts), "-x", *_EVERYDAY)
     except subprocess.TimeoutExpired:
-        return Fate(fault, True, False, "the tests do not end")
+        return FaultFate(fault, True, False, "the tests do not end")
     except BrokenRunError as error:
-        return Fate(fault, True, False, plugin.BROKEN, str(error)[-500:])
+        return FaultFate(fault, True, False, plugin.BROKEN, str(error)[-500:])
     noticed = next((each for each in endings if each.how != plugin.PASSED), None)
     if noticed is None:
-        return Fate(fault, True, False, "survives")
-    return Fate(fault, True, noticed.how != plugin.NO_NODE, noticed.how, noticed.node)
+        return FaultFate(fault, True, False, "survives")
+    return FaultFate(fault, True, noticed.how != plugin.NO_NODE, noticed.how, noticed.node)
 
 
 def _changed(fault: Fault, sources: dict[str, str], changed: dict[str, str]) -> Iterator[str]:

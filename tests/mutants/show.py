@@ -9,7 +9,7 @@ from mikoshi.core.artifacts import project_sources
 from mikoshi.text.console import Console
 from tests.mutants.equivalents import Key
 from tests.mutants.run import Verdict
-from tests.mutants.sample import ENOUGH, Fate
+from tests.mutants.sample import ENOUGH, FaultFate
 
 
 def show(out: Console, verdicts: Sequence[Verdict], seconds: float) -> None:
@@ -62,7 +62,7 @@ def as_json(verdicts: Sequence[Verdict], seconds: float) -> dict[str, Any]:
 
 
 def show_sample(
-    out: Console, fates: Sequence[Fate], reasons: Mapping[Key, str], seconds: float
+    out: Console, fates: Sequence[FaultFate], reasons: Mapping[Key, str], seconds: float
 ) -> None:
     """Each fault that lives, with its diff or the reason why nobody can notice it; the count."""
     sources = project_sources()
@@ -89,7 +89,7 @@ def show_sample(
 
 
 def sample_as_json(
-    fates: Sequence[Fate], reasons: Mapping[Key, str], seconds: float
+    fates: Sequence[FaultFate], reasons: Mapping[Key, str], seconds: float
 ) -> dict[str, Any]:
     """The same for programs."""
     counted = [fate for fate in fates if fate.counts]

@@ -40,7 +40,7 @@ def own_node() -> Iterator[Node]:
 
 
 @dataclass
-class World:
+class IndexedDao:
     """A community, coins of others, and an index that follows them through a faulty node."""
 
     community: Community
@@ -134,11 +134,11 @@ class World:
 
 
 @pytest.fixture
-def worlds(own_node: Node, tmp_path: Path) -> Iterator[Callable[[int], World]]:
+def worlds(own_node: Node, tmp_path: Path) -> Iterator[Callable[[int], IndexedDao]]:
     base = own_node.rpc
     with FaultyRpc(own_node.url) as faulty, Rpc(faulty.url) as rpc:
 
-        def make(seed: int) -> World:
+        def make(seed: int) -> IndexedDao:
             community = found(base)
             coins = [deploy(base, "OddCoin", 0) for _ in range(3)]
             for coin in coins:
@@ -148,14 +148,14 @@ def worlds(own_node: Node, tmp_path: Path) -> Iterator[Callable[[int], World]]:
             base.call("anvil_mine", hex(2))
             path = tmp_path / "followed.sqlite"
             chance = random.Random(seed)
-            return World(community, coins, faulty, rpc, path, chance, base.block_number())
+            return IndexedDao(community, coins, faulty, rpc, path, chance, base.block_number())
 
         yield make
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_followed_index_is_the_index_read_at_once(
-    worlds: Callable[[int], World], seed: int
+    worlds: Callable[[int], IndexedDao], seed: int
 ) -> None:
     world = worlds(seed)
     for _ in range(STEPS):

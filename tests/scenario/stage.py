@@ -25,7 +25,7 @@ OPTIONS = NodeOptions(timestamp=BEGINNING, block_seconds=1, history=True)
 
 
 @dataclass
-class Stage:
+class SampleFolder:
     """A folder with the sample's files, accounts of its members, and a node.
 
     What is typed goes through Ape, in a process of its own, or (much faster) straight to the

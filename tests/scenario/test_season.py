@@ -16,7 +16,7 @@ import pytest
 from mikoshi.chain.node import Node
 from mikoshi.text.language import Language
 from mikoshi.text.units import DAY
-from tests.scenario.stage import OPTIONS, Stage, alias
+from tests.scenario.stage import OPTIONS, SampleFolder, alias
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def node() -> Iterator[Node]:
         yield running
 
 
-def season(stage: Stage) -> None:
+def season(stage: SampleFolder) -> None:
     """Everything from the creation to the report."""
     rpc = stage.node.rpc
     stage.type("deploy --yes")
@@ -97,7 +97,7 @@ def season(stage: Stage) -> None:
     stage.type("check")
 
 
-def others(stage: Stage) -> None:
+def others(stage: SampleFolder) -> None:
     """What a season seldom needs: every other command for a DAO that is there."""
     asked = "./proposals/002-kyoto.toml"
     stage.file(asked, ADVISORY)
@@ -113,7 +113,7 @@ def others(stage: Stage) -> None:
     stage.type("members list")
 
 
-def golden(stage: Stage) -> None:
+def golden(stage: SampleFolder) -> None:
     """Compare what stood on the screen with the file. Raises AssertionError."""
     path = GOLDEN / f"season.{stage.language}.txt"
     text = "\n".join(stage.transcript)
@@ -126,21 +126,21 @@ def golden(stage: Stage) -> None:
 def test_a_season_stands_on_the_screen_as_before(
     language: Language, node: Node, tmp_path: Path
 ) -> None:
-    stage = Stage(tmp_path, node, language)
+    stage = SampleFolder(tmp_path, node, language)
     season(stage)
     others(stage)
     golden(stage)
 
 
 def test_a_season_typed_at_ape_is_the_same(node: Node, tmp_path: Path) -> None:
-    stage = Stage(tmp_path, node, "en", through_ape=True)
+    stage = SampleFolder(tmp_path, node, "en", through_ape=True)
     season(stage)
     others(stage)
     golden(stage)
 
 
 def test_what_is_read_comes_as_one_json_object_too(node: Node, tmp_path: Path) -> None:
-    stage = Stage(tmp_path, node, "en")
+    stage = SampleFolder(tmp_path, node, "en")
     season(stage)
     (proposal,) = stage.json("proposal list")["proposals"]
     assert (proposal["number"], proposal["state"]) == (1, "executed")

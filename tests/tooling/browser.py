@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,10 +13,14 @@ from threading import Thread
 from typing import Any, Self
 from urllib.request import Request, urlopen
 
+from mikoshi.text.json import Json
 from mikoshi.text.paths import ROOT
 
 SHOTS = ROOT / ".cache" / "page" / "shots"
 CHROMIUM = ROOT / ".cache" / "chromium"
+
+Api = Callable[[str, Json], tuple[int, Json]]
+"""Answers a path and what was posted: a status, and what is told."""
 
 
 class Phone:
@@ -44,10 +48,10 @@ class Phone:
         assert "failed" not in answer, answer["failed"]
         return answer["said"]
 
-    def shot(self, name: str) -> Path:
-        """A picture of the whole page."""
+    def shot(self, name: str, whole: bool = True) -> Path:
+        """A picture of the whole page, or of what the screen shows of it."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        return Path(self("shot", path=str(SHOTS / f"{name}.png")))
+        return Path(self("shot", path=str(SHOTS / f"{name}.png"), whole=whole))
 
     def __enter__(self) -> Self:
         return self
@@ -59,12 +63,12 @@ class Phone:
 
 
 @contextmanager
-def served(html: str, node: str) -> Iterator[str]:
+def served(html: str, node: str, api: Api | None = None) -> Iterator[str]:
     """The page's address while inside: `http://localhost:…/`, where browsers give passkeys.
 
-    What is sent to `/rpc` goes to the `node`, which itself answers no page.
+    What is sent to `/rpc` goes to the `node`, which itself answers no page; `api` answers `/api/…`.
     """
-    with ThreadingHTTPServer(("localhost", 0), _handler(html.encode(), node)) as server:
+    with ThreadingHTTPServer(("localhost", 0), _handler(html.encode(), node, api)) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
@@ -74,13 +78,19 @@ def served(html: str, node: str) -> Iterator[str]:
             thread.join()
 
 
-def _handler(page: bytes, node: str) -> type[BaseHTTPRequestHandler]:
+def _handler(page: bytes, node: str, api: Api | None) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._send(page, "text/html; charset=utf-8")
+            if api and self.path.startswith("/api/"):
+                self._tell(*api(self.path, None))
+            else:
+                self._send(page, "text/html; charset=utf-8")
 
         def do_POST(self) -> None:
             asked = self.rfile.read(int(self.headers["Content-Length"]))
+            if api and self.path.startswith("/api/"):
+                self._tell(*api(self.path, json.loads(asked)))
+                return
             headers = {"Content-Type": "application/json"}
             try:
                 with urlopen(Request(node, asked, headers)) as answer:
@@ -91,8 +101,11 @@ def _handler(page: bytes, node: str) -> type[BaseHTTPRequestHandler]:
         def do_OPTIONS(self) -> None:
             self._send(b"", "text/plain")
 
-        def _send(self, body: bytes, kind: str) -> None:
-            self.send_response(200)
+        def _tell(self, status: int, told: Json) -> None:
+            self._send(json.dumps(told).encode(), "application/json", status)
+
+        def _send(self, body: bytes, kind: str, status: int = 200) -> None:
+            self.send_response(status)
             headers = {
                 "Content-Type": kind,
                 "Content-Length": str(len(body)),

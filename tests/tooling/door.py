@@ -1,6 +1,6 @@
-"""The door in a real browser: a passkey, a proposal's link, a ballot by paste. `make door`.
+"""The door in a real browser: a link, a passkey, the charter, a seat, a ballot. `make door`.
 
-Prints what each step took; with --json for programs. `taps` are those of the person, `prompts` what
+Prints what each step took; with --json for programs, with --picture also docs/page.jpg. `taps` are those of the person, `prompts` what
 the passkey asks beside them, `gas` what others paid.
 """
 
@@ -19,14 +19,20 @@ from pathlib import Path
 from typing import Any
 
 from eth_utils.address import is_checksum_address
+from eth_utils.crypto import keccak
 
 from mikoshi.chain.node import Node
-from mikoshi.page.build import PAGE
-from mikoshi.testing.community import FOR
+from mikoshi.page.build import PAGE, page_of
+from mikoshi.replay.member import Standing
+from mikoshi.testing.community import FOR, person
+from mikoshi.testing.defaults import DAY
+from mikoshi.text.paths import ROOT
 from mikoshi.words.refusals import find_vote
 from tests.tooling.browser import Phone, served
 from tests.tooling.governed import Governed
+from tests.tooling.joining import door_of, link_of, relaying
 from tests.tooling.live import NODE, Place, deployer, fund
+from tests.unit.invitations.inviting import Door
 
 STEWARD = """
 [steward]
@@ -34,8 +40,9 @@ wallet = "{wallet}"
 members_per_epoch = 2
 """
 CHARTER = bytes.fromhex("c4" * 32)
-TAPS = 3
-"""The most from the link to the ballot."""
+CHARTER_TEXT = (ROOT / "charter.md").read_text("utf-8")
+JOINING, TAPS = 4, 3
+"""The most taps from a link to the seat, and from a link to the ballot."""
 
 SECONDS = 90
 BYTES = 220_000
@@ -49,6 +56,7 @@ class Story:
     steps: list[dict[str, Any]] = field(default_factory=list)
     gas: dict[str, int] = field(default_factory=dict)
     checks: dict[str, bool] = field(default_factory=dict)
+    screens: list[Path] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -60,26 +68,45 @@ class Story:
         self.steps.append({"step": name, **told, "seconds": round(seconds, 1)})
 
 
-def play(governed: Governed, phone: Phone, url: str) -> dict[str, Any]:
-    """The story from a new phone to a counted ballot."""
-    story, dao = Story(phone), governed.dao
-    with story.step("a passkey becomes a wallet"):
+def play(place: Opened, phone: Phone) -> dict[str, Any]:
+    """The story from a steward's link to a counted ballot, and that of a member's link."""
+    story, governed, url, door = Story(phone), place.governed, place.url, place.door
+    dao = governed.dao
+    with story.step("the steward's link is read"):
         phone("phone", locale="ja-JP")
-        phone("open", url=url)
+        phone("open", url=link_of(door, url, person(2000), deployer()))
+        phone("see", text="すぐに声を持つメンバーになります")
+        phone("see", text="互いをどう扱うか")
+        phone.shot("join.ja")
+        story.screens.append(phone.shot("screen.join", whole=False))
+    with story.step("a passkey agrees, and the line is copied"):
         phone("tap", name="パスキーを作る")
-        address = phone("text", selector="output")
-        phone.shot("me.ja")
+        phone("see", text="署名する内容")
+        phone.shot("agree.ja")
+        phone("tap", name="同意して入会する")
+        phone("tap", name="この行をコピー")
+        joining = phone("clipboard")
+    with story.step("the chat is relayed, and the seat is there"):
+        receipt = relaying(door)(joining)
+        story.gas["join"] = receipt.gas
+        phone("see", text=f"メンバー #{place.members + 1} になりました")
+        phone.shot("welcome.ja")
+        story.screens.append(phone.shot("screen.welcome", whole=False))
+    accepted = receipt.only("InvitationAccepted").args
+    member, address = accepted["id"], accepted["wallet"]
     story.checks["the wallet is an address"] = is_checksum_address(address)
-    with story.step("the steward admits it"):
-        receipt = dao.membership.send("admit", address, CHARTER, sender=deployer().address)
-        member = dao.membership.call("memberIdOf", address)
-        story.gas["admit"] = receipt.gas
+    story.checks["active at once"] = governed.standing(member) is Standing.ACTIVE
     draft = governed.propose("ドキュメント班に助成する")
+    with story.step("today says what waits"):
+        phone("open", url=f"{url}#today")
+        phone("see", text="あなたの票を待っています")
+        phone.shot("today.ja")
     with story.step("the link of a proposal is read"):
         phone("open", url=governed.told("page link", "1", at=url)["link"])
         phone("see", text="ドキュメント班に助成する")
         phone("see", text="0.25 ETH")
         phone.shot("decide.ja")
+        story.screens.append(phone.shot("screen.decide", whole=False))
     with story.step("For is signed, and the line copied"):
         phone("tap", name="賛成")
         phone("see", text="署名する内容")
@@ -99,43 +126,72 @@ def play(governed: Governed, phone: Phone, url: str) -> dict[str, Any]:
         phone("see", text="1人が投票しました")
         phone.shot("counted.ja")
     vote = find_vote(governed.rpc, dao.governor, draft.id, address)
+    first = phone("so_far")
+    governed.rpc.warp(46 * DAY)  # a member invites after a season
+    phone("phone", locale="ja-JP")
+    with story.step("a member's link makes a newcomer at once"):
+        phone("open", url=link_of(door, url, person(2001), person(1)))
+        phone("see", text="新入りのメンバーになります")
+        phone.shot("invited.ja")
+        phone("tap", name="パスキーを作る")
+        phone("tap", name="同意して入会する")
+        receipt = relaying(door)(phone("text", selector="output"))
+        story.gas["newcomer"] = receipt.gas
+        phone("see", text=f"メンバー #{place.members + 2} になりました")
     so_far = phone("so_far")
     html, seconds = PAGE.read_bytes(), sum(each["seconds"] for each in story.steps)
     size = {"page": len(html), "gzipped": len(gzip.compress(html, 9))}
-    ballot = story.steps[3]["taps"]
+    joined, ballot = story.steps[1]["taps"], story.steps[5]["taps"]
     story.checks |= {
         "counted as For": vote is not None and vote.support == FOR,
-        "a member": member == governed.place.members + 1,
+        "a member": member == place.members + 1,
+        "a newcomer": governed.standing(member + 1) is Standing.NEWCOMER,
         "no ether needed": governed.rpc.balance(address) == 0,
+        f"at most {JOINING} taps to the seat": joined <= JOINING,
         f"at most {TAPS} taps to the ballot": ballot <= TAPS,
         f"at most {SECONDS} s": seconds <= SECONDS,
         f"at most {BYTES:,} bytes gzipped": size["gzipped"] <= BYTES,
-        "only the page's server asked": so_far["asked"] == [url.rstrip("/")],
-        "no error": so_far["errors"] == [],
+        "only the page's server asked": first["asked"] == so_far["asked"] == [url.rstrip("/")],
+        "no error": first["errors"] + so_far["errors"] == [],
         "a line fits a message": re.fullmatch(r"mikoshi=\w{1,200}", line) is not None,
     }
     return {
         "steps": story.steps,
-        "taps": so_far["taps"],
-        "prompts": so_far["prompts"],
+        "taps": sum(each["taps"] for each in story.steps),
+        "prompts": sum(each["prompts"] for each in story.steps),
         "seconds": round(seconds, 1),
         "bytes": size,
         "gas": story.gas,
         "origins": so_far["asked"],
         "checks": story.checks,
+        "screens": [str(each) for each in story.screens],
     }
 
 
+@dataclass
+class Opened:
+    """A DAO of `members` with a steward and invitations, and the address of its page."""
+
+    governed: Governed
+    door: Door
+    url: str
+    members: int = 4
+
+
 @contextmanager
-def opened(folder: Path, node: Node) -> Iterator[tuple[Governed, str]]:
-    """A DAO of four with a steward, and the address of its page."""
+def opened(folder: Path, node: Node) -> Iterator[Opened]:
+    """While inside, its page is served."""
     fund(node.rpc, deployer().address)
     more = STEWARD.format(wallet=deployer().address)
-    governed = Governed.found(Place(folder, members=4, more=more), node.rpc)
-    page = folder / "index.html"
-    governed.told("page build", rpc="/rpc", output=page)
-    with served(page.read_text("utf-8"), node.url) as url:
-        yield governed, url
+    governed = Governed.found(Place(folder, members=Opened.members, more=more), node.rpc)
+    door = door_of(governed)
+    membership = governed.dao.membership
+    governed.community.as_treasury(membership, "setCharter", keccak(text=CHARTER_TEXT), "")
+    told = governed.told("page build", rpc="/rpc", output=folder / "index.html")
+    del told["file"]
+    told |= {"invitations": door.contract.address, "charter": CHARTER_TEXT}
+    with served(page_of(told), node.url) as url:
+        yield Opened(governed, door, url)
 
 
 def main(args: list[str]) -> int:
@@ -143,10 +199,12 @@ def main(args: list[str]) -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         Node(NODE) as node,
-        opened(Path(folder), node) as (governed, url),
+        opened(Path(folder), node) as place,
         Phone() as phone,
     ):
-        told = play(governed, phone, url)
+        told = play(place, phone)
+        if "--picture" in args:
+            phone("picture", screens=told["screens"], path=str(ROOT / "docs" / "page.jpg"))
     if "--json" in args:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:

@@ -258,7 +258,7 @@ def deployment(rpc: DevRpc, folder: Path) -> Killed:
     return Killed(["deploy"], folder, rpc, "alice", deployer(), state)
 
 
-class World:
+class KilledDao:
     """A DAO of five in a folder, and each command in a state in which it has something to do."""
 
     def __init__(self, rpc: DevRpc, folder: Path) -> None:
@@ -407,7 +407,7 @@ def soak(seed: int) -> dict[str, Any]:
             (Path(place) / "new").mkdir()
             keep("deploy", deployment(rpc, Path(place) / "new"), OFTEN)
         (Path(place) / "dao").mkdir()
-        world = World(rpc, Path(place) / "dao")
+        world = KilledDao(rpc, Path(place) / "dao")
         for name in COMMANDS:
             with rpc.isolate():
                 keep(name, world.command(name), INDEX_OFTEN if name == "index" else OFTEN)

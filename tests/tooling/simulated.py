@@ -31,7 +31,7 @@ PAY = '[[actions]]\ndo = "pay"\nto = "Hana"\namount = "2.5 ETH"\n'
 
 
 @dataclass
-class World:
+class SimulatedDao:
     """A DAO of five whose treasury has 10 ether; #1 is Hana and #2 is Ken."""
 
     governed: Governed

@@ -78,7 +78,7 @@ _AT = {
 """Where a call names its block."""
 
 
-class Clock:
+class SlowClock:
     """Time that passes when somebody pauses, and a little with each answer."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class PublicNode(FaultyRpc):
 
     def __init__(self, rpc: DevRpc, seed: int) -> None:
         self.rpc = rpc
-        self.clock = Clock()
+        self.clock = SlowClock()
         self.chance = random.Random(seed)
         self.faults: Counter[str] = Counter()
         self.sent: dict[int, set[str]] = {}
@@ -207,7 +207,7 @@ def timed(node: PublicNode) -> Iterator[None]:
         yield
 
 
-class Life:
+class SoakedDao:
     """A DAO of many members from its creation to its report, command by command."""
 
     def __init__(self, rpc: DevRpc, folder: Path, seed: int) -> None:
@@ -294,7 +294,7 @@ def soak(first: int, count: int = 20) -> dict[str, Any]:
         for seed in range(first, first + count):
             with node.rpc.isolate(), tempfile.TemporaryDirectory() as folder:
                 try:
-                    lives[str(seed)] = Life(node.rpc, Path(folder), seed).play()
+                    lives[str(seed)] = SoakedDao(node.rpc, Path(folder), seed).play()
                 except AssertionError as error:
                     lives[str(seed)] = {"failed": str(error)}
                 print(seed, lives[str(seed)], flush=True)

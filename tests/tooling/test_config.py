@@ -222,6 +222,16 @@ def test_a_file_saved_by_notepad_is_read(folder: Folder) -> None:
         ("dao.name", '"Tea\\u200b"', {"kind": "text.control-characters"}),
         ("dao.name", "5", {"kind": "text.not-a-text", "got": "5"}),
         ("dao.chain_id", '"sepolia"', {"kind": "chain.not-a-number", "got": '"sepolia"'}),
+        (
+            "reminders.zone",
+            '"../Tokyo"',
+            {"kind": "value.misread", "problem": {"kind": "zone.unknown"}, "got": '"../Tokyo"'},
+        ),
+        (
+            "reminders.zone",
+            "9",
+            {"kind": "value.misread", "problem": {"kind": "zone.unknown"}, "got": "9"},
+        ),
         ("dao.slug", '"../PM DAO"', {"kind": "slug.malformed", "got": '"../PM DAO"'}),
         (
             "dao.tickets",

@@ -52,6 +52,13 @@ PLACES = {
     "governance.threshold": ("governor", "thresholdBps", GOVERNOR),
     "governance.live_proposals": ("governor", "liveProposals", GOVERNOR),
 }
+INVITING = {
+    "invitations.per_epoch": "perEpoch",
+    "invitations.per_sponsor": "perSponsor",
+    "invitations.sponsors": "sponsors",
+}
+"""Settings of Invitations, which look at them when they are asked to admit somebody."""
+
 NARROWER = {
     *("membership.dormant_after", "governance.voting_delay", "governance.late_extension"),
     *("governance.execution_delay", "governance.floor", "membership.season"),
@@ -69,6 +76,7 @@ ROOMY: dict[str, dict[str, Any]] = {
     "governance": {"voting_delay": "1 day", "voting_period": "2 days"},
     "token": {"name": "Token", "symbol": "PMC", "cap_per_epoch": "1 PMC"},
     "steward": {"wallet": WALLETS[0]},
+    "invitations": {},
 }
 
 
@@ -147,7 +155,8 @@ def test_every_limited_setting_is_compared() -> None:
         for setting in section.settings()
         if isinstance(setting.kind, Range) and table != "alarms"  # none of the chain's business
     }
-    assert limited - PLACES.keys() == {"guardian.term", "steward.term"}  # see below
+    terms = {"guardian.term", "steward.term"}  # see below
+    assert limited - PLACES.keys() - INVITING.keys() == terms
 
 
 @pytest.mark.parametrize("path", PLACES)
@@ -197,6 +206,19 @@ def test_rest_of_an_hour_is_refused_by_both(
         create(params)
     field = b"lateExtensionRest".ljust(32, b"\0")
     assert reverted.value.revert == Revert(GOVERNOR, (field, HOUR // 2, 0, 0))
+
+
+@pytest.mark.parametrize("path", INVITING)
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_limit_of_invitations_is_theirs(path: str, end: str, load: Callable[..., Config]) -> None:
+    kind = kind_of(path)
+    limit, beyond = (kind.low, kind.low - 1) if end == "low" else (kind.high, kind.high + 1)
+    args = load(path, kind.literal(limit)).module_args()["invitations"]
+    told = dict(zip(INVITING.values(), (int.from_bytes(args[:2]), *args[2:]), strict=True))
+    assert told[INVITING[path]] == limit
+    if beyond >= 0:
+        with refuses("file.problems"):
+            load(path, kind.literal(beyond))
 
 
 @pytest.mark.parametrize("office", ["guardian", "steward"])

@@ -57,7 +57,7 @@ WALKS = (
 DOCUMENTS = ("README.md", "README.ja.md", "docs/guide.md", "docs/guide.ja.md", "docs/api.md")
 
 
-class Block(NamedTuple):
+class CodeBlock(NamedTuple):
     """A block of code under a heading; `kind` is `sh`, `toml`, `python` …"""
 
     section: str
@@ -65,15 +65,15 @@ class Block(NamedTuple):
     lines: list[str]
 
 
-def blocks(document: str) -> list[Block]:
+def blocks(document: str) -> list[CodeBlock]:
     """The blocks of code of a document."""
-    found: list[Block] = []
+    found: list[CodeBlock] = []
     section, inside = "", False
     for line in (ROOT / document).read_text("utf-8").splitlines():
         if line.startswith("```"):
             inside = not inside
             if inside:
-                found.append(Block(section, line.removeprefix("```"), []))
+                found.append(CodeBlock(section, line.removeprefix("```"), []))
         elif inside:
             found[-1].lines.append(line)
         elif line.startswith("#"):
@@ -81,7 +81,7 @@ def blocks(document: str) -> list[Block]:
     return found
 
 
-def commands(block: Block) -> list[str]:
+def commands(block: CodeBlock) -> list[str]:
     """The lines of a block that open a command of Mikoshi."""
     return [line for line in block.lines if _DOORS.match(line)] if block.kind == "sh" else []
 

@@ -19,11 +19,11 @@ from mikoshi.text.errors import ProblemError
 from mikoshi.text.json import LARGEST, entries_of, plain
 
 
-class State(IntEnum):
+class Readiness(IntEnum):
     READY = 2
 
 
-class Door(StrEnum):
+class Gate(StrEnum):
     OPEN = "wide open"
 
 
@@ -38,8 +38,8 @@ class Door(StrEnum):
         (Fraction(2, 3), 0.666667),
         ("声", "声"),
         (b"\x00\xff", "0x00ff"),
-        (State.READY, "ready"),
-        (Door.OPEN, "wide open"),
+        (Readiness.READY, "ready"),
+        (Gate.OPEN, "wide open"),
         (MappingProxyType({1: (b"", [LARGEST + 1])}), {"1": ["0x", ["9007199254740992"]]}),
         (ProblemError("value.odd", "is odd", raw=3), {"kind": "value.odd", "raw": 3}),
         (PurePosixPath("a/b"), "a/b"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mikoshi.chain.node import Node
-from tests.tooling.killed import COMMANDS, World, deployment
+from tests.tooling.killed import COMMANDS, KilledDao, deployment
 
 pytestmark = pytest.mark.slow
 
@@ -16,9 +16,9 @@ MOMENTS = 3
 
 
 @pytest.fixture(scope="module")
-def world(sepolia_node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(sepolia_node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KilledDao]:
     with sepolia_node.rpc.isolate():
-        yield World(sepolia_node.rpc, tmp_path_factory.mktemp("killed"))
+        yield KilledDao(sepolia_node.rpc, tmp_path_factory.mktemp("killed"))
 
 
 def test_a_deployment_that_is_killed_is_completed(sepolia_node: Node, tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_a_deployment_that_is_killed_is_completed(sepolia_node: Node, tmp_path: 
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_that_is_killed_is_completed(world: World, name: str) -> None:
+def test_a_command_that_is_killed_is_completed(world: KilledDao, name: str) -> None:
     with world.rpc.isolate():
         told = world.command(name).play(MOMENTS, seed=1)
     assert told["killed"] > 0
@@ -36,7 +36,7 @@ def test_a_command_that_is_killed_is_completed(world: World, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "seed"), [("execute", 2), ("admit", 1)])
 def test_a_command_that_is_killed_while_its_transaction_waits_is_completed(
-    world: World, name: str, seed: int
+    world: KilledDao, name: str, seed: int
 ) -> None:
     with world.rpc.isolate():
         told = world.command(name).play(2, seed=seed, slow=2)

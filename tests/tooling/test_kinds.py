@@ -20,7 +20,7 @@ ERRORS = ROOT / "mikoshi" / "text" / "errors.py"
 SHAPE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Line(NamedTuple):
+class TextOfCode(NamedTuple):
     """A line of a refusal as the code has it: a text, or its two numbers."""
 
     one: str
@@ -31,11 +31,11 @@ class Line(NamedTuple):
         return ngettext(self.one, self.many, 2) if self.many else _(self.one)
 
 
-class Told(NamedTuple):
+class RefusalOfCode(NamedTuple):
     """A refusal in the code."""
 
     kind: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextOfCode, ...]
     place: str
 
 
@@ -64,7 +64,7 @@ def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def refusals() -> Iterator[Told]:
+def refusals() -> Iterator[RefusalOfCode]:
     """Every refusal in the code and every finding of a simulation, in the order of its files."""
     known = errors() | {"Finding"}
     for path in files():
@@ -73,7 +73,7 @@ def refusals() -> Iterator[Told]:
                 first, *rest = node.args[1:] if ast.unparse(node.func) == "Finding" else node.args
                 kind = first.value if isinstance(first, ast.Constant) else ""
                 lines = tuple(line for each in rest for line in _lines(each))
-                yield Told(str(kind), lines, f"{path.relative_to(ROOT)}:{node.lineno}")
+                yield RefusalOfCode(str(kind), lines, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
 def _refuses(node: ast.Call, known: set[str]) -> bool:
@@ -87,20 +87,20 @@ def _is_kind(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and SHAPE.fullmatch(str(node.value)) is not None
 
 
-def _lines(node: ast.expr) -> Iterator[Line]:
+def _lines(node: ast.expr) -> Iterator[TextOfCode]:
     """The texts in an argument: each of a list, both of a choice."""
     match node:
         case ast.Constant(value=str() as text):
-            yield Line(text)
+            yield TextOfCode(text)
         case ast.Call(
             func=ast.Name(id="N_" | "Words"), args=[ast.Constant(value=str() as text), *_]
         ):
-            yield Line(text)
+            yield TextOfCode(text)
         case ast.Call(
             func=ast.Name(id="Plural"),
             args=[ast.Constant(value=str() as one), ast.Constant(value=str() as many), *_],
         ):
-            yield Line(one, many)
+            yield TextOfCode(one, many)
         case ast.IfExp(body=body, orelse=orelse):
             yield from (*_lines(body), *_lines(orelse))
         case ast.List(elts=elements):
@@ -116,7 +116,7 @@ def test_every_refusal_has_a_kind() -> None:
 
 
 def test_a_kind_means_one_thing() -> None:
-    worded: dict[str, Told] = {}
+    worded: dict[str, RefusalOfCode] = {}
     for each in refusals():
         first = worded.setdefault(each.kind, each)
         assert first.lines == each.lines, f"{each.kind}: {first.place}, {each.place}"

@@ -18,7 +18,7 @@ from mikoshi.ballots import line
 from mikoshi.ballots.file import FileError, to_json
 from mikoshi.ballots.line import ALPHABET, LONGEST, MARK, lines_in, to_line
 from mikoshi.ballots.messages import MESSAGES, Message, fields_of
-from mikoshi.ballots.signed import Signed, sign
+from mikoshi.ballots.signed import Acceptance, Signed, sign
 from mikoshi.testing.community import FOR, person
 from mikoshi.voting.signed_file import Fate, open_files
 from tests.support import refuses, told
@@ -43,12 +43,16 @@ VALUES |= {
 @st.composite
 def acts(draw: st.DrawFn) -> Signed:
     """Any message, signed by a wallet or, where it names somebody, by their contract account."""
-    kind = draw(st.sampled_from(list(MESSAGES)))
+    kind = draw(st.sampled_from(line._KINDS))
     values = {name: draw(VALUES[type_]) for name, type_ in fields_of(kind).items()}
     message = Message(kind, draw(st.integers(0, 2**64)), HOME, values)
     named = message.signer or ""
     key = next((each for each in KEYS if each.address == named), draw(st.sampled_from(KEYS)))
     made = sign(message, key, draw(st.integers(0, 2**24 - 1)))
+    if kind == "Join":
+        words = tuple(draw(st.binary(min_size=66, max_size=99)) for _ in values["sponsors"])
+        taken = Acceptance(draw(st.binary(min_size=66, max_size=99)), values["deadline"], words)
+        return replace(made, member=0, acceptance=taken)
     if named and draw(st.booleans()):
         return replace(made, signature=draw(st.binary(min_size=1, max_size=99)))
     return made
@@ -77,7 +81,8 @@ def test_line_says_what_was_signed(signed: Signed) -> None:
 
 
 def test_every_message_has_a_number_of_its_own() -> None:
-    assert sorted(filter(None, line._KINDS)) == sorted(MESSAGES)
+    """But for the parts of an invitation, which travel in its link."""
+    assert sorted([*line._KINDS, "Invitation", "Claim"]) == sorted(MESSAGES)
 
 
 def test_ballot_is_as_long_as_a_short_message() -> None:
@@ -127,7 +132,7 @@ def test_lines_are_numbered_by_where_they_begin() -> None:
 
 def packed(content: bytes) -> str:
     """A line with these bytes and the right checksum."""
-    digits = line._in_base58(content + line._checksum(content))
+    digits = line.in_base58(content + line.ending_of(content))
     return MARK + ALPHABET[0] + ALPHABET[len(digits)] + digits
 
 

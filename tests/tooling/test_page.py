@@ -9,16 +9,17 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from eth_abi.abi import decode, encode
 from eth_account import Account
 from eth_account.messages import encode_typed_data
+from eth_utils.abi import abi_to_signature
+from eth_utils.crypto import keccak
 
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.words import describe
-from mikoshi.chain.abi import Interface
 from mikoshi.chain.node import Node
 from mikoshi.core import artifacts
 from mikoshi.page.build import PAGE, page_of, proposal_link
@@ -34,8 +35,12 @@ from tests.support import failed, refuses
 from tests.tooling.browser import Phone, served
 from tests.tooling.door import BYTES, CHARTER, SECONDS, opened, play
 from tests.tooling.governed import Governed
+from tests.tooling.joining import door_of, succession_of
 from tests.tooling.live import ETHER, NODE
 from tests.tooling.proxy import Call, FaultyRpc
+
+if TYPE_CHECKING:
+    from eth_typing import ABIError, ABIFunction
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +72,7 @@ class Visit:
 
     def join(self) -> str:
         """Makes a passkey, and is admitted; the wallet."""
-        self.phone("open", url=self.url)
+        self.phone("open", url=f"{self.url}#me")
         self.phone("tap", name="Make a passkey")
         address: str = self.phone("text", selector="output")
         membership, treasury = self.governed.dao.membership, self.governed.dao.treasury_address
@@ -128,29 +133,27 @@ def test_policy_lets_nothing_in() -> None:
 
 def test_functions_that_the_page_knows_are_those_of_the_contracts() -> None:
     source = (ROOT / "web" / "src" / "abi.ts").read_text("utf-8")
-    structs: dict[str, set[str]] = {}
-    for name, body in re.findall(r"struct (\w+) \{ ([^}]*) \}", source):
-        structs.setdefault(name, set()).add(
-            "(" + ",".join(each.split()[0] for each in body.strip("; ").split("; ")) + ")"
-        )
+    parts = ["Treasury", "Membership", "DAOGovernor", "ContributionToken"]
     ours = {
-        item.signature
-        for each in (
-            "Treasury",
-            "Membership",
-            "DAOGovernor",
-            "ContributionToken",
-            "Succession",
-        )
-        for item in Interface(artifacts.project()[each].abi).functions.values()
+        abi_to_signature(cast("ABIFunction | ABIError", item))
+        for each in [*parts, "Invitations", "Succession"]
+        for item in artifacts.project()[each].abi
+        if item["type"] in ("function", "error")
     }
-    for name, inputs in re.findall(r"function (\w+)\(([^)]*)\)", source):
-        types = [each.split()[0] for each in inputs.split(", ") if each]
-        forms = {f"{name}({','.join(types)})"}
-        for struct, tuples in structs.items():
-            if struct in types:
-                forms = {f"{name}({each})" for each in tuples}
-        assert forms & ours, name
+    for block in source.split("parseAbi(")[1:]:
+        structs: dict[str, str] = {}
+        for kind, name, inputs in re.findall(
+            r'"(struct|function|error) (\w+) ?[({]([^)}]*)[)}]', block
+        ):
+            types = []
+            for field in filter(None, re.split("[,;] *", inputs.strip())):
+                plain, _, array = field.split()[0].partition("[")
+                types.append(structs.get(plain, plain) + ("[" + array if array else ""))
+            whole = f"({','.join(types)})"
+            if kind == "struct":
+                structs[name] = whole
+            else:
+                assert name + whole in ours, name
 
 
 # The commands
@@ -165,6 +168,39 @@ def test_page_is_built_for_a_dao(governed: Governed) -> None:
     html = file.read_text("utf-8")
     assert "connect-src https://rpc.example.org:8443;" in html
     assert f'"treasury": "{treasury}"' in html
+
+
+@pytest.fixture
+def changing(governed: Governed) -> Iterator[Governed]:
+    """Whose record and dao.toml are as before afterwards."""
+    files = {each: each.read_text() for each in (governed.place.toml, governed.place.journal.path)}
+    yield governed
+    for path, text in files.items():
+        path.write_text(text)
+
+
+def test_page_knows_what_the_record_has(changing: Governed) -> None:
+    """Invitations and guardians that a vote gave their role, the charter's text, and who relays."""
+    governed = changing
+    door, seats = door_of(governed), succession_of(governed)
+    record = governed.place.journal.path
+    roles = [("ADMITTER", door.contract), ("SUCCESSION", seats.contract)]
+    roles.append(("ADMITTER", governed.dao.membership))  # which is no door
+    given = [{"role": f"0x{keccak(text=name).hex()}", "holder": to.address} for name, to in roles]
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"roles": given}))
+    text = "# Charter </script> \u201c"
+    governed.place.toml.with_name("charter.md").write_text(text, "utf-8")
+    toml = governed.place.toml.read_text("utf-8")
+    governed.place.toml.write_text(re.sub('hash = "0x.*"', 'file = "charter.md"', toml), "utf-8")
+    file = governed.folder / "index.html"
+    told = governed.told("page build", rpc="/rpc", output=file, server="/")
+    assert told["invitations"] == door.contract.address
+    assert told["succession"] == seats.contract.address
+    assert told["server"] == ""
+    assert "charter" not in told  # the chain has another
+    charter = keccak(text=text)
+    governed.community.as_treasury(governed.dao.membership, "setCharter", charter, "")
+    assert governed.told("page build", rpc="/rpc", output=file)["charter"] == text
 
 
 def test_link_names_chain_governor_and_proposal(governed: Governed) -> None:
@@ -211,11 +247,11 @@ def test_page_that_is_not_built_is_told(tmp_path: Path) -> None:
 
 
 def test_story_of_the_door(tmp_path_factory: pytest.TempPathFactory, browser: Phone) -> None:
-    with Node(NODE) as node, opened(tmp_path_factory.mktemp("door"), node) as (governed, url):
-        told = play(governed, browser, url)
+    with Node(NODE) as node, opened(tmp_path_factory.mktemp("door"), node) as place:
+        told = play(place, browser)
     failing = {name for name, fine in told["checks"].items() if not fine}
     assert failing <= {f"at most {SECONDS} s"}  # that is for `make door` on a quiet computer
-    assert [each["taps"] for each in told["steps"]] == [1, 0, 0, 3, 0, 0]
+    assert [each["taps"] for each in told["steps"]] == [0, 3, 0, 0, 0, 3, 0, 0, 2]
 
 
 def test_words_are_those_of_the_commands(visit: Visit) -> None:
@@ -331,7 +367,7 @@ def test_page_from_a_file_reads_by_a_node_that_is_typed(browser: Phone, governed
         browser("see", text="Bread")
         browser("tap", name="For")
         browser("see", text="A page opened from a file has no passkeys")
-        assert browser("count", selector=".wallets button") == 0
+        assert browser("count", selector=".wallets > button") == 0
 
 
 # What is hostile
@@ -590,7 +626,7 @@ def test_passkey_that_is_cancelled_signs_nothing(visit: Visit) -> None:
 
 def test_passkey_without_a_secret_is_no_wallet(visit: Visit) -> None:
     visit.phone("phone", locale="en-GB", prf=False)
-    visit.phone("open", url=visit.url)
+    visit.phone("open", url=f"{visit.url}#me")
     visit.phone("tap", name="Make a passkey")
     visit.phone("see", text="This passkey cannot be a wallet")
     assert visit.phone("count", selector="output") == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,11 @@ from mikoshi.text.paths import ROOT
 from tests.tooling.browser import Phone, served
 from tests.tooling.door import CHARTER
 from tests.tooling.governed import Governed
+from tests.tooling.joining import succession_of
 from tests.tooling.lines import Said, made_by_the_page, read_line
 from tests.tooling.proxy import Call, FaultyRpc
 from tests.tooling.test_page import WALLET, Visit
-from tests.unit.succession.succeeding import Plan, Seat, with_succession
+from tests.unit.succession.succeeding import Plan, Seat
 
 pytestmark = pytest.mark.slow
 
@@ -42,14 +42,6 @@ VETO = ["uint256"] * 3
 def browser() -> Iterator[Phone]:
     with Phone() as phone:
         yield phone
-
-
-def succession_of(governed: Governed, **options: Any) -> Seat:
-    """A module for the DAO's seats."""
-    governed.rpc.fund(governed.community.outsider.address)
-    began = governed.dao.membership.call("voiceParams")["t0"]
-    community = replace(governed.community, params={"voice": {"t0": began}})
-    return with_succession(community, **options)
 
 
 @pytest.fixture
@@ -112,7 +104,7 @@ def test_lines_are_those_of_the_commands(tmp_path: Path) -> None:
         "address[]": (person(4).address, person(5).address),
     }
     for kind in MESSAGES:
-        if kind in ("Join", "Revoke"):
+        if kind in ("Invitation", "Claim", "Join", "Revoke"):
             continue
         values = {name: sample[type_] for name, type_ in fields_of(kind).items()}
         values |= dict.fromkeys({"voter", "proposer", "account"} & set(values), signer.address)
@@ -136,7 +128,7 @@ def test_lines_are_those_of_the_commands(tmp_path: Path) -> None:
 def test_messages_are_those_of_the_commands() -> None:
     source = (ROOT / "web" / "src" / "messages.ts").read_text("utf-8")
     for kind, (home, fields) in MESSAGES.items():
-        if kind not in ("Join", "Revoke"):
+        if kind not in ("Invitation", "Revoke"):  # signed with a command
             assert f'{kind}: ["{home}"' in source
             assert fields in source
 

@@ -33,7 +33,7 @@ POINT = ETHER
 
 
 @dataclass
-class Season:
+class ReportedDao:
     """A DAO of five that pays once, and then goes on or falls silent."""
 
     place: Place
@@ -58,7 +58,7 @@ class Season:
 
 
 @pytest.fixture
-def season(place: Place, sepolia: DevRpc) -> Season:
+def season(place: Place, sepolia: DevRpc) -> ReportedDao:
     sepolia.call("anvil_autoImpersonateAccount", True)
     for number in range(1, 6):
         fund(sepolia, person(number).address)
@@ -75,7 +75,7 @@ def season(place: Place, sepolia: DevRpc) -> Season:
         (person(99).address, ETHER, b""),
     ]
     people.decide(calls, "# Thank Ken & pay <the> hall", voters=range(4))
-    return Season(place, sepolia, dao)
+    return ReportedDao(place, sepolia, dao)
 
 
 def figures(report: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def figures(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_report_of_a_living_dao_is_quiet(season: Season) -> None:
+def test_report_of_a_living_dao_is_quiet(season: ReportedDao) -> None:
     code, report = season.told()
     assert code == 0
     assert report["ringing"] == []
@@ -103,7 +103,7 @@ def test_report_of_a_living_dao_is_quiet(season: Season) -> None:
     assert found["contribution.concentration"]["member"] == 2
 
 
-def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
+def test_silence_rings_and_names_whom_to_turn_to(season: ReportedDao) -> None:
     season.rpc.warp(100 * DAY)
     code, report = season.told()
     assert code == 1
@@ -126,7 +126,7 @@ def test_silence_rings_and_names_whom_to_turn_to(season: Season) -> None:
     ("fail_on", "code"), [("none", 0), ("any", 1), ("quorum", 1), ("runway,concentration", 0)]
 )
 def test_alarms_fail_a_command_as_they_are_asked_to(
-    season: Season, fail_on: str, code: int
+    season: ReportedDao, fail_on: str, code: int
 ) -> None:
     season.rpc.warp(100 * DAY)
     told, report = season.told("--fail-on", fail_on)
@@ -135,14 +135,14 @@ def test_alarms_fail_a_command_as_they_are_asked_to(
     assert ("error" in report) == (code == 1)
 
 
-def test_alarms_come_before_the_numbers_on_the_screen(season: Season) -> None:
+def test_alarms_come_before_the_numbers_on_the_screen(season: ReportedDao) -> None:
     season.rpc.warp(100 * DAY)
     shown = season.run("--fail-on", "none").stdout
     parts = [shown.index(title) for title in ("This week", "⚠ Signs of dying", "Members")]
     assert parts == sorted(parts)
 
 
-def test_unknown_alarm_is_refused_before_anything_is_read(season: Season) -> None:
+def test_unknown_alarm_is_refused_before_anything_is_read(season: ReportedDao) -> None:
     assert season.run("--fail-on", "dyin").exit_code == 2
     failed("report.unknown-alarm", name="dyin")
 
@@ -154,7 +154,7 @@ def test_alarm_names_the_file_of_the_thresholds() -> None:
     assert error.hint == "Begin with the first: write to them. Thresholds: [alarms] in tea.toml"
 
 
-def test_at_tells_what_was_true_then(season: Season) -> None:
+def test_at_tells_what_was_true_then(season: ReportedDao) -> None:
     then, block = season.rpc.timestamp(), season.rpc.block_number()
     season.rpc.warp(DAY)
     season.dao.membership.send("exit", sender=person(5).address)
@@ -170,7 +170,7 @@ def test_at_tells_what_was_true_then(season: Season) -> None:
 
 
 def test_times_are_read_and_told_in_the_zone_of_the_reader(
-    season: Season, zone: Callable[[str], None]
+    season: ReportedDao, zone: Callable[[str], None]
 ) -> None:
     zone("JST-9")
     then = season.rpc.timestamp()
@@ -191,20 +191,20 @@ def test_times_are_read_and_told_in_the_zone_of_the_reader(
     ],
 )
 def test_at_that_is_no_time_of_the_past_is_refused(
-    season: Season, at: str, kind: str, data: dict[str, str]
+    season: ReportedDao, at: str, kind: str, data: dict[str, str]
 ) -> None:
     assert season.run("--at", at).exit_code == 2
     failed(kind, option="--at", **data)
 
 
-def test_at_before_and_after_the_life_of_the_dao_is_refused(season: Season) -> None:
+def test_at_before_and_after_the_life_of_the_dao_is_refused(season: ReportedDao) -> None:
     assert season.run("--at", "9999999").exit_code == 2
     failed("report.unknown-block", block=9_999_999, latest=season.rpc.block_number())
     assert season.run("--at", "2001-01-01").exit_code == 2
     failed("report.before-the-creation", asked="Mon 1 Jan 2001 00:00 UTC")
 
 
-def test_page_is_written_also_when_an_alarm_rings(season: Season) -> None:
+def test_page_is_written_also_when_an_alarm_rings(season: ReportedDao) -> None:
     season.rpc.warp(100 * DAY)
     file = season.place.folder / "report.html"
     done = season.run("-o", str(file), "--lang", "ja")
@@ -216,13 +216,13 @@ def test_page_is_written_also_when_an_alarm_rings(season: Season) -> None:
     assert "Thank Ken &amp; pay &lt;the&gt; hall" in text
 
 
-def test_page_that_cannot_be_written_is_an_error(season: Season) -> None:
+def test_page_that_cannot_be_written_is_an_error(season: ReportedDao) -> None:
     done = season.run("-o", "/dev/full")
     assert (done.exit_code, done.stdout) == (2, "")  # it comes first: `| head` must not cost it
     assert "cannot be written" in done.stderr
 
 
-def test_coins_that_moved_are_listed_by_what_they_are(season: Season) -> None:
+def test_coins_that_moved_are_listed_by_what_they_are(season: ReportedDao) -> None:
     rpc, treasury = season.rpc, season.dao.treasury_address
     coin = deploy(rpc, "OddCoin", 0)
     coin.send("mint", treasury, 5_000, sender=person(1).address)
@@ -238,7 +238,7 @@ def test_coins_that_moved_are_listed_by_what_they_are(season: Season) -> None:
     assert rows[1]["address"] == coin.address
 
 
-def test_another_vote_shows_the_commitment(season: Season) -> None:
+def test_another_vote_shows_the_commitment(season: ReportedDao) -> None:
     people = Community(season.rpc, season.dao, [person(number) for number in range(1, 6)])
     proposal = people.propose([(person(98).address, ETHER // 2, b"")], "# Half")
     people.open_voting(proposal)
@@ -252,7 +252,7 @@ def test_another_vote_shows_the_commitment(season: Season) -> None:
 
 
 def test_balances_that_a_node_has_forgotten_are_left_out(
-    season: Season, monkeypatch: pytest.MonkeyPatch
+    season: ReportedDao, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgotten(*_: object) -> None:
         raise RpcError("eth_getBalance", -32000, "missing trie node")

@@ -13,7 +13,12 @@ from mikoshi.testing.community import person
 from mikoshi.text.language import speaking
 from mikoshi.words.reverts import WORDS, ContractRefusesError, in_words, kind_of
 
-EXAMPLES: dict[str, Any] = {"address": person(1).address, "uint256": 10**18, "bytes32": bytes(32)}
+EXAMPLES: dict[str, Any] = {
+    "address": person(1).address,
+    "bool": True,
+    "bytes32": bytes(32),
+    "uint256": 10**18,
+}
 NOW = 1_800_000_000
 TIMES = {"deadline", "freeAt", "readyAt", "until", "eta"}
 

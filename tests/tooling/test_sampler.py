@@ -244,7 +244,7 @@ def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sample, "_FIT", tmp_path / "fit")
 
 
-def played(monkeypatch: pytest.MonkeyPatch, size: int, **endings: str) -> list[sample.Fate]:
+def played(monkeypatch: pytest.MonkeyPatch, size: int, **endings: str) -> list[sample.FaultFate]:
     monkeypatch.setattr(sample, "endings_of", FakeTests(unchanged=plugin.PASSED, **endings))
     return run_sample(size, 1, 2)
 

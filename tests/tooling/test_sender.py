@@ -231,7 +231,7 @@ def test_a_signature_for_another_chain_is_worthless(sender: Sender, rpc: DevRpc)
 # A bad line
 
 
-class Line(http.server.ThreadingHTTPServer):
+class SwallowingProxy(http.server.ThreadingHTTPServer):
     """Stands between client and node; swallows the answer to the next call of some methods."""
 
     def __init__(self, node: Node) -> None:
@@ -246,7 +246,7 @@ class Line(http.server.ThreadingHTTPServer):
 
 
 class _Relay(http.server.BaseHTTPRequestHandler):
-    server: Line
+    server: SwallowingProxy
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -269,15 +269,15 @@ class _Relay(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def line(node: Node, rpc: DevRpc) -> Iterator[Line]:
+def line(node: Node, rpc: DevRpc) -> Iterator[SwallowingProxy]:
     rpc.call("anvil_setBalance", ALICE.address, hex(10 * ETHER))
-    with Line(node) as server:
+    with SwallowingProxy(node) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
 
 
-def test_a_lost_answer_does_not_send_twice(line: Line, rpc: DevRpc) -> None:
+def test_a_lost_answer_does_not_send_twice(line: SwallowingProxy, rpc: DevRpc) -> None:
     line.swallow = {"sendRaw": 1, "getTransactionReceipt": 2}
     with Rpc(line.url) as bad:
         receipt = Sender(bad, Key(ALICE), 31337, patience=10).send(
@@ -302,7 +302,7 @@ def test_a_nonce_that_is_taken_is_not_taken_for_success(sender: Sender, rpc: Dev
     assert rpc.balance(person(2_000_002).address) == 1
 
 
-def test_a_dead_line_ends_with_the_way_to_go_on(line: Line, rpc: DevRpc) -> None:
+def test_a_dead_line_ends_with_the_way_to_go_on(line: SwallowingProxy, rpc: DevRpc) -> None:
     line.swallow = {"sendRaw": 100, "getTransactionReceipt": 100}
     with Rpc(line.url) as bad, pytest.raises(ChainError) as caught:
         Sender(bad, Key(ALICE), 31337, patience=1).send(person(2_000_002).address, value=7)

@@ -573,3 +573,18 @@ def test_an_act_that_the_chain_never_counts_is_given_up(
 def test_a_line_that_is_no_longer_understood_is_refused() -> None:
     file = file_of(Act("0x00", "mikoshi=", "#2", "0x00", _now()))
     assert [each.kind for each in file.problems] == ["serve.line-lost"]
+
+
+def test_the_same_vote_kept_by_two_servers_waits_for_the_first(
+    governed: Governed, server: Relayer, store: ActStore, proposal: int
+) -> None:
+    (first,) = server.give(ballot(governed, proposal, 2))
+    found = store.find(first)
+    assert found is not None
+    store.put([replace(found, id="0xtwin", received=found.received + 1)], 99, 99)
+    with held_back(governed):
+        server.round()
+        assert server.fates(first, "0xtwin") == ["sent", "waiting"]
+    assert server.ends(first, "0xtwin") == ["counted", "waiting"]
+    server.round(later=PAUSE + 1)
+    assert server.fates("0xtwin") == ["counted"]

@@ -27,12 +27,12 @@ from tests.support import deploy, inner, refuses, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER
 from tests.tooling.proxy import FaultyRpc
-from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, pay_coin
+from tests.tooling.simulated import PAY, SOMEBODY, SimulatedDao, call, finds, pay_coin
 
 pytestmark = pytest.mark.slow
 
 QUORUM = '[[actions]]\ndo = "set parameter"\ngovernance.quorum = "25%"\n'
-KINDS: dict[str, Callable[[World], str]] = {
+KINDS: dict[str, Callable[[SimulatedDao], str]] = {
     "pay ether": lambda _: PAY,
     "pay a coin": lambda world: pay_coin(world.coin()),
     "reward": lambda _: (
@@ -50,12 +50,12 @@ KINDS: dict[str, Callable[[World], str]] = {
 
 
 @pytest.fixture
-def world(governed: Governed) -> World:
-    return World(governed)
+def world(governed: Governed) -> SimulatedDao:
+    return SimulatedDao(governed)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_simulated_is_what_executes(world: World, kind: str) -> None:
+def test_what_is_simulated_is_what_executes(world: SimulatedDao, kind: str) -> None:
     """As a file, as a passed proposal, and for real: same events, same balances, same gas."""
     composed = world.compose(KINDS[kind](world))
     file = world.simulate(composed)
@@ -84,14 +84,14 @@ def moved(sim: Simulation) -> dict[tuple[str, str], int]:
     return {(each.coin.symbol, each.account): each.change for each in sim.movements if each.change}
 
 
-def balance(world: World, coin: str | None, account: str) -> int:
+def balance(world: SimulatedDao, coin: str | None, account: str) -> int:
     if coin is None:
         return world.rpc.balance(account)
     found: int = Contract(world.rpc, coin, ERC20).call("balanceOf", account)
     return found
 
 
-def test_storage_is_what_the_chain_stores(world: World) -> None:
+def test_storage_is_what_the_chain_stores(world: SimulatedDao) -> None:
     draft = world.passed(KINDS["two actions"](world))
     sim = world.simulate(draft)
     before = [
@@ -109,7 +109,7 @@ def test_storage_is_what_the_chain_stores(world: World) -> None:
     }
 
 
-def test_what_fails_when_simulated_fails_for_real(world: World) -> None:
+def test_what_fails_when_simulated_fails_for_real(world: SimulatedDao) -> None:
     sink = deploy(world.rpc, "Sink")
     composed = world.compose(PAY + call(sink.address, "refuse(uint256 code)", "code = 7"))
     sim = world.simulate(composed)
@@ -132,7 +132,7 @@ def test_what_fails_when_simulated_fails_for_real(world: World) -> None:
     assert caught.value.data == live.outcome.revert
 
 
-def test_the_chain_is_left_alone(world: World) -> None:
+def test_the_chain_is_left_alone(world: SimulatedDao) -> None:
     world.passed(PAY)
     before = world.rpc.call("eth_getBlockByNumber", "latest", False)
     held = world.rpc.balance(world.treasury)
@@ -144,7 +144,9 @@ def test_the_chain_is_left_alone(world: World) -> None:
 # What comes first
 
 
-def test_a_passed_proposal_that_empties_the_treasury_makes_the_next_fail(world: World) -> None:
+def test_a_passed_proposal_that_empties_the_treasury_makes_the_next_fail(
+    world: SimulatedDao,
+) -> None:
     composed = world.compose(PAY)
     assert not world.simulate(composed).failed
     first = world.passed('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "9 ETH"')
@@ -157,7 +159,7 @@ def test_a_passed_proposal_that_empties_the_treasury_makes_the_next_fail(world: 
     assert not world.simulate(composed, before=()).failed
 
 
-def test_passed_proposals_are_executed_in_the_order_of_their_time(world: World) -> None:
+def test_passed_proposals_are_executed_in_the_order_of_their_time(world: SimulatedDao) -> None:
     first, second = (world.propose(world.compose(PAY, title)) for title in ("First", "Second"))
     world.governed.open_voting(second.id)
     for each in (second, first):
@@ -168,12 +170,12 @@ def test_passed_proposals_are_executed_in_the_order_of_their_time(world: World) 
     assert world.simulate(first).prior == []
 
 
-def test_what_is_still_voted_on_does_not_come_first(world: World) -> None:
+def test_what_is_still_voted_on_does_not_come_first(world: SimulatedDao) -> None:
     world.propose(world.compose(PAY, "Undecided"))
     assert world.simulate(PAY).prior == []
 
 
-def test_one_that_comes_first_and_fails_is_told_and_left_out(world: World) -> None:
+def test_one_that_comes_first_and_fails_is_told_and_left_out(world: SimulatedDao) -> None:
     world.passed('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "11 ETH"')
     sim = world.simulate(PAY)
     assert not sim.failed
@@ -184,7 +186,7 @@ def test_one_that_comes_first_and_fails_is_told_and_left_out(world: World) -> No
 # Files, votes under way, and what is over
 
 
-def test_a_file_is_executed_when_it_could_first_be(world: World) -> None:
+def test_a_file_is_executed_when_it_could_first_be(world: SimulatedDao) -> None:
     sim = world.simulate(PAY)
     now = world.rpc.timestamp()
     rules = world.manifest.params["governor"]
@@ -195,7 +197,7 @@ def test_a_file_is_executed_when_it_could_first_be(world: World) -> None:
     assert str(note.data["when"]).startswith("in 9 d")
 
 
-def test_a_vote_under_way_is_taken_to_pass(world: World) -> None:
+def test_a_vote_under_way_is_taken_to_pass(world: SimulatedDao) -> None:
     draft = world.propose(PAY)
     for opened in (False, True):
         if opened:
@@ -208,7 +210,7 @@ def test_a_vote_under_way_is_taken_to_pass(world: World) -> None:
         finds(sim, "passing", "info", "passing.not-over", when=when)
 
 
-def test_a_ripe_proposal_is_executed_in_the_next_second(world: World) -> None:
+def test_a_ripe_proposal_is_executed_in_the_next_second(world: SimulatedDao) -> None:
     draft = world.passed(PAY)
     world.governed.ripen(draft.id)
     now = world.rpc.warp(3_600)
@@ -219,7 +221,7 @@ def test_a_ripe_proposal_is_executed_in_the_next_second(world: World) -> None:
 
 
 @pytest.mark.parametrize("end", ["executed", "cancelled", "defeated", "expired"])
-def test_what_is_over_is_not_simulated(world: World, end: str) -> None:
+def test_what_is_over_is_not_simulated(world: SimulatedDao, end: str) -> None:
     draft = world.propose(PAY)
     governor, dao = world.governed, world.governed.dao
     if end == "cancelled":
@@ -238,7 +240,7 @@ def test_what_is_over_is_not_simulated(world: World, end: str) -> None:
         world.simulate(draft)
 
 
-def test_an_advisory_proposal_executes_nothing(world: World) -> None:
+def test_an_advisory_proposal_executes_nothing(world: SimulatedDao) -> None:
     composed = world.compose("binding = false\n")
     for what in (composed, world.passed(composed)):
         sim = world.simulate(what)
@@ -252,7 +254,9 @@ def test_an_advisory_proposal_executes_nothing(world: World) -> None:
 # Gas
 
 
-def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(world: World) -> None:
+def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(
+    world: SimulatedDao,
+) -> None:
     people = ", ".join(f'"{0xABCDEF * number:#042x}"' for number in range(1, 321))
     sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
     assert sim.outcome.out_of_gas
@@ -262,14 +266,14 @@ def test_more_than_a_transaction_may_have_is_refused_with_what_it_needs(world: W
     told(sim.reason.problem, "execution.out-of-gas", least=sim.outcome.gas)
 
 
-def test_calldata_alone_may_be_too_much(world: World) -> None:
+def test_calldata_alone_may_be_too_much(world: SimulatedDao) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(f'[[actions]]\ndo = "call"\nto = "{sink}"\ndata = "0x{"ff" * 450_000}"')
     assert sim.outcome.out_of_gas
     assert sim.outcome.gas > GAS_CAP
 
 
-def test_the_least_gas_of_calldata_is_the_nodes(world: World) -> None:
+def test_the_least_gas_of_calldata_is_the_nodes(world: SimulatedDao) -> None:
     data = bytes(1_000) + b"\1" * 3_000
     wallet = person(1).address
     receipt = world.rpc.send(SOMEBODY, data, sender=wallet, gas=calldata_gas(data))
@@ -334,7 +338,7 @@ def test_a_node_that_goes_away_meanwhile_is_told() -> None:
     assert caught.value.reasons == ["the node does not answer"]
 
 
-def test_without_anvil_it_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_anvil_it_is_named(world: SimulatedDao, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(tool: str) -> Path:
         raise ToolMissingError(tool, Path("nowhere"))
 
@@ -343,7 +347,9 @@ def test_without_anvil_it_is_named(world: World, monkeypatch: pytest.MonkeyPatch
         world.simulate(PAY)
 
 
-def test_the_copy_ends_with_the_simulation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_copy_ends_with_the_simulation(
+    world: SimulatedDao, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stopped: list[Node] = []
     stop = Node.stop
 
@@ -356,7 +362,7 @@ def test_the_copy_ends_with_the_simulation(world: World, monkeypatch: pytest.Mon
     assert [node.running for node in stopped] == [False]
 
 
-def test_money_is_exact_to_the_wei(world: World) -> None:
+def test_money_is_exact_to_the_wei(world: SimulatedDao) -> None:
     sim = world.simulate('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "0.000000000000000001 ETH"')
     assert {each.account: each.change for each in sim.movements} == {
         world.treasury: -1,

@@ -23,7 +23,7 @@ from mikoshi.text.units import DAY
 from tests.support import deploy, inner, slot_of, told
 from tests.tooling.governed import Governed
 from tests.tooling.live import ETHER, fund
-from tests.tooling.simulated import PAY, SOMEBODY, World, call, finds, found, pay_coin
+from tests.tooling.simulated import PAY, SOMEBODY, SimulatedDao, call, finds, found, pay_coin
 
 pytestmark = pytest.mark.slow
 
@@ -32,8 +32,8 @@ NONE, RETURNS_FALSE, TAKES_FEE = range(3)
 
 
 @pytest.fixture
-def world(governed: Governed) -> World:
-    return World(governed)
+def world(governed: Governed) -> SimulatedDao:
+    return SimulatedDao(governed)
 
 
 def short(address: str) -> str:
@@ -49,7 +49,7 @@ def settings(line: str) -> str:
     return f'[[actions]]\ndo = "set parameter"\n{line}\n'
 
 
-def test_a_sound_proposal_has_nothing_but_notes(world: World) -> None:
+def test_a_sound_proposal_has_nothing_but_notes(world: SimulatedDao) -> None:
     sim = world.simulate(PAY)
     assert [name for name, _ in sim.findings] == ["runway", "passing"]
     assert {finding.level for _, finding in sim.findings} == {"info"}
@@ -67,7 +67,7 @@ def test_a_sound_proposal_has_nothing_but_notes(world: World) -> None:
     ],
 )
 def test_a_refused_call_is_named(
-    world: World, function: str, args: str, why: str, data: dict[str, str]
+    world: SimulatedDao, function: str, args: str, why: str, data: dict[str, str]
 ) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(PAY + call(sink, function, args))
@@ -76,26 +76,26 @@ def test_a_refused_call_is_named(
     told(inner(failure, "why"), why, **data)
 
 
-def test_a_refusal_of_the_dao_is_in_words(world: World) -> None:
+def test_a_refusal_of_the_dao_is_in_words(world: SimulatedDao) -> None:
     sim = world.simulate('[[actions]]\ndo = "mint"\nto = "Hana"\ntokens = "20,000,000 PMC"')
     why = inner(finds(sim, "executes", "failure", "call.fails", call=1), "why")
     told(why, "contract.contribution-token-cap-exceeded", requested=20_000_000 * ETHER)
     assert "tokens may be minted in this 30-day epoch" in str(why)
 
 
-def test_merit_beyond_the_most_is_no_refusal(world: World) -> None:
+def test_merit_beyond_the_most_is_no_refusal(world: SimulatedDao) -> None:
     sim = world.simulate('[[actions]]\ndo = "reward"\nto = "Hana"\nmerit = "20,000,000 points"')
     assert sim.outcome.success
 
 
-def hand_over(world: World) -> None:
+def hand_over(world: SimulatedDao) -> None:
     """Let the treasury obey another contract, as no vote could at once."""
     slot, other = slot_of("Treasury", "governor"), deploy(world.rpc, "Sink").address
     treasury = world.governed.dao.treasury_address
     world.rpc.call("anvil_setStorageAt", treasury, hex(slot), f"0x{other[2:].lower():0>64}")
 
 
-def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
+def test_a_treasury_that_obeys_another_governor_refuses(world: SimulatedDao) -> None:
     hand_over(world)
     why = inner(finds(world.simulate(PAY), "executes", "failure", "execution.fails"), "why")
     governor = world.governed.dao.governor_address
@@ -106,7 +106,7 @@ def test_a_treasury_that_obeys_another_governor_refuses(world: World) -> None:
 # Money
 
 
-def test_too_little_ether_is_named_with_what_is_missing(world: World) -> None:
+def test_too_little_ether_is_named_with_what_is_missing(world: SimulatedDao) -> None:
     sim = world.simulate(PAY + '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "8 ETH"')
     short_of = {"shortfall": "0.5 ETH", "held": "10 ETH", "needed": "10.5 ETH"}
     finds(sim, "money", "failure", "treasury.short", **short_of)
@@ -116,7 +116,7 @@ def test_too_little_ether_is_named_with_what_is_missing(world: World) -> None:
 
 
 @pytest.mark.parametrize("habit", [NONE, RETURNS_FALSE])
-def test_too_little_of_a_coin_is_named(world: World, habit: int) -> None:
+def test_too_little_of_a_coin_is_named(world: SimulatedDao, habit: int) -> None:
     """Also where the coin says no without failing, so that everything seems to go through."""
     sim = world.simulate(pay_coin(world.coin(habit), 1_001))
     assert sim.outcome.success is (habit == RETURNS_FALSE)
@@ -124,7 +124,7 @@ def test_too_little_of_a_coin_is_named(world: World, habit: int) -> None:
     finds(sim, "money", "failure", "treasury.short", **short_of)
 
 
-def test_money_that_comes_in_on_the_way_is_there(world: World) -> None:
+def test_money_that_comes_in_on_the_way_is_there(world: SimulatedDao) -> None:
     mint = '[[actions]]\ndo = "mint"\nto = "treasury"\ntokens = "50 PMC"\n'
     sim = world.simulate(mint + '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "50 PMC"')
     assert [each.shortfall for each in sim.needs] == [50 * ETHER]
@@ -135,25 +135,25 @@ def test_money_that_comes_in_on_the_way_is_there(world: World) -> None:
 # Payments
 
 
-def test_a_payment_that_does_not_arrive_is_a_failure(world: World) -> None:
+def test_a_payment_that_does_not_arrive_is_a_failure(world: SimulatedDao) -> None:
     sim = world.simulate(pay_coin(world.coin(RETURNS_FALSE), 2_000))
     finds(sim, "payments", "failure", "payment.not-whole", part="0 ODD", whole="2,000 ODD")
 
 
-def test_a_coin_that_keeps_a_part_is_a_warning(world: World) -> None:
+def test_a_coin_that_keeps_a_part_is_a_warning(world: SimulatedDao) -> None:
     sim = world.simulate(pay_coin(world.coin(TAKES_FEE), 100))
     less = {"who": f"Ken #2 ({short(person(2).address)})", "part": "99 ODD", "whole": "100 ODD"}
     finds(sim, "payments", "warning", "payment.not-whole", **less)
 
 
-def test_a_payment_that_arrives_is_no_finding(world: World) -> None:
+def test_a_payment_that_arrives_is_no_finding(world: SimulatedDao) -> None:
     assert found(world.simulate(pay_coin(world.coin(), 100)), "payments") == []
 
 
 # Gas
 
 
-def test_much_gas_is_a_warning(world: World) -> None:
+def test_much_gas_is_a_warning(world: SimulatedDao) -> None:
     people = ", ".join(f'"{0xABCDEF * number:#042x}"' for number in range(1, 261))
     sim = world.simulate(f'[[actions]]\ndo = "admit"\npeople = [{people}]')
     finds(sim, "gas", "warning", "gas.near-cap", used=sim.outcome.gas, cap=16_777_216)
@@ -162,7 +162,7 @@ def test_much_gas_is_a_warning(world: World) -> None:
 # Code
 
 
-def test_a_call_without_a_contract_is_a_failure(world: World) -> None:
+def test_a_call_without_a_contract_is_a_failure(world: SimulatedDao) -> None:
     sim = world.simulate(PAY + call(SOMEBODY, "claim()"))
     finds(sim, "code", "failure", "call.without-contract", number=2, at=short(SOMEBODY))
     assert sim.reason is not None
@@ -170,7 +170,7 @@ def test_a_call_without_a_contract_is_a_failure(world: World) -> None:
     told(sim.reason.problem, "execution.without-contract", at=short(SOMEBODY))
 
 
-def test_a_payee_never_seen_is_a_warning(world: World) -> None:
+def test_a_payee_never_seen_is_a_warning(world: SimulatedDao) -> None:
     def pay(to: str) -> str:
         return f'[[actions]]\ndo = "pay"\nto = "{to}"\namount = "1 ETH"\n'
 
@@ -186,19 +186,19 @@ def test_a_payee_never_seen_is_a_warning(world: World) -> None:
 # Targets
 
 
-def test_a_call_of_another_contract_is_a_warning(world: World) -> None:
+def test_a_call_of_another_contract_is_a_warning(world: SimulatedDao) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(call(sink, "anything()"))
     finds(sim, "foreign", "warning", "call.to-outsider", number=1, who=sink)
 
 
-def test_a_payment_in_a_coin_is_a_note(world: World) -> None:
+def test_a_payment_in_a_coin_is_a_note(world: SimulatedDao) -> None:
     coin = world.coin()
     sim = world.simulate(pay_coin(coin))
     finds(sim, "foreign", "info", "call.to-outsider", number=1, who=f"ODD ({coin.address})")
 
 
-def test_a_coin_that_goes_by_the_name_of_another_is_a_warning(world: World) -> None:
+def test_a_coin_that_goes_by_the_name_of_another_is_a_warning(world: SimulatedDao) -> None:
     true, false = world.coin(), world.coin()
     args = f'to = "#2", amount = "{5 * ETHER}"'
     actions = call(false.address, "transfer(address to, uint256 amount)", args)
@@ -212,7 +212,7 @@ def test_a_coin_that_goes_by_the_name_of_another_is_a_warning(world: World) -> N
 APPROVE = "approve(address spender, uint256 amount)"
 
 
-def approve(world: World, amount: int) -> str:
+def approve(world: SimulatedDao, amount: int) -> str:
     args = f'spender = "{SOMEBODY}", amount = "{amount}"'
     return call(world.governed.dao.token_address, APPROVE, args)
 
@@ -225,13 +225,13 @@ def approve(world: World, amount: int) -> str:
     ],
 )
 def test_who_may_take_money_later_is_a_warning(
-    world: World, amount: int, kind: str, data: dict[str, str]
+    world: SimulatedDao, amount: int, kind: str, data: dict[str, str]
 ) -> None:
     sim = world.simulate(approve(world, amount))
     finds(sim, "approvals", "warning", kind, who=SOMEBODY, **data)
 
 
-def test_who_may_take_money_later_in_japanese(world: World) -> None:
+def test_who_may_take_money_later_in_japanese(world: SimulatedDao) -> None:
     with speaking("ja"):
         (warning,) = found(world.simulate(approve(world, 5 * ETHER)), "approvals")
         assert str(warning) == (
@@ -239,13 +239,13 @@ def test_who_may_take_money_later_in_japanese(world: World) -> None:
         )
 
 
-def test_an_approval_that_is_taken_back_is_no_finding(world: World) -> None:
+def test_an_approval_that_is_taken_back_is_no_finding(world: SimulatedDao) -> None:
     sim = world.simulate(approve(world, 5 * ETHER) + approve(world, 0))
     assert not sim.failed
     assert found(sim, "approvals") == []
 
 
-def test_who_may_take_pieces_later_is_a_warning(world: World) -> None:
+def test_who_may_take_pieces_later_is_a_warning(world: SimulatedDao) -> None:
     unique = deploy(world.rpc, "Unique").address
     operator = f'operator = "{SOMEBODY}"'
     function = "setApprovalForAll(address operator, bool approved)"
@@ -258,7 +258,7 @@ def test_who_may_take_pieces_later_is_a_warning(world: World) -> None:
     assert found(world.simulate(back), "approvals") == []
 
 
-def test_who_may_take_one_piece_later_is_a_warning(world: World) -> None:
+def test_who_may_take_one_piece_later_is_a_warning(world: SimulatedDao) -> None:
     unique = deploy(world.rpc, "Unique")
     unique.send("mint", world.treasury, 7, sender=person(5).address)
     give, back = (
@@ -273,12 +273,12 @@ def test_who_may_take_one_piece_later_is_a_warning(world: World) -> None:
 # Roles
 
 
-def test_a_role_for_a_key_is_a_warning(world: World) -> None:
+def test_a_role_for_a_key_is_a_warning(world: SimulatedDao) -> None:
     sim, who = world.simulate(role("MINTER", "Hana")), f"Hana #1 ({short(person(1).address)})"
     finds(sim, "roles", "warning", "role.given-to-key", who=who, role="MINTER")
 
 
-def test_a_role_for_a_contract_and_a_role_lost_are_notes(world: World) -> None:
+def test_a_role_for_a_contract_and_a_role_lost_are_notes(world: SimulatedDao) -> None:
     sink = deploy(world.rpc, "Sink").address
     actions = role("MINTER", sink) + role("MINTER", sink, "revoke")
     given, lost = found(world.simulate(actions), "roles")
@@ -290,7 +290,7 @@ def test_a_role_for_a_contract_and_a_role_lost_are_notes(world: World) -> None:
 # Settings
 
 
-def test_a_change_that_undoes_another_is_a_warning(world: World) -> None:
+def test_a_change_that_undoes_another_is_a_warning(world: SimulatedDao) -> None:
     """A change of settings writes all of its contract's settings, the old ones too."""
     quorum = world.compose(settings('governance.quorum = "25%"'))
     delay = world.passed(settings('governance.voting_delay = "3 days"'))
@@ -305,7 +305,9 @@ def test_a_change_that_undoes_another_is_a_warning(world: World) -> None:
     assert [each.setting for each in again.changes] == ["governance.quorum"]
 
 
-def test_a_vote_under_way_undoes_what_was_decided_after_it_was_proposed(world: World) -> None:
+def test_a_vote_under_way_undoes_what_was_decided_after_it_was_proposed(
+    world: SimulatedDao,
+) -> None:
     quorum = world.propose(settings('governance.quorum = "25%"'))
     delay = world.propose(settings('governance.voting_delay = "3 days"'))
     world.governed.open_voting(delay.id)
@@ -319,13 +321,13 @@ def test_a_vote_under_way_undoes_what_was_decided_after_it_was_proposed(world: W
     finds(world.simulate(quorum), "settings", "warning", "setting.set-back", **set_back)
 
 
-def test_another_contracts_settings_are_not_undone(world: World) -> None:
+def test_another_contracts_settings_are_not_undone(world: SimulatedDao) -> None:
     quorum = world.compose(settings('governance.quorum = "25%"'))
     world.passed(settings('membership.season = "45 days"'))
     assert found(world.simulate(quorum), "settings") == []
 
 
-def test_a_change_that_a_later_call_undoes_is_a_failure(world: World) -> None:
+def test_a_change_that_a_later_call_undoes_is_a_failure(world: SimulatedDao) -> None:
     """Both are composed from the settings of now, so the second writes the old quorum again."""
     both = settings('governance.quorum = "25%"') + settings('governance.floor = "4%"')
     undone = {"number": 1, "name": "governance.quorum", "wanted": "25 %", "found": "30 %"}
@@ -338,7 +340,7 @@ def test_a_change_that_a_later_call_undoes_is_a_failure(world: World) -> None:
 # Limits
 
 
-def test_a_guardian_whose_term_is_over_is_a_failure(world: World) -> None:
+def test_a_guardian_whose_term_is_over_is_a_failure(world: SimulatedDao) -> None:
     def guardian(until: int) -> str:
         return f'[[actions]]\ndo = "set guardian"\nto = "Ken"\nuntil = {until}\n'
 
@@ -361,7 +363,7 @@ def test_a_guardian_whose_term_is_over_is_a_failure(world: World) -> None:
     ],
 )
 def test_a_setting_beyond_its_limit_is_a_failure(
-    world: World, part: str, field: str, value: int, setting: str, problem: str
+    world: SimulatedDao, part: str, field: str, value: int, setting: str, problem: str
 ) -> None:
     """The contracts refuse it; so this one is told what it never sees."""
     sim = world.simulate(settings('governance.quorum = "25%"'))
@@ -377,7 +379,7 @@ def test_a_setting_beyond_its_limit_is_a_failure(
 # Invariants
 
 
-def test_another_governor_waits_and_is_a_warning(world: World) -> None:
+def test_another_governor_waits_and_is_a_warning(world: SimulatedDao) -> None:
     sink = deploy(world.rpc, "Sink").address
     sim = world.simulate(f'[[actions]]\ndo = "set governor"\nto = "{sink}"')
     warning, foreign = found(sim, "later")
@@ -390,7 +392,7 @@ def test_another_governor_waits_and_is_a_warning(world: World) -> None:
     assert not sim.failed
 
 
-def test_what_waits_is_no_setting_that_was_undone(world: World) -> None:
+def test_what_waits_is_no_setting_that_was_undone(world: SimulatedDao) -> None:
     sim = world.simulate(settings('governance.quorum = "25%"'))
     warning = finds(sim, "later", "warning", "call.comes-later", number=1)
     told(inner(warning, "later"), "later.settings")
@@ -398,12 +400,12 @@ def test_what_waits_is_no_setting_that_was_undone(world: World) -> None:
     assert [(each.setting, each.after) for each in sim.changes] == [("governance.quorum", "25 %")]
 
 
-def test_what_was_wrong_before_is_not_blamed_on_the_proposal(world: World) -> None:
+def test_what_was_wrong_before_is_not_blamed_on_the_proposal(world: SimulatedDao) -> None:
     hand_over(world)
     assert found(world.simulate(PAY), "invariants") == []
 
 
-def test_state_that_does_not_follow_from_the_events_is_a_difference(world: World) -> None:
+def test_state_that_does_not_follow_from_the_events_is_a_difference(world: SimulatedDao) -> None:
     """As if the token announced one more than it mints."""
     composed = world.compose('[[actions]]\ndo = "mint"\nto = "Ken"\ntokens = "50 PMC"')
     rebuilt = world.rebuilt
@@ -419,7 +421,7 @@ def test_state_that_does_not_follow_from_the_events_is_a_difference(world: World
     assert (difference.expected, difference.found) == ("50.000000000000000001 PMC", "50 PMC")
 
 
-def test_what_check_would_find_is_a_failure(world: World) -> None:
+def test_what_check_would_find_is_a_failure(world: SimulatedDao) -> None:
     """No vote can bring that about; so this one is told what it never sees."""
     sim = world.simulate(PAY)
     wrong = Difference("Treasury", "governor", "the one", "another")
@@ -428,7 +430,7 @@ def test_what_check_would_find_is_a_failure(world: World) -> None:
     told(failure, "check.will-fail", difference=wrong)
 
 
-def test_only_what_changed_is_read_again(world: World) -> None:
+def test_only_what_changed_is_read_again(world: SimulatedDao) -> None:
     """A DAO of thousands is not read from end to end for one payment."""
     rebuilt = world.rebuilt
     with forked(world.rpc, rebuilt.block) as fork:
@@ -447,7 +449,7 @@ def test_only_what_changed_is_read_again(world: World) -> None:
 # What remains
 
 
-def test_the_runway_is_at_the_pace_of_the_payments_so_far(world: World) -> None:
+def test_the_runway_is_at_the_pace_of_the_payments_so_far(world: SimulatedDao) -> None:
     none = "no runway: none was paid in the last {} days"
     left = {"left": "7.5 ETH", "runway": none.format(30)}
     finds(world.simulate(PAY), "runway", "info", "asset.remains", **left)
@@ -463,12 +465,12 @@ def test_the_runway_is_at_the_pace_of_the_payments_so_far(world: World) -> None:
     finds(world.simulate(PAY), "runway", "info", "asset.remains", **left)
 
 
-def test_an_emptied_treasury_is_a_warning(world: World) -> None:
+def test_an_emptied_treasury_is_a_warning(world: SimulatedDao) -> None:
     everything = '[[actions]]\ndo = "pay"\nto = "Ken"\namount = "10 ETH"'
     finds(world.simulate(everything), "runway", "warning", "asset.used-up", left="0 ETH")
 
 
-def test_no_money_no_runway(world: World) -> None:
+def test_no_money_no_runway(world: SimulatedDao) -> None:
     sim = world.simulate(settings('governance.quorum = "25%"'))
     assert found(sim, "runway") == []
     assert sim.summary[1] == "no money of the treasury moves"

@@ -26,7 +26,7 @@ from mikoshi.text.units import DAY
 from tests.support import deploy, failed
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.live import ETHER
-from tests.tooling.simulated import PAY, SOMEBODY, World, call, pay_coin
+from tests.tooling.simulated import PAY, SOMEBODY, SimulatedDao, call, pay_coin
 from tests.tooling.test_document import harmless, root
 
 pytestmark = pytest.mark.slow
@@ -44,14 +44,14 @@ MANY = (
 
 
 @pytest.fixture
-def world(governed: Governed) -> World:
-    return World(governed)
+def world(governed: Governed) -> SimulatedDao:
+    return SimulatedDao(governed)
 
 
 # JSON
 
 
-def test_json_has_all_of_it_and_amounts_exactly(world: World) -> None:
+def test_json_has_all_of_it_and_amounts_exactly(world: SimulatedDao) -> None:
     sim = world.simulate(MANY)
     told: dict[str, Any] = json.loads(json.dumps(sim.as_json()))
     assert set(told) == {
@@ -109,7 +109,7 @@ def test_json_has_all_of_it_and_amounts_exactly(world: World) -> None:
     assert len(told["summary"]) == 3
 
 
-def test_json_of_what_fails_says_why(world: World) -> None:
+def test_json_of_what_fails_says_why(world: SimulatedDao) -> None:
     draft = world.passed(PAY)
     world.passed('[[actions]]\ndo = "pay"\nto = "Ken"\namount = "9 ETH"')
     told = world.simulate(world.compose(TOO_MUCH.removeprefix(HEAD))).as_json()
@@ -128,7 +128,7 @@ def test_json_of_what_fails_says_why(world: World) -> None:
 # Words
 
 
-def test_the_summary_is_three_lines(world: World) -> None:
+def test_the_summary_is_three_lines(world: SimulatedDao) -> None:
     sim = world.simulate(PAY + call(deploy(world.rpc, "Sink").address, "note()"))
     first, second, third = sim.summary
     assert re.fullmatch(r"executes in 9 d \(.*\): 2 calls, 1 event, [\d,]+ gas", first)
@@ -138,7 +138,7 @@ def test_the_summary_is_three_lines(world: World) -> None:
         assert sim.summary[0].startswith("9日後(")
 
 
-def test_events_are_in_words(world: World) -> None:
+def test_events_are_in_words(world: SimulatedDao) -> None:
     book, token = world.book, world.governed.dao.token_address
     wallet = person(1).address
 
@@ -173,7 +173,7 @@ def test_events_are_in_words(world: World) -> None:
     assert words("", {}) == "an event that is not known"
 
 
-def test_events_that_only_look_known_do_no_harm(world: World) -> None:
+def test_events_that_only_look_known_do_no_harm(world: SimulatedDao) -> None:
     """A contract that announces a Transfer of nothing at all, from nobody to nobody."""
     topic = "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
     world.rpc.call("anvil_setCode", SOMEBODY, f"0x600060007f{topic}60006000a300")
@@ -198,7 +198,7 @@ def _cells(body: Element) -> list[str]:
     return [each.text or "" for each in body.iter("td")]
 
 
-def test_page_has_the_dao_the_verdict_and_the_text_before_all_else(world: World) -> None:
+def test_page_has_the_dao_the_verdict_and_the_text_before_all_else(world: SimulatedDao) -> None:
     sim = world.simulate(MANY)
     _, body = _shown(sim)
     words = [text.strip() for text in body.itertext() if text.strip()]
@@ -213,7 +213,7 @@ def test_page_has_the_dao_the_verdict_and_the_text_before_all_else(world: World)
     assert words[words.index("What to do next") + 1 :][:2] == [": propose it", "ape run next"]
 
 
-def test_page_folds_what_is_raw_and_has_all_of_it(world: World) -> None:
+def test_page_folds_what_is_raw_and_has_all_of_it(world: SimulatedDao) -> None:
     sim = world.simulate(MANY)
     _, body = _shown(sim)
     folded = {each.findtext("summary"): _cells(each) for each in body.iter("details")}
@@ -227,7 +227,7 @@ def test_page_folds_what_is_raw_and_has_all_of_it(world: World) -> None:
     assert not set(words) & set(open_)
 
 
-def test_page_of_what_fails_says_why_and_what_to_do(world: World) -> None:
+def test_page_of_what_fails_says_why_and_what_to_do(world: SimulatedDao) -> None:
     sim = world.simulate(world.compose(TOO_MUCH.removeprefix(HEAD)))
     html, body = _shown(sim)
     (verdict,) = (each for each in body.iter("p") if "verdict" in each.get("class", ""))
@@ -237,19 +237,19 @@ def test_page_of_what_fails_says_why_and_what_to_do(world: World) -> None:
     assert "ape run next" not in html
 
 
-def test_page_of_what_executes_and_should_not_says_both(world: World) -> None:
+def test_page_of_what_executes_and_should_not_says_both(world: SimulatedDao) -> None:
     sim = world.simulate(PAY)
     sim.findings.append(("invariants", Finding("failure", "promise.broken", "a promise is broken")))
     told = document(sim)
     assert (told.mood, told.verdict) == (Mood.BAD, f"{sim.headline}, but: a promise is broken")
 
 
-def test_page_of_what_only_asks_has_no_color(world: World) -> None:
+def test_page_of_what_only_asks_has_no_color(world: SimulatedDao) -> None:
     told = document(world.simulate(load(world.governed.write(ADVISORY), world.book)))
     assert (told.mood, told.verdict) == (Mood.NOTE, "it only asks: nothing is executed")
 
 
-def test_page_of_a_proposal_on_the_chain_names_it(world: World) -> None:
+def test_page_of_a_proposal_on_the_chain_names_it(world: SimulatedDao) -> None:
     draft = world.propose(PAY)
     told = document(world.simulate(draft), "ape run status 1")
     assert (told.subject, told.mood) == ('1 "A title"', Mood.GOOD)
@@ -260,7 +260,7 @@ def test_page_of_a_proposal_on_the_chain_names_it(world: World) -> None:
     ]
 
 
-def test_page_in_japanese(world: World) -> None:
+def test_page_in_japanese(world: SimulatedDao) -> None:
     with speaking("ja"):
         html, body = _shown(world.simulate(PAY))
     assert '<html lang="ja">' in html
@@ -269,7 +269,7 @@ def test_page_in_japanese(world: World) -> None:
     assert "Money" not in titles
 
 
-def test_what_others_wrote_is_text_everywhere(world: World) -> None:
+def test_what_others_wrote_is_text_everywhere(world: SimulatedDao) -> None:
     """A file may not be called that; on the chain a proposal may."""
     named = replace(world.compose(PAY), title=HOSTILE, text=f"{HOSTILE}\n{HOSTILE}")
     sim = world.simulate(world.propose(named))
@@ -285,7 +285,7 @@ def test_what_others_wrote_is_text_everywhere(world: World) -> None:
     assert f"> {plain}\\\n> {plain}\n" in text
 
 
-def test_markdown_has_every_table(world: World) -> None:
+def test_markdown_has_every_table(world: SimulatedDao) -> None:
     sim = world.simulate(MANY)
     text = markdown(document(sim))
     titles = [line[3:] for line in text.splitlines() if line.startswith("## ")]
@@ -305,7 +305,7 @@ def test_markdown_has_every_table(world: World) -> None:
 # The command
 
 
-def test_command_writes_reports_and_ends_well(world: World, tmp_path: Path) -> None:
+def test_command_writes_reports_and_ends_well(world: SimulatedDao, tmp_path: Path) -> None:
     file = world.governed.write(HEAD + PAY.replace("Hana", "#1"))
     opened, plain = tmp_path / "out" / "report.html", tmp_path / "out" / "report.md"
     written = world.governed.run("proposal simulate", str(file), "-o", str(plain))
@@ -319,7 +319,7 @@ def test_command_writes_reports_and_ends_well(world: World, tmp_path: Path) -> N
     assert plain.read_text().startswith("# Bread\n")
 
 
-def test_command_fails_with_asset_and_shortfall(world: World) -> None:
+def test_command_fails_with_asset_and_shortfall(world: SimulatedDao) -> None:
     file = world.governed.write(TOO_MUCH)
     result = world.governed.run("proposal simulate", str(file))
     assert result.exit_code == 1
@@ -331,7 +331,7 @@ def test_command_fails_with_asset_and_shortfall(world: World) -> None:
     assert told["needs"][0]["missing"] == str(ETHER)
 
 
-def test_command_takes_a_proposal_by_its_number(world: World) -> None:
+def test_command_takes_a_proposal_by_its_number(world: SimulatedDao) -> None:
     draft = world.passed(PAY)
     told = world.governed.told("proposal simulate", "1")
     assert (told["id"], told["through"], told["passed"]) == (str(draft.id), "governor", True)
@@ -346,14 +346,14 @@ def test_command_takes_a_proposal_by_its_number(world: World) -> None:
     assert "it is executed" in over.stderr
 
 
-def test_command_says_that_an_advisory_file_only_asks(world: World) -> None:
+def test_command_says_that_an_advisory_file_only_asks(world: SimulatedDao) -> None:
     result = world.governed.run("proposal simulate", str(world.governed.write(ADVISORY)))
     assert result.exit_code == 0
     assert result.stdout.count("it only asks: nothing is executed") == 1
     assert "executes" not in result.stdout
 
 
-def test_command_cannot_write_where_there_is_no_room(world: World, tmp_path: Path) -> None:
+def test_command_cannot_write_where_there_is_no_room(world: SimulatedDao, tmp_path: Path) -> None:
     file = world.governed.write(HEAD + PAY.replace("Hana", "#1"))
     (tmp_path / "taken").write_text("")
     opened = tmp_path / "taken" / "report.html"
@@ -362,7 +362,7 @@ def test_command_cannot_write_where_there_is_no_room(world: World, tmp_path: Pat
     assert f"{opened} cannot be written" in result.stderr
 
 
-def test_command_speaks_japanese(world: World) -> None:
+def test_command_speaks_japanese(world: SimulatedDao) -> None:
     coin = world.coin()
     file = world.governed.write(HEAD + pay_coin(coin))
     result = world.governed.run("proposal simulate", str(file), lang="ja")

@@ -32,7 +32,7 @@ from tests.support import failed
 from tests.tooling.governed import ADVISORY, Governed
 from tests.tooling.mutations import LONGEST
 from tests.tooling.proxy import Call, FaultyRpc
-from tests.tooling.simulated import World
+from tests.tooling.simulated import SimulatedDao
 
 pytestmark = pytest.mark.slow
 
@@ -134,7 +134,7 @@ def test_execute_shows_what_it_sends_where_the_node_lies(
 
 
 def test_coin_that_calls_itself_like_ether_is_not_ether(governed: Governed) -> None:
-    world, coin = World(governed), person(3_400_001).address
+    world, coin = SimulatedDao(governed), person(3_400_001).address
     name, decimals = encode(["string"], ["eth"]), encode(["uint8"], [0])
     governed.rpc.call("anvil_setCode", coin, coin_code(name, decimals))
     data = governed.dao.token.data("transfer", person(2).address, 5)

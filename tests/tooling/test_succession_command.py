@@ -452,3 +452,16 @@ def test_veto_goes_before_the_request_that_it_ends(planned: Governed) -> None:
     assert found.pop("veto")["result"] == "sent"
     assert {each["result"] for each in found.values()} == {"refused"}
     assert asked(planned) == (0, ZERO)
+
+
+def test_a_seat_that_is_asked_for_is_reminded_of_once_each_time(planned: Governed) -> None:
+    def due() -> list[str]:
+        told = planned.told("remind", dry_run=True)["due"]
+        return [each["key"] for each in told if each["kind"] == "seat"]
+
+    assert due() == []
+    send(planned, *words(planned))
+    (first,) = due()
+    assert first == f"seat/1/{view(planned, 'nonceOf', 1)}"
+    planned.told("succession veto", account="p1", yes=True)
+    assert due() == []

@@ -22,6 +22,7 @@ export const TREASURY = parseAbi([
   "function governor() view returns (address)",
   "function isFormerGovernor(address governor) view returns (bool)",
   "function hasRole(bytes32 role, address account) view returns (bool)",
+  "function steward() view returns (address)",
 ]);
 
 export const MEMBERSHIP = parseAbi([
@@ -39,6 +40,31 @@ export const MEMBERSHIP = parseAbi([
   "function voiceParams() view returns (VoiceParams)",
   "function tokenURI(uint256 ticket) view returns (string)",
   "function extsload(bytes32[] slots) view returns (bytes32[])",
+  "struct Settings { uint32 dormantAfter; uint32 season; uint16 stewardCap; uint64 meritCap; uint64 meritCapPerMember; }",
+  "function settings() view returns (Settings)",
+]);
+
+export const INVITATIONS = parseAbi([
+  "struct Sponsorship { address sponsor; bytes signature; }",
+  "struct Invitation { address key; uint256 deadline; Sponsorship[] sponsors; }",
+  "struct Newcomer { address wallet; bytes claim; bytes32 charterHash; uint256 deadline; bytes signature; }",
+  "function accept(Invitation invitation, Newcomer newcomer) returns (uint256 id)",
+  "function membership() view returns (address)",
+  "function treasury() view returns (address)",
+  "error InvitationsUsed(address key)",
+  "error InvitationsRevoked(address key, address sponsor)",
+  "error InvitationsExpired(uint256 deadline)",
+  "error InvitationsTooLong(uint256 deadline, uint256 max)",
+  "error InvitationsInvalidSignature(address account)",
+  "error InvitationsCharterMismatch(bytes32 accepted, bytes32 current)",
+  "error InvitationsInvalidSponsors(uint256 given, uint256 min, uint256 max)",
+  "error InvitationsUnorderedSponsor(address sponsor, address before)",
+  "error InvitationsSponsorNotActive(address sponsor)",
+  "error InvitationsSponsorTooEarly(uint256 id, uint256 readyAt)",
+  "error InvitationsSponsorSpent(uint256 id, uint256 limit)",
+  "error InvitationsSpent(bool bySteward, uint256 limit)",
+  "error InvitationsPassedOver(address wallet, uint256 id)",
+  "error MembershipBarred(uint256 id)",
 ]);
 
 export const SUCCESSION = parseAbi([

@@ -40,12 +40,23 @@ const short = (text: string): string => `${text.slice(0, 6)}…${text.slice(-4)}
 /** What somebody agrees to by signing, a sentence each; `who` says whose an address is. */
 export function told(message: Message, who: (address: Address) => string): string[] {
   const values = message.values as Record<string, never>;
+  if (message.kind === "Join") return joining(message, who);
   const place =
     message.contract && message.kind in SEATS
       ? _("Only for the succession {contract} on chain {chain}.", { contract: short(message.contract), chain: message.chainId })
       : _("Only for the membership {contract} on chain {chain}.", { contract: short(message.contract), chain: message.chainId });
   const until = _("Good once (no. {nonce}), until {moment}.", { nonce: values["nonce"]!, moment: moment(values["deadline"]!) });
   return [...sentences(message, who), until, place];
+}
+
+function joining({ values, chainId, contract }: Message, who: (address: Address) => string): string[] {
+  const sponsors = (values.sponsors as readonly Address[]).map(who).join(", ");
+  return [
+    _("I become a member, on the invitation of {sponsors} and of nobody else.", { sponsors }),
+    ...charter(values.charterHash as string),
+    _("Valid until {moment}.", { moment: moment(values.deadline as bigint) }),
+    _("Only for the invitations {contract} on chain {chain}.", { contract: short(contract), chain: chainId }),
+  ];
 }
 
 const SEATS = { SetPlan: true, Recover: true, Take: true, Inherit: true, Veto: true };

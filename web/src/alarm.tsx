@@ -2,25 +2,23 @@
 import { useEffect, useState } from "preact/hooks";
 import { deadlineOf } from "./acts";
 import { readDao, type Dao } from "./dao";
-import type { Settings } from "./main";
-import { possible, remembered } from "./passkey";
+import type { Settings } from "./settings";
 import type { Rpc } from "./rpc";
-import { readSigner, type Signer } from "./signer";
+import { knownWallet, readSigner, type Signer } from "./signer";
 import { Signing } from "./signing";
 import { INHERITANCE, readSeat, RECOVERY, type Seat } from "./succession";
-import { passkeyWallet } from "./wallets";
 import { _, moment } from "./words";
 
 export function Alarm({ rpc, settings }: { rpc: Rpc; settings: Settings }) {
   const [found, ring] = useState<{ dao: Dao; signer: Signer; seat: Seat } | null>(null);
   const [turn, again] = useState(0);
   useEffect(() => {
-    const known = remembered();
-    if (!known || !possible() || !settings.succession) return;
+    const known = knownWallet();
+    if (!known || !settings.succession) return;
     let gone = false;
     const look = async () => {
       const dao = await readDao(rpc, settings);
-      const signer = await readSigner(rpc, dao, passkeyWallet(known));
+      const signer = await readSigner(rpc, dao, known);
       if (!dao.succession || !signer.member) return null;
       const seat = await readSeat(rpc, dao.succession, signer.member);
       return seat.asked.kind ? { dao, signer, seat } : null;

@@ -1,7 +1,7 @@
 /** The DAO whose page this is: its parts, as its treasury names them on the chain. */
 import { keccak256, toBytes, zeroAddress, type Address } from "viem";
 import { GOVERNOR, MEMBERSHIP, SUCCESSION, TREASURY } from "./abi";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { RefusedError, unless, type Rpc } from "./rpc";
 import { _, Trouble } from "./words";
 
@@ -30,7 +30,11 @@ export async function readDao(rpc: Rpc, settings: Settings, named?: { chainId: n
   if (!treasury) throw homeless();
   try {
     const governor = await rpc.view<Address>(treasury, TREASURY, "governor");
-    if (named && named.governor.toLowerCase() !== governor.toLowerCase()) throw elsewhere(named.governor);
+    if (named && named.governor.toLowerCase() !== governor.toLowerCase()) {
+      // A link outlives a governor.
+      const former = await unless(rpc.view<boolean>(treasury, TREASURY, "isFormerGovernor", [named.governor]), false);
+      if (!former) throw elsewhere(named.governor);
+    }
     const membership = await rpc.view<Address>(governor, GOVERNOR, "token");
     const [name, succession] = await Promise.all([
       rpc.view<string>(membership, MEMBERSHIP, "name"),

@@ -4,7 +4,7 @@ import { getAddress, isAddress, type Address } from "viem";
 import { deadlineOf, NOBODY, planned } from "./acts";
 import { readDao, type Dao } from "./dao";
 import { Loaded } from "./loaded";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { ABSENT, ACTIVE, readLedger, readPeople } from "./members";
 import type { Message } from "./messages";
 import { Failure } from "./parts";
@@ -33,7 +33,7 @@ function Whose({ rpc, dao }: { rpc: Rpc; dao: Dao }) {
     return (
       <section class="card">
         <h1>{_("My guardians")}</h1>
-        <Who dao={dao} choose={choose} />
+        <Who name={dao.name} choose={choose} />
       </section>
     );
   }

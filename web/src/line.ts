@@ -1,5 +1,6 @@
 /** What was signed as one line of a chat, as `mikoshi/ballots/line.py` reads it. */
-import { keccak256, hexToBytes, type Hex } from "viem";
+import { bytesToHex, hexToBytes, keccak256, numberToHex, type Address, type Hex } from "viem";
+import type { Invitation } from "./invitation";
 import { fieldsOf, type Message } from "./messages";
 
 const MARK = "mikoshi=";
@@ -13,9 +14,31 @@ const KINDS = [
 ];
 
 export function toLine(message: Message, member: bigint, signature: Hex): string {
-  const content = [1 + KINDS.indexOf(message.kind), ...number(message.chainId), ...bytes(message.contract), ...number(member)];
+  const content = headOf(message, member);
   for (const { name, type } of fieldsOf(message.kind)) content.push(...packed(type, message.values[name]));
-  content.push(...compact(signature));
+  return wrapped([...content, ...compact(signature)]);
+}
+
+/** What makes a newcomer of `wallet`: `join` signed by it, with the invitation and the claim of its key. */
+export function joinLine(join: Message, { deadline, sponsors }: Invitation, wallet: Address, claim: Hex, signature: Hex): string {
+  const { key, charterHash, deadline: until } = join.values;
+  const words = sponsors.flatMap((each) => [...bytes(each.sponsor), ...packed("bytes", each.signature)]);
+  return wrapped([
+    ...headOf(join, 0n),
+    ...[...bytes(wallet), ...packed("bytes", bytesToHex(Uint8Array.from(compact(claim))))],
+    ...[...number(deadline), ...bytes(key as Hex), sponsors.length, ...words],
+    ...[...bytes(charterHash as Hex), ...number(until as bigint), ...compact(signature)],
+  ]);
+}
+
+const headOf = ({ kind, chainId, contract }: Message, member: bigint): number[] => [
+  1 + KINDS.indexOf(kind),
+  ...number(chainId),
+  ...bytes(contract),
+  ...number(member),
+];
+
+function wrapped(content: number[]): string {
   const raw = Uint8Array.from(content);
   const digits = inBase58([...raw, ...bytes(keccak256(raw)).slice(0, 4)]);
   return MARK + ALPHABET.charAt(Math.floor(digits.length / 58)) + ALPHABET.charAt(digits.length % 58) + digits;
@@ -55,4 +78,10 @@ function inBase58(content: number[]): string {
   let digits = "";
   for (; rest; rest /= 58n) digits = ALPHABET.charAt(Number(rest % 58n)) + digits;
   return digits;
+}
+
+/** The bytes that digits of the alphabet stand for. */
+export function fromBase58(digits: string): Uint8Array {
+  const value = [...digits].reduce((sum, each) => sum * 58n + BigInt(ALPHABET.indexOf(each)), 0n);
+  return Uint8Array.from(bytes(numberToHex(value)));
 }

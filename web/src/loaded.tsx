@@ -8,9 +8,10 @@ interface Given<T> {
   title: string;
   read: () => Promise<T>;
   children: (found: T, again: () => void) => ComponentChildren;
+  progress?: number; // the share that was read
 }
 
-export function Loaded<T>({ title, read, children }: Given<T>) {
+export function Loaded<T>({ title, read, children, progress = 0 }: Given<T>) {
   const [found, show] = useState<{ it: T } | null>(null);
   const [trouble, fail] = useState<Trouble | null>(null);
   const [turn, again] = useState(0);
@@ -40,6 +41,7 @@ export function Loaded<T>({ title, read, children }: Given<T>) {
     return (
       <div role="status">
         <h1 class="waiting">{_("Reading the chain …")}</h1>
+        {progress > 0 && <progress max={1} value={progress} aria-label={_("Reading the chain …")} />}
       </div>
     );
   }

@@ -1,29 +1,36 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Address } from "viem";
 import { Alarm } from "./alarm";
 import { Decide } from "./decide";
+import { Gate } from "./gate";
 import { Guardians } from "./guardians";
+import { parseInvitation } from "./invitation";
+import { Join } from "./join";
 import { Me } from "./me";
 import { Mine } from "./mine";
 import { People } from "./people";
+import { Failure } from "./parts";
 import { parseLink } from "./proposal";
 import { Rpc } from "./rpc";
 import { Scene } from "./scene";
+import { SealedCopy } from "./sealing";
 import { Lost, SeatAsked } from "./seat";
+import { settings, type Settings } from "./settings";
 import { parseSeat } from "./succession";
+import { forget } from "./signer";
 import "./style.css";
-import { _, language, speak, type Language } from "./words";
+import { Today } from "./today";
+import { _, language, N_, speak, Trouble, type Language } from "./words";
 
-/** What `settings` in the page say of the DAO whose page it is; a page from a file knows nothing. */
-export interface Settings {
-  rpc?: string;
-  treasury?: Address;
-  dao?: string;
-  succession?: Address;
-}
+const SCREENS = [
+  ["#today", N_("Today")],
+  ["#people", N_("Members")],
+  ["#me", N_("Me")],
+] as const;
 
-const settings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}") as Settings;
+/** Under which of them the others are. */
+const screenOf = (fragment: string): string =>
+  fragment === "#people" ? "#people" : /^#(me|key|gate|guardians|lost|seat)/.test(fragment) ? "#me" : /^#(join|decide)/.test(fragment) ? "" : "#today";
 
 function Page() {
   const [fragment, go] = useState(location.hash);
@@ -32,6 +39,7 @@ function Page() {
   useEffect(() => {
     const moved = () => go(location.hash);
     window.addEventListener("hashchange", moved);
+    moved(); // it may have changed before anybody listened
     return () => window.removeEventListener("hashchange", moved);
   }, []);
   speak(spoken);
@@ -60,12 +68,15 @@ function Page() {
         )}
       </main>
       <footer>
-        <nav aria-label={_("Screens")}>
-          <a href="#me">{_("My wallet")}</a>
-          {settings.treasury && <a href="#people">{_("Members")}</a>}
-        </nav>
-        <p>{_("This page is one file. It asks the chain and nobody else.")}</p>
+        <p>{_("This page is one file. It asks the chain, and gives what you sign to its server.")}</p>
       </footer>
+      <nav aria-label={_("Screens")}>
+        {SCREENS.map(([at, name]) => (
+          <a href={at} aria-current={at === screenOf(fragment) ? "page" : undefined}>
+            {_(name)}
+          </a>
+        ))}
+      </nav>
     </>
   );
 }
@@ -74,18 +85,45 @@ function Screen({ rpc, fragment }: { rpc: Rpc; fragment: string }) {
   const given = { rpc, settings };
   const link = parseLink(fragment);
   const seat = parseSeat(fragment);
+  const invitation = parseInvitation(fragment);
   if (link) return <Decide {...given} link={link} />;
   if (seat) return <SeatAsked {...given} link={seat} />;
+  if (invitation) return <Join {...given} link={invitation} />;
   if (fragment === "#people") return <People {...given} />;
   if (fragment === "#guardians") return <Guardians {...given} />;
+  if (fragment === "#gate") return <Gate {...given} />;
+  if (fragment === "#key") return <SealedCopy />;
   if (fragment === "#lost") return <Lost {...given} />;
+  if (/^#(join|decide|seat)/.test(fragment)) return <Broken />;
+  if (fragment === "#me" || !settings.treasury) {
+    return <Own {...given} />;
+  }
+  return <Today {...given} />;
+}
+
+/** The wallet, and the seat that it has. */
+function Own({ rpc, settings }: { rpc: Rpc; settings: Settings }) {
+  const [turn, again] = useState(0);
   return (
     <>
-      <Me settings={settings} broken={/^#(decide|seat)/.test(fragment)} />
-      {settings.treasury && <Mine {...given} />}
+      <Me settings={settings} changed={() => (forget(), again(turn + 1))} />
+      {settings.treasury && <Mine key={turn} rpc={rpc} settings={settings} />}
+      {settings.server === "" && (
+        <section class="card">
+          <a href="#gate">{_("Sign in where only members may be")}</a>
+        </section>
+      )}
     </>
   );
 }
+
+/** A link of which a part is missing, or was changed. */
+const Broken = () => (
+  <section class="card">
+    <h1>{_("The link cannot be opened")}</h1>
+    <Failure trouble={new Trouble(_("The link is not whole"), _("a part of it is missing or was changed"), _("Copy it anew, from beginning to end"))} />
+  </section>
+);
 
 /** Asks which node the file edition reads the chain through. */
 function Node({ chosen }: { chosen: (url: string) => void }) {

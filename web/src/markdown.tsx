@@ -63,7 +63,7 @@ function blocks(lines: string[], depth = 0): VNode[] {
     } else if (/^\s*[-*+]\s+/.test(line)) {
       made.push(<ul>{run(/^\s*[-*+]\s+/).map((each) => <li dir="auto">{inline(each.replace(/^\s*[-*+]\s+/, ""))}</li>)}</ul>);
     } else if (/^\s*\d+[.)]\s+/.test(line)) {
-      made.push(<ol>{run(/^\s*\d+[.)]\s+/).map((each) => <li dir="auto">{inline(each.replace(/^\s*\d+[.)]\s+/, ""))}</li>)}</ol>);
+      made.push(<ol start={Number.parseInt(line, 10)}>{run(/^\s*\d+[.)]\s+/).map((each) => <li dir="auto">{inline(each.replace(/^\s*\d+[.)]\s+/, ""))}</li>)}</ol>);
     } else if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) {
       at++;
       made.push(<hr />);

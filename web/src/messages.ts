@@ -1,11 +1,12 @@
 /** Everything that is signed here (EIP-712), as `mikoshi/ballots/messages.py` has it. */
 import { hashTypedData, type Address, type Hex } from "viem";
 
-export type Home = "governor" | "membership" | "succession";
+export type Home = "governor" | "membership" | "invitations" | "succession";
 
 const DOMAINS: Record<Home, string> = {
   governor: "Mikoshi Governor",
   membership: "Mikoshi Membership",
+  invitations: "Mikoshi Invitations",
   succession: "Mikoshi Succession",
 };
 
@@ -28,6 +29,8 @@ export const MESSAGES = {
   Rest: ["membership", PLAIN],
   Exit: ["membership", PLAIN],
   Rejoin: ["membership", WITH_CHARTER],
+  Claim: ["invitations", "address wallet"],
+  Join: ["invitations", "bytes32 charterHash,address key,address[] sponsors,uint256 deadline"],
   SetPlan: ["succession", PLAN],
   Recover: ["succession", SEAT],
   Take: ["succession", SEAT],

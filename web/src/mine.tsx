@@ -5,7 +5,7 @@ import { GOVERNOR, MEMBERSHIP } from "./abi";
 import { NOBODY, ownAct } from "./acts";
 import { readDao, type Dao } from "./dao";
 import { Loaded } from "./loaded";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { ABSENT, ACTIVE, DORMANT, EXITED, NEWCOMER, readLedger, readPeople, readPower, STANDINGS, type Person, type Power } from "./members";
 import { Failure } from "./parts";
 import { Card, why } from "./power";
@@ -29,7 +29,7 @@ function Whose({ rpc, dao }: { rpc: Rpc; dao: Dao }) {
     return (
       <section class="card">
         <h2>{_("My seat")}</h2>
-        <Who dao={dao} choose={choose} />
+        <Who name={dao.name} choose={choose} make={false} />
       </section>
     );
   }

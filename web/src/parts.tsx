@@ -31,3 +31,13 @@ export function Copied({ text, label, main = false }: { text: string; label: str
     </div>
   );
 }
+
+/** Something that is so, and needs no act. */
+export const Note = ({ title, text }: { title: string; text: string }) => (
+  <section class="card">
+    <div role="status">
+      <h2>{title}</h2>
+      <p class="long">{text}</p>
+    </div>
+  </section>
+);

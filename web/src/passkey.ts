@@ -44,7 +44,7 @@ export async function create(dao: string): Promise<Passkey> {
   );
   if (made.getClientExtensionResults().prf?.enabled === false) throw withoutSecret();
   const secret = secretOf(made);
-  if (secret) return remember(made, withKey(await keyOf(secret), privateKeyToAddress));
+  if (secret) return remember(made, withKey(await derived(secret), privateKeyToAddress));
   return use({ credential: base64url(new Uint8Array(made.rawId)) });
 }
 
@@ -56,15 +56,21 @@ export async function use(known: { credential: string } | null): Promise<Passkey
 
 /** Signs 32 bytes; the key is made for it, and nothing keeps it. */
 export async function signWith(passkey: Passkey, hash: Hex): Promise<Hex> {
+  const key = await keyOf(passkey);
+  return sign({ hash, privateKey: withKey(key, (raw) => raw), to: "hex" });
+}
+
+/** The key of the passkey's wallet, to be wiped by whoever asked. */
+export async function keyOf(passkey: Passkey): Promise<Uint8Array> {
   const { key } = await opened(passkey);
-  const raw = bytesToHex(key);
-  const address = withKey(key, privateKeyToAddress);
-  if (address !== passkey.address) throw new Trouble(
+  const address = privateKeyToAddress(bytesToHex(key));
+  if (address === passkey.address) return key;
+  key.fill(0);
+  throw new Trouble(
     _("This is another passkey"),
     _("its wallet is {found}, and yours is {mine}", { found: address, mine: passkey.address }),
     _("Choose the passkey that you used before; nothing was signed"),
   );
-  return sign({ hash, privateKey: raw, to: "hex" });
 }
 
 async function opened(known: { credential: string } | null): Promise<{ made: PublicKeyCredential; key: Uint8Array }> {
@@ -80,7 +86,7 @@ async function opened(known: { credential: string } | null): Promise<{ made: Pub
   );
   const secret = secretOf(made);
   if (!secret) throw withoutSecret();
-  return { made, key: await keyOf(secret) };
+  return { made, key: await derived(secret) };
 }
 
 async function asked(ask: () => Promise<Credential | null>): Promise<PublicKeyCredential> {
@@ -101,7 +107,7 @@ const withoutSecret = (): Trouble =>
   new Trouble(
     _("This passkey cannot be a wallet"),
     _("it keeps no secret for this page (PRF)"),
-    _("Delete it in the settings of the device, and use another device or a wallet of the browser"),
+    _("Delete it in the settings of the device, and use another device, a wallet of the browser or a sealed key"),
   );
 
 function secretOf(made: PublicKeyCredential): Uint8Array | null {
@@ -111,7 +117,7 @@ function secretOf(made: PublicKeyCredential): Uint8Array | null {
 }
 
 /** HKDF-SHA-256 to 48 bytes, brought below the curve's order without a bias. */
-async function keyOf(secret: Uint8Array): Promise<Uint8Array> {
+async function derived(secret: Uint8Array): Promise<Uint8Array> {
   const material = await crypto.subtle.importKey("raw", secret as BufferSource, "HKDF", false, ["deriveBits"]);
   const info = new TextEncoder().encode("mikoshi secp256k1 key 1");
   const wide = await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info }, material, 384);

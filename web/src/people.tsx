@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { readDao, type Dao } from "./dao";
 import { Loaded } from "./loaded";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { ACTIVE, readLedger, readLenders, readPeople, STANDINGS, type Ledger, type Person } from "./members";
 import { Failure } from "./parts";
 import type { Rpc } from "./rpc";

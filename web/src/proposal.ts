@@ -23,6 +23,9 @@ export interface Draft {
   description: string;
 }
 
+/** Two of the states that a governor knows. */
+export const [PENDING, ACTIVE] = [0, 1];
+
 /** A link to a proposal: `#decide/<chain>/<governor>/<id in hexadecimal>`. */
 export interface Link {
   chainId: number;

@@ -3,6 +3,7 @@ import { decodeFunctionResult, encodeFunctionData, type Abi, type Address, type 
 import { _, Trouble } from "./words";
 
 const PATIENCE = 20_000; // milliseconds
+const SPAN = 50_000n; // blocks, a quarter of that where a node refuses
 
 export interface Block {
   number: bigint;
@@ -18,7 +19,7 @@ export class Rpc {
   constructor(readonly url: string) {}
 
   async ask(method: string, ...params: unknown[]): Promise<unknown> {
-    let answer: { result?: unknown; error?: { message?: string } };
+    let answer: { result?: unknown; error?: { message?: string; data?: unknown } };
     try {
       const response = await fetch(this.url, {
         method: "POST",
@@ -36,7 +37,7 @@ export class Rpc {
       );
     }
     if (answer.error || answer.result === undefined) {
-      throw new RefusedError(answer.error?.message ?? "no result");
+      throw new RefusedError(answer.error?.message ?? "no result", revertIn(answer.error?.data));
     }
     return answer.result;
   }
@@ -76,7 +77,39 @@ export class Rpc {
 }
 
 /** What a node or a contract refuses. */
-export class RefusedError extends Error {}
+export class RefusedError extends Error {
+  constructor(
+    message: string,
+    readonly data: Hex | null = null, // what the contract reverted with, where the node tells it
+  ) {
+    super(message);
+  }
+}
+
+/** Nodes put it in different places. */
+function revertIn(data: unknown, depth = 0): Hex | null {
+  if (typeof data === "string") return (/0x[0-9a-f]{8,}$/i.exec(data)?.[0] as Hex | undefined) ?? null;
+  if (typeof data !== "object" || data === null || depth > 2) return null;
+  return Object.values(data).reduce<Hex | null>((found, each) => found ?? revertIn(each, depth + 1), null);
+}
+
+/** The logs of a contract from the latest block back to `first`, the newest range first; `tell` hears which share was asked. */
+export async function* logsBack(rpc: Rpc, address: Address, topics: Hex[], first: bigint, tell: (share: number) => void): AsyncGenerator<Log[]> {
+  const latest = (await rpc.block("latest")).number;
+  let span = SPAN;
+  for (let last = latest; last >= first; ) {
+    const from = last - span + 1n > first ? last - span + 1n : first;
+    try {
+      yield await rpc.logs(address, topics, from, last);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || span < 100n) throw error;
+      span /= 4n;
+      continue;
+    }
+    tell(Number(latest - from + 1n) / Number(latest - first + 1n));
+    last = from - 1n;
+  }
+}
 
 /** What a view answers, or `otherwise` where the contract refuses or has no such function. */
 export async function unless<T>(asked: Promise<T>, otherwise: T): Promise<T> {

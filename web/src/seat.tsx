@@ -4,7 +4,7 @@ import type { Address } from "viem";
 import { deadlineOf, days } from "./acts";
 import { readDao, type Dao } from "./dao";
 import { Loaded } from "./loaded";
-import type { Settings } from "./main";
+import type { Settings } from "./settings";
 import { readLedger, readPeople, STANDINGS, type Person } from "./members";
 import { Copied, Failure } from "./parts";
 import type { Rpc } from "./rpc";
@@ -50,7 +50,7 @@ function Asking({ rpc, dao }: { rpc: Rpc; dao: Dao }) {
       <h1>{_("I lost my wallet")}</h1>
       <p>{_("Your seat, its number and what you earned are not lost. With a new passkey on this phone you ask your guardians for it.")}</p>
       {!succession && <p>{_("This DAO has not given anybody the right to give a seat back; a proposal can.")}</p>}
-      {succession && !signer && <Who dao={dao} choose={choose} fresh />}
+      {succession && !signer && <Who name={dao.name} choose={choose} fresh />}
       {succession && signer && (
         <>
           <label>
@@ -149,7 +149,7 @@ function Asked({ rpc, link, found, again }: { rpc: Rpc; link: SeatLink; found: F
       )}
       {!open && !moved && timely && (
         <section class="card">
-          {!signer && <Who dao={dao} choose={choose} />}
+          {!signer && <Who name={dao.name} choose={choose} />}
           {mine && (
             <>
               <h2>{_("You are the one who lost the wallet")}</h2>

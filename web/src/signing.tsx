@@ -1,14 +1,13 @@
-/** One act: shown in words, signed, then a line to paste, until the chain has counted it. */
-import { useEffect, useState } from "preact/hooks";
+/** One act: shown in words, signed, and on its way. */
+import { useState } from "preact/hooks";
 import type { Address } from "viem";
 import { told } from "./acts";
 import { toLine } from "./line";
 import type { Message } from "./messages";
-import { Copied, Failure } from "./parts";
+import { Failure } from "./parts";
+import { OnItsWay } from "./sent";
 import type { Signer } from "./signer";
 import { _, troubleOf, type Trouble } from "./words";
-
-const POLL = 3_000; // milliseconds
 
 export interface Act {
   label: string;
@@ -38,7 +37,13 @@ export function Signing({ act, signer, who, done }: Given) {
     await doing().catch((error) => fail(troubleOf(error)));
     work(false);
   };
-  if (line && message) return <Waiting line={line} message={message} act={act} done={done} />;
+  if (line && message) {
+    return (
+      <div class="signing">
+        <OnItsWay line={line} gathered={act.gathered} counted={() => act.counted(message)} done={done} />
+      </div>
+    );
+  }
   return (
     <div class="act">
       {!message ? (
@@ -81,38 +86,6 @@ export function Signing({ act, signer, who, done }: Given) {
         </div>
       )}
       {trouble && <Failure trouble={trouble} />}
-    </div>
-  );
-}
-
-function Waiting({ line, message, act, done }: { line: string; message: Message; act: Act; done: () => void }) {
-  const [there, tell] = useState(false);
-  useEffect(() => {
-    const timer = setInterval(async () => {
-      if (await act.counted(message).catch(() => false)) {
-        clearInterval(timer);
-        tell(true);
-        done();
-      }
-    }, POLL);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <div class="signing">
-      <div role="status">
-        <h3>{there ? _("It is done") : _("Signed")}</h3>
-      </div>
-      {!there && (
-        <>
-          <p>
-            {act.gathered
-              ? _("Paste this line into the community's chat. Whoever relays gathers it with the others' words.")
-              : _("Paste this line into the community's chat. Whoever relays takes it from there; it costs you nothing.")}
-          </p>
-          <Copied text={line} label={_("Copy the line")} main />
-          <p class="note">{_("This page says so here once it is counted.")}</p>
-        </>
-      )}
     </div>
   );
 }

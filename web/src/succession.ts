@@ -2,7 +2,7 @@
 import { decodeEventLog, encodeAbiParameters, getAddress, keccak256, numberToHex, toEventSelector, zeroAddress, type Address, type Hex } from "viem";
 import { SUCCESSION } from "./abi";
 import type { Dao } from "./dao";
-import { RefusedError, type Rpc } from "./rpc";
+import { logsBack, type Rpc } from "./rpc";
 
 export interface Plan {
   members: readonly bigint[];
@@ -49,29 +49,16 @@ export const hashOf = (plan: Plan): Hex => {
   return struct ? keccak256(encodeAbiParameters([struct], [plan])) : NO_PLAN;
 };
 
-const SPAN = 50_000n; // blocks, halved where a node refuses
-
 /** The plan whose hash the contract keeps, from its event: backwards, so that the newest comes first. */
 export async function readPlan(rpc: Rpc, contract: Address, seat: Seat, tell: (share: number) => void): Promise<Plan | null> {
   const event = SUCCESSION.find((each) => each.type === "event");
   if (seat.planHash === NO_PLAN || !event) return null;
-  const latest = (await rpc.block("latest")).number;
   const topics = [toEventSelector(event), numberToHex(seat.id, { size: 32 })];
-  let span = SPAN;
-  for (let last = latest; last >= 0n; ) {
-    const first = last >= span ? last - span + 1n : 0n;
-    try {
-      for (const log of await rpc.logs(contract, topics, first, last)) {
-        const { plan } = decodeEventLog({ abi: SUCCESSION, eventName: "PlanSet", ...log }).args as { plan: Plan };
-        if (hashOf(plan) === seat.planHash) return plan;
-      }
-    } catch (error) {
-      if (!(error instanceof RefusedError) || span < 100n) throw error;
-      span /= 4n;
-      continue;
+  for await (const logs of logsBack(rpc, contract, topics, 0n, tell)) {
+    for (const log of logs) {
+      const { plan } = decodeEventLog({ abi: SUCCESSION, eventName: "PlanSet", ...log }).args as { plan: Plan };
+      if (hashOf(plan) === seat.planHash) return plan;
     }
-    tell(1 - Number(first) / Number(latest || 1n));
-    last = first - 1n;
   }
   return null;
 }

@@ -1,5 +1,6 @@
-/** Who signs: a passkey of this page, or a wallet of the browser that announces itself (EIP-6963). */
-import { getAddress, type Address, type Hex } from "viem";
+/** Who signs: a passkey of this page, a sealed key, or a wallet of the browser that announces itself (EIP-6963). */
+import { getAddress, hashMessage, stringToHex, type Address, type Hex } from "viem";
+import { privateKeyToAddress, sign } from "viem/accounts";
 import { checked } from "./ballot";
 import { digest, typedData, type Message } from "./messages";
 import { signWith, type Passkey } from "./passkey";
@@ -18,6 +19,7 @@ export interface BrowserWallet {
 export interface Wallet {
   address: Address;
   sign(message: Message): Promise<Hex>;
+  say(text: string): Promise<Hex>; // signs a text (EIP-191)
 }
 
 /** Tells each wallet that the browser has; what is returned ends that. */
@@ -34,7 +36,15 @@ export function announced(tell: (wallet: BrowserWallet) => void): () => void {
 export const passkeyWallet = (passkey: Passkey): Wallet => ({
   address: passkey.address,
   sign: async (message) => checked(message, await signWith(passkey, digest(message)), passkey.address),
+  say: (text) => signWith(passkey, hashMessage(text)),
 });
+
+/** Of a key that was opened; it is forgotten with the page. */
+export function keyWallet(privateKey: Hex): Wallet {
+  const address = privateKeyToAddress(privateKey);
+  const under = (hash: Hex): Promise<Hex> => sign({ hash, privateKey, to: "hex" });
+  return { address, sign: async (message) => checked(message, await under(digest(message)), address), say: (text) => under(hashMessage(text)) };
+}
 
 export async function browserWallet({ name, provider }: BrowserWallet): Promise<Wallet> {
   const ask = async (method: string, ...params: unknown[]): Promise<unknown> => {
@@ -58,5 +68,6 @@ export async function browserWallet({ name, provider }: BrowserWallet): Promise<
       const told = JSON.stringify(typedData(message), (_name, value) => (typeof value === "bigint" ? String(value) : value));
       return checked(message, (await ask("eth_signTypedData_v4", address, told)) as Hex, address);
     },
+    say: async (text) => (await ask("personal_sign", stringToHex(text), address)) as Hex,
   };
 }

@@ -108,6 +108,8 @@ class Formula:
 
     def earned(self, units: int, time: int) -> Decimal:
         """The voice of `units` of merit at `time`, exact."""
+        if not units:
+            return Decimal(0)
         with localcontext(PRECISE):
             return Decimal(self.k * units) / WAD / _root_of(self.growth(time))
 

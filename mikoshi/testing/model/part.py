@@ -137,6 +137,16 @@ def spoken_for(people: dict[int, Member], delegate: int) -> tuple[int, int]:
     return len(roots), sum(roots)
 
 
+def all_spoken_for(people: dict[int, Member]) -> dict[int, tuple[int, int]]:
+    """The same of every delegate, by id."""
+    found: dict[int, tuple[int, int]] = {}
+    for member in people.values():
+        if member.standing == Standing.ACTIVE:
+            number, units = found.get(member.delegate, (0, 0))
+            found[member.delegate] = number + 1, units + root_down(member.raw)
+    return found
+
+
 def awake(people: dict[int, Member]) -> tuple[int, int]:
     """How many members are Active, and their units."""
     roots = [root_down(m.raw) for m in people.values() if m.standing == Standing.ACTIVE]

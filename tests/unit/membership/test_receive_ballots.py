@@ -27,20 +27,20 @@ ANNA = person(100).address
 
 
 @dataclass(frozen=True)
-class Ballot:
+class ReceivedBallot:
     id: int
     members: int
     voice: int
 
 
-NOTHING = Ballot(0, 0, 0)
+NOTHING = ReceivedBallot(0, 0, 0)
 
 
-def unpacked(word: int) -> Ballot:
-    return Ballot(word >> 152, word >> 128 & (2**24 - 1), word & (2**128 - 1))
+def unpacked(word: int) -> ReceivedBallot:
+    return ReceivedBallot(word >> 152, word >> 128 & (2**24 - 1), word & (2**128 - 1))
 
 
-def peek(community: Community, wallet: str, timepoint: int) -> Ballot:
+def peek(community: Community, wallet: str, timepoint: int) -> ReceivedBallot:
     """What a ballot would weigh, without casting it."""
     dao = community.dao
     word = dao.membership.call("receiveBallotOf", wallet, timepoint, sender=dao.governor_address)
@@ -90,7 +90,7 @@ def test_cast_lets_a_later_governor_in(
         told = membership.call("receiveProposalOf", wallet, snapshot, sender=caller)
         assert told == (1, VOICE)
         word = membership.call("receiveBallotOf", wallet, snapshot, sender=caller)
-        assert unpacked(word) == Ballot(1, 1, VOICE)
+        assert unpacked(word) == ReceivedBallot(1, 1, VOICE)
         caster = pack([wallet], [1])
         words = membership.call("receiveManyBallots", caster, snapshot, sender=caller)
         assert words == [word]
@@ -141,9 +141,9 @@ def test_cast_returns_what_the_caster_had(
     receipt = membership.send("receiveBallotOf", first, then, sender=governor)
 
     assert facts(receipt) == []
-    assert peek(community, first, then) == Ballot(1, 2, votes)
+    assert peek(community, first, then) == ReceivedBallot(1, 2, votes)
     assert peek(community, second, then) == NOTHING
-    assert peek(community, third, then) == Ballot(3, 1, VOICE)
+    assert peek(community, third, then) == ReceivedBallot(3, 1, VOICE)
     stamps = [replace(each, votes=0) for each in before]
     after = [replace(member(membership, number), votes=0) for number in (1, 2, 3)]
     assert after == stamps
@@ -183,7 +183,7 @@ def test_cast_wakes_a_dormant_caster(
     membership.send("rest", sender=wallet)
     before = member(membership, 1)
     community.rpc.warp(3 * DAY)
-    assert peek(community, wallet, snapshot) == Ballot(1, 1, VOICE)
+    assert peek(community, wallet, snapshot) == ReceivedBallot(1, 1, VOICE)
 
     receipt = membership.send("receiveBallotOf", wallet, snapshot, sender=governor)
 
@@ -217,7 +217,7 @@ def test_cast_of_a_dormant_delegate_speaks_for_the_others(
     membership.send("delegate", first, sender=second)
     membership.send("rest", sender=first)
     then = community.rpc.warp(2) - 1
-    assert peek(community, first, then) == Ballot(1, 1, VOICE)
+    assert peek(community, first, then) == ReceivedBallot(1, 1, VOICE)
     membership.send("receiveBallotOf", first, then, sender=governor)
     assert member(membership, 1).votes == 2 * VOICE
 
@@ -289,7 +289,7 @@ def test_cast_of_someone_who_came_back_counts_once_they_woke(
     community.rpc.warp(46 * DAY)
     assert peek(community, wallet, snapshot) == NOTHING  # waking takes the charter
     membership.send("wake", CHARTER, sender=wallet)
-    assert peek(community, wallet, snapshot) == Ballot(1, 1, VOICE)
+    assert peek(community, wallet, snapshot) == ReceivedBallot(1, 1, VOICE)
     assert peek(community, wallet, gone) == NOTHING
 
 
@@ -298,7 +298,7 @@ def test_cast_follows_a_moved_wallet(
 ) -> None:
     succession = grant(community, "SUCCESSION", community.outsider.address)
     membership.send("moveWallet", 1, ANNA, sender=succession)
-    assert peek(community, ANNA, snapshot) == Ballot(1, 1, VOICE)
+    assert peek(community, ANNA, snapshot) == ReceivedBallot(1, 1, VOICE)
     assert peek(community, community.wallets[0], snapshot) == NOTHING
 
 

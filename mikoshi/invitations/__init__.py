@@ -1,0 +1,1 @@
+"""Seats by a link: the links, and what is said of them."""

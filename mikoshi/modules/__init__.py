@@ -1,0 +1,1 @@
+"""Parts beside the core, which come and go by vote."""

@@ -1,0 +1,46 @@
+"""The gate and the reminders of a server, made of what it knows of its DAO."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mikoshi.ballots.signed import answers_for, text_digest
+from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
+from mikoshi.gate.cookie import Cookies, secret_in
+from mikoshi.gate.gate import Gate
+from mikoshi.gate.nonces import Nonces
+from mikoshi.serve.engine import Engine, NodeAwayError
+
+if TYPE_CHECKING:
+    from mikoshi.cli.session import Session
+    from mikoshi.core.manifest import Manifest
+    from mikoshi.reminders.bulletin import Bulletin
+    from mikoshi.reminders.reminding import Reminding
+
+_PATIENCE = 5.0
+"""Seconds in which a node has to say whether an account answers for a signature."""
+
+
+def gate_of(session: Session, manifest: Manifest, engine: Engine, origin: str) -> Gate:
+    """The gate of a DAO at an origin. Raises BadInputError where its secret cannot be kept."""
+    secret = secret_in(session.config.source.parent / ".mikoshi")
+    scope = f"{manifest.chain_id}|{manifest.addresses['treasury']}|{origin}"
+    cookies = Cookies(secret, scope, secure=origin.startswith("https:"))
+    url, settings = session.rpc.url, session.rpc.settings
+
+    def answers(wallet: str, text: str, signature: bytes) -> bool:
+        try:
+            with Rpc(url, _PATIENCE, settings) as rpc:  # the engine's is of one thread
+                rpc.patient = False
+                return answers_for(rpc, wallet, text_digest(text), signature)
+        except (RpcError, UnreachableError) as error:
+            raise NodeAwayError from error
+
+    return Gate(origin, manifest.chain_id, cookies, Nonces(), engine.fresh, answers)
+
+
+def bulletin_of(reminding: Reminding) -> Bulletin:
+    """What is due. Raises NodeAwayError before anything was looked at."""
+    if reminding.bulletin is None:
+        raise NodeAwayError
+    return reminding.bulletin

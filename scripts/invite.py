@@ -1,0 +1,5 @@
+"""`ape run invite`."""
+
+from mikoshi.commands.main import Script
+
+cli = Script("invite")

@@ -1,0 +1,5 @@
+"""`ape run modules`."""
+
+from mikoshi.commands.main import Script
+
+cli = Script("modules")

@@ -1,0 +1,5 @@
+"""`ape run remind`."""
+
+from mikoshi.commands.main import Script
+
+cli = Script("remind")

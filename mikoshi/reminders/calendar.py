@@ -11,7 +11,7 @@ from mikoshi.reminders.reminder import Due, Reminder
 CALENDAR = "text/calendar; charset=utf-8"
 
 _LONGEST = 75  # octets of a line, without its end
-_SHOWN = (Due.OPENED, Due.READY, Due.LAPSES)
+_SHOWN = (Due.OPENED, Due.READY, Due.LAPSES, Due.SEAT)
 """What has a day of its own; of the others the same proposal's vote says as much."""
 
 _DAY_BEFORE = (
@@ -54,7 +54,7 @@ def _event(reminder: Reminder, dao: str, now: int) -> Iterator[str]:
     if reminder.link:
         yield f"URL:{reminder.link}"
     yield "TRANSP:TRANSPARENT"  # nobody is busy by it
-    if reminder.kind is not Due.LAPSES:
+    if reminder.kind in (Due.OPENED, Due.READY):
         yield from _DAY_BEFORE
         yield f"DESCRIPTION:{_text(reminder.title)}"
         yield "END:VALARM"

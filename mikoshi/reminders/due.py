@@ -20,6 +20,7 @@ from mikoshi.text.console import visible
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import DAY, format_time
 from mikoshi.words.nouns import heads
+from mikoshi.words.seats import asking_words, open_seats
 
 _URL = re.compile(r"https?://[\w.:/~%?&=+-]+", re.ASCII)
 _STAMP = 30 * DAY  # acts within it are not recorded
@@ -40,6 +41,7 @@ def reminders(context: Context, alarms: Sequence[Alarm] = ()) -> list[Reminder]:
         for each in _of_proposal(ProposalStatus.of(proposed, rebuilt.governor, now), page, chain)
     ]
     found += _lapses(rebuilt, now)
+    found += _seats(rebuilt, now, page)
     found += [_alarm(rebuilt, now, each) for each in alarms]
     return sorted((each for each in found if now < each.until), key=lambda each: each.at)
 
@@ -131,6 +133,28 @@ def _lapses(rebuilt: RebuiltDao, now: int) -> Iterator[Reminder]:
                     due=format_time(due, now),
                 ),
             )
+
+
+def _seats(rebuilt: RebuiltDao, now: int, page: str) -> Iterator[Reminder]:
+    """The seats that somebody asks for: their owners can end only what they know of."""
+    for each in open_seats(rebuilt, now):
+        member, asked = each.person.id, each.request
+        yield Reminder(
+            f"{Due.SEAT}/{member}/{rebuilt.succession.nonce(member)}",
+            Due.SEAT,
+            asked.asked_at,
+            asked.expires_at + 1,
+            _("Somebody asks for the seat of #{member}", member=member),
+            _(
+                "{asks}: for the wallet {wallet}, from {ready} on. If #{member} still has their "
+                "own wallet, one tap on the page, under Me, ends it.",
+                asks=asking_words(asked),
+                wallet=asked.wallet,
+                ready=format_time(asked.ready_at, now),
+                member=member,
+            ),
+            f"{page.partition('#')[0]}#me" if _URL.fullmatch(page) else "",
+        )
 
 
 def _alarm(rebuilt: RebuiltDao, now: int, alarm: Alarm) -> Reminder:

@@ -15,6 +15,7 @@ class Due(StrEnum):
     CLOSING = "closing"
     READY = "ready"
     LAPSES = "lapses"
+    SEAT = "seat"
     ALARM = "alarm"
 
 

@@ -68,7 +68,7 @@ function Entrance({ rpc, dao }: { rpc: Rpc; dao: Dao }) {
       ) : (
         <>
           <p>
-            {_("You tell {host} that the wallet {wallet} is yours. It holds until {end}, for this page alone. You sign exactly this:", {
+            {_("You tell {host} that the wallet {wallet} is yours. The signature is good until {end}, on this page alone. You sign exactly this:", {
               host: location.host,
               wallet: signer.wallet.address,
               end: moment(Date.parse(asked!.expirationTime) / 1000),

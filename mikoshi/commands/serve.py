@@ -76,6 +76,12 @@ _GWEI = 10**9
     is_flag=True,
     help="Believe the last address of X-Forwarded-For: a proxy stands in front.",
 )
+@click.option(
+    "--gate-domain",
+    default="",
+    metavar="DOMAIN",
+    help="Who signed in also passes on the hosts under it: example.org for dao.example.org.",
+)
 @deployments_option
 def cli(
     session: Session,
@@ -88,6 +94,7 @@ def cli(
     batch: int,
     batch_seconds: int,
     proxy: bool,
+    gate_domain: str,
     deployments: Path | None,
 ) -> None:
     """Serve the page, an API that reads (/openapi.json), and a relay for what members sign.
@@ -134,6 +141,7 @@ def cli(
             *(session, deployments, account, terms, store),
             proxied=proxy,
             origin="{0.scheme}://{0.netloc}".format(urlsplit(url)).lower(),
+            domain=gate_domain.lower().lstrip("."),
             hooks=hooks(),
         )
         try:

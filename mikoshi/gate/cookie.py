@@ -29,16 +29,21 @@ _VALUE = re.compile(r"([0-9a-f]{40})\.([0-9]{1,12})\.([0-9a-f]{64})", re.ASCII)
 
 @dataclass(frozen=True)
 class Cookies:
-    """The cookies of one place: `scope` names the DAO and the origin for which they hold."""
+    """The cookies of one place: `scope` names the DAO and the origin for which they hold.
+
+    With a `domain` browsers show them to all hosts under it.
+    """
 
     secret: bytes = field(repr=False)
     scope: str
     secure: bool
+    domain: str = ""
 
     @property
     def name(self) -> str:
-        """By https no other host, and no subdomain, can set it."""
-        return "__Host-mikoshi-gate" if self.secure else "mikoshi-gate"
+        """By https, and without a domain, no other host can set it."""
+        prefix = ("__Secure-" if self.domain else "__Host-") if self.secure else ""
+        return f"{prefix}mikoshi-gate"
 
     def value(self, wallet: str, now: int) -> str:
         """What names `wallet` from `now` on (Unix seconds)."""
@@ -56,8 +61,8 @@ class Cookies:
 
     def header(self, value: str) -> str:
         """Set-Cookie: no script can read it, and no other site can send it with a form."""
-        secure = "; Secure" if self.secure else ""
-        return f"{self.name}={value}; Path=/; Max-Age={LASTS}; HttpOnly; SameSite=Lax{secure}"
+        more = ("; Secure" if self.secure else "") + (f"; Domain={self.domain}" * bool(self.domain))
+        return f"{self.name}={value}; Path=/; Max-Age={LASTS}; HttpOnly; SameSite=Lax{more}"
 
     def _seal(self, plain: str) -> str:
         return hmac.new(self.secret, f"{self.scope}|{plain}".encode(), "sha256").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mikoshi.ballots.signed import answers_for, text_digest
 from mikoshi.chain.rpc import Rpc, RpcError, UnreachableError
@@ -10,6 +11,8 @@ from mikoshi.gate.cookie import Cookies, secret_in
 from mikoshi.gate.gate import Gate
 from mikoshi.gate.nonces import Nonces
 from mikoshi.serve.engine import Engine, NodeAwayError
+from mikoshi.text.errors import BadInputError
+from mikoshi.text.language import N_
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
@@ -21,11 +24,26 @@ _PATIENCE = 5.0
 """Seconds in which a node has to say whether an account answers for a signature."""
 
 
-def gate_of(session: Session, manifest: Manifest, engine: Engine, origin: str) -> Gate:
-    """The gate of a DAO at an origin. Raises BadInputError where its secret cannot be kept."""
+def gate_of(
+    session: Session, manifest: Manifest, engine: Engine, origin: str, domain: str = ""
+) -> Gate:
+    """The gate of a DAO at an origin, and for the hosts under a domain that it lies in.
+
+    Raises BadInputError where it does not, and where the secret cannot be kept.
+    """
+    host = urlsplit(origin).hostname or ""
+    if domain and not (host.endswith(f".{domain}") and "." in domain):
+        raise BadInputError(
+            "gate.foreign-domain",
+            N_("--gate-domain must be what the page's host ends with, got {domain}"),
+            N_("the page is at {host}, and browsers keep its cookies for no other domain"),
+            N_("Name the part behind the first point, such as example.org for dao.example.org"),
+            domain=domain,
+            host=host,
+        )
     secret = secret_in(session.config.source.parent / ".mikoshi")
     scope = f"{manifest.chain_id}|{manifest.addresses['treasury']}|{origin}"
-    cookies = Cookies(secret, scope, secure=origin.startswith("https:"))
+    cookies = Cookies(secret, scope, origin.startswith("https:"), domain)
     url, settings = session.rpc.url, session.rpc.settings
 
     def answers(wallet: str, text: str, signature: bytes) -> bool:

@@ -64,11 +64,13 @@ def opened(
     *,
     proxied: bool = False,
     origin: str = "http://localhost:8000",
+    domain: str = "",
     hooks: Sequence[Hook] = (),
 ) -> Opened:
     """The server of the DAO of dao.toml, once it has read the chain.
 
-    `origin` is where people find it; `hooks` are the chats that are reminded.
+    `origin` is where people find it, `domain` that of other hosts with the same gate, and `hooks`
+    are the chats that are reminded.
 
     Raises BadInputError, ChainError and what reading raises.
     """
@@ -85,7 +87,7 @@ def opened(
     reminding = Reminding(hooks, Memory.usual(session.config.source, manifest), session.out.warn)
     engine.each_look = reminding.look
     more = [
-        *gate_routes(gate_of(session, manifest, engine, origin)),
+        *gate_routes(gate_of(session, manifest, engine, origin, domain)),
         *reminder_routes(lambda: bulletin_of(reminding)),
     ]
     engine.start()

@@ -480,6 +480,12 @@ def test_on_this_computer_the_cookie_needs_no_https(gate: Gate) -> None:
     assert header.startswith("mikoshi-gate=x; ")
 
 
+def test_a_cookie_for_a_domain_is_shown_to_its_hosts(gate: Gate) -> None:
+    header = replace(gate.cookies, domain="example.org").header("x")
+    assert header.startswith("__Secure-mikoshi-gate=x; Path=/; ")
+    assert header.endswith("; Secure; Domain=example.org")
+
+
 def test_another_page_signs_nobody_in(client: Client) -> None:
     given = body(client)
     for headers in ({"origin": "https://evil.example"}, {"content_type": "text/plain"}):

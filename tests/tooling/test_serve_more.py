@@ -15,6 +15,7 @@ from mikoshi.reminders.hook import Hook
 from mikoshi.testing.community import person
 from mikoshi.text import clock
 from mikoshi.text.units import DAY
+from tests.support import refuses
 from tests.tooling.governed import Governed
 from tests.tooling.proxy import FaultyRpc
 from tests.tooling.served import Answered, Served, eventually, serving
@@ -90,6 +91,15 @@ def test_nobody_passes_while_the_chain_is_out_of_sight(governed: Governed) -> No
         served.opened.engine._pause = 3_600
         stale = served.get("/gate", Cookie=cookie(answer))
         assert (stale.status, stale.json["kind"]) == (503, "serve.node-away")
+
+
+@pytest.mark.parametrize("domain", ["org", "example.net", "xample.org", "dao.example.org"])
+def test_a_gate_is_for_no_domain_but_its_own(governed: Governed, domain: str) -> None:
+    with (
+        refuses("gate.foreign-domain", domain=domain, host="dao.example.org"),
+        serving(governed, origin="https://dao.example.org", domain=domain),
+    ):
+        pass
 
 
 def test_a_secret_stays_through_a_restart(governed: Governed) -> None:

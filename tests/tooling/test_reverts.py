@@ -26,7 +26,7 @@ TIMES = {"deadline", "freeAt", "readyAt", "until", "eta"}
 @functools.cache
 def interface() -> Interface:
     """The errors of all contracts."""
-    modules = (artifacts.project()[contract].abi for contract, _ in MODULES.values())
+    modules = (artifacts.project()[each.contract].abi for each in MODULES.values())
     return Interface(daos.interface()._entries, *modules)
 
 

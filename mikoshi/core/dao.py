@@ -36,7 +36,7 @@ CONTRACTS = {
 }
 """The contract behind each part of a DAO."""
 
-MODULE_CONTRACTS = ("Invitations",)
+MODULE_CONTRACTS = ("Invitations", "Succession")
 """Parts that a DAO may have or not (see `modules`)."""
 
 LENS = "MembershipLens"

@@ -101,7 +101,7 @@ class Manifest:
     def succession(self) -> str:
         """Where the DAO's Succession is; empty if it has none of this kit."""
         made = self.shared.get("Succession", module_deployment("succession").address)
-        cloned = zip(self.modules, self.module_addresses, strict=True)
+        cloned = zip(self.modules, self.module_addresses, strict=False)
         founding = (at for module, at in cloned if module["implementation"] == made)
         return next(founding, self.attached)
 

@@ -121,9 +121,10 @@ def exists(rpc: Rpc, manifest: Manifest) -> bool:
 def _founding(config: Config, manifest: Manifest) -> list[dict[str, Any]]:
     """The modules that dao.toml asks for and no vote gave later, of the record's version."""
     voted, found = {each["role"] for each in manifest.roles}, []
+    founded = {role for each in manifest.modules for role in each["roles"]}
     for section, entry in zip(config.module_args(), config.modules, strict=True):
         module = MODULES[section]
-        if f"0x{module.role_hash.hex()}" in voted:
+        if f"0x{module.role_hash.hex()}" in voted and module.role_hash not in founded:
             continue
         made = manifest.shared.get(module.contract)
         found.append(entry | ({"implementation": made} if made else {}))

@@ -73,6 +73,11 @@ class Gathering:
         return before if before is not signed else None
 
     @property
+    def given(self) -> int:
+        """How many words there are."""
+        return len(self.words) + (self.asking is not None) + (self.taking is not None)
+
+    @property
     def asked(self) -> bool:
         """Whether enough people ask for it."""
         if self.by_heir:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mikoshi.ballots.messages import REQUESTS
 from mikoshi.ballots.signed import is_taken_by_account
 from mikoshi.ballots.validate import problems
 from mikoshi.context.sending import ask_and_send, receipt_json
@@ -87,7 +86,7 @@ def gathered(
 ) -> Gathering:
     """The request with every word of the files that fits it; the others are told.
 
-    Its deadline is that of the words, or what --until says. Raises NotNowError and BadInputError.
+    Its end is what --until says, or that of most words. Raises NotNowError and BadInputError.
     """
     seats, now = context.rebuilt.succession, context.now
     plan = _plan(context, person, by_heir)
@@ -102,18 +101,23 @@ def gathered(
             who=context.book.show_member(person.id),
             problems=[*against, *([early] if early else [])],
         )
-    words = [each for each in files if each.signed and each.content.message.kind in REQUESTS]
-    ends = [each.content.message["deadline"] for each in words]
-    usual = max(ends, key=ends.count) if ends else now + GOOD_FOR
-    deadline = context.end(signing.until, usual)
-    request = Request(person.id, plan.hash, wallet, seats.nonce(person.id), deadline)
-    found = Gathering.of(context.rebuilt, request, by_heir)
+    end = context.end(signing.until, now + GOOD_FOR)
+    request = Request(person.id, plan.hash, wallet, seats.nonce(person.id), end)
+    typed = Gathering.of(context.rebuilt, request, by_heir)
+    by_end = {end: typed}
     for each in files:
-        problem = problem_with(context, found, each)
-        if problem is None:
-            found.add(each.content)
-        else:
-            context.session.out.bad(f"{each.name}: {problem}")
+        if problem := problem_with(context, typed, each):
+            each.refuse(problem)
+            continue
+        end = each.content.message["deadline"]
+        fresh = Gathering.of(context.rebuilt, request._replace(deadline=end), by_heir)
+        by_end.setdefault(end, fresh).add(each.content)
+    found = typed if signing.until else max(by_end.values(), key=lambda each: each.given)
+    for each in files:
+        if not each.problems and each.content.message["deadline"] != found.request.deadline:
+            each.refuse(other_request(each, found.request.deadline, now))
+        if each.problems:
+            context.session.out.bad(f"{each.name}: {each.words}")
     return found
 
 
@@ -151,17 +155,24 @@ def problem_with(context: Context, found: Gathering, file: SignedFile) -> Proble
     )
     if against:
         return against[0]
-    if signed.message.kind not in kinds or Request.of(signed.message) != found.request:
-        return ProblemError(
-            "seat.other-request",
-            N_(
-                "it says something else than is asked for: {says}; all words name one wallet and "
-                "one end, {end}"
-            ),
-            says=file.says,
-            end=format_when(found.request.deadline, context.now),
-        )
+    if signed.message.kind not in kinds or signed.message["wallet"] != found.request.wallet:
+        return other_request(file, found.request.deadline, context.now)
+    if signed.message["id"] != found.request.id:
+        return other_request(file, found.request.deadline, context.now)
     return problem_of(context.rebuilt, signed, context.now)
+
+
+def other_request(file: SignedFile, end: int, now: int) -> ProblemError:
+    """A word of another request than the one that ends at `end`; Unix seconds."""
+    return ProblemError(
+        "seat.other-request",
+        N_(
+            "it says something else than is asked for: {says}; all words name one seat, one "
+            "wallet and one end, {end}"
+        ),
+        says=file.says,
+        end=format_when(end, now),
+    )
 
 
 def _not_wanted(context: Context, account: str) -> BadInputError:

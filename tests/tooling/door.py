@@ -1,7 +1,7 @@
 """The door in a real browser: a link, a passkey, the charter, a seat, a ballot. `make door`.
 
-Prints what each step took; with --json for programs, with --picture also docs/page.jpg. `taps` are those of the person, `prompts` what
-the passkey asks beside them, `gas` what others paid.
+Prints what each step took; with --json for programs, with --picture also docs/page.jpg. `taps` are
+those of the person, `prompts` what the passkey asks beside them, `gas` what others paid.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from mikoshi.page.build import page_of
 from mikoshi.replay.member import Standing
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY
+from tests.support import reverts
 from tests.tooling.browser import Phone, served
 from tests.tooling.governed import Governed
 from tests.tooling.joining import door_of, link_of, relaying, words_of
@@ -43,6 +44,7 @@ class Guest:
     phone: Phone
     governed: Governed
     door: Door
+    node: FaultyRpc
     url: str
 
     def link(self, *sponsors: int, key: int = 2000, **more: Any) -> str:
@@ -87,7 +89,7 @@ def guest(browser: Phone, governed: Governed) -> Iterator[Guest]:
     governed.rpc.warp(46 * DAY)
     with FaultyRpc(governed.rpc.url) as node, served(page_of(settings_of(door)), node.url) as url:
         browser("phone", locale="en-GB")
-        yield Guest(browser, governed, door, url)
+        yield Guest(browser, governed, door, node, url)
         so_far = browser("so_far")
         assert so_far["errors"] == []
         assert set(so_far["asked"]) <= {url.rstrip("/")}
@@ -109,6 +111,21 @@ def test_members_invite_a_newcomer(guest: Guest) -> None:
     assert member["id"] == 6
     assert guest.governed.standing(6) is Standing.NEWCOMER
     assert guest.governed.rpc.balance(member["wallet"]) == 0
+
+
+def test_node_cannot_use_an_invitation_up(guest: Guest) -> None:
+    """What the page asks before there is a wallet is good in no block to come."""
+    guest.open(guest.link())
+    guest.phone("see", text="Member #2")
+    accept = guest.door.contract.interface.functions["accept"]
+    asked = [params[0]["data"] for method, params in guest.node.calls if method == "eth_call"]
+    seen = [bytes.fromhex(each[2:]) for each in asked]
+    (acceptance,) = [each for each in seen if each.startswith(accept.selector)]
+    until = guest.door.now()
+    guest.governed.rpc.warp(1)
+    with reverts("InvitationsExpired", until):
+        guest.door.accept(*accept.decode_inputs(acceptance))
+    assert not guest.door.contract.call("isUsed", KEY.address)
 
 
 def test_charter_is_shown_where_it_is_proven(guest: Guest) -> None:

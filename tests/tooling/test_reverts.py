@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from mikoshi.chain.abi import Interface, Item, Revert
-from mikoshi.core import artifacts
 from mikoshi.core import dao as daos
-from mikoshi.core.modules import MODULES
 from mikoshi.testing.community import person
 from mikoshi.text.language import speaking
 from mikoshi.words.reverts import WORDS, ContractRefusesError, in_words, kind_of
@@ -26,8 +24,7 @@ TIMES = {"deadline", "freeAt", "readyAt", "until", "eta"}
 @functools.cache
 def interface() -> Interface:
     """The errors of all contracts."""
-    modules = (artifacts.project()[contract].abi for contract, _ in MODULES.values())
-    return Interface(daos.interface()._entries, *modules)
+    return daos.interface()
 
 
 def error(name: str) -> Item:

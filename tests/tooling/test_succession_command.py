@@ -298,6 +298,16 @@ def test_words_that_name_another_wallet_are_left_out(planned: Governed) -> None:
     told(problem, "seat.other-request")
 
 
+def test_junk_in_a_chat_moves_no_end(planned: Governed) -> None:
+    first = say(planned, "p2", "p2")
+    later = planned.rpc.timestamp() + 9 * DAY
+    junk = [by_hand(planned, "Recover", person(4 + n), deadline=later) for n in range(2)]
+    files = keep(planned, a=junk[0], b=junk[1])
+    data = ends(send(planned, *files, first, json=True), "seat.words-missing", 4)
+    assert data["deadline"] == load(first).message["deadline"]
+    assert data["signed"] == [person(2).address]
+
+
 def test_seat_without_a_plan_cannot_be_asked_for(seats: Governed) -> None:
     ends(send(seats, json=True), "seat.no-plan", 4)
 

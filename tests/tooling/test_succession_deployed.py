@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
+from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
 from mikoshi.check.check import check
+from mikoshi.core.dao import DEPLOYMENT_PROXY, interface
+from mikoshi.core.modules import module_args, module_deployment, role_of
 from mikoshi.deploy.adopt import adopt
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, ZERO
@@ -62,10 +68,31 @@ def test_request_that_no_event_told_is_a_difference(sepolia: DevRpc, place: Plac
     dao, wallet = manifest.dao(sepolia), person(1).address
     sepolia.fund(wallet)
     sepolia.call("anvil_impersonateAccount", wallet)
-    plan = ([2], [], 1, 3 * DAY, ZERO, 0)
+    plan: tuple[Any, ...] = ([2], [], 1, 3 * DAY, ZERO, 0)
     dao.succession.send("setPlan", plan, sender=wallet)
     assert check(sepolia, manifest).passed
     slot = keccak(encode(["uint256", "uint256"], [1, 0]))  # the hash of the plan of #1
     sepolia.call("anvil_setStorageAt", manifest.succession, f"0x{slot.hex()}", f"0x{'11' * 32}")
     (difference,) = check(sepolia, manifest).differences
     assert difference.what == "hash of the plan of #1"
+
+
+def test_succession_that_a_vote_gave_its_role_is_followed(sepolia: DevRpc, place: Place) -> None:
+    manifest = place.deploy(sepolia)
+    assert manifest.succession == ""
+    code, wallet = module_deployment("succession"), person(1).address
+    sepolia.fund(wallet)
+    sepolia.call("anvil_impersonateAccount", wallet)
+    sepolia.send(DEPLOYMENT_PROXY, bytes(32) + code.initcode, sender=wallet)
+    factory = Contract(sepolia, manifest.shared["DAOFactory"], interface())
+    args = module_args(manifest.params, {"args": b""}, manifest.addresses)
+    holders = []
+    for number, content in enumerate((args + b"\1", args)):  # the first is of no DAO
+        salt = number.to_bytes(32)
+        receipt = factory.send("cloneModule", code.address, content, salt, sender=wallet)
+        holders.append(receipt.only("ModuleCloned").args["module"])
+    roles = [{"role": f"0x{role_of('succession').hex()}", "holder": each} for each in holders]
+    voted = replace(manifest, roles=roles)
+    assert voted.following(sepolia, [manifest.addresses["governor"]]).succession == holders[1]
+    voted.save(place.journal.path)
+    assert place.journal.record() == voted

@@ -4,7 +4,7 @@ import type { Address } from "viem";
 import { told } from "./acts";
 import { readDao, type Dao } from "./dao";
 import type { Invitation } from "./invitation";
-import { hasCharter, joinMessage, readDoor, rehearse, seatOf, type Door } from "./joining";
+import { composeJoin, hasCharter, readDoor, rehearse, seatOf, type Door } from "./joining";
 import { joinLine } from "./line";
 import { Loaded } from "./loaded";
 import { Markdown } from "./markdown";
@@ -141,7 +141,7 @@ function Agree({ rpc, door, signer, take, again }: OpenGiven & { signer: Signer 
   useEffect(() => {
     compose(null); // what was made of another charter must not be signed meanwhile
     void attempt(async () => {
-      if (!(await look())) compose(await joinMessage(rpc, door));
+      if (!(await look())) compose(await composeJoin(rpc, door));
     });
   }, [door]);
   const who = (sponsor: Address): string => {

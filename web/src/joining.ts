@@ -1,5 +1,5 @@
 /** An invitation judged before anybody taps: by the contract itself, which is asked what it would do. */
-import { decodeErrorResult, encodeFunctionData, keccak256, toBytes, zeroAddress, type Address, type Hex } from "viem";
+import { decodeErrorResult, encodeFunctionData, keccak256, numberToHex, toBytes, zeroAddress, type Address, type Hex } from "viem";
 import { generatePrivateKey, privateKeyToAddress, sign } from "viem/accounts";
 import { INVITATIONS, MEMBERSHIP, TREASURY } from "./abi";
 import { readDao, type Dao } from "./dao";
@@ -51,10 +51,7 @@ export async function readDoor(rpc: Rpc, settings: Settings, invitation: Invitat
     charterHash,
     charter: textOf(charterHash, settings.charter),
   };
-  // Nobody's wallet asks, so that what stands against the link itself is known before there is one.
-  const nobody = generatePrivateKey();
-  const join = await joinMessage(rpc, door);
-  await rehearse(rpc, door, join, privateKeyToAddress(nobody), await sign({ hash: digest(join), privateKey: nobody, to: "hex" }));
+  await rehearseForNobody(rpc, door);
   return door;
 }
 
@@ -81,16 +78,28 @@ async function checkHome(rpc: Rpc, dao: Dao, settings: Settings, { contract }: I
   );
 }
 
-/** What a newcomer signs: who invites them, and the charter, as they are now. */
-export async function joinMessage(rpc: Rpc, { dao, invitation, charterHash }: Door): Promise<Message> {
+/** What a newcomer signs: who invites them, and the charter as it was read. */
+const joinMessage = ({ dao, invitation, charterHash }: Door, deadline: bigint): Message => ({
+  kind: "Join",
+  chainId: dao.chainId,
+  contract: invitation.contract,
+  values: { charterHash, key: invitation.key, sponsors: invitation.sponsors.map(({ sponsor }) => sponsor), deadline },
+});
+
+/** The same, good for a week or as long as the invitation. */
+export async function composeJoin(rpc: Rpc, door: Door): Promise<Message> {
   const week = (await rpc.block("latest")).timestamp + GOOD_FOR;
-  const values = {
-    charterHash,
-    key: invitation.key,
-    sponsors: invitation.sponsors.map(({ sponsor }) => sponsor),
-    deadline: week < invitation.deadline ? week : invitation.deadline,
-  };
-  return { kind: "Join", chainId: dao.chainId, contract: invitation.contract, values };
+  return joinMessage(door, week < door.invitation.deadline ? week : door.invitation.deadline);
+}
+
+/** What stands against the link itself, before there is a wallet. The node sees an acceptance that is good in the block
+ *  that is there already, and in none to come: nobody can use the invitation up with it. */
+async function rehearseForNobody(rpc: Rpc, door: Door): Promise<void> {
+  const nobody = generatePrivateKey();
+  const { number, timestamp } = await rpc.block("latest");
+  const join = joinMessage(door, timestamp);
+  const signature = await sign({ hash: digest(join), privateKey: nobody, to: "hex" });
+  await rehearse(rpc, door, join, privateKeyToAddress(nobody), signature, numberToHex(number));
 }
 
 /** The word of the link's key, that `wallet` takes its seat. */
@@ -98,14 +107,14 @@ export const claimOf = ({ chainId, contract, secret }: Invitation, wallet: Addre
   sign({ hash: digest({ kind: "Claim", chainId, contract, values: { wallet } }), privateKey: secret, to: "hex" });
 
 /** Asks the contract what it would do, and changes nothing. Throws why it refuses. */
-export async function rehearse(rpc: Rpc, door: Door, join: Message, wallet: Address, signature: Hex): Promise<Hex> {
+export async function rehearse(rpc: Rpc, door: Door, join: Message, wallet: Address, signature: Hex, block: Hex | "latest" = "latest"): Promise<Hex> {
   const { key, deadline, sponsors, contract } = door.invitation;
   const claim = await claimOf(door.invitation, wallet);
   const until = join.values.deadline as bigint;
   const newcomer = { wallet, claim, charterHash: door.charterHash, deadline: until, signature };
   const data = encodeFunctionData({ abi: INVITATIONS, functionName: "accept", args: [{ key, deadline, sponsors }, newcomer] });
   try {
-    await rpc.ask("eth_call", { to: contract, data }, "latest");
+    await rpc.ask("eth_call", { to: contract, data }, block);
   } catch (error) {
     throw error instanceof RefusedError ? refusal(error, door) : error;
   }

@@ -68,7 +68,11 @@ function Page() {
         )}
       </main>
       <footer>
-        <p>{_("This page is one file. It asks the chain, and gives what you sign to its server.")}</p>
+        <p>
+          {settings.server === undefined
+            ? _("This page is one file. It asks the chain and nobody else.")
+            : _("This page is one file. It asks the chain, and gives what you sign to its server.")}
+        </p>
       </footer>
       <nav aria-label={_("Screens")}>
         {SCREENS.map(([at, name]) => (
@@ -95,9 +99,7 @@ function Screen({ rpc, fragment }: { rpc: Rpc; fragment: string }) {
   if (fragment === "#key") return <SealedCopy />;
   if (fragment === "#lost") return <Lost {...given} />;
   if (/^#(join|decide|seat)/.test(fragment)) return <Broken />;
-  if (fragment === "#me" || !settings.treasury) {
-    return <Own {...given} />;
-  }
+  if (fragment === "#me" || !settings.treasury) return <Own {...given} />;
   return <Today {...given} />;
 }
 

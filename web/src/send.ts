@@ -1,4 +1,5 @@
 /** A signed line given to the community's server, which sends it for nothing. It is not believed: the chain is asked. */
+import { visible } from "./proposal";
 import { _, language, Trouble } from "./words";
 
 const PATIENCE = 20_000; // milliseconds
@@ -37,6 +38,6 @@ async function ask(url: string, options: RequestInit): Promise<Told> {
 
 /** The three lines of a server's answer; text, whatever is in it. */
 export function troubleIn(answer: Record<string, unknown>): Trouble {
-  const lines = Array.isArray(answer.lines) ? answer.lines.map((each) => String(each).slice(0, 500)) : [];
+  const lines = Array.isArray(answer.lines) ? answer.lines.map((each) => visible(String(each).slice(0, 500))) : [];
   return new Trouble(lines[0] ?? _("The community's server does not take it"), lines[1] ?? "", lines[2] ?? "");
 }

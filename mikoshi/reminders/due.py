@@ -47,6 +47,8 @@ def reminders(context: Context, alarms: Sequence[Alarm] = ()) -> list[Reminder]:
 
 
 def _of_proposal(status: ProposalStatus, page: str, chain: int) -> Iterator[Reminder]:
+    if not status.live:
+        return
     made, now, brief = status.proposal, status.now, visible(status.proposed.brief)
     link = _link(status.proposed, page, chain)
 

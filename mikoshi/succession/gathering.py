@@ -132,7 +132,8 @@ def requests_in(words: Iterable[Signed]) -> dict[tuple[Request, str], list[Signe
     return found
 
 
-def by_heir(words: Sequence[Signed]) -> bool:
-    """Whether it is an heir's request: no guardian has said anything, and the heir has."""
-    kinds = {each.message.kind for each in words}
-    return INHERIT in kinds and RECOVER not in kinds
+def by_heir(words: Sequence[Signed], plan: SeatPlan) -> bool:
+    """Whether it is an heir's request: the heir has asked, and not enough guardians have."""
+    guardians = {each.signer for each in words if each.message.kind == RECOVER}
+    asks = any(each.message.kind == INHERIT for each in words)
+    return asks and len(guardians) < max(plan.needed, 1)

@@ -38,13 +38,12 @@ def requests_of(
     files = {id(each.content): each for each in ready}
     for (request, _contract), words in requests_in(each.content for each in ready).items():
         found = Gathering.of(context.rebuilt, request, by_heir=False)
-        if by_heir(words):
-            found.by_heir = True
+        found.by_heir = by_heir(words, found.plan)
         used = []
         for signed in words:
             signed_file = files[id(signed)]
             if signed.message.kind == (RECOVER if found.by_heir else INHERIT):
-                signed_file.found_done(_("not needed: the guardians ask for the same"))
+                signed_file.found_done(_("not needed: others ask for the same"))
             elif before := found.add(signed):
                 signed_file.found_done(_("the same as {name}", name=files[id(before)].name))
             else:

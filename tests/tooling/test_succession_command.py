@@ -394,6 +394,23 @@ def test_complete_request_is_relayed_in_one_transaction(planned: Governed) -> No
     assert {each["result"] for each in again.values()} == {"done before"}
 
 
+def test_guardian_alone_does_not_hold_up_the_heir(planned: Governed) -> None:
+    planned.rpc.warp_to(view(planned, "silentSince", 1) + 200 * DAY)
+    end = planned.rpc.timestamp() + 5 * DAY
+    words = {
+        "one": by_hand(planned, "Recover", person(2), deadline=end),
+        "heir": by_hand(planned, "Inherit", HEIR, deadline=end),
+        "new": by_hand(planned, "Take", NEW, deadline=end),
+    }
+    found = relayed(planned, *keep(planned, **words))
+    assert {name: each["result"] for name, each in found.items()} == {
+        "one": "done before",
+        "heir": "sent",
+        "new": "sent",
+    }
+    assert asked(planned) == (2, NEW.address)
+
+
 def test_incomplete_request_is_refused_before_anything_is_spent(planned: Governed) -> None:
     first, second, taking = words(planned)
     spent = planned.nonce(person(4))

@@ -53,12 +53,16 @@ class Clock:
 
 @contextmanager
 def leaping(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
-    """Only a sender's pauses take time, and are over at once; `meanwhile` happens in each."""
+    """Only a sender's pauses take time, and are over at once; `meanwhile` happens in each.
+
+    A node that mines by itself gets a moment in each, or patience would leap over it.
+    """
     now = 0.0
 
     def sleep(seconds: float) -> None:
         nonlocal now
         now += seconds
+        time.sleep(0.002)
         meanwhile()
 
     with _clock(sleep, lambda: now):

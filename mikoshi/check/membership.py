@@ -13,7 +13,7 @@ from mikoshi.replay.member import Member
 from mikoshi.replay.membership import NOBODY
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_
-from mikoshi.words.nouns import points
+from mikoshi.words import points
 
 
 def of_membership(rebuilt: RebuiltDao, time: int, symbol: str) -> Iterator[Expectation]:

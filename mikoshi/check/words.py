@@ -9,7 +9,7 @@ from mikoshi.replay.governor import ProposalState
 from mikoshi.text.language import _, listed
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY, format_amount, format_time
-from mikoshi.words.nouns import heads, points, standing_words, state_word, voices
+from mikoshi.words import heads, points, standing_words, state_word, voices
 
 Show = Callable[[Any], str]
 

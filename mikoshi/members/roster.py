@@ -13,7 +13,7 @@ from mikoshi.text.console import Console
 from mikoshi.text.language import _
 from mikoshi.text.people import show
 from mikoshi.text.units import DAY, format_merit, format_voice
-from mikoshi.words.nouns import standing_word
+from mikoshi.words import standing_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from mikoshi.text.errors import ProblemError
 from mikoshi.text.language import N_, listed
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import DAY, format_time
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 
 _TAKING_BACK = (WithdrawGovernor, WithdrawSettings, WithdrawBar)
 """What fails where nothing of the kind waits."""

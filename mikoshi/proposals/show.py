@@ -18,7 +18,7 @@ from mikoshi.text.errors import ProblemError
 from mikoshi.text.json import entries_of, plain
 from mikoshi.text.language import N_, _, ngettext
 from mikoshi.text.units import format_time
-from mikoshi.words.nouns import state_word
+from mikoshi.words import state_word
 
 
 def show_composed(out: Console, composed: Composed, book: AddressBook) -> None:

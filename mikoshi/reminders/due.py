@@ -19,7 +19,7 @@ from mikoshi.status.words import outlook
 from mikoshi.text.console import visible
 from mikoshi.text.language import _, listed
 from mikoshi.text.units import DAY, format_time
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 from mikoshi.words.seats import asking_words, open_seats
 
 _URL = re.compile(r"https?://[\w.:/~%?&=+-]+", re.ASCII)

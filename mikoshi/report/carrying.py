@@ -16,7 +16,7 @@ from mikoshi.report.names import Names
 from mikoshi.report.sources import announced, behind
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 
 
 def carrying(facts: Facts, names: Names, calendar: Calendar) -> list[Figure]:

@@ -17,7 +17,7 @@ from mikoshi.text.document import Chart, Table
 from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount
-from mikoshi.words.nouns import heads, points
+from mikoshi.words import heads, points
 
 _WEI = 10**18
 

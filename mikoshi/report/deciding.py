@@ -16,7 +16,7 @@ from mikoshi.report.turnout import Reach, reach
 from mikoshi.text.document import Table
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_percent
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 from mikoshi.words.power import lasting_now
 
 _WIZARD = 400

@@ -17,7 +17,7 @@ from mikoshi.text.json import Json
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_percent
-from mikoshi.words.nouns import heads, points
+from mikoshi.words import heads, points
 from mikoshi.words.waiting import waiting
 
 _MILLI = 10**15

@@ -14,7 +14,7 @@ from mikoshi.report.sources import announced, proposed
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY, format_duration
-from mikoshi.words.nouns import state_word
+from mikoshi.words import state_word
 
 _SHOWN = 24
 

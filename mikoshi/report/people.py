@@ -18,7 +18,7 @@ from mikoshi.report.sources import announced, behind
 from mikoshi.report.stayed import first_admissions, stayed
 from mikoshi.text.document import Chart
 from mikoshi.text.language import _, pgettext
-from mikoshi.words.nouns import heads, standing_word
+from mikoshi.words import heads, standing_word
 from mikoshi.words.power import returning
 
 _GONE = (Standing.EXITED, Standing.BARRED)

@@ -16,7 +16,7 @@ from mikoshi.report.signs import FEWEST_MEMBERS, quiet
 from mikoshi.report.turnout import Reach, lapse_candidates, reach
 from mikoshi.text.language import _
 from mikoshi.text.units import format_amount, format_duration
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 
 _FEWEST_ACTS = 10
 _AT_ONCE = 100

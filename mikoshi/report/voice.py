@@ -17,7 +17,7 @@ from mikoshi.report.votes import turnout
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
 from mikoshi.text.units import format_voice
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 
 _STEPS = 50
 """Steps of the curve; with more people it would be large and look no different."""

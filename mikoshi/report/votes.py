@@ -12,7 +12,7 @@ from mikoshi.report.sources import announced
 from mikoshi.report.turnout import Turnout, turnouts
 from mikoshi.text.document import Chart, Table
 from mikoshi.text.language import _
-from mikoshi.words.nouns import state_word
+from mikoshi.words import state_word
 
 _VOTES = 24
 """Votes in the chart, the latest."""

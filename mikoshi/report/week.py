@@ -13,7 +13,7 @@ from mikoshi.report.report import DaoReport
 from mikoshi.report.turnout import Turnout, recent_votes
 from mikoshi.text.document import Block, FactList, Mood, Notice, Table
 from mikoshi.text.language import _
-from mikoshi.words.nouns import heads, state_word
+from mikoshi.words import heads, state_word
 from mikoshi.words.seats import open_seats
 from mikoshi.words.waiting import waiting
 

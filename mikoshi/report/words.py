@@ -9,7 +9,7 @@ from mikoshi.ballots.proposal import title_of
 from mikoshi.replay.facts import Deed
 from mikoshi.text.language import N_, _, listed, ngettext, pgettext
 from mikoshi.text.units import DAY, format_percent
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 
 ALARMS = {
     "dying": N_("Signs of dying"),

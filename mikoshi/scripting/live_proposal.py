@@ -10,7 +10,7 @@ from mikoshi.context.proposed import Proposed
 from mikoshi.proposals.decode import in_words
 from mikoshi.replay.governor import ProposalState
 from mikoshi.scripting.contracts import instance
-from mikoshi.words.nouns import state_word
+from mikoshi.words import state_word
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI

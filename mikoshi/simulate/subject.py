@@ -12,7 +12,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.governor import ProposalState
 from mikoshi.text.errors import NotNowError
 from mikoshi.text.language import N_
-from mikoshi.words.nouns import state_word
+from mikoshi.words import state_word
 
 _OVER = (
     ProposalState.CANCELED,

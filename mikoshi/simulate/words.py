@@ -14,7 +14,7 @@ from mikoshi.text.console import shortened
 from mikoshi.text.language import _
 from mikoshi.text.people import ZERO_ADDRESS
 from mikoshi.text.units import format_merit, format_time
-from mikoshi.words.nouns import standing_words, voices
+from mikoshi.words import standing_words, voices
 
 _LONGEST = 200  # characters of a text
 _MOMENTS = ("until", "extendedDeadline")

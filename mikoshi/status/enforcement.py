@@ -12,7 +12,7 @@ from mikoshi.replay.logs import Log
 from mikoshi.replay.member import Standing
 from mikoshi.text.errors import NothingSentError
 from mikoshi.text.language import N_, _
-from mikoshi.words.nouns import standing_word
+from mikoshi.words import standing_word
 from mikoshi.words.refusals import refusal
 from mikoshi.words.waiting import Waiting, waiting
 

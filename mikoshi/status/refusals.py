@@ -11,7 +11,7 @@ from mikoshi.text.errors import NothingSentError, NotNowError, ProblemError
 from mikoshi.text.language import N_
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power
-from mikoshi.words.nouns import heads, voices
+from mikoshi.words import heads, voices
 
 # Proposing
 

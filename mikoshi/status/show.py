@@ -18,7 +18,7 @@ from mikoshi.text.language import _, pgettext
 from mikoshi.text.units import format_time, format_when
 from mikoshi.voting.power import named
 from mikoshi.voting.silence import Who
-from mikoshi.words.nouns import heads, voices
+from mikoshi.words import heads, voices
 
 _BAR = 24  # characters
 _REASON = 200  # characters shown of a reason

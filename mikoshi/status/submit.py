@@ -30,7 +30,7 @@ from mikoshi.text.language import _
 from mikoshi.text.paths import shown
 from mikoshi.text.units import DAY, format_time, format_when
 from mikoshi.voting.signing_options import SigningOptions, write_signed_act
-from mikoshi.words.nouns import heads, state_word
+from mikoshi.words import heads, state_word
 
 _EVENT = "ProposalCreated"
 _USUAL_END = 7 * DAY  # for a signature that somebody else is to send

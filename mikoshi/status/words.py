@@ -6,7 +6,7 @@ from mikoshi.replay.governor import ProposalState
 from mikoshi.status.proposal_status import ProposalStatus
 from mikoshi.text.language import _, ngettext
 from mikoshi.text.units import format_duration, format_time, format_when
-from mikoshi.words.nouns import voices
+from mikoshi.words import voices
 
 
 def standing(status: ProposalStatus) -> str:

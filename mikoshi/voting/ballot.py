@@ -11,7 +11,7 @@ from mikoshi.text.errors import BadInputError
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_time
 from mikoshi.voting.choice import VoteChoice
-from mikoshi.words.nouns import voices
+from mikoshi.words import voices
 
 if TYPE_CHECKING:
     from mikoshi.chain.rpc import Rpc

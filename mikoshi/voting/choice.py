@@ -13,7 +13,7 @@ from mikoshi.text.language import N_
 from mikoshi.text.people import show
 from mikoshi.text.units import format_when
 from mikoshi.voting.power import Power, Powers
-from mikoshi.words.nouns import state_words
+from mikoshi.words import state_words
 from mikoshi.words.refusals import Vote, already_cast
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from mikoshi.text.language import N_, _, listed
 from mikoshi.text.units import DAY
 from mikoshi.voting.power import Power, Powers, cap_words
 from mikoshi.voting.silence import Who
-from mikoshi.words.nouns import heads, voices
+from mikoshi.words import heads, voices
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context

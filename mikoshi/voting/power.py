@@ -16,7 +16,7 @@ from mikoshi.text.json import entries_of, plain
 from mikoshi.text.language import N_, _
 from mikoshi.text.units import format_percent, format_time
 from mikoshi.voting.silence import Who, silence_of
-from mikoshi.words.nouns import voices
+from mikoshi.words import voices
 
 _BPS = 10_000
 _HEARD = (Standing.ACTIVE, Standing.DORMANT)  # a dormant caster wakes

@@ -17,7 +17,7 @@ from mikoshi.text.units import format_merit, format_time, format_voice, format_w
 from mikoshi.voting.choice import VoteChoice
 from mikoshi.voting.power import Power, cap_words
 from mikoshi.voting.silence import Who
-from mikoshi.words.nouns import heads, voices
+from mikoshi.words import heads, voices
 
 if TYPE_CHECKING:
     from mikoshi.context.context import Context

@@ -10,7 +10,7 @@ from mikoshi.text.language import N_, _, listed, ngettext
 from mikoshi.text.units import DAY, format_date, format_duration, format_time
 from mikoshi.voting.lapse import Lapse, Quorum, Silent
 from mikoshi.voting.silence import Who
-from mikoshi.words.nouns import standing_word
+from mikoshi.words import standing_word
 
 _SHOWN = 20
 

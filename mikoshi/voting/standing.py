@@ -15,7 +15,7 @@ from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.units import DAY
 from mikoshi.voting.signing_options import write_signed_act
-from mikoshi.words.nouns import standing_word
+from mikoshi.words import standing_word
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session

@@ -24,7 +24,7 @@ from mikoshi.voting.choice import closed
 from mikoshi.voting.power import Powers
 from mikoshi.voting.seat_files import validate_word
 from mikoshi.voting.signed_file import BALLOT_KINDS, Fate, SignedFile
-from mikoshi.words.nouns import state_words
+from mikoshi.words import state_words
 
 if TYPE_CHECKING:
     from mikoshi.chain.contract import Contract

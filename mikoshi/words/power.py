@@ -9,7 +9,7 @@ from mikoshi.replay.dao import RebuiltDao
 from mikoshi.replay.member import Standing
 from mikoshi.text.language import _
 from mikoshi.text.units import DAY
-from mikoshi.words.nouns import heads
+from mikoshi.words import heads
 
 
 def lasting_now(rebuilt: RebuiltDao, now: int) -> Lasting:

@@ -14,7 +14,7 @@ from mikoshi.text.errors import NothingSentError, NotNowError
 from mikoshi.text.language import N_
 from mikoshi.text.people import short
 from mikoshi.text.units import format_countdown, format_time
-from mikoshi.words.nouns import state_words
+from mikoshi.words import state_words
 
 _VOTE_CAST = keccak(text="VoteCast(address,uint256,uint8,uint256,string)")
 

@@ -13,7 +13,7 @@ from mikoshi.text.errors import NotNowError, ProblemError, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
 from mikoshi.text.units import format_amount, format_when
-from mikoshi.words.nouns import standing_words, state_words
+from mikoshi.words import standing_words, state_words
 
 _LONGEST = 200  # characters of what nobody can read
 

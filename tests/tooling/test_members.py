@@ -24,7 +24,7 @@ from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, POINT, VOICE
 from mikoshi.text.errors import ChainError, NotNowError
 from mikoshi.text.people import Person, short
-from mikoshi.words.nouns import standing_word
+from mikoshi.words import standing_word
 from tests.support import refuses, told
 from tests.tooling.faulty import faulty
 from tests.tooling.live import Place, deployer, fund, write_members

@@ -9,9 +9,9 @@ from mikoshi.check.report import CheckSection, Difference
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
 from mikoshi.core.clones import clone_args, read_clone
-from mikoshi.core.dao import CONTRACTS, clone_code, shared_deployments
+from mikoshi.core.dao import CONTRACTS, clone_code, module_args, shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.core.modules import module_args, used_deployments
+from mikoshi.core.modules import used_deployments
 from mikoshi.text.errors import Line, Words
 from mikoshi.text.language import N_, _
 from mikoshi.text.people import short
@@ -58,22 +58,15 @@ def compare_code(
 
 def _clones(manifest: Manifest, shared: Mapping[str, str]) -> list[tuple[Line, str, bytes]]:
     """Each part and module: its name, its address and the code it must have."""
-    args = clone_args(manifest.params, manifest.addresses)
+    at = manifest.addresses
+    args = clone_args(manifest.params, at)
     parts: list[tuple[Line, str, bytes]] = [
-        (name, manifest.addresses[part], clone_code(shared[name], args[part]))
-        for part, name in CONTRACTS.items()
+        (name, at[part], clone_code(shared[name], args[part])) for part, name in CONTRACTS.items()
     ]
-    modules = zip(manifest.modules, manifest.module_addresses, strict=True)
-    return parts + [
-        (
-            Words("module {address}", address=short(address)),
-            address,
-            clone_code(
-                module["implementation"], module_args(manifest.params, module, manifest.addresses)
-            ),
-        )
-        for module, address in modules
-    ]
+    for module, address in zip(manifest.modules, manifest.module_addresses, strict=True):
+        code = clone_code(module["implementation"], module_args(at, manifest.t0, module["args"]))
+        parts.append((Words("module {address}", address=short(address)), address, code))
+    return parts
 
 
 def _describe(code: bytes) -> str:

@@ -25,7 +25,6 @@ from mikoshi.config.sections import (
     TokenSection,
     VoiceSection,
 )
-from mikoshi.core.modules import module_entry
 from mikoshi.text.people import ZERO_ADDRESS, Person
 from mikoshi.text.units import normalize
 
@@ -147,11 +146,6 @@ class Config:
         meant = [wallet for wallet, called in names.items() if called == wanted]
         meant = meant or [wallet for wallet, called in names.items() if wanted in called.split()]
         return meant[0] if len(meant) == 1 else ""
-
-    @property
-    def modules(self) -> list[dict[str, Any]]:
-        """`IDAOFactory.Module` of each part beside the core that the file asks for."""
-        return [module_entry(section, args) for section, args in self.module_args().items()]
 
     def params(self, t0: int) -> dict[str, Any]:
         """`IDAOFactory.Params` of a DAO that begins at `t0`, in Unix seconds.

@@ -16,5 +16,5 @@ def modules_of(context: Context, section: str) -> list[Contract]:
     role = module.role_hash
     holders = treasury.book.get(role, set())
     ordered = sorted(holders, key=lambda each: treasury.since[role, each])
-    rpc, dao, t0 = context.session.rpc, context.dao, context.manifest.t0
-    return [module.at(rpc, each) for each in ordered if module.is_code(rpc.code(each), dao, t0)]
+    rpc, at, t0 = context.session.rpc, context.manifest.addresses, context.manifest.t0
+    return [module.at(rpc, each) for each in ordered if module.is_code(rpc.code(each), at, t0)]

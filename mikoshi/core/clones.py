@@ -20,9 +20,9 @@ from mikoshi.core.dao import (
     CONTRACTS,
     clone_code,
     governor_args,
+    module_args,
     voice_factor,
 )
-from mikoshi.core.modules import module_args
 
 _CREATION = bytes.fromhex("602c3d8160093d39f3")
 _ARGS_CREATION = bytes.fromhex("3d81600a3d39f3")
@@ -98,7 +98,8 @@ def predict(
     cloned = []
     for index, module in enumerate(modules):
         module_salt = keccak(encode(["bytes32", "uint256"], [own, index]))
-        initcode = clone_initcode(module["implementation"], module_args(params, module, at))
+        own_args = module_args(at, params["voice"]["t0"], module["args"])
+        initcode = clone_initcode(module["implementation"], own_args)
         cloned.append(_create2(factory, module_salt, initcode))
     return {part: at[part] for part in CONTRACTS}, cloned
 

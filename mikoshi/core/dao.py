@@ -205,7 +205,10 @@ def most_of(base: int, k: int, full: int) -> int | None:
 
 def implementation(name: str, contracts: Mapping[str, Artifact] | None = None) -> str:
     """Where the code of a contract of this version is on every chain that has it."""
-    deployments = shared_deployments(contracts or artifacts.project())
+    contracts = contracts or artifacts.project()
+    if name in MODULE_CONTRACTS:
+        return deployment_of(contracts[name]).address
+    deployments = shared_deployments(contracts)
     return next(each.address for each in deployments if each.name == name)
 
 
@@ -224,3 +227,9 @@ def governor_codes(membership: str, base: int, treasury: str, *implementations: 
 def governor_args(membership: str, base: int, treasury: str) -> bytes:
     """The arguments of a Governor; `base` in 1e-9 voices."""
     return encode_packed(["address", "uint64", "address"], [membership, base, treasury])
+
+
+def module_args(at: Mapping[str, str], t0: int, args: bytes = b"") -> bytes:
+    """The arguments of a part beside the core: `at` the core's, of a DAO that began at `t0`."""
+    core = [at[part] for part in ("treasury", "membership", "token")]
+    return encode_packed(["address", "address", "address", "uint40"], [*core, t0]) + args

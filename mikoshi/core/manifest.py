@@ -21,8 +21,7 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Chain, OpenChain
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.dao import Dao, clone_code, governor_codes, implementation
-from mikoshi.core.modules import module_args, module_deployment, role_of
+from mikoshi.core.dao import Dao, clone_code, governor_codes, implementation, module_args
 from mikoshi.text import language
 from mikoshi.text.console import shortened
 from mikoshi.text.errors import BadInputError
@@ -39,6 +38,7 @@ _FIRST_EDITION = 1
 PARTS = (N_("treasury"), N_("membership"), N_("token"), N_("governor"))
 """The names of the addresses in a record."""
 
+_SUCCESSION = f"0x{keccak(text='SUCCESSION').hex()}"
 _SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
 _SHAPES: dict[str, type | tuple[type, ...]] = {
     "chain_id": int,
@@ -100,7 +100,7 @@ class Manifest:
     @property
     def succession(self) -> str:
         """Where the DAO's Succession is; empty if it has none of this kit."""
-        made = self.shared.get("Succession", module_deployment("succession").address)
+        made = self.shared.get("Succession", implementation("Succession"))
         cloned = zip(self.modules, self.module_addresses, strict=False)
         founding = (at for module, at in cloned if module["implementation"] == made)
         return next(founding, self.attached)
@@ -125,10 +125,8 @@ class Manifest:
 
     def _attached(self, chain: OpenChain) -> str:
         """Whom a vote gave the role SUCCESSION and who is a Succession of this very DAO."""
-        role, module = f"0x{role_of('succession').hex()}", {"args": b""}
-        made = module_deployment("succession").address
-        code = clone_code(made, module_args(self.params, module, self.addresses))
-        holders = (each["holder"] for each in self.roles if each["role"] == role)
+        code = clone_code(implementation("Succession"), module_args(self.addresses, self.t0))
+        holders = (each["holder"] for each in self.roles if each["role"] == _SUCCESSION)
         return next((each for each in holders if chain.code(each) == code), "")
 
     @cached_property

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.packed import encode_packed
 from eth_utils.crypto import keccak
 
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Chain, Contract
 from mikoshi.core import artifacts
 from mikoshi.core.artifacts import Artifact
-from mikoshi.core.dao import PARTS, Dao, Deployment, clone_code, deployment_of
+from mikoshi.core.dao import PARTS, Deployment, clone_code, deployment_of, module_args
 from mikoshi.text.language import N_
 
 
@@ -44,9 +43,9 @@ class Module:
         others = [project[name].abi for name in PARTS]
         return Contract(chain, address, Interface(project[self.contract].abi, *others))
 
-    def is_code(self, code: bytes, dao: Dao, t0: int) -> bool:
-        """Whether `code` is that of a clone for this DAO, with whatever settings."""
-        return code.startswith(clone_code(self.deployment().address, parts(dao, t0)))
+    def is_code(self, code: bytes, at: Mapping[str, str], t0: int) -> bool:
+        """Whether `code` is that of a clone for the DAO `at` these addresses, whatever settings."""
+        return code.startswith(clone_code(self.deployment().address, module_args(at, t0)))
 
 
 MODULES = {
@@ -59,24 +58,6 @@ MODULES = {
 """By the name of the section."""
 
 
-def role_of(name: str) -> bytes:
-    """The role that a module needs."""
-    return MODULES[name].role_hash
-
-
-def module_deployment(name: str, contracts: Mapping[str, Artifact] | None = None) -> Deployment:
-    """The code of a module of this version, shared by all DAOs of a chain."""
-    return MODULES[name].deployment(contracts)
-
-
-def module_entry(
-    name: str, args: bytes = b"", contracts: Mapping[str, Artifact] | None = None
-) -> dict[str, Any]:
-    """`IDAOFactory.Module` of a module with these arguments behind the common ones."""
-    implementation = module_deployment(name, contracts).address
-    return {"implementation": implementation, "args": args, "roles": [role_of(name)]}
-
-
 def used_deployments(
     modules: Sequence[Mapping[str, Any]], contracts: Mapping[str, Artifact] | None = None
 ) -> list[Deployment]:
@@ -84,18 +65,3 @@ def used_deployments(
     wanted = {module["implementation"] for module in modules}
     known = [each.deployment(contracts) for each in MODULES.values()]
     return [each for each in known if each.address in wanted]
-
-
-def parts(dao: Dao, t0: int) -> bytes:
-    """What the arguments of every clone of a module begin with."""
-    addresses = dao.treasury_address, dao.membership_address, dao.token_address
-    return encode_packed(["address", "address", "address", "uint40"], [*addresses, t0])
-
-
-def module_args(
-    params: Mapping[str, Any], module: Mapping[str, Any], at: Mapping[str, str]
-) -> bytes:
-    """The arguments of a further part."""
-    common = [("address", at[part]) for part in ("treasury", "membership", "token")]
-    values = [*common, ("uint40", params["voice"]["t0"]), ("bytes", module["args"])]
-    return encode_packed([kind for kind, _ in values], [value for _, value in values])

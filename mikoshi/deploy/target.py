@@ -79,7 +79,19 @@ def build(
 ) -> Manifest:
     """The record of the DAO that dao.toml and `t0` (Unix seconds) describe, before it exists."""
     params, _ = founding(config.params(t0))
-    return record_of(config.slug, chain_id, params, config.salt, contracts, config.modules)
+    return record_of(config.slug, chain_id, params, config.salt, contracts, modules_wanted(config))
+
+
+def modules_wanted(config: Config) -> list[dict[str, Any]]:
+    """`IDAOFactory.Module` of each part beside the core that dao.toml asks for."""
+    return [
+        {
+            "implementation": MODULES[section].deployment().address,
+            "args": args,
+            "roles": [MODULES[section].role_hash],
+        }
+        for section, args in config.module_args().items()
+    ]
 
 
 def record_of(
@@ -122,7 +134,7 @@ def _founding(config: Config, manifest: Manifest) -> list[dict[str, Any]]:
     """The modules that dao.toml asks for and no vote gave later, of the record's version."""
     voted, found = {each["role"] for each in manifest.roles}, []
     founded = {role for each in manifest.modules for role in each["roles"]}
-    for section, entry in zip(config.module_args(), config.modules, strict=True):
+    for section, entry in zip(config.module_args(), modules_wanted(config), strict=True):
         module = MODULES[section]
         if f"0x{module.role_hash.hex()}" in voted and module.role_hash not in founded:
             continue

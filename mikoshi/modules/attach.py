@@ -15,8 +15,8 @@ from mikoshi.context.context import Context
 from mikoshi.context.modules import modules_of
 from mikoshi.context.sending import GovernorCall
 from mikoshi.core.clones import clone_initcode
-from mikoshi.core.dao import DEPLOYMENT_PROXY, interface
-from mikoshi.core.modules import MODULES, Module, parts
+from mikoshi.core.dao import DEPLOYMENT_PROXY, interface, module_args
+from mikoshi.core.modules import MODULES, Module
 from mikoshi.proposals.new import slug
 from mikoshi.text.errors import BadInputError, NotNowError
 from mikoshi.text.files import write_atomically
@@ -83,7 +83,7 @@ def clone_of(context: Context, module: Module, args: bytes) -> str:
     """Where the factory puts the clone that the session's account makes with these settings."""
     factory, maker = context.manifest.shared["DAOFactory"], context.session.sender.address
     salt = keccak(encode(["bytes32", "address", "bytes32"], [_MODULE, maker, keccak(args)]))
-    whole = parts(context.dao, context.manifest.t0) + args
+    whole = module_args(context.manifest.addresses, context.manifest.t0, args)
     initcode = clone_initcode(module.deployment().address, whole)
     packed = b"\xff" + bytes.fromhex(factory[2:]) + salt + keccak(initcode)
     return to_checksum_address(keccak(packed)[12:])
@@ -102,7 +102,7 @@ def make_clone(
     if session.rpc.code(address):
         return address
     factory = Contract(sender, context.manifest.shared["DAOFactory"], interface())
-    whole = parts(context.dao, context.manifest.t0) + args
+    whole = module_args(context.manifest.addresses, context.manifest.t0, args)
     call = GovernorCall("cloneModule", [implementation.address, whole, keccak(args)])
     data, missing = _SALT + implementation.initcode, not session.rpc.code(implementation.address)
     gas = sender.estimate(DEPLOYMENT_PROXY, data) if missing else call.gas(factory, sender)

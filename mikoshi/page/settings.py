@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING
 
 from eth_utils.crypto import keccak
 
-from mikoshi.chain.abi import Interface
-from mikoshi.chain.contract import Contract
-from mikoshi.core import artifacts
+from mikoshi.core.modules import MODULES
 
 if TYPE_CHECKING:
     from mikoshi.cli.session import Session
     from mikoshi.core.manifest import Manifest
 
-_PARTS = {
-    "invitations": ("Invitations", "ADMITTER", "sponsorsNeeded"),
-    "succession": ("Succession", "SUCCESSION", "membership"),
-}
-"""The parts that the page knows: contract, the role that makes it one, and a view that it has."""
+_VIEWS = {"invitations": "sponsorsNeeded", "succession": "membership"}
+"""The parts that the page knows, and a view that they have."""
 
 
 def settings_of(
@@ -46,11 +41,11 @@ def _parts(session: Session, manifest: Manifest) -> dict[str, str]:
     ]
     granted += [(bytes.fromhex(each["role"][2:]), each["holder"]) for each in manifest.roles]
     found = {}
-    for name, (contract, role, view) in _PARTS.items():
-        interface = Interface(artifacts.project()[contract].abi)
+    for name, view in _VIEWS.items():
+        module = MODULES[name]
         for given, holder in granted:
-            part = Contract(session.rpc, holder, interface)
-            ours = given == keccak(text=role) and part.ask("treasury")
+            part = module.at(session.rpc, holder)
+            ours = given == module.role_hash and part.ask("treasury")
             if ours == manifest.addresses["treasury"] and part.ask(view) is not None:
                 found[name] = holder  # of several the one that was given it last
     return found

@@ -9,9 +9,9 @@ from mikoshi.chain.contract import Snapshot
 from mikoshi.chain.rpc import Rpc
 from mikoshi.check.code import compare_code
 from mikoshi.core.clones import clone_args
-from mikoshi.core.dao import CONTRACTS, shared_deployments
+from mikoshi.core.dao import CONTRACTS, module_args, shared_deployments
 from mikoshi.core.manifest import Manifest
-from mikoshi.core.modules import module_args, used_deployments
+from mikoshi.core.modules import used_deployments
 from mikoshi.text.errors import CheckFailedError
 from mikoshi.text.language import N_
 from mikoshi.verify.standard_input import StandardInput
@@ -89,7 +89,7 @@ def clones_of(manifest: Manifest) -> list[DeployedClone]:
             names.get(module["implementation"], ""),
             address,
             module["implementation"],
-            module_args(manifest.params, module, at),
+            module_args(at, manifest.t0, module["args"]),
         )
         for module, address in modules
     ]

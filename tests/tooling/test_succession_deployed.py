@@ -12,8 +12,8 @@ from eth_utils.crypto import keccak
 from mikoshi.chain.contract import Contract
 from mikoshi.chain.node import DevRpc
 from mikoshi.check.check import check
-from mikoshi.core.dao import DEPLOYMENT_PROXY, interface
-from mikoshi.core.modules import module_args, module_deployment, role_of
+from mikoshi.core.dao import DEPLOYMENT_PROXY, interface, module_args
+from mikoshi.core.modules import MODULES
 from mikoshi.deploy.adopt import adopt
 from mikoshi.testing.community import person
 from mikoshi.testing.defaults import DAY, ZERO
@@ -22,6 +22,7 @@ from tests.support import inner, told
 from tests.tooling.deploying import refused
 from tests.tooling.live import Place
 
+SUCCESSION = MODULES["succession"]
 SECTION = "\n[succession]\n"
 
 
@@ -80,18 +81,18 @@ def test_request_that_no_event_told_is_a_difference(sepolia: DevRpc, place: Plac
 def test_succession_that_a_vote_gave_its_role_is_followed(sepolia: DevRpc, place: Place) -> None:
     manifest = place.deploy(sepolia)
     assert manifest.succession == ""
-    code, wallet = module_deployment("succession"), person(1).address
+    code, wallet = SUCCESSION.deployment(), person(1).address
     sepolia.fund(wallet)
     sepolia.call("anvil_impersonateAccount", wallet)
     sepolia.send(DEPLOYMENT_PROXY, bytes(32) + code.initcode, sender=wallet)
     factory = Contract(sepolia, manifest.shared["DAOFactory"], interface())
-    args = module_args(manifest.params, {"args": b""}, manifest.addresses)
+    args = module_args(manifest.addresses, manifest.t0)
     holders = []
     for number, content in enumerate((args + b"\1", args)):  # the first is of no DAO
         salt = number.to_bytes(32)
         receipt = factory.send("cloneModule", code.address, content, salt, sender=wallet)
         holders.append(receipt.only("ModuleCloned").args["module"])
-    roles = [{"role": f"0x{role_of('succession').hex()}", "holder": each} for each in holders]
+    roles = [{"role": f"0x{SUCCESSION.role_hash.hex()}", "holder": each} for each in holders]
     voted = replace(manifest, roles=roles)
     assert voted.following(sepolia, [manifest.addresses["governor"]]).succession == holders[1]
     voted.save(place.journal.path)

@@ -20,7 +20,6 @@ from mikoshi.chain.accounts import NodeAccount
 from mikoshi.cli.options import Options
 from mikoshi.cli.session import Session
 from mikoshi.context.context import Context, open_record
-from mikoshi.page.build import PAGE as BUILT
 from mikoshi.serve import api, server
 from mikoshi.serve.following import Follower
 from mikoshi.serve.guards import Rate, address_of, language_of
@@ -272,7 +271,6 @@ def test_what_somebody_has_is_not_sent_again(served: Served) -> None:
 # The page and headers
 
 
-@pytest.mark.skipif(not BUILT.exists(), reason="the page is built by `make page`")
 def test_the_page_may_not_be_framed_and_asks_nobody_else(served: Served) -> None:
     page = served.get("/", Host="localhost")
     policy = page.headers["content-security-policy"]

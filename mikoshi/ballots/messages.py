@@ -70,6 +70,9 @@ MESSAGES: dict[str, tuple[Home, str]] = {
 }
 """Each message: the contract that takes it, and its fields as the contract's typehash has them."""
 
+OF_A_LINK = ("Invitation", "Claim")
+"""The messages that an invitation's link and its acceptance carry: neither is sent by itself."""
+
 BALLOTS = ("MemberBallot", "AccountBallot")
 """The messages that are counted many at a time."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mikoshi.ballots.messages import BALLOTS, PLAN, REQUESTS, Message, fields_of
+from mikoshi.ballots.messages import BALLOTS, OF_A_LINK, PLAN, REQUESTS, Message, fields_of
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.chain.abi import Interface
 from mikoshi.chain.contract import Contract
@@ -38,7 +38,7 @@ _ERC1271 = Interface(
 ACCOUNT_CHECK_GAS = 100_000
 """Gas that a contract account gets to check its ballot in a batch: `BallotBox.ERC1271_GAS`."""
 
-_PARTS = ("Propose", "Invitation", "Claim", "Join")
+_PARTS = ("Propose", "Join", *OF_A_LINK)
 """Messages that are a part of something, and are not relayed without the rest."""
 
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141

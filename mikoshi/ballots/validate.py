@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mikoshi.ballots.messages import BALLOTS, Message
+from mikoshi.ballots.messages import BALLOTS, OF_A_LINK, Message
 from mikoshi.ballots.signed import Signed
 from mikoshi.ballots.words import proposal_word
 from mikoshi.text.errors import ProblemError
@@ -67,6 +67,11 @@ def _problems(
 ) -> Iterator[ProblemError]:
     message = signed.message
     yield from misdirected(message, chain_id, contract)
+    if message.kind in OF_A_LINK:
+        yield ProblemError(
+            "ballot.part-of-a-link",
+            N_("it belongs into the link of an invitation, and is not sent by itself"),
+        )
     number = message.values.get("proposalId")
     if proposal_id is not None and number is not None and number != proposal_id:
         yield ProblemError(

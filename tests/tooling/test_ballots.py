@@ -24,7 +24,14 @@ from mikoshi.ballots.batch import (
     summary,
 )
 from mikoshi.ballots.file import FORMAT, load, to_json, write_new
-from mikoshi.ballots.messages import MESSAGES, NO_END, Message, governor_message, membership_message
+from mikoshi.ballots.messages import (
+    MESSAGES,
+    NO_END,
+    Message,
+    governor_message,
+    invitations_message,
+    membership_message,
+)
 from mikoshi.ballots.proposal import ProposalDraft
 from mikoshi.ballots.signed import Signed, compact, expand, recover, sign
 from mikoshi.ballots.validate import problems
@@ -39,6 +46,7 @@ from tests.support import malleated, refuses, told
 CHAIN = 11155111
 GOVERNOR = person(901).address
 MEMBERSHIP = person(902).address
+PART = person(903).address
 DEADLINE = 1_800_000_000  # Fri 15 Jan 2027 08:00 UTC
 NOW = DEADLINE - 3600
 EXPIRED = {"until": "Fri 15 Jan 08:00 UTC", "now": "Fri 15 Jan 08:00 UTC"}
@@ -417,6 +425,14 @@ def test_problems_names_the_reason(
 ) -> None:
     (problem,) = found(signed, **changes)
     told(problem, kind, **data)
+
+
+@pytest.mark.parametrize("kind", ["Invitation", "Claim"])
+def test_problems_refuses_what_only_a_link_carries(kind: str) -> None:
+    values = {"key": PART, "deadline": DEADLINE} if kind == "Invitation" else {"wallet": PART}
+    signed = sign(invitations_message(kind, CHAIN, PART, **values), person(7), 7)
+    (problem,) = found(signed, contract=PART)
+    told(problem, "ballot.part-of-a-link")
 
 
 def test_problems_takes_a_ballot_until_its_last_second() -> None:
